@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/protocol/client.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace signet::protocol {
+namespace {
+
+Result<void> send_now(Stream& daemon, const auto& message) {
+    return daemon.send(message, Clock::now() + request_deadline);
+}
+
+// Answers one question. An error ends the conversation.
+Result<void> answer_pin(Stream& daemon, const AskPin& question, Conversation& conversation) {
+    auto pin = conversation.ask_pin(question.text);
+    if (!pin) return send_now(daemon, Cancel{});
+    if (daemon.has_input()) return {};
+    return send_now(daemon, PinAnswer{std::move(*pin)});
+}
+
+Result<void> answer_text(Stream& daemon, const AskText& question, Conversation& conversation) {
+    auto text = conversation.ask_text(question.text);
+    if (!text || text->size() > limit::answer || !is_clean_text(*text)) return send_now(daemon, Cancel{});
+    if (daemon.has_input()) return {};
+    return send_now(daemon, TextAnswer{std::move(*text)});
+}
+
+Result<void> take_turn(Stream& daemon, const Frame& frame, Conversation& conversation) {
+    switch (frame.type) {
+    case MessageType::ask_pin: {
+        auto question = decode<AskPin>(frame);
+        return question ? answer_pin(daemon, *question, conversation) : question.error();
+    }
+    case MessageType::ask_text: {
+        auto question = decode<AskText>(frame);
+        return question ? answer_text(daemon, *question, conversation) : question.error();
+    }
+    case MessageType::show: {
+        auto message = decode<Show>(frame);
+        if (!message) return message.error();
+        conversation.show(message->level, message->text);
+        return {};
+    }
+    default: return WireError::unexpected_type; // everything else has no place in a logon
+    }
+}
+
+} // namespace
+
+Result<Stream> connect_to_daemon(const std::string& socket_path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (socket_path.size() >= sizeof(address.sun_path)) {
+        errno = ENAMETOOLONG;
+        return WireError::system;
+    }
+    std::memcpy(address.sun_path, socket_path.c_str(), socket_path.size() + 1);
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return WireError::system;
+    // A full backlog blocks connect() on a unix socket; the timeout bounds that.
+    const timeval timeout{connect_deadline.count(), 0};
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+    if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+        return Stream(fd, max_worker_body);
+    const int error = errno;
+    close(fd);
+    errno = error;
+    return WireError::system;
+}
+
+Result<Verdict> hold_logon(Stream& daemon, const BeginLogon& begin, Conversation& conversation) {
+    if (auto sent = send_now(daemon, begin); !sent) return sent.error();
+    for (;;) {
+        auto frame = daemon.read(Clock::now() + answer_deadline);
+        if (!frame) return frame.error();
+        if (frame->type == MessageType::verdict) return decode<Verdict>(*frame);
+        if (auto turn = take_turn(daemon, *frame, conversation); !turn) return turn.error();
+    }
+}
+
+} // namespace signet::protocol

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/protocol/fields.hpp"
+
+#include <utility>
+
+namespace signet::protocol {
+namespace {
+
+// The length of the UTF-8 sequence that starts here, or 0 (RFC 3629: no overlong forms, no surrogates).
+std::size_t sequence_length(std::string_view text) {
+    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const auto follows = [&](std::size_t count) {
+        if (text.size() < count) return false;
+        for (std::size_t i = 1; i < count; ++i)
+            if ((at(i) & 0xc0U) != 0x80U) return false;
+        return true;
+    };
+    const unsigned first = at(0);
+    if (first < 0x80) return 1;
+    if (first >= 0xc2 && first <= 0xdf) return follows(2) ? 2 : 0;
+    if (first >= 0xe0 && first <= 0xef) {
+        if (!follows(3)) return 0;
+        if (first == 0xe0 && at(1) < 0xa0) return 0;
+        if (first == 0xed && at(1) > 0x9f) return 0;
+        return 3;
+    }
+    if (first >= 0xf0 && first <= 0xf4) {
+        if (!follows(4)) return 0;
+        if (first == 0xf0 && at(1) < 0x90) return 0;
+        if (first == 0xf4 && at(1) > 0x8f) return 0;
+        return 4;
+    }
+    return 0;
+}
+
+bool is_forbidden_control(char c) {
+    const auto value = static_cast<unsigned char>(c);
+    return value == 0x7f || (value < 0x20 && c != '\n' && c != '\t');
+}
+
+} // namespace
+
+bool is_clean_text(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = sequence_length(text);
+        if (length == 0 || is_forbidden_control(text.front())) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
+void FieldWriter::put_integer(std::uint64_t value, std::size_t width) {
+    for (std::size_t i = width; i-- > 0;)
+        body_.push_back(static_cast<std::uint8_t>((value >> (8 * i)) & 0xffU));
+}
+
+void FieldWriter::put_count(std::size_t count, std::size_t most) {
+    if (count > most) too_long_ = true;
+    put_integer(count, 2);
+}
+
+void FieldWriter::put_block(std::span<const std::uint8_t> block, std::size_t limit) {
+    if (block.size() > limit) too_long_ = true;
+    if (too_long_) return;
+    put_integer(block.size(), 4);
+    body_.insert(body_.end(), block.begin(), block.end());
+}
+
+void FieldWriter::operator()(const std::string& text, std::size_t limit) {
+    put_block({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, limit);
+}
+
+void FieldWriter::operator()(const Bytes& bytes, std::size_t limit) {
+    put_block(bytes, limit);
+}
+
+void FieldWriter::operator()(const Secret& secret) {
+    put_block(secret.view(), Secret::max_size);
+}
+
+void FieldWriter::operator()(const std::vector<std::string>& list, std::size_t most, std::size_t limit) {
+    put_count(list.size(), most);
+    for (const std::string& item : list)
+        (*this)(item, limit);
+}
+
+Result<Bytes> FieldWriter::take() {
+    if (too_long_) return WireError::too_long;
+    return std::move(body_);
+}
+
+void FieldReader::fail(WireError error) {
+    if (!error_) error_ = error;
+    rest_ = {};
+}
+
+std::uint64_t FieldReader::get_integer(std::size_t width) {
+    if (rest_.size() < width) {
+        fail(WireError::truncated);
+        return 0;
+    }
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < width; ++i)
+        value = (value << 8U) | rest_[i];
+    rest_ = rest_.subspan(width);
+    return value;
+}
+
+std::size_t FieldReader::get_count(std::size_t most) {
+    const std::size_t count = get_integer(2);
+    if (count <= most) return count;
+    fail(WireError::too_long);
+    return 0;
+}
+
+std::span<const std::uint8_t> FieldReader::get_block(std::size_t limit) {
+    const std::size_t size = get_integer(4);
+    if (size > limit) {
+        fail(WireError::too_long);
+        return {};
+    }
+    if (size > rest_.size()) {
+        fail(WireError::truncated);
+        return {};
+    }
+    const auto block = rest_.first(size);
+    rest_ = rest_.subspan(size);
+    return block;
+}
+
+void FieldReader::operator()(bool& value) {
+    const std::uint64_t raw = get_integer(1);
+    if (raw > 1) return fail(WireError::bad_value);
+    value = raw == 1;
+}
+
+void FieldReader::operator()(std::string& text, std::size_t limit) {
+    const auto block = get_block(limit);
+    text.assign(block.begin(), block.end());
+    if (!is_clean_text(text)) fail(WireError::bad_value);
+}
+
+void FieldReader::operator()(Bytes& bytes, std::size_t limit) {
+    const auto block = get_block(limit);
+    bytes.assign(block.begin(), block.end());
+}
+
+void FieldReader::operator()(Secret& secret) {
+    auto copy = Secret::copy_of(get_block(Secret::max_size));
+    if (!copy) return fail(WireError::system);
+    secret = std::move(*copy);
+}
+
+void FieldReader::operator()(std::vector<std::string>& list, std::size_t most, std::size_t limit) {
+    const std::size_t count = get_count(most);
+    for (std::size_t i = 0; i < count && !error_; ++i)
+        (*this)(list.emplace_back(), limit);
+}
+
+Result<void> FieldReader::finish() const {
+    if (error_) return *error_;
+    if (!rest_.empty()) return WireError::trailing;
+    return {};
+}
+
+} // namespace signet::protocol
