@@ -10,7 +10,7 @@ LICENCE = "SPDX-License-Identifier: Apache-2.0"
 # Joined from parts, so that this file does not complain about itself.
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]) + r")\b")
 TRACES = {
-    "a path of one machine": re.compile("/wo" + r"rk/|/ro" + r"ot/|/ho" + r"me/[a-z]+/(?!\.)[a-z]+/"),
+    "a path of one machine": re.compile(r"(?<![\w.])/wo" + r"rk/"),
     "a folder outside the project": re.compile(r"\.\./sha" + r"red|\bresea" + r"rch/\w"),
     "the name of a package registry": re.compile(
         "|".join([r"deb\.deb" + r"ian\.org", r"py" + r"pi\.org", r"npm" + r"js\.(org|com)", r"crat" + r"es\.io",
@@ -19,8 +19,9 @@ TRACES = {
 README_LINES = range(8, 61)
 # The top README is the project's own; these two explain more than a room.
 LONG_READMES = {Path("daemon/README.md"): 120, Path("daemon/protocol/README.md"): 200}
-# One room with many drawers: the README of the room speaks for them.
-DRAWERS = ("tests/unit/", "tests/data/", "tests/fuzz/", "packaging/debian/")
+# Folders deeper than this are drawers of a room: the README above them may speak for them.
+ROOM_DEPTH = {"tests": 2, "packaging": 1}
+DEEPEST_ROOM = 3  # daemon/worker/card
 
 
 def licence(path, text):
@@ -46,14 +47,15 @@ def traces(path, text):
                 yield f":{number}: {name}: {line.strip()}"
 
 
-def rooms(files):
-    """Folders with code right in them, that answer for themselves."""
-    return sorted({path.parent for path in files
-                   if path.parent != Path(".") and not str(path).startswith(DRAWERS)})
-
-
 def missing_readmes(files, existing):
-    return [f"{room}: no README.md" for room in rooms(files) if room / "README.md" not in existing]
+    """Folders with code right in them that have no README, nor are drawers below one."""
+    lines = []
+    for folder in sorted({path.parent for path in files if path.parent != Path(".")}):
+        drawer = len(folder.parts) > ROOM_DEPTH.get(folder.parts[0], DEEPEST_ROOM)
+        speaking = {folder, folder.parent} if drawer else {folder}
+        if not any(place / "README.md" in existing for place in speaking):
+            lines.append(f"{folder}: no README.md")
+    return lines
 
 
 def readme_length(path, text):
@@ -108,8 +110,9 @@ def test_unfinished_work_and_traces_are_found():
 
 def test_a_room_without_readme_is_found():
     files = [Path("policy/a.cpp"), Path("tests/unit/policy/a_test.cpp"), Path("meson.build")]
-    assert missing_readmes(files, set()) == ["policy: no README.md"]
-    assert not missing_readmes(files, {Path("policy/README.md")})
+    assert missing_readmes(files, set()) == ["policy: no README.md", "tests/unit/policy: no README.md"]
+    assert not missing_readmes(files, {Path("policy/README.md"), Path("tests/unit/README.md")})
+    assert missing_readmes([Path("daemon/worker/card/a.cpp")], {Path("daemon/worker/README.md")})
     assert list(readme_length(Path("policy/README.md"), "x\n"))
     assert list(readme_length(Path("policy/README.md"), "x\n" * 61))
     assert not list(readme_length(Path("policy/README.md"), "x\n" * 20))

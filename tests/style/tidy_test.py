@@ -39,3 +39,4 @@ def test_generated_and_foreign_sources_are_left_out(tmp_path):
     (tmp_path / "compile_commands.json").write_text(json.dumps([{"file": name} for name in files]))
     assert script.own_sources(tmp_path, "") == [house.ROOT / "policy/a.cpp"]
     assert script.own_sources(tmp_path, "daemon") == []
+    assert script.main([str(tmp_path), "daemon"]) == 77
