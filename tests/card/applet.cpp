@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/card/applet.hpp"
 
+#include <openssl/rand.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -9,6 +11,7 @@ namespace {
 
 constexpr std::uint8_t kApplicationPin = 0x80; // SP 800-73-4 part 1, table 4a
 constexpr std::uint8_t kPuk = 0x81;
+constexpr std::uint8_t kManagementKey = 0x9B;
 
 Response answer(StatusWord status) {
     return {status, {}};
@@ -57,6 +60,20 @@ std::optional<AuthenticationTemplate> read_template(ByteView data) {
     }
     if (!read.wants_response || read.challenge.has_value() == read.point.has_value()) return std::nullopt;
     return read;
+}
+
+// The first half of external authentication: the terminal asks for a challenge (OpenSC takes it for random
+// bytes). There is no second half, for nobody knows the management key of this card.
+Response management_challenge(const Command& command) {
+    constexpr Tag kTemplate = 0x7C;
+    constexpr Tag kChallenge = 0x81;
+    if (command.p1 != 0x00 && command.p1 != 0x03) return answer(status::kWrongP1P2); // both mean 3DES
+    if (command.data != tlv(kTemplate, tlv(kChallenge, {})))
+        return answer(status::kSecurityStatusNotSatisfied);
+    Bytes challenge(8);
+    if (RAND_bytes(challenge.data(), static_cast<int>(challenge.size())) != 1)
+        return answer(status::kNoPreciseDiagnosis);
+    return {status::kSuccess, tlv(kTemplate, tlv(kChallenge, challenge))};
 }
 
 } // namespace
@@ -182,6 +199,7 @@ bool PivApplet::allowed(KeyReference reference, bool pin_fresh) const {
 
 // SP 800-73-4 part 2, 3.2.4; P1 is the algorithm, P2 the key.
 Response PivApplet::general_authenticate(const Command& command, bool pin_fresh) {
+    if (command.p2 == kManagementKey) return management_challenge(command);
     const auto slot = std::find_if(slots_.begin(), slots_.end(), [&](const auto& entry) {
         return static_cast<std::uint8_t>(entry.first) == command.p2;
     });

@@ -108,6 +108,14 @@ Result<void> read_manners(const Json& json, Profile& profile) {
 
 } // namespace
 
+Result<Slot> make_slot(Algorithm algorithm, std::string_view common_name) {
+    auto key = PrivateKey::generate(algorithm);
+    if (!key) return key.error();
+    auto certificate = self_signed(*key, common_name);
+    if (!certificate) return certificate.error();
+    return Slot{std::move(*key), std::move(*certificate)};
+}
+
 Result<Profile> load_profile(const std::filesystem::path& file) {
     const auto text = read_file(file);
     if (!text) return text.error();

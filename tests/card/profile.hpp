@@ -36,6 +36,9 @@ struct Profile {
     std::vector<Bytes> other_aids; // applets that can be selected instead of PIV and know VERIFY only
 };
 
+// A fresh key with a self-signed certificate, for a test that needs a card and no CA.
+Result<Slot> make_slot(Algorithm algorithm, std::string_view common_name);
+
 // Paths in the file are relative to it. Fails on unknown members, wrong types and values out of range.
 Result<Profile> load_profile(const std::filesystem::path& file);
 
