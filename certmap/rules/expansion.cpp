@@ -20,7 +20,7 @@ struct Names {
 };
 
 Error error_of(std::string problem) {
-    return Error{std::move(problem), {}, {}, 0};
+    return Error{std::move(problem), {}};
 }
 
 // {subject_principal} is decided for the whole certificate, and by what was refused too: a broken PKINIT

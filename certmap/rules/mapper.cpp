@@ -11,7 +11,7 @@ namespace signet::certmap {
 namespace {
 
 Result<std::vector<Account>> apply(const Rule& rule, const Certificate& certificate) {
-    if (auto why = mismatch(rule.match, certificate)) return Error{std::move(*why), {}, {}, 0};
+    if (auto why = mismatch(rule.match, certificate)) return Error{std::move(*why), {}};
     return expand(rule, certificate);
 }
 

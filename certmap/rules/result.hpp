@@ -11,10 +11,16 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace signet::certmap {
 
 struct Error {
+    Error() = default;
+    // Two arguments at least, so that text itself never turns into an error.
+    Error(std::string what, std::string remedy, std::size_t where = 0)
+        : problem(std::move(what)), hint(std::move(remedy)), column(where) {}
+
     std::string problem;    // one line, e.g. "unknown key usage 'signing'"; safe to print
     std::string hint;       // what would be right; may be empty
     std::string text;       // which text of a rule: "match", "principal" or "user"; empty for a certificate

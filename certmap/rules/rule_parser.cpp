@@ -53,7 +53,7 @@ private:
     }
 
     Error error_at(std::size_t offset, std::string problem, std::string_view hint) const {
-        return Error{std::move(problem), std::string(hint), {}, offset + 1};
+        return Error{std::move(problem), std::string(hint), offset + 1};
     }
 
     Result<MatchTerm> parse_term() {
@@ -136,8 +136,8 @@ Error in_text(Error error, std::string_view text) {
 
 Result<MatchExpression> parse_match(std::string_view text) {
     if (text.size() > max_match_length)
-        return Error{"is longer than " + std::to_string(max_match_length) + " bytes", {}, {}, 1};
-    if (const auto problem = character_problem(text)) return Error{*problem, {}, {}, 1};
+        return Error{"is longer than " + std::to_string(max_match_length) + " bytes", {}, 1};
+    if (const auto problem = character_problem(text)) return Error{*problem, {}, 1};
     return MatchParser(text).parse();
 }
 
@@ -152,8 +152,7 @@ Result<Rule> parse_rule(const RuleText& text) {
 }
 
 Result<std::vector<Rule>> parse_rules(std::span<const RuleText> texts) {
-    if (texts.size() > max_rules)
-        return Error{"more than " + std::to_string(max_rules) + " rules", {}, {}, 0};
+    if (texts.size() > max_rules) return Error{"more than " + std::to_string(max_rules) + " rules", {}};
     std::vector<Rule> rules;
     for (const RuleText& text : texts) {
         auto rule = parse_rule(text);

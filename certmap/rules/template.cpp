@@ -28,7 +28,7 @@ std::optional<Placeholder> placeholder_by_name(std::string_view name) {
 }
 
 Error error_at(std::size_t offset, std::string problem, std::string_view hint) {
-    return Error{std::move(problem), std::string(hint), {}, offset + 1};
+    return Error{std::move(problem), std::string(hint), offset + 1};
 }
 
 // The placeholder that opens at `offset`; moves the offset behind its '}'.
