@@ -49,8 +49,8 @@ public:
             for (const std::string& principal : *principals) {
                 auto account = account_of({{upn, true}, {principal, false}});
                 if (!account) return account.error();
-                const auto same = [&](const Account& other) { return account->same_account(other); };
-                if (std::ranges::none_of(different, same)) different.push_back(std::move(*account));
+                const bool known = std::ranges::find(different, *account) != different.end();
+                if (!known) different.push_back(std::move(*account));
                 if (different.size() == max_reported_accounts) return different;
             }
         }

@@ -22,11 +22,14 @@ std::vector<std::size_t> by_priority(std::span<const Rule> rules) {
     return order;
 }
 
+// Rules that agree on the user are alternatives for one person, and the first one's principal is asked for;
+// names of one kind that differ (several accounts from one rule) stay different whatever the user.
 void add_different(std::vector<Account>& accounts, std::vector<Account> found, std::size_t rule) {
+    const bool alone = found.size() == 1;
     for (Account& account : found) {
         account.rule = rule;
-        const auto same = [&](const Account& other) { return account.same_account(other); };
-        const bool known = std::ranges::any_of(accounts, same);
+        const bool known =
+            alone && std::ranges::find(accounts, account.user, &Account::user) != accounts.end();
         if (!known && accounts.size() < max_reported_accounts) accounts.push_back(std::move(account));
     }
 }

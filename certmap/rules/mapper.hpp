@@ -33,9 +33,7 @@ struct Account {
     std::string user; // local user name, safe by text.hpp
     std::size_t rule = 0; // index of the rule that said so
 
-    bool same_account(const Account& other) const {
-        return principal == other.principal && enterprise == other.enterprise && user == other.user;
-    }
+    bool operator==(const Account&) const = default;
 };
 
 struct Mapped {
@@ -52,7 +50,7 @@ struct NotMapped {
 };
 
 struct Ambiguous {
-    std::vector<Account> accounts; // different ones, at least two, at most max_reported_accounts
+    std::vector<Account> accounts; // at least two, at most max_reported_accounts
 };
 
 using Mapping = std::variant<NotMapped, Mapped, Ambiguous>;

@@ -78,7 +78,7 @@ std::optional<std::string> mismatch_of_every(const std::vector<MatchTerm>& terms
 } // namespace
 
 std::optional<std::string> mismatch(const MatchExpression& expression, const Certificate& certificate) {
-    if (expression.terms.empty()) return "the rule has no component";
+    if (expression.terms.empty()) return std::nullopt;
     const TermMatcher matcher(certificate, expression.relation);
     switch (expression.relation) {
     case Relation::all: return first_mismatch(expression.terms, matcher);

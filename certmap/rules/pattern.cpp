@@ -50,15 +50,11 @@ Pattern::Pattern(std::string text, std::shared_ptr<const Compiled> compiled)
 Result<Pattern> Pattern::compile(const std::string& text) {
     if (has_back_reference(text))
         return Error{"a back-reference is not allowed in a regular expression",
-                     "write what may follow; a '\\' of an RFC 4514 name is searched for as '\\\\'",
-                     {},
-                     0};
+                     "write what may follow; a '\\' of an RFC 4514 name is searched for as '\\\\'"};
     auto compiled = std::make_shared<const Compiled>(text);
     if (!compiled->valid())
         return Error{"not a POSIX extended regular expression: " + compiled->problem(),
-                     "characters of . [ ] ( ) * + ? { } | ^ $ that are meant literally need a '\\'",
-                     {},
-                     0};
+                     "characters of . [ ] ( ) * + ? { } | ^ $ that are meant literally need a '\\'"};
     return Pattern(text, std::move(compiled));
 }
 

@@ -23,7 +23,7 @@ inline constexpr std::uint32_t lowest_priority = std::numeric_limits<std::uint32
 
 struct RuleText {
     std::uint32_t priority = lowest_priority;
-    std::string match;     // "<ISSUER>^CN=Card CA,<EKU>msScLogin"
+    std::string match;     // empty for every certificate, or "<ISSUER>^CN=Card CA,<EKU>msScLogin"
     std::string principal; // "{subject_nt_principal}"
     std::string user;      // "{subject_nt_principal.short_name}"
 };
@@ -50,7 +50,7 @@ enum class Relation : std::uint8_t { all, any }; // "&&" (also the default) and 
 
 struct MatchExpression {
     Relation relation = Relation::all;
-    std::vector<MatchTerm> terms; // never empty
+    std::vector<MatchTerm> terms; // none: every certificate
 };
 
 struct Rule {

@@ -138,6 +138,7 @@ Result<MatchExpression> parse_match(std::string_view text) {
     if (text.size() > max_match_length)
         return Error{"is longer than " + std::to_string(max_match_length) + " bytes", {}, 1};
     if (const auto problem = character_problem(text)) return Error{*problem, {}, 1};
+    if (text.empty()) return MatchExpression{};
     return MatchParser(text).parse();
 }
 

@@ -4,7 +4,7 @@
 // Rule texts to rules, at start-up or in a worker; a rule that does not parse is an error of the whole
 // configuration, never a rule that is left out. Grammar of `match`, as in sss-certmap(5):
 //
-//   match     = [ "KRB5:" ] [ "&&" / "||" ] 1*component          ; "&&" is the default
+//   match     = "" / [ "KRB5:" ] [ "&&" / "||" ] 1*component     ; "" is every certificate, "&&" the default
 //   component = "<SUBJECT>" regex / "<ISSUER>" regex             ; in RFC 4514 text, most specific RDN first
 //             / "<KU>" name *( "," name ) / "<EKU>" name-or-oid *( "," name-or-oid )
 //
