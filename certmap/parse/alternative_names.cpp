@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/parse/alternative_names.hpp"
 
+#include "certmap/parse/extension.hpp"
 #include "certmap/parse/krb5_principal_name.hpp"
 #include "certmap/parse/limits.hpp"
 #include "certmap/parse/oid_text.hpp"
@@ -85,17 +86,16 @@ private:
 } // namespace
 
 std::optional<Error> add_alternative_names(const X509* x509, Certificate& certificate) {
-    if (X509_get_ext_by_NID(x509, NID_subject_alt_name, -1) < 0) return std::nullopt;
-    const GeneralNamesPtr names(
-        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(x509, NID_subject_alt_name, nullptr, nullptr)));
-    if (!names) return error_of("the subject alternative names cannot be decoded");
-    const int count = sk_GENERAL_NAME_num(names.get());
+    const auto names = extension<GeneralNamesPtr>(x509, NID_subject_alt_name, der_tag::sequence,
+                                                  "subject alternative names");
+    if (!names) return names.error();
+    const int count = *names ? sk_GENERAL_NAME_num(names->get()) : 0;
     if (count > max_alternative_names)
         return error_of("there are more than " + std::to_string(max_alternative_names) +
                         " subject alternative names");
     NameCollector collector(certificate);
     for (int at = 0; at < count; ++at)
-        collector.add(sk_GENERAL_NAME_value(names.get(), at));
+        collector.add(sk_GENERAL_NAME_value(names->get(), at));
     return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 
 #include "certmap/parse/alternative_names.hpp"
 #include "certmap/parse/distinguished_name.hpp"
+#include "certmap/parse/extension.hpp"
 #include "certmap/parse/oid_text.hpp"
 #include "certmap/parse/x509.hpp"
 
@@ -104,17 +105,8 @@ Problem add_validity(const X509* x509, Certificate& certificate) {
     return std::nullopt;
 }
 
-// Present but not decodable is an error: the caller must not take it for absent.
-template <class Ptr>
-Result<Ptr> extension(const X509* x509, int nid, std::string_view name) {
-    if (X509_get_ext_by_NID(x509, nid, -1) < 0) return Ptr();
-    Ptr decoded(static_cast<typename Ptr::pointer>(X509_get_ext_d2i(x509, nid, nullptr, nullptr)));
-    if (!decoded) return error_of("the " + std::string(name) + " cannot be decoded");
-    return decoded;
-}
-
 Problem add_key_usage(const X509* x509, Certificate& certificate) {
-    const auto bits = extension<BitStringPtr>(x509, NID_key_usage, "key usage");
+    const auto bits = extension<BitStringPtr>(x509, NID_key_usage, der_tag::bit_string, "key usage");
     if (!bits) return bits.error();
     if (!*bits) return std::nullopt;
     KeyUsage& usage = certificate.key_usage.emplace();
@@ -126,7 +118,8 @@ Problem add_key_usage(const X509* x509, Certificate& certificate) {
 }
 
 Problem add_extended_key_usage(const X509* x509, Certificate& certificate) {
-    const auto oids = extension<ExtendedKeyUsagePtr>(x509, NID_ext_key_usage, "extended key usage");
+    const auto oids =
+        extension<ExtendedKeyUsagePtr>(x509, NID_ext_key_usage, der_tag::sequence, "extended key usage");
     if (!oids) return oids.error();
     const int count = *oids ? sk_ASN1_OBJECT_num(oids->get()) : 0;
     if (count > max_extended_key_usages)
@@ -141,7 +134,8 @@ Problem add_extended_key_usage(const X509* x509, Certificate& certificate) {
 }
 
 Problem add_basic_constraints(const X509* x509, Certificate& certificate) {
-    const auto constraints = extension<BasicConstraintsPtr>(x509, NID_basic_constraints, "basic constraints");
+    const auto constraints =
+        extension<BasicConstraintsPtr>(x509, NID_basic_constraints, der_tag::sequence, "basic constraints");
     if (!constraints) return constraints.error();
     certificate.is_ca = *constraints && (*constraints)->ca != 0;
     return std::nullopt;

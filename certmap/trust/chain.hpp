@@ -23,7 +23,9 @@ enum class ChainStatus : std::uint8_t {
     unknown_issuer, // no path to an anchor
     bad_signature,
     too_weak, // key or digest below 112 bits of security (SP 800-57 part 1, 5.6.1)
-    expired,  // for these two `depth` says whether it is the certificate's own time or a CA's
+    // For these two `depth` says whether it is the certificate's own time or a CA's. libcrypto counts the
+    // very second of notAfter as expired already.
+    expired,
     not_yet_valid,
     trusted,
 };
