@@ -41,6 +41,7 @@ struct DomainSettings {
     std::string ccache{};                        // empty: default_ccache_name of krb5.conf
     std::chrono::milliseconds kdc_timeout{6000}; // for the whole exchange with all KDCs of the realm
     std::vector<std::string> kdc_hostnames{};    // dNSNames accepted in KDC certificates
+    friend bool operator==(const DomainSettings&, const DomainSettings&) = default;
 };
 
 struct CardSettings {
@@ -48,6 +49,7 @@ struct CardSettings {
     std::vector<PivSlot> piv_slots{PivSlot::authentication, PivSlot::signature}; // in order of preference
     std::chrono::milliseconds wait_for_card = std::chrono::seconds(30);
     std::chrono::milliseconds conversation_timeout = std::chrono::minutes(5);
+    friend bool operator==(const CardSettings&, const CardSettings&) = default;
 };
 
 inline constexpr std::string_view ms_smartcard_logon_oid = "1.3.6.1.4.1.311.20.2.2"; // MS-WCCE 2.2.2.7.7.3
@@ -58,6 +60,7 @@ struct CertificateSettings {
     std::vector<std::string> eku_any{std::string(ms_smartcard_logon_oid),
                                      std::string(pkinit_client_auth_oid)};
     RevocationCheck revocation = RevocationCheck::off;
+    friend bool operator==(const CertificateSettings&, const CertificateSettings&) = default;
 };
 
 inline constexpr std::uint32_t lowest_priority = std::numeric_limits<std::uint32_t>::max();
@@ -75,12 +78,14 @@ struct MappingRule {
 struct MappingSettings {
     std::uint32_t minimum_uid = 1000; // accounts below it are out of reach of cards
     std::vector<MappingRule> rules{}; // in order of the files; never empty in parsed settings
+    friend bool operator==(const MappingSettings&, const MappingSettings&) = default;
 };
 
 struct ServiceSettings {
     ServiceUse use = ServiceUse::off;
     CardDemand card = CardDemand::required;
     CardRemoval on_removal = CardRemoval::none;
+    friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
 
 struct Settings {
@@ -89,6 +94,7 @@ struct Settings {
     CertificateSettings certificates{};
     MappingSettings mapping{};
     std::map<std::string, ServiceSettings, std::less<>> services{}; // by PAM service name, lower case
+    friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 // The rules that hold when the settings name none: the UPN, then the KRB5PrincipalName of RFC 4556

@@ -32,7 +32,7 @@ constexpr std::array table{
     KeyEntry{cards_wait_for_card, "cards", "wait_for_card", "duration", R"("30s")",
              "How long to wait for a card to be inserted, 0s to 5min."},
     KeyEntry{cards_conversation_timeout, "cards", "conversation_timeout", "duration", R"("5min")",
-             "How long a person may take to answer a prompt, 10s to 30min."},
+             "How long a logon may wait for the person at the prompt, 10s to 30min."},
     KeyEntry{certificates_eku_any, "certificates", "eku_any", "array of choices",
              R"(["msSmartcardLogin", "pkinitClientAuth"])",
              "Extended key usages for logon; a certificate needs one of them."},

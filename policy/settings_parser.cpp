@@ -86,8 +86,6 @@ public:
     SettingsResult finish() &&;
 
 private:
-    using Keys = std::string_view; // a section as the key table spells it
-
     void read_root(const toml::table& root);
     void read_section(std::string_view name, const toml::key& key, const toml::node& node);
     void read_mapping(const toml::table& mapping);
@@ -95,8 +93,9 @@ private:
     void read_rule(const toml::table& table);
     void read_services(const toml::table& services);
     void read_service(const toml::key& name, const toml::table& table);
-    void read_keys(const toml::table& table, Keys section, const std::string& shown, MappingRule& rule,
-                   ServiceSettings& service);
+    // `section` as the key table spells it, `shown` as the file does: service.NAME, service.login
+    void read_keys(const toml::table& table, std::string_view section, const std::string& shown,
+                   MappingRule& rule, ServiceSettings& service);
 
     void complain(const toml::source_region& place, std::string key, const ValueError& error);
     void complain(std::string file, std::string key, const ValueError& error);
@@ -215,7 +214,7 @@ void SettingsReader::read_service(const toml::key& name, const toml::table& tabl
     read_keys(table, service_section, shown, no_rule, settings_.services[*service]);
 }
 
-void SettingsReader::read_keys(const toml::table& table, Keys section, const std::string& shown,
+void SettingsReader::read_keys(const toml::table& table, std::string_view section, const std::string& shown,
                                MappingRule& rule, ServiceSettings& service) {
     for (const auto& [key, node] : table) {
         if (section == "mapping" && key.str() == "rule") continue; // read_rules
