@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a worker answers instead of a value: the id of a reason (the table is policy/reasons; a worker only names a
-// row of it), a detail for the administrator, and what a card said about the tries left, if it said anything.
+// What a worker answers instead of a value: the id of a reason (the table is policy/reasons; a worker only
+// names a row of it), a detail for the administrator, and what a card said about the tries left, if it said
+// anything.
 
 #include <boost/system/result.hpp>
 
