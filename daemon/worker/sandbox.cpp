@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/sandbox.hpp"
 
+#include "daemon/worker/identity.hpp"
 #include "daemon/worker/sanitizer.hpp"
 
 #include <array>
@@ -8,7 +9,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <grp.h>
 #include <limits>
 #include <linux/capability.h>
 #include <pwd.h>
@@ -62,10 +62,6 @@ void clean_environment() {
         setenv(name, value.c_str(), 1);
 }
 
-bool change_identity(uid_t uid, gid_t gid) {
-    return setgroups(0, nullptr) == 0 && setresgid(gid, gid, gid) == 0 && setresuid(uid, uid, uid) == 0;
-}
-
 bool drop_capabilities() {
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) return false;
     __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
@@ -97,25 +93,28 @@ Result<void> prepare(unsigned last_descriptor) {
     return {};
 }
 
-Result<void> become(uid_t uid, gid_t gid) {
-    if (uid == 0 || gid == 0)
-        return WorkerError{"internal-error", "sandbox: a worker does not serve root", {}};
-    const bool already = getuid() == uid && geteuid() == uid && getgid() == gid && getegid() == gid;
-    if (!already && !change_identity(uid, gid)) return failed("changing identity");
+Result<void> become(Identity identity) {
+    if (const auto became = become_user(identity.uid, identity.gid); !became) return became;
     return give_up_capabilities();
 }
 
-Result<void> enter_as(Profile profile, uid_t uid, gid_t gid) {
-    if (const auto became = become(uid, gid); !became) return became;
+Result<void> enter_as(Profile profile, Identity identity) {
+    if (const auto became = become(identity); !became) return became;
     return filter_syscalls(profile);
 }
 
 Result<void> enter(Profile profile) {
-    if (geteuid() != 0) return enter_as(profile, geteuid(), getegid());
+    const auto identity = system_identity();
+    if (!identity) return identity.error();
+    return enter_as(profile, *identity);
+}
+
+Result<Identity> system_identity() {
+    if (geteuid() != 0) return Identity{geteuid(), getegid()};
     errno = 0;
     const passwd* const user = getpwnam(system_user);
     if (user == nullptr) return failed("there is no system user signet");
-    return enter_as(profile, user->pw_uid, user->pw_gid);
+    return Identity{user->pw_uid, user->pw_gid};
 }
 
 } // namespace signet::worker

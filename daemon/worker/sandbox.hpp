@@ -15,15 +15,23 @@ namespace signet::worker {
 /// privileges, resources beyond the limits.
 Result<void> prepare(unsigned last_descriptor);
 
-/// Becomes the system user `signet` (a process that root did not start stays who it is) and keeps to the
-/// profile from here on. `internal-error` when any step fails: the caller must end then.
+struct Identity {
+    uid_t uid;
+    gid_t gid;
+};
+
+/// Of the system user `signet`; a worker that root did not start stays who it is. `internal-error` when there is no
+/// such user.
+Result<Identity> system_identity();
+
+/// Becomes the system user and keeps to the profile from here on. When any step fails the caller must end: errors of
+/// `become_user` and `internal-error`.
 Result<void> enter(Profile profile);
 
-/// The same as this user, with this group and no other. `internal-error` also for root.
-Result<void> enter_as(Profile profile, uid_t uid, gid_t gid);
+/// The same as somebody else. Root is `not-permitted`.
+Result<void> enter_as(Profile profile, Identity identity);
 
-/// The half of `enter_as` without the filter: for a verb that has to be the user before it can do what the
-/// filter forbids, and calls filter_syscalls afterwards. Without capabilities, and without a way back.
-Result<void> become(uid_t uid, gid_t gid);
+/// The half of `enter_as` without the filter: no capabilities, no traces, no way back.
+Result<void> become(Identity identity);
 
 } // namespace signet::worker

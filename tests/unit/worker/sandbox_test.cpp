@@ -24,7 +24,7 @@ namespace signet::worker {
 namespace {
 
 /// "nobody" of Debian: any identity but root will do here, and a test machine need not have the user signet.
-constexpr uid_t somebody = 65534;
+constexpr Identity somebody = {65534, 65534};
 
 constexpr int exit_refused = 100; // the child could not be confined
 
@@ -39,7 +39,7 @@ int run_in_child(const std::function<Result<void>()>& confine, const std::functi
 
 Result<void> enter_fully(Profile profile) {
     if (const auto prepared = prepare(STDERR_FILENO); !prepared) return prepared;
-    return geteuid() == 0 ? enter_as(profile, somebody, somebody) : enter(profile);
+    return geteuid() == 0 ? enter_as(profile, somebody) : enter(profile);
 }
 
 int run_confined(Profile profile, const std::function<int()>& work) {
@@ -130,15 +130,15 @@ TEST(SandboxIdentity, LeavesNothingOfRoot) {
     if (geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
     expect_exit(run_confined(Profile::certificate,
                              [] {
-                                 return getuid() == somebody && getegid() == somebody &&
+                                 return getuid() == somebody.uid && getegid() == somebody.gid &&
                                                 getgroups(0, nullptr) == 0
                                             ? 0
                                             : 1;
                              }),
                 0, "identity");
-    expect_exit(run_in_child([] { return enter_as(Profile::ccache, 0, 0); }, [] { return 0; }), exit_refused,
+    expect_exit(run_in_child([] { return enter_as(Profile::ccache, {0, 0}); }, [] { return 0; }), exit_refused,
                 "as root");
-    expect_exit(run_in_child([] { return enter_as(Profile::ccache, somebody, 0); }, [] { return 0; }),
+    expect_exit(run_in_child([] { return enter_as(Profile::ccache, {somebody.uid, 0}); }, [] { return 0; }),
                 exit_refused, "in the group of root");
 }
 
@@ -181,7 +181,7 @@ TEST(SandboxIdentity, HidesTheProcessAndTiesItToItsParent) {
     expect_exit(run_in_child([] { return prepare(STDERR_FILENO); }, is_hidden_and_tied), 0, "prepared");
     if (geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
     // The change of identity undoes both, and the filter lets nobody ask afterwards.
-    expect_exit(run_in_child([] { return become(somebody, somebody); }, is_hidden_and_tied), 0,
+    expect_exit(run_in_child([] { return become(somebody); }, is_hidden_and_tied), 0,
                 "as somebody");
 }
 

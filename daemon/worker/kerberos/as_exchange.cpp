@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/kerberos/as_exchange.hpp"
+
+#include "daemon/worker/kerberos/credentials.hpp"
+#include "daemon/worker/kerberos/pkcs11/entry.hpp"
+
+namespace signet::worker {
+namespace {
+
+constexpr std::uint8_t as_rep_tag = 0x6b;
+
+bool is_as_rep(std::span<const std::uint8_t> reply) {
+    return !reply.empty() && reply.front() == as_rep_tag;
+}
+
+Result<void> parse_client(const PkinitSettings& settings, const Krb5Context& context, Principal& client) {
+    const int flags = settings.enterprise ? KRB5_PRINCIPAL_PARSE_ENTERPRISE : 0;
+    const auto code = krb5_parse_name_flags(context.get(), settings.principal.c_str(), flags, client.out());
+    if (code) return context.failure("bad-request", "the name " + settings.principal, code);
+    return {};
+}
+
+} // namespace
+
+Result<std::unique_ptr<AsExchange>> AsExchange::start(const PkinitSettings& settings,
+                                                      const std::string& realm, const Krb5Context& context,
+                                                      Pkcs11Token& token) {
+    if (const auto code = krb5_set_default_realm(context.get(), realm.c_str()))
+        return context.failure("internal-error", "realm " + realm, code);
+    std::unique_ptr<AsExchange> exchange(new AsExchange(context, token));
+    if (auto ready = exchange->initialize(settings); !ready) return ready.error();
+    return exchange;
+}
+
+AsExchange::~AsExchange() {
+    const TokenInUse in_use(token_);
+    krb5_init_creds_free(context_.get(), exchange_);
+    krb5_get_init_creds_opt_free(context_.get(), options_);
+}
+
+Result<void> AsExchange::initialize(const PkinitSettings& settings) {
+    const TokenInUse in_use(token_);
+    Principal client(context_);
+    if (auto parsed = parse_client(settings, context_, client); !parsed) return parsed;
+    if (const auto code = krb5_get_init_creds_opt_alloc(context_.get(), &options_))
+        return context_.failure("internal-error", "options", code);
+    krb5_get_init_creds_opt_set_canonicalize(options_, settings.enterprise ? 1 : 0);
+    if (auto set = set_pkinit_options(settings); !set) return set;
+    const auto code =
+        krb5_init_creds_init(context_.get(), client.get(), nullptr, nullptr, 0, options_, &exchange_);
+    if (code) return context_.failure("internal-error", "exchange", code);
+    return {};
+}
+
+Result<void> AsExchange::set_pkinit_options(const PkinitSettings& settings) {
+    const auto set = [&](const char* name, const std::string& value) {
+        return krb5_get_init_creds_opt_set_pa(context_.get(), options_, name, value.c_str());
+    };
+    const std::string identity =
+        "PKCS11:module_name=" + settings.provider + ":slotid=" + std::to_string(settings.transaction);
+    if (const auto code = set("X509_user_identity", identity))
+        return context_.failure("internal-error", "identity", code);
+    for (const std::string& anchor : settings.anchors)
+        if (const auto code = set("X509_anchors", "FILE:" + anchor))
+            return context_.failure("internal-error", "anchor " + anchor, code);
+    return {};
+}
+
+Result<std::optional<KdcRequest>> AsExchange::step(std::span<const std::uint8_t> reply) {
+    const TokenInUse in_use(token_);
+    std::vector<char> bytes(reply.begin(), reply.end());
+    krb5_data in{0, static_cast<unsigned>(bytes.size()), bytes.data()};
+    Krb5Data out(context_);
+    Krb5Data realm(context_);
+    unsigned flags = 0;
+    const auto code = krb5_init_creds_step(context_.get(), exchange_, &in, out.out(), realm.out(), &flags);
+    // The one error that comes with a request: say it again over TCP, which is what we always do.
+    if (code && code != KRB5KRB_ERR_RESPONSE_TOO_BIG) return explain(code, reply);
+    if (!code && !(flags & KRB5_INIT_CREDS_STEP_FLAG_CONTINUE)) return std::optional<KdcRequest>();
+    const std::string message = out.text();
+    return std::optional(KdcRequest{realm.text(), {message.begin(), message.end()}});
+}
+
+WorkerError AsExchange::explain(krb5_error_code code, std::span<const std::uint8_t> reply) const {
+    if (token_.failure()) return *token_.failure();
+    if (is_as_rep(reply)) return explain_answer(code);
+    const auto error = parse_kdc_error(context_, reply);
+    const bool wants_preauthentication = error && (error->code == kdc_code::preauth_required ||
+                                                   error->code == kdc_code::more_preauth_required);
+    if (error && !wants_preauthentication) return to_failure(*error);
+    return explain_before_request(code);
+}
+
+// The KDC has granted a ticket, and libkrb5 does not believe that it was the KDC.
+WorkerError AsExchange::explain_answer(krb5_error_code code) const {
+    const bool skew = code == KRB5_KDCREP_SKEW || code == KRB5KRB_AP_ERR_SKEW;
+    WorkerError error = context_.failure(skew ? "clock-skew" : "kdc-not-trusted", "the KDC's answer", code);
+    error.detail += "; " + trace_.last_words();
+    return error;
+}
+
+// The KDC asked for preauthentication and libkrb5 did not make any; how far did it get?
+WorkerError AsExchange::explain_before_request(krb5_error_code code) const {
+    if (!token_.was_opened())
+        return context_.failure(
+            "kdc-refused",
+            "the KDC offers no PKINIT to this principal, or libkrb5's pkinit plugin is missing", code);
+    if (!token_.was_asked_to_sign())
+        return context_.failure("cert-not-trusted", "the anchors do not cover the card's certificate", code);
+    return context_.failure("internal-error", "signed request", code);
+}
+
+Result<Ticket> AsExchange::ticket() const {
+    Credential creds(context_);
+    *creds.out() = static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds)));
+    if (!creds.get()) return WorkerError{"internal-error", "out of memory", {}};
+    if (const auto code = krb5_init_creds_get_creds(context_.get(), exchange_, creds.get()))
+        return context_.failure("internal-error", "ticket", code);
+    auto credentials = marshal(context_, *creds.get());
+    if (!credentials) return credentials.error();
+    return Ticket{std::move(*credentials), to_text(context_, creds->client), to_time(creds->times.endtime)};
+}
+
+} // namespace signet::worker

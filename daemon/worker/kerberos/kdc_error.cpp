@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/kerberos/kdc_error.hpp"
+
+#include "daemon/worker/kerberos/transport.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace signet::worker {
+namespace {
+
+constexpr std::uint8_t krb_error_tag = 0x7e; // application 30
+
+struct Row {
+    int code;
+    const char* reason;
+};
+
+constexpr std::array rows{
+    Row{1, "kdc-account-locked"},    // KDC_ERR_NAME_EXP
+    Row{6, "kdc-unknown-principal"}, // KDC_ERR_C_PRINCIPAL_UNKNOWN
+    Row{18, "kdc-account-locked"},   // KDC_ERR_CLIENT_REVOKED
+    Row{21, "kdc-account-locked"},   // KDC_ERR_CLIENT_NOTYET
+    Row{23, "kdc-account-locked"},   // KDC_ERR_KEY_EXPIRED
+    Row{29, "kdc-unreachable"},      // KDC_ERR_SVC_UNAVAILABLE
+    Row{37, "clock-skew"},           // KRB_AP_ERR_SKEW
+    Row{62, "kdc-cert-refused"},     // KDC_ERR_CLIENT_NOT_TRUSTED
+    Row{63, "kdc-cert-refused"},     // KDC_ERR_KDC_NOT_TRUSTED: the certificate that we hinted at
+    Row{64, "kdc-cert-refused"},     // KDC_ERR_INVALID_SIG
+    Row{66, "kdc-name-mismatch"}, // KDC_ERR_CERTIFICATE_MISMATCH: Active Directory without a strong mapping
+    Row{70, "kdc-cert-refused"},  // KDC_ERR_CANT_VERIFY_CERTIFICATE
+    Row{71, "kdc-cert-refused"},  // KDC_ERR_INVALID_CERTIFICATE
+    Row{72, "kdc-cert-refused"},  // KDC_ERR_REVOKED_CERTIFICATE
+    Row{73, "kdc-cert-refused"},  // KDC_ERR_REVOCATION_STATUS_UNKNOWN
+    Row{74, "kdc-cert-refused"},  // KDC_ERR_REVOCATION_STATUS_UNAVAILABLE
+    Row{75, "kdc-name-mismatch"}, // KDC_ERR_CLIENT_NAME_MISMATCH
+    Row{77, "kdc-cert-refused"},  // KDC_ERR_INCONSISTENT_KEY_PURPOSE
+    Row{78, "kdc-cert-refused"},  // KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED
+};
+
+std::string words_of(const Krb5Context& context, const krb5_error& error) {
+    std::string text = context.message(ERROR_TABLE_BASE_krb5 + static_cast<krb5_error_code>(error.error));
+    const std::string own(error.text.data ? error.text.data : "", error.text.length);
+    return own.empty() ? text : text + " (" + own.c_str() + ")";
+}
+
+} // namespace
+
+const char* reason_of_kdc_code(int code) {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.code == code; });
+    return row == rows.end() ? "kdc-refused" : row->reason;
+}
+
+std::optional<KdcError> parse_kdc_error(const Krb5Context& context, std::span<const std::uint8_t> message) {
+    std::vector<char> bytes(message.begin(), message.end());
+    const krb5_data data{0, static_cast<unsigned>(bytes.size()), bytes.data()};
+    krb5_error* raw = nullptr;
+    if (message.empty() || message.front() != krb_error_tag || krb5_rd_error(context.get(), &data, &raw) != 0)
+        return std::nullopt;
+    const auto time =
+        std::chrono::seconds(static_cast<std::uint32_t>(raw->stime)); // 32 bits, unsigned until 2106
+    KdcError error{static_cast<int>(raw->error), words_of(context, *raw),
+                   std::chrono::system_clock::time_point(time + std::chrono::microseconds(raw->susec))};
+    krb5_free_error(context.get(), raw);
+    return error;
+}
+
+WorkerError to_failure(const KdcError& error) {
+    return {
+        reason_of_kdc_code(error.code), "KDC error " + std::to_string(error.code) + ": " + error.text, {}};
+}
+
+std::optional<std::string> why_ask_another_kdc(const Krb5Context& context,
+                                               std::span<const std::uint8_t> reply) {
+    if (auto wrong = check_kerberos_tag(reply)) return wrong;
+    const auto error = parse_kdc_error(context, reply);
+    if (error && error->code == kdc_code::service_unavailable) return "is out of service: " + error->text;
+    return std::nullopt;
+}
+
+} // namespace signet::worker

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a KDC's refusal (KRB-ERROR) means to Signet. The table is pure; a KRB-ERROR is never authenticated, so
+// it may end an attempt but never lets one succeed.
+
+#include "daemon/worker/kerberos/krb5_context.hpp"
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace signet::worker {
+
+// Error codes of the protocol that more than the table looks at (RFC 4120 7.5.9, RFC 6806 7).
+namespace kdc_code {
+constexpr int preauth_required = 25;
+constexpr int service_unavailable = 29;
+constexpr int skew = 37;
+constexpr int wrong_realm = 68;
+constexpr int more_preauth_required = 91; // RFC 6113 5.2
+} // namespace kdc_code
+
+// Reason of a code of RFC 4120 7.5.9 and RFC 4556 3.1.3; kdc-refused for all that have no reason of their
+// own.
+const char* reason_of_kdc_code(int code);
+
+struct KdcError {
+    int code = 0;
+    std::string text; // the KDC's words, or libkrb5's for the code
+    std::chrono::system_clock::time_point kdc_time;
+};
+
+// Nothing if the message is no KRB-ERROR that libkrb5 can read.
+std::optional<KdcError> parse_kdc_error(const Krb5Context& context, std::span<const std::uint8_t> message);
+
+// The failure that a KDC error is, with its number and words as the detail.
+WorkerError to_failure(const KdcError& error);
+
+// For the transport: not Kerberos, or a KDC that says that it is out of service.
+std::optional<std::string> why_ask_another_kdc(const Krb5Context& context,
+                                               std::span<const std::uint8_t> reply);
+
+} // namespace signet::worker

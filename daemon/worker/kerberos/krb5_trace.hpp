@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What libkrb5's pkinit says while it works. Its error codes say little ("Input/output error" for a KDC
+// certificate of a foreign CA); its trace says what OpenSSL found. No PIN and no key is in it: libkrb5 traces
+// keys as hashes. Owned by the attempt; the context must outlive it.
+
+#include "daemon/worker/kerberos/krb5_context.hpp"
+
+#include <deque>
+
+namespace signet::worker {
+
+class Krb5Trace {
+public:
+    explicit Krb5Trace(const Krb5Context& context);
+    Krb5Trace(const Krb5Trace&) = delete;
+    Krb5Trace& operator=(const Krb5Trace&) = delete;
+    ~Krb5Trace();
+
+    // The last few lines about PKINIT, the newest last, in one line for a log.
+    std::string last_words() const;
+
+private:
+    static void take(krb5_context context, const krb5_trace_info* info, void* trace);
+
+    krb5_context context_;
+    std::deque<std::string> lines_;
+};
+
+} // namespace signet::worker

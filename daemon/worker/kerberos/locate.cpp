@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/kerberos/locate.hpp"
+
+#include "daemon/worker/kerberos/kdc_error.hpp"
+#include "daemon/worker/kerberos/srv_records.hpp"
+
+#include <arpa/nameser.h>
+#include <netdb.h>
+#include <random>
+#include <resolv.h>
+
+namespace signet::worker {
+namespace {
+
+constexpr std::size_t most_kdcs = 8; // with the stagger of transport.hpp more would not be reached in time
+constexpr std::size_t answer_size = 8192; // 32 SRV records with long names
+constexpr int query_seconds = 1;
+constexpr int query_attempts = 2;
+
+WorkerError none(const std::string& realm, const std::string& why) {
+    return {"kdc-unreachable", "no KDC known for realm " + realm + ": " + why, {}};
+}
+
+class Resolver {
+public:
+    Resolver() : ready_(res_ninit(&state_) == 0) {
+        state_.retrans = query_seconds;
+        state_.retry = query_attempts;
+    }
+    Resolver(const Resolver&) = delete;
+    Resolver& operator=(const Resolver&) = delete;
+    ~Resolver() {
+        if (ready_) res_nclose(&state_);
+    }
+
+    std::vector<std::uint8_t> query(const std::string& name, int type) {
+        std::vector<std::uint8_t> answer(answer_size);
+        if (!ready_) return {};
+        const int size =
+            res_nquery(&state_, name.c_str(), ns_c_in, type, answer.data(), static_cast<int>(answer_size));
+        if (size <= 0) return {};
+        answer.resize(std::min(answer_size, static_cast<std::size_t>(size)));
+        return answer;
+    }
+
+    std::string why() const { return hstrerror(state_.res_h_errno); }
+
+private:
+    struct __res_state state_ {};
+    bool ready_;
+};
+
+Result<std::vector<KdcAddress>> ask_dns(const std::string& realm) {
+    Resolver resolver;
+    const std::string name = "_kerberos._tcp." + realm + ".";
+    const auto answer = resolver.query(name, ns_t_srv);
+    if (answer.empty())
+        return none(realm, "not in krb5.conf, and the DNS has no " + name + ": " + resolver.why());
+    std::random_device device;
+    auto kdcs = in_srv_order(parse_srv_answer(answer), [&](unsigned most) {
+        return std::uniform_int_distribution<unsigned>(0, most)(device);
+    });
+    if (kdcs.empty()) return none(realm, "the DNS says that there is none");
+    return kdcs;
+}
+
+std::vector<KdcAddress> from_profile(const Krb5Context& context, const std::string& realm) {
+    std::vector<KdcAddress> kdcs;
+    for (const std::string& value : context.values({"realms", realm, "kdc"}))
+        if (auto kdc = parse_kdc_address(value.substr(0, value.find_first_of(" \t"))))
+            kdcs.push_back(std::move(*kdc));
+    return kdcs;
+}
+
+} // namespace
+
+Result<std::vector<KdcAddress>> locate_kdcs(const Krb5Context& context, const std::string& realm) {
+    auto kdcs = from_profile(context, realm);
+    if (kdcs.empty()) {
+        if (!context.boolean({"libdefaults", "dns_lookup_kdc"}, true))
+            return none(realm, "krb5.conf names none and forbids to ask the DNS");
+        auto found = ask_dns(realm);
+        if (!found) return found;
+        kdcs = std::move(*found);
+    }
+    if (kdcs.size() > most_kdcs) kdcs.resize(most_kdcs);
+    return kdcs;
+}
+
+Result<KdcReply> RealmTransports::exchange(const std::string& realm, std::span<const std::uint8_t> request) {
+    auto transport = transport_to(realm);
+    if (!transport) return transport.error();
+    return (*transport)->exchange(request, [this](std::span<const std::uint8_t> reply) {
+        return why_ask_another_kdc(context_, reply);
+    });
+}
+
+Result<KdcTransport*> RealmTransports::transport_to(const std::string& realm) {
+    const auto known = transports_.find(realm);
+    if (known != transports_.end()) return &known->second;
+    auto kdcs = locate_kdcs(context_, realm);
+    if (!kdcs) return kdcs.error();
+    return &transports_.emplace(realm, KdcTransport(std::move(*kdcs), limits_)).first->second;
+}
+
+} // namespace signet::worker

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/kerberos/pkinit.hpp"
+
+#include "daemon/worker/kerberos/as_exchange.hpp"
+#include "daemon/worker/kerberos/locate.hpp"
+
+#include <cerrno>
+#include <climits>
+#include <cstring>
+#include <dlfcn.h>
+#include <unistd.h>
+
+namespace signet::worker {
+namespace {
+
+// An MIT KDC takes its freshness token for 600 s (RFC 8070 leaves it open); clocks and slow PINs want a
+// margin.
+constexpr std::chrono::minutes preflight_lifetime{5};
+// PKINIT takes two; a referral, other DH parameters and an expired token one or two each. More is a KDC in a
+// loop.
+constexpr unsigned most_messages = 8;
+constexpr std::uint32_t pkinit_no_slot = 999999; // "no slotid given" in pkinit
+
+bool is_plain_path(const std::string& path) {
+    return path.starts_with('/') && path.find(':') == std::string::npos;
+}
+
+WorkerError bad(const std::string& what) {
+    return {"bad-request", what, {}};
+}
+
+// pkinit would call an anchor that it cannot open a certificate that it cannot verify.
+Result<void> check_readable(const std::vector<std::string>& files) {
+    for (const std::string& file : files)
+        if (access(file.c_str(), R_OK) != 0)
+            return WorkerError{"internal-error", file + ": " + std::strerror(errno), {}};
+    return {};
+}
+
+Result<void> check(const PkinitSettings& settings) {
+    if (settings.principal.empty()) return bad("no principal");
+    if (settings.certificate.empty()) return bad("no certificate");
+    if (settings.anchors.empty()) return bad("no anchors: no KDC could be believed");
+    // pkinit takes its identity apart at colons.
+    if (!is_plain_path(settings.provider)) return bad("the provider needs an absolute path without a colon");
+    const std::uint32_t slot = settings.transaction;
+    for (const auto* files : {&settings.anchors, &settings.intermediates})
+        if (auto fine = check_readable(*files); !fine) return fine;
+    if (slot == 0 || slot > INT_MAX || slot == pkinit_no_slot) return bad("transaction number out of range");
+    return {};
+}
+
+// Settings that libkrb5 takes from its profile only. pkinit_cert_match and pkinit_identities of krb5.conf are
+// for kinit: they would choose among certificates, and the choice has been made.
+ProfileOverlay overlay_for(const PkinitSettings& settings, const std::string& realm) {
+    ProfileOverlay overlay;
+    for (const char* name : {"pkinit_cert_match", "pkinit_identities"}) {
+        overlay[{"libdefaults", name}] = {};
+        overlay[{"libdefaults", realm, name}] = {};
+        overlay[{"realms", realm, name}] = {};
+    }
+    if (!settings.kdc_hostnames.empty())
+        overlay[{"realms", realm, "pkinit_kdc_hostname"}] = settings.kdc_hostnames;
+    if (!settings.intermediates.empty()) {
+        auto& pool = overlay[{"realms", realm, "pkinit_pool"}];
+        for (const std::string& file : settings.intermediates)
+            pool.push_back("FILE:" + file);
+    }
+    overlay[{"libdefaults", "default_realm"}] = {realm};
+    // No module but pkinit may answer a KDC; none of the others could, without a password.
+    overlay[{"plugins", "clpreauth", "enable_only"}] = {"pkinit"};
+    return overlay;
+}
+
+Result<std::string> realm_of(const PkinitSettings& settings) {
+    if (!settings.realm.empty()) return {boost::system::in_place_value, settings.realm};
+    auto context = Krb5Context::open(settings.config);
+    if (!context) return context.error();
+    std::string realm = context->default_realm();
+    if (realm.empty()) return bad("no realm: none configured, and krb5.conf has no default_realm");
+    return {boost::system::in_place_value, std::move(realm)};
+}
+
+bool is_in_realm(const std::string& upn, const std::string& realm) {
+    const auto at = upn.rfind('@');
+    return at != std::string::npos && upn.substr(at + 1) == realm;
+}
+
+std::chrono::milliseconds clock_offset(const KdcError& error) {
+    return std::chrono::round<std::chrono::milliseconds>(error.kdc_time - std::chrono::system_clock::now());
+}
+
+} // namespace
+
+// What libkrb5 lets us use for one attempt only. The order matters: each needs those above it until its end.
+struct PkinitExchange::Attempt {
+    Attempt(Krb5Context opened, std::string its_realm, const PkinitSettings& settings)
+        : realm(std::move(its_realm)), context(std::move(opened)),
+          token({settings.transaction, settings.certificate, settings.key, settings.ec_compat}),
+          transports(context, {.deadline = settings.kdc_timeout}) {}
+
+    static Result<std::unique_ptr<Attempt>> begin(const PkinitSettings& settings);
+    Result<KdcGreeting> greet();
+    Result<Ticket> finish();
+    bool is_fresh() const {
+        return greeting && std::chrono::steady_clock::now() - greeted < preflight_lifetime;
+    }
+
+    std::string realm;
+    Krb5Context context;
+    Pkcs11Token token;
+    RealmTransports transports;
+    std::unique_ptr<AsExchange> exchange;
+    std::optional<KdcReply> greeting; // asks for preauthentication
+    std::chrono::steady_clock::time_point greeted;
+    bool begun = false; // libkrb5 has made its first request; a second pre-flight needs a new attempt
+};
+
+Result<std::unique_ptr<PkinitExchange::Attempt>>
+PkinitExchange::Attempt::begin(const PkinitSettings& settings) {
+    auto realm = realm_of(settings);
+    if (!realm) return realm.error();
+    auto context = Krb5Context::open(settings.config, overlay_for(settings, *realm));
+    if (!context) return context.error();
+    auto attempt = std::make_unique<Attempt>(std::move(*context), *realm, settings);
+    auto exchange = AsExchange::start(settings, *realm, attempt->context, attempt->token);
+    if (!exchange) return exchange.error();
+    attempt->exchange = std::move(*exchange);
+    return attempt;
+}
+
+// Up to the KDC's demand for preauthentication; a referral to another realm is followed on the way.
+Result<KdcGreeting> PkinitExchange::Attempt::greet() {
+    begun = true;
+    std::vector<std::uint8_t> reply;
+    for (unsigned i = 0; i < most_messages; ++i) {
+        auto request = exchange->step(reply);
+        if (!request) return request.error();
+        if (!*request) return WorkerError{"kdc-refused", "the KDC gives a ticket to anybody who asks", {}};
+        auto answer = transports.exchange((*request)->realm, (*request)->message);
+        if (!answer) return answer.error();
+        const auto error = parse_kdc_error(context, answer->message);
+        if (!error)
+            return WorkerError{"kdc-refused", "the KDC wants no preauthentication from this principal", {}};
+        if (error->code == kdc_code::preauth_required) {
+            greeting = std::move(*answer);
+            greeted = std::chrono::steady_clock::now();
+            return KdcGreeting{greeting->kdc, clock_offset(*error)};
+        }
+        if (error->code != kdc_code::wrong_realm) return to_failure(*error);
+        reply = std::move(answer->message);
+    }
+    return WorkerError{"kdc-refused", "the KDCs refer to one another without end", {}};
+}
+
+Result<Ticket> PkinitExchange::Attempt::finish() {
+    std::vector<std::uint8_t> reply = std::move(greeting->message);
+    greeting.reset();
+    for (unsigned i = 0; i < most_messages; ++i) {
+        auto request = exchange->step(reply);
+        if (!request) return request.error();
+        if (!*request) return exchange->ticket();
+        auto answer = transports.exchange((*request)->realm, (*request)->message);
+        if (!answer) return answer.error();
+        reply = std::move(answer->message);
+    }
+    return WorkerError{"kdc-refused", "the KDC asks again and again", {}};
+}
+
+PkinitExchange::PkinitExchange(PkinitSettings settings, std::unique_ptr<Attempt> attempt)
+    : settings_(std::move(settings)), attempt_(std::move(attempt)) {}
+PkinitExchange::PkinitExchange(PkinitExchange&&) noexcept = default;
+PkinitExchange& PkinitExchange::operator=(PkinitExchange&&) noexcept = default;
+PkinitExchange::~PkinitExchange() = default;
+
+Result<PkinitExchange> PkinitExchange::start(PkinitSettings settings) {
+    if (auto fine = check(settings); !fine) return fine.error();
+    auto attempt = Attempt::begin(settings);
+    if (!attempt) return attempt.error();
+    return PkinitExchange(std::move(settings), std::move(*attempt));
+}
+
+Result<void> PkinitExchange::begin_again() {
+    auto again = Attempt::begin(settings_);
+    if (!again) return again.error();
+    attempt_ = std::move(*again);
+    return {};
+}
+
+Result<KdcGreeting> PkinitExchange::preflight() {
+    if (attempt_->begun)
+        if (auto begun = begin_again(); !begun) return begun.error();
+    auto greeting = attempt_->greet();
+    const bool unknown = !greeting && greeting.error().reason == "kdc-unknown-principal";
+    if (!unknown || !settings_.enterprise || !is_in_realm(settings_.principal, attempt_->realm))
+        return greeting;
+    // An MIT KDC without aliases knows a UPN of its own realm only as the principal that it spells.
+    settings_.enterprise = false;
+    if (auto begun = begin_again(); !begun) return begun.error();
+    return attempt_->greet();
+}
+
+Result<Ticket> PkinitExchange::finish(SignCallback sign) {
+    if (!attempt_->is_fresh())
+        if (auto greeting = preflight(); !greeting) return greeting.error();
+    attempt_->token.sign_with(std::move(sign));
+    return attempt_->finish();
+}
+
+unsigned PkinitExchange::signatures() const {
+    return attempt_->token.signatures();
+}
+
+Result<void> load_pkinit(const std::string& provider, const Krb5Files& config) {
+    if (!dlopen(provider.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE))
+        return WorkerError{"internal-error", std::string("PKCS#11 provider: ") + dlerror(), {}};
+    PkinitSettings settings;
+    settings.provider = provider;
+    auto context = Krb5Context::open(config, overlay_for(settings, "LOCAL"));
+    if (!context) return context.error();
+    krb5_get_init_creds_opt* options = nullptr;
+    if (const auto code = krb5_get_init_creds_opt_alloc(context->get(), &options))
+        return context->failure("internal-error", "options", code);
+    // Setting any attribute makes libkrb5 load its preauthentication modules.
+    const auto code =
+        krb5_get_init_creds_opt_set_pa(context->get(), options, "X509_anchors", "FILE:/dev/null");
+    krb5_get_init_creds_opt_free(context->get(), options);
+    if (code) return context->failure("internal-error", "libkrb5's pkinit plugin", code);
+    return {};
+}
+
+} // namespace signet::worker

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A ticket-granting ticket for a card: PKINIT (RFC 4556) in two halves, one before the PIN and one after it.
+// Owned by the `card` verb, one an attempt; blocking, with a deadline for every exchange with the KDC. It
+// claims a ticket; whether to believe it is ticket_check.hpp's part, in another process.
+
+#include "daemon/protocol/bytes.hpp"
+#include "daemon/worker/kerberos/krb5_context.hpp"
+#include "daemon/worker/kerberos/pkcs11/token.hpp"
+
+#include <chrono>
+#include <memory>
+
+namespace signet::worker {
+
+struct PkinitSettings {
+    std::string principal;
+    bool enterprise =
+        false; // `principal` is a UPN: asked for as an enterprise name, with canonicalization (RFC 6806)
+    std::string realm; // empty: default_realm of krb5.conf
+    std::vector<std::string>
+        anchors; // PEM files: the CAs of the KDC's certificate and of the card's, those and no more
+    std::vector<std::string> intermediates; // PEM files for both chains; none: pkinit_pool of krb5.conf
+    std::vector<std::string> kdc_hostnames; // for KDC certificates that have a DNS name and no krbtgt name
+    std::string provider;                   // path of signet_pkcs11.so, without a colon
+    std::vector<std::uint8_t> certificate;  // DER
+    SigningKey key;
+    std::chrono::milliseconds kdc_timeout{5000}; // each exchange, all KDCs together
+    bool ec_compat = false;                      // see Pkcs11Token
+    std::uint32_t transaction = 1; // tells the attempts of one process apart; 1 to 2^31 - 1, not 999999
+    Krb5Files config;
+};
+
+struct KdcGreeting {
+    std::string kdc; // "name:port (address)"
+    std::chrono::milliseconds clock_offset{
+        0}; // of the KDC's clock to ours; a second's precision, not authenticated
+};
+
+struct Ticket {
+    protocol::Bytes credentials; // krb5_marshal_credentials of the TGT
+    std::string client;          // as the KDC named it
+    std::chrono::system_clock::time_point end_time;
+};
+
+class PkinitExchange {
+public:
+    // Errors: bad-request (a setting that pkinit could not carry), internal-error (krb5.conf, an anchor
+    // file). Nothing is sent.
+    static Result<PkinitExchange> start(PkinitSettings settings);
+
+    PkinitExchange(PkinitExchange&&) noexcept;
+    PkinitExchange& operator=(PkinitExchange&&) noexcept;
+    ~PkinitExchange();
+
+    // The AS-REQ that needs no card. Its answer (freshness token, cookie, clock) waits for `finish`. Errors:
+    // kdc-unreachable and what the KDC says about the principal: kdc-unknown-principal, kdc-account-locked,
+    // ...
+    Result<KdcGreeting> preflight();
+
+    // The signed AS-REQ, by a pre-flight that is at most a few minutes old, else by a new one. Ends the
+    // exchange. Errors: those of `sign`; kdc-cert-refused, kdc-name-mismatch and the rest of kdc_error.hpp;
+    // kdc-not-trusted; cert-not-trusted (the anchors do not cover the card's certificate); clock-skew;
+    // kdc-unreachable.
+    Result<Ticket> finish(SignCallback sign);
+
+    // Signatures asked of the card so far.
+    unsigned signatures() const;
+
+private:
+    struct Attempt;
+    PkinitExchange(PkinitSettings settings, std::unique_ptr<Attempt> attempt);
+    Result<void> begin_again();
+
+    PkinitSettings settings_;
+    std::unique_ptr<Attempt> attempt_;
+};
+
+// Loads libkrb5's pkinit plugin and the provider into the process, so that a sandbox can be closed afterwards
+// and so that what is missing shows at the start. Error: internal-error, naming the file.
+Result<void> load_pkinit(const std::string& provider, const Krb5Files& config);
+
+} // namespace signet::worker

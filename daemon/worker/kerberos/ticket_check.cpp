@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/kerberos/ticket_check.hpp"
+
+#include "daemon/worker/kerberos/credentials.hpp"
+#include "daemon/worker/kerberos/kdc_error.hpp"
+#include "daemon/worker/kerberos/locate.hpp"
+
+namespace signet::worker {
+namespace {
+
+using ServiceExchange = Krb5Handle<krb5_tkt_creds_context, krb5_tkt_creds_free>;
+using AuthContext = Krb5Handle<krb5_auth_context, krb5_auth_con_free>;
+using DecryptedTicket = Krb5Handle<krb5_ticket*, krb5_free_ticket>;
+
+// TGT for a service ticket; realms between the two cost one message each.
+constexpr unsigned most_messages = 8;
+// A ticket of this logon is seconds old; five minutes of that are for the clocks (RFC 4120 1.6 and
+// everybody's default).
+constexpr std::chrono::minutes longest_age{10};
+
+WorkerError not_verified(const Krb5Context& context, const std::string& doing, krb5_error_code code) {
+    const bool skew =
+        code == KRB5KRB_AP_ERR_SKEW || code == KRB5_KDCREP_SKEW || code == KRB5KRB_AP_ERR_TKT_NYV;
+    return context.failure(skew ? "clock-skew" : "ticket-not-verified", doing, code);
+}
+
+// A cache that holds nothing but the claimed ticket: whatever comes out of it, the KDC has given now.
+Result<MemoryCache> cache_of(const Krb5Context& context, krb5_creds& claimed) {
+    MemoryCache cache(context);
+    krb5_error_code code = krb5_cc_new_unique(context.get(), "MEMORY", nullptr, cache.out());
+    if (code == 0) code = krb5_cc_initialize(context.get(), cache.get(), claimed.client);
+    if (code == 0) code = krb5_cc_store_cred(context.get(), cache.get(), &claimed);
+    if (code) return context.failure("internal-error", "cache in memory", code);
+    return cache;
+}
+
+class TicketCheck {
+public:
+    TicketCheck(const HostKeys& keys, std::chrono::milliseconds kdc_timeout)
+        : keys_(keys), context_(keys.context()), transports_(context_, {.deadline = kdc_timeout}) {}
+
+    Result<VerifiedTicket> run(krb5_creds& claimed) {
+        auto cache = cache_of(context_, claimed);
+        if (!cache) return cache.error();
+        WorkerError last{"ticket-not-verified", "no key of a host/ principal", {}};
+        const krb5_data& realm = claimed.server->realm;
+        for (const std::string& name : keys_.services({realm.data, realm.length})) {
+            auto verified = check_with(name, claimed, cache->get());
+            if (verified || verified.error().reason != "ticket-not-verified") return verified;
+            last = verified.error();
+        }
+        return last;
+    }
+
+private:
+    Result<VerifiedTicket> check_with(const std::string& name, krb5_creds& claimed, krb5_ccache cache) {
+        Principal service(context_);
+        if (const auto code = krb5_parse_name(context_.get(), name.c_str(), service.out()))
+            return context_.failure("internal-error", name, code);
+        auto ticket = service_ticket(service.get(), claimed, cache);
+        if (!ticket) return ticket.error();
+        return open_with_host_key(service.get(), *ticket->get(), claimed);
+    }
+
+    Result<Credential> service_ticket(krb5_principal service, krb5_creds& claimed, krb5_ccache cache) {
+        krb5_creds wanted{};
+        wanted.client = claimed.client;
+        wanted.server = service;
+        ServiceExchange exchange(context_);
+        if (const auto code = krb5_tkt_creds_init(context_.get(), cache, &wanted, 0, exchange.out()))
+            return not_verified(context_, "asking for a service ticket", code);
+        if (auto carried = carry(exchange.get()); !carried) return carried.error();
+        Credential ticket(context_);
+        *ticket.out() = static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds)));
+        if (!ticket.get()) return WorkerError{"internal-error", "out of memory", {}};
+        if (const auto code = krb5_tkt_creds_get_creds(context_.get(), exchange.get(), ticket.get()))
+            return not_verified(context_, "service ticket", code);
+        return ticket;
+    }
+
+    Result<void> carry(krb5_tkt_creds_context exchange) {
+        std::vector<std::uint8_t> reply;
+        for (unsigned i = 0; i < most_messages; ++i) {
+            std::vector<char> bytes(reply.begin(), reply.end());
+            krb5_data in{0, static_cast<unsigned>(bytes.size()), bytes.data()};
+            Krb5Data out(context_);
+            Krb5Data realm(context_);
+            unsigned flags = 0;
+            const auto code =
+                krb5_tkt_creds_step(context_.get(), exchange, &in, out.out(), realm.out(), &flags);
+            if (code && code != KRB5KRB_ERR_RESPONSE_TOO_BIG) return explain(code, reply);
+            if (!code && !(flags & KRB5_TKT_CREDS_STEP_FLAG_CONTINUE)) return {};
+            const std::string request = out.text();
+            auto answer = transports_.exchange(
+                realm.text(), {reinterpret_cast<const std::uint8_t*>(request.data()), request.size()});
+            if (!answer) return answer.error();
+            reply = std::move(answer->message);
+        }
+        return WorkerError{"ticket-not-verified", "the KDCs refer to one another without end", {}};
+    }
+
+    WorkerError explain(krb5_error_code code, std::span<const std::uint8_t> reply) const {
+        const auto error = parse_kdc_error(context_, reply);
+        if (!error) return not_verified(context_, "the KDC's answer", code);
+        const bool skew = error->code == kdc_code::skew;
+        return {skew ? "clock-skew" : "ticket-not-verified", to_failure(*error).detail, {}};
+    }
+
+    // The authenticator is ours, made with the session key that the KDC gave us; that the host's key finds
+    // the same session key in the ticket is what a replayed ticket cannot do.
+    Result<VerifiedTicket> open_with_host_key(krb5_principal service, krb5_creds& ticket,
+                                              const krb5_creds& claimed) {
+        AuthContext sender(context_);
+        Krb5Data request(context_);
+        if (const auto code =
+                krb5_mk_req_extended(context_.get(), sender.out(), 0, nullptr, &ticket, request.out()))
+            return not_verified(context_, "service ticket", code);
+        AuthContext receiver(context_);
+        if (const auto code = krb5_auth_con_init(context_.get(), receiver.out()))
+            return context_.failure("internal-error", "receiver", code);
+        krb5_auth_con_setflags(context_.get(), receiver.get(),
+                               0); // no replay cache: the request never left us
+        DecryptedTicket opened(context_);
+        const auto code = krb5_rd_req(context_.get(), receiver.out(), request.out(), service, keys_.keytab(),
+                                      nullptr, opened.out());
+        if (code) return not_verified(context_, to_text(context_, service), code);
+        return judge(*opened->enc_part2, claimed);
+    }
+
+    Result<VerifiedTicket> judge(const krb5_enc_tkt_part& opened, const krb5_creds& claimed) const {
+        const std::string client = to_text(context_, opened.client);
+        if (!krb5_principal_compare(context_.get(), opened.client, claimed.client))
+            return WorkerError{"ticket-wrong-principal",
+                               "the ticket is " + client + "'s, not " + to_text(context_, claimed.client) +
+                                   "'s",
+                               {}};
+        const auto age = std::chrono::system_clock::now() - to_time(opened.times.authtime);
+        if (age > longest_age || age < -longest_age)
+            return WorkerError{
+                "ticket-not-verified", "the ticket of " + client + " is not of this logon", {}};
+        return VerifiedTicket{client, to_time(opened.times.endtime)};
+    }
+
+    const HostKeys& keys_;
+    const Krb5Context& context_;
+    RealmTransports transports_;
+};
+
+} // namespace
+
+Result<VerifiedTicket> check_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,
+                                    std::chrono::milliseconds kdc_timeout) {
+    auto claimed = unmarshal(keys.context(), credentials);
+    if (!claimed) return claimed.error();
+    return TicketCheck(keys, kdc_timeout).run(*claimed->get());
+}
+
+} // namespace signet::worker

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The judge of a ticket that another process claims to have got: the realm's KDC must turn it into a service
+// ticket that this host's own key opens. A KDC that does not know the host's key cannot do that, whatever
+// certificate it has shown to the card. Blocking, with a deadline an exchange; no privileges needed once
+// HostKeys are there.
+
+#include "daemon/worker/kerberos/host_keys.hpp"
+
+#include <chrono>
+#include <span>
+
+namespace signet::worker {
+
+struct VerifiedTicket {
+    std::string client; // as the host's key decrypted it, never as the claim names it
+    std::chrono::system_clock::time_point end_time; // of the host's ticket, no later than the TGT's
+};
+
+// Errors: bad-request (no ticket-granting ticket), ticket-not-verified (no host key opens what the KDC gives,
+// or the ticket is not of this logon), ticket-wrong-principal (the claim names another client than the KDC),
+// clock-skew, kdc-unreachable.
+Result<VerifiedTicket> check_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,
+                                    std::chrono::milliseconds kdc_timeout);
+
+} // namespace signet::worker
