@@ -33,6 +33,19 @@ Task<std::optional<T>> within(std::chrono::steady_clock::duration limit, Task<T>
     co_return std::optional<T>(std::move(value));
 }
 
+// True if the operation ended before the limit.
+inline Task<bool> within(std::chrono::steady_clock::duration limit, Task<void> operation) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, limit);
+    auto group = asio::experimental::make_parallel_group(
+        asio::co_spawn(executor, std::move(operation), asio::deferred), timer.async_wait(asio::deferred));
+    auto [order, failure, ignored] =
+        co_await group.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+    if (order[0] != 0) co_return false;
+    if (failure) std::rethrow_exception(failure);
+    co_return true;
+}
+
 // The value of the operation, or nothing when the event came first.
 template <class T>
 Task<std::optional<T>> unless(Task<void> event, Task<T> operation) {

@@ -3,6 +3,7 @@
 
 #include "daemon/signetd/limits.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace signet::daemon {
@@ -134,17 +135,27 @@ Task<Result<void>> Card::settle_preflight(const Candidate& candidate) {
     }
 }
 
-Task<Result<protocol::TicketObtained>> Card::authenticate(Candidate candidate, protocol::Secret pin) {
+// Another logon may have had the card in the meantime, and it was opened again after that.
+bool Card::offers(const Candidate& candidate) const {
+    return std::any_of(opened_.candidates.begin(), opened_.candidates.end(), [&](const Candidate& offered) {
+        return !offered.refusal && offered.slot == candidate.slot &&
+               offered.certificate.fingerprint == candidate.certificate.fingerprint;
+    });
+}
+
+Task<Result<void>> Card::acquire(Candidate candidate) {
     // The turn of another logon, a fresh opening after it, and this one's pre-flight.
-    const auto limit = limits::card_pin + limits::card_signature + limits::card_opening + settings_->domain.kdc_timeout;
+    const auto limit =
+        limits::card_pin + limits::card_signature + limits::card_opening + settings_->domain.kdc_timeout;
     auto settled = co_await within(limit, settle_preflight(candidate));
     if (!settled) co_return Refusal{Reason::card_busy};
     if (!*settled) co_return settled->error();
+    if (!offers(candidate)) co_return removed();
     enter(State::busy);
-    co_return co_await use_worker(std::move(pin));
+    co_return Result<void>();
 }
 
-Task<Result<protocol::TicketObtained>> Card::use_worker(protocol::Secret pin) {
+Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) {
     protocol::Authenticate request;
     request.pin = std::move(pin);
     auto verified = co_await opened_.worker.ask<protocol::PinVerified>(std::move(request), limits::card_pin);

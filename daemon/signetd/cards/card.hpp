@@ -47,9 +47,10 @@ public:
     // Ends when the card has been taken out.
     Task<void> removal();
 
-    // Waits for its turn and for the pre-flight, then: one PIN, one VERIFY, one ticket. What it returns is the card
-    // worker's claim. The card stays busy until release().
-    Task<Result<protocol::TicketObtained>> authenticate(Candidate candidate, protocol::Secret pin);
+    // Waits for its turn and for this candidate's pre-flight. Then the card is the caller's until release().
+    Task<Result<void>> acquire(Candidate candidate);
+    // After acquire(): one PIN, one VERIFY, one ticket. What it returns is the card worker's claim.
+    Task<Result<protocol::TicketObtained>> authenticate(protocol::Secret pin);
     void release();
 
 private:
@@ -64,8 +65,8 @@ private:
     Task<void> serve();
     Task<void> run_preflight();
     Task<Result<void>> settle_preflight(const Candidate& candidate);
-    Task<Result<protocol::TicketObtained>> use_worker(protocol::Secret pin);
     bool preflight_fits(const std::string& slot) const;
+    bool offers(const Candidate& candidate) const;
     void enter(State state);
 
     Workers& workers_;
@@ -82,7 +83,7 @@ private:
     std::optional<PreflightState> preflight_;
 };
 
-// A logon's hold on a card that it has used: when the logon is over, the card is opened afresh for the next one.
+// A logon's hold on a card that it has acquired: when the logon is over, the card is opened afresh for the next one.
 class CardUse {
 public:
     explicit CardUse(std::shared_ptr<Card> card) : card_(std::move(card)) {}

@@ -40,14 +40,6 @@ protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, pr
     return request;
 }
 
-Task<Result<protocol::Account>> look_up(Workers& workers, std::string user) {
-    auto directory = workers.start(verb::directory);
-    if (!directory) co_return directory.error();
-    protocol::LookUpAccount request;
-    request.user = std::move(user);
-    co_return co_await directory->ask<protocol::Account>(std::move(request), limits::account_lookup);
-}
-
 // Believed, fit for logon, mapped, and the account exists: or the first of these that is not so.
 Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCertificate certificate) {
     Candidate candidate;
@@ -64,7 +56,7 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
         co_return candidate;
     }
     candidate.certificate = std::move(*judged);
-    auto account = co_await look_up(workers, candidate.certificate.user);
+    auto account = co_await look_up_account(workers, candidate.certificate.user);
     if (account)
         candidate.account = std::move(*account);
     else
@@ -73,6 +65,14 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
 }
 
 } // namespace
+
+Task<Result<protocol::Account>> look_up_account(Workers& workers, std::string user) {
+    auto directory = workers.start(verb::directory);
+    if (!directory) co_return directory.error();
+    protocol::LookUpAccount request;
+    request.user = std::move(user);
+    co_return co_await directory->ask<protocol::Account>(std::move(request), limits::account_lookup);
+}
 
 Task<Result<OpenedCard>> open_card(Workers& workers, SettingsPtr settings, std::string reader) {
     const auto inserted = Clock::now();

@@ -32,6 +32,9 @@ struct OpenedCard {
     std::uint32_t milliseconds = 0;
 };
 
+// The account as the system knows it now: account-unknown if it does not.
+Task<Result<protocol::Account>> look_up_account(Workers& workers, std::string user);
+
 Task<Result<OpenedCard>> open_card(Workers& workers, std::shared_ptr<const policy::Settings> settings,
                                    std::string reader);
 
