@@ -81,6 +81,13 @@ int accept(Call& call, const std::string& asked, const protocol::Verdict& verdic
     return code_of(verdict.outcome);
 }
 
+protocol::Result<protocol::Verdict> ask_daemon(const Call& call, const protocol::BeginLogon& begin,
+                                               PamConversation& conversation) {
+    auto daemon = reach_daemon(call);
+    if (!daemon) return daemon.error();
+    return protocol::hold_logon(*daemon, begin, conversation);
+}
+
 // The one place that can end in PAM_SUCCESS.
 int judge(Call& call, PamConversation& conversation, const std::string& asked,
           const protocol::Verdict& verdict) {
@@ -104,9 +111,7 @@ int authenticate(Call& call) {
         return code::refused;
     }
     call.debug("asking signetd for service '" + begin->service + "', user '" + begin->user + "'");
-    auto daemon = reach_daemon(call);
-    if (!daemon) return fail_on_wire(call, conversation, daemon.error());
-    const auto verdict = protocol::hold_logon(*daemon, *begin, conversation);
+    const auto verdict = ask_daemon(call, *begin, conversation);
     if (verdict) return judge(call, conversation, begin->user, *verdict);
     if (conversation.is_given_up()) return code::given_up;
     return fail_on_wire(call, conversation, verdict.error());
