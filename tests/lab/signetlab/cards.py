@@ -8,6 +8,8 @@ import json
 import os
 import shutil
 import socket
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +22,7 @@ FIRST_PORT = 35963  # where vpcd's first reader listens; one port more for each 
 READERS = 2  # of Debian's vpcd
 ANSWER_LIMIT = 10  # seconds; the card answers its control socket at once
 SEEN_LIMIT = 10  # seconds; pcscd polls readers several times a second
+POLL = 0.01  # seconds; the control socket has no event for "powered"
 
 
 @dataclass(frozen=True)
@@ -55,29 +58,54 @@ class CardControl:
         return self.card.pin
 
     def insert(self) -> None:
+        """Returns when pcscd has seen it."""
         self.ask("insert")
+        self.wait_until_seen()
 
     def remove(self) -> None:
+        """Returns at once; pcscd notices within half a second."""
         self.ask("remove")
 
     def status(self) -> dict:
-        """Tries left, whether it is in, how many APDUs and signatures it has served."""
+        """present, powered, verified, tries_left, puk_tries_left; apdus, verifies, signatures since mark()."""
         return self.ask("status")
 
     def set(self, **changes) -> None:
-        """Changes members of its profile that may change while it runs, such as apdu_delay_ms."""
+        """apdu_delay_ms, byte_delay_us, sign_delay_ms, pin_tries_left, puk_tries_left."""
         self.ask("set", **changes)
 
-    def mark(self, text: str) -> None:
-        """Puts a line into the log, for apdus(since=text)."""
-        self.ask("mark", text=text)
+    def faults(self, *script: dict) -> None:
+        """What goes wrong from now on, such as {"on": "sign", "do": "remove"}; none: nothing."""
+        self.ask("faults", script=list(script))
 
-    def faults(self, faults: list) -> None:
-        """What it shall do wrong; [] for nothing. The card's README lists them."""
-        self.ask("faults", faults=faults)
+    def resume(self) -> None:
+        """Ends the fault "silent": the card answers."""
+        self.ask("resume")
+
+    def mark(self) -> None:
+        """Counting begins here: for status() and apdus()."""
+        self.ask("mark")
+
+    def apdus(self) -> list[dict]:
+        """The APDUs since mark(): ins, p1, p2, lc, le, sw in hex; at_us, answered_us of CLOCK_MONOTONIC."""
+        events = self.log()
+        marks = [index for index, event in enumerate(events) if event["event"] == "mark"]
+        return [event for event in events[marks[-1] if marks else 0 :] if event["event"] == "apdu"]
 
     def log(self) -> list[dict]:
+        """Every APDU and event since the lab started."""
         return [json.loads(line) for line in self._machine.read(_log(self._number)).splitlines()]
+
+    def wait_until_seen(self) -> None:
+        """Until pcscd has powered it; at once for a card that is not in."""
+        deadline = time.monotonic() + SEEN_LIMIT
+        while time.monotonic() < deadline:
+            with suppress(FileNotFoundError, ConnectionRefusedError):  # its program is still starting
+                status = self.status()
+                if status["powered"] or not status["present"]:
+                    return
+            time.sleep(POLL)
+        raise LabError(f"pcscd did not see card {self._number}:\n{self._machine.journal()[-3000:]}")
 
     def ask(self, do: str, **members) -> dict:
         """One line to the card's control socket, one line back."""
@@ -86,7 +114,7 @@ class CardControl:
             control.connect(f"/proc/{self._machine.leader}/root{_control(self._number)}")
             control.sendall(json.dumps({"do": do, **members}).encode() + b"\n")
             answer = json.loads(control.makefile("rb").readline())
-        if not answer.get("ok", True):
+        if not answer["ok"]:
             raise LabError(f"card {self._number}: {do}: {answer}")
         return answer
 
@@ -104,8 +132,10 @@ def stage(root: Path, pki: Pki, cards: list[Card]) -> list[str]:
         _stage_program(root)
         (units / "lab-card@.service").write_text(_UNIT)
     for number, card in enumerate(cards):
-        _stage_card(root / f"etc/lab-cards/{number}", pki, card)
-        (root / f"etc/lab-cards/{number}/env").write_text(f"PORT={FIRST_PORT + number}\n")
+        home = root / f"etc/lab-cards/{number}"
+        _stage_card(home, pki, card)
+        absent = "" if card.inserted else "--absent"
+        (home / "env").write_text(f"PORT={FIRST_PORT + number}\nABSENT={absent}\n")
     return ["pcscd.socket", "pcscd.service", *(f"lab-card@{number}.service" for number in range(len(cards)))]
 
 
@@ -152,6 +182,6 @@ Requires=pcscd.service
 EnvironmentFile=/etc/lab-cards/%i/env
 RuntimeDirectory=lab-cards
 RuntimeDirectoryPreserve=yes
-ExecStart=/usr/lib/signet-lab/virtual-card --port ${PORT} --control /run/lab-cards/%i.control \\
-  --log /run/lab-cards/%i.log /etc/lab-cards/%i/profile.json
+ExecStart=/usr/lib/signet-lab/virtual-card --profile /etc/lab-cards/%i/profile.json --port ${PORT} \\
+  --control /run/lab-cards/%i.control --log /run/lab-cards/%i.log $ABSENT
 """
