@@ -65,7 +65,7 @@ class Lab(Machine):
         units += kdc_staging.stage(root, self.pki, self._users, HOSTNAME, self._addresses)
         units += card_staging.stage(root, self.pki, self._specified)
         _stage_system(root)
-        pam.stage(root, with_signet=self._signet is not None)
+        pam.stage(root, self.pki, with_signet=self._signet is not None)
         self.chroot(accounts.creation_script(self._users))
         if self._signet:
             units += signet_staging.stage(self, root, self.pki, self._signet)

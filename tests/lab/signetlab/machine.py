@@ -34,6 +34,7 @@ NSPAWN = [
     "--link-journal=no",
     "--console=pipe",
     "--notify-ready=yes",
+    "--kill-signal=SIGKILL",  # a SIGTERM to nspawn, as when the owner dies, ends the machine at once
     # nspawn refuses these by default; secrets are locked in memory, ccaches live in keyrings
     "--system-call-filter=@memlock @keyring",
     "--boot",

@@ -46,12 +46,13 @@ for h in $(hierarchies); do
   done
 done
 
+# TERM, not KILL: it has to take the machine along, whose PID 1 has no parent death signal.
 # Without cgroups of its own, systemd-nspawn --keep-unit would build in ours and two labs would collide.
 for h in $(hierarchies); do mkdir "$h/$name"; done
 status=0
 (
   for h in $(hierarchies); do sh -c 'echo $PPID' >"$h/$name/cgroup.procs"; done
-  exec setpriv --pdeathsig KILL systemd-nspawn --directory="$mnt/root" --machine="$name" "$@"
+  exec setpriv --pdeathsig TERM systemd-nspawn --directory="$mnt/root" --machine="$name" "$@"
 ) </dev/null || status=$?
 for h in $(hierarchies); do remove_cgroup "$h/$name"; done
 exit "$status"
