@@ -5,7 +5,6 @@ Card says what a card holds; CardControl, from Lab.cards, pulls it out, puts it 
 """
 
 import json
-import os
 import shutil
 import socket
 import time
@@ -14,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import CannotRun, LabError
-from .layer import REPOSITORY
 from .machine import Machine
 from .pki import Certificate, Pki
+from .places import build_tree
 
 FIRST_PORT = 35963  # where vpcd's first reader listens; one port more for each further reader
 READERS = 2  # of Debian's vpcd
@@ -140,11 +139,10 @@ def stage(root: Path, pki: Pki, cards: list[Card]) -> list[str]:
 
 
 def program() -> Path:
-    """The virtual card, from the build tree that the environment names or the usual one."""
-    build = Path(os.environ.get("SIGNET_BUILD", REPOSITORY / "build"))
-    path = build / "tests/card/virtual-card"
+    """The virtual card of the build tree."""
+    path = build_tree() / "tests/card/virtual-card"
     if not path.exists():
-        raise CannotRun(f"{path} is not built (ninja -C {build} tests/card/virtual-card)")
+        raise CannotRun(f"{path} is not built")
     return path
 
 

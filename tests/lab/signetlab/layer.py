@@ -16,10 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import CannotRun
+from .places import CACHE, CONTROL, mountpoint
 
-CACHE = Path("/var/cache/signet-lab")
-REPOSITORY = Path(__file__).resolve().parents[3]
-CONTROL = REPOSITORY / "packaging/debian/control"
 RECIPE = Path(__file__).with_name("layer.sh")
 KEPT = 2  # archives: this computer's state of today and of yesterday
 BUILD_LIMIT = 900  # seconds; downloads over a slow line, about 15 s over a fast one
@@ -87,10 +85,3 @@ def _prune(newest: Path) -> None:
     others = sorted(set(CACHE.glob("*.tar")) - {newest}, key=lambda path: path.stat().st_mtime)
     for old in others[: len(others) - (KEPT - 1)]:
         old.unlink()  # a lab that still reads it holds it open
-
-
-def mountpoint() -> Path:
-    """Where every lab mounts its root: one directory for all, as each has a mount namespace of its own."""
-    place = CACHE / "root"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return place

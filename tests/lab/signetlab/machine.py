@@ -17,7 +17,8 @@ from pathlib import Path
 import pexpect
 
 from .errors import CannotRun, LabError
-from .layer import layer, mountpoint
+from .layer import layer
+from .places import mountpoint
 
 STAGE = Path(__file__).with_name("stage.sh")
 STAGE_LIMIT = 60  # seconds; unpacking 40 MB, normally 0.1
@@ -133,6 +134,10 @@ class Machine:
         command += [str(part) for part in argv]
         return pexpect.spawn(command[0], command[1:], encoding="utf-8", codec_errors="replace", timeout=timeout,
                              dimensions=(40, 120))
+
+    def shell_command(self) -> list[str]:
+        """What a person's own terminal runs to be in the machine."""
+        return [*self._unit(f"lab-shell-{next(self._units)}", "--pty", None, None), "/bin/bash"]
 
     def enter(self, argv, *, check=True, timeout=RUN_LIMIT, stdin=""):
         """The quick way in (3 ms, as root): sees the machine's files, network and processes, but is in no

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from .layer import CACHE
+from .places import CACHE
 
 REALM = "LAB.TEST"
 KEY_KINDS = {

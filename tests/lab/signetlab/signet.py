@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signet itself in a lab: installed from a build tree as it ships, configured, started by its units."""
 
-import os
 import subprocess
 import tempfile
 from copy import deepcopy
@@ -10,8 +9,8 @@ from pathlib import Path
 
 from . import toml
 from .errors import CannotRun, LabError
-from .layer import REPOSITORY
 from .pki import REALM, Pki
+from .places import build_tree
 
 INSTALL_LIMIT = 120  # seconds; copying some dozen files
 CONFIGURATION = {
@@ -47,7 +46,7 @@ class Signet:
     """
 
     def __init__(self, build: Path | None = None, **changes):
-        self.build = Path(build or os.environ.get("SIGNET_BUILD", REPOSITORY / "build"))
+        self.build = Path(build or build_tree())
         self.configuration = merged(CONFIGURATION, changes)
 
 
