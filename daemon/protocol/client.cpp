@@ -10,22 +10,26 @@
 namespace signet::protocol {
 namespace {
 
+// A daemon that hung up may have said why before it did (busy, card removed): then that is what comes next,
+// and the write that came too late is no error.
 Result<void> send_now(Stream& daemon, const auto& message) {
-    return daemon.send(message, Clock::now() + request_deadline);
+    const auto sent = daemon.send(message, Clock::now() + request_deadline);
+    if (!sent && sent.error() == WireError::closed) return {};
+    return sent;
 }
 
-// Answers one question. An error ends the conversation.
+// Answers one question, unless it has gone stale. An error ends the conversation.
 Result<void> answer_pin(Stream& daemon, const AskPin& question, Conversation& conversation) {
     auto pin = conversation.ask_pin(question.text);
-    if (!pin) return send_now(daemon, Cancel{});
     if (daemon.has_input()) return {};
+    if (!pin) return send_now(daemon, Cancel{});
     return send_now(daemon, PinAnswer{std::move(*pin)});
 }
 
 Result<void> answer_text(Stream& daemon, const AskText& question, Conversation& conversation) {
     auto text = conversation.ask_text(question.text);
-    if (!text || text->size() > limit::answer || !is_clean_text(*text)) return send_now(daemon, Cancel{});
     if (daemon.has_input()) return {};
+    if (!text || text->size() > limit::answer || !is_clean_text(*text)) return send_now(daemon, Cancel{});
     return send_now(daemon, TextAnswer{std::move(*text)});
 }
 
@@ -54,8 +58,9 @@ Result<void> take_turn(Stream& daemon, const Frame& frame, Conversation& convers
 Result<Stream> connect_to_daemon(const std::string& socket_path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (socket_path.size() >= sizeof(address.sun_path)) {
-        errno = ENAMETOOLONG;
+    // An empty path would be an abstract socket, which anybody may bind.
+    if (socket_path.empty() || socket_path.size() >= sizeof(address.sun_path)) {
+        errno = socket_path.empty() ? EINVAL : ENAMETOOLONG;
         return WireError::system;
     }
     std::memcpy(address.sun_path, socket_path.c_str(), socket_path.size() + 1);

@@ -33,9 +33,12 @@ std::size_t sequence_length(std::string_view text) {
     return 0;
 }
 
-bool is_forbidden_control(char c) {
-    const auto value = static_cast<unsigned char>(c);
-    return value == 0x7f || (value < 0x20 && c != '\n' && c != '\t');
+// C0 without \n and \t, DEL, and C1 (U+0080 to U+009F, in UTF-8 C2 80 to C2 9F): U+009B is the terminal's
+// escape sequence introducer like ESC [.
+bool is_forbidden_control(std::string_view text, std::size_t length) {
+    const auto value = static_cast<unsigned char>(text[0]);
+    if (length == 1) return value == 0x7f || (value < 0x20 && value != '\n' && value != '\t');
+    return value == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0;
 }
 
 } // namespace
@@ -43,7 +46,7 @@ bool is_forbidden_control(char c) {
 bool is_clean_text(std::string_view text) {
     while (!text.empty()) {
         const std::size_t length = sequence_length(text);
-        if (length == 0 || is_forbidden_control(text.front())) return false;
+        if (length == 0 || is_forbidden_control(text, length)) return false;
         text.remove_prefix(length);
     }
     return true;

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/parse/parse_certificate.hpp"
+
+#include "certmap/parse/alternative_names.hpp"
+#include "certmap/parse/distinguished_name.hpp"
+#include "certmap/parse/extension.hpp"
+#include "certmap/parse/oid_text.hpp"
+#include "certmap/parse/x509.hpp"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace signet::certmap {
+namespace {
+
+using Problem = std::optional<Error>;
+
+Error error_of(std::string problem) {
+    return Error{std::move(problem), {}};
+}
+
+Result<X509Ptr> decode(std::span<const std::uint8_t> der) {
+    const unsigned char* at = der.data();
+    X509Ptr x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+    if (!x509) return error_of("not a DER certificate");
+    if (at != der.data() + der.size()) return error_of("there are bytes behind the certificate");
+    // libcrypto reads BER as well; two encodings of one certificate would have two fingerprints.
+    unsigned char* encoded = nullptr;
+    const int size = i2d_X509(x509.get(), &encoded);
+    const bool same =
+        size >= 0 && std::ranges::equal(std::span(encoded, static_cast<std::size_t>(size)), der);
+    OPENSSL_free(encoded);
+    if (!same) return error_of("the encoding is not DER");
+    return x509;
+}
+
+Problem check_extensions(X509* x509) {
+    const int count = X509_get_ext_count(x509);
+    if (count > max_extensions)
+        return error_of("there are more than " + std::to_string(max_extensions) + " extensions");
+    for (int at = 0; at < count; ++at) {
+        const ASN1_OBJECT* type = X509_EXTENSION_get_object(X509_get_ext(x509, at));
+        if (X509_get_ext_by_OBJ(x509, type, at) >= 0) // RFC 5280 4.2
+            return error_of("the extension " + oid_text(type).value_or("?") + " is there twice");
+    }
+    if ((X509_get_extension_flags(x509) & EXFLAG_INVALID) != 0)
+        return error_of("an extension cannot be decoded");
+    return std::nullopt;
+}
+
+Problem add_name(const X509_NAME* name, NameKind kind, std::string& text, Certificate& certificate) {
+    auto decoded = distinguished_name(name);
+    if (!decoded) return error_of("the " + std::string(describe(kind)) + " " + decoded.error().problem);
+    text = std::move(decoded->text);
+    if (decoded->problem) certificate.refused_names.push_back({kind, std::move(*decoded->problem)});
+    return std::nullopt;
+}
+
+Problem add_subject(const X509* x509, Certificate& certificate) {
+    return add_name(X509_get_subject_name(x509), NameKind::subject, certificate.subject, certificate);
+}
+
+Problem add_issuer(const X509* x509, Certificate& certificate) {
+    return add_name(X509_get_issuer_name(x509), NameKind::issuer, certificate.issuer, certificate);
+}
+
+Problem add_serial(const X509* x509, Certificate& certificate) {
+    const ASN1_INTEGER* serial = X509_get0_serialNumber(x509);
+    if (ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER) return error_of("the serial number is negative");
+    const int length = ASN1_STRING_length(serial);
+    if (length > max_serial_size)
+        return error_of("the serial number is longer than " + std::to_string(max_serial_size) + " bytes");
+    const unsigned char* data = ASN1_STRING_get0_data(serial);
+    certificate.serial.assign(data, data + length);
+    return std::nullopt;
+}
+
+Problem add_key(const X509* x509, Certificate& certificate) {
+    const EVP_PKEY* key = X509_get0_pubkey(x509);
+    if (key == nullptr) return error_of("the public key cannot be decoded");
+    const int type = EVP_PKEY_get_base_id(key);
+    if (type == EVP_PKEY_RSA) certificate.key.type = KeyType::rsa;
+    if (type == EVP_PKEY_EC) certificate.key.type = KeyType::ec;
+    certificate.key.bits = static_cast<unsigned>(std::max(EVP_PKEY_get_bits(key), 0));
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> epoch_seconds(const ASN1_TIME* time) {
+    constexpr std::int64_t day = 24 * 60 * 60;
+    const TimePtr epoch(ASN1_TIME_set(nullptr, 0));
+    int days = 0;
+    int seconds = 0;
+    if (!epoch || ASN1_TIME_diff(&days, &seconds, epoch.get(), time) != 1) return std::nullopt;
+    return days * day + seconds;
+}
+
+Problem add_validity(const X509* x509, Certificate& certificate) {
+    const auto not_before = epoch_seconds(X509_get0_notBefore(x509));
+    const auto not_after = epoch_seconds(X509_get0_notAfter(x509));
+    if (!not_before || !not_after) return error_of("the validity cannot be decoded");
+    certificate.validity = {*not_before, *not_after};
+    return std::nullopt;
+}
+
+Problem add_key_usage(const X509* x509, Certificate& certificate) {
+    const auto bits = extension<BitStringPtr>(x509, NID_key_usage, der_tag::bit_string, "key usage");
+    if (!bits) return bits.error();
+    if (!*bits) return std::nullopt;
+    KeyUsage& usage = certificate.key_usage.emplace();
+    for (unsigned bit = 0; bit < key_usage_bit_count; ++bit) {
+        if (ASN1_BIT_STRING_get_bit(bits->get(), static_cast<int>(bit)) == 1)
+            usage.add(static_cast<KeyUsageBit>(bit));
+    }
+    return std::nullopt;
+}
+
+Problem add_extended_key_usage(const X509* x509, Certificate& certificate) {
+    const auto oids =
+        extension<ExtendedKeyUsagePtr>(x509, NID_ext_key_usage, der_tag::sequence, "extended key usage");
+    if (!oids) return oids.error();
+    const int count = *oids ? sk_ASN1_OBJECT_num(oids->get()) : 0;
+    if (count > max_extended_key_usages)
+        return error_of("there are more than " + std::to_string(max_extended_key_usages) +
+                        " extended key usages");
+    for (int at = 0; at < count; ++at) {
+        auto text = oid_text(sk_ASN1_OBJECT_value(oids->get(), at));
+        if (!text) return error_of("an extended key usage is not an OID of usual length");
+        certificate.extended_key_usage.push_back(std::move(*text));
+    }
+    return std::nullopt;
+}
+
+Problem add_basic_constraints(const X509* x509, Certificate& certificate) {
+    const auto constraints =
+        extension<BasicConstraintsPtr>(x509, NID_basic_constraints, der_tag::sequence, "basic constraints");
+    if (!constraints) return constraints.error();
+    certificate.is_ca = *constraints && (*constraints)->ca != 0;
+    return std::nullopt;
+}
+
+Problem add_fingerprint(std::span<const std::uint8_t> der, Certificate& certificate) {
+    const int done =
+        EVP_Digest(der.data(), der.size(), certificate.sha256.data(), nullptr, EVP_sha256(), nullptr);
+    return done == 1 ? std::nullopt : Problem(error_of("libcrypto has no SHA-256"));
+}
+
+Result<Certificate> read(const X509* x509, std::span<const std::uint8_t> der) {
+    Certificate certificate;
+    if (auto problem = add_fingerprint(der, certificate)) return *problem;
+    for (auto* add : {add_subject, add_issuer, add_serial, add_key, add_validity, add_key_usage,
+                      add_extended_key_usage, add_basic_constraints, add_alternative_names}) {
+        if (auto problem = add(x509, certificate)) return *problem;
+    }
+    return certificate;
+}
+
+} // namespace
+
+Result<Certificate> parse_certificate(std::span<const std::uint8_t> der) {
+    if (der.size() > max_certificate_size)
+        return error_of("longer than " + std::to_string(max_certificate_size) + " bytes");
+    const auto x509 = decode(der);
+    auto problem = x509 ? check_extensions(x509->get()) : x509.error();
+    auto certificate = problem ? Result<Certificate>(*problem) : read(x509->get(), der);
+    ERR_clear_error(); // libcrypto's queue is the thread's; what matters of it has been said
+    return certificate;
+}
+
+} // namespace signet::certmap

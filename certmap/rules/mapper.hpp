@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Whom does a certificate mean? Pure: certificate and rules in, one account or the reasons why not out. It is
+// not asked here whether the certificate is trusted (trust/chain.hpp), usable (usage.hpp) or the account
+// allowed (policy).
+//
+// - Rules are asked by priority, lowest number first. A rule applies when it matches and its templates give a
+// principal
+//   and a user for every name they draw on; all rules of the first priority at which one applies are heard.
+// - Several names of one kind mean one account each: two different accounts, from one rule or from two, are
+// ambiguous.
+// - Names are taken exactly: no case is changed, nothing is trimmed. "Alice@corp.example" and
+// "alice@corp.example" are
+//   two names. A name that may not be used (see certificate.hpp) makes the rules that draw on its kind not
+//   apply.
+
+#include "certmap/rules/certificate.hpp"
+#include "certmap/rules/rule.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace signet::certmap {
+
+struct Account {
+    std::string principal; // krb5 text, or a UPN when `enterprise`
+    bool enterprise =
+        false;        // the principal is a UPN as it stands in the certificate: an enterprise name (RFC 6806)
+    std::string user; // local user name, safe by text.hpp
+    std::size_t rule = 0; // index of the rule that said so
+
+    bool operator==(const Account&) const = default;
+};
+
+struct Mapped {
+    Account account;
+};
+
+struct Unapplied {
+    std::size_t rule = 0; // index in the rules given
+    std::string why;
+};
+
+struct NotMapped {
+    std::vector<Unapplied> rules; // each rule once, in the order they were asked
+};
+
+struct Ambiguous {
+    std::vector<Account> accounts; // at least two, at most max_reported_accounts
+};
+
+using Mapping = std::variant<NotMapped, Mapped, Ambiguous>;
+
+inline constexpr std::size_t max_reported_accounts =
+    8; // enough for a message; the answer is a refusal anyway
+
+Mapping map_certificate(const Certificate& certificate, std::span<const Rule> rules);
+
+} // namespace signet::certmap

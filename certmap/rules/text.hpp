@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Which texts from outside may be used as names at all. Everything else in certmap compares byte by byte and
+// relies on this: a name with a NUL, a control or a bidirectional character would look like another name
+// somewhere.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace signet::certmap {
+
+// Bytes. A UPN and an e-mail address end at 320 (64 + '@' + 255), Active Directory's UPN attribute at 1024.
+inline constexpr std::size_t max_name_length = 1024;
+
+// Bytes. utmp keeps 32, Samba and sssd users are longer; 255 is what LOGIN_NAME_MAX and file names allow.
+inline constexpr std::size_t max_user_name_length = 255;
+
+// Why the text may not be used as a name: empty, too long, not UTF-8 (RFC 3629, no overlong forms or
+// surrogates), a NUL, a control character (C0, DEL, C1, line and paragraph separator) or a bidirectional one.
+// nullopt: it may.
+std::optional<std::string> name_problem(std::string_view name);
+
+// The same without the limits on length: for text that was measured by somebody else.
+std::optional<std::string> character_problem(std::string_view text);
+
+// Why the text cannot be the name of a local account: [a-zA-Z0-9._-]+ with an optional '$' at the end, not
+// starting with '-', not "." or "..". nullopt: it can.
+std::optional<std::string> user_name_problem(std::string_view user);
+
+bool equal_ignoring_ascii_case(std::string_view a, std::string_view b) noexcept;
+
+} // namespace signet::certmap

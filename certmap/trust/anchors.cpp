@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/trust/anchors.hpp"
+
+#include "certmap/trust/x509.hpp"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include <fstream>
+#include <optional>
+
+namespace signet::certmap {
+namespace {
+
+using namespace trust;
+
+Error error_of(std::string problem) {
+    return Error{std::move(problem), {}};
+}
+
+struct PemBlock {
+    std::string name; // "CERTIFICATE"
+    Der contents;
+};
+
+// nullopt: no further block. An error: there is one, but it is broken.
+Result<std::optional<PemBlock>> next_block(BIO* pem) {
+    char* name = nullptr;
+    char* header = nullptr;
+    unsigned char* data = nullptr;
+    long size = 0;
+    if (PEM_read_bio(pem, &name, &header, &data, &size) != 1) {
+        const bool end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+        ERR_clear_error();
+        if (end) return std::optional<PemBlock>();
+        return error_of("a PEM block is broken");
+    }
+    PemBlock block{name, Der(data, data + size)};
+    OPENSSL_free(name);
+    OPENSSL_free(header);
+    OPENSSL_free(data);
+    return std::optional(std::move(block));
+}
+
+Result<Der> anchor_of(PemBlock block) {
+    if (block.name != PEM_STRING_X509 && block.name != PEM_STRING_X509_OLD)
+        return error_of("a PEM block is not a CERTIFICATE");
+    const unsigned char* at = block.contents.data();
+    const X509Ptr x509(d2i_X509(nullptr, &at, static_cast<long>(block.contents.size())));
+    if (!x509 || at != block.contents.data() + block.contents.size() || block.contents.size() > max_der_size)
+        return error_of("a CERTIFICATE block does not hold one certificate");
+    return std::move(block.contents);
+}
+
+} // namespace
+
+Result<std::vector<Der>> parse_anchors(std::string_view pem) {
+    if (pem.size() > max_anchors_file)
+        return error_of("longer than " + std::to_string(max_anchors_file) + " bytes");
+    const BioPtr source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    if (!source) return error_of("libcrypto could not begin");
+    std::vector<Der> anchors;
+    while (true) {
+        auto block = next_block(source.get());
+        if (!block) return block.error();
+        if (!*block) break;
+        auto anchor = anchor_of(std::move(**block));
+        ERR_clear_error();
+        if (!anchor) return anchor.error();
+        if (anchors.size() == max_anchors)
+            return error_of("more than " + std::to_string(max_anchors) + " anchors");
+        anchors.push_back(std::move(*anchor));
+    }
+    if (anchors.empty()) return error_of("there is no CERTIFICATE block");
+    return anchors;
+}
+
+Result<std::vector<Der>> load_anchors(const std::filesystem::path& file) {
+    std::error_code ignored; // whatever it was, the file is not regular
+    if (!std::filesystem::is_regular_file(file, ignored))
+        return error_of(file.string() + ": no such regular file");
+    std::ifstream stream(file, std::ios::binary);
+    std::string text(max_anchors_file + 1, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!stream.eof() && !stream.good()) return error_of(file.string() + ": cannot be read");
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    auto anchors = parse_anchors(text);
+    if (!anchors) return error_of(file.string() + ": " + anchors.error().problem);
+    return anchors;
+}
+
+} // namespace signet::certmap

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Is a certificate believed? From the bytes, the anchors of the configuration and a time to a verdict. No
+// file, no network, no clock, and never the system's certificate store. What the certificate may be used for
+// is not asked here (rules/usage.hpp), nor whom it means (rules/mapper.hpp); revocation is a question of its
+// own.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signet::certmap {
+
+using Der = std::vector<std::uint8_t>;
+
+enum class ChainStatus : std::uint8_t {
+    refused,        // any other objection of libcrypto or ours; the detail says which
+    malformed,      // the certificate, or one that was given with it, cannot be decoded
+    not_end_entity, // the certificate is a CA's, or itself one of the anchors
+    unknown_issuer, // no path to an anchor
+    bad_signature,
+    too_weak, // key or digest below 112 bits of security (SP 800-57 part 1, 5.6.1)
+    // For these two `depth` says whether it is the certificate's own time or a CA's. libcrypto counts the
+    // very second of notAfter as expired already.
+    expired,
+    not_yet_valid,
+    trusted,
+};
+
+std::string_view describe(ChainStatus status) noexcept;
+
+struct ChainVerdict {
+    ChainStatus status = ChainStatus::refused;
+    int depth = 0;       // whom it is about: 0 the certificate, 1 its issuer, ...; the anchor's when trusted
+    std::string subject; // of that one: RFC 4514 text in ASCII
+    std::string detail;  // libcrypto's or our words; empty when trusted
+};
+
+inline constexpr int max_chain_depth = 8;       // CAs above the certificate; bridged PKIs have up to five
+inline constexpr std::size_t max_anchors = 256; // as many as one anchors file may hold
+inline constexpr std::size_t max_intermediates = 32;   // a card carries one or two
+inline constexpr std::size_t max_der_size = 64 * 1024; // bytes, each certificate
+
+// Builds a path from `leaf` over `intermediates` (which add no trust) to one of `anchors`. An anchor need not
+// be self-signed: trusting one issuing CA does not mean trusting its root. Checked are all signatures, the
+// validity of every certificate including the anchor's at `time` (seconds since 1970-01-01 UTC),
+// basicConstraints cA of every issuer, path length, keyCertSign, name constraints and unknown critical
+// extensions. X509_V_FLAG_X509_STRICT is left off: it refuses certificates without key identifiers, which
+// KDCs accept and private CAs make; what it adds that matters, basicConstraints in every CA, is checked here.
+ChainVerdict verify_chain(std::span<const std::uint8_t> leaf, std::span<const Der> anchors,
+                          std::span<const Der> intermediates, std::int64_t time);
+
+} // namespace signet::certmap

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/app.hpp"
+
+#include "daemon/signetd/async/spawn.hpp"
+#include "daemon/signetd/audit/journald.hpp"
+#include "daemon/signetd/cards/watcher.hpp"
+#include "daemon/signetd/config_file.hpp"
+#include "daemon/signetd/server/listener.hpp"
+#include "daemon/signetd/workers/spawn.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <utility>
+
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+
+namespace signet::daemon {
+namespace {
+
+std::string sessions_directory(const AppOptions& options) {
+    std::string directory = options.state_directory + "/sessions";
+    mkdir(directory.c_str(), 0700); // it may be there from before a restart
+    return directory;
+}
+
+class App {
+public:
+    App(const AppOptions& options, std::shared_ptr<const policy::Settings> settings)
+        : options_(options), executor_(loop_.get_executor()), workers_(executor_, options.worker, journal_),
+          cards_(executor_, workers_, journal_, settings), sessions_(sessions_directory(options)),
+          services_{workers_, cards_, sessions_, journal_, std::move(settings)},
+          acceptor_(make_acceptor(executor_, options.socket)), signals_(executor_, SIGTERM, SIGINT, SIGHUP) {}
+
+    int run() {
+        for (const std::string& path : sessions_.load())
+            journal_.note(Severity::warning, "session record dropped, it cannot be read: " + path);
+        spawn_logged(executor_, watch_cards(workers_, cards_, journal_), journal_, "card watch");
+        spawn_logged(executor_, accept_clients(acceptor_, services_, gate_), journal_, "listener");
+        spawn_logged(executor_, obey_signals(), journal_, "signals");
+        sd_notify(0, "READY=1");
+        loop_.run();
+        return 0;
+    }
+
+private:
+    Task<void> obey_signals() {
+        for (;;) {
+            const auto [error, signal] = co_await signals_.async_wait(no_throw);
+            if (error || signal != SIGHUP) break;
+            reload();
+        }
+        sd_notify(0, "STOPPING=1");
+        loop_.stop();
+    }
+
+    // Bad settings change nothing: the last good ones stay in force.
+    void reload() {
+        sd_notify(0, "RELOADING=1");
+        LoadedSettings loaded = load_settings(options_.config);
+        for (const std::string& problem : loaded.problems)
+            journal_.note(Severity::error, "settings not taken over: " + problem);
+        if (loaded.settings) {
+            services_.settings = loaded.settings;
+            cards_.set_settings(std::move(loaded.settings));
+            journal_.note(Severity::info, "settings read again");
+        }
+        sd_notify(0, "READY=1");
+    }
+
+    // In the order in which they need each other; the loop is destroyed last, with every coroutine that is still in it.
+    const AppOptions& options_;
+    Journald journal_;
+    asio::io_context loop_{1};
+    asio::any_io_executor executor_;
+    SpawnedWorkers workers_;
+    Cards cards_;
+    SessionRegistry sessions_;
+    Services services_;
+    Gate gate_;
+    Acceptor acceptor_;
+    asio::signal_set signals_;
+};
+
+} // namespace
+
+int run_app(const AppOptions& options, std::shared_ptr<const policy::Settings> settings) {
+    App app(options, std::move(settings));
+    return app.run();
+}
+
+} // namespace signet::daemon

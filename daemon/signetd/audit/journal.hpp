@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What signetd writes down. record() is for logons and sessions: stable field names that a machine can follow;
+// note() is for everything an administrator would want to know about signetd itself. Never a PIN: none of these
+// takes a Secret.
+
+#include "policy/reasons.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace signet::daemon {
+
+enum class Severity { error = 3, warning = 4, info = 6, debug = 7 }; // as syslog(3) numbers them
+
+// One line of audit. In the journal each member is the field SIGNET_<NAME>.
+struct AuditEvent {
+    std::string_view event; // "logon", "session-open", "session-close", "credentials-deleted"
+    policy::Reason reason = policy::Reason::internal_error;
+    std::string detail{};
+    std::string logon_id{};
+    std::string service{};
+    std::string user{};
+    std::string principal{};
+    std::string tty{};
+    std::string remote_host{};
+    std::string reader{};
+    std::string certificate{}; // SHA-256 of it, hexadecimal
+    std::uint32_t caller_uid = 0;
+    std::int32_t caller_pid = 0;
+    std::uint32_t apdus = 0; // after the PIN
+    std::uint32_t verifies = 0;
+    std::uint32_t card_us = 0; // the card's share of the time
+    std::uint32_t kdc_us = 0;  // the KDC's share
+    std::uint32_t total_us = 0; // from the PIN's arrival to the verdict
+};
+
+class Journal {
+public:
+    virtual ~Journal() = default;
+    virtual void record(const AuditEvent& event) = 0;
+    virtual void note(Severity severity, std::string_view text) = 0;
+};
+
+} // namespace signet::daemon

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/audit/journald.hpp"
+
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/uio.h>
+#include <systemd/sd-journal.h>
+
+namespace signet::daemon {
+namespace {
+
+std::string sentence(const AuditEvent& event) {
+    const bool granted = event.reason == policy::Reason::granted;
+    std::string text = fmt::format("{} {} for {} at {}", event.event, granted ? "granted" : "refused",
+                                   event.user.empty() ? "(no user yet)" : event.user,
+                                   event.service.empty() ? "-" : event.service);
+    if (granted) return text;
+    const policy::TextArguments arguments{event.user, event.principal, std::nullopt, event.detail};
+    return text + ": " + policy::administrator_text(event.reason, arguments);
+}
+
+std::vector<std::string> fields_of(const AuditEvent& event) {
+    const Severity severity = event.reason == policy::Reason::granted ? Severity::info : Severity::warning;
+    return {
+        fmt::format("MESSAGE={}", sentence(event)),
+        fmt::format("PRIORITY={}", static_cast<int>(severity)),
+        fmt::format("SIGNET_EVENT={}", event.event),
+        fmt::format("SIGNET_REASON={}", policy::id_of(event.reason)),
+        fmt::format("SIGNET_DETAIL={}", event.detail),
+        fmt::format("SIGNET_LOGON_ID={}", event.logon_id),
+        fmt::format("SIGNET_SERVICE={}", event.service),
+        fmt::format("SIGNET_USER={}", event.user),
+        fmt::format("SIGNET_PRINCIPAL={}", event.principal),
+        fmt::format("SIGNET_TTY={}", event.tty),
+        fmt::format("SIGNET_REMOTE_HOST={}", event.remote_host),
+        fmt::format("SIGNET_READER={}", event.reader),
+        fmt::format("SIGNET_CERTIFICATE={}", event.certificate),
+        fmt::format("SIGNET_CALLER_UID={}", event.caller_uid),
+        fmt::format("SIGNET_CALLER_PID={}", event.caller_pid),
+        fmt::format("SIGNET_APDUS={}", event.apdus),
+        fmt::format("SIGNET_VERIFIES={}", event.verifies),
+        fmt::format("SIGNET_CARD_US={}", event.card_us),
+        fmt::format("SIGNET_KDC_US={}", event.kdc_us),
+        fmt::format("SIGNET_TOTAL_US={}", event.total_us),
+    };
+}
+
+void send(std::vector<std::string> fields) {
+    std::vector<iovec> vectors;
+    vectors.reserve(fields.size());
+    for (std::string& field : fields) vectors.push_back({field.data(), field.size()});
+    sd_journal_sendv(vectors.data(), static_cast<int>(vectors.size()));
+}
+
+} // namespace
+
+void Journald::record(const AuditEvent& event) { send(fields_of(event)); }
+
+void Journald::note(Severity severity, std::string_view text) {
+    send({fmt::format("MESSAGE={}", text), fmt::format("PRIORITY={}", static_cast<int>(severity))});
+}
+
+} // namespace signet::daemon

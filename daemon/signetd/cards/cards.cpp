@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/cards/cards.hpp"
+
+#include "daemon/signetd/async/spawn.hpp"
+
+#include <fmt/format.h>
+
+namespace signet::daemon {
+namespace {
+
+Task<void> live(std::shared_ptr<Card> card) { co_await card->live(); }
+
+} // namespace
+
+Cards::Cards(asio::any_io_executor executor, Workers& workers, Journal& journal,
+             std::shared_ptr<const policy::Settings> settings)
+    : executor_(std::move(executor)), workers_(workers), journal_(journal), settings_(std::move(settings)),
+      changed_(executor_) {}
+
+void Cards::apply(const PresenceChange& change) {
+    switch (change.kind) {
+    case PresenceChange::Kind::removed: return remove(change.reader);
+    case PresenceChange::Kind::inserted: return insert(change.reader);
+    }
+}
+
+void Cards::insert(const std::string& reader) {
+    auto card = std::make_shared<Card>(executor_, workers_, changed_, settings_, reader);
+    cards_.push_back(card);
+    journal_.note(Severity::info, fmt::format("card inserted in {}", reader));
+    spawn_logged(executor_, live(std::move(card)), journal_, "card in " + reader);
+    changed_.announce();
+}
+
+void Cards::remove(const std::string& reader) {
+    for (const auto& card : cards_)
+        if (card->reader() == reader) card->remove();
+    std::erase_if(cards_, [](const auto& card) { return card->state() == Card::State::gone; });
+    journal_.note(Severity::info, fmt::format("card removed from {}", reader));
+    changed_.announce();
+}
+
+void Cards::set_settings(std::shared_ptr<const policy::Settings> settings) {
+    settings_ = std::move(settings);
+    for (const auto& card : cards_) {
+        card->set_settings(settings_);
+        card->reopen();
+    }
+}
+
+} // namespace signet::daemon

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// All cards that are in a reader now. The watcher tells it what came and went; logons look at it and wait on its
+// notice. Owns the cards; a logon that uses one keeps it alive on its own account.
+
+#include "daemon/signetd/audit/journal.hpp"
+#include "daemon/signetd/cards/card.hpp"
+#include "daemon/signetd/cards/presence.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace signet::daemon {
+
+class Cards {
+public:
+    Cards(asio::any_io_executor executor, Workers& workers, Journal& journal,
+          std::shared_ptr<const policy::Settings> settings);
+
+    void apply(const PresenceChange& change);
+    // New settings count for every card at once: each is read and judged again.
+    void set_settings(std::shared_ptr<const policy::Settings> settings);
+
+    const std::vector<std::shared_ptr<Card>>& all() const { return cards_; }
+    Notice& notice() { return changed_; }
+
+private:
+    void insert(const std::string& reader);
+    void remove(const std::string& reader);
+
+    asio::any_io_executor executor_;
+    Workers& workers_;
+    Journal& journal_;
+    std::shared_ptr<const policy::Settings> settings_;
+    Notice changed_;
+    std::vector<std::shared_ptr<Card>> cards_;
+};
+
+} // namespace signet::daemon

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What happens between a card's insertion and "ready", without a person: its certificates are read by the card
+// worker, judged and mapped by certificate workers, and the accounts are looked up. The story in one file.
+
+#include "daemon/signetd/workers/workers.hpp"
+#include "policy/pin_shape.hpp"
+#include "policy/settings.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace signet::daemon {
+
+// One certificate of a card, and all that is known of it before a PIN.
+struct Candidate {
+    std::string slot;
+    std::optional<Refusal> refusal; // why this certificate logs nobody on
+    protocol::CertificateJudged certificate;
+    protocol::Account account;
+};
+
+struct OpenedCard {
+    Worker worker; // holds the card's connection; serves one authentication
+    std::string label;
+    std::optional<std::uint8_t> tries_left;
+    policy::PinShape pin_shape;
+    std::vector<Candidate> candidates; // in the order of [cards] piv_slots; never empty
+    std::uint32_t apdus = 0;
+    std::uint32_t milliseconds = 0;
+};
+
+// The account as the system knows it now: account-unknown if it does not.
+Task<Result<protocol::Account>> look_up_account(Workers& workers, std::string user);
+
+Task<Result<OpenedCard>> open_card(Workers& workers, std::shared_ptr<const policy::Settings> settings,
+                                   std::string reader);
+
+} // namespace signet::daemon

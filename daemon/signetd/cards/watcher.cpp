@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/cards/watcher.hpp"
+
+#include "daemon/signetd/limits.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace signet::daemon {
+namespace {
+
+// There is no silence that would be too long: nobody may touch a card for days.
+constexpr std::chrono::hours no_news{24 * 365};
+
+// Until the worker fails. True if it said anything at all.
+Task<bool> follow(Worker& watch, Cards& cards, Presence& presence, Journal& journal) {
+    bool spoke = false;
+    for (;;) {
+        auto readers = co_await watch.hear<protocol::ReadersChanged>(no_news);
+        if (!readers) {
+            journal.note(Severity::warning, "card watch ended: " + readers.error().detail);
+            co_return spoke;
+        }
+        spoke = true;
+        const Presence now = presence_of(*readers);
+        for (const PresenceChange& change : changes_between(presence, now)) cards.apply(change);
+        presence = now;
+    }
+}
+
+} // namespace
+
+Task<void> watch_cards(Workers& workers, Cards& cards, Journal& journal) {
+    Presence presence;
+    std::chrono::milliseconds pause = limits::watch_restart_first;
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        auto watch = workers.start(verb::watch);
+        if (watch) {
+            const bool spoke = co_await follow(*watch, cards, presence, journal);
+            if (spoke) pause = limits::watch_restart_first;
+        } else {
+            journal.note(Severity::error, "card watch cannot start: " + watch.error().detail);
+        }
+        timer.expires_after(pause);
+        co_await timer.async_wait(no_throw);
+        pause = std::min<std::chrono::milliseconds>(pause * 2, limits::watch_restart_most);
+    }
+}
+
+} // namespace signet::daemon

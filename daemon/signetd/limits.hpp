@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Every deadline and bound of signetd that is not a setting, each with its reason.
+
+#include <chrono>
+#include <cstddef>
+
+namespace signet::daemon::limits {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// A slow card (9600 baud, 3 KiB certificates) needs some 4 s for two certificates; another program may hold it.
+constexpr seconds card_opening{20};
+// SELECT and VERIFY: the slowest token on record takes 0.9 s for a VERIFY; another program may hold the card.
+constexpr seconds card_pin{15};
+// The slowest RSA-2048 card on record signs in 1.6 s; three signatures at most, and another program's turn.
+constexpr seconds card_signature{15};
+// What a worker may take beyond the KDC deadline that it was given.
+constexpr seconds worker_slack{2};
+// Pure computation over one certificate.
+constexpr seconds certificate_check{5};
+// NSS may ask a directory server over the network.
+constexpr seconds account_lookup{10};
+// A file, or a key in a keyring; a home directory on a slow network file system.
+constexpr seconds ccache_write{10};
+
+// A pre-flight is used up to this age: MIT's freshness tokens live 10 minutes (RFC 8070 leaves it to the KDC).
+constexpr minutes preflight_age{4};
+// A card that was refused is read again by the next logon if that was longer ago than this: the administrator may
+// have mended what was wrong, and two PAM modules that ask in a row are answered from one reading.
+constexpr seconds refused_card_age{2};
+
+// watch worker: restarted after its death, at first at once, then ever more slowly.
+constexpr milliseconds watch_restart_first{100};
+constexpr seconds watch_restart_most{10};
+
+// A client that connects and says nothing, or stops reading.
+constexpr seconds client_silence{5};
+constexpr seconds client_write{5};
+// Connections that have not said anything yet, all together; one more pushes the oldest out.
+constexpr std::size_t silent_clients = 64;
+// Connections of one user that is not root, and of everybody.
+constexpr std::size_t clients_of_user = 32;
+constexpr std::size_t clients = 512;
+// Logons in progress: each holds up to two workers.
+constexpr std::size_t logons = 64;
+
+// Logons whose session has not been opened yet; and open sessions (the most that a status message holds).
+constexpr std::size_t pending_logons = 128;
+constexpr std::size_t sessions = 256;
+
+} // namespace signet::daemon::limits

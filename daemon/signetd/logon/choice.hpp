@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Which of the certificates in all readers this logon is about: policy's judgement of each, and the one question to
+// the person when several are left. Waits for a card to come, and for cards that are still being read.
+
+#include "daemon/signetd/logon/conversation.hpp"
+#include "daemon/signetd/server/services.hpp"
+
+#include <memory>
+#include <string>
+
+namespace signet::daemon {
+
+struct ChosenCandidate {
+    std::shared_ptr<Card> card;
+    Candidate candidate;
+    bool ask_first = false; // one try of the PIN is left
+};
+
+struct ChoiceRequest {
+    std::shared_ptr<const policy::Settings> settings;
+    std::string service;
+    std::string user; // empty: whoever the card says
+    uid_t peer_uid = 0;
+};
+
+Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest request, Conversation& conversation);
+
+} // namespace signet::daemon

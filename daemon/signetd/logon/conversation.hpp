@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a logon says to and asks of the person, by way of the PAM module. Every answer is bounded in time, and an
+// answer that does not fit the question ends the logon.
+
+#include "daemon/signetd/refusal.hpp"
+#include "daemon/signetd/server/client.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace signet::daemon {
+
+class Conversation {
+public:
+    // `patience`: how long a person may take for one answer ([cards] conversation_timeout).
+    Conversation(Client& client, std::chrono::milliseconds patience) : client_(client), patience_(patience) {}
+
+    // cancelled, timed-out, or bad-request.
+    Task<Result<protocol::Secret>> ask_pin(std::string text);
+    Task<Result<std::string>> ask_text(std::string text);
+    // A client that is gone is noticed at the next question.
+    Task<void> show(protocol::Level level, std::string text);
+
+private:
+    template <class Answer>
+    Task<Result<Answer>> hear();
+
+    Client& client_;
+    std::chrono::milliseconds patience_;
+};
+
+} // namespace signet::daemon

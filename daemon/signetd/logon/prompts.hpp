@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a logon asks a person, word for word. Why it refused is policy/reasons.
+
+#include "daemon/signetd/logon/choice.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace signet::daemon {
+
+// The name is the card's, so that the person sees whose card it is before typing.
+std::string pin_prompt(const ChosenCandidate& chosen);
+
+inline constexpr std::string_view last_try_question =
+    "This is the last try: one more wrong PIN locks the card.\nGo on? (yes/no): ";
+
+// "yes" or "y", in any case. Everything else, also nothing, is no.
+bool means_yes(std::string_view answer);
+
+} // namespace signet::daemon

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// signetd: the arguments, the settings, then the event loop (app.cpp).
+#include "daemon/signetd/app.hpp"
+#include "daemon/signetd/config_file.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include <getopt.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+namespace {
+
+using signet::daemon::AppOptions;
+
+constexpr int exit_usage = 2;
+constexpr int exit_settings = 78; // EX_CONFIG: systemd shows it as such
+
+void print_usage(std::FILE* out) {
+    std::fputs("Usage: signetd [--config FILE] [--socket PATH] [--state DIRECTORY] [--worker PROGRAM] [--check]\n"
+               "Two-factor domain logon: see signetd(8).\n",
+               out);
+}
+
+struct Arguments {
+    AppOptions options;
+    bool check = false;
+    int exit = -1; // set: nothing to run
+};
+
+Arguments parse(int argc, char** argv) {
+    Arguments arguments{{signet::daemon::default_config, "/run/signet/signet.sock", "/run/signet", SIGNET_WORKER}};
+    const option known[] = {{"config", required_argument, nullptr, 'c'}, {"socket", required_argument, nullptr, 's'},
+                            {"state", required_argument, nullptr, 'd'},  {"worker", required_argument, nullptr, 'w'},
+                            {"check", no_argument, nullptr, 'k'},        {"help", no_argument, nullptr, 'h'},
+                            {"version", no_argument, nullptr, 'v'},      {nullptr, 0, nullptr, 0}};
+    for (int flag = 0; (flag = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
+        switch (flag) {
+        case 'c': arguments.options.config = optarg; break;
+        case 's': arguments.options.socket = optarg; break;
+        case 'd': arguments.options.state_directory = optarg; break;
+        case 'w': arguments.options.worker = optarg; break;
+        case 'k': arguments.check = true; break;
+        case 'v': std::puts("signetd " SIGNET_VERSION); arguments.exit = 0; break;
+        case 'h': print_usage(stdout); arguments.exit = 0; break;
+        default: print_usage(stderr); arguments.exit = exit_usage; break;
+        }
+    }
+    if (optind != argc && arguments.exit < 0) {
+        print_usage(stderr);
+        arguments.exit = exit_usage;
+    }
+    return arguments;
+}
+
+int run(const Arguments& arguments) {
+    const auto loaded = signet::daemon::load_settings(arguments.options.config);
+    for (const std::string& problem : loaded.problems) std::fprintf(stderr, "signetd: %s\n", problem.c_str());
+    if (!loaded.settings) return exit_settings;
+    if (arguments.check) return 0;
+    umask(077);
+    // A PIN passes through this process: no debugger of the same user, no core of it.
+    prctl(PR_SET_DUMPABLE, 0);
+    return signet::daemon::run_app(arguments.options, loaded.settings);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const Arguments arguments = parse(argc, argv);
+    if (arguments.exit >= 0) return arguments.exit;
+    try {
+        return run(arguments);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "signetd: %s\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A connected client: its socket, who it is, and frames with deadlines. A client that stops reading or sends
+// anything malformed is hung up on; what it was doing ends as if it had gone away.
+
+#include "daemon/protocol/codec.hpp"
+#include "daemon/protocol/messages.hpp"
+#include "daemon/signetd/async/frames.hpp"
+#include "daemon/signetd/async/race.hpp"
+#include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/server/peer.hpp"
+
+#include <chrono>
+
+namespace signet::daemon {
+
+class Client {
+public:
+    Client(Socket socket, Peer peer) : socket_(std::move(socket)), peer_(peer) {}
+
+    const Peer& peer() const { return peer_; }
+
+    // timed_out when the limit passed first.
+    Task<protocol::Result<protocol::Frame>> read(std::chrono::steady_clock::duration limit) {
+        auto frame = co_await within(limit, read_frame(socket_, protocol::max_client_body));
+        if (!frame) co_return protocol::WireError::timed_out;
+        co_return std::move(*frame);
+    }
+
+    // False when the client is gone; then it has been hung up on.
+    template <class Message>
+    Task<bool> write(Message message) {
+        auto frame = protocol::encode(message);
+        if (!frame) co_return false;
+        auto written = co_await within(limits::client_write, write_frame(socket_, std::move(*frame)));
+        if (written && *written) co_return true;
+        hang_up();
+        co_return false;
+    }
+
+    void hang_up() {
+        boost::system::error_code ignored;
+        socket_.close(ignored);
+    }
+
+private:
+    Socket socket_;
+    Peer peer_;
+};
+
+} // namespace signet::daemon

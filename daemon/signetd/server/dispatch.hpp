@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The attack surface of signetd on one screen: every message that a client may send, who may send it, and when.
+// A message that is not in the table, comes from somebody else or at another time ends the connection.
+
+#include "daemon/signetd/server/client.hpp"
+#include "daemon/signetd/server/services.hpp"
+
+#include <array>
+
+namespace signet::daemon {
+
+enum class Caller {
+    root,
+    session_owner, // root, or the user of the session that the message names: the handler looks it up
+    anyone,        // what it may ask for is the policy's question
+};
+
+enum class Stage {
+    between_requests, // connected, nothing in progress
+    in_logon,         // BeginLogon was accepted; read by the conversation of that logon
+};
+
+using RequestHandler = Task<bool> (*)(Services&, Client&, protocol::Frame);
+
+struct Request {
+    protocol::MessageType type;
+    Caller caller;
+    Stage stage;
+    RequestHandler handle; // nullptr: the logon in progress takes it
+};
+
+// False ends the connection.
+Task<bool> handle_begin_logon(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_open_session(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_close_session(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_delete_credentials(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_query_status(Services& services, Client& client, protocol::Frame frame);
+
+// clang-format off
+inline constexpr std::array requests{
+    Request{protocol::MessageType::begin_logon,        Caller::anyone,        Stage::between_requests, handle_begin_logon},
+    Request{protocol::MessageType::pin_answer,         Caller::anyone,        Stage::in_logon,         nullptr},
+    Request{protocol::MessageType::text_answer,        Caller::anyone,        Stage::in_logon,         nullptr},
+    Request{protocol::MessageType::cancel,             Caller::anyone,        Stage::in_logon,         nullptr},
+    Request{protocol::MessageType::open_session,       Caller::root,          Stage::between_requests, handle_open_session},
+    Request{protocol::MessageType::close_session,      Caller::root,          Stage::between_requests, handle_close_session},
+    Request{protocol::MessageType::delete_credentials, Caller::session_owner, Stage::between_requests, handle_delete_credentials},
+    Request{protocol::MessageType::query_status,       Caller::root,          Stage::between_requests, handle_query_status},
+};
+// clang-format on
+
+// The row for this message from this peer at this stage; nullptr: not allowed.
+const Request* find_request(protocol::MessageType type, const Peer& peer, Stage stage);
+
+} // namespace signet::daemon

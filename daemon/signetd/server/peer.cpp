@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/server/peer.hpp"
+
+#include <sys/socket.h>
+
+namespace signet::daemon {
+
+std::optional<Peer> peer_of(Socket& socket) {
+    ucred credentials{};
+    socklen_t size = sizeof credentials;
+    if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return std::nullopt;
+    return Peer{credentials.uid, credentials.gid, credentials.pid};
+}
+
+} // namespace signet::daemon

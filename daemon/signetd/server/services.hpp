@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the handlers of requests work with. Put together once, in app.cpp.
+
+#include "daemon/signetd/audit/journal.hpp"
+#include "daemon/signetd/cards/cards.hpp"
+#include "daemon/signetd/sessions/registry.hpp"
+#include "daemon/signetd/workers/workers.hpp"
+#include "policy/settings.hpp"
+
+#include <cstddef>
+#include <memory>
+
+namespace signet::daemon {
+
+struct Services {
+    Workers& workers;
+    Cards& cards;
+    SessionRegistry& sessions;
+    Journal& journal;
+    // Replaced as a whole when the settings are read again; a request keeps the one that it began with.
+    std::shared_ptr<const policy::Settings> settings;
+    std::size_t logons_in_progress = 0;
+};
+
+} // namespace signet::daemon

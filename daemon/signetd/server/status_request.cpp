@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// What signetctl asks: the cards and the sessions as they are now.
+#include "daemon/signetd/server/dispatch.hpp"
+
+#include <algorithm>
+
+namespace signet::daemon {
+namespace {
+
+// Bounds of the status message.
+constexpr std::size_t most_cards = 16;
+constexpr std::size_t most_sessions = 256;
+
+std::string_view text_of(Card::State state) {
+    switch (state) {
+    case Card::State::opening: return "opening";
+    case Card::State::ready: return "ready";
+    case Card::State::busy: return "busy";
+    case Card::State::failed: return "failed";
+    case Card::State::gone: return "gone";
+    }
+    return "unknown";
+}
+
+void describe_candidates(const OpenedCard& card, protocol::CardStatus& status) {
+    const auto& candidates = card.candidates;
+    const auto usable = std::find_if(candidates.begin(), candidates.end(),
+                                     [](const Candidate& candidate) { return !candidate.refusal; });
+    status.tries_left = card.tries_left;
+    status.apdus = card.apdus;
+    status.milliseconds = card.milliseconds;
+    if (usable != candidates.end()) {
+        status.user = usable->account.user;
+        status.principal = usable->certificate.principal;
+    } else if (!candidates.empty()) {
+        status.reason = policy::id_of(candidates.front().refusal->reason);
+    }
+}
+
+protocol::CardStatus status_of(const Card& card) {
+    protocol::CardStatus status;
+    status.reader = card.reader();
+    status.state = text_of(card.state());
+    if (card.failure()) status.reason = policy::id_of(card.failure()->reason);
+    describe_candidates(card.opened(), status);
+    return status;
+}
+
+protocol::SessionStatus status_of(const SessionRegistry::Entry& entry) {
+    protocol::SessionStatus status;
+    status.logon_id = entry.record.logon_id;
+    status.user = entry.record.user;
+    status.principal = entry.record.principal;
+    status.service = entry.record.service;
+    status.tty = entry.record.tty;
+    status.session_id = entry.record.session_id;
+    status.reader = entry.record.reader;
+    status.ccache = entry.record.ccache;
+    status.open = entry.open;
+    return status;
+}
+
+} // namespace
+
+Task<bool> handle_query_status(Services& services, Client& client, protocol::Frame frame) {
+    if (!protocol::decode<protocol::QueryStatus>(frame)) co_return false;
+    protocol::Status status;
+    status.version = SIGNET_VERSION;
+    for (const auto& card : services.cards.all())
+        if (status.cards.size() < most_cards) status.cards.push_back(status_of(*card));
+    for (const auto& entry : services.sessions.all())
+        if (status.sessions.size() < most_sessions) status.sessions.push_back(status_of(entry));
+    co_return co_await client.write(std::move(status));
+}
+
+} // namespace signet::daemon

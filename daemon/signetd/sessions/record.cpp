@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/sessions/record.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+
+#include <fmt/format.h>
+
+namespace signet::daemon {
+namespace {
+
+constexpr std::size_t logon_id_digits = 32;
+
+// The fields in the order in which they are written.
+template <class Record, class Visit>
+void each_field(Record& record, Visit visit) {
+    visit("logon_id", record.logon_id);
+    visit("user", record.user);
+    visit("uid", record.uid);
+    visit("gid", record.gid);
+    visit("principal", record.principal);
+    visit("service", record.service);
+    visit("tty", record.tty);
+    visit("session_id", record.session_id);
+    visit("reader", record.reader);
+    visit("certificate", record.certificate);
+    visit("ccache", record.ccache);
+    visit("leader", record.leader);
+    visit("leader_start", record.leader_start);
+}
+
+// The value of `key` in the text. Values cannot hold a line break: to_text puts a blank in its place.
+std::optional<std::string_view> value_of(std::string_view text, std::string_view key) {
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (line.size() > key.size() && line.starts_with(key) && line[key.size()] == '=')
+            return line.substr(key.size() + 1);
+    }
+    return std::nullopt;
+}
+
+bool read_value(std::string_view text, std::string& value) {
+    value = text;
+    return true;
+}
+
+template <class Number>
+bool read_value(std::string_view text, Number& value) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size();
+}
+
+} // namespace
+
+bool is_logon_id(std::string_view text) {
+    return text.size() == logon_id_digits &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::string to_text(const SessionRecord& record) {
+    std::string text;
+    each_field(record, [&text](std::string_view key, const auto& value) {
+        std::string shown = fmt::format("{}", value);
+        std::replace(shown.begin(), shown.end(), '\n', ' ');
+        text += fmt::format("{}={}\n", key, shown);
+    });
+    return text;
+}
+
+std::optional<SessionRecord> record_of(std::string_view text) {
+    SessionRecord record;
+    bool complete = true;
+    each_field(record, [&](std::string_view key, auto& value) {
+        const auto found = value_of(text, key);
+        complete = complete && found && read_value(*found, value);
+    });
+    if (!complete || !is_logon_id(record.logon_id)) return std::nullopt;
+    return record;
+}
+
+} // namespace signet::daemon

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What signetd remembers of a logon while its session lives, and how that looks on disk: one "key=value" a line,
+// so that an administrator can read it and a restarted signetd can go on. Pure. No secret is in it.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace signet::daemon {
+
+struct SessionRecord {
+    std::string logon_id; // names the record; 32 hexadecimal digits
+    std::string user;
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    std::string principal;
+    std::string service;
+    std::string tty;
+    std::string session_id; // logind's; empty if there is none
+    std::string reader;
+    std::string certificate; // SHA-256, hexadecimal
+    std::string ccache;
+    // The process that opened the session, told apart from a later one with the same number by its start time
+    // (clock ticks since boot, field 22 of /proc/PID/stat).
+    std::int32_t leader = 0;
+    std::uint64_t leader_start = 0;
+
+    friend bool operator==(const SessionRecord&, const SessionRecord&) = default;
+};
+
+// 32 lower-case hexadecimal digits and nothing else: a logon id becomes a file name.
+bool is_logon_id(std::string_view text);
+
+std::string to_text(const SessionRecord& record);
+
+// Nothing if a key is missing or not of its form. Unknown keys are passed over: a newer signetd may have written them.
+std::optional<SessionRecord> record_of(std::string_view text);
+
+} // namespace signet::daemon

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/sessions/registry.hpp"
+
+#include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <sstream>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+namespace signet::daemon {
+namespace {
+
+// One record is under 4 KiB whatever its names.
+constexpr std::size_t longest_record = 16 * 1024;
+
+} // namespace
+
+std::string new_logon_id() {
+    std::array<unsigned char, 16> bits{};
+    if (getrandom(bits.data(), bits.size(), 0) != static_cast<ssize_t>(bits.size()))
+        throw std::runtime_error("getrandom failed");
+    std::string id;
+    for (const unsigned byte : bits) id += fmt::format("{:02x}", byte);
+    return id;
+}
+
+std::uint64_t start_time_of(std::int32_t pid) {
+    const auto text = read_file(fmt::format("/proc/{}/stat", pid), longest_record);
+    if (!text) return 0;
+    // The command's name, field 2, may hold blanks and parentheses; field 3 begins after the last ')'.
+    const std::size_t name_end = text->rfind(')');
+    if (name_end == std::string::npos) return 0;
+    std::istringstream fields(text->substr(name_end + 1));
+    std::string skipped;
+    for (int field = 3; field < 22; ++field) fields >> skipped;
+    std::uint64_t start = 0;
+    fields >> start;
+    return start;
+}
+
+SessionRegistry::SessionRegistry(std::string directory) : directory_(std::move(directory)) {}
+
+std::string SessionRegistry::path_of(const std::string& logon_id) const { return directory_ + "/" + logon_id; }
+
+std::vector<std::string> SessionRegistry::load() {
+    std::vector<std::string> removed;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_, error)) {
+        const std::string path = entry.path().string();
+        const auto text = read_file(path, longest_record);
+        const auto record = text ? record_of(*text) : std::nullopt;
+        if (record && entry.path().filename() == record->logon_id && open_.size() < limits::sessions) {
+            open_.emplace(record->logon_id, *record);
+            continue;
+        }
+        unlink(path.c_str());
+        removed.push_back(path);
+    }
+    forget_dead();
+    return removed;
+}
+
+void SessionRegistry::add_pending(SessionRecord record) {
+    if (pending_.size() >= limits::pending_logons) pending_.erase(pending_.begin());
+    pending_.push_back(std::move(record));
+}
+
+const SessionRecord* SessionRegistry::find(const std::string& logon_id) const {
+    if (const auto open = open_.find(logon_id); open != open_.end()) return &open->second;
+    const auto pending = std::find_if(pending_.begin(), pending_.end(),
+                                      [&](const SessionRecord& record) { return record.logon_id == logon_id; });
+    return pending == pending_.end() ? nullptr : &*pending;
+}
+
+bool SessionRegistry::write(const SessionRecord& record) const {
+    return write_file_atomically(path_of(record.logon_id), to_text(record));
+}
+
+bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
+    const auto pending = std::find_if(pending_.begin(), pending_.end(),
+                                      [&](const SessionRecord& record) { return record.logon_id == logon_id; });
+    if (pending == pending_.end()) return false;
+    forget_dead();
+    if (open_.size() >= limits::sessions) return false;
+    SessionRecord record = *pending;
+    record.tty = std::move(opening.tty);
+    record.session_id = std::move(opening.session_id);
+    record.leader = opening.leader;
+    record.leader_start = start_time_of(opening.leader);
+    if (!write(record)) return false;
+    pending_.erase(pending);
+    open_.emplace(logon_id, std::move(record));
+    return true;
+}
+
+bool SessionRegistry::close(const std::string& logon_id) {
+    if (open_.erase(logon_id) == 0) return false;
+    unlink(path_of(logon_id).c_str());
+    return true;
+}
+
+void SessionRegistry::forget_dead() {
+    std::erase_if(open_, [this](const auto& entry) {
+        const SessionRecord& record = entry.second;
+        if (start_time_of(record.leader) == record.leader_start) return false;
+        unlink(path_of(record.logon_id).c_str());
+        return true;
+    });
+}
+
+std::vector<SessionRegistry::Entry> SessionRegistry::all() {
+    forget_dead();
+    std::vector<Entry> entries;
+    for (const auto& [id, record] : open_) entries.push_back({record, true});
+    for (const SessionRecord& record : pending_) entries.push_back({record, false});
+    return entries;
+}
+
+} // namespace signet::daemon

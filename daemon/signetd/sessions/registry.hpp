@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Which logons live. A granted logon is pending until its PAM session is opened; then it has a file under the
+// runtime directory and outlives a restart of signetd. A session whose leader has died without closing it is
+// forgotten when anybody looks.
+
+#include "daemon/signetd/sessions/record.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace signet::daemon {
+
+class SessionRegistry {
+public:
+    // `directory` exists and belongs to root alone. Files that cannot be read back are removed and named.
+    explicit SessionRegistry(std::string directory);
+    std::vector<std::string> load();
+
+    // A logon was granted. The oldest pending one makes room if there are too many.
+    void add_pending(SessionRecord record);
+
+    const SessionRecord* find(const std::string& logon_id) const;
+
+    // What OpenSession adds to a pending record.
+    struct Opening {
+        std::string tty;
+        std::string session_id;
+        std::int32_t leader = 0;
+    };
+    // False if the logon is not known, or its session is open already, or the file cannot be written.
+    bool open(const std::string& logon_id, Opening opening);
+    bool close(const std::string& logon_id);
+
+    struct Entry {
+        SessionRecord record;
+        bool open = false;
+    };
+    std::vector<Entry> all();
+
+private:
+    std::string path_of(const std::string& logon_id) const;
+    bool write(const SessionRecord& record) const;
+    void forget_dead();
+
+    std::string directory_;
+    std::vector<SessionRecord> pending_; // oldest first
+    std::map<std::string, SessionRecord> open_;
+};
+
+// 128 random bits of the kernel.
+std::string new_logon_id();
+
+// Field 22 of /proc/PID/stat; 0 if there is no such process.
+std::uint64_t start_time_of(std::int32_t pid);
+
+} // namespace signet::daemon

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/workers/spawn.hpp"
+
+#include "daemon/signetd/async/spawn.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace signet::daemon {
+namespace {
+
+using policy::Reason;
+
+// Where a worker finds its end of the socketpair.
+constexpr int worker_descriptor = 3;
+
+struct Pair {
+    int ours = -1;
+    int theirs = -1;
+};
+
+Refusal system_refusal(std::string_view what) {
+    return {Reason::worker_lost, fmt::format("{}: {}", what, std::strerror(errno))};
+}
+
+// A child starts with nothing of ours: no signal mask or handlers, no descriptors but 0-2 and its socket (all else
+// is close-on-exec), and an environment of two lines.
+Result<pid_t> spawn(const std::string& program, std::string verb, int socket) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    posix_spawn_file_actions_adddup2(&actions, socket, worker_descriptor);
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+
+    std::string name = "signet-worker";
+    std::string path = "PATH=/usr/bin:/bin";
+    std::string language = "LANG=C.UTF-8";
+    char* const arguments[] = {name.data(), verb.data(), nullptr};
+    char* const environment[] = {path.data(), language.data(), nullptr};
+    pid_t pid = -1;
+    const int error = posix_spawn(&pid, program.c_str(), &actions, &attributes, arguments, environment);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    if (error == 0) return pid;
+    errno = error;
+    return system_refusal(program);
+}
+
+std::string end_of(const siginfo_t& info) {
+    if (info.si_code == CLD_EXITED) return fmt::format("exited with {}", info.si_status);
+    return fmt::format("ended by signal {}", info.si_status);
+}
+
+bool as_asked(const siginfo_t& info) {
+    if (info.si_code == CLD_EXITED) return info.si_status == 0;
+    return info.si_code == CLD_KILLED && info.si_status == SIGKILL;
+}
+
+Task<void> reap(asio::posix::stream_descriptor pidfd, std::string verb, Journal& journal) {
+    co_await pidfd.async_wait(asio::posix::stream_descriptor::wait_read, no_throw);
+    siginfo_t info{};
+    if (waitid(P_PIDFD, static_cast<id_t>(pidfd.native_handle()), &info, WEXITED | WNOHANG) != 0) co_return;
+    if (!as_asked(info)) journal.note(Severity::warning, fmt::format("worker {} {}", verb, end_of(info)));
+}
+
+} // namespace
+
+SpawnedWorkers::SpawnedWorkers(asio::any_io_executor executor, std::string program, Journal& journal)
+    : executor_(std::move(executor)), program_(std::move(program)), journal_(journal) {}
+
+Result<Worker> SpawnedWorkers::start(std::string_view verb) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return system_refusal("socketpair");
+    const Pair pair{ends[0], ends[1]};
+    auto pid = spawn(program_, std::string(verb), pair.theirs);
+    close(pair.theirs);
+    if (!pid) {
+        close(pair.ours);
+        return pid.error();
+    }
+    // The child cannot be reaped before we do it, so its pid names it until then.
+    const int pidfd = pidfd_open(*pid, 0);
+    const int pidfd_to_reap = fcntl(pidfd, F_DUPFD_CLOEXEC, 0);
+    spawn_logged(executor_, reap(asio::posix::stream_descriptor(executor_, pidfd_to_reap), std::string(verb), journal_),
+                 journal_, "reaper");
+    return Worker(Socket(executor_, asio::local::stream_protocol(), pair.ours), pidfd, std::string(verb));
+}
+
+} // namespace signet::daemon

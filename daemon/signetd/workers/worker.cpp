@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/workers/worker.hpp"
+
+#include <csignal>
+#include <utility>
+
+#include <sys/pidfd.h>
+#include <unistd.h>
+
+namespace signet::daemon {
+
+using policy::Reason;
+
+Refusal refusal_of(const protocol::WorkerFailed& failed) {
+    const auto reason = policy::reason_of(failed.reason);
+    // A worker that says "granted" as its failure is lying or broken.
+    if (!reason || *reason == Reason::granted)
+        return Refusal{Reason::internal_error, "worker gave the reason " + failed.reason};
+    return Refusal{*reason, failed.detail, failed.tries_left};
+}
+
+Worker::Worker(Socket socket, int pidfd, std::string verb)
+    : socket_(std::move(socket)), pidfd_(pidfd), verb_(std::move(verb)) {}
+
+Worker::Worker(Worker&& other) noexcept
+    : socket_(std::move(other.socket_)), pidfd_(std::exchange(other.pidfd_, -1)), verb_(std::move(other.verb_)) {}
+
+Worker& Worker::operator=(Worker&& other) noexcept {
+    if (this == &other) return *this;
+    kill();
+    socket_ = std::move(other.socket_);
+    pidfd_ = std::exchange(other.pidfd_, -1);
+    verb_ = std::move(other.verb_);
+    return *this;
+}
+
+void Worker::kill() {
+    if (pidfd_ < 0) return;
+    pidfd_send_signal(pidfd_, SIGKILL, nullptr, 0);
+    close(std::exchange(pidfd_, -1));
+    // Not destroyed: somebody may be awaiting it in this very moment and must find it closed, not gone.
+    boost::system::error_code ignored;
+    if (socket_) socket_->close(ignored);
+}
+
+Task<Result<void>> Worker::send(protocol::Frame frame) {
+    if (!alive()) co_return Refusal{Reason::worker_lost, verb_ + ": not running"};
+    // No deadline: what signetd tells a worker fits into the socket's buffer, or the worker is stuck and its
+    // answer's deadline will tell.
+    auto written = co_await write_frame(*socket_, std::move(frame));
+    if (written) co_return Result<void>();
+    kill();
+    co_return Refusal{Reason::worker_lost, lost_detail(written.error())};
+}
+
+Task<Result<protocol::Frame>> Worker::next_frame(std::chrono::milliseconds limit) {
+    if (!alive()) co_return Refusal{Reason::worker_lost, verb_ + ": not running"};
+    auto frame = co_await within(limit, read_frame(*socket_, protocol::max_worker_body));
+    if (frame && *frame) co_return std::move(**frame);
+    kill();
+    if (!frame) co_return Refusal{Reason::worker_timeout, verb_ + ": silent past its deadline"};
+    co_return Refusal{Reason::worker_lost, lost_detail(frame->error())};
+}
+
+Refusal Worker::failure_in(const protocol::Frame& frame) {
+    const auto failed = protocol::decode<protocol::WorkerFailed>(frame);
+    if (!failed) return garbled(failed.error());
+    return refusal_of(*failed);
+}
+
+Refusal Worker::garbled(protocol::WireError error) {
+    kill();
+    return Refusal{Reason::worker_lost, lost_detail(error)};
+}
+
+std::string Worker::lost_detail(protocol::WireError error) const {
+    return verb_ + ": " + std::string(protocol::text_of(error));
+}
+
+} // namespace signet::daemon

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/card/apdu.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace signet::worker {
+namespace {
+
+constexpr std::uint8_t cla_chained = 0x10;
+constexpr std::uint8_t ins_verify = 0x20;
+constexpr std::uint8_t ins_get_response = 0xC0;
+
+WorkerError unreadable(const char* detail) {
+    return {"card-unreadable", detail, {}};
+}
+
+std::uint8_t high(StatusWord status) {
+    return static_cast<std::uint8_t>(status >> 8U);
+}
+std::uint8_t low(StatusWord status) {
+    return static_cast<std::uint8_t>(status & 0xFFU);
+}
+
+Bytes encode(const Command& command, ByteView block, bool last) {
+    Bytes apdu = {last ? std::uint8_t{0} : cla_chained, command.instruction, command.p1, command.p2};
+    if (!block.empty()) {
+        apdu.push_back(static_cast<std::uint8_t>(block.size()));
+        apdu.insert(apdu.end(), block.begin(), block.end());
+    }
+    if (last && command.expects_data) apdu.push_back(0);
+    return apdu;
+}
+
+} // namespace
+
+Result<Response> Channel::send(ByteView apdu) {
+    ++costs_.apdus;
+    auto answer = transport_.transmit(apdu);
+    if (!answer) return answer.error();
+    auto& bytes = *answer;
+    if (bytes.size() < 2) return unreadable("the card answered without a status word");
+    const auto status = static_cast<StatusWord>(bytes[bytes.size() - 2] << 8U | bytes.back());
+    bytes.resize(bytes.size() - 2);
+    return Response{std::move(bytes), status};
+}
+
+Result<Response> Channel::send_block(const Command& command, ByteView block, bool last) {
+    auto apdu = encode(command, block, last);
+    auto answer = send(apdu);
+    if (!answer || high(answer->status) != 0x6C || !last || !command.expects_data) return answer;
+    apdu.back() = low(answer->status); // nothing was executed: the card only names the Le it wants
+    return send(apdu);
+}
+
+Result<Response> Channel::collect(Response whole) {
+    for (unsigned piece = 0; high(whole.status) == 0x61; ++piece) {
+        if (piece == max_pieces) return unreadable("the card's answer has no end");
+        const auto next = send(std::array<std::uint8_t, 5>{0, ins_get_response, 0, 0, low(whole.status)});
+        if (!next) return next.error();
+        if (next->data.empty() && next->status != sw_success) return Response{{}, next->status};
+        if (whole.data.size() + next->data.size() > max_answer)
+            return unreadable("the card's answer is too long");
+        whole.data.insert(whole.data.end(), next->data.begin(), next->data.end());
+        whole.status = next->status;
+    }
+    return whole;
+}
+
+Result<Response> Channel::exchange(const Command& command) {
+    auto rest = command.data;
+    while (rest.size() > max_block) {
+        auto answer = send_block(command, rest.first(max_block), false);
+        if (!answer || answer->status != sw_success) return answer;
+        rest = rest.subspan(max_block);
+    }
+    auto first = send_block(command, rest, true);
+    if (!first) return first;
+    return collect(std::move(*first));
+}
+
+Result<StatusWord> Channel::verify(std::uint8_t reference, std::span<const std::uint8_t, 8> pin_block) {
+    std::array<std::uint8_t, 13> apdu = {0, ins_verify, 0, reference, 8};
+    std::copy(pin_block.begin(), pin_block.end(), apdu.begin() + 5);
+    ++costs_.verifies;
+    const auto answer = send(apdu);
+    explicit_bzero(apdu.data(), apdu.size());
+    if (!answer) return answer.error();
+    return answer->status;
+}
+
+ByteView without_le(ByteView apdu) {
+    constexpr std::size_t before_data = 5; // CLA INS P1 P2 Lc; no more than these: there is no data
+    if (apdu.size() <= before_data) return apdu;
+    return apdu.first(std::min(apdu.size(), before_data + apdu[before_data - 1]));
+}
+
+} // namespace signet::worker

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Commands and answers of ISO/IEC 7816-4 in short form: what a driver says to a card, and the channel that
+// chains what is too long, collects what comes in pieces and counts what it cost. The channel belongs to the
+// driver; the transport below it belongs to the verb.
+
+#include "daemon/worker/card/transport.hpp"
+
+#include <cstddef>
+
+namespace signet::worker {
+
+/// SW1 SW2, e.g. 0x9000.
+using StatusWord = std::uint16_t;
+
+constexpr StatusWord sw_success = 0x9000;
+constexpr StatusWord sw_wrong_length = 0x6700;
+constexpr StatusWord sw_pin_blocked = 0x6983;
+constexpr StatusWord sw_bad_data = 0x6A80;
+constexpr StatusWord sw_not_found = 0x6A82;
+constexpr StatusWord sw_reference_not_found = 0x6A88;
+
+/// Data field of one short APDU, bytes (ISO/IEC 7816-4 5.1).
+constexpr std::size_t max_block = 255;
+
+/// One answer with all its pieces, bytes. The largest object a logon reads is a certificate container:
+/// about 1.9 KB by SP 800-73-4 part 1 table 10, 3 KB on the largest cards sold; the rest is room for post-1.0
+/// certificates.
+constexpr std::size_t max_answer = 8192;
+
+/// Pieces of one answer: 8 KiB in blocks of 256, and a few for cards that answer in smaller ones.
+constexpr unsigned max_pieces = 40;
+
+struct Command {
+    std::uint8_t instruction;
+    std::uint8_t p1;
+    std::uint8_t p2;
+    ByteView data;            // any length: chained when it does not fit one APDU
+    bool expects_data = true; // send Le = 00, as much as there is
+};
+
+struct Response {
+    Bytes data;
+    StatusWord status;
+};
+
+/// What a card was asked to do so far; the budget is in daemon/worker/README.md.
+struct CardCosts {
+    unsigned apdus = 0;
+    unsigned verifies = 0; // VERIFY commands with a PIN in them, each of which may burn a try
+};
+
+class Channel {
+public:
+    explicit Channel(Transport& transport) noexcept : transport_(transport) {}
+
+    /// Sends a command and brings its whole answer, whatever the status word says. 61xx is followed by GET
+    /// RESPONSE, 6Cxx by one repetition with the right Le. Errors: those of the transport, and
+    /// `card-unreadable` for an answer without end or without status word.
+    Result<Response> exchange(const Command& command);
+
+    /// Sends VERIFY with a PIN, once: no chaining, no repetition, whatever the answer. `pin_block` goes to
+    /// the card as it is; its copy is wiped before this returns.
+    Result<StatusWord> verify(std::uint8_t reference, std::span<const std::uint8_t, 8> pin_block);
+
+    const CardCosts& costs() const noexcept { return costs_; }
+
+private:
+    Result<Response> send(ByteView apdu);
+    Result<Response> send_block(const Command& command, ByteView block, bool last);
+    Result<Response> collect(Response first);
+
+    Transport& transport_;
+    CardCosts costs_;
+};
+
+/// A command as T=0 sends it: without an Le after data (ISO/IEC 7816-3 12.2.4). A view into the same bytes.
+ByteView without_le(ByteView apdu);
+
+} // namespace signet::worker

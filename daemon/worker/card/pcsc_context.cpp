@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/card/pcsc_context.hpp"
+
+#include <winscard.h>
+
+#include <cstdlib>
+#include <utility>
+
+namespace signet::worker {
+
+std::optional<PcscContext> PcscContext::establish(long& status) {
+    SCARDCONTEXT handle = 0;
+    status = SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &handle);
+    if (status != SCARD_S_SUCCESS) return std::nullopt;
+    return PcscContext(handle);
+}
+
+PcscContext::PcscContext(PcscContext&& other) noexcept : handle_(std::exchange(other.handle_, 0)) {}
+
+PcscContext& PcscContext::operator=(PcscContext&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+}
+
+PcscContext::~PcscContext() {
+    if (handle_ != 0) SCardReleaseContext(handle_);
+}
+
+void make_pcsc_waits_ours() {
+    setenv("PCSCLITE_NO_BLOCKING", "1", 1);
+}
+
+} // namespace signet::worker

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A connection to pcscd. Owned by whoever watches readers or holds a card; a context serves one thread.
+
+#include <optional>
+
+namespace signet::worker {
+
+class PcscContext {
+public:
+    /// Connects, which starts a socket-activated pcscd. On failure nothing, and the PC/SC status in `status`.
+    static std::optional<PcscContext> establish(long& status);
+
+    PcscContext(PcscContext&& other) noexcept;
+    PcscContext& operator=(PcscContext&& other) noexcept;
+    PcscContext(const PcscContext&) = delete;
+    PcscContext& operator=(const PcscContext&) = delete;
+    ~PcscContext();
+
+    long handle() const noexcept { return handle_; }
+
+private:
+    explicit PcscContext(long handle) noexcept : handle_(handle) {}
+
+    long handle_; // SCARDCONTEXT; 0: moved from
+};
+
+/// Has libpcsclite answer "busy" instead of waiting for ever while another program holds a card, so that a
+/// deadline of ours counts. It reads this from the environment, once, before the first context: call it first
+/// thing in main.
+void make_pcsc_waits_ours();
+
+} // namespace signet::worker

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/card/piv.hpp"
+
+#include "daemon/worker/card/certificate_object.hpp"
+#include "daemon/worker/card/piv_session.hpp"
+#include "daemon/worker/card/piv_slot.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace signet::worker {
+namespace {
+
+constexpr std::uint8_t ins_select = 0xA4;
+constexpr std::uint8_t ins_verify = 0x20;
+constexpr std::uint8_t ins_get_data = 0xCB;
+
+/// The card application without its version (SP 800-73-4 part 1 2.2): every version answers to it.
+constexpr std::array<std::uint8_t, 9> piv_aid = {0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00};
+
+/// The PIV Card Application PIN (SP 800-73-4 part 1 table 4).
+constexpr std::uint8_t application_pin = 0x80;
+
+/// SP 800-73-4 part 2 2.4.3: six to eight bytes, padded with FF. It also says digits, but common tokens let
+/// their owner set letters, and a PIN that is set must be usable.
+constexpr PinShape pin_shape = {6, 8, false};
+constexpr std::uint8_t pin_padding = 0xFF;
+
+WorkerError unexpected(const char* during, StatusWord status) {
+    return {"card-unreadable", fmt::format("{}: the card answered {:04X}", during, status), {}};
+}
+
+/// The tries in 63CX, or in the 630X of some older cards (where 6300 says nothing); nothing in other answers.
+std::optional<unsigned> tries_in(StatusWord status) {
+    if ((status & 0xFFF0U) == 0x63C0) return status & 0x0FU;
+    if ((status & 0xFFF0U) == 0x6300 && status != 0x6300) return status & 0x0FU;
+    return std::nullopt;
+}
+
+bool has_shape(std::span<const std::uint8_t> pin) {
+    const auto printable = [](std::uint8_t byte) { return byte > 0x20 && byte < 0x7F; };
+    return pin.size() >= pin_shape.min && pin.size() <= pin_shape.max &&
+           std::all_of(pin.begin(), pin.end(), printable);
+}
+
+WorkerError refusal(StatusWord status) {
+    const auto left = tries_in(status);
+    if (status == sw_pin_blocked || left == 0U) return {"pin-locked", "the card's PIN is blocked", 0};
+    if ((status & 0xFF00U) == 0x6300) return {"pin-wrong", "the card refused the PIN", left};
+    if (status == sw_bad_data || status == sw_wrong_length) {
+        return {"pin-shape", fmt::format("VERIFY: the card answered {:04X}", status), {}};
+    }
+    return unexpected("VERIFY", status);
+}
+
+} // namespace
+
+Result<void> PivCard::select() {
+    const auto answer = channel_.exchange({ins_select, 0x04, 0x00, piv_aid});
+    if (!answer) return answer.error();
+    if (answer->status != sw_success) return unexpected("SELECT of the PIV application", answer->status);
+    return {};
+}
+
+Result<std::optional<unsigned>> PivCard::tries_left() {
+    const auto answer = channel_.exchange({ins_verify, 0x00, application_pin, {}, false});
+    if (!answer) return answer.error();
+    if (answer->status == sw_pin_blocked) return std::optional<unsigned>(0);
+    return tries_in(answer->status); // 9000, verified by another program, says nothing about tries either
+}
+
+Result<std::optional<Bytes>> PivCard::read_certificate(const std::string& slot) {
+    const auto key = piv_slot(slot);
+    if (!key) return WorkerError{"bad-request", "no PIV slot: " + slot, {}};
+    const auto answer = channel_.exchange({ins_get_data, 0x3F, 0xFF, data_tag_list(*key)});
+    if (!answer) return answer.error();
+    if (answer->status == sw_not_found || answer->status == sw_reference_not_found)
+        return std::optional<Bytes>();
+    if (answer->status != sw_success) return unexpected("GET DATA", answer->status);
+    return certificate_in(answer->data);
+}
+
+Result<CardContents> PivCard::open(const std::vector<std::string>& slots) {
+    const auto turn = Transaction::begin(transport_, Disposition::leave);
+    if (!turn) return turn.error();
+    if (const auto selected = select(); !selected) return selected.error();
+    const auto tries = tries_left();
+    if (!tries) return tries.error();
+
+    CardContents contents = {"PIV card", *tries, pin_shape, {}};
+    for (const auto& slot : slots) {
+        auto certificate = read_certificate(slot);
+        if (!certificate) return certificate.error();
+        if (*certificate) contents.certificates.push_back({slot, std::move(**certificate)});
+    }
+    if (contents.certificates.empty())
+        return WorkerError{"card-no-certificate", "every slot asked for is empty", *tries};
+    return contents;
+}
+
+Result<void> PivCard::verify(protocol::Secret pin) {
+    std::array<std::uint8_t, 8> block = {};
+    block.fill(pin_padding);
+    std::copy(pin.view().begin(), pin.view().end(), block.begin());
+    pin.wipe();
+    const auto status = channel_.verify(application_pin, block);
+    explicit_bzero(block.data(), block.size());
+    if (!status) return status.error();
+    if (*status != sw_success) return refusal(*status);
+    return {};
+}
+
+Result<std::unique_ptr<Session>> PivCard::authenticate(protocol::Secret pin) {
+    if (!has_shape(pin.view())) return WorkerError{"pin-shape", "a PIV PIN has six to eight characters", {}};
+    auto turn = Transaction::begin(transport_, Disposition::reset);
+    if (!turn) return turn.error();
+    // Again: another program may have selected another applet since, and a VERIFY there burns a try of
+    // another PIN.
+    if (const auto selected = select(); !selected) return selected.error();
+    if (const auto verified = verify(std::move(pin)); !verified) return verified.error();
+    return std::unique_ptr<Session>(std::make_unique<PivSession>(channel_, std::move(*turn)));
+}
+
+} // namespace signet::worker

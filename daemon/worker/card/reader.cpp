@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/card/reader.hpp"
+
+#include "daemon/worker/card/apdu.hpp"
+
+#include <fmt/format.h>
+#include <winscard.h>
+
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <thread>
+#include <utility>
+
+namespace signet::worker {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// How long another program may hold the card before it is `card-busy`. Reading a card through PKCS#11 takes
+/// 1 to 3 s; a person who typed a PIN waits no longer than this.
+constexpr std::chrono::seconds busy_limit{5};
+/// Between two tries. pcscd itself sleeps 100 ms before it says "busy", so this only keeps a queue of ours
+/// from spinning on one that does not.
+constexpr std::chrono::milliseconds busy_pause{10};
+
+/// pcscd looks at a reader every 400 ms, and a pulled card shows as a broken command first.
+constexpr DWORD removal_notice_ms = 1000;
+
+/// A reset by another program has to be acknowledged before a transaction starts; one that resets without end
+/// is `card-busy`.
+constexpr unsigned max_resets = 3;
+
+constexpr DWORD protocols = SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1;
+
+/// Tries again for as long as another program holds the card.
+template <class Call>
+LONG while_busy(Call call) {
+    const auto deadline = Clock::now() + busy_limit;
+    for (;;) {
+        const LONG status = call();
+        if (status != SCARD_E_SHARING_VIOLATION || Clock::now() >= deadline) return status;
+        std::this_thread::sleep_for(busy_pause);
+    }
+}
+
+/// Inside a transaction a reset we did not ask for is a card that was pulled out and put back.
+bool means_removed(LONG status) {
+    return status == SCARD_W_REMOVED_CARD || status == SCARD_E_NO_SMARTCARD || status == SCARD_W_RESET_CARD ||
+           status == SCARD_E_READER_UNAVAILABLE || status == SCARD_E_UNKNOWN_READER ||
+           status == SCARD_W_UNPOWERED_CARD;
+}
+
+const SCARD_IO_REQUEST* header_for(DWORD protocol) {
+    return protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+}
+
+} // namespace
+
+Result<Reader> Reader::connect(const std::string& name) {
+    LONG status = SCARD_S_SUCCESS;
+    auto context = PcscContext::establish(status);
+    if (!context) {
+        return WorkerError{
+            "card-unreadable", fmt::format("pcscd cannot be reached: {}", pcsc_stringify_error(status)), {}};
+    }
+    Reader reader(std::move(*context), name);
+    if (const auto connected = reader.connect(); !connected) return connected.error();
+    return reader;
+}
+
+Reader::Reader(Reader&& other) noexcept
+    : context_(std::move(other.context_)), name_(std::move(other.name_)),
+      card_(std::exchange(other.card_, 0)), protocol_(other.protocol_), atr_(std::move(other.atr_)) {}
+
+Reader::~Reader() {
+    if (card_ != 0) SCardDisconnect(card_, SCARD_LEAVE_CARD);
+}
+
+Result<void> Reader::connect() {
+    const LONG status = while_busy([this] {
+        return SCardConnect(context_.handle(), name_.c_str(), SCARD_SHARE_SHARED, protocols, &card_,
+                            &protocol_);
+    });
+    if (status != SCARD_S_SUCCESS) {
+        card_ = 0;
+        return failure("connecting", status);
+    }
+    auto atr = read_atr();
+    if (!atr) return atr.error();
+    atr_ = std::move(*atr);
+    return {};
+}
+
+Result<void> Reader::reconnect() {
+    const LONG status = while_busy([this] {
+        return SCardReconnect(card_, SCARD_SHARE_SHARED, protocols, SCARD_LEAVE_CARD, &protocol_);
+    });
+    if (status != SCARD_S_SUCCESS) return failure("reconnecting after a reset", status);
+    const auto atr = read_atr();
+    if (!atr) return atr.error();
+    if (*atr != atr_) return WorkerError{"card-removed", "another card is in the reader", {}};
+    return {};
+}
+
+Result<Bytes> Reader::read_atr() const {
+    Bytes atr(MAX_ATR_SIZE);
+    DWORD length = atr.size();
+    const LONG status = SCardStatus(card_, nullptr, nullptr, nullptr, nullptr, atr.data(), &length);
+    if (status != SCARD_S_SUCCESS) return failure("reading the ATR", status);
+    atr.resize(length);
+    return atr;
+}
+
+Result<void> Reader::begin_transaction() {
+    for (unsigned resets = 0; resets < max_resets; ++resets) {
+        const LONG status = while_busy([this] { return SCardBeginTransaction(card_); });
+        if (status == SCARD_S_SUCCESS) return {};
+        if (status != SCARD_W_RESET_CARD) return failure("starting a transaction", status);
+        if (const auto again = reconnect(); !again) return again.error();
+    }
+    return WorkerError{"card-busy", "another program keeps resetting the card", {}};
+}
+
+Result<Bytes> Reader::transmit(ByteView command) {
+    const bool t0 = protocol_ == SCARD_PROTOCOL_T0;
+    std::array<std::uint8_t, 5> bare = {};
+    if (t0 && command.size() == 4) { // T=0 has a P3 also where there is neither data nor answer
+        std::memcpy(bare.data(), command.data(), command.size());
+        command = bare;
+    } else if (t0) {
+        command = without_le(command);
+    }
+    Bytes answer(MAX_BUFFER_SIZE);
+    DWORD length = answer.size();
+    const LONG status = SCardTransmit(card_, header_for(protocol_), command.data(), command.size(), nullptr,
+                                      answer.data(), &length);
+    if (status != SCARD_S_SUCCESS) return failure("transmitting", status);
+    answer.resize(length);
+    return answer;
+}
+
+void Reader::end_transaction(Disposition disposition) noexcept {
+    SCardEndTransaction(card_, disposition == Disposition::reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD);
+}
+
+WorkerError Reader::failure(const char* during, long status) const {
+    auto detail = fmt::format("{}: {}", during, pcsc_stringify_error(status));
+    if (means_removed(status)) return {"card-removed", std::move(detail), {}};
+    if (status == SCARD_E_SHARING_VIOLATION) return {"card-busy", std::move(detail), {}};
+    if (card_ != 0 && card_is_gone()) return {"card-removed", std::move(detail), {}};
+    return {"card-unreadable", std::move(detail), {}};
+}
+
+/// A card pulled out in the middle of a command shows as a communication error, and as absent only a moment
+/// later.
+bool Reader::card_is_gone() const {
+    SCARD_READERSTATE state = {};
+    state.szReader = name_.c_str();
+    state.dwCurrentState = SCARD_STATE_UNAWARE;
+    LONG status = SCardGetStatusChange(context_.handle(), 0, &state, 1);
+    if (status == SCARD_S_SUCCESS && (state.dwEventState & SCARD_STATE_PRESENT) != 0) {
+        state.dwCurrentState = state.dwEventState;
+        status = SCardGetStatusChange(context_.handle(), removal_notice_ms, &state, 1);
+    }
+    if (status == SCARD_E_TIMEOUT) return false;
+    return status != SCARD_S_SUCCESS || (state.dwEventState & SCARD_STATE_PRESENT) == 0;
+}
+
+} // namespace signet::worker

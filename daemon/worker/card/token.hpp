@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A card as the `card` verb sees it, whatever it speaks: read once, then one PIN, then signatures, in one
+// turn that no other program can enter. Owned by the verb. `PivCard` (piv.hpp) is the driver for SP 800-73
+// cards.
+
+#include "daemon/protocol/secret.hpp"
+#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/worker/card/apdu.hpp"
+#include "daemon/worker/card/signature.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace signet::worker {
+
+/// What a PIN of this card looks like; one that does not is refused before the card sees it.
+struct PinShape {
+    std::uint8_t min; // bytes
+    std::uint8_t max;
+    bool digits_only;
+};
+
+struct CardContents {
+    std::string label;                  // what to call this card at a prompt
+    std::optional<unsigned> tries_left; // nothing: the card cannot tell; 0: locked
+    PinShape pin;
+    std::vector<protocol::SlotCertificate> certificates; // in the order in which the slots were asked for
+};
+
+/// A card that has taken its PIN, held in one transaction. Its end resets the card, so that no other program
+/// ever finds it verified.
+class Session {
+public:
+    virtual ~Session() = default;
+
+    /// Signs with the key of `slot`, once. `input` is a DigestInfo (RFC 8017 9.2) for RSA and a bare hash for
+    /// EC; the signature is as long as the modulus, or r || s. Errors: `card-removed`, `card-unreadable`.
+    virtual Result<Bytes> sign(const std::string& slot, KeyKind key, ByteView input) = 0;
+};
+
+class CardToken {
+public:
+    virtual ~CardToken() = default;
+
+    /// Reads the tries left and the certificates of these slots; those that are empty are left out. Errors:
+    /// `card-no-certificate`, `card-unreadable`, `card-removed`, `card-busy`, `bad-request` for a slot that
+    /// is none.
+    virtual Result<CardContents> open(const std::vector<std::string>& slots) = 0;
+
+    /// Gives the PIN to the card, exactly once, and wipes it. Errors: `pin-shape` (no try was burnt),
+    /// `pin-wrong` (with the tries left, where the card tells), `pin-locked`, and those of the link.
+    virtual Result<std::unique_ptr<Session>> authenticate(protocol::Secret pin) = 0;
+
+    /// Of this process since it began.
+    virtual const CardCosts& costs() const noexcept = 0;
+};
+
+} // namespace signet::worker

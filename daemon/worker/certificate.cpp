@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/certificate.hpp"
+
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/rules/mapper.hpp"
+#include "certmap/rules/rule_parser.hpp"
+#include "certmap/rules/usage.hpp"
+#include "certmap/trust/anchors.hpp"
+#include "certmap/trust/chain.hpp"
+#include "daemon/worker/result.hpp"
+
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signet::worker {
+namespace {
+
+using protocol::CertificateJudged;
+using protocol::JudgeCertificate;
+using protocol::WorkerFailed;
+
+WorkerError failed(std::string reason, std::string detail) {
+    return {std::move(reason), std::move(detail), {}};
+}
+
+// At most `limit` bytes, whole UTF-8 characters: a peer refuses a frame with half of one.
+std::string cut(std::string text, std::size_t limit) {
+    if (text.size() <= limit) return text;
+    const auto continues = [&](std::size_t at) {
+        return (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U;
+    };
+    while (limit > 0 && continues(limit))
+        --limit;
+    text.resize(limit);
+    return text;
+}
+
+std::string hexadecimal(const std::array<std::uint8_t, 32>& bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 0xfU];
+    }
+    return text;
+}
+
+Result<std::vector<certmap::Der>> load_all(const std::vector<std::string>& files) {
+    std::vector<certmap::Der> anchors;
+    for (const std::string& file : files) {
+        auto loaded = certmap::load_anchors(file);
+        if (!loaded) return failed("internal-error", "anchors: " + loaded.error().problem);
+        std::ranges::move(*loaded, std::back_inserter(anchors));
+    }
+    return anchors;
+}
+
+Result<std::vector<certmap::Rule>> compile(const std::vector<protocol::RuleText>& texts) {
+    std::vector<certmap::RuleText> rules;
+    for (const protocol::RuleText& text : texts)
+        rules.push_back({text.priority, text.match, text.principal, text.user});
+    auto compiled = certmap::parse_rules(rules);
+    if (compiled) return std::move(*compiled);
+    const certmap::Error error = compiled.error();
+    return failed("internal-error", "mapping " + error.problem + " (" + error.text + ", column " +
+                                        std::to_string(error.column) + "); " + error.hint);
+}
+
+std::string_view reason_of(const certmap::ChainVerdict& verdict) {
+    const bool own = verdict.depth == 0;
+    switch (verdict.status) {
+    case certmap::ChainStatus::expired: return own ? "cert-expired" : "cert-not-trusted";
+    case certmap::ChainStatus::not_yet_valid: return own ? "cert-not-yet-valid" : "cert-not-trusted";
+    case certmap::ChainStatus::malformed:
+    case certmap::ChainStatus::not_end_entity:
+    case certmap::ChainStatus::unknown_issuer:
+    case certmap::ChainStatus::bad_signature:
+    case certmap::ChainStatus::too_weak:
+    case certmap::ChainStatus::refused:
+    case certmap::ChainStatus::trusted: return "cert-not-trusted";
+    }
+    return "cert-not-trusted";
+}
+
+Result<void> check_trust(const JudgeCertificate& request) {
+    const auto anchors = load_all(request.anchors);
+    if (!anchors) return anchors.error();
+    const auto verdict = certmap::verify_chain(request.der, *anchors, {}, request.now);
+    if (verdict.status == certmap::ChainStatus::trusted) return {};
+    return failed(std::string(reason_of(verdict)),
+                  std::string(describe(verdict.status)) + ": " + verdict.detail + " (depth " +
+                      std::to_string(verdict.depth) + ", subject '" + verdict.subject + "')");
+}
+
+Result<void> check_usage(const certmap::Certificate& certificate, const JudgeCertificate& request) {
+    const auto usage = certmap::logon_usage(certificate, request.eku_any);
+    if (usage.allowed) return {};
+    return failed("cert-wrong-usage", usage.problem + " (subject '" + certificate.subject + "')");
+}
+
+// What a mapping comes to for the daemon; rules are counted from 1 for the administrator.
+struct MappingReader {
+    Result<certmap::Account> operator()(const certmap::Mapped& mapped) const { return mapped.account; }
+
+    Result<certmap::Account> operator()(const certmap::NotMapped& unmapped) const {
+        std::string detail = "no rule applies";
+        for (const auto& [rule, why] : unmapped.rules)
+            detail += "; rule " + std::to_string(rule + 1) + ": " + why;
+        return failed("card-not-mapped", std::move(detail));
+    }
+
+    Result<certmap::Account> operator()(const certmap::Ambiguous& ambiguous) const {
+        std::string detail = "different accounts";
+        for (const auto& account : ambiguous.accounts)
+            detail += "; rule " + std::to_string(account.rule + 1) + ": " + account.principal + " as " +
+                      account.user;
+        return failed("card-ambiguous", std::move(detail));
+    }
+};
+
+Result<certmap::Account> map(const certmap::Certificate& certificate, const JudgeCertificate& request) {
+    const auto rules = compile(request.rules);
+    if (!rules) return rules.error();
+    auto account = std::visit(MappingReader{}, certmap::map_certificate(certificate, *rules));
+    if (account && account->principal.size() > protocol::limit::principal)
+        return failed("card-not-mapped", "the principal is longer than " +
+                                             std::to_string(protocol::limit::principal) + " bytes");
+    return account;
+}
+
+Result<CertificateJudged> judge(const JudgeCertificate& request) {
+    const auto certificate = certmap::parse_certificate(request.der);
+    if (!certificate) return failed("cert-malformed", certificate.error().problem);
+    if (auto trust = check_trust(request); !trust) return trust.error();
+    if (auto usage = check_usage(*certificate, request); !usage) return usage.error();
+    auto account = map(*certificate, request);
+    if (!account) return account.error();
+    return CertificateJudged{.principal = account->principal,
+                             .enterprise = account->enterprise,
+                             .user = account->user,
+                             .subject = cut(certificate->subject, protocol::limit::detail),
+                             .fingerprint = hexadecimal(certificate->sha256),
+                             .not_after = certificate->validity.not_after};
+}
+
+} // namespace
+
+CertificateAnswer answer(const protocol::JudgeCertificate& request) {
+    auto judged = judge(request);
+    if (judged) return std::move(*judged);
+    const WorkerError error = judged.error();
+    return WorkerFailed{.reason = error.reason,
+                        .detail = cut(error.detail, protocol::limit::detail),
+                        .tries_left = {},
+                        .apdus = 0,
+                        .verifies = 0};
+}
+
+} // namespace signet::worker

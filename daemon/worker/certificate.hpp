@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The verb `certificate`: is this certificate believed, fit for logon, and whose is it? One request, one
+// answer; the process around it (frames, deadline, sandbox) is not here. Reads the anchors files the request
+// names and nothing else: no clock, no network, no system certificate store.
+
+#include "daemon/protocol/worker_messages.hpp"
+
+#include <variant>
+
+namespace signet::worker {
+
+using CertificateAnswer = std::variant<protocol::CertificateJudged, protocol::WorkerFailed>;
+
+// Judged in this order, the first objection is the answer: it can be decoded (cert-malformed), it is trusted
+// (cert-not-trusted, cert-expired, cert-not-yet-valid: its own dates; a CA's dates are cert-not-trusted), it
+// may be used to log on (cert-wrong-usage), it means one account (card-not-mapped, card-ambiguous). Anchors
+// or rules that cannot be used are internal-error, with the file or the rule in the detail. The detail fits
+// protocol::limit::detail.
+CertificateAnswer answer(const protocol::JudgeCertificate& request);
+
+} // namespace signet::worker

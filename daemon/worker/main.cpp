@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// signet-worker VERB: started by signetd with a connected socket as descriptor 3, serves one verb in a
+// sandbox and ends when the peer hangs up. Not for people.
+
+#include "daemon/protocol/stream.hpp"
+// CARD
+#include "daemon/worker/card/pcsc_context.hpp"
+#include "daemon/worker/sandbox.hpp"
+#include "daemon/worker/watch.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string_view>
+
+namespace {
+
+using namespace signet;
+
+constexpr int socket_fd = 3;
+constexpr int exit_usage = 2;
+
+/// Serves until the peer hangs up.
+using Serve = protocol::Result<void> (*)(protocol::Stream& peer);
+
+enum class Confined {
+    at_start, ///< before the first byte is read
+    by_verb,  ///< the verb enters the sandbox itself, after it has read what only root may read
+};
+
+struct Verb {
+    std::string_view name;
+    worker::Profile profile;
+    Confined confined;
+    Serve serve;
+};
+
+constexpr Verb verbs[] = {
+    {"watch", worker::Profile::watch, Confined::at_start, worker::watch},
+    // CARDROW
+};
+
+const Verb* find_verb(std::string_view name) {
+    for (const auto& verb : verbs) {
+        if (verb.name == name) return &verb;
+    }
+    return nullptr;
+}
+
+bool confine(const Verb& verb) {
+    auto confined = worker::prepare(socket_fd);
+    if (confined && verb.confined == Confined::at_start) confined = worker::enter(verb.profile);
+    if (confined) return true;
+    std::fprintf(stderr, "signet-worker %s: %s\n", verb.name.data(), confined.error().detail.c_str());
+    return false;
+}
+
+int run(const Verb& verb) {
+    if (!confine(verb)) return EXIT_FAILURE;
+    worker::make_pcsc_waits_ours();
+    protocol::Stream peer(socket_fd, protocol::max_worker_body);
+    const auto served = verb.serve(peer);
+    if (served || served.error() == protocol::WireError::closed) return EXIT_SUCCESS;
+    std::fprintf(stderr, "signet-worker %s: %s\n", verb.name.data(),
+                 protocol::text_of(served.error()).data());
+    return EXIT_FAILURE;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const Verb* const verb = argc == 2 ? find_verb(argv[1]) : nullptr;
+    if (verb == nullptr) {
+        std::fputs("usage: signet-worker VERB, with the socket to signetd as descriptor 3\n", stderr);
+        return exit_usage;
+    }
+    try {
+        return run(*verb);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "signet-worker %s: %s\n", verb->name.data(), error.what());
+        return EXIT_FAILURE;
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/sandbox.hpp"
+
+#include "daemon/worker/identity.hpp"
+#include "daemon/worker/sanitizer.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <linux/capability.h>
+#include <pwd.h>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace signet::worker {
+namespace {
+
+constexpr auto system_user = "signet";
+
+/// The socket to signetd, one to pcscd, one per KDC tried at once, a few files: 64 is far beyond any of it.
+constexpr rlim_t max_descriptors = 64;
+/// libkrb5 with its plugins and libcrypto takes about 40 MB; a parser that runs wild stops here instead of
+/// taking the machine's memory. Bytes.
+constexpr rlim_t max_address_space = 1024UL * 1024 * 1024;
+
+/// Where the machine's files and sockets are; everything else in the environment is somebody's mistake or
+/// intent.
+constexpr std::array kept_variables = {"KRB5_CONFIG", "PCSCLITE_CSOCK_NAME", "TZ"};
+
+WorkerError failed(const char* what) {
+    return {"internal-error", std::string("sandbox: ") + what + ": " + std::strerror(errno), {}};
+}
+
+bool limit(decltype(RLIMIT_CORE) resource, rlim_t most) {
+    const rlimit both = {most, most};
+    return setrlimit(resource, &both) == 0;
+}
+
+bool limit_resources() {
+    // Nothing in a worker forks. Root may all the same (CAP_SYS_RESOURCE); it counts once the worker is not
+    // root.
+    return limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, max_descriptors) && limit(RLIMIT_NPROC, 0) &&
+           (sanitized || limit(RLIMIT_AS, max_address_space));
+}
+
+void clean_environment() {
+    std::vector<std::pair<const char*, std::string>> kept;
+    for (const char* name : kept_variables) {
+        if (const char* value = std::getenv(name)) kept.emplace_back(name, value);
+    }
+    clearenv();
+    for (const auto& [name, value] : kept)
+        setenv(name, value.c_str(), 1);
+}
+
+bool drop_capabilities() {
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) return false;
+    __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none = {};
+    return syscall(SYS_capset, &head, none.data()) == 0;
+}
+
+/// Both are lost when the identity changes, so they come after it.
+bool hide_and_die_with_parent() {
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0;
+}
+
+Result<void> give_up_capabilities() {
+    if (!drop_capabilities()) return failed("dropping capabilities");
+    if (!hide_and_die_with_parent()) return failed("hiding the process");
+    return {};
+}
+
+} // namespace
+
+Result<void> prepare(unsigned last_descriptor) {
+    clean_environment();
+    umask(S_IRWXG | S_IRWXO);
+    if (close_range(last_descriptor + 1, std::numeric_limits<unsigned>::max(), 0) != 0)
+        return failed("close_range");
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return failed("no_new_privs");
+    if (!limit_resources()) return failed("setrlimit");
+    if (!hide_and_die_with_parent()) return failed("hiding the process");
+    return {};
+}
+
+Result<void> become(Identity identity) {
+    if (const auto became = become_user(identity.uid, identity.gid); !became) return became;
+    return give_up_capabilities();
+}
+
+Result<void> enter_as(Profile profile, Identity identity) {
+    if (const auto became = become(identity); !became) return became;
+    return filter_syscalls(profile);
+}
+
+Result<void> enter(Profile profile) {
+    const auto identity = system_identity();
+    if (!identity) return identity.error();
+    return enter_as(profile, *identity);
+}
+
+Result<Identity> system_identity() {
+    if (geteuid() != 0) return Identity{geteuid(), getegid()};
+    errno = 0;
+    const passwd* const user = getpwnam(system_user);
+    if (user == nullptr) return failed("there is no system user signet");
+    return Identity{user->pw_uid, user->pw_gid};
+}
+
+} // namespace signet::worker

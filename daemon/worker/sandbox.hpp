@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a worker gives up before it looks at a foreign byte: its environment, its identity, most system calls.
+// main calls `prepare` for every verb and `enter` for those that never need root; `ticket` and `ccache` read
+// what only root may read and then enter themselves. There is no way back, and no switch to leave it out.
+
+#include "daemon/worker/syscall_filter.hpp"
+
+#include <sys/types.h>
+
+namespace signet::worker {
+
+/// What can be given up while still root: descriptors above `last_descriptor`, environment, core dumps, new
+/// privileges, resources beyond the limits.
+Result<void> prepare(unsigned last_descriptor);
+
+struct Identity {
+    uid_t uid;
+    gid_t gid;
+};
+
+/// Of the system user `signet`; a worker that root did not start stays who it is. `internal-error` when there is no
+/// such user.
+Result<Identity> system_identity();
+
+/// Becomes the system user and keeps to the profile from here on. When any step fails the caller must end: errors of
+/// `become_user` and `internal-error`.
+Result<void> enter(Profile profile);
+
+/// The same as somebody else. Root is `not-permitted`.
+Result<void> enter_as(Profile profile, Identity identity);
+
+/// The half of `enter_as` without the filter: no capabilities, no traces, no way back.
+Result<void> become(Identity identity);
+
+} // namespace signet::worker

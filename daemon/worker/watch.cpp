@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/watch.hpp"
+
+#include "daemon/protocol/codec.hpp"
+#include "daemon/worker/card/reader_states.hpp"
+
+#include <algorithm>
+#include <poll.h>
+
+namespace signet::worker {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long a look at the readers lasts when nothing happens: how late a peer that hung up is noticed, and a
+/// reader that came between listing and looking.
+constexpr auto look = 2s;
+
+/// Between two tries to reach a pcscd that is not there. Short at first, because a restart takes well under a
+/// second.
+constexpr auto first_pause = 100ms;
+constexpr auto longest_pause = 5000ms;
+
+/// A signetd that does not read for this long is not coming back.
+constexpr auto send_limit = 10s;
+
+bool same(const protocol::ReaderState& left, const protocol::ReaderState& right) {
+    return left.name == right.name && left.present == right.present && left.atr == right.atr &&
+           left.event_count == right.event_count;
+}
+
+/// Tells the peer when the readers are not those it knows.
+class Announcer {
+public:
+    explicit Announcer(protocol::Stream& peer) : peer_(peer) {}
+
+    protocol::Result<void> announce(std::vector<protocol::ReaderState> readers) {
+        if (said_ &&
+            std::equal(readers.begin(), readers.end(), last_.readers.begin(), last_.readers.end(), same)) {
+            return {};
+        }
+        last_.readers = std::move(readers);
+        said_ = true;
+        return peer_.send(last_, protocol::Clock::now() + send_limit);
+    }
+
+    /// The peer has nothing to say to this verb: input is its end.
+    bool peer_is_gone(std::chrono::milliseconds wait) const {
+        pollfd entry = {peer_.fd(), POLLIN, 0};
+        return poll(&entry, 1, static_cast<int>(wait.count())) > 0;
+    }
+
+private:
+    protocol::Stream& peer_;
+    protocol::ReadersChanged last_;
+    bool said_ = false;
+};
+
+/// Follows one pcscd until it stops answering. An error is the peer's.
+protocol::Result<void> follow(PcscContext context, Announcer& announcer) {
+    ReaderStates states(std::move(context));
+    while (auto readers = states.next(look)) {
+        if (const auto said = announcer.announce(std::move(*readers)); !said) return said.error();
+        if (announcer.peer_is_gone(0ms)) return protocol::WireError::closed;
+    }
+    return {};
+}
+
+} // namespace
+
+protocol::Result<void> watch(protocol::Stream& peer) {
+    Announcer announcer(peer);
+    auto pause = first_pause;
+    for (;;) {
+        long status = 0;
+        if (auto context = PcscContext::establish(status)) {
+            pause = first_pause;
+            if (const auto followed = follow(std::move(*context), announcer); !followed)
+                return followed.error();
+        }
+        if (const auto said = announcer.announce({}); !said) return said.error();
+        if (announcer.peer_is_gone(pause)) return protocol::WireError::closed;
+        pause = std::min(2 * pause, std::chrono::milliseconds(longest_pause));
+    }
+}
+
+} // namespace signet::worker

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One call of libpam into the module, and the services that answer it; entry.cpp is the only caller of them.
+// Each returns a PAM code from codes.hpp and may throw only where something is broken.
+
+#include "daemon/protocol/client.hpp"
+#include "pam_module/handle.hpp"
+#include "pam_module/options.hpp"
+
+namespace signet::pam {
+
+struct Call {
+    Handle pam;
+    Options options;
+    unsigned flags = 0; // as libpam gave them
+
+    // No messages but questions and errors. Errors stay even under PAM_SILENT: sudo always sets it, and a
+    // person who does not see how many tries are left blocks the card.
+    bool is_silent() const { return options.quiet || (flags & PAM_SILENT) != 0; }
+    void debug(const std::string& line) const;
+};
+
+int authenticate(Call& call);
+int set_credentials(Call& call);
+int check_account(Call& call);
+int open_session(Call& call);
+int close_session(Call& call);
+int change_pin(Call& call);
+
+// Connects to signetd and makes sure that it is one: run by root, or by the user this process runs as anyway.
+// Logs why not.
+protocol::Result<protocol::Stream> reach_daemon(const Call& call);
+
+// True if the text may go to signetd as a name and into a line of the log.
+bool is_name(const std::string& text);
+
+} // namespace signet::pam

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pam_module/conversation.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+namespace signet::pam {
+namespace {
+
+// The module owns what the conversation function allocated (pam_conv(3)). Wiped whatever it was: a person may
+// type a PIN at the wrong question.
+struct ResponseWipe {
+    void operator()(pam_response* response) const {
+        if (response->resp != nullptr) explicit_bzero(response->resp, std::strlen(response->resp));
+        std::free(response->resp);
+        std::free(response);
+    }
+};
+using Response = std::unique_ptr<pam_response, ResponseWipe>;
+
+// Null if the application could not ask.
+Response converse(const Handle& pam, int style, const std::string& text) {
+    const void* item = nullptr;
+    if (pam_get_item(pam.get(), PAM_CONV, &item) != PAM_SUCCESS || item == nullptr) return nullptr;
+    const auto& application = *static_cast<const pam_conv*>(item);
+    if (application.conv == nullptr) return nullptr;
+    const std::string fitted = fit_message(text);
+    const pam_message message{style, fitted.c_str()};
+    const pam_message* messages = &message;
+    pam_response* response = nullptr;
+    const int result = application.conv(1, &messages, &response, application.appdata_ptr);
+    // What is left in `response` by a failed call is not ours to free.
+    return Response(result == PAM_SUCCESS ? response : nullptr);
+}
+
+bool is_answered(const Response& response) {
+    return response && response->resp != nullptr && *response->resp != '\0';
+}
+
+} // namespace
+
+std::optional<protocol::Secret> PamConversation::ask_pin(const std::string& text) {
+    const Response response = converse(pam_, PAM_PROMPT_ECHO_OFF, text);
+    std::optional<protocol::Secret> pin;
+    if (is_answered(response)) {
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(response->resp);
+        pin = protocol::Secret::copy_of({bytes, std::strlen(response->resp)});
+    }
+    given_up_ = given_up_ || !pin;
+    return pin;
+}
+
+// An empty answer goes to signetd: it is "no" to a question whose "yes" has to be typed.
+std::optional<std::string> PamConversation::ask_text(const std::string& text) {
+    const Response response = converse(pam_, PAM_PROMPT_ECHO_ON, text);
+    if (response && response->resp != nullptr) return response->resp;
+    given_up_ = true;
+    return std::nullopt;
+}
+
+void PamConversation::show(protocol::Level level, const std::string& text) {
+    if (text.empty()) return;
+    if (level == protocol::Level::info && silent_) return;
+    const bool is_error = level == protocol::Level::error;
+    converse(pam_, is_error ? PAM_ERROR_MSG : PAM_TEXT_INFO, text);
+}
+
+std::string fit_message(const std::string& text) {
+    constexpr std::size_t most = PAM_MAX_MSG_SIZE - 1;
+    if (text.size() <= most) return text;
+    const auto is_inside_character = [&](std::size_t i) {
+        return (static_cast<unsigned char>(text[i]) & 0xc0U) == 0x80U; // RFC 3629: 10xxxxxx continues
+    };
+    std::size_t end = most;
+    while (end > 0 && is_inside_character(end))
+        --end;
+    return text.substr(0, end);
+}
+
+} // namespace signet::pam

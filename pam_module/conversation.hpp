@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// signetd's questions, put to the person through the application's conversation function. A PIN goes from the
+// application's answer into a Secret at once; the answer is wiped and freed, and PAM_AUTHTOK is never read or
+// written, so that no password is sent to a card and no PIN to a password module.
+
+#include "daemon/protocol/client.hpp"
+#include "pam_module/handle.hpp"
+
+namespace signet::pam {
+
+class PamConversation final : public protocol::Conversation {
+public:
+    // silent: show errors only.
+    PamConversation(Handle pam, bool silent) : pam_(pam), silent_(silent) {}
+
+    // Nothing if the application cannot ask, or the answer is empty or longer than any PIN.
+    std::optional<protocol::Secret> ask_pin(const std::string& text) override;
+    std::optional<std::string> ask_text(const std::string& text) override;
+    void show(protocol::Level level, const std::string& text) override;
+
+    // A question went unanswered: whatever comes after is not a logon.
+    bool is_given_up() const { return given_up_; }
+
+private:
+    Handle pam_;
+    bool silent_;
+    bool given_up_ = false;
+};
+
+// At most PAM_MAX_MSG_SIZE with its NUL, cut between characters.
+std::string fit_message(const std::string& text);
+
+} // namespace signet::pam

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pam_module/handle.hpp"
+
+#include <security/pam_ext.h>
+
+namespace signet::pam {
+
+std::string Handle::item(int type) const {
+    const void* value = nullptr;
+    if (pam_get_item(pam_, type, &value) != PAM_SUCCESS || value == nullptr) return {};
+    return static_cast<const char*>(value);
+}
+
+bool Handle::set_user(const std::string& user) {
+    return pam_set_item(pam_, PAM_USER, user.c_str()) == PAM_SUCCESS;
+}
+
+std::string Handle::environment(const char* name) const {
+    const char* value = pam_getenv(pam_, name);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+bool Handle::set_environment(const std::string& name, const std::string& value) {
+    return pam_putenv(pam_, (name + "=" + value).c_str()) == PAM_SUCCESS;
+}
+
+void Handle::unset_environment(const std::string& name) {
+    if (environment(name.c_str()).empty()) return; // libpam logs an error for a name it does not know
+    pam_putenv(pam_, name.c_str());
+}
+
+void Handle::log(int priority, const std::string& line) const {
+    pam_syslog(pam_, priority, "%s", line.c_str());
+}
+
+} // namespace signet::pam

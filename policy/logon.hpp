@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The decisions of a logon, in the order in which they are taken: may it begin, is this certificate usable,
+// which of several, may the person log on. Pure functions over facts that signetd gathered; whatever is
+// missing from the facts is a refusal. The KDC and the card judge their own part; their verdicts are facts
+// here.
+#pragma once
+
+#include "policy/decision.hpp"
+#include "policy/settings.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace signet::policy {
+
+using Uid = std::uint32_t; // uid_t of Linux, spelled so that this folder needs no system header
+
+inline constexpr Uid root_uid = 0;
+
+// --- May it begin? ---------------------------------------------------------------------------------------
+
+struct BeginFacts {
+    std::string_view service{};     // PAM_SERVICE
+    std::optional<Uid> peer_uid{};  // of the process at the socket (SO_PEERCRED)
+    std::string_view user{};        // PAM_USER; empty: not known yet
+    std::optional<Uid> user_uid{};  // of that account, when the system knows it
+    std::string_view remote_host{}; // PAM_RHOST
+};
+
+Decision may_begin(const Settings& settings, const BeginFacts& facts);
+
+// --- Is this certificate usable? -------------------------------------------------------------------------
+
+struct Account {
+    std::string_view name{};  // as the system spells it
+    std::optional<Uid> uid{}; // nothing: the system does not know the account
+};
+
+struct CandidateFacts {
+    Decision certificate{}; // of the certificate worker: granted when it is good and mapped to one account
+    std::string_view principal{};
+    Account account{};                 // that the certificate is mapped to
+    std::string_view requested_user{}; // PAM_USER; empty: whoever the card says
+    std::optional<Uid> peer_uid{};
+    std::optional<unsigned> tries_left{}; // of the PIN; nothing: the card does not tell
+};
+
+enum class Standing : std::uint8_t {
+    refused,
+    other_users, // in order, but not this user's
+    usable,
+};
+
+struct [[nodiscard]] CandidateVerdict {
+    Standing standing = Standing::refused;
+    Decision decision{};
+    bool ask_first = false; // one PIN try is left: the person must agree before it is used
+};
+
+CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts& facts);
+
+// --- Which of several? -----------------------------------------------------------------------------------
+
+struct Candidate {
+    std::string label; // for the person: whose certificate, on which card
+    CandidateVerdict verdict;
+};
+
+struct UseCandidate {
+    std::size_t index = 0; // into the candidates
+};
+
+struct AskWhich {
+    std::vector<std::size_t> indices; // into the candidates; at least two
+    std::vector<std::string> labels;  // in the same order
+};
+
+// A Decision is always a refusal here.
+using Choice = std::variant<Decision, UseCandidate, AskWhich>;
+
+// None usable: the refusal of the candidate that came furthest, because it is the card the person meant.
+Choice choose(std::span<const Candidate> candidates);
+
+// --- May the person log on? ------------------------------------------------------------------------------
+
+// What the ticket worker, which never saw the card, says about the ticket.
+enum class TicketJudgement : std::uint8_t {
+    not_judged,
+    forged, // does not open with the host's key
+    no_keytab,
+    verified, // opens with the host's key
+};
+
+struct LogonFacts {
+    Decision ticket{}; // of the card worker: granted when the KDC issued a ticket
+    TicketJudgement judgement = TicketJudgement::not_judged;
+    std::string_view expected_principal{}; // with realm; that the certificate is mapped to
+    std::string_view ticket_principal{};   // with realm; as the ticket worker read it
+    Account candidate{};                   // as it was when the card was judged
+    std::optional<Uid> account_uid{};      // of the same name now; nothing: not known any more
+    std::string_view user{};               // PAM_USER, read again after the conversation
+};
+
+Decision may_log_on(const Settings& settings, const LogonFacts& facts);
+
+// Name part byte for byte; realm in ASCII without case, because AD issues UPNs with a realm in lower case.
+// False when either lacks a name or a realm.
+bool same_principal(std::string_view a, std::string_view b);
+
+} // namespace signet::policy

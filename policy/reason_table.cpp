@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table itself. Texts are whole sentences; the placeholders are explained in policy/reasons.hpp.
+#include "policy/reasons.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace signet::policy {
+namespace {
+
+constexpr std::array table{
+    ReasonEntry{
+        Reason::internal_error, "internal-error", Outcome::denied,
+        "Card logon failed because of a fault in the logon service. Tell your administrator.",
+        "A step ended in a way it cannot explain{detail}. Read the log of signetd around this time and "
+        "report it.",
+        "Something happened that should not be possible. It is treated as a refusal, never as a grant."},
+    ReasonEntry{
+        Reason::granted, "granted", Outcome::granted, "Logged on with your card.",
+        "{user} logged on with a card as {principal}.",
+        "The card answered, the KDC issued a ticket, the ticket was checked, and policy allows the account."},
+    ReasonEntry{
+        Reason::no_card, "no-card", Outcome::unavailable,
+        "No card was found. Insert your card and try again.",
+        "No card in any reader in the time that wait_for_card allows. If one was in: check that pcscd "
+        "runs and lists the reader.",
+        "Nobody inserted a card, or the reader is not known to the system. No identity was judged."},
+    ReasonEntry{
+        Reason::card_unreadable, "card-unreadable", Outcome::unavailable,
+        "The card cannot be read. Take it out, check that it is the right way round, and insert it again.",
+        "The card does not answer as a card this version knows{detail}. Check the contact, the reader and "
+        "that it carries a PIV application.",
+        "A card is in the reader, but it does not answer, answers with nonsense, or is of an unknown kind."},
+    ReasonEntry{
+        Reason::card_removed, "card-removed", Outcome::unavailable,
+        "The card was removed too early. Insert it again and leave it in until you are logged on.",
+        "The card left the reader during the logon. If nobody pulled it: check the reader and its cable.",
+        "The card was gone before the logon was complete. What it had signed by then is thrown away."},
+    ReasonEntry{Reason::card_busy, "card-busy", Outcome::unavailable,
+                "Another program is using the card. Wait a moment and try again.",
+                "Another program holds the card exclusively{detail}. Find it among the clients of pcscd.",
+                "A card serves one transaction at a time. Signet waits a bounded time for its turn and then "
+                "gives up."},
+    ReasonEntry{Reason::card_no_certificate, "card-no-certificate", Outcome::denied,
+                "This card holds no certificate for logon. Ask your administrator for a card that does.",
+                "None of the slots in piv_slots holds a certificate. Issue one to the card, or name the slot "
+                "that does.",
+                "The card works, but there is nothing on it that could identify a person to the domain."},
+    ReasonEntry{
+        Reason::cert_malformed, "cert-malformed", Outcome::denied,
+        "The certificate on this card is damaged. Ask your administrator for a new one.",
+        "The certificate cannot be decoded{detail}. Read it from the card and inspect it; issue it again.",
+        "The bytes on the card are not a certificate as RFC 5280 has it, or exceed what a card can hold."},
+    ReasonEntry{
+        Reason::cert_not_trusted, "cert-not-trusted", Outcome::denied,
+        "This machine does not trust the issuer of your card. Tell your administrator.",
+        "No chain from the certificate to one of the anchors{detail}. Add the CA that issued the card to "
+        "anchors, or refuse the card rightly.",
+        "Signet believes exactly the CAs in anchors, never those of the system."},
+    ReasonEntry{
+        Reason::cert_expired, "cert-expired", Outcome::denied,
+        "The certificate on your card has expired. Ask your administrator to renew it.",
+        "The certificate, or a CA above it, has expired{detail}. Renew it; if it should be valid, check the "
+        "clock of this machine.",
+        "Validity is judged by the clock of this machine at the moment the card is used."},
+    ReasonEntry{
+        Reason::cert_not_yet_valid, "cert-not-yet-valid", Outcome::denied,
+        "The certificate on your card is not valid yet. Check the date of this machine.",
+        "The certificate begins in the future{detail}. Check the clock of this machine and of the CA.",
+        "A certificate that begins in the future nearly always means that some clock is wrong."},
+    ReasonEntry{
+        Reason::cert_wrong_usage, "cert-wrong-usage", Outcome::denied,
+        "The certificate on this card is not meant for logon. Ask your administrator for one that is.",
+        "The certificate's key usage or extended key usage does not allow logon{detail}. Issue a logon "
+        "certificate, or extend eku_any.",
+        "A certificate for mail or documents must not open a session; eku_any names the purposes that may."},
+    ReasonEntry{Reason::card_not_mapped, "card-not-mapped", Outcome::denied,
+                "Your card is in order, but it does not belong to an account here. Tell your administrator.",
+                "No [[mapping.rule]] yields an account for this certificate{detail}. Compare its names with "
+                "the rules.",
+                "Trust says that a certificate is genuine; mapping says whose it is. No rule could say it."},
+    ReasonEntry{
+        Reason::card_ambiguous, "card-ambiguous", Outcome::denied,
+        "Your card belongs to more than one account here. Tell your administrator.",
+        "Mapping yields more than one account for this certificate{detail}. Make the rules tell them apart.",
+        "A certificate that could be several people is nobody. Signet does not pick one."},
+    ReasonEntry{
+        Reason::card_of_other_user, "card-of-other-user", Outcome::denied,
+        "This card does not belong to {user}. Insert the right card, or log on under the card's own name.",
+        "The certificate maps to somebody other than {user}{detail}. If it should not: review the mapping "
+        "rules.",
+        "The account was named before the card was read, or changed since, and the two disagree."},
+    ReasonEntry{
+        Reason::account_unknown, "account-unknown", Outcome::user_unknown,
+        "Your card is in order, but its account is not known on this machine. Tell your administrator.",
+        "The account of the card is not known to the system{detail}. Check NSS with 'getent passwd NAME'.",
+        "The mapping names an account that neither the local files nor the directory service know."},
+    ReasonEntry{
+        Reason::account_not_allowed, "account-not-allowed", Outcome::denied,
+        "Logon with a card is not allowed for this account.",
+        "The account's uid is below minimum_uid{detail}. Map the card to a person's account instead.",
+        "Root and the accounts of system services are out of reach of cards, whatever a certificate says."},
+    ReasonEntry{
+        Reason::pin_shape, "pin-shape", Outcome::denied,
+        "That cannot be the PIN of this card: it has the wrong length or characters. No try was used.",
+        "What was typed cannot be a PIN of this card; it was not sent to it.",
+        "Length and alphabet are checked before the card is asked, so that a slip costs none of its tries."},
+    ReasonEntry{
+        Reason::pin_wrong, "pin-wrong", Outcome::denied, "Wrong PIN.{tries}",
+        "The card refused the PIN of {user}.{tries}",
+        "The card compared the PIN and counted a failed try. Each PIN typed is sent to the card once."},
+    ReasonEntry{
+        Reason::pin_last_try_declined, "pin-last-try-declined", Outcome::cancelled,
+        "Stopped before the last try, so your card is not locked. Make sure of your PIN first.",
+        "{user} declined to use the last PIN try. Reset the counter with the PUK if the PIN is forgotten.",
+        "With one try left a wrong PIN locks the card, so the person is asked first, and said no."},
+    ReasonEntry{Reason::pin_locked, "pin-locked", Outcome::locked,
+                "Your card is locked after too many wrong PINs. Ask your administrator to unlock it.",
+                "The card has no PIN tries left. Unlock it with its PUK or issue another.",
+                "The card itself refuses every PIN from now on; nothing on this machine can change that."},
+    ReasonEntry{Reason::kdc_unreachable, "kdc-unreachable", Outcome::unavailable,
+                "The domain cannot be reached. Check the network connection and try again.",
+                "No KDC answered within kdc_timeout{detail}. Check network, DNS SRV records and krb5.conf.",
+                "Every KDC of the realm was silent, refused the connection, or could not be found."},
+    ReasonEntry{
+        Reason::kdc_not_trusted, "kdc-not-trusted", Outcome::denied,
+        "The domain controller could not prove what it is. Do not try again; tell your administrator.",
+        "The KDC's certificate or signature is not verified by anchors, name or purpose{detail}. Check its "
+        "certificate, kdc_hostnames, and that it is the right KDC.",
+        "Before a ticket is believed the KDC must prove that it is one (RFC 4556 3.2.4). This one did not."},
+    ReasonEntry{Reason::kdc_refused, "kdc-refused", Outcome::denied,
+                "The domain refused the logon. Tell your administrator.",
+                "The KDC refused with an error that has no reason of its own{detail}. Read the KDC's log.",
+                "The KDC answered with an error; the detail carries its number and its words."},
+    ReasonEntry{
+        Reason::kdc_name_mismatch, "kdc-name-mismatch", Outcome::denied,
+        "The domain says that your card does not belong to this account. Tell your administrator.",
+        "The KDC says the certificate is not that of {principal} (KDC_ERR_CLIENT_NAME_MISMATCH). Compare the "
+        "names in the certificate with the account, or add the mapping in the directory.",
+        "This machine and the domain disagree about whose certificate it is; the domain decides."},
+    ReasonEntry{Reason::kdc_unknown_principal, "kdc-unknown-principal", Outcome::denied,
+                "The domain does not know the account of your card. Tell your administrator.",
+                "The KDC does not know {principal} (KDC_ERR_C_PRINCIPAL_UNKNOWN). Check the account and the "
+                "mapping rule.",
+                "The certificate maps to a principal that is not in the realm's database."},
+    ReasonEntry{
+        Reason::kdc_account_locked, "kdc-account-locked", Outcome::denied,
+        "Your account in the domain is locked, disabled or expired. Tell your administrator.",
+        "The KDC says the account of {principal} is revoked or expired{detail}. Unlock it in the domain.",
+        "It is the account that is locked, in the domain; the card and its PIN are in order."},
+    ReasonEntry{Reason::kdc_cert_refused, "kdc-cert-refused", Outcome::denied,
+                "The domain does not accept the certificate on your card. Tell your administrator.",
+                "The KDC will not have the certificate{detail}: untrusted there, revoked, or not for logon. "
+                "Check the "
+                "CAs the KDC trusts and the CRL it reads.",
+                "This machine believed the certificate and the KDC did not (RFC 4556 3.1.3)."},
+    ReasonEntry{
+        Reason::clock_skew, "clock-skew", Outcome::unavailable,
+        "The clock of this machine is wrong, so the domain refuses it. Tell your administrator.",
+        "The clocks of this machine and of the KDC differ too much{detail}. Repair time synchronisation.",
+        "Kerberos allows five minutes of difference unless it is configured otherwise."},
+    ReasonEntry{Reason::ticket_not_verified, "ticket-not-verified", Outcome::denied,
+                "The domain's answer could not be verified on this machine. Tell your administrator.",
+                "The ticket does not verify with the key in the keytab{detail}. Check the host's key and its "
+                "version; if "
+                "they are right, somebody pretends to be the KDC.",
+                "A ticket proves the KDC genuine only if it opens with this host's own key."},
+    ReasonEntry{Reason::ticket_wrong_principal, "ticket-wrong-principal", Outcome::denied,
+                "The domain issued a ticket for somebody else. Tell your administrator.",
+                "The ticket is not for {principal}{detail}. Compare the mapping rule's principal with the "
+                "KDC's aliases.",
+                "The ticket is genuine, but names another principal than the certificate was mapped to."},
+    ReasonEntry{Reason::keytab_missing, "keytab-missing", Outcome::unavailable,
+                "This machine is not fully set up for logon to the domain. Tell your administrator.",
+                "verify_ticket demands a keytab and there is none that can be read{detail}. Join the host to "
+                "the domain.",
+                "Without a key of its own this host cannot tell a genuine ticket from a forged one."},
+    ReasonEntry{
+        Reason::ccache_failed, "ccache-failed", Outcome::unavailable,
+        "Your ticket could not be stored on this machine. Tell your administrator.",
+        "The credential cache could not be written{detail}. Check ccache, free space and permissions.",
+        "The logon itself succeeded, but a session without its ticket is not what was asked for."},
+    ReasonEntry{
+        Reason::worker_lost, "worker-lost", Outcome::unavailable, "Card logon broke off. Try again.",
+        "A worker process ended before it answered{detail}. Read the log; a core dump names the place.",
+        "Cards, certificates and KDCs are handled by processes of their own; one of them died."},
+    ReasonEntry{
+        Reason::worker_timeout, "worker-timeout", Outcome::unavailable,
+        "Card logon took too long. Take the card out, insert it again and try again.",
+        "A worker process did not answer within its deadline and was ended{detail}. Check card and reader.",
+        "Each worker has a deadline, so that a silent card or reader cannot hold up a machine."},
+    ReasonEntry{Reason::daemon_unreachable, "daemon-unreachable", Outcome::unavailable,
+                "The card logon service is not running. Tell your administrator.",
+                "Nobody listens on the socket of signetd. Look at 'systemctl status signetd'.",
+                "The PAM module could not reach the daemon. With card = \"required\" this is a refusal."},
+    ReasonEntry{Reason::daemon_busy, "daemon-busy", Outcome::unavailable,
+                "Too many logons at once. Wait a moment and try again.",
+                "signetd has as many logons open as it allows{detail}. Find out who opens them.",
+                "The number of logons at the same time is bounded, so that nobody can exhaust the daemon."},
+    ReasonEntry{Reason::timed_out, "timed-out", Outcome::cancelled, "No answer in time. Start again.",
+                "The person did not answer within conversation_timeout.",
+                "A logon that waits for a person ends by itself after a while."},
+    ReasonEntry{Reason::cancelled, "cancelled", Outcome::cancelled, "Cancelled.",
+                "The person or the program ended the logon before it was decided.",
+                "Nothing was decided; a PIN that was typed is gone."},
+    ReasonEntry{Reason::service_off, "service-off", Outcome::denied, "Card logon is not enabled here.",
+                "No [service.NAME] section enables this PAM service{detail}. Add one with use = \"logon\" if "
+                "it should.",
+                "A service that the settings do not name is off."},
+    ReasonEntry{
+        Reason::remote_session, "remote-session", Outcome::denied,
+        "Card logon works only at the machine itself, not over the network.",
+        "The session comes from another host{detail}, and a card in this machine's reader says nothing about "
+        "a person elsewhere.",
+        "Otherwise whoever connects while a card is in the reader could have its owner's session."},
+    ReasonEntry{Reason::not_permitted, "not-permitted", Outcome::denied,
+                "You may not log on under this name from here.",
+                "A program that is not root asked to log on somebody other than itself{detail}.",
+                "Only root may log on whom it likes; others, a screen locker for one, only themselves."},
+    ReasonEntry{Reason::bad_request, "bad-request", Outcome::denied,
+                "Card logon failed because of a fault in the logon service. Tell your administrator.",
+                "The daemon got a request it does not allow{detail}. PAM module and daemon may be of "
+                "different versions.",
+                "A message was malformed, too long, out of order, or not for the one who sent it."},
+};
+
+constexpr bool in_enum_order() {
+    for (std::size_t i = 0; i < table.size(); ++i)
+        if (static_cast<std::size_t>(table[i].reason) != i) return false;
+    return table.size() == static_cast<std::size_t>(Reason::bad_request) + 1;
+}
+static_assert(in_enum_order(), "entry_of() looks a reason up by its number");
+
+} // namespace
+
+std::span<const ReasonEntry> reason_table() {
+    return table;
+}
+
+} // namespace signet::policy

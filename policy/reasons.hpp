@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why a logon was granted or refused: one vocabulary for the wire, audit records, explanations and tests.
+// Every reason has an id, a text for the person at the prompt, a text for the administrator that names the
+// next step, and a paragraph of explanation. Ids never change their meaning; a reason exists only if
+// something produces it. For a reason together with its particulars use policy/decision.hpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace signet::policy {
+
+enum class Reason : std::uint8_t {
+    internal_error, // first, so that a reason nobody set is a refusal
+    granted,
+    no_card,
+    card_unreadable,
+    card_removed,
+    card_busy,
+    card_no_certificate,
+    cert_malformed,
+    cert_not_trusted,
+    cert_expired,
+    cert_not_yet_valid,
+    cert_wrong_usage,
+    card_not_mapped,
+    card_ambiguous,
+    card_of_other_user,
+    account_unknown,
+    account_not_allowed,
+    pin_shape,
+    pin_wrong,
+    pin_last_try_declined,
+    pin_locked,
+    kdc_unreachable,
+    kdc_not_trusted,
+    kdc_refused,
+    kdc_name_mismatch,
+    kdc_unknown_principal,
+    kdc_account_locked,
+    kdc_cert_refused,
+    clock_skew,
+    ticket_not_verified,
+    ticket_wrong_principal,
+    keytab_missing,
+    ccache_failed,
+    worker_lost,
+    worker_timeout,
+    daemon_unreachable,
+    daemon_busy,
+    timed_out,
+    cancelled,
+    service_off,
+    remote_session,
+    not_permitted,
+    bad_request,
+};
+
+// What a caller that knows nothing of reasons is told. `denied` is first: it is what is left when in doubt.
+enum class Outcome : std::uint8_t {
+    denied,
+    granted,
+    unavailable,  // the means are missing (no card, KDC or daemon unreachable); the person was not judged
+    user_unknown, // the system does not know the account
+    locked,       // the card takes no PIN any more
+    cancelled,    // the person gave up, or did not answer in time
+};
+
+// One row of the table. The texts hold placeholders: {user}, {principal}, {tries}, {detail}.
+struct ReasonEntry {
+    Reason reason;
+    std::string_view id;
+    Outcome outcome;
+    std::string_view user;
+    std::string_view administrator;
+    std::string_view explanation;
+};
+
+// What the placeholders become; an empty value becomes a neutral phrase or nothing. Values may come from a
+// card or a KDC: control characters are replaced and each value is cut at `text_argument_limit` bytes, so
+// that nobody's certificate writes escape sequences to a terminal.
+struct TextArguments {
+    std::string_view user{};
+    std::string_view principal{};
+    std::optional<unsigned> tries_left{}; // of the PIN, when the card tells
+    std::string_view detail{};
+};
+
+inline constexpr std::size_t text_argument_limit =
+    256; // bytes; a line of a prompt, a file name, a KDC's e-text
+
+// All rows, in the order of the enum.
+std::span<const ReasonEntry> reason_table();
+
+// Row of a reason; the row of internal_error for a number that is no reason.
+const ReasonEntry& entry_of(Reason reason);
+
+std::string_view id_of(Reason reason);
+std::optional<Reason> reason_of(std::string_view id);
+Outcome outcome_of(Reason reason);
+
+// One or two sentences for the person at the prompt: what happened and what that person can do.
+std::string user_text(Reason reason, const TextArguments& arguments);
+
+// The same event for the log and for diagnosis: the cause and the next step.
+std::string administrator_text(Reason reason, const TextArguments& arguments);
+
+} // namespace signet::policy

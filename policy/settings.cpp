@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/settings.hpp"
+
+namespace signet::policy {
+
+std::vector<MappingRule> built_in_mapping_rules() {
+    return {
+        MappingRule{.principal = "{subject_nt_principal}", .user = "{subject_nt_principal.short_name}"},
+        MappingRule{.principal = "{subject_pkinit_principal}",
+                    .user = "{subject_pkinit_principal.short_name}"},
+    };
+}
+
+ServiceSettings service_named(const Settings& settings, std::string_view service) {
+    const auto found = settings.services.find(service);
+    return found == settings.services.end() ? ServiceSettings{} : found->second;
+}
+
+} // namespace signet::policy

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an administrator has set, as typed values with their defaults, in the order of signet.toml(5).
+// Made by policy/settings_parser.hpp, owned by whoever reads the files (signetd, signetctl); the meaning and
+// the default of each key as text stand in policy/settings_keys.hpp.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signet::policy {
+
+// Whether a ticket must open with this host's own key before it is believed.
+enum class TicketVerification : std::uint8_t {
+    required,           // no keytab, no logon
+    when_keytab_exists, // for hosts that have not joined; with a keytab as strict as `required`
+    never,              // whoever answers as KDC and has a certificate the anchors trust is believed
+};
+
+enum class CardDriver : std::uint8_t { piv };
+
+// PIV key references (SP 800-73-4 part 1 table 4b). 9E is missing on purpose: its key signs without a PIN.
+enum class PivSlot : std::uint8_t { authentication = 0x9A, signature = 0x9C, key_management = 0x9D };
+
+enum class RevocationCheck : std::uint8_t { off };
+
+enum class ServiceUse : std::uint8_t { off, logon };
+enum class CardDemand : std::uint8_t { required, preferred };
+enum class CardRemoval : std::uint8_t { none };
+
+struct DomainSettings {
+    std::string realm{};                // empty: default_realm of krb5.conf
+    std::vector<std::string> anchors{}; // absolute paths of PEM files, at least one
+    std::string keytab = "/etc/krb5.keytab";
+    TicketVerification verify_ticket = TicketVerification::required;
+    std::string ccache{};                        // empty: default_ccache_name of krb5.conf
+    std::chrono::milliseconds kdc_timeout{6000}; // for the whole exchange with all KDCs of the realm
+    std::vector<std::string> kdc_hostnames{};    // dNSNames accepted in KDC certificates
+    friend bool operator==(const DomainSettings&, const DomainSettings&) = default;
+};
+
+struct CardSettings {
+    std::vector<CardDriver> drivers{CardDriver::piv};
+    std::vector<PivSlot> piv_slots{PivSlot::authentication, PivSlot::signature}; // in order of preference
+    std::chrono::milliseconds wait_for_card = std::chrono::seconds(30);
+    std::chrono::milliseconds conversation_timeout = std::chrono::minutes(5);
+    friend bool operator==(const CardSettings&, const CardSettings&) = default;
+};
+
+inline constexpr std::string_view ms_smartcard_logon_oid = "1.3.6.1.4.1.311.20.2.2"; // MS-WCCE 2.2.2.7.7.3
+inline constexpr std::string_view pkinit_client_auth_oid = "1.3.6.1.5.2.3.4";        // RFC 4556 3.2.2
+
+struct CertificateSettings {
+    // Dotted OIDs of extended key usages; a certificate needs one of them.
+    std::vector<std::string> eku_any{std::string(ms_smartcard_logon_oid),
+                                     std::string(pkinit_client_auth_oid)};
+    RevocationCheck revocation = RevocationCheck::off;
+    friend bool operator==(const CertificateSettings&, const CertificateSettings&) = default;
+};
+
+inline constexpr std::uint32_t lowest_priority = std::numeric_limits<std::uint32_t>::max();
+
+// One [[mapping.rule]], sss-certmap(5) language. The strings are checked by whoever compiles the rules
+// (certmap/rules), not here. A rule whose templates name something the certificate lacks does not apply.
+struct MappingRule {
+    std::string match{};                      // empty: every certificate that [certificates] admits
+    std::string principal{};                  // template of the Kerberos principal
+    std::string user{};                       // template of the account name
+    std::uint32_t priority = lowest_priority; // lower goes first; equal ones in the order of the files
+    friend bool operator==(const MappingRule&, const MappingRule&) = default;
+};
+
+struct MappingSettings {
+    std::uint32_t minimum_uid = 1000; // accounts below it are out of reach of cards
+    std::vector<MappingRule> rules{}; // in order of the files; never empty in parsed settings
+    friend bool operator==(const MappingSettings&, const MappingSettings&) = default;
+};
+
+struct ServiceSettings {
+    ServiceUse use = ServiceUse::off;
+    CardDemand card = CardDemand::required;
+    CardRemoval on_removal = CardRemoval::none;
+    friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
+};
+
+struct Settings {
+    DomainSettings domain{};
+    CardSettings cards{};
+    CertificateSettings certificates{};
+    MappingSettings mapping{};
+    std::map<std::string, ServiceSettings, std::less<>> services{}; // by PAM service name, lower case
+    friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+// The rules that hold when the settings name none: the UPN, then the KRB5PrincipalName of RFC 4556
+// (id-pkinit-san).
+std::vector<MappingRule> built_in_mapping_rules();
+
+// The section of a PAM service; one that is off when the settings do not name it.
+ServiceSettings service_named(const Settings& settings, std::string_view service);
+
+} // namespace signet::policy

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one table of the keys of signet.toml: name, type, default and one line of documentation each, in the
+// order of the man page. The parser, signet.toml(5), the examples and the tests all go by it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace signet::policy {
+
+enum class SettingsKey : std::uint8_t {
+    domain_realm,
+    domain_anchors,
+    domain_keytab,
+    domain_verify_ticket,
+    domain_ccache,
+    domain_kdc_timeout,
+    domain_kdc_hostnames,
+    cards_drivers,
+    cards_piv_slots,
+    cards_wait_for_card,
+    cards_conversation_timeout,
+    certificates_eku_any,
+    certificates_revocation,
+    mapping_minimum_uid,
+    mapping_rule_match,
+    mapping_rule_principal,
+    mapping_rule_user,
+    mapping_rule_priority,
+    service_use,
+    service_card,
+    service_on_removal,
+};
+
+struct KeyEntry {
+    SettingsKey key;
+    std::string_view section;       // as in the file: "domain", "mapping.rule", "service.NAME"
+    std::string_view name;          // within the section
+    std::string_view type;          // for people: "string", "path", "array of paths", "duration", ...
+    std::string_view default_value; // as TOML; empty: there is none and the key must be given
+    std::string_view documentation; // one line
+};
+
+inline constexpr std::string_view service_section = "service.NAME";
+inline constexpr std::string_view rule_section = "mapping.rule";
+
+// All rows, in the order of the enum.
+std::span<const KeyEntry> settings_keys();
+
+// Row of a key in a section; nullptr when there is none.
+const KeyEntry* find_key(std::string_view section, std::string_view name);
+
+} // namespace signet::policy

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/settings_values.hpp"
+
+#include "policy/spelling.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+namespace signet::policy {
+namespace {
+
+using std::chrono::milliseconds;
+
+struct Unit {
+    std::string_view name;
+    std::int64_t milliseconds;
+};
+
+constexpr std::array units{Unit{"min", 60'000}, Unit{"s", 1'000}, Unit{"ms", 1}};
+
+std::optional<milliseconds> read_duration(std::string_view text) {
+    std::int64_t count = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error != std::errc{} || count < 0) return std::nullopt;
+    const auto unit =
+        std::ranges::find(units, text.substr(static_cast<std::size_t>(end - text.data())), &Unit::name);
+    if (unit == units.end() || count > std::numeric_limits<std::int64_t>::max() / unit->milliseconds)
+        return std::nullopt;
+    return milliseconds(count * unit->milliseconds);
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20U || c == 0x7F;
+}
+bool is_host_character(char c) {
+    return is_digit(c) || is_lower(c) || is_upper(c) || c == '-' || c == '.';
+}
+bool is_service_character(char c) {
+    return is_digit(c) || is_lower(c) || c == '-' || c == '_' || c == '.';
+}
+bool is_realm_character(char c) {
+    return !is_control(c) && c != ' ' && c != '@' && c != '/' && c != '\\';
+}
+
+ValueError too_long(std::size_t limit) {
+    return {"is too long", "at most " + std::to_string(limit) + " bytes"};
+}
+
+Result<std::string> bounded(std::string_view text, std::size_t limit) {
+    if (text.size() > limit) return too_long(limit);
+    if (std::ranges::any_of(text, is_control)) return ValueError("contains a control character", "");
+    return std::string(text);
+}
+
+// A value by its name. One that this version lacks is known by name too, so that nobody believes it is in
+// force.
+template <class T>
+struct Choice {
+    std::string_view name;
+    std::optional<T> value;
+    std::string_view refusal = "is not in this version, so it would not be in force";
+};
+
+template <class T, std::size_t N>
+Result<T> choice_of(std::string_view text, const std::array<Choice<T>, N>& choices) {
+    std::vector<std::string_view> offered;
+    for (const Choice<T>& choice : choices) {
+        if (choice.value) offered.push_back(choice.name);
+        if (choice.name != text) continue;
+        if (choice.value) return *choice.value;
+        return ValueError("\"" + std::string(text) + "\" " + std::string(choice.refusal), "");
+    }
+    return ValueError("\"" + std::string(text.substr(0, longest_name)) + "\" is not known",
+                      spelling_hint(text, offered));
+}
+
+Result<std::uint32_t> number_of(std::int64_t number, std::int64_t least, std::int64_t most,
+                                std::string_view reason) {
+    if (number >= least && number <= most) return static_cast<std::uint32_t>(number);
+    return ValueError("is out of range",
+                      std::to_string(least) + " to " + std::to_string(most) + ": " + std::string(reason));
+}
+
+} // namespace
+
+Result<milliseconds> duration_of(std::string_view text, const DurationBounds& bounds) {
+    const auto duration = read_duration(text);
+    if (!duration)
+        return ValueError("is not a duration",
+                          R"(write a whole number and its unit: "500ms", "30s", "5min")");
+    if (*duration >= bounds.least && *duration <= bounds.most) return *duration;
+    return ValueError("is out of range", duration_text(bounds.least) + " to " + duration_text(bounds.most) +
+                                             ": " + std::string(bounds.reason));
+}
+
+std::string duration_text(milliseconds duration) {
+    const auto unit = std::ranges::find_if(units, [&](const Unit& u) {
+        return duration.count() != 0 && duration.count() % u.milliseconds == 0;
+    });
+    if (unit == units.end()) return "0s";
+    return std::to_string(duration.count() / unit->milliseconds) + std::string(unit->name);
+}
+
+Result<std::string> realm_of(std::string_view text) {
+    if (!std::ranges::all_of(text, is_realm_character))
+        return ValueError("is not a realm", R"(like "EXAMPLE.ORG")");
+    return bounded(text, longest_name);
+}
+
+Result<std::string> path_of(std::string_view text) {
+    if (!text.starts_with('/')) return ValueError("is not an absolute path", "begin it with \"/\"");
+    return bounded(text, longest_path);
+}
+
+Result<std::string> ccache_of(std::string_view text) {
+    constexpr std::array<std::string_view, 4> types{"FILE", "DIR", "KEYRING", "KCM"};
+    if (text.empty()) return std::string{};
+    const auto colon = text.find(':');
+    const std::string_view type = text.substr(0, colon);
+    if (colon == std::string_view::npos || std::ranges::find(types, type) == types.end())
+        return ValueError("is not a credential cache that outlives a process",
+                          "TYPE:name with TYPE one of FILE, DIR, KEYRING, KCM");
+    const bool names_a_file = type == "FILE" || type == "DIR";
+    if (names_a_file && !text.substr(colon + 1).starts_with('/'))
+        return ValueError("is not an absolute path",
+                          "begin what follows \"" + std::string(type) + ":\" with \"/\"");
+    return bounded(text, longest_path);
+}
+
+Result<std::string> host_name_of(std::string_view text) {
+    if (text.empty() || !std::ranges::all_of(text, is_host_character))
+        return ValueError("is not a DNS name", R"(like "dc1.example.org"; wildcards are not matched)");
+    return bounded(text, longest_name);
+}
+
+Result<std::string> match_of(std::string_view text) {
+    return bounded(text, longest_template);
+}
+
+Result<std::string> template_of(std::string_view text) {
+    if (text.empty()) return ValueError("is empty", R"(like "{subject_nt_principal}")");
+    return bounded(text, longest_template);
+}
+
+Result<std::string> service_name_of(std::string_view text) {
+    if (std::ranges::any_of(text, is_upper))
+        return ValueError("is not in lower case",
+                          "PAM lowers the names of services, so it would never match");
+    if (text.empty() || text.size() > longest_service || !std::ranges::all_of(text, is_service_character))
+        return ValueError("is not the name of a PAM service", "the name of a file in /etc/pam.d");
+    return std::string(text);
+}
+
+Result<std::uint32_t> minimum_uid_of(std::int64_t number) {
+    constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
+    return number_of(number, 1, last_uid, "root is out of reach of cards");
+}
+
+Result<std::uint32_t> priority_of(std::int64_t number) {
+    return number_of(number, 0, lowest_priority, "a number of 32 bits, as in sss-certmap(5)");
+}
+
+Result<TicketVerification> ticket_verification_of(std::string_view text) {
+    using enum TicketVerification;
+    constexpr std::array<Choice<TicketVerification>, 3> choices{
+        {{"required", required}, {"when-keytab-exists", when_keytab_exists}, {"never", never}}};
+    return choice_of(text, choices);
+}
+
+Result<CardDriver> card_driver_of(std::string_view text) {
+    constexpr std::array<Choice<CardDriver>, 2> choices{{{"piv", CardDriver::piv}, {"pkcs11", std::nullopt}}};
+    return choice_of(text, choices);
+}
+
+Result<PivSlot> piv_slot_of(std::string_view text) {
+    using enum PivSlot;
+    constexpr std::array<Choice<PivSlot>, 4> choices{
+        {{"9A", authentication},
+         {"9C", signature},
+         {"9D", key_management},
+         // SP 800-73-4 part 1 3.1.4: the card authentication key may be used without any PIN
+         {"9E", std::nullopt, "signs without a PIN, so whoever finds the card could log on"}}};
+    return choice_of(text, choices);
+}
+
+Result<std::string> extended_key_usage_of(std::string_view text) {
+    constexpr std::array<Choice<std::string_view>, 2> choices{
+        {{"msSmartcardLogin", ms_smartcard_logon_oid}, {"pkinitClientAuth", pkinit_client_auth_oid}}};
+    const auto oid = choice_of(text, choices);
+    if (!oid) return oid.error();
+    return std::string(*oid);
+}
+
+Result<RevocationCheck> revocation_check_of(std::string_view text) {
+    constexpr std::array<Choice<RevocationCheck>, 4> choices{{{"off", RevocationCheck::off},
+                                                              {"crl", std::nullopt},
+                                                              {"ocsp", std::nullopt},
+                                                              {"prefer-ocsp", std::nullopt}}};
+    return choice_of(text, choices);
+}
+
+Result<ServiceUse> service_use_of(std::string_view text) {
+    constexpr std::array<Choice<ServiceUse>, 5> choices{{{"logon", ServiceUse::logon},
+                                                         {"off", ServiceUse::off},
+                                                         {"elevate", std::nullopt},
+                                                         {"unlock", std::nullopt},
+                                                         {"gate", std::nullopt}}};
+    return choice_of(text, choices);
+}
+
+Result<CardDemand> card_demand_of(std::string_view text) {
+    constexpr std::array<Choice<CardDemand>, 2> choices{
+        {{"required", CardDemand::required}, {"preferred", CardDemand::preferred}}};
+    return choice_of(text, choices);
+}
+
+Result<CardRemoval> card_removal_of(std::string_view text) {
+    constexpr std::array<Choice<CardRemoval>, 4> choices{{{"none", CardRemoval::none},
+                                                          {"lock", std::nullopt},
+                                                          {"logoff", std::nullopt},
+                                                          {"disconnect", std::nullopt}}};
+    return choice_of(text, choices);
+}
+
+} // namespace signet::policy

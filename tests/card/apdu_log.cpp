@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/card/apdu_log.hpp"
+
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+#include <utility>
+
+namespace signet::card {
+namespace {
+
+using Json = nlohmann::ordered_json; // a person reads the log too
+
+std::int64_t microseconds(Instant at) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(at.time_since_epoch()).count();
+}
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+std::string hex_byte(std::uint8_t byte) {
+    return to_hex({&byte, 1});
+}
+
+std::string hex_status(StatusWord status) {
+    return hex_byte(static_cast<std::uint8_t>(status >> 8U)) + hex_byte(static_cast<std::uint8_t>(status));
+}
+
+Json header(const Command& command, std::size_t data) {
+    return {{"cla", hex_byte(command.cla)},
+            {"ins", hex_byte(command.ins)},
+            {"p1", hex_byte(command.p1)},
+            {"p2", hex_byte(command.p2)},
+            {"lc", data},
+            {"le", or_null(command.expected)}};
+}
+
+} // namespace
+
+LoggedApdu describe(ByteView apdu, Instant arrived) {
+    LoggedApdu entry{.arrived = arrived, .answered = {}, .command = parse_command(apdu), .status = {}};
+    if (!entry.command) return entry;
+    entry.command_data = entry.command->data.size();
+    entry.command->data.clear();
+    return entry;
+}
+
+void describe_answer(LoggedApdu& entry, ByteView answer, Instant answered) {
+    entry.answered = answered;
+    if (answer.size() < 2) return;
+    const auto status = answer.last(2);
+    entry.status = static_cast<StatusWord>(status[0] << 8U | status[1]);
+    entry.answer_data = answer.size() - 2;
+}
+
+ApduLog::ApduLog(ApduLog&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+
+ApduLog& ApduLog::operator=(ApduLog&& other) noexcept {
+    std::swap(file_, other.file_);
+    return *this;
+}
+
+ApduLog::~ApduLog() {
+    if (file_ >= 0) ::close(file_);
+}
+
+Result<ApduLog> ApduLog::open(const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor < 0) return Error{"cannot write " + file.string()};
+    return ApduLog{descriptor};
+}
+
+void ApduLog::apdu(const LoggedApdu& entry) const {
+    Json json{{"event", "apdu"}, {"at_us", microseconds(entry.arrived)}};
+    json["answered_us"] = entry.answered ? Json(microseconds(*entry.answered)) : Json(nullptr);
+    if (entry.command) json.update(header(*entry.command, entry.command_data));
+    json["sw"] = entry.status ? Json(hex_status(*entry.status)) : Json(nullptr);
+    json["length"] = entry.answer_data;
+    line(json.dump());
+}
+
+void ApduLog::event(std::string_view name, Instant at) const {
+    line(Json{{"event", name}, {"at_us", microseconds(at)}}.dump());
+}
+
+void ApduLog::fault(std::string_view action, Instant at) const {
+    line(Json{{"event", "fault"}, {"at_us", microseconds(at)}, {"do", action}}.dump());
+}
+
+void ApduLog::line(std::string text) const {
+    if (file_ < 0) return;
+    text += '\n';
+    // A full disk shows in the test that reads the log; the card goes on.
+    if (::write(file_, text.data(), text.size()) < 0) return;
+}
+
+} // namespace signet::card

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// A card as a terminal sees it: power, ATR, and a response for each command APDU. In memory, without sockets
+// and without delays; VirtualCard adds speed, faults and counters.
+#pragma once
+
+#include "tests/card/applet.hpp"
+#include "tests/card/chaining.hpp"
+
+namespace signet::card {
+
+class Card {
+public:
+    static Result<Card> make(Profile profile);
+
+    // Power on, power off and reset alike: nothing is selected or verified, chains and rests are forgotten.
+    // Retry counters stay.
+    void reset();
+
+    // T=1 only; historical bytes say chaining and, if the profile has it, extended length (ISO
+    // 7816-4 12.1.1).
+    Bytes atr() const;
+
+    Response transmit(ByteView apdu);
+
+    PivApplet& piv() { return piv_; }
+    const PivApplet& piv() const { return piv_; }
+
+    // PIN tries left at the other applets. Only a VERIFY that was meant for PIV, and came while another
+    // applet was selected, takes one.
+    unsigned other_tries_left() const { return other_pin_.tries_left(); }
+
+private:
+    enum class Selected { None, Piv, Other };
+
+    Card(PivApplet piv, const Profile& profile);
+    Response dispatch(const Command& command);
+    Response select(const Command& command);
+    Response other_applet(const Command& command);
+
+    PivApplet piv_;
+    std::vector<Bytes> other_aids_;
+    ReferenceData other_pin_;
+    bool extended_length_;
+    Selected selected_ = Selected::None;
+    CommandChain chain_;
+    LongResponse long_response_;
+};
+
+} // namespace signet::card

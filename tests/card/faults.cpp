@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/card/faults.hpp"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace signet::card {
+namespace {
+
+using Trigger = Fault::Trigger;
+using Action = Fault::Action;
+
+constexpr std::array<std::pair<std::string_view, Trigger>, 6> kTriggers{{
+    {"verify", Trigger::Verify},
+    {"sign", Trigger::Sign},
+    {"get-data", Trigger::GetData},
+    {"select", Trigger::Select},
+    {"get-response", Trigger::GetResponse},
+    {"any", Trigger::Any},
+}};
+
+constexpr std::array<std::pair<std::string_view, Action>, 7> kActions{{
+    {"remove", Action::Remove},
+    {"silent", Action::Silent},
+    {"garbage", Action::Garbage},
+    {"wrong-length", Action::WrongLength},
+    {"sw", Action::Status},
+    {"locked", Action::Locked},
+    {"delay", Action::Delay},
+}};
+
+template <class Table>
+auto named(const Table& table, std::string_view name) {
+    std::optional<typename Table::value_type::second_type> found;
+    for (const auto& [known, value] : table) {
+        if (known == name) found = value;
+    }
+    return found;
+}
+
+// All of `text` as a number; base 16 for status words, 10 for milliseconds.
+std::optional<unsigned> number(std::string_view text, int base) {
+    unsigned value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, failure] = std::from_chars(text.data(), end, value, base);
+    if (failure != std::errc{} || stop != end) return std::nullopt;
+    return value;
+}
+
+// "sw:6F00" and "delay:2000" carry an argument, the others none.
+Result<void> read_action(std::string_view text, Fault& fault) {
+    constexpr unsigned kLongestDelay = 600'000; // ms; longer is what "silent" is for
+    const Error wrong{
+        "do must be remove, silent, garbage, wrong-length, sw:XXXX, locked or delay:MILLISECONDS"};
+    const auto colon = text.find(':');
+    const auto action = named(kActions, text.substr(0, colon));
+    const auto argument = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
+    const bool takes_argument = action == Action::Status || action == Action::Delay;
+    if (!action || takes_argument != (colon != std::string_view::npos)) return wrong;
+    fault.action = *action;
+    if (!takes_argument) return {};
+    const auto value = number(argument, *action == Action::Status ? 16 : 10);
+    const unsigned limit = *action == Action::Status ? 0xFFFF : kLongestDelay;
+    if (!value || *value > limit || (*action == Action::Status && argument.size() != 4)) return wrong;
+    if (*action == Action::Status)
+        fault.status = static_cast<StatusWord>(*value);
+    else
+        fault.delay = std::chrono::milliseconds{*value};
+    return {};
+}
+
+Result<Fault> read_fault(const Json& json) {
+    constexpr unsigned kMostCommands = 1'000'000; // more than any test sends; keeps sums from overflowing
+    if (!json.is_object()) return Error{"a fault is an object"};
+    if (auto read = only_members(json, {"on", "after", "do", "times"}); !read) return read.error();
+    Fault fault;
+    std::string on;
+    std::string action;
+    if (auto read = read_member(json, "on", on); !read) return read.error();
+    if (auto read = read_member(json, "do", action); !read) return read.error();
+    if (auto read = read_member(json, "after", kMostCommands, fault.after); !read) return read.error();
+    if (auto read = read_member(json, "times", kMostCommands, fault.times); !read) return read.error();
+    const auto trigger = named(kTriggers, on);
+    if (!trigger) return Error{"on must be verify, sign, get-data, select, get-response or any"};
+    fault.on = *trigger;
+    if (auto read = read_action(action, fault); !read) return read.error();
+    return fault;
+}
+
+// "sign" is the last part of a chained GENERAL AUTHENTICATE, the one that makes the card work; "verify"
+// brings a PIN and does not only ask for the tries left.
+bool matches(Trigger trigger, const std::optional<Command>& command) {
+    if (trigger == Trigger::Any) return true;
+    if (!command || command->chained()) return false;
+    switch (trigger) {
+    case Trigger::Verify: return command->ins == instruction::kVerify && !command->data.empty();
+    case Trigger::Sign: return command->ins == instruction::kGeneralAuthenticate;
+    case Trigger::GetData: return command->ins == instruction::kGetData;
+    case Trigger::Select: return command->ins == instruction::kSelect;
+    case Trigger::GetResponse: return command->ins == instruction::kGetResponse;
+    case Trigger::Any: return true;
+    }
+    return false;
+}
+
+} // namespace
+
+std::string_view name_of(Fault::Action action) {
+    for (const auto& [name, known] : kActions) {
+        if (known == action) return name;
+    }
+    return {};
+}
+
+Result<FaultScript> FaultScript::parse(const Json& script) {
+    if (!script.is_array()) return Error{"script must be a list of faults"};
+    std::vector<Fault> faults;
+    for (const auto& entry : script) {
+        const auto fault = read_fault(entry);
+        if (!fault) return Error{"script[" + std::to_string(faults.size()) + "]: " + fault.error().text};
+        faults.push_back(*fault);
+    }
+    return FaultScript{std::move(faults)};
+}
+
+std::optional<Fault> FaultScript::next(const std::optional<Command>& command) {
+    for (auto& fault : faults_) {
+        if (fault.times == 0 || !matches(fault.on, command)) continue;
+        if (fault.after > 0) {
+            --fault.after;
+            continue;
+        }
+        --fault.times;
+        return fault;
+    }
+    return std::nullopt;
+}
+
+} // namespace signet::card

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/card/profile.hpp"
+
+#include "tests/card/certificate.hpp"
+#include "tests/card/json_value.hpp"
+#include "tests/card/pin.hpp"
+
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace signet::card {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+constexpr unsigned kMostTries = 15; // 63CX has four bits for them
+
+constexpr std::array<std::pair<std::string_view, KeyReference>, 4> kSlotNames{{
+    {"9A", KeyReference::Authentication},
+    {"9C", KeyReference::Signature},
+    {"9D", KeyReference::KeyManagement},
+    {"9E", KeyReference::CardAuthentication},
+}};
+
+std::optional<KeyReference> slot_named(std::string_view name) {
+    for (const auto& [known, reference] : kSlotNames) {
+        if (known == name) return reference;
+    }
+    return std::nullopt;
+}
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+    std::ifstream in{path, std::ios::binary};
+    std::string text{std::istreambuf_iterator<char>{in}, {}};
+    if (!in) return Error{"cannot read " + path.string()};
+    return {boost::system::in_place_value, std::move(text)};
+}
+
+Result<Slot> read_slot(const Json& json, const std::filesystem::path& folder) {
+    if (!json.is_object()) return Error{"a slot is {\"key\": FILE, \"certificate\": FILE}"};
+    std::string key_file;
+    std::string certificate_file;
+    if (auto read = only_members(json, {"key", "certificate"}); !read) return read.error();
+    if (auto read = read_member(json, "key", key_file); !read) return read.error();
+    if (auto read = read_member(json, "certificate", certificate_file); !read) return read.error();
+    const auto key_text = read_file(folder / key_file);
+    if (!key_text) return key_text.error();
+    auto key = PrivateKey::from_pem(*key_text);
+    if (!key) return Error{key_file + ": " + key.error().text};
+    const auto certificate_text = read_file(folder / certificate_file);
+    if (!certificate_text) return certificate_text.error();
+    auto certificate = certificate_from_pem(*certificate_text);
+    if (!certificate) return Error{certificate_file + ": " + certificate.error().text};
+    return Slot{std::move(*key), std::move(*certificate)};
+}
+
+Result<void> read_slots(const Json& json, const std::filesystem::path& folder, Profile& profile) {
+    const auto slots = json.find("slots");
+    if (slots == json.end()) return {};
+    if (!slots->is_object()) return Error{"slots must be an object"};
+    for (const auto& member : slots->items()) {
+        const auto reference = slot_named(member.key());
+        if (!reference) return Error{"slots." + member.key() + " must be one of 9A, 9C, 9D, 9E"};
+        auto slot = read_slot(member.value(), folder);
+        if (!slot) return Error{"slots." + member.key() + ": " + slot.error().text};
+        profile.slots.emplace(*reference, std::move(*slot));
+    }
+    return {};
+}
+
+Result<void> read_secrets(const Json& json, Profile& profile) {
+    if (auto read = read_member(json, "pin", profile.pin); !read) return read;
+    if (auto read = read_member(json, "puk", profile.puk); !read) return read;
+    if (auto read = read_member(json, "pin_tries", kMostTries, profile.pin_tries); !read) return read;
+    if (auto read = read_member(json, "puk_tries", kMostTries, profile.puk_tries); !read) return read;
+    if (const auto pin = pad_pin(profile.pin); !pin || !is_piv_pin(*pin))
+        return Error{"pin must be 6 to 8 digits"};
+    if (profile.puk.empty() || !pad_pin(profile.puk)) return Error{"puk must be 1 to 8 characters"};
+    return {};
+}
+
+Result<void> read_aids(const Json& json, Profile& profile) {
+    constexpr std::size_t kLongestAid = 16; // ISO 7816-4 8.2.1.2
+    const auto aids = json.find("other_aids");
+    if (aids == json.end()) return {};
+    if (!aids->is_array()) return Error{"other_aids must be a list"};
+    for (const auto& text : *aids) {
+        auto aid = text.is_string() ? from_hex(text.get<std::string>()) : std::nullopt;
+        if (!aid || aid->empty() || aid->size() > kLongestAid)
+            return Error{"other_aids: 1 to 16 bytes in hex"};
+        profile.other_aids.push_back(std::move(*aid));
+    }
+    return {};
+}
+
+Result<void> read_manners(const Json& json, Profile& profile) {
+    auto& delays = profile.delays;
+    if (auto read = read_member(json, "apdu_delay_ms", milliseconds{1}, delays.per_apdu); !read) return read;
+    if (auto read = read_member(json, "byte_delay_us", microseconds{1}, delays.per_byte); !read) return read;
+    if (auto read = read_member(json, "sign_delay_ms", milliseconds{1}, delays.per_signature); !read)
+        return read;
+    if (auto read = read_member(json, "extended_length", profile.extended_length); !read) return read;
+    return read_member(json, "certificate_compressed", profile.certificate_compressed);
+}
+
+} // namespace
+
+Result<Slot> make_slot(Algorithm algorithm, std::string_view common_name) {
+    auto key = PrivateKey::generate(algorithm);
+    if (!key) return key.error();
+    auto certificate = self_signed(*key, common_name);
+    if (!certificate) return certificate.error();
+    return Slot{std::move(*key), std::move(*certificate)};
+}
+
+Result<Profile> load_profile(const std::filesystem::path& file) {
+    const auto text = read_file(file);
+    if (!text) return text.error();
+    auto profile = parse_profile(*text, file.parent_path());
+    if (!profile) return Error{file.string() + ": " + profile.error().text};
+    return profile;
+}
+
+Result<Profile> parse_profile(std::string_view text, const std::filesystem::path& folder) {
+    const auto json = parse_object(text);
+    if (!json) return json.error();
+    const auto known = only_members(*json, {"slots", "pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms",
+                                            "byte_delay_us", "sign_delay_ms", "certificate_compressed",
+                                            "extended_length", "other_aids"});
+    if (!known) return known.error();
+    Profile profile;
+    if (auto read = read_slots(*json, folder, profile); !read) return read.error();
+    if (auto read = read_secrets(*json, profile); !read) return read.error();
+    if (auto read = read_aids(*json, profile); !read) return read.error();
+    if (auto read = read_manners(*json, profile); !read) return read.error();
+    return profile;
+}
+
+} // namespace signet::card

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/card/virtual_card.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace signet::card {
+namespace {
+
+constexpr std::size_t kStatusBytes = 2;
+
+// Not BER-TLV in any reading: every byte announces a longer tag or a length that is not there.
+Bytes garbled(const Bytes& answer) {
+    constexpr std::size_t kLeastGarbage = 16;
+    const std::size_t data = answer.size() - kStatusBytes;
+    Bytes out(std::max(data, kLeastGarbage), 0xFF);
+    append(out, ByteView{answer}.last(kStatusBytes));
+    return out;
+}
+
+Bytes shortened(const Bytes& answer) {
+    const std::size_t data = answer.size() - kStatusBytes;
+    if (data == 0) return {answer.front()};
+    Bytes out = to_bytes(ByteView{answer}.first(data / 2));
+    append(out, ByteView{answer}.last(kStatusBytes));
+    return out;
+}
+
+} // namespace
+
+Result<VirtualCard> VirtualCard::make(Profile profile) {
+    const Delays delays = profile.delays;
+    auto card = Card::make(std::move(profile));
+    if (!card) return card.error();
+    return VirtualCard{std::move(*card), delays};
+}
+
+Reaction VirtualCard::react(ByteView apdu) {
+    const auto command = parse_command(apdu);
+    ++counters_.apdus;
+    if (command && command->ins == instruction::kVerify && !command->data.empty()) ++counters_.verifies;
+    const auto fault = faults_.next(command);
+    if (!fault) return perform(apdu);
+    Reaction reaction = suffer(*fault, apdu);
+    reaction.fault = fault->action;
+    return reaction;
+}
+
+Reaction VirtualCard::perform(ByteView apdu) {
+    const unsigned before = card_.piv().private_key_operations();
+    Bytes answer = card_.transmit(apdu).encode();
+    const unsigned signatures = card_.piv().private_key_operations() - before;
+    counters_.signatures += signatures;
+    const auto bytes = static_cast<std::int64_t>(apdu.size() + answer.size());
+    const auto after = delays_.per_apdu + delays_.per_byte * bytes + delays_.per_signature * signatures;
+    return {.answer = std::move(answer), .after = after, .fault = {}};
+}
+
+Reaction VirtualCard::suffer(const Fault& fault, ByteView apdu) {
+    if (fault.action == Fault::Action::Status)
+        return {.answer = Response{fault.status, {}}.encode(), .after = delays_.per_apdu, .fault = {}};
+    if (fault.action == Fault::Action::Silent) {
+        held_ = to_bytes(apdu);
+        return {};
+    }
+    if (fault.action == Fault::Action::Locked) card_.piv().pin().set_tries_left(0);
+    Reaction reaction = perform(apdu);
+    if (fault.action == Fault::Action::Garbage) reaction.answer = garbled(*reaction.answer);
+    if (fault.action == Fault::Action::WrongLength) reaction.answer = shortened(*reaction.answer);
+    if (fault.action == Fault::Action::Delay) reaction.after += fault.delay;
+    if (fault.action == Fault::Action::Remove) {
+        reset();
+        reaction = {.answer = {}, .after = reaction.after / 2, .removed = true, .fault = {}};
+    }
+    return reaction;
+}
+
+std::optional<Reaction> VirtualCard::resume() {
+    const auto held = std::exchange(held_, std::nullopt);
+    if (!held) return std::nullopt;
+    return perform(*held);
+}
+
+void VirtualCard::reset() {
+    card_.reset();
+    held_.reset();
+}
+
+} // namespace signet::card

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Labs for tests, and what a lab has to say when a test in it fails."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lab"))
+
+from signetlab.cards import Card  # noqa: E402  the path comes first
+from signetlab.lab import Lab  # noqa: E402
+from signetlab.probe import obstacles  # noqa: E402
+from signetlab.signet import Signet  # noqa: E402
+
+JOURNAL_LINES = 60  # of a failed test's report
+_running: list[Lab] = []
+
+
+@pytest.fixture(scope="session")
+def lab_can_run():
+    """Skips where no lab can run. Everything that goes wrong later is a failure."""
+    if found := obstacles():
+        pytest.skip("; ".join(found))
+
+
+def _lab(**choices):
+    with Lab(**choices) as lab:
+        _running.append(lab)
+        yield lab
+        _running.remove(lab)
+
+
+@pytest.fixture(scope="module")
+def lab(lab_can_run):
+    """Card, KDC and account of alice; no Signet. Leave it as you found it: the module shares it."""
+    yield from _lab(cards=[Card("alice")], users=["alice"])
+
+
+@pytest.fixture(scope="module")
+def signet_lab(lab_can_run):
+    """The same with Signet as it ships."""
+    yield from _lab(cards=[Card("alice")], users=["alice"], signet=Signet())
+
+
+@pytest.fixture
+def make_lab(lab_can_run):
+    """make_lab(cards=..., ...) for a lab of the test's own."""
+    made = []
+
+    def make(**choices) -> Lab:
+        generator = _lab(**choices)
+        lab = next(generator)
+        made.append(generator)
+        return lab
+
+    yield make
+    for generator in reversed(made):
+        next(generator, None)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    if report.failed:
+        for lab in _running:
+            if lab.leader:
+                lines = lab.journal().splitlines()[-JOURNAL_LINES:]
+                report.sections.append((f"journal of {lab.name}", "\n".join(lines)))

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""KDCs of a lab: MIT krb5kdc on loopback addresses, genuine or playing one of the bad ROLES."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import LabError
+from .machine import Machine
+from .pki import REALM, Certificate, Pki
+from .users import User
+
+ADDRESSES = ("127.0.0.1", "127.0.0.2")
+ROLES = {
+    "genuine": "the realm's database, a certificate of the lab's CA",
+    "rogue-ca": "the realm's database, a certificate of a CA that nobody trusts",
+    "rogue-keys": "a certificate of the lab's CA, but a database with other keys: its tickets fit no keytab",
+    "silent": "takes connections and datagrams and never answers",
+    "dead": "nobody listens: connections are refused",
+}
+_LOG_LINE = re.compile(r"(AS_REQ|TGS_REQ) \(.*?\}\) ([\d.]+): (\w+): (?:.*\}, |)(\S+) for ([^\s,]+)")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One line of a KDC's log."""
+
+    kind: str  # AS_REQ or TGS_REQ
+    outcome: str  # ISSUE, NEEDED_PREAUTH, PREAUTH_FAILED, CLIENT_NOT_FOUND, ...
+    client: str
+    server: str
+
+
+class Kdc:
+    """The KDC at one address of a running lab."""
+
+    def __init__(self, machine: Machine, address: str):
+        self._machine = machine
+        self.address = address
+
+    def become(self, role: str) -> None:
+        """Takes one of ROLES; in force when it returns."""
+        if role not in ROLES:
+            raise LabError(f"no KDC role {role}; there are {', '.join(ROLES)}")
+        steps = [f"systemctl stop lab-kdc@{self.address} lab-silent@{self.address}.socket lab-silent@{self.address}"]
+        if role == "silent":
+            steps.append(f"systemctl start lab-silent@{self.address}.socket")
+        elif role != "dead":
+            steps += [f"/etc/lab-kdc/setup {role}", f"cp /etc/lab-kdc/{role}-{self.address}.conf {self._profile}",
+                      f"systemctl start lab-kdc@{self.address}"]
+        self._machine.enter(["sh", "-ec", "\n".join(steps)])
+
+    def requests(self) -> list[Request]:
+        """What it was asked since it started or since forget(), oldest first."""
+        found = _LOG_LINE.finditer(self.log())
+        return [Request(match[1], match[3], match[4], match[5]) for match in found]
+
+    def forget(self) -> None:
+        self._machine.enter(["truncate", "--size=0", self._log])
+
+    def log(self) -> str:
+        return self._machine.read(self._log)
+
+    @property
+    def _profile(self) -> str:
+        return f"/etc/lab-kdc/{self.address}.conf"
+
+    @property
+    def _log(self) -> str:
+        return f"/var/log/lab-kdc/{self.address}.log"
+
+
+def stage(root: Path, pki: Pki, users: list[User], hostname: str, addresses) -> list[str]:
+    """Lays out the KDCs; returns the units that start them."""
+    home = root / "etc/lab-kdc"
+    home.mkdir()
+    for folder in ("var/lib/lab-kdc", "var/log/lab-kdc"):
+        (root / folder).mkdir(parents=True)
+    (root / "etc/krb5.conf").write_text(_krb5_conf(addresses))
+    (home / "ca.pem").write_bytes(pki.authority().read_bytes())
+    for name, issuer in (("genuine", "lab"), ("rogue-ca", "rogue"), ("rogue-keys", "lab")):
+        _stage_identity(home / name, pki, issuer)
+        for address in addresses:
+            (home / f"{name}-{address}.conf").write_text(_profile(name, address))
+    for address in addresses:
+        (home / f"{address}.conf").write_text(_profile("genuine", address))
+    (home / "setup").write_text(_setup(users, hostname))
+    (home / "setup").chmod(0o755)
+    for name, text in _UNITS.items():
+        (root / "etc/systemd/system" / name).write_text(text)
+    return [f"lab-kdc@{address}.service" for address in addresses]
+
+
+def _stage_identity(stem: Path, pki: Pki, issuer: str) -> None:
+    issued = pki.issue(Certificate.for_kdc(issuer=issuer))
+    stem.with_suffix(".pem").write_bytes(issued.certificate.read_bytes())
+    stem.with_suffix(".key").write_bytes(issued.key.read_bytes())
+    stem.with_suffix(".ca").write_bytes(pki.authority(issuer).read_bytes())
+
+
+def _krb5_conf(addresses) -> str:
+    kdcs = "\n".join(f"  kdc = {address}" for address in addresses)
+    return f"""\
+[libdefaults]
+ default_realm = {REALM}
+ dns_lookup_kdc = false
+ dns_canonicalize_hostname = false
+ rdns = false
+[realms]
+ {REALM} = {{
+{kdcs}
+  pkinit_anchors = FILE:/etc/lab-kdc/ca.pem
+ }}
+[domain_realm]
+ .{REALM.lower()} = {REALM}
+"""
+
+
+def _profile(role: str, address: str) -> str:
+    # The second anchor is its own: krb5kdc signs with no certificate whose chain it cannot build.
+    # scLogin would refuse certificates with the RFC's own EKU only; none lets the client side decide.
+    return f"""\
+[kdcdefaults]
+ kdc_tcp_listen_backlog = 128
+[realms]
+ {REALM} = {{
+  database_name = /var/lib/lab-kdc/{_database(role)}
+  key_stash_file = /var/lib/lab-kdc/{_database(role)}.stash
+  kdc_listen = {address}:88
+  kdc_tcp_listen = {address}:88
+  default_principal_flags = +preauth
+  pkinit_identity = FILE:/etc/lab-kdc/{role}.pem,/etc/lab-kdc/{role}.key
+  pkinit_anchors = FILE:/etc/lab-kdc/ca.pem
+  pkinit_anchors = FILE:/etc/lab-kdc/{role}.ca
+  pkinit_allow_upn = true
+  pkinit_eku_checking = none
+ }}
+[logging]
+ kdc = FILE:/var/log/lab-kdc/{address}.log
+"""
+
+
+def _database(role: str) -> str:
+    return "forged" if role == "rogue-keys" else "principal"
+
+
+def _setup(users: list[User], hostname: str) -> str:
+    """Makes the database that a role needs, once; only the genuine one gives the host its keytab."""
+    commands = [f"addprinc -nokey +requires_preauth {user.name}" for user in users if user.principal]
+    commands.append(f"addprinc -randkey host/{hostname}")
+    listing = "\n".join(commands)
+    return f"""\
+#!/bin/sh
+# setup ROLE
+set -eu
+database=principal
+[ "$1" != rogue-keys ] || database=forged
+[ ! -e /var/lib/lab-kdc/$database ] || exit 0
+export KRB5_KDC_PROFILE=/etc/lab-kdc/$1-127.0.0.1.conf
+kdb5_util create -s -P "$(head -c 24 /dev/urandom | base64)"
+kadmin.local <<'END'
+{listing}
+END
+[ $database = forged ] || kadmin.local ktadd -k /etc/krb5.keytab host/{hostname}
+"""
+
+
+_UNITS = {
+    "lab-kdc-setup.service": """\
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/etc/lab-kdc/setup genuine
+""",
+    "lab-kdc@.service": """\
+[Unit]
+Requires=lab-kdc-setup.service
+After=lab-kdc-setup.service
+[Service]
+Type=forking
+PIDFile=/run/lab-kdc-%i.pid
+Environment=KRB5_KDC_PROFILE=/etc/lab-kdc/%i.conf
+ExecStart=/usr/sbin/krb5kdc -P /run/lab-kdc-%i.pid
+""",
+    # systemd listens, the service that is handed the sockets never reads them.
+    "lab-silent@.socket": """\
+[Socket]
+ListenStream=%i:88
+ListenDatagram=%i:88
+""",
+    "lab-silent@.service": """\
+[Service]
+ExecStart=/bin/sleep infinity
+""",
+}

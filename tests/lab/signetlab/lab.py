@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lab: a workstation of the realm LAB.TEST with its KDC, its readers and its cards, ready in two seconds.
+
+    with Lab(cards=[Card("alice")], users=["alice"]) as lab:
+        lab.run(["loginctl"])
+"""
+
+import tempfile
+from pathlib import Path
+
+from . import cards as card_staging
+from . import kdc as kdc_staging
+from . import pam, users as accounts
+from . import signet as signet_staging
+from .cards import Card, CardControl
+from .kdc import ADDRESSES, Kdc
+from .machine import Machine
+from .pki import REALM, Pki
+from .signet import Signet
+
+HOSTNAME = "ws." + REALM.lower()
+
+
+class Lab(Machine):
+    """Everything is chosen when it is made; what may change later has methods of its own.
+
+    cards    one Card for each reader, at most as many as pcscd has readers for
+    users    names or User
+    signet   None: only the parts around it; Signet(...): installed, configured and started
+    kdcs     how many KDCs krb5.conf names, 1 or 2
+    files    path to text, laid into the machine last
+    """
+
+    def __init__(self, *, cards=(), users=("alice",), signet: Signet | None = None, kdcs: int = 1, files=None):
+        super().__init__(HOSTNAME)
+        self._specified = list(cards)
+        self._users = accounts.named(users)
+        self._signet = signet
+        self._addresses = ADDRESSES[:kdcs]
+        self._files = dict(files or {})
+        self._home = tempfile.TemporaryDirectory(prefix="signet-lab-pki-")
+        self.pki = Pki(Path(self._home.name))
+        self.kdcs = [Kdc(self, address) for address in self._addresses]
+        self.cards = [CardControl(self, number, card) for number, card in enumerate(self._specified)]
+
+    @property
+    def kdc(self) -> Kdc:
+        return self.kdcs[0]
+
+    @property
+    def card(self) -> CardControl:
+        return self.cards[0]
+
+    def __enter__(self) -> "Lab":
+        try:
+            self.start()
+        except BaseException:  # an interrupt as well: nothing may be left behind
+            self.stop()
+            raise
+        return self
+
+    def start(self) -> None:
+        root = self.stage()
+        units = ["dbus.service", "systemd-logind.service", "systemd-user-sessions.service"]
+        units += kdc_staging.stage(root, self.pki, self._users, HOSTNAME, self._addresses)
+        units += card_staging.stage(root, self.pki, self._specified)
+        _stage_system(root)
+        pam.stage(root, self.pki, with_signet=self._signet is not None)
+        self.chroot(accounts.creation_script(self._users))
+        if self._signet:
+            units += signet_staging.stage(self, root, self.pki, self._signet)
+        for path, text in self._files.items():
+            _lay(root, path, text)
+        _lay(root, "/etc/systemd/system/signet-lab.target", _target(units))
+        self.boot()
+        for card in self.cards:
+            card.wait_until_seen()
+
+    def stop(self) -> None:
+        super().stop()
+        self._home.cleanup()
+
+
+def _lay(root: Path, path: str, text: str) -> None:
+    place = root / path.lstrip("/")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)  # never through a link, which would lead out of the machine's root
+    place.write_text(text)
+
+
+def _stage_system(root: Path) -> None:
+    short = HOSTNAME.partition(".")[0]
+    _lay(root, "/etc/hostname", HOSTNAME + "\n")
+    _lay(root, "/etc/hosts", f"127.0.0.1 {HOSTNAME} {short} localhost\n")
+    _lay(root, "/etc/systemd/journald.conf.d/lab.conf", "[Journal]\nStorage=volatile\nRateLimitBurst=0\n")
+    for stamp in ("/etc/.updated", "/var/.updated"):  # else the first boot rebuilds every cache there is
+        _lay(root, stamp, "")
+
+
+def _target(units: list[str]) -> str:
+    return f"""\
+[Unit]
+Description=What the lab starts, and nothing else
+Requires=basic.target
+After=basic.target
+Wants={' '.join(units)}
+AllowIsolate=yes
+"""

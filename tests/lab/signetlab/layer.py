@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The layer: servers and peers the lab needs, installed over an overlay of "/" and kept as one archive.
+
+Several of these packages edit the PAM stack or start services when installed, so they never go onto the
+computer itself. One archive serves every lab until the computer's own packages change.
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import CannotRun
+from .places import CACHE, CONTROL, mountpoint
+
+RECIPE = Path(__file__).with_name("layer.sh")
+KEPT = 2  # archives: this computer's state of today and of yesterday
+BUILD_LIMIT = 900  # seconds; downloads over a slow line, about 15 s over a fast one
+
+
+def packages(control: Path = CONTROL) -> list[str]:
+    """The names in XS-Lab-Depends of the source stanza."""
+    source = control.read_text().split("\n\n", 1)[0]
+    field = re.search(r"^XS-Lab-Depends:((?:.*\n)(?:[ \t].*\n?)*)", source + "\n", re.MULTILINE)
+    if not field:
+        raise CannotRun(f"{control} has no field XS-Lab-Depends")
+    names = (part.split("(")[0].strip() for part in field.group(1).split(","))
+    return sorted(name for name in names if name)
+
+
+def key() -> str:
+    """Changes with the package list, the recipe, and every package of the computer below."""
+    digest = hashlib.sha256("\n".join(packages()).encode())
+    digest.update(RECIPE.read_bytes())
+    digest.update(Path("/var/lib/dpkg/status").read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def ready() -> bool:
+    """True when the next lab need not build (and needs no network)."""
+    return (CACHE / f"{key()}.tar").exists()
+
+
+def layer() -> Path:
+    """The archive for this computer, built when it is not there yet."""
+    archive = CACHE / f"{key()}.tar"
+    if archive.exists():
+        return archive
+    with _only_one_maker():
+        if not archive.exists():
+            _build(archive)
+            _prune(archive)
+    return archive
+
+
+@contextmanager
+def _only_one_maker():
+    CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(CACHE / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build(archive: Path) -> None:
+    print("lab: building the layer of servers and peers (once, about 20 s)", file=sys.stderr)
+    for left_over in CACHE.glob("*.new"):  # the lock is ours: whoever made them was interrupted
+        left_over.unlink()
+    unfinished = archive.with_suffix(".new")
+    with tempfile.NamedTemporaryFile("w+", prefix="signet-lab-layer-") as log:
+        command = ["unshare", "--mount", "--propagation", "private", RECIPE, mountpoint(), unfinished, *packages()]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, timeout=BUILD_LIMIT)
+        if done.returncode != 0:
+            unfinished.unlink(missing_ok=True)
+            log.seek(0)
+            raise CannotRun("the layer could not be built:\n" + "".join(log.readlines()[-25:]))
+    os.rename(unfinished, archive)
+
+
+def _prune(newest: Path) -> None:
+    others = sorted(set(CACHE.glob("*.tar")) - {newest}, key=lambda path: path.stat().st_mtime)
+    for old in others[: len(others) - (KEPT - 1)]:
+        old.unlink()  # a lab that still reads it holds it open

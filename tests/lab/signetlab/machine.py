@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One machine: a real systemd in systemd-nspawn on an overlay of "/", with a network of its own.
+
+Two phases. While staged, files are laid into its root; after boot() commands run in it. All it writes
+goes to a tmpfs that ends with it. Lab is what tests use; this file knows nothing about cards or realms.
+"""
+
+import itertools
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pexpect
+
+from .errors import CannotRun, LabError
+from .layer import layer
+from .places import mountpoint
+
+STAGE = Path(__file__).with_name("stage.sh")
+STAGE_LIMIT = 60  # seconds; unpacking 40 MB, normally 0.1
+BOOT_LIMIT = 60  # seconds; normally 1
+STOP_LIMIT = 10  # seconds; a killed machine is gone in 0.1
+RUN_LIMIT = 60  # seconds; for one command, unless the caller knows better
+NSPAWN = [
+    "--quiet",
+    "--register=no",  # neither systemd nor D-Bus need run on the computer
+    "--keep-unit",
+    "--private-network",  # ports 88, 35963 and the rest are free in every lab
+    "--resolv-conf=off",
+    "--timezone=off",
+    "--link-journal=no",
+    "--console=pipe",
+    "--notify-ready=yes",
+    "--kill-signal=SIGKILL",  # a SIGTERM to nspawn, as when the owner dies, ends the machine at once
+    # nspawn refuses these by default; secrets are locked in memory, ccaches live in keyrings
+    "--system-call-filter=@memlock @keyring",
+    "--boot",
+]
+_numbers = itertools.count()
+
+
+class Machine:
+    """Use as a context manager or call stop(): it ends processes, mounts and cgroups, in any state."""
+
+    def __init__(self, hostname: str):
+        self.name = f"signet-lab-{os.getpid()}-{next(_numbers)}"
+        self.hostname = hostname
+        self.leader = 0  # process id of its PID 1, seen from outside; 0 while not running
+        self._units = itertools.count()
+        self._scratch = tempfile.TemporaryDirectory(prefix="signet-lab-")
+        self._console = Path(self._scratch.name) / "console"
+        self._notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._notify.bind("\0" + self.name)
+        self._process = None
+
+    def __enter__(self) -> "Machine":
+        return self
+
+    def __exit__(self, *_exc) -> None:
+        self.stop()
+
+    # -- staging ---------------------------------------------------------------------------------
+
+    def stage(self) -> Path:
+        """Mounts the root and returns a path to it that is valid until boot()."""
+        archive, place = layer(), mountpoint()
+        options = [*NSPAWN, f"--hostname={self.hostname}", "systemd.unit=signet-lab.target"]
+        self._process = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private",
+             STAGE, self.name, place, archive, *options],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(self._console, "wb"),
+            env={**os.environ, "NOTIFY_SOCKET": "@" + self.name}, start_new_session=True)
+        if self._process.stdout.readline() != b"staged\n":
+            raise CannotRun(f"no root for a machine:\n{self.console()}")
+        return Path(f"/proc/{self._process.pid}/root{place}/root")
+
+    def chroot(self, script: str) -> None:
+        """Runs a shell script in the staged root; for what has no daemon yet, such as useradd."""
+        command = ["nsenter", "--mount", f"--target={self._process.pid}",
+                   "chroot", mountpoint() / "root", "/bin/sh", "-euc", script]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=STAGE_LIMIT)
+        if done.returncode != 0:
+            raise LabError(f"staging failed:\n{script}\n{done.stdout}{done.stderr}")
+
+    def boot(self) -> None:
+        """Boots and returns when every unit of signet-lab.target has started or failed."""
+        self._process.stdin.write(b"boot\n")
+        self._process.stdin.close()
+        deadline = time.monotonic() + BOOT_LIMIT
+        up = False
+        while not (up and self.leader):
+            self._notify.settimeout(max(0.01, min(1.0, deadline - time.monotonic())))
+            try:
+                lines = self._notify.recv(4096).decode().splitlines()
+            except TimeoutError:
+                self._check_boot(deadline)
+                continue
+            for line in lines:
+                if line.startswith("X_NSPAWN_LEADER_PID="):
+                    self.leader = int(line.partition("=")[2])
+            up = up or "READY=1" in lines
+
+    def _check_boot(self, deadline: float) -> None:
+        if self._process.poll() is not None:
+            raise CannotRun(f"systemd-nspawn ended with {self._process.returncode}:\n{self.console()}")
+        if time.monotonic() > deadline:
+            raise CannotRun(f"no boot within {BOOT_LIMIT} s:\n{self.console()}")
+
+    def console(self) -> str:
+        """What the machine said on its console, the last lines."""
+        return "\n".join(self._console.read_text(errors="replace").splitlines()[-30:])
+
+    # -- running ---------------------------------------------------------------------------------
+
+    def run(self, argv, *, user=None, check=True, timeout=RUN_LIMIT, stdin="", env=None):
+        """Runs a program as a unit of its own, so that it has the cgroup a session look-up needs.
+
+        Returns subprocess.CompletedProcess with text; check=True turns a failure into LabError.
+        """
+        unit = f"lab-run-{next(self._units)}"
+        # The limit inside ends the program; the one outside is for a machine that hangs.
+        command = self._unit(unit, "--pipe", user, env, f"RuntimeMaxSec={timeout}") + [str(part) for part in argv]
+        done = subprocess.run(command, input=stdin, capture_output=True, text=True, errors="replace",
+                              timeout=timeout + STOP_LIMIT)
+        return _checked(done, argv, check)
+
+    def pty(self, argv, *, user=None, timeout=RUN_LIMIT, env=None) -> pexpect.spawn:
+        """The same on a terminal, to talk to."""
+        command = self._unit(f"lab-pty-{next(self._units)}", "--pty", user, env)
+        command += [str(part) for part in argv]
+        return pexpect.spawn(command[0], command[1:], encoding="utf-8", codec_errors="replace", timeout=timeout,
+                             dimensions=(40, 120))
+
+    def shell_command(self) -> list[str]:
+        """What a person's own terminal runs to be in the machine."""
+        return [*self._unit(f"lab-shell-{next(self._units)}", "--pty", None, None), "/bin/bash"]
+
+    def enter(self, argv, *, check=True, timeout=RUN_LIMIT, stdin=""):
+        """The quick way in (3 ms, as root): sees the machine's files, network and processes, but is in no
+        cgroup of it. Never for what asks logind or opens a session."""
+        command = ["nsenter", "--all", f"--target={self.leader}", "--", *map(str, argv)]
+        done = subprocess.run(command, input=stdin, capture_output=True, text=True, errors="replace", timeout=timeout)
+        return _checked(done, argv, check)
+
+    def _unit(self, name, mode, user, env, *properties) -> list[str]:
+        command = ["nsenter", "--all", f"--target={self.leader}", "--", "systemd-run", "--quiet", mode, "--wait",
+                   "--collect", f"--unit={name}"]
+        command += [f"--property={item}" for item in properties]
+        command += [f"--property=User={user}"] if user else ["--setenv=HOME=/root"]
+        command += [f"--setenv={name}={value}" for name, value in {"TERM": "dumb", **(env or {})}.items()]
+        return command + ["--"]
+
+    def read(self, path) -> str:
+        return self.enter(["cat", path]).stdout
+
+    def write(self, path, text: str, mode: int = 0o644) -> None:
+        script = 'mkdir -p "$(dirname "$1")" && cat >"$1" && chmod "$2" "$1"'
+        self.enter(["sh", "-c", script, "sh", path, f"{mode:o}"], stdin=text)
+
+    def journal(self, unit: str | None = None) -> str:
+        """All that was logged, or what one unit logged."""
+        chosen = [f"--unit={unit}"] if unit else []
+        self.enter(["journalctl", "--sync"])
+        return self.enter(["journalctl", "--no-pager", "--quiet", "--output=short-precise", *chosen]).stdout
+
+    # -- ending ----------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """At once: nothing in it is worth a shutdown, as all of it is in memory."""
+        process, self._process = self._process, None
+        if process:
+            if self.leader:
+                _kill(self.leader)
+            elif process.stdin and not process.stdin.closed:
+                process.stdin.close()  # staged only: stage.sh gives up at the end of its input
+            try:
+                process.wait(STOP_LIMIT)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            process.stdout.close()
+        self.leader = 0
+        self._notify.close()
+        self._scratch.cleanup()
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # it ended by itself
+
+
+def _checked(done: subprocess.CompletedProcess, argv, check: bool) -> subprocess.CompletedProcess:
+    if check and done.returncode != 0:
+        raise LabError(f"{' '.join(map(str, argv))}: exit status {done.returncode}\n{done.stdout}{done.stderr}")
+    return done

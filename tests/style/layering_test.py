@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may include whom, and which outside libraries a room may see.
+
+The daemon must stay free of foreign code, the PAM module of everything but libpam, the pure rooms of all.
+A room that is not in the table, and a header of no known library, is refused.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cpp_source
+import house
+
+# Which library a header belongs to. C++ standard headers and <boost/system/result.hpp> are open to all.
+LIBRARIES = {
+    "libc": r"[a-z0-9_]+\.h|(sys|linux|netinet|arpa|net|asm)/[\w/]+\.h",
+    "fmt": r"fmt/.*",
+    "toml++": r"toml\+\+/.*|toml\.hpp",
+    "asio": r"boost/asio(/.*|\.hpp)",
+    "libsystemd": r"systemd/.*",
+    "libcrypto": r"openssl/.*",
+    "libkrb5": r"(krb5|gssapi|com_err|profile|et)(/.*)?\.h|krb5\.h|gssapi/.*",
+    "libkdb5": r"kdb\.h",
+    "pcsclite": r"winscard\.h|pcsclite\.h|reader\.h|wintypes\.h|PCSC/.*",
+    "pkcs11": r"p11-kit/.*",
+    "libldap": r"ldap\.h|lber\.h",
+    "lmdb": r"lmdb\.h",
+    "libpam": r"security/.*",
+    "libseccomp": r"seccomp\.h",
+    "zlib": r"zlib\.h",
+    "CLI11": r"CLI/.*",
+    "nlohmann-json": r"nlohmann/.*",
+    "POSIX regex": r"regex\.h",
+    "test tools": r"(gtest|gmock|benchmark)/.*",
+}
+# Looked up before "libc", whose pattern takes any plain .h.
+ORDER = [name for name in LIBRARIES if name != "libc"] + ["libc"]
+RESULT = re.compile(r"boost/(system/result|system/error_code|assert/source_location|throw_exception)\.hpp")
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(<[^>\n]+>|"[^"\n]+")', re.MULTILINE)
+
+
+@dataclass
+class Room:
+    uses: list = field(default_factory=list)  # rooms; with a slash at the end: and all the rooms in it
+    outside: list = field(default_factory=list)
+    only_in: dict = field(default_factory=dict)  # library -> pattern of the one place that may see it
+
+
+# fmt is header-only here and stands in for std::format, which g++ 12 lacks.
+TABLE = {
+    "daemon/protocol": Room(outside=["libc"]),
+    "policy": Room(outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
+    # The match language is defined by POSIX extended expressions (sss-certmap(5)): pure, and in one file.
+    "certmap/rules": Room(outside=["fmt", "POSIX regex"], only_in={"POSIX regex": r"pattern\.cpp$"}),
+    "certmap/parse": Room(["certmap/rules"], ["fmt", "libcrypto"]),
+    "certmap/trust": Room(["certmap/rules"], ["fmt", "libcrypto"]),
+    "certmap/store": Room(["certmap/rules"], ["fmt", "lmdb", "libc"]),
+    "daemon/signetd": Room(
+        ["daemon/protocol", "policy", "certmap/rules"], ["libc", "fmt", "asio", "libsystemd"]),
+    "daemon/worker": Room(
+        ["daemon/protocol", "certmap/"],
+        ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libldap", "libcrypto", "zlib", "libseccomp"]),
+    # The process that touches the card never judges: what it reads goes on as bytes.
+    "daemon/worker/card": Room(
+        ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
+    "daemon/worker/kerberos": Room(
+        ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
+    "daemon/signetctl": Room(
+        ["daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "CLI11", "nlohmann-json"]),
+    "pam_module": Room(["daemon/protocol"], ["libc", "libpam"]),
+    "kdc_plugin": Room(["policy", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
+}
+PRODUCT = ("certmap", "policy", "daemon", "pam_module", "kdc_plugin")
+
+
+def room_of(path):
+    """The innermost row of the table that holds the file."""
+    rows = [room for room in TABLE if house.in_folder(path, room)]
+    return max(rows, key=len, default=None)
+
+
+def library_of(header):
+    if RESULT.fullmatch(header) or re.fullmatch(r"[a-z_0-9]+", header):
+        return None
+    return next((name for name in ORDER if re.fullmatch(LIBRARIES[name], header)), "no known library")
+
+
+def outside_complaint(path, room, header):
+    library = library_of(header)
+    if library is None:
+        return None
+    if library not in TABLE[room].outside:
+        return f"<{header}> is {library}; {room} may not see it"
+    place = TABLE[room].only_in.get(library)
+    if place and not re.search(place, str(path)):
+        return f"<{header}>: in {room} only {place} may see {library}"
+    return None
+
+
+def inside_complaint(room, header):
+    if not header.startswith(PRODUCT):
+        return f'"{header}" is not spelled from the root of the tree, or is no part of the product'
+    target = room_of(header)
+    allowed = [room, room + "/"] + TABLE[room].uses
+    if target is None or not any(target == name or name[-1] == "/" and target.startswith(name) for name in allowed):
+        return f'"{header}" is {target}; {room} may use {", ".join(TABLE[room].uses) or "no other room"}'
+    return None
+
+
+def layering(path, text):
+    if not str(path).startswith(tuple(name + "/" for name in PRODUCT)):
+        return
+    room = room_of(path)
+    if room is None:
+        yield ": in no row of the table"
+        return
+    # Comments are blanked, and with them commented-out includes; the names are read from the text itself.
+    code = cpp_source.TOKEN.sub(lambda m: m.group(0) if m.group(0)[0] != "/" else cpp_source.blank(m), text)
+    for match in INCLUDE.finditer(code):
+        header = match.group(1)[1:-1]
+        outside = match.group(1).startswith("<")
+        complaint = outside_complaint(path, room, header) if outside else inside_complaint(room, header)
+        if complaint:
+            yield f":{cpp_source.line_of(code, match.start())}: {complaint}"
+
+
+def test_everyone_includes_only_what_the_table_allows():
+    found = house.complaints_about(house.cpp_files(), layering)
+    assert not found, house.report(found)
+
+
+def test_every_row_of_the_table_is_a_room_of_the_house_or_its_plan():
+    for room, row in TABLE.items():
+        assert room.startswith(PRODUCT)
+        assert not set(row.outside) - set(LIBRARIES)
+
+
+def says(path, line):
+    return list(layering(Path(path), line + "\n"))
+
+
+def test_forbidden_includes_are_found():
+    assert says("daemon/signetd/app.cpp", "#include <krb5.h>")
+    assert says("daemon/signetd/app.cpp", "#include <openssl/x509.h>")
+    assert says("daemon/signetd/app.cpp", '#include "certmap/parse/certificate.hpp"')
+    assert says("daemon/worker/card/a.cpp", '#include "certmap/parse/certificate.hpp"')
+    assert says("daemon/worker/card/a.cpp", '#include "daemon/worker/kerberos/exchange.hpp"')
+    assert says("daemon/worker/main.cpp", "#include <boost/asio.hpp>")
+    assert says("pam_module/a.cpp", '#include "policy/decision.hpp"')
+    assert says("pam_module/a.cpp", "#include <fmt/core.h>")
+    assert says("policy/decision.cpp", "#include <toml++/toml.h>")
+    assert says("policy/decision.cpp", "#include <unistd.h>")
+    assert says("policy/decision.cpp", '#include "decision.hpp"')
+    assert says("policy/decision.cpp", '#include "tests/card/card.hpp"')
+    assert says("policy/decision.cpp", "#include <boost/regex.hpp>")
+    assert says("certmap/rules/rule.cpp", "#include <regex.h>")
+    assert says("certmap/orphan.cpp", "#include <string>")
+
+
+def test_allowed_includes_pass():
+    assert not says("daemon/signetd/app.cpp", "#include <boost/asio/io_context.hpp>")
+    assert not says("daemon/signetd/logon/a.cpp", '#include "daemon/signetd/async/within.hpp"')
+    assert not says("daemon/worker/card/a.cpp", '#include "daemon/worker/result.hpp"')
+    assert not says("daemon/worker/main.cpp", '#include "daemon/worker/card/piv.hpp"')
+    assert not says("daemon/worker/main.cpp", '#include "certmap/parse/certificate.hpp"')
+    assert not says("policy/settings_parser.cpp", "#include <toml++/toml.h>")
+    assert not says("policy/result.hpp", "#include <boost/system/result.hpp>")
+    assert not says("policy/decision.cpp", '// #include <krb5.h>\n#include "policy/decision.hpp"')
+    assert not says("daemon/protocol/stream.cpp", "#include <sys/socket.h>")
+    assert not says("tests/card/a.cpp", "#include <openssl/evp.h>")

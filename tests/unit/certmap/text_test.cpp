@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/rules/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace signet::certmap {
+namespace {
+
+using namespace std::string_literals;
+
+struct Case {
+    std::string text;
+    std::string problem; // part of it; empty: none
+};
+
+void check(const Case& row, const std::optional<std::string>& problem) {
+    SCOPED_TRACE(testing::PrintToString(row.text));
+    EXPECT_EQ(problem.has_value(), !row.problem.empty()) << problem.value_or("");
+    if (problem) {
+        EXPECT_NE(problem->find(row.problem), std::string::npos) << *problem;
+    }
+}
+
+TEST(NameProblem, IsFoundInEveryTextThatCouldLookLikeAnother) {
+    const Case cases[] = {
+        {"alice@corp.example", ""},
+        {"J\u00fcrgen \u6797", ""},
+        {"\U0001f511", ""},
+        {"", "is empty"},
+        {std::string(max_name_length, 'a'), ""},
+        {std::string(max_name_length + 1, 'a'), "longer"},
+        {"alice\0@corp"s, "NUL"},
+        {"alice\n", "control"},
+        {"\x7f", "control"},
+        {"a\u0085", "control"},
+        {"a\u2028", "control"},
+        {"\u202ealice", "bidirectional"},
+        {"a\u2066", "bidirectional"},
+        {"a\u200f", "bidirectional"},
+        {"\xff", "UTF-8"},
+        {"a\xc3", "UTF-8"},
+        {"\xc0\xaf", "UTF-8"},         // overlong '/'
+        {"\xe0\x80\xaf", "UTF-8"},     // the same in three bytes
+        {"\xed\xa0\x80", "UTF-8"},     // a surrogate
+        {"\xf4\x90\x80\x80", "UTF-8"}, // above U+10FFFF
+        {"\x80", "UTF-8"},
+        {"\xc3(", "UTF-8"},
+    };
+    for (const Case& row : cases)
+        check(row, name_problem(row.text));
+}
+
+TEST(UserNameProblem, IsFoundInEveryTextThatIsNoLocalUserName) {
+    const Case cases[] = {
+        {"alice", ""},
+        {"Alice.B-c_9", ""},
+        {"1234567890", ""},
+        {"host$", ""},
+        {".alice", ""},
+        {std::string(max_user_name_length, 'a'), ""},
+        {std::string(max_user_name_length + 1, 'a'), "longer"},
+        {"", "is empty"},
+        {"$", "is empty"},
+        {"a$b", "character"},
+        {"a$$", "character"},
+        {"-rf", "starts with '-'"},
+        {"..", "directory"},
+        {".", "directory"},
+        {"..$", "directory"},
+        {"a/b", "character"},
+        {"a b", "character"},
+        {"a@b", "character"},
+        {"a:b", "character"},
+        {"a\0"s, "character"},
+        {"j\u00fcrgen", "character"},
+    };
+    for (const Case& row : cases)
+        check(row, user_name_problem(row.text));
+}
+
+TEST(EqualIgnoringAsciiCase, FoldsOnlyAscii) {
+    EXPECT_TRUE(equal_ignoring_ascii_case("msScLogin", "MSSCLOGIN"));
+    EXPECT_FALSE(equal_ignoring_ascii_case("msScLogin", "msScLogi"));
+    EXPECT_FALSE(equal_ignoring_ascii_case("\u00fc", "\u00dc"));
+    EXPECT_FALSE(equal_ignoring_ascii_case("@", "`"));
+}
+
+} // namespace
+} // namespace signet::certmap

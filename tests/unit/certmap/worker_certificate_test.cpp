@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stands here because it needs the certificates this folder makes.
+#include "daemon/protocol/codec.hpp"
+#include "daemon/worker/certificate.hpp"
+#include "tests/unit/certmap/certificate_builder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+namespace signet::worker {
+namespace {
+
+namespace test = certmap::test;
+
+class JudgeCertificate : public testing::Test {
+protected:
+    JudgeCertificate() { std::ofstream(anchors_) << test::pem(ca_.der()); }
+    ~JudgeCertificate() override { std::filesystem::remove(anchors_); }
+
+    protocol::JudgeCertificate request_for(const test::Request& request,
+                                           const test::Authority& issuer) const {
+        const auto der = issuer.issue(request).der;
+        protocol::JudgeCertificate message;
+        message.der.assign(der.begin(), der.end());
+        message.anchors = {anchors_};
+        message.now = test::now;
+        message.eku_any = {"msSmartcardLogin"};
+        message.rules = {{0, "", "{subject_nt_principal}", "{subject_nt_principal.short_name}"}};
+        return message;
+    }
+
+    protocol::JudgeCertificate request_for(const test::Request& request) const {
+        return request_for(request, ca_);
+    }
+
+    const test::Authority ca_{"Card CA"};
+    const std::string anchors_ = testing::TempDir() + "worker-certificate-anchors.pem";
+};
+
+std::string reason_of(const CertificateAnswer& answered) {
+    if (const auto* failed = std::get_if<protocol::WorkerFailed>(&answered)) return failed->reason;
+    return "judged";
+}
+
+TEST_F(JudgeCertificate, AnswersWithTheAccount) {
+    const auto answered = answer(request_for(test::logon_request({test::upn("alice@corp.example")})));
+    ASSERT_EQ(reason_of(answered), "judged") << std::get<protocol::WorkerFailed>(answered).detail;
+    const auto& judged = std::get<protocol::CertificateJudged>(answered);
+    EXPECT_EQ(judged.principal, "alice@corp.example");
+    EXPECT_TRUE(judged.enterprise);
+    EXPECT_EQ(judged.user, "alice");
+    EXPECT_EQ(judged.subject, "CN=Alice");
+    EXPECT_EQ(judged.fingerprint.size(), 64U);
+    EXPECT_EQ(judged.not_after, test::Request().not_after);
+}
+
+TEST_F(JudgeCertificate, NamesTheFirstObjection) {
+    using Message = protocol::JudgeCertificate;
+    struct Case {
+        std::string reason;
+        std::function<void(test::Request&)> change_certificate;
+        std::function<void(Message&)> change_message;
+    };
+    const auto as_is = [](auto&) {};
+    const std::string principal = "{subject_nt_principal}";
+    const Case cases[] = {
+        {"judged", as_is, as_is},
+        {"cert-malformed", as_is, [](Message& m) { m.der.pop_back(); }},
+        {"cert-malformed", as_is, [](Message& m) { m.der.clear(); }},
+        {"cert-not-trusted", as_is, [](Message& m) { m.anchors.clear(); }},
+        {"cert-not-trusted", as_is, [](Message& m) { m.der.back() ^= 1U; }},
+        {"cert-not-trusted", [](test::Request& r) { r.extensions = {test::basic_constraints(true)}; }, as_is},
+        {"cert-expired", [](test::Request& r) { r.not_after = test::now - 1; }, as_is},
+        {"cert-not-yet-valid", [](test::Request& r) { r.not_before = test::now + 1; }, as_is},
+        {"cert-not-trusted", as_is, [](Message& m) { m.now = 2'000'000'000; }}, // after the CA's own end
+        {"cert-wrong-usage", as_is, [](Message& m) { m.eku_any = {"pkinitClientAuth"}; }},
+        {"cert-wrong-usage", as_is, [](Message& m) { m.eku_any.clear(); }},
+        {"cert-wrong-usage", [](test::Request& r) { r.extensions.clear(); }, as_is},
+        {"card-not-mapped", [](test::Request& r) { r = test::logon_request({}); }, as_is},
+        {"card-not-mapped", as_is, [](Message& m) { m.rules.clear(); }},
+        {"card-not-mapped",
+         [](test::Request& r) { r = test::logon_request({test::upn(std::string(600, 'a') + "@b")}); },
+         [&](Message& m) {
+             m.rules = {{0, "", principal, "alice"}};
+         }},
+        {"card-ambiguous",
+         [](test::Request& r) {
+             r = test::logon_request({test::upn("a@x"), test::upn("b@x")});
+         },
+         as_is},
+        {"internal-error", as_is, [](Message& m) { m.anchors.push_back("/nonexistent/ca.pem"); }},
+        {"internal-error", as_is, [](Message& m) { m.rules.at(0).match = "<SAN>alice"; }},
+    };
+    for (std::size_t at = 0; at < std::size(cases); ++at) {
+        auto request = test::logon_request({test::upn("alice@corp")});
+        cases[at].change_certificate(request);
+        auto message = request_for(request);
+        cases[at].change_message(message);
+        EXPECT_EQ(reason_of(answer(message)), cases[at].reason) << "case " << at;
+    }
+}
+
+TEST_F(JudgeCertificate, DoesNotCallTheCertificateExpiredWhenItsCaIs) {
+    test::Request old;
+    old.not_after = test::now - 1;
+    const test::Authority issuer("Old CA", nullptr, old);
+    std::ofstream(anchors_) << test::pem(issuer.der());
+    const auto answered = answer(request_for(test::logon_request({test::upn("a@b")}), issuer));
+    EXPECT_EQ(reason_of(answered), "cert-not-trusted");
+    EXPECT_NE(std::get<protocol::WorkerFailed>(answered).detail.find("Old CA"), std::string::npos);
+}
+
+TEST_F(JudgeCertificate, AnswersAlwaysFitTheWire) {
+    auto request = test::logon_request({test::upn("alice@corp")});
+    request.subject.assign(
+        30, {"OU", "\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc"
+                   "\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc"});
+    auto message = request_for(request);
+    EXPECT_TRUE(protocol::encode(std::get<protocol::CertificateJudged>(answer(message))).has_value());
+
+    message.rules.assign(64, {0, "<SUBJECT>Bob", "{subject_nt_principal}", "bob"});
+    const auto failed = std::get<protocol::WorkerFailed>(answer(message));
+    EXPECT_GT(failed.detail.size(), protocol::limit::detail - 4);
+    const auto frame = protocol::encode(failed);
+    ASSERT_TRUE(frame.has_value());
+    EXPECT_TRUE(protocol::decode<protocol::WorkerFailed>(*frame).has_value())
+        << "a character was cut in half";
+}
+
+} // namespace
+} // namespace signet::worker

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/logon.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signet::policy {
+namespace {
+
+Candidate usable(std::string label) {
+    return {std::move(label), {Standing::usable, {Reason::granted}}};
+}
+
+Candidate refused(Reason reason) {
+    const Standing standing =
+        reason == Reason::card_of_other_user ? Standing::other_users : Standing::refused;
+    return {"refused", {standing, {reason}}};
+}
+
+std::string_view refusal(const std::vector<Candidate>& candidates) {
+    const Choice choice = choose(candidates);
+    const auto* decision = std::get_if<Decision>(&choice);
+    return decision ? id_of(decision->reason) : "none";
+}
+
+TEST(Choose, TakesTheOnlyUsableOne) {
+    const std::vector<Candidate> candidates{refused(Reason::cert_expired), usable("ann"),
+                                            refused(Reason::pin_locked)};
+    const Choice choice = choose(candidates);
+    ASSERT_TRUE(std::holds_alternative<UseCandidate>(choice));
+    EXPECT_EQ(std::get<UseCandidate>(choice).index, 1U);
+}
+
+TEST(Choose, AsksWhichOfSeveral) {
+    const std::vector<Candidate> candidates{usable("ann"), refused(Reason::cert_expired),
+                                            usable("ann (admin)")};
+    const Choice choice = choose(candidates);
+    ASSERT_TRUE(std::holds_alternative<AskWhich>(choice));
+    EXPECT_EQ(std::get<AskWhich>(choice).indices, (std::vector<std::size_t>{0, 2}));
+    EXPECT_EQ(std::get<AskWhich>(choice).labels, (std::vector<std::string>{"ann", "ann (admin)"}));
+}
+
+TEST(Choose, RefusesWithoutACard) {
+    EXPECT_EQ(refusal({}), "no-card");
+}
+
+TEST(Choose, SaysWhyTheOnlyOneWasRefused) {
+    for (const ReasonEntry& entry : reason_table()) {
+        if (entry.reason == Reason::granted) continue;
+        EXPECT_EQ(refusal({refused(entry.reason)}), entry.id);
+    }
+}
+
+TEST(Choose, SaysWhyTheOneThatCameFurthestWasRefused) {
+    struct Row {
+        Reason more;
+        Reason less;
+    };
+    for (const Row& row : {
+             Row{Reason::pin_locked, Reason::cert_wrong_usage},
+             Row{Reason::account_not_allowed, Reason::card_not_mapped},
+             Row{Reason::account_unknown, Reason::cert_expired},
+             Row{Reason::card_of_other_user, Reason::cert_wrong_usage},
+             Row{Reason::card_ambiguous, Reason::card_not_mapped},
+             Row{Reason::cert_expired, Reason::cert_wrong_usage},
+             Row{Reason::cert_expired, Reason::card_not_mapped},
+             Row{Reason::card_not_mapped, Reason::cert_not_trusted},
+             Row{Reason::cert_wrong_usage, Reason::card_no_certificate},
+             Row{Reason::card_no_certificate, Reason::card_unreadable},
+             Row{Reason::card_unreadable, Reason::worker_lost},
+             Row{Reason::card_removed, Reason::internal_error},
+         }) {
+        EXPECT_EQ(refusal({refused(row.more), refused(row.less)}), id_of(row.more));
+        EXPECT_EQ(refusal({refused(row.less), refused(row.more)}), id_of(row.more));
+    }
+}
+
+TEST(Choose, NeverGrantsByContradiction) {
+    EXPECT_EQ(refusal({{"refused, yet granted", {Standing::refused, {Reason::granted}}}}), "internal-error");
+    EXPECT_EQ(refusal({{"usable, yet refused", {Standing::usable, {Reason::pin_locked}}}}), "pin-locked");
+    EXPECT_EQ(refusal({Candidate{}}), "internal-error");
+}
+
+} // namespace
+} // namespace signet::policy

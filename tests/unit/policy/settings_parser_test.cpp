@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/settings_keys.hpp"
+#include "policy/settings_parser.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace signet::policy {
+namespace {
+
+constexpr std::string_view anchors = "[domain]\nanchors = [\"/ca.pem\"]\n";
+
+std::string with_anchors(std::string_view rest) {
+    return std::string(anchors) + std::string(rest);
+}
+
+Settings parsed(std::string_view toml) {
+    const auto settings = parse_settings(toml, "t");
+    if (!settings) ADD_FAILURE() << problem_text(settings.error().front()) << "\nin\n" << toml;
+    return settings ? *settings : Settings{};
+}
+
+std::vector<std::string> problems(std::string_view toml) {
+    std::vector<std::string> texts;
+    const auto settings = parse_settings(toml, "t");
+    if (settings) return texts;
+    for (const Problem& problem : settings.error())
+        texts.push_back(problem_text(problem));
+    return texts;
+}
+
+using Problems = std::vector<std::string>;
+
+// A section with one key, the other keys that the section cannot do without, and the anchors.
+std::string file_with(const KeyEntry& entry, std::string_view value) {
+    const std::string line = std::string(entry.name) + " = " + std::string(value) + "\n";
+    if (entry.key == SettingsKey::domain_anchors) return "[domain]\n" + line;
+    if (entry.section == "domain") return with_anchors(line);
+    if (entry.section == service_section) return with_anchors("[service.login]\n" + line);
+    if (entry.section != rule_section) return with_anchors("[" + std::string(entry.section) + "]\n" + line);
+    std::string rule = "[[mapping.rule]]\n" + line;
+    for (const std::string_view needed : {"principal", "user"})
+        if (entry.name != needed) rule += std::string(needed) + " = \"{x}\"\n";
+    return with_anchors(rule);
+}
+
+struct KeyRow {
+    SettingsKey key;
+    std::string_view value; // another than the default
+};
+
+constexpr KeyRow other_values[] = {
+    {SettingsKey::domain_realm, R"("LAB.TEST")"},
+    {SettingsKey::domain_anchors, R"(["/other.pem", "/second.pem"])"},
+    {SettingsKey::domain_keytab, R"("/k")"},
+    {SettingsKey::domain_verify_ticket, R"("never")"},
+    {SettingsKey::domain_ccache, R"("KCM:")"},
+    {SettingsKey::domain_kdc_timeout, R"("10s")"},
+    {SettingsKey::domain_kdc_hostnames, R"(["dc1.lab.test"])"},
+    {SettingsKey::cards_drivers, ""}, // this version has one driver: no other value
+    {SettingsKey::cards_piv_slots, R"(["9D", "9A"])"},
+    {SettingsKey::cards_wait_for_card, R"("0s")"},
+    {SettingsKey::cards_conversation_timeout, R"("30min")"},
+    {SettingsKey::certificates_eku_any, R"(["pkinitClientAuth"])"},
+    {SettingsKey::certificates_revocation, ""},
+    {SettingsKey::mapping_minimum_uid, "500"},
+    {SettingsKey::mapping_rule_match, R"("<EKU>msScLogin")"},
+    {SettingsKey::mapping_rule_principal, R"("{subject_nt_principal}")"},
+    {SettingsKey::mapping_rule_user, R"("{subject_nt_principal.short_name}")"},
+    {SettingsKey::mapping_rule_priority, "7"},
+    {SettingsKey::service_use, R"("logon")"},
+    {SettingsKey::service_card, R"("preferred")"},
+    {SettingsKey::service_on_removal, ""},
+};
+
+std::string_view usual_value(const KeyEntry& entry) {
+    if (!entry.default_value.empty()) return entry.default_value;
+    return entry.key == SettingsKey::domain_anchors ? R"(["/ca.pem"])" : R"("{x}")";
+}
+
+TEST(SettingsParser, TakesEveryKeyOfTheTable) {
+    ASSERT_EQ(std::size(other_values), settings_keys().size());
+    for (const KeyRow& row : other_values) {
+        const KeyEntry& entry = settings_keys()[static_cast<std::size_t>(row.key)];
+        const Settings usual = parsed(file_with(entry, usual_value(entry)));
+        const Settings changed = parsed(file_with(entry, row.value.empty() ? usual_value(entry) : row.value));
+        EXPECT_EQ(usual == changed, row.value.empty()) << entry.section << "." << entry.name;
+    }
+}
+
+TEST(SettingsParser, TakesTheDefaultsOfTheTableAsDefaults) {
+    for (const KeyEntry& entry : settings_keys()) {
+        if (entry.default_value.empty() || entry.section == rule_section) continue;
+        Settings expected = parsed(anchors);
+        if (entry.section == service_section) expected.services["login"] = ServiceSettings{};
+        EXPECT_TRUE(parsed(file_with(entry, entry.default_value)) == expected)
+            << entry.section << "." << entry.name;
+    }
+}
+
+TEST(SettingsParser, TakesTheDefaultsOfRules) {
+    const Settings settings = parsed(with_anchors("[[mapping.rule]]\nprincipal = \"{a}\"\nuser = \"{b}\"\n"));
+    ASSERT_EQ(settings.mapping.rules.size(), 1U);
+    EXPECT_EQ(settings.mapping.rules[0], (MappingRule{"", "{a}", "{b}", lowest_priority}));
+}
+
+TEST(SettingsParser, DemandsWhatHasNoDefault) {
+    EXPECT_EQ(problems(""),
+              (Problems{"t: domain.anchors: is missing; name the CAs that are trusted for cards and KDCs"}));
+    EXPECT_EQ(problems(with_anchors("[[mapping.rule]]\n")),
+              (Problems{"t:3:1: mapping.rule.principal: is missing; every rule needs one",
+                        "t:3:1: mapping.rule.user: is missing; every rule needs one"}));
+}
+
+TEST(SettingsParser, FallsBackToTheBuiltInRules) {
+    EXPECT_EQ(parsed(anchors).mapping.rules, built_in_mapping_rules());
+    EXPECT_EQ(parsed(with_anchors("[mapping]\nrule = []\n")).mapping.rules, built_in_mapping_rules());
+}
+
+TEST(SettingsParser, NamesThePlaceAndTheRemedyOfAMistake) {
+    struct Row {
+        std::string_view toml;
+        std::string_view problem;
+    };
+    for (
+        const Row& row : {
+            Row{"[domian]\n", R"(t:3:2: domian: is not a section; did you mean "domain"?)"},
+            Row{"realm = \"A\"\nraelm = \"B\"\n",
+                R"(t:4:1: domain.raelm: is not a key of this section; did you mean "realm"?)"},
+            Row{"[cards]\nanchors = []\n",
+                "t:4:1: cards.anchors: is not a key of this section; it belongs to [domain]"},
+            Row{"[mapping]\nx = 1\n",
+                R"(t:4:1: mapping.x: is not a key of this section; one of: "minimum_uid")"},
+            Row{"verify_ticket = \"Required\"\n",
+                R"(t:3:17: domain.verify_ticket: "Required" is not known; did you mean "required"?)"},
+            Row{"kdc_timeout = 6\n", "t:3:15: domain.kdc_timeout: must be a string, not an integer"},
+            Row{"keytab = true\n", "t:3:10: domain.keytab: must be a string, not a boolean"},
+            Row{"kdc_hostnames = \"dc1\"\n",
+                "t:3:17: domain.kdc_hostnames: must be an array of strings, not a string"},
+            Row{"kdc_hostnames = [\"dc1\", 2]\n", "t:3:17: domain.kdc_hostnames: must be an array of "
+                                                  "strings, not an array with an integer in it"},
+            Row{"kdc_hostnames = [\n \"dc1\",\n \"*.x\"]\n",
+                R"(t:5:2: domain.kdc_hostnames: is not a DNS name; like "dc1.example.org"; wildcards are not matched)"},
+            Row{"kdc_hostnames = [\"a\", \"a\"]\n", "t:3:23: domain.kdc_hostnames: is listed twice"},
+            Row{"[cards]\ndrivers = []\n", "t:4:11: cards.drivers: is empty; name at least one"},
+            Row{"[mapping]\nminimum_uid = \"0\"\n",
+                "t:4:15: mapping.minimum_uid: must be an integer, not a string"},
+            Row{"[mapping.rule]\nuser = \"x\"\n",
+                "t:3:1: mapping.rule: is a list of rules; write [[mapping.rule]]"},
+            Row{"[mapping]\nrule = [1]\n", "t:4:9: mapping.rule: is not a rule but an integer"},
+            Row{"[service]\nuse = \"logon\"\n", "t:4:1: service.use: is not a section; write [service.NAME] "
+                                                "with the name of the PAM service"},
+            Row{"[service.Login]\nuse = \"logon\"\n",
+                "t:3:10: service.Login: is not in lower case; PAM lowers the names of services, so it would "
+                "never match"},
+            Row{"[service.login]\nuse = \"login\"\n",
+                R"(t:4:7: service.login.use: "login" is not known; did you mean "logon"?)"},
+        })
+        EXPECT_EQ(problems(with_anchors(row.toml)), Problems{std::string(row.problem)});
+}
+
+TEST(SettingsParser, RefusesWhatThisVersionDoesNotHave) {
+    for (const std::string_view toml :
+         {"[cards]\ndrivers = [\"pkcs11\"]\n", "[cards]\ndrivers = [\"piv\", \"pkcs11\"]\n",
+          "[cards]\npkcs11_modules = [\"opensc-pkcs11.so\"]\n", "[certificates]\nrevocation = \"crl\"\n",
+          "[certificates]\nrevocation = \"ocsp\"\n", "[certificates]\nrevocation = \"prefer-ocsp\"\n",
+          "[service.sudo]\nuse = \"elevate\"\n", "[service.i3lock]\nuse = \"unlock\"\n",
+          "[service.sshd]\nuse = \"gate\"\n", "[service.login]\non_removal = \"lock\"\n",
+          "[service.login]\non_removal = \"logoff\"\n", "[service.login]\non_removal = \"disconnect\"\n"}) {
+        const Problems found = problems(with_anchors(toml));
+        ASSERT_EQ(found.size(), 1U) << toml;
+        EXPECT_NE(found[0].find("is not in this version, so it would not be in force"), std::string::npos)
+            << found[0];
+    }
+}
+
+TEST(SettingsParser, RefusesTheKeyThatNeedsNoPin) {
+    const Problems found = problems(with_anchors("[cards]\npiv_slots = [\"9A\", \"9E\"]\n"));
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_NE(found[0].find("signs without a PIN"), std::string::npos) << found[0];
+}
+
+TEST(SettingsParser, ReportsAllMistakesInTheOrderOfTheFile) {
+    const auto settings =
+        parse_settings("[service.x]\nuse = \"y\"\nz = 1\n[domain]\nkeytab = \"k\"\nanchors = []\n[a]\n", "t");
+    ASSERT_FALSE(settings.has_value());
+    std::vector<std::uint32_t> lines;
+    for (const Problem& problem : settings.error())
+        lines.push_back(problem.line);
+    EXPECT_EQ(lines, (std::vector<std::uint32_t>{2, 3, 5, 6, 7}));
+}
+
+TEST(SettingsParser, SaysWhereAFileIsNoToml) {
+    const auto settings = parse_settings("[domain]\nanchors = [\"/ca.pem\"\nrealm = 1\n", "t");
+    ASSERT_FALSE(settings.has_value());
+    EXPECT_EQ(settings.error().front().line, 3U);
+    EXPECT_EQ(settings.error().front().key, "");
+}
+
+TEST(SettingsParser, BoundsWhatItReads) {
+    EXPECT_EQ(problems(std::string(longest_settings_file + 1, '\n')).front(),
+              "t: is too long; at most 262144 bytes");
+    std::string many = with_anchors("[x]\n");
+    for (std::size_t i = 0; i < most_problems * 2; ++i)
+        many += "[y" + std::to_string(i) + "]\n";
+    EXPECT_EQ(problems(many).size(), most_problems);
+    std::string rules = with_anchors("");
+    for (std::size_t i = 0; i <= most_mapping_rules; ++i)
+        rules += "[[mapping.rule]]\nprincipal = \"p\"\nuser = \"u\"\n";
+    EXPECT_EQ(problems(rules).size(), 1U);
+    std::string services = with_anchors("");
+    for (std::size_t i = 0; i <= most_services; ++i)
+        services += "[service.s" + std::to_string(i) + "]\n";
+    EXPECT_EQ(problems(services).size(), 1U);
+}
+
+TEST(SettingsParser, LeavesServicesWithoutASectionOff) {
+    const Settings settings = parsed(with_anchors("[service.login]\nuse = \"logon\"\n[service.sshd]\n"));
+    EXPECT_EQ(service_named(settings, "login").use, ServiceUse::logon);
+    EXPECT_EQ(service_named(settings, "sshd").use, ServiceUse::off);
+    EXPECT_EQ(service_named(settings, "su").use, ServiceUse::off);
+    EXPECT_EQ(service_named(settings, "su").card, CardDemand::required);
+}
+
+} // namespace
+} // namespace signet::policy

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/settings_values.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace signet::policy {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr DurationBounds hour{milliseconds(0), std::chrono::hours(1), "for the test"};
+
+TEST(Duration, IsAWholeNumberAndItsUnit) {
+    struct Row {
+        std::string_view text;
+        milliseconds value;
+    };
+    for (const Row& row :
+         {Row{"0s", milliseconds(0)}, Row{"500ms", milliseconds(500)}, Row{"30s", milliseconds(30'000)},
+          Row{"5min", milliseconds(300'000)}, Row{"60min", milliseconds(3'600'000)}}) {
+        const auto duration = duration_of(row.text, hour);
+        ASSERT_TRUE(duration.has_value()) << row.text;
+        EXPECT_EQ(*duration, row.value) << row.text;
+    }
+}
+
+TEST(Duration, IsNothingElse) {
+    for (const std::string_view text :
+         {"", "s", "30", "30 s", " 30s", "30s ", "-1s", "+1s", "1.5s", "30S", "30sec", "1h", "0x10s",
+          "99999999999999999999s", "9223372036854775807min"}) {
+        const auto duration = duration_of(text, hour);
+        ASSERT_FALSE(duration.has_value()) << text;
+        EXPECT_EQ(duration.error().problem, "is not a duration") << text;
+    }
+}
+
+TEST(Duration, StaysWithinItsBounds) {
+    constexpr DurationBounds bounds{milliseconds(500), std::chrono::seconds(2), "for the test"};
+    EXPECT_TRUE(duration_of("500ms", bounds).has_value());
+    EXPECT_TRUE(duration_of("2s", bounds).has_value());
+    EXPECT_EQ(duration_of("499ms", bounds).error().hint, "500ms to 2s: for the test");
+    EXPECT_FALSE(duration_of("2001ms", bounds).has_value());
+}
+
+TEST(Duration, IsShownInItsLargestUnit) {
+    EXPECT_EQ(duration_text(milliseconds(0)), "0s");
+    EXPECT_EQ(duration_text(milliseconds(1500)), "1500ms");
+    EXPECT_EQ(duration_text(milliseconds(90'000)), "90s");
+    EXPECT_EQ(duration_text(milliseconds(120'000)), "2min");
+}
+
+struct TextRow {
+    std::string text;
+    bool good;
+};
+
+void expect_rows(Result<std::string> (*read)(std::string_view), const std::vector<TextRow>& rows) {
+    for (const TextRow& row : rows) {
+        const auto value = read(row.text);
+        EXPECT_EQ(value.has_value(), row.good) << row.text;
+        EXPECT_EQ(value.has_value() ? *value : row.text, row.text);
+        EXPECT_NE(value.has_value(), !value.error().problem.empty()) << row.text;
+    }
+}
+
+TEST(Values, PathsAreAbsolute) {
+    expect_rows(path_of, {{"/etc/krb5.keytab", true},
+                          {"", false},
+                          {"etc/x", false},
+                          {"~/x", false},
+                          {"/a\nb", false},
+                          {"/" + std::string(longest_path - 1, 'x'), true},
+                          {"/" + std::string(longest_path, 'x'), false}});
+}
+
+TEST(Values, RealmsHaveNoSpacesAndNoComponents) {
+    expect_rows(realm_of, {{"", true},
+                           {"LAB.TEST", true},
+                           {"lab.test", true},
+                           {"LAB TEST", false},
+                           {"a@LAB", false},
+                           {"LAB/TEST", false},
+                           {"LAB\\TEST", false},
+                           {std::string("LAB\0", 4), false},
+                           {std::string(longest_name, 'R'), true},
+                           {std::string(longest_name + 1, 'R'), false}});
+}
+
+TEST(Values, CachesOutliveAProcess) {
+    expect_rows(ccache_of, {{"", true},
+                            {"FILE:/tmp/krb5cc_%{uid}", true},
+                            {"DIR:/run/user/%{uid}/krb5cc", true},
+                            {"KEYRING:persistent:%{uid}", true},
+                            {"KCM:", true},
+                            {"MEMORY:x", false},
+                            {"FILE:krb5cc", false},
+                            {"/tmp/krb5cc", false},
+                            {"file:/tmp/x", false},
+                            {"FILE:", false},
+                            {"KCM:\x1b", false}});
+}
+
+TEST(Values, HostNamesAreNoPatterns) {
+    expect_rows(host_name_of, {{"dc1.lab.test", true},
+                               {"DC1", true},
+                               {"", false},
+                               {"*.lab.test", false},
+                               {"a b", false},
+                               {"dc1:88", false},
+                               {std::string(longest_name + 1, 'a'), false}});
+}
+
+TEST(Values, TemplatesAreNotEmpty) {
+    expect_rows(template_of, {{"{subject_nt_principal}", true},
+                              {"", false},
+                              {"a\tb", false},
+                              {std::string(longest_template, 'a'), true},
+                              {std::string(longest_template + 1, 'a'), false}});
+    expect_rows(match_of,
+                {{"", true}, {"<EKU>msScLogin", true}, {std::string(longest_template + 1, 'a'), false}});
+}
+
+TEST(Values, ServicesAreNamedAsPamNamesThem) {
+    expect_rows(service_name_of, {{"login", true},
+                                  {"gdm-password", true},
+                                  {"vsftpd.virtual", true},
+                                  {"sudo_i2", true},
+                                  {"", false},
+                                  {"Login", false},
+                                  {"a b", false},
+                                  {"a/b", false},
+                                  {std::string(longest_service, 'a'), true},
+                                  {std::string(longest_service + 1, 'a'), false}});
+}
+
+TEST(Values, UidsExcludeRootAndNoUid) {
+    EXPECT_FALSE(minimum_uid_of(0).has_value());
+    EXPECT_EQ(minimum_uid_of(1).value(), 1U);
+    EXPECT_EQ(minimum_uid_of(4'294'967'294).value(), 4'294'967'294U);
+    EXPECT_FALSE(minimum_uid_of(4'294'967'295).has_value());
+    EXPECT_FALSE(minimum_uid_of(-1).has_value());
+}
+
+TEST(Values, PrioritiesHave32Bits) {
+    EXPECT_EQ(priority_of(0).value(), 0U);
+    EXPECT_EQ(priority_of(4'294'967'295).value(), lowest_priority);
+    EXPECT_FALSE(priority_of(4'294'967'296).has_value());
+    EXPECT_FALSE(priority_of(-1).has_value());
+}
+
+TEST(Values, PurposesBecomeOids) {
+    EXPECT_EQ(extended_key_usage_of("msSmartcardLogin").value(), "1.3.6.1.4.1.311.20.2.2");
+    EXPECT_EQ(extended_key_usage_of("pkinitClientAuth").value(), "1.3.6.1.5.2.3.4");
+    EXPECT_FALSE(extended_key_usage_of("clientAuth").has_value());
+}
+
+} // namespace
+} // namespace signet::policy

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Every message of the wire as one type list, for tests that must leave none out: golden frames, hostile
+// frames, the fuzzer. MessageListTest makes sure that the list and the enum say the same.
+
+#include "daemon/protocol/codec.hpp"
+#include "daemon/protocol/worker_messages.hpp"
+
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+namespace signet::protocol::testing {
+
+using AllMessages =
+    std::tuple<BeginLogon, PinAnswer, TextAnswer, Cancel, OpenSession, CloseSession, DeleteCredentials,
+               QueryStatus, AskPin, AskText, Show, Verdict, Done, Status, OpenCard, Preflight, Authenticate,
+               JudgeCertificate, LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials,
+               DestroyCredentials, WorkerFailed, CardOpened, PreflightDone, PinVerified, TicketObtained,
+               ReadersChanged, CertificateJudged, Account, TicketCheckReady, TicketJudged, CredentialsStored,
+               CredentialsDestroyed>;
+
+// visit(std::type_identity<Message>{}) for each of them.
+template <class Visit>
+void for_each_message(Visit&& visit) {
+    const auto run = [&]<class... Message>(std::type_identity<std::tuple<Message...>>) {
+        (visit(std::type_identity<Message>{}), ...);
+    };
+    run(std::type_identity<AllMessages>{});
+}
+
+// The same for the one message of this type; false if there is none.
+template <class Visit>
+bool visit_message(MessageType type, Visit&& visit) {
+    bool found = false;
+    for_each_message([&]<class Message>(std::type_identity<Message> tag) {
+        if (Message::type != type) return;
+        found = true;
+        visit(tag);
+    });
+    return found;
+}
+
+// As the enum spells it; empty if the wire knows no such type.
+std::string_view name_of(MessageType type);
+
+} // namespace signet::protocol::testing

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One message of every type with every field set to something a real one could hold, as the text of
+// frame_text.hpp. tests/data/frames/v1 holds what they look like on the wire; a protocol that changed shows
+// there.
+
+#include <array>
+#include <string_view>
+
+namespace signet::protocol::testing {
+
+constexpr std::array samples{
+    R"(begin_logon login alice tty1 client.lab.test)",
+    R"(pin_answer 123456)",
+    R"(text_answer 2)",
+    R"(cancel)",
+    R"(open_session 00112233445566778899aabbccddeeff alice tty1 c7)",
+    R"(close_session 00112233445566778899aabbccddeeff)",
+    R"(delete_credentials 00112233445566778899aabbccddeeff)",
+    R"(query_status)",
+    R"(ask_pin "PIN for alice (2 tries left): ")",
+    R"(ask_text "This is the last try. Go on? (yes/no) ")",
+    R"(show error "Die Karte ist für diesen Rechner nicht zugelassen.\n")",
+    R"(verdict granted granted "Welcome" alice FILE:/tmp/krb5cc_1000 00112233445566778899aabbccddeeff)",
+    R"(done granted)",
+    R"(status 0.1.0
+       2 "Reader A 00 00" ready "" alice alice@LAB.TEST 3 10 182
+         "Reader B 01 00" failed card-unreadable "" "" - 4 77
+       1 00112233445566778899aabbccddeeff alice alice@LAB.TEST login tty1 c7 "Reader A 00 00"
+         FILE:/tmp/krb5cc_1000 yes)",
+    R"(open_card "Reader A 00 00" 2 9A 9C)",
+    R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000)",
+    R"(authenticate 123456)",
+    R"(judge_certificate 3082010a 1 /etc/signet/ca.pem 1767225600 2 msSmartcardLogin 1.3.6.1.5.2.3.4
+       1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name})",
+    R"(look_up_account alice)",
+    R"(prepare_ticket_check /etc/krb5.keytab 5000)",
+    R"(judge_ticket 6382)",
+    R"(store_credentials 1000 1000 FILE:/tmp/krb5cc_%{uid} 6382)",
+    R"(destroy_credentials 1000 1000 FILE:/tmp/krb5cc_1000)",
+    R"(worker_failed pin-wrong "SW 63C2" 2 2 1)",
+    R"(card_opened "PIV card" 3 6 8 yes 2 9A 3082010a 9C 3082010b 10)",
+    R"(preflight_done 192.0.2.1 4100)",
+    R"(pin_verified)",
+    R"(ticket_obtained 6382 alice@LAB.TEST 4 1 310000 9000)",
+    R"(readers_changed 2 "Reader A 00 00" yes 3b8c80 5 "Reader B 01 00" no "" 6)",
+    R"(certificate_judged alice@lab.test yes alice CN=alice,O=Lab
+       0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600)",
+    R"(account alice 1000 1000)",
+    R"(ticket_check_ready)",
+    R"(ticket_judged alice@LAB.TEST 1767261600)",
+    R"(credentials_stored FILE:/tmp/krb5cc_1000)",
+    R"(credentials_destroyed)",
+};
+
+} // namespace signet::protocol::testing

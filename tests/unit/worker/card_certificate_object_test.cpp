@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/card/certificate_object.hpp"
+#include "tests/unit/worker/card_containers.hpp"
+#include "tests/unit/worker/card_script.hpp"
+
+namespace signet::worker {
+namespace {
+
+using test::certificate_of;
+using test::container_of;
+using test::from_hex;
+using test::gzip;
+
+constexpr std::uint8_t gzipped = 0x01;
+
+TEST(CardCertificateObject, GivesTheCertificateAsItIs) {
+    const auto der = certificate_of(1300);
+    const auto found = certificate_in(container_of(der));
+    ASSERT_TRUE(found);
+    ASSERT_TRUE(*found);
+    EXPECT_EQ(**found, der);
+}
+
+TEST(CardCertificateObject, InflatesACompressedCertificate) {
+    const auto der = certificate_of(1900);
+    const auto found = certificate_in(container_of(gzip(der), gzipped));
+    ASSERT_TRUE(found);
+    ASSERT_TRUE(*found);
+    EXPECT_EQ(**found, der);
+}
+
+TEST(CardCertificateObject, InflatesUpToTheLimitAndNotBeyond) {
+    EXPECT_TRUE(certificate_in(container_of(gzip(certificate_of(max_certificate)), gzipped)));
+    const auto found = certificate_in(container_of(gzip(certificate_of(max_certificate + 1)), gzipped));
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().reason, "card-unreadable");
+}
+
+TEST(CardCertificateObject, AnEmptyContainerHoldsNoCertificate) {
+    for (const char* hex : {"5300", "5302 7000", "5307 7000 710100 FE00"}) {
+        const auto found = certificate_in(from_hex(hex));
+        ASSERT_TRUE(found) << hex;
+        EXPECT_FALSE(*found) << hex;
+    }
+}
+
+TEST(CardCertificateObject, RefusesWhatIsMalformed) {
+    auto cut = container_of(certificate_of(300));
+    cut.resize(cut.size() - 20);
+    auto half = certificate_of(300);
+    half.resize(200);
+    auto broken_gzip = gzip(certificate_of(300));
+    broken_gzip.resize(broken_gzip.size() - 9); // checksum, length and the end of the data
+    const Bytes bad[] = {{},
+                         from_hex("53"),
+                         from_hex("7000"),
+                         from_hex("5303 710100"),
+                         from_hex("53820500 70820400"),
+                         from_hex("5304 7002 3103"),
+                         cut,
+                         container_of(half),
+                         container_of(from_hex("0400")),
+                         container_of(broken_gzip, gzipped),
+                         container_of(certificate_of(300), gzipped)};
+    for (const auto& container : bad) {
+        const auto found = certificate_in(container);
+        ASSERT_FALSE(found);
+        EXPECT_EQ(found.error().reason, "card-unreadable");
+    }
+}
+
+} // namespace
+} // namespace signet::worker

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Certificate containers as a card answers them: anything that is one DER SEQUENCE passes for a certificate
+// here, because the drivers look no deeper.
+
+#include "daemon/worker/card/tlv.hpp"
+
+#include <gtest/gtest.h>
+
+#include <zlib.h>
+
+namespace signet::worker::test {
+
+/// A DER SEQUENCE of `size` bytes, 256 at least.
+inline Bytes certificate_of(std::size_t size) {
+    Bytes der;
+    append_tlv(der, 0x30, Bytes(size - 4, 0xC5));
+    return der;
+}
+
+inline Bytes container_of(const Bytes& field, std::uint8_t info = 0x00) {
+    Bytes inside;
+    append_tlv(inside, 0x70, field);
+    append_tlv(inside, 0x71, Bytes{info});
+    append_tlv(inside, 0xFE, {});
+    Bytes whole;
+    append_tlv(whole, 0x53, inside);
+    return whole;
+}
+
+inline Bytes gzip(const Bytes& plain) {
+    z_stream stream = {};
+    EXPECT_EQ(deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    Bytes packed(deflateBound(&stream, plain.size()));
+    stream.next_in = const_cast<Bytef*>(plain.data());
+    stream.avail_in = static_cast<uInt>(plain.size());
+    stream.next_out = packed.data();
+    stream.avail_out = static_cast<uInt>(packed.size());
+    EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    packed.resize(stream.total_out);
+    deflateEnd(&stream);
+    return packed;
+}
+
+} // namespace signet::worker::test

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A card by script: each command must be the one expected next, and gets the answer written beside it. For
+// the answers that no honest card gives; how an honest one behaves is the virtual card's part (tests/card).
+
+#include "daemon/worker/card/transport.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <string>
+#include <string_view>
+
+namespace signet::worker::test {
+
+inline Bytes from_hex(std::string_view text) {
+    Bytes bytes;
+    std::string pair;
+    for (const char digit : text) {
+        if (digit == ' ') continue;
+        pair += digit;
+        if (pair.size() < 2) continue;
+        bytes.push_back(static_cast<std::uint8_t>(std::stoul(pair, nullptr, 16)));
+        pair.clear();
+    }
+    EXPECT_TRUE(pair.empty()) << "odd number of digits: " << text;
+    return bytes;
+}
+
+inline Bytes operator+(Bytes left, const Bytes& right) {
+    left.insert(left.end(), right.begin(), right.end());
+    return left;
+}
+
+class CardScript final : public Transport {
+public:
+    CardScript& expect(Bytes command, Result<Bytes> answer) {
+        steps_.push_back({std::move(command), std::move(answer)});
+        return *this;
+    }
+    CardScript& expect(std::string_view command, std::string_view answer) {
+        return expect(from_hex(command), from_hex(answer));
+    }
+    /// Every further command gets this answer.
+    void then_always(std::string_view answer) { always_ = from_hex(answer); }
+    void refuse_transaction(WorkerError error) { refusal_ = std::move(error); }
+
+    bool finished() const { return steps_.empty(); }
+    bool in_transaction() const { return in_transaction_; }
+    unsigned resets() const { return resets_; }
+    unsigned transmitted() const { return transmitted_; }
+
+    Result<void> begin_transaction() override {
+        if (refusal_) return *refusal_;
+        EXPECT_FALSE(in_transaction_);
+        in_transaction_ = true;
+        return {};
+    }
+
+    Result<Bytes> transmit(ByteView command) override {
+        ++transmitted_;
+        EXPECT_TRUE(in_transaction_) << "a command outside of a transaction";
+        if (steps_.empty()) return unscripted();
+        auto step = std::move(steps_.front());
+        steps_.pop_front();
+        EXPECT_EQ(Bytes(command.begin(), command.end()), step.command);
+        return std::move(step.answer);
+    }
+
+    void end_transaction(Disposition disposition) noexcept override {
+        in_transaction_ = false;
+        if (disposition == Disposition::reset) ++resets_;
+    }
+
+private:
+    struct Step {
+        Bytes command;
+        Result<Bytes> answer;
+    };
+
+    Result<Bytes> unscripted() {
+        EXPECT_TRUE(always_) << "a command that the script does not know";
+        if (!always_) return WorkerError{"card-unreadable", "end of the script", {}};
+        return *always_;
+    }
+
+    std::deque<Step> steps_;
+    std::optional<Bytes> always_;
+    std::optional<WorkerError> refusal_;
+    bool in_transaction_ = false;
+    unsigned resets_ = 0;
+    unsigned transmitted_ = 0;
+};
+
+} // namespace signet::worker::test

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/sandbox.hpp"
+#include "daemon/worker/sanitizer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <functional>
+#include <linux/keyctl.h>
+#include <optional>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace signet::worker {
+namespace {
+
+/// "nobody" of Debian: any identity but root will do here, and a test machine need not have the user signet.
+constexpr Identity somebody = {65534, 65534};
+
+constexpr int exit_refused = 100; // the child could not be confined
+
+/// Runs `work` in a child after `confine` and gives the child's wait status.
+int run_in_child(const std::function<Result<void>()>& confine, const std::function<int()>& work) {
+    const pid_t child = fork();
+    if (child == 0) _exit(confine() ? work() : exit_refused);
+    int status = 0;
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    return status;
+}
+
+Result<void> enter_fully(Profile profile) {
+    if (const auto prepared = prepare(STDERR_FILENO); !prepared) return prepared;
+    return geteuid() == 0 ? enter_as(profile, somebody) : enter(profile);
+}
+
+int run_confined(Profile profile, const std::function<int()>& work) {
+    return run_in_child([profile] { return enter_fully(profile); }, work);
+}
+
+/// The errno of a call, 0 when it worked.
+int error_of(long outcome) {
+    return outcome >= 0 ? 0 : errno;
+}
+
+void expect_exit(int status, int code, const char* what) {
+    ASSERT_TRUE(WIFEXITED(status)) << what << ": wait status " << status;
+    EXPECT_EQ(WEXITSTATUS(status), code) << what;
+}
+
+constexpr Profile every_profile[] = {Profile::watch,     Profile::card,   Profile::certificate,
+                                     Profile::directory, Profile::ticket, Profile::ccache};
+
+struct Sandbox : testing::Test {
+    void SetUp() override {
+        if (sanitized) GTEST_SKIP() << "the system call filter is not in builds with a sanitizer";
+    }
+};
+
+TEST_F(Sandbox, KillsWhoTriesToRunTraceOrReadAnotherProgram) {
+    const std::function<int()> hostile[] = {
+        [] { return execl("/bin/true", "true", nullptr); },
+        [] { return static_cast<int>(ptrace(PTRACE_TRACEME, 0, nullptr, nullptr)); },
+        [] { return static_cast<int>(process_vm_readv(getppid(), nullptr, 0, nullptr, 0, 0)); },
+        [] { return static_cast<int>(process_vm_writev(getppid(), nullptr, 0, nullptr, 0, 0)); },
+    };
+    for (const auto profile : every_profile) {
+        for (const auto& call : hostile) {
+            const int status = run_confined(profile, call);
+            ASSERT_TRUE(WIFSIGNALED(status)) << "wait status " << status;
+            EXPECT_EQ(WTERMSIG(status), SIGSYS);
+        }
+    }
+}
+
+TEST_F(Sandbox, RefusesWhatNoVerbNeeds) {
+    for (const auto profile : every_profile) {
+        expect_exit(run_confined(profile, [] { return error_of(fork()); }), EPERM, "fork");
+        expect_exit(run_confined(profile, [] { return error_of(kill(getppid(), 0)); }), EPERM, "kill");
+        expect_exit(run_confined(profile, [] { return error_of(syscall(SYS_bpf, 0, nullptr, 0)); }), EPERM,
+                    "bpf");
+        expect_exit(run_confined(profile, [] { return error_of(syscall(SYS_mount, 0, 0, 0, 0, 0)); }), EPERM,
+                    "mount");
+        expect_exit(run_confined(profile, [] { return error_of(setuid(0)); }), EPERM, "setuid");
+        expect_exit(run_confined(profile, [] { return error_of(socket(AF_PACKET, SOCK_RAW, 0)); }), EPERM,
+                    "packet");
+    }
+}
+
+TEST_F(Sandbox, GivesEachProfileItsSocketsFilesAndKeyringsAndNoMore) {
+    struct Row {
+        Profile profile;
+        bool local;
+        bool network;
+        bool writes;
+        bool keyrings;
+    };
+    const auto refused = [](bool allowed) { return allowed ? 0 : EPERM; };
+    const auto ask_for_keyring = [] {
+        return error_of(syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_PROCESS_KEYRING, 0));
+    };
+    const int keyrings_here = ask_for_keyring(); // "no such key", unless a container forbids the question
+    for (const Row& row :
+         {Row{Profile::watch, true, false, false, false}, Row{Profile::card, true, true, false, false},
+          Row{Profile::certificate, false, false, false, false},
+          Row{Profile::directory, true, true, false, false}, Row{Profile::ticket, true, true, true, false},
+          Row{Profile::ccache, true, false, true, true}}) {
+        expect_exit(run_confined(row.profile, [] { return error_of(socket(AF_UNIX, SOCK_STREAM, 0)); }),
+                    refused(row.local), "local socket");
+        expect_exit(run_confined(row.profile, [] { return error_of(socket(AF_INET, SOCK_STREAM, 0)); }),
+                    refused(row.network), "network socket");
+        expect_exit(run_confined(row.profile, [] { return error_of(open("/dev/null", O_WRONLY)); }),
+                    refused(row.writes), "writing a file");
+        expect_exit(run_confined(row.profile, [] { return error_of(open("/dev/null", O_RDONLY)); }), 0,
+                    "reading a file");
+        expect_exit(run_confined(row.profile, ask_for_keyring), row.keyrings ? keyrings_here : EPERM,
+                    "keyrings");
+    }
+}
+
+TEST(SandboxIdentity, LeavesNothingOfRoot) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
+    expect_exit(run_confined(Profile::certificate,
+                             [] {
+                                 return getuid() == somebody.uid && getegid() == somebody.gid &&
+                                                getgroups(0, nullptr) == 0
+                                            ? 0
+                                            : 1;
+                             }),
+                0, "identity");
+    expect_exit(run_in_child([] { return enter_as(Profile::ccache, {0, 0}); }, [] { return 0; }), exit_refused,
+                "as root");
+    expect_exit(run_in_child([] { return enter_as(Profile::ccache, {somebody.uid, 0}); }, [] { return 0; }),
+                exit_refused, "in the group of root");
+}
+
+TEST(SandboxPreparation, LimitsResourcesEnvironmentAndDescriptors) {
+    const auto prepared = [] { return prepare(STDERR_FILENO); };
+    const auto limit_of = [](auto resource) {
+        rlimit both = {};
+        return getrlimit(resource, &both) == 0 ? both.rlim_max : RLIM_INFINITY;
+    };
+    expect_exit(run_in_child(prepared, [&] { return limit_of(RLIMIT_CORE) == 0 ? 0 : 1; }), 0, "core dumps");
+    expect_exit(run_in_child(prepared, [&] { return limit_of(RLIMIT_NPROC) == 0 ? 0 : 1; }), 0, "processes");
+    expect_exit(run_in_child(prepared, [&] { return limit_of(RLIMIT_NOFILE) <= 64 ? 0 : 1; }), 0,
+                "descriptors");
+    expect_exit(run_in_child(prepared, [] { return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ? 0 : 1; }), 0,
+                "no_new_privs");
+    expect_exit(run_in_child(prepared, [] { return umask(0) == 077 ? 0 : 1; }), 0, "umask");
+    expect_exit(run_in_child(prepared, [] { return getenv("PATH") == nullptr ? 0 : 1; }), 0, "environment");
+
+    const int inherited = dup(STDERR_FILENO);
+    expect_exit(run_in_child(prepared, [&] { return error_of(fcntl(inherited, F_GETFD)); }), EBADF,
+                "descriptor");
+    close(inherited);
+}
+
+TEST(SandboxPreparation, KeepsWhereTheMachinesFilesAre) {
+    setenv("KRB5_CONFIG", "/nowhere/krb5.conf", 1);
+    const int status =
+        run_in_child([] { return prepare(STDERR_FILENO); },
+                     [] { return getenv("KRB5_CONFIG") == std::string("/nowhere/krb5.conf") ? 0 : 1; });
+    unsetenv("KRB5_CONFIG");
+    expect_exit(status, 0, "KRB5_CONFIG");
+}
+
+TEST(SandboxIdentity, HidesTheProcessAndTiesItToItsParent) {
+    const auto is_hidden_and_tied = [] {
+        int signal_of_parents_death = 0;
+        prctl(PR_GET_PDEATHSIG, &signal_of_parents_death, 0, 0, 0);
+        return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 && signal_of_parents_death == SIGKILL ? 0 : 1;
+    };
+    expect_exit(run_in_child([] { return prepare(STDERR_FILENO); }, is_hidden_and_tied), 0, "prepared");
+    if (geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
+    // The change of identity undoes both, and the filter lets nobody ask afterwards.
+    expect_exit(run_in_child([] { return become(somebody); }, is_hidden_and_tied), 0,
+                "as somebody");
+}
+
+} // namespace
+} // namespace signet::worker
