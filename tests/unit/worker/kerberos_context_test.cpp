@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/kerberos/kdc_error.hpp"
+#include "daemon/worker/kerberos/krb5_context.hpp"
+#include "tests/unit/worker/kerberos_fake_kdc.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <gmock/gmock.h>
+
+namespace signet::worker {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(Krb5Context, LaysItsOwnRelationsOverKrb5Conf) {
+    const test::KrbConf conf("[realms]\n LAB.TEST = {\n kdc = a\n kdc = b\n pkinit_anchors = FILE:/x\n }\n"
+                             "[libdefaults]\n default_realm = OTHER\n pkinit_cert_match = <SUBJECT>x\n");
+    const auto context = Krb5Context::open({{conf.path()}}, {{{"libdefaults", "default_realm"}, {"LAB.TEST"}},
+                                                             {{"realms", "LAB.TEST", "kdc"}, {"c"}},
+                                                             {{"libdefaults", "pkinit_cert_match"}, {}}});
+    ASSERT_TRUE(context);
+    EXPECT_EQ(context->default_realm(), "LAB.TEST");
+    EXPECT_THAT(context->values({"realms", "LAB.TEST", "kdc"}), ElementsAre("c"));
+    EXPECT_THAT(context->values({"realms", "LAB.TEST", "pkinit_anchors"}), ElementsAre("FILE:/x"));
+    EXPECT_THAT(context->values({"libdefaults", "pkinit_cert_match"}), IsEmpty());
+}
+
+TEST(Krb5Context, DoesNotListenToTheEnvironment) {
+    const test::KrbConf conf("[libdefaults]\n default_realm = FROM.THE.ENVIRONMENT\n");
+    setenv("KRB5_CONFIG", conf.path().c_str(), 1);
+    const auto context = Krb5Context::open({});
+    unsetenv("KRB5_CONFIG");
+    ASSERT_TRUE(context);
+    EXPECT_NE(context->default_realm(), "FROM.THE.ENVIRONMENT");
+}
+
+TEST(Krb5Context, SaysThatKrb5ConfIsDamaged) {
+    const test::KrbConf conf("[libdefaults\n");
+    const auto context = Krb5Context::open({{conf.path()}});
+    ASSERT_FALSE(context);
+    EXPECT_EQ(context.error().reason, "internal-error");
+}
+
+TEST(KdcError, HasAReasonForEveryCode) {
+    const std::vector<std::pair<int, std::string>> table{
+        {1, "kdc-account-locked"}, {6, "kdc-unknown-principal"}, {7, "kdc-refused"},
+        {12, "kdc-refused"},       {14, "kdc-refused"},          {18, "kdc-account-locked"},
+        {24, "kdc-refused"},       {29, "kdc-unreachable"},      {37, "clock-skew"},
+        {60, "kdc-refused"},       {62, "kdc-cert-refused"},     {63, "kdc-cert-refused"},
+        {65, "kdc-refused"},       {66, "kdc-name-mismatch"},    {70, "kdc-cert-refused"},
+        {71, "kdc-cert-refused"},  {72, "kdc-cert-refused"},     {73, "kdc-cert-refused"},
+        {74, "kdc-cert-refused"},  {75, "kdc-name-mismatch"},    {77, "kdc-cert-refused"},
+        {127, "kdc-refused"},      {-1, "kdc-refused"},
+    };
+    for (const auto& [code, reason] : table)
+        EXPECT_EQ(reason_of_kdc_code(code), reason) << code;
+}
+
+TEST(KdcError, IsNotReadFromOtherMessages) {
+    const test::KrbConf conf("[libdefaults]\n");
+    const auto context = Krb5Context::open({{conf.path()}});
+    ASSERT_TRUE(context);
+    for (const std::vector<std::uint8_t>& message : {std::vector<std::uint8_t>{},
+                                                     {0x7e},
+                                                     {0x7e, 0x80},
+                                                     {0x7e, 0x02, 0x30, 0x00},
+                                                     {0x6b, 0x02, 0x30, 0x00}})
+        EXPECT_FALSE(parse_kdc_error(*context, message));
+}
+
+} // namespace
+} // namespace signet::worker

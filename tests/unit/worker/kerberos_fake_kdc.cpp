@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/worker/kerberos_fake_kdc.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <netinet/in.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace signet::worker::test {
+namespace {
+
+int bound_socket(std::uint16_t& port) {
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* raw = reinterpret_cast<sockaddr*>(&address);
+    if (bind(fd, raw, size) != 0 || getsockname(fd, raw, &size) != 0)
+        throw std::runtime_error("no loopback port");
+    port = ntohs(address.sin_port);
+    return fd;
+}
+
+Message read_exactly(int fd, std::size_t size) {
+    Message bytes(size);
+    if (size != 0 && recv(fd, bytes.data(), size, MSG_WAITALL) != static_cast<ssize_t>(size)) return {};
+    return bytes;
+}
+
+Message read_request(int fd) {
+    const Message length = read_exactly(fd, 4);
+    std::size_t size = 0;
+    for (const std::uint8_t byte : length)
+        size = size << 8 | byte;
+    return read_exactly(fd, size);
+}
+
+} // namespace
+
+Message framed(const Message& message) {
+    Message out;
+    for (int shift = 24; shift >= 0; shift -= 8)
+        out.push_back(static_cast<std::uint8_t>(message.size() >> shift));
+    out.insert(out.end(), message.begin(), message.end());
+    return out;
+}
+
+FakeKdc::FakeKdc(Answer answer) : answer_(std::move(answer)), listener_(bound_socket(port_)) {
+    if (listen(listener_, 16) != 0) throw std::runtime_error("cannot listen");
+    thread_ = std::thread([this] { serve(); });
+}
+
+FakeKdc::~FakeKdc() {
+    shutdown(listener_, SHUT_RDWR); // wakes accept
+    thread_.join();
+    close(listener_);
+    for (const int fd : silent_)
+        close(fd);
+}
+
+void FakeKdc::serve() {
+    for (int fd = accept(listener_, nullptr, nullptr); fd >= 0; fd = accept(listener_, nullptr, nullptr))
+        serve_one(fd);
+}
+
+void FakeKdc::serve_one(int connection) {
+    const Message request = read_request(connection);
+    ++requests_;
+    const Message answer = answer_ ? answer_(request) : Message();
+    if (answer.empty()) {
+        silent_.push_back(connection);
+        return;
+    }
+    send(connection, answer.data(), answer.size(), MSG_NOSIGNAL);
+    close(connection);
+}
+
+std::uint16_t refusing_port() {
+    std::uint16_t port = 0;
+    close(bound_socket(port));
+    return port;
+}
+
+std::string lab_realm(const std::vector<std::uint16_t>& kdc_ports) {
+    std::string text =
+        "[libdefaults]\n default_realm = LAB.TEST\n dns_lookup_kdc = false\n[realms]\n LAB.TEST = {\n";
+    for (const std::uint16_t port : kdc_ports)
+        text += "  kdc = 127.0.0.1:" + std::to_string(port) + "\n";
+    return text + " }\n";
+}
+
+KrbConf::KrbConf(const std::string& text) {
+    std::string path = "/tmp/signet-krb5-conf-XXXXXX";
+    const int fd = mkstemp(path.data());
+    if (fd < 0) throw std::runtime_error("no temporary file");
+    close(fd);
+    path_ = path;
+    std::ofstream(path_) << text;
+}
+
+KrbConf::~KrbConf() {
+    unlink(path_.c_str());
+}
+
+} // namespace signet::worker::test

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/kerberos/locate.hpp"
+#include "daemon/worker/kerberos/srv_records.hpp"
+#include "tests/unit/worker/kerberos_fake_kdc.hpp"
+
+#include <gtest/gtest.h>
+
+namespace signet::worker {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+TEST(KdcAddress, IsReadFromWhatKrb5ConfAllows) {
+    const std::vector<std::pair<std::string, std::optional<KdcAddress>>> table{
+        {"kdc.lab.test", KdcAddress{"kdc.lab.test", 88}},
+        {"kdc.lab.test:750", KdcAddress{"kdc.lab.test", 750}},
+        {"192.0.2.1", KdcAddress{"192.0.2.1", 88}},
+        {"192.0.2.1:65535", KdcAddress{"192.0.2.1", 65535}},
+        {"2001:db8::1", KdcAddress{"2001:db8::1", 88}},
+        {"[2001:db8::1]", KdcAddress{"2001:db8::1", 88}},
+        {"[2001:db8::1]:750", KdcAddress{"2001:db8::1", 750}},
+        {"", std::nullopt},
+        {":88", std::nullopt},
+        {"kdc:", std::nullopt},
+        {"kdc:0", std::nullopt},
+        {"kdc:65536", std::nullopt},
+        {"kdc:88x", std::nullopt},
+        {"kdc lab", std::nullopt},
+        {"[::1", std::nullopt},
+        {"[::1]88", std::nullopt},
+        {"[]:88", std::nullopt},
+        {"https://kdc.lab.test/KdcProxy", std::nullopt},
+        {std::string(254, 'a'), std::nullopt},
+    };
+    for (const auto& [text, expected] : table)
+        EXPECT_EQ(parse_kdc_address(text), expected) << text;
+}
+
+TEST(KdcAddress, IsWrittenSoThatItCanBeReadAgain) {
+    for (const char* text : {"kdc.lab.test:88", "192.0.2.1:750", "[2001:db8::1]:88"})
+        EXPECT_EQ(to_text(*parse_kdc_address(text)), text);
+}
+
+void append(Bytes& out, std::initializer_list<unsigned> bytes) {
+    for (const unsigned byte : bytes)
+        out.push_back(static_cast<std::uint8_t>(byte));
+}
+
+void append_name(Bytes& out, const std::vector<std::string>& labels) {
+    for (const std::string& label : labels) {
+        out.push_back(static_cast<std::uint8_t>(label.size()));
+        out.insert(out.end(), label.begin(), label.end());
+    }
+    out.push_back(0);
+}
+
+struct Srv {
+    unsigned priority, weight, port;
+    std::vector<std::string> target;
+};
+
+// A DNS message with no question and these answers, all for the name "r." (RFC 1035 4.1, RFC 2782).
+Bytes srv_answer(const std::vector<Srv>& records) {
+    Bytes out;
+    append(out, {0, 1, 0x81, 0x80, 0, 0, 0, static_cast<unsigned>(records.size()), 0, 0, 0, 0});
+    for (const Srv& srv : records) {
+        Bytes data;
+        append(data, {srv.priority >> 8, srv.priority & 255, srv.weight >> 8, srv.weight & 255, srv.port >> 8,
+                      srv.port & 255});
+        append_name(data, srv.target);
+        append_name(out, {"r"});
+        append(out, {0, 33, 0, 1, 0, 0, 0, 60, 0, static_cast<unsigned>(data.size())});
+        out.insert(out.end(), data.begin(), data.end());
+    }
+    return out;
+}
+
+std::vector<KdcAddress> ordered(const std::vector<Srv>& records, unsigned drawn) {
+    return in_srv_order(parse_srv_answer(srv_answer(records)),
+                        [&](unsigned most) { return std::min(drawn, most); });
+}
+
+TEST(SrvRecords, AreTriedByPriority) {
+    const auto kdcs = ordered({{20, 0, 88, {"b"}}, {10, 0, 89, {"a", "test"}}}, 0);
+    EXPECT_EQ(kdcs, (std::vector<KdcAddress>{{"a.test", 89}, {"b", 88}}));
+}
+
+TEST(SrvRecords, OfOnePriorityAreDrawnByWeight) {
+    const std::vector<Srv> records{{1, 10, 88, {"a"}}, {1, 90, 88, {"b"}}};
+    EXPECT_EQ(ordered(records, 10).front().host, "a");
+    EXPECT_EQ(ordered(records, 11).front().host, "b");
+    EXPECT_EQ(ordered(records, 11).size(), 2u);
+}
+
+TEST(SrvRecords, TheRootAsTargetMeansThatThereIsNone) {
+    EXPECT_TRUE(parse_srv_answer(srv_answer({{0, 0, 0, {}}})).empty());
+}
+
+TEST(SrvRecords, ADamagedMessageHasNone) {
+    const Bytes whole = srv_answer({{1, 1, 88, {"kdc", "lab", "test"}}});
+    ASSERT_EQ(parse_srv_answer(whole).size(), 1u);
+    for (std::size_t size = 0; size < whole.size(); ++size)
+        EXPECT_TRUE(parse_srv_answer(std::span(whole).first(size)).empty()) << size;
+}
+
+TEST(SrvRecords, AreCountedAgainstALimit) {
+    EXPECT_EQ(parse_srv_answer(srv_answer(std::vector<Srv>(100, {1, 1, 88, {"k"}}))).size(),
+              most_srv_records);
+}
+
+Result<std::vector<KdcAddress>> located(const std::string& realms) {
+    const test::KrbConf conf("[libdefaults]\n dns_lookup_kdc = false\n[realms]\n" + realms);
+    auto context = Krb5Context::open({{conf.path()}});
+    EXPECT_TRUE(context);
+    return locate_kdcs(*context, "LAB.TEST");
+}
+
+TEST(Locate, TakesTheKdcsOfKrb5ConfInTheirOrder) {
+    const auto kdcs = located(" LAB.TEST = {\n kdc = b.lab.test\n kdc = [::1]:750\n kdc = https://proxy\n }\n"
+                              " OTHER = {\n kdc = c\n }\n");
+    ASSERT_TRUE(kdcs);
+    EXPECT_EQ(*kdcs, (std::vector<KdcAddress>{{"b.lab.test", 88}, {"::1", 750}}));
+}
+
+TEST(Locate, DoesNotAskTheDnsWhereKrb5ConfForbidsIt) {
+    const auto kdcs = located(" OTHER = {\n kdc = c\n }\n");
+    ASSERT_FALSE(kdcs);
+    EXPECT_EQ(kdcs.error().reason, "kdc-unreachable");
+    EXPECT_NE(kdcs.error().detail.find("LAB.TEST"), std::string::npos);
+}
+
+TEST(Locate, StopsAtALimit) {
+    std::string realm = " LAB.TEST = {\n";
+    for (int i = 0; i < 50; ++i)
+        realm += " kdc = k" + std::to_string(i) + "\n";
+    EXPECT_EQ(located(realm + " }\n")->size(), 8u);
+}
+
+} // namespace
+} // namespace signet::worker

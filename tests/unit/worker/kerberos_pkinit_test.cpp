@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// The halves of an exchange as far as they go without a real KDC: what it refuses, and what its silence
+// costs. A whole PKINIT needs an MIT KDC and is in tests/lab.
+#include "daemon/worker/kerberos/pkinit.hpp"
+#include "tests/unit/worker/kerberos_fake_kdc.hpp"
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace signet::worker {
+namespace {
+
+using namespace std::chrono_literals;
+using test::FakeKdc;
+using test::KrbConf;
+using test::Message;
+
+// KRB-ERROR as a KDC makes it (RFC 4120 5.9.1). An error nobody sees before it is used, so failures throw.
+Message krb_error(int code, std::chrono::seconds clock_offset = 0s, const std::string& e_data = "") {
+    const KrbConf conf("[libdefaults]\n default_realm = LAB.TEST\n");
+    const auto context = Krb5Context::open({{conf.path()}}).value();
+    Principal server(context);
+    if (krb5_parse_name(context.get(), "krbtgt/LAB.TEST@LAB.TEST", server.out()))
+        throw std::runtime_error("name");
+    krb5_error error{};
+    error.error = static_cast<unsigned>(code);
+    error.server = server.get();
+    error.stime = static_cast<krb5_timestamp>(time(nullptr) + clock_offset.count());
+    std::string data = e_data;
+    error.e_data = {0, static_cast<unsigned>(data.size()), data.data()};
+    Krb5Data encoded(context);
+    if (krb5_mk_error(context.get(), &error, encoded.out())) throw std::runtime_error("KRB-ERROR");
+    const std::string text = encoded.text();
+    return {text.begin(), text.end()};
+}
+
+FakeKdc answering(std::function<Message()> make) {
+    return FakeKdc([make](const Message&) { return test::framed(make()); });
+}
+
+PkinitSettings settings_for(const KrbConf& conf) {
+    PkinitSettings settings;
+    settings.principal = "alice";
+    settings.realm = "LAB.TEST";
+    settings.anchors = {conf.path()}; // any file that can be read; nothing here gets as far as using it
+    settings.provider = SIGNET_PKCS11_PATH;
+    settings.certificate = {0x30, 0x00};
+    settings.kdc_timeout = 10s;
+    settings.config.files = {conf.path()};
+    return settings;
+}
+
+Result<KdcGreeting> preflight(PkinitSettings settings) {
+    auto exchange = PkinitExchange::start(std::move(settings));
+    if (!exchange) return exchange.error();
+    return exchange->preflight();
+}
+
+TEST(Preflight, TakesTheDemandForPreauthenticationAndTheClock) {
+    const FakeKdc kdc = answering([] { return krb_error(25, 1h); });
+    const KrbConf conf(test::lab_realm({kdc.port()}));
+    const auto greeting = preflight(settings_for(conf));
+    ASSERT_TRUE(greeting) << greeting.error().detail;
+    EXPECT_EQ(greeting->kdc, "127.0.0.1:" + std::to_string(kdc.port()));
+    EXPECT_GT(greeting->clock_offset, 59min);
+    EXPECT_LT(greeting->clock_offset, 61min);
+}
+
+TEST(Preflight, SaysWhatTheKdcRefuses) {
+    const std::vector<std::pair<int, std::string>> table{
+        {6, "kdc-unknown-principal"}, {18, "kdc-account-locked"}, {1, "kdc-account-locked"},
+        {37, "clock-skew"},           {12, "kdc-refused"},        {29, "kdc-unreachable"},
+    };
+    for (const auto& [code, reason] : table) {
+        const FakeKdc kdc = answering([code = code] { return krb_error(code); });
+        const KrbConf conf(test::lab_realm({kdc.port()}));
+        const auto greeting = preflight(settings_for(conf));
+        ASSERT_FALSE(greeting) << code;
+        EXPECT_EQ(greeting.error().reason, reason);
+    }
+}
+
+TEST(Preflight, RefusesATicketThatNobodyProvedAnythingFor) {
+    const FakeKdc kdc = answering([] { return Message{0x6b, 0x02, 0x30, 0x00}; });
+    const KrbConf conf(test::lab_realm({kdc.port()}));
+    const auto greeting = preflight(settings_for(conf));
+    ASSERT_FALSE(greeting);
+    EXPECT_EQ(greeting.error().reason, "kdc-refused");
+}
+
+TEST(Preflight, AsksAnotherKdcWhenOneIsOutOfService) {
+    const FakeKdc out = answering([] { return krb_error(29); });
+    const FakeKdc good = answering([] { return krb_error(25); });
+    const KrbConf conf(test::lab_realm({out.port(), good.port()}));
+    EXPECT_TRUE(preflight(settings_for(conf)));
+}
+
+TEST(Preflight, GivesUpOnASilentKdcAtTheDeadline) {
+    const FakeKdc kdc(nullptr);
+    const KrbConf conf(test::lab_realm({kdc.port()}));
+    PkinitSettings settings = settings_for(conf);
+    settings.kdc_timeout = 200ms;
+    const auto begin = std::chrono::steady_clock::now();
+    const auto greeting = preflight(settings);
+    ASSERT_FALSE(greeting);
+    EXPECT_EQ(greeting.error().reason, "kdc-unreachable");
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 3s);
+}
+
+TEST(Preflight, TriesAUpnOfTheRealmAlsoAsAPlainPrincipal) {
+    unsigned asked = 0;
+    const FakeKdc kdc([&](const Message&) { return test::framed(krb_error(++asked == 1 ? 6 : 25)); });
+    const KrbConf conf(test::lab_realm({kdc.port()}));
+    PkinitSettings settings = settings_for(conf);
+    settings.enterprise = true;
+    settings.principal = "alice@LAB.TEST";
+    EXPECT_TRUE(preflight(settings));
+    EXPECT_EQ(kdc.requests(), 2u);
+}
+
+TEST(Preflight, DoesNotGuessForAUpnOfAnotherDomain) {
+    const FakeKdc kdc = answering([] { return krb_error(6); });
+    const KrbConf conf(test::lab_realm({kdc.port()}));
+    PkinitSettings settings = settings_for(conf);
+    settings.enterprise = true;
+    settings.principal = "alice@example.org";
+    EXPECT_FALSE(preflight(settings));
+    EXPECT_EQ(kdc.requests(), 1u);
+}
+
+TEST(Preflight, CanBeRepeated) {
+    const FakeKdc kdc = answering([] { return krb_error(25); });
+    const KrbConf conf(test::lab_realm({kdc.port()}));
+    auto exchange = PkinitExchange::start(settings_for(conf));
+    ASSERT_TRUE(exchange);
+    EXPECT_TRUE(exchange->preflight());
+    EXPECT_TRUE(exchange->preflight());
+    EXPECT_EQ(kdc.requests(), 2u);
+}
+
+TEST(Finish, WithoutPkinitOnOfferNeverAsksTheCard) {
+    const FakeKdc kdc = answering([] { return krb_error(25); });
+    const KrbConf conf(test::lab_realm({kdc.port()}));
+    auto exchange = PkinitExchange::start(settings_for(conf));
+    ASSERT_TRUE(exchange);
+    const auto ticket = exchange->finish([](auto) -> Result<std::vector<std::uint8_t>> {
+        ADD_FAILURE() << "the card was asked";
+        return WorkerError{"internal-error", "", {}};
+    });
+    ASSERT_FALSE(ticket);
+    EXPECT_EQ(ticket.error().reason, "kdc-refused");
+    EXPECT_EQ(exchange->signatures(), 0u);
+}
+
+struct BadSetting {
+    const char* name;
+    void (*spoil)(PkinitSettings&);
+    const char* reason;
+};
+
+class PkinitSettingsTest : public testing::TestWithParam<BadSetting> {};
+
+TEST_P(PkinitSettingsTest, IsRefusedBeforeAnythingIsSent) {
+    const FakeKdc kdc = answering([] { return krb_error(25); });
+    const KrbConf conf(test::lab_realm({kdc.port()}));
+    PkinitSettings settings = settings_for(conf);
+    GetParam().spoil(settings);
+    const auto exchange = PkinitExchange::start(settings);
+    ASSERT_FALSE(exchange);
+    EXPECT_EQ(exchange.error().reason, GetParam().reason);
+    EXPECT_EQ(kdc.requests(), 0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Bad, PkinitSettingsTest,
+    testing::Values(BadSetting{"NoPrincipal", [](auto& s) { s.principal.clear(); }, "bad-request"},
+                    BadSetting{"NoCertificate", [](auto& s) { s.certificate.clear(); }, "bad-request"},
+                    BadSetting{"NoAnchors", [](auto& s) { s.anchors.clear(); }, "bad-request"},
+                    BadSetting{"AnchorGone", [](auto& s) { s.anchors = {"/nonexistent/ca.pem"}; },
+                               "internal-error"},
+                    BadSetting{"ColonInProvider", [](auto& s) { s.provider = "/x:token=y"; }, "bad-request"},
+                    BadSetting{"RelativeProvider", [](auto& s) { s.provider = "x.so"; }, "bad-request"},
+                    BadSetting{"SlotZero", [](auto& s) { s.transaction = 0; }, "bad-request"},
+                    BadSetting{"SlotOfPkinit", [](auto& s) { s.transaction = 999999; }, "bad-request"},
+                    BadSetting{"SlotTooLarge", [](auto& s) { s.transaction = 0x80000000; }, "bad-request"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(LoadPkinit, NamesAProviderThatIsNotThere) {
+    const KrbConf conf(test::lab_realm({}));
+    const auto loaded = load_pkinit("/nonexistent/signet_pkcs11.so", {{conf.path()}});
+    ASSERT_FALSE(loaded);
+    EXPECT_THAT(loaded.error().detail, testing::HasSubstr("/nonexistent/signet_pkcs11.so"));
+    EXPECT_TRUE(load_pkinit(SIGNET_PKCS11_PATH, {{conf.path()}}));
+}
+
+} // namespace
+} // namespace signet::worker

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/kerberos/stagger.hpp"
+#include "daemon/worker/kerberos/transport.hpp"
+#include "tests/unit/worker/kerberos_fake_kdc.hpp"
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+
+namespace signet::worker {
+namespace {
+
+using namespace std::chrono_literals;
+using test::FakeKdc;
+using test::framed;
+using test::Message;
+using testing::HasSubstr;
+
+const Message request{1, 2, 3};
+const Message as_rep{0x6b, 1, 2, 3, 4};
+
+FakeKdc answering() {
+    return FakeKdc([](const Message&) { return framed(as_rep); });
+}
+
+FakeKdc silent() {
+    return FakeKdc(nullptr);
+}
+
+FakeKdc saying(Message bytes) {
+    return FakeKdc([bytes](const Message&) { return bytes; });
+}
+
+KdcAddress at(std::uint16_t port) {
+    return {"127.0.0.1", port};
+}
+
+// Long enough that a test which waits for it has failed.
+constexpr TransportLimits patient{.deadline = 10s, .stagger = 10s, .reply_limit = 1024};
+
+TEST(Transport, BringsTheRequestAndTheAnswer) {
+    Message seen;
+    FakeKdc kdc([&](const Message& message) {
+        seen = message;
+        return framed(as_rep);
+    });
+    KdcTransport transport({at(kdc.port())}, patient);
+    const auto reply = transport.exchange(request);
+    ASSERT_TRUE(reply) << reply.error().detail;
+    EXPECT_EQ(reply->message, as_rep);
+    EXPECT_EQ(reply->kdc, "127.0.0.1:" + std::to_string(kdc.port()));
+    EXPECT_EQ(seen, request);
+}
+
+TEST(Transport, AsksTheNextWhileTheFirstIsSilent) {
+    const FakeKdc first = silent();
+    const FakeKdc second = answering();
+    KdcTransport transport({at(first.port()), at(second.port())}, {.deadline = 10s, .stagger = 20ms});
+    const auto reply = transport.exchange(request);
+    ASSERT_TRUE(reply) << reply.error().detail;
+    EXPECT_THAT(reply->kdc, HasSubstr(std::to_string(second.port())));
+    EXPECT_EQ(first.requests(), 1u);
+}
+
+TEST(Transport, AsksTheNextAtOnceWhenTheFirstRefuses) {
+    const FakeKdc second = answering();
+    KdcTransport transport({at(test::refusing_port()), at(second.port())}, patient);
+    EXPECT_TRUE(transport.exchange(request));
+}
+
+TEST(Transport, RemembersWhoAnswered) {
+    const FakeKdc first = silent();
+    const FakeKdc second = answering();
+    KdcTransport transport({at(first.port()), at(second.port())}, {.deadline = 10s, .stagger = 20ms});
+    ASSERT_TRUE(transport.exchange(request));
+    ASSERT_TRUE(transport.exchange(request));
+    EXPECT_EQ(first.requests(), 1u);
+    EXPECT_EQ(second.requests(), 2u);
+}
+
+struct BadAnswer {
+    const char* name;
+    Message bytes;
+    const char* said;
+};
+
+class TransportAgainst : public testing::TestWithParam<BadAnswer> {};
+
+TEST_P(TransportAgainst, GivesTheNextKdcItsTurnAndSaysWhy) {
+    const FakeKdc bad = saying(GetParam().bytes);
+    const FakeKdc good = answering();
+    KdcTransport both({at(bad.port()), at(good.port())}, patient);
+    EXPECT_TRUE(both.exchange(request));
+
+    KdcTransport alone({at(bad.port())}, patient);
+    const auto reply = alone.exchange(request);
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().reason, "kdc-unreachable");
+    EXPECT_THAT(reply.error().detail, HasSubstr(GetParam().said));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Bad, TransportAgainst,
+    testing::Values(
+        BadAnswer{"GarbageLength", {0xff, 0xff, 0xff, 0xff, 0x6b}, "announced an answer of 4294967295"},
+        BadAnswer{"AboveTheLimit", {0, 0, 4, 1, 0x6b}, "announced an answer of 1025"},
+        BadAnswer{"NoLength", {0, 0, 0, 0}, "announced an answer of 0"},
+        BadAnswer{"CutLength", {0, 0}, "hung up"}, BadAnswer{"CutAnswer", {0, 0, 0, 9, 0x6b, 1}, "hung up"},
+        BadAnswer{"NotKerberos", framed({'H', 'T', 'T', 'P'}), "not Kerberos"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Transport, EndsAtTheDeadlineAndNamesEveryKdc) {
+    const FakeKdc first = silent();
+    const FakeKdc second = silent();
+    const std::uint16_t refusing = test::refusing_port();
+    KdcTransport transport({at(first.port()), at(refusing), at(second.port())},
+                           {.deadline = 300ms, .stagger = 50ms});
+    const auto begin = std::chrono::steady_clock::now();
+    const auto reply = transport.exchange(request);
+    const auto took = std::chrono::steady_clock::now() - begin;
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().reason, "kdc-unreachable");
+    for (const std::uint16_t port : {first.port(), refusing, second.port()})
+        EXPECT_THAT(reply.error().detail, HasSubstr("127.0.0.1:" + std::to_string(port)));
+    EXPECT_THAT(reply.error().detail, HasSubstr("does not answer"));
+    EXPECT_THAT(reply.error().detail, HasSubstr("Connection refused"));
+    EXPECT_GE(took, 300ms);
+    EXPECT_LT(took, 3s); // a loaded machine is slow, a missing deadline is slower
+}
+
+TEST(Transport, WithoutAnyKdcFailsAtOnce) {
+    KdcTransport transport({}, patient);
+    const auto reply = transport.exchange(request);
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().reason, "kdc-unreachable");
+}
+
+TEST(Stagger, StartsTheFirstAtOnceTheNextAfterTheIntervalOrAFailure) {
+    const Stagger::Time zero{};
+    Stagger stagger(zero, 500ms);
+    EXPECT_TRUE(stagger.is_due(zero));
+    stagger.started(zero);
+    EXPECT_FALSE(stagger.is_due(zero + 499ms));
+    EXPECT_TRUE(stagger.is_due(zero + 500ms));
+    stagger.failed(zero + 10ms);
+    EXPECT_TRUE(stagger.is_due(zero + 10ms));
+    stagger.started(zero + 10ms);
+    EXPECT_EQ(stagger.due(), zero + 510ms);
+}
+
+} // namespace
+} // namespace signet::worker
