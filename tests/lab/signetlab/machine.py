@@ -18,7 +18,7 @@ import pexpect
 
 from .errors import CannotRun, LabError
 from .layer import layer
-from .places import mountpoint
+from .places import NAMESPACE, mountpoint
 
 STAGE = Path(__file__).with_name("stage.sh")
 STAGE_LIMIT = 60  # seconds; unpacking 40 MB, normally 0.1
@@ -70,8 +70,7 @@ class Machine:
         archive, place = layer(), mountpoint()
         options = [*NSPAWN, f"--hostname={self.hostname}", "systemd.unit=signet-lab.target"]
         self._process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private",
-             STAGE, self.name, place, archive, *options],
+            ["setpriv", "--pdeathsig", "KILL", NAMESPACE, STAGE, self.name, place, archive, *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(self._console, "wb"),
             env={**os.environ, "NOTIFY_SOCKET": "@" + self.name}, start_new_session=True)
         if self._process.stdout.readline() != b"staged\n":
@@ -80,7 +79,7 @@ class Machine:
 
     def chroot(self, script: str) -> None:
         """Runs a shell script in the staged root; for what has no daemon yet, such as useradd."""
-        command = ["nsenter", "--mount", f"--target={self._process.pid}",
+        command = ["nsenter", "--mount", "--root", f"--target={self._process.pid}",
                    "chroot", mountpoint() / "root", "/bin/sh", "-euc", script]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=STAGE_LIMIT)
         if done.returncode != 0:
@@ -142,13 +141,16 @@ class Machine:
     def enter(self, argv, *, check=True, timeout=RUN_LIMIT, stdin=""):
         """The quick way in (3 ms, as root): sees the machine's files, network and processes, but is in no
         cgroup of it. Never for what asks logind or opens a session."""
-        command = ["nsenter", "--all", f"--target={self.leader}", "--", *map(str, argv)]
+        command = [*self._inside(), *map(str, argv)]
         done = subprocess.run(command, input=stdin, capture_output=True, text=True, errors="replace", timeout=timeout)
         return _checked(done, argv, check)
 
+    def _inside(self) -> list[str]:
+        # --root: where the computer's "/" is a chroot, the machine's is not that of its mount namespace.
+        return ["nsenter", "--all", "--root", "--wd", f"--target={self.leader}", "--"]
+
     def _unit(self, name, mode, user, env, *properties) -> list[str]:
-        command = ["nsenter", "--all", f"--target={self.leader}", "--", "systemd-run", "--quiet", mode, "--wait",
-                   "--collect", f"--unit={name}"]
+        command = [*self._inside(), "systemd-run", "--quiet", mode, "--wait", "--collect", f"--unit={name}"]
         command += [f"--property={item}" for item in properties]
         command += [f"--property=User={user}"] if user else ["--setenv=HOME=/root"]
         command += [f"--setenv={name}={value}" for name, value in {"TERM": "dumb", **(env or {})}.items()]
@@ -164,8 +166,8 @@ class Machine:
     def journal(self, unit: str | None = None) -> str:
         """All that was logged, or what one unit logged."""
         chosen = [f"--unit={unit}"] if unit else []
-        self.enter(["journalctl", "--sync"])
-        return self.enter(["journalctl", "--no-pager", "--quiet", "--output=short-precise", *chosen]).stdout
+        self.enter(["journalctl", "--sync"], check=False)  # no journald: what it wrote is there all the same
+        return self.enter(["journalctl", "--no-pager", "--quiet", "--output=short-precise", *chosen], check=False).stdout
 
     # -- ending ----------------------------------------------------------------------------------
 
