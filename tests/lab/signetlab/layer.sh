@@ -52,7 +52,7 @@ session required pam_unix.so
 session optional pam_systemd.so
 PAM
 # A directory service of the computer would be asked, and refuse, on every look-up.
-printf 'passwd: files\ngroup: files\nshadow: files\nhosts: files\nservices: files\n' >"$root/etc/nsswitch.conf"
+printf '%s: files\n' passwd group shadow hosts services >"$root/etc/nsswitch.conf"
 
 rm -rf "$root"/usr/share/doc "$root"/usr/share/man "$root"/usr/share/locale
 rm -rf "$root"/var/cache/* "$root"/var/log/* "$root"/var/lib/apt/lists/* "$root/usr/sbin/policy-rc.d"
