@@ -24,6 +24,8 @@ fi
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
 
+rm -f "$root/var/lib/man-db/auto-update" # no index of manual pages that nobody reads here
+
 # --no-upgrade: what the computer has already stays as it is, so that Signet runs in the lab with the
 # libraries it was built with.
 install() {

@@ -69,10 +69,11 @@ class Machine:
         """Mounts the root and returns a path to it that is valid until boot()."""
         archive, place = layer(), mountpoint()
         options = [*NSPAWN, f"--hostname={self.hostname}", "systemd.unit=signet-lab.target"]
-        self._process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", NAMESPACE, STAGE, self.name, place, archive, *options],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(self._console, "wb"),
-            env={**os.environ, "NOTIFY_SOCKET": "@" + self.name}, start_new_session=True)
+        with open(self._console, "wb") as console:
+            self._process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "KILL", NAMESPACE, STAGE, self.name, place, archive, *options],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=console, start_new_session=True,
+                env={**os.environ, "NOTIFY_SOCKET": "@" + self.name})
         if self._process.stdout.readline() != b"staged\n":
             raise CannotRun(f"no root for a machine:\n{self.console()}")
         return Path(f"/proc/{self._process.pid}/root{place}/root")
