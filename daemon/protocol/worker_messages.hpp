@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What signetd and a signet-worker say to each other over their socketpair, verb by verb. signetd sends what
-// it decided or read from its settings; a worker sends claims, and signetd believes only what the worker
-// whose job it is has said (daemon/README.md). For the wire of PAM modules and signetctl see messages.hpp.
+// Long on purpose: one table, verb by verb, read from top to bottom.
+// What signetd and a signet-worker say to each other over their socketpair. signetd sends what it decided or
+// read from its settings; a worker sends claims, and signetd believes only what the worker whose job it is
+// has said (daemon/README.md). For the wire of PAM modules and signetctl see messages.hpp.
 
 #include "daemon/protocol/messages.hpp"
 

@@ -10,12 +10,11 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <systemd/sd-daemon.h>
 
 #include <csignal>
-#include <utility>
-
 #include <sys/stat.h>
-#include <systemd/sd-daemon.h>
+#include <utility>
 
 namespace signet::daemon {
 namespace {
@@ -30,8 +29,9 @@ class App {
 public:
     App(const AppOptions& options, std::shared_ptr<const policy::Settings> settings)
         : options_(options), executor_(loop_.get_executor()), workers_(executor_, options.worker, journal_),
-          cards_(executor_, workers_, journal_, settings), sessions_(sessions_directory(options)),
-          services_{workers_, cards_, sessions_, journal_, std::move(settings)},
+          cards_(executor_, workers_, journal_, settings),
+          sessions_(sessions_directory(options)), services_{workers_, cards_, sessions_, journal_,
+                                                            std::move(settings)},
           acceptor_(make_acceptor(executor_, options.socket)), signals_(executor_, SIGTERM, SIGINT, SIGHUP) {}
 
     int run() {
@@ -70,7 +70,8 @@ private:
         sd_notify(0, "READY=1");
     }
 
-    // In the order in which they need each other; the loop is destroyed last, with every coroutine that is still in it.
+    // In the order in which they need each other; the loop is destroyed last, with every coroutine that is
+    // still in it.
     const AppOptions& options_;
     Journald journal_;
     asio::io_context loop_{1};

@@ -22,7 +22,8 @@ std::vector<std::string> fragments_of(const std::string& path) {
 }
 
 // Appends the file's text, or what is wrong with it.
-void read_into(std::vector<policy::Source>& sources, std::vector<std::string>& problems, const std::string& path) {
+void read_into(std::vector<policy::Source>& sources, std::vector<std::string>& problems,
+               const std::string& path) {
     if (auto problem = ownership_problem(path); !problem.empty()) {
         problems.push_back(std::move(problem));
         return;
@@ -41,14 +42,16 @@ LoadedSettings load_settings(const std::string& path) {
     LoadedSettings loaded;
     std::vector<policy::Source> sources;
     read_into(sources, loaded.problems, path);
-    for (const std::string& fragment : fragments_of(path)) read_into(sources, loaded.problems, fragment);
+    for (const std::string& fragment : fragments_of(path))
+        read_into(sources, loaded.problems, fragment);
     if (!loaded.problems.empty()) return loaded;
     auto settings = policy::parse_settings(sources);
     if (settings) {
         loaded.settings = std::make_shared<const policy::Settings>(std::move(*settings));
         return loaded;
     }
-    for (const policy::Problem& problem : settings.error()) loaded.problems.push_back(policy::problem_text(problem));
+    for (const policy::Problem& problem : settings.error())
+        loaded.problems.push_back(policy::problem_text(problem));
     return loaded;
 }
 

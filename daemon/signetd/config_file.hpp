@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// signet.toml and signet.toml.d/*.toml, read from disk: the files must be root's alone. What they say is policy's.
+// signet.toml and signet.toml.d/*.toml, read from disk: the files must be root's alone. What they say is
+// policy's.
 
 #include "policy/settings_parser.hpp"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The few files that signetd itself touches: its settings, its session records, /proc. Bounded reads, atomic writes.
+// The few files that signetd itself touches: its settings, its session records, /proc. Bounded reads, atomic
+// writes.
 
 #include <cstddef>
 #include <optional>

@@ -12,7 +12,8 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// A slow card (9600 baud, 3 KiB certificates) needs some 4 s for two certificates; another program may hold it.
+// A slow card (9600 baud, 3 KiB certificates) needs some 4 s for two certificates; another program may hold
+// it.
 constexpr seconds card_opening{20};
 // SELECT and VERIFY: the slowest token on record takes 0.9 s for a VERIFY; another program may hold the card.
 constexpr seconds card_pin{15};
@@ -27,10 +28,11 @@ constexpr seconds account_lookup{10};
 // A file, or a key in a keyring; a home directory on a slow network file system.
 constexpr seconds ccache_write{10};
 
-// A pre-flight is used up to this age: MIT's freshness tokens live 10 minutes (RFC 8070 leaves it to the KDC).
+// A pre-flight is used up to this age: MIT's freshness tokens live 10 minutes (RFC 8070 leaves it to the
+// KDC).
 constexpr minutes preflight_age{4};
-// A card that was refused is read again by the next logon if that was longer ago than this: the administrator may
-// have mended what was wrong, and two PAM modules that ask in a row are answered from one reading.
+// A card that was refused is read again by the next logon if that was longer ago than this: the administrator
+// may have mended what was wrong, and two PAM modules that ask in a row are answered from one reading.
 constexpr seconds refused_card_age{2};
 
 // watch worker: restarted after its death, at first at once, then ever more slowly.

@@ -5,9 +5,8 @@
 
 #include <cstdio>
 #include <exception>
-#include <string>
-
 #include <getopt.h>
+#include <string>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
@@ -19,9 +18,10 @@ constexpr int exit_usage = 2;
 constexpr int exit_settings = 78; // EX_CONFIG: systemd shows it as such
 
 void print_usage(std::FILE* out) {
-    std::fputs("Usage: signetd [--config FILE] [--socket PATH] [--state DIRECTORY] [--worker PROGRAM] [--check]\n"
-               "Two-factor domain logon: see signetd(8).\n",
-               out);
+    std::fputs(
+        "Usage: signetd [--config FILE] [--socket PATH] [--state DIRECTORY] [--worker PROGRAM] [--check]\n"
+        "Two-factor domain logon: see signetd(8).\n",
+        out);
 }
 
 struct Arguments {
@@ -31,11 +31,13 @@ struct Arguments {
 };
 
 Arguments parse(int argc, char** argv) {
-    Arguments arguments{{signet::daemon::default_config, "/run/signet/signet.sock", "/run/signet", SIGNET_WORKER}};
-    const option known[] = {{"config", required_argument, nullptr, 'c'}, {"socket", required_argument, nullptr, 's'},
-                            {"state", required_argument, nullptr, 'd'},  {"worker", required_argument, nullptr, 'w'},
-                            {"check", no_argument, nullptr, 'k'},        {"help", no_argument, nullptr, 'h'},
-                            {"version", no_argument, nullptr, 'v'},      {nullptr, 0, nullptr, 0}};
+    Arguments arguments{
+        {signet::daemon::default_config, "/run/signet/signet.sock", "/run/signet", SIGNET_WORKER}};
+    const option known[] = {
+        {"config", required_argument, nullptr, 'c'}, {"socket", required_argument, nullptr, 's'},
+        {"state", required_argument, nullptr, 'd'},  {"worker", required_argument, nullptr, 'w'},
+        {"check", no_argument, nullptr, 'k'},        {"help", no_argument, nullptr, 'h'},
+        {"version", no_argument, nullptr, 'v'},      {nullptr, 0, nullptr, 0}};
     for (int flag = 0; (flag = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
         switch (flag) {
         case 'c': arguments.options.config = optarg; break;
@@ -43,9 +45,18 @@ Arguments parse(int argc, char** argv) {
         case 'd': arguments.options.state_directory = optarg; break;
         case 'w': arguments.options.worker = optarg; break;
         case 'k': arguments.check = true; break;
-        case 'v': std::puts("signetd " SIGNET_VERSION); arguments.exit = 0; break;
-        case 'h': print_usage(stdout); arguments.exit = 0; break;
-        default: print_usage(stderr); arguments.exit = exit_usage; break;
+        case 'v':
+            std::puts("signetd " SIGNET_VERSION);
+            arguments.exit = 0;
+            break;
+        case 'h':
+            print_usage(stdout);
+            arguments.exit = 0;
+            break;
+        default:
+            print_usage(stderr);
+            arguments.exit = exit_usage;
+            break;
         }
     }
     if (optind != argc && arguments.exit < 0) {
@@ -57,7 +68,8 @@ Arguments parse(int argc, char** argv) {
 
 int run(const Arguments& arguments) {
     const auto loaded = signet::daemon::load_settings(arguments.options.config);
-    for (const std::string& problem : loaded.problems) std::fprintf(stderr, "signetd: %s\n", problem.c_str());
+    for (const std::string& problem : loaded.problems)
+        std::fprintf(stderr, "signetd: %s\n", problem.c_str());
     if (!loaded.settings) return exit_settings;
     if (arguments.check) return 0;
     umask(077);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How anything in signetd fails: a reason of the one table, a detail for the log, and the tries a card said it has
-// left. Every step of a logon is a Result; the first refusal ends the story.
+// How anything in signetd fails: a reason of the one table, a detail for the log, and the tries a card said
+// it has left. Every step of a logon is a Result; the first refusal ends the story.
 
 #include "policy/reasons.hpp"
 

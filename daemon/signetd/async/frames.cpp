@@ -18,7 +18,8 @@ Task<protocol::Result<protocol::Frame>> read_frame(Socket& socket, std::uint32_t
     protocol::Frame frame;
     frame.type = head->type;
     frame.body.resize(head->body_size);
-    const auto [body_error, body_size] = co_await asio::async_read(socket, asio::buffer(frame.body), no_throw);
+    const auto [body_error, body_size] =
+        co_await asio::async_read(socket, asio::buffer(frame.body), no_throw);
     if (body_error) co_return WireError::closed;
     co_return frame;
 }

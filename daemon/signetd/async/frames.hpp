@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Frames of the wire over an Asio socket: what daemon/protocol/stream does for blocking programs. Used for clients
-// and for workers alike.
+// Frames of the wire over an Asio socket: what daemon/protocol/stream does for blocking programs. Used for
+// clients and for workers alike.
 
 #include "daemon/protocol/frame.hpp"
 #include "daemon/signetd/async/task.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// "Something here has changed": what a condition variable is to threads. A waiter looks at the state, remembers
-// generation(), and waits for a later one; a change between the look and the wait is never missed.
+// "Something here has changed": what a condition variable is to threads. A waiter looks at the state,
+// remembers generation(), and waits for a later one; a change between the look and the wait is never missed.
 
 #include "daemon/signetd/async/task.hpp"
 
@@ -26,7 +26,8 @@ public:
 
     // Returns once generation() differs from `seen`. The Notice must outlive the wait.
     Task<void> changed_since(std::uint64_t seen) {
-        while (generation_ == seen) co_await timer_.async_wait(no_throw);
+        while (generation_ == seen)
+            co_await timer_.async_wait(no_throw);
     }
 
 private:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Two ways to wait for whichever comes first. The one that lost is cancelled and has ended before these return, so
-// it may use what the caller owns. Asio's `a || b` is not that: it waits for the first success, so that a failure
-// would be noticed only when the other side ends.
+// Two ways to wait for whichever comes first. The one that lost is cancelled and has ended before these
+// return, so it may use what the caller owns. Asio's `a || b` is not that: it waits for the first success, so
+// that a failure would be noticed only when the other side ends.
 
 #include "daemon/signetd/async/task.hpp"
 

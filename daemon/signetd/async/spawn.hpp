@@ -14,15 +14,17 @@
 
 namespace signet::daemon {
 
-inline void spawn_logged(const asio::any_io_executor& executor, Task<void> task, Journal& journal, std::string name) {
-    asio::co_spawn(executor, std::move(task), [&journal, name = std::move(name)](const std::exception_ptr& failure) {
-        if (!failure) return;
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-            journal.note(Severity::error, name + " ended by an exception: " + error.what());
-        }
-    });
+inline void spawn_logged(const asio::any_io_executor& executor, Task<void> task, Journal& journal,
+                         std::string name) {
+    asio::co_spawn(executor, std::move(task),
+                   [&journal, name = std::move(name)](const std::exception_ptr& failure) {
+                       if (!failure) return;
+                       try {
+                           std::rethrow_exception(failure);
+                       } catch (const std::exception& error) {
+                           journal.note(Severity::error, name + " ended by an exception: " + error.what());
+                       }
+                   });
 }
 
 } // namespace signet::daemon

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What signetd writes down. record() is for logons and sessions: stable field names that a machine can follow;
-// note() is for everything an administrator would want to know about signetd itself. Never a PIN: none of these
-// takes a Secret.
+// What signetd writes down. record() is for logons and sessions: stable field names that a machine can
+// follow; note() is for everything an administrator would want to know about signetd itself. Never a PIN:
+// none of these takes a Secret.
 
 #include "policy/reasons.hpp"
 
@@ -33,8 +33,8 @@ struct AuditEvent {
     std::int32_t caller_pid = 0;
     std::uint32_t apdus = 0; // after the PIN
     std::uint32_t verifies = 0;
-    std::uint32_t card_us = 0; // the card's share of the time
-    std::uint32_t kdc_us = 0;  // the KDC's share
+    std::uint32_t card_us = 0;  // the card's share of the time
+    std::uint32_t kdc_us = 0;   // the KDC's share
     std::uint32_t total_us = 0; // from the PIN's arrival to the verdict
 };
 

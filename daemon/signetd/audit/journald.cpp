@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/audit/journald.hpp"
 
-#include <string>
-#include <vector>
-
 #include <fmt/format.h>
-#include <sys/uio.h>
 #include <systemd/sd-journal.h>
+
+#include <string>
+#include <sys/uio.h>
+#include <vector>
 
 namespace signet::daemon {
 namespace {
@@ -50,13 +50,16 @@ std::vector<std::string> fields_of(const AuditEvent& event) {
 void send(std::vector<std::string> fields) {
     std::vector<iovec> vectors;
     vectors.reserve(fields.size());
-    for (std::string& field : fields) vectors.push_back({field.data(), field.size()});
+    for (std::string& field : fields)
+        vectors.push_back({field.data(), field.size()});
     sd_journal_sendv(vectors.data(), static_cast<int>(vectors.size()));
 }
 
 } // namespace
 
-void Journald::record(const AuditEvent& event) { send(fields_of(event)); }
+void Journald::record(const AuditEvent& event) {
+    send(fields_of(event));
+}
 
 void Journald::note(Severity severity, std::string_view text) {
     send({fmt::format("MESSAGE={}", text), fmt::format("PRIORITY={}", static_cast<int>(severity))});

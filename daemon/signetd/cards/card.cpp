@@ -12,7 +12,9 @@ namespace {
 using policy::Reason;
 using Clock = std::chrono::steady_clock;
 
-Refusal removed() { return {Reason::card_removed}; }
+Refusal removed() {
+    return {Reason::card_removed};
+}
 
 } // namespace
 
@@ -21,7 +23,9 @@ Card::Card(const asio::any_io_executor& executor, Workers& workers, Notice& card
     : workers_(workers), cards_changed_(cards_changed), changed_(executor), settings_(std::move(settings)),
       reader_(std::move(reader)), since_(Clock::now()) {}
 
-std::chrono::steady_clock::duration Card::age() const { return Clock::now() - since_; }
+std::chrono::steady_clock::duration Card::age() const {
+    return Clock::now() - since_;
+}
 
 void Card::enter(State state) {
     if (state_ == State::gone) return;

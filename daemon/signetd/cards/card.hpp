@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One inserted card, from its insertion to its removal. live() opens it, sends pre-flights that logons want, and
-// opens it again after each use, because a card worker serves one PIN. Several logons may look at the same card
-// (two consoles at their prompts); only one at a time may use it, through a CardUse.
+// One inserted card, from its insertion to its removal. live() opens it, sends pre-flights that logons want,
+// and opens it again after each use, because a card worker serves one PIN. Several logons may look at the
+// same card (two consoles at their prompts); only one at a time may use it, through a CardUse.
 
 #include "daemon/signetd/async/notice.hpp"
 #include "daemon/signetd/cards/opening.hpp"
@@ -36,12 +36,13 @@ public:
 
     const std::string& reader() const { return reader_; }
     State state() const { return state_; }
-    std::chrono::steady_clock::duration age() const; // since it became ready or failed
-    const OpenedCard& opened() const { return opened_; }                        // ready, busy
-    const std::optional<Refusal>& failure() const { return failure_; }          // failed
+    std::chrono::steady_clock::duration age() const;                   // since it became ready or failed
+    const OpenedCard& opened() const { return opened_; }               // ready, busy
+    const std::optional<Refusal>& failure() const { return failure_; } // failed
     void set_settings(std::shared_ptr<const policy::Settings> settings) { settings_ = std::move(settings); }
 
-    // Has the first AS-REQ sent for this candidate while the person types. Repeatable; costs nothing when done.
+    // Has the first AS-REQ sent for this candidate while the person types. Repeatable; costs nothing when
+    // done.
     void want_preflight(const Candidate& candidate);
 
     // Ends when the card has been taken out.
@@ -83,7 +84,8 @@ private:
     std::optional<PreflightState> preflight_;
 };
 
-// A logon's hold on a card that it has acquired: when the logon is over, the card is opened afresh for the next one.
+// A logon's hold on a card that it has acquired: when the logon is over, the card is opened afresh for the
+// next one.
 class CardUse {
 public:
     explicit CardUse(std::shared_ptr<Card> card) : card_(std::move(card)) {}

@@ -8,7 +8,9 @@
 namespace signet::daemon {
 namespace {
 
-Task<void> live(std::shared_ptr<Card> card) { co_await card->live(); }
+Task<void> live(std::shared_ptr<Card> card) {
+    co_await card->live();
+}
 
 } // namespace
 

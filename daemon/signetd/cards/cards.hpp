@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// All cards that are in a reader now. The watcher tells it what came and went; logons look at it and wait on its
-// notice. Owns the cards; a logon that uses one keeps it alive on its own account.
+// All cards that are in a reader now. The watcher tells it what came and went; logons look at it and wait on
+// its notice. Owns the cards; a logon that uses one keeps it alive on its own account.
 
 #include "daemon/signetd/audit/journal.hpp"
 #include "daemon/signetd/cards/card.hpp"

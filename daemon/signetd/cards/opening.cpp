@@ -3,11 +3,11 @@
 
 #include "daemon/signetd/limits.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <ctime>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace signet::daemon {
 namespace {
@@ -50,7 +50,8 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
         co_return candidate;
     }
     auto request = request_to_judge(*settings, std::move(certificate.der));
-    auto judged = co_await judge->ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
+    auto judged =
+        co_await judge->ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
     if (!judged) {
         candidate.refusal = judged.error();
         co_return candidate;

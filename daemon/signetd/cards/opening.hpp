@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What happens between a card's insertion and "ready", without a person: its certificates are read by the card
-// worker, judged and mapped by certificate workers, and the accounts are looked up. The story in one file.
+// What happens between a card's insertion and "ready", without a person: its certificates are read by the
+// card worker, judged and mapped by certificate workers, and the accounts are looked up. The story in one
+// file.
 
 #include "daemon/signetd/workers/workers.hpp"
 #include "policy/pin_shape.hpp"

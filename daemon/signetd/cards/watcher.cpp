@@ -3,9 +3,9 @@
 
 #include "daemon/signetd/limits.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace signet::daemon {
 namespace {
@@ -24,7 +24,8 @@ Task<bool> follow(Worker& watch, Cards& cards, Presence& presence, Journal& jour
         }
         spoke = true;
         const Presence now = presence_of(*readers);
-        for (const PresenceChange& change : changes_between(presence, now)) cards.apply(change);
+        for (const PresenceChange& change : changes_between(presence, now))
+            cards.apply(change);
         presence = now;
     }
 }

@@ -17,7 +17,9 @@ Result<void> result_of(policy::Decision decision) {
     return Refusal{decision.reason, std::move(decision.detail)};
 }
 
-Refusal card_removed() { return {Reason::card_removed}; }
+Refusal card_removed() {
+    return {Reason::card_removed};
+}
 
 // Never granted: grant() alone says that.
 protocol::Outcome wire_outcome(policy::Outcome outcome) {
@@ -72,7 +74,8 @@ Task<Result<Attempt::Granted>> Attempt::story() {
     auto pin = co_await ask_pin();
     if (!pin) co_return pin.error();
 
-    // The card worker claims a ticket; the ticket worker, which never saw the card, judges it; policy decides.
+    // The card worker claims a ticket; the ticket worker, which never saw the card, judges it; policy
+    // decides.
     auto ticket = co_await obtain_ticket(std::move(*pin));
     if (!ticket) co_return ticket.error();
     auto judged = co_await judge_ticket(*ticket);
@@ -117,7 +120,9 @@ Task<Result<void>> Attempt::choose() {
     co_return Result<void>();
 }
 
-bool Attempt::asks_keytab() const { return settings_->domain.verify_ticket != policy::TicketVerification::never; }
+bool Attempt::asks_keytab() const {
+    return settings_->domain.verify_ticket != policy::TicketVerification::never;
+}
 
 // Processes take some 10 ms to come up; nobody should wait for that after the PIN.
 Task<Result<void>> Attempt::start_helpers() {
@@ -158,7 +163,8 @@ Task<Result<protocol::Secret>> Attempt::ask_pin() {
     if (!pin) co_return card_removed();
     if (!*pin) co_return pin->error();
     pin_arrived_ = Clock::now();
-    const auto shape = policy::check_pin_shape(std::as_bytes((*pin)->view()), chosen_.card->opened().pin_shape);
+    const auto shape =
+        policy::check_pin_shape(std::as_bytes((*pin)->view()), chosen_.card->opened().pin_shape);
     if (!shape.granted()) co_return Refusal{shape.reason, shape.detail};
     co_return std::move(**pin);
 }
@@ -167,7 +173,8 @@ Task<Result<protocol::Secret>> Attempt::ask_pin() {
 Result<void> Attempt::tries_still_agreed() const {
     const auto tries = chosen_.card->opened().tries_left;
     if (tries == 0) return Refusal{Reason::pin_locked, {}, tries};
-    if (tries == 1 && !chosen_.ask_first) return Refusal{Reason::card_busy, "one try was left after another logon"};
+    if (tries == 1 && !chosen_.ask_first)
+        return Refusal{Reason::card_busy, "one try was left after another logon"};
     return {};
 }
 
@@ -226,7 +233,8 @@ Task<Result<std::string>> Attempt::store_ticket(protocol::Bytes credentials) {
     request.gid = chosen_.candidate.account.gid;
     request.ccache = settings_->domain.ccache;
     request.credentials = std::move(credentials);
-    auto stored = co_await ccache_writer_.ask<protocol::CredentialsStored>(std::move(request), limits::ccache_write);
+    auto stored =
+        co_await ccache_writer_.ask<protocol::CredentialsStored>(std::move(request), limits::ccache_write);
     if (!stored) co_return stored.error();
     co_return std::move(stored->ccache);
 }

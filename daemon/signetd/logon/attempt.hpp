@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One logon, from BeginLogon to the Verdict. Attempt::story() is the whole of it, top to bottom; everything that
-// blocks is a worker, everything that decides is policy.
+// One logon, from BeginLogon to the Verdict. Attempt::story() is the whole of it, top to bottom; everything
+// that blocks is a worker, everything that decides is policy.
 
 #include "daemon/signetd/logon/choice.hpp"
 #include "policy/logon.hpp"
@@ -16,7 +16,8 @@ class Attempt {
 public:
     Attempt(Services& services, Client& client, protocol::BeginLogon begin);
 
-    // Never throws for what a person, a card, a KDC or a worker does; each is a verdict. Writes the audit record.
+    // Never throws for what a person, a card, a KDC or a worker does; each is a verdict. Writes the audit
+    // record.
     Task<protocol::Verdict> run();
 
 private:
@@ -53,9 +54,9 @@ private:
     Conversation conversation_;
 
     ChosenCandidate chosen_;
-    Worker ticket_judge_;   // waits for the ticket while the person types
-    Worker ccache_writer_;  // likewise
-    Worker directory_;      // looks the account up once more, likewise
+    Worker ticket_judge_;  // waits for the ticket while the person types
+    Worker ccache_writer_; // likewise
+    Worker directory_;     // looks the account up once more, likewise
     std::optional<CardUse> card_use_;
     AuditEvent audit_;
     std::chrono::steady_clock::time_point pin_arrived_;

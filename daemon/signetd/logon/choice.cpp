@@ -3,11 +3,11 @@
 
 #include "policy/logon.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 namespace signet::daemon {
 namespace {
@@ -16,9 +16,9 @@ using policy::Reason;
 using Clock = std::chrono::steady_clock;
 
 struct Survey {
-    std::vector<ChosenCandidate> entries;       // one for each certificate, and one for each unreadable card
-    std::vector<policy::Candidate> judged;      // policy's view, in the same order
-    bool reading = false;                       // a card is still being read, or in use by another logon
+    std::vector<ChosenCandidate> entries;  // one for each certificate, and one for each unreadable card
+    std::vector<policy::Candidate> judged; // policy's view, in the same order
+    bool reading = false;                  // a card is still being read, or in use by another logon
 };
 
 policy::Decision decision_of(const std::optional<Refusal>& refusal) {
@@ -26,7 +26,8 @@ policy::Decision decision_of(const std::optional<Refusal>& refusal) {
     return {refusal->reason, refusal->detail};
 }
 
-policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCard& card, const Candidate& candidate) {
+policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCard& card,
+                                   const Candidate& candidate) {
     policy::CandidateFacts facts;
     facts.certificate = decision_of(candidate.refusal);
     facts.principal = candidate.certificate.principal;
@@ -73,8 +74,8 @@ Survey survey_of(const Cards& cards, const ChoiceRequest& request) {
     return survey;
 }
 
-// What was refused a while ago may have been mended since: an account was made, a CA was added, the clock was set.
-// True if any card is being read again.
+// What was refused a while ago may have been mended since: an account was made, a CA was added, the clock was
+// set. True if any card is being read again.
 bool reopen_stale(const Survey& survey) {
     bool any = false;
     for (const ChosenCandidate& entry : survey.entries) {
@@ -89,7 +90,8 @@ bool reopen_stale(const Survey& survey) {
 
 std::string question(const policy::AskWhich& which) {
     std::string text = "Which certificate?\n";
-    for (std::size_t i = 0; i < which.labels.size(); ++i) text += fmt::format("  {}: {}\n", i + 1, which.labels[i]);
+    for (std::size_t i = 0; i < which.labels.size(); ++i)
+        text += fmt::format("  {}: {}\n", i + 1, which.labels[i]);
     return text + fmt::format("Number (1-{}): ", which.labels.size());
 }
 
@@ -112,7 +114,8 @@ std::chrono::steady_clock::duration patience(const ChoiceRequest& request) {
 
 } // namespace
 
-Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest request, Conversation& conversation) {
+Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest request,
+                                               Conversation& conversation) {
     const auto last_moment = Clock::now() + patience(request);
     bool asked_for_card = false;
     bool looked_again = false;
@@ -138,7 +141,8 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
             continue; // it may have come meanwhile
         }
         // A card that is in is read to its end, whatever the patience: its own deadline bounds that.
-        const auto limit = survey.reading ? limits::card_opening + limits::card_signature : last_moment - Clock::now();
+        const auto limit =
+            survey.reading ? limits::card_opening + limits::card_signature : last_moment - Clock::now();
         co_await within(limit, cards.notice().changed_since(seen));
         if (!survey.reading && Clock::now() >= last_moment) co_return Refusal{Reason::no_card};
     }

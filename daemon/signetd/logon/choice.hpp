@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Which of the certificates in all readers this logon is about: policy's judgement of each, and the one question to
-// the person when several are left. Waits for a card to come, and for cards that are still being read.
+// Which of the certificates in all readers this logon is about: policy's judgement of each, and the one
+// question to the person when several are left. Waits for a card to come, and for cards that are still being
+// read.
 
 #include "daemon/signetd/logon/conversation.hpp"
 #include "daemon/signetd/server/services.hpp"
@@ -25,6 +26,7 @@ struct ChoiceRequest {
     uid_t peer_uid = 0;
 };
 
-Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest request, Conversation& conversation);
+Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest request,
+                                               Conversation& conversation);
 
 } // namespace signet::daemon

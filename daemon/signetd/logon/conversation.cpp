@@ -33,7 +33,8 @@ Task<Result<Answer>> Conversation::hear() {
 Task<Result<protocol::Secret>> Conversation::ask_pin(std::string text) {
     protocol::AskPin question;
     question.text = std::move(text);
-    if (!co_await client_.write(std::move(question))) co_return Refusal{Reason::cancelled, "the client hung up"};
+    if (!co_await client_.write(std::move(question)))
+        co_return Refusal{Reason::cancelled, "the client hung up"};
     auto answer = co_await hear<protocol::PinAnswer>();
     if (!answer) co_return answer.error();
     co_return std::move(answer->pin);
@@ -42,7 +43,8 @@ Task<Result<protocol::Secret>> Conversation::ask_pin(std::string text) {
 Task<Result<std::string>> Conversation::ask_text(std::string text) {
     protocol::AskText question;
     question.text = std::move(text);
-    if (!co_await client_.write(std::move(question))) co_return Refusal{Reason::cancelled, "the client hung up"};
+    if (!co_await client_.write(std::move(question)))
+        co_return Refusal{Reason::cancelled, "the client hung up"};
     auto answer = co_await hear<protocol::TextAnswer>();
     if (!answer) co_return answer.error();
     co_return std::move(answer->text);

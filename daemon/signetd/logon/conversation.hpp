@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a logon says to and asks of the person, by way of the PAM module. Every answer is bounded in time, and an
-// answer that does not fit the question ends the logon.
+// What a logon says to and asks of the person, by way of the PAM module. Every answer is bounded in time, and
+// an answer that does not fit the question ends the logon.
 
 #include "daemon/signetd/refusal.hpp"
 #include "daemon/signetd/server/client.hpp"

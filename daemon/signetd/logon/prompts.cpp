@@ -2,6 +2,7 @@
 #include "daemon/signetd/logon/prompts.hpp"
 
 #include <fmt/format.h>
+
 #include <strings.h>
 
 namespace signet::daemon {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How many may stand at the door. Connections are counted per user and in all; those that have not said anything
-// are kept in order of arrival, and when there are too many, the one that has been silent longest goes. So a flood
-// of silent connections costs its makers their connections and nobody else anything.
+// How many may stand at the door. Connections are counted per user and in all; those that have not said
+// anything are kept in order of arrival, and when there are too many, the one that has been silent longest
+// goes. So a flood of silent connections costs its makers their connections and nobody else anything.
 
 #include "daemon/signetd/server/client.hpp"
 

@@ -5,11 +5,11 @@
 #include "daemon/signetd/server/dispatch.hpp"
 
 #include <boost/asio/steady_timer.hpp>
+#include <systemd/sd-daemon.h>
 
 #include <fcntl.h>
 #include <memory>
 #include <sys/stat.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 namespace signet::daemon {

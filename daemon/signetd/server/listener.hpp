@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The socket at the door: takes over the one that systemd made, or makes it, accepts, and serves each client in a
-// coroutine of its own.
+// The socket at the door: takes over the one that systemd made, or makes it, accepts, and serves each client
+// in a coroutine of its own.
 
 #include "daemon/signetd/server/gate.hpp"
 #include "daemon/signetd/server/services.hpp"
@@ -15,8 +15,8 @@ namespace signet::daemon {
 
 using Acceptor = asio::local::stream_protocol::acceptor;
 
-// The descriptor passed by socket activation, else a new socket at `path`, mode 0666 (who connects is told by the
-// kernel, not by the mode). Throws boost::system::system_error at start-up.
+// The descriptor passed by socket activation, else a new socket at `path`, mode 0666 (who connects is told by
+// the kernel, not by the mode). Throws boost::system::system_error at start-up.
 Acceptor make_acceptor(const asio::any_io_executor& executor, const std::string& path);
 
 // Runs for as long as signetd does.

@@ -8,7 +8,8 @@ namespace signet::daemon {
 std::optional<Peer> peer_of(Socket& socket) {
     ucred credentials{};
     socklen_t size = sizeof credentials;
-    if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return std::nullopt;
+    if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
+        return std::nullopt;
     return Peer{credentials.uid, credentials.gid, credentials.pid};
 }
 

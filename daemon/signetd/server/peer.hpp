@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Who is at the other end of the socket, as the kernel recorded it at connect(): the effective ids of the process.
+// Who is at the other end of the socket, as the kernel recorded it at connect(): the effective ids of the
+// process.
 
 #include "daemon/signetd/async/frames.hpp"
 
 #include <optional>
-
 #include <sys/types.h>
 
 namespace signet::daemon {

@@ -8,7 +8,8 @@ namespace {
 
 using policy::Reason;
 
-AuditEvent event_for(std::string_view name, Reason reason, const Client& client, const SessionRecord* record) {
+AuditEvent event_for(std::string_view name, Reason reason, const Client& client,
+                     const SessionRecord* record) {
     AuditEvent event;
     event.event = name;
     event.reason = reason;
@@ -43,7 +44,8 @@ Task<Reason> destroy_ccache(Workers& workers, SessionRecord record) {
     request.uid = record.uid;
     request.gid = record.gid;
     request.ccache = record.ccache;
-    auto gone = co_await worker->ask<protocol::CredentialsDestroyed>(std::move(request), limits::ccache_write);
+    auto gone =
+        co_await worker->ask<protocol::CredentialsDestroyed>(std::move(request), limits::ccache_write);
     co_return gone ? Reason::granted : gone.error().reason;
 }
 
@@ -60,7 +62,8 @@ Task<bool> handle_open_session(Services& services, Client& client, protocol::Fra
     const bool known = record != nullptr && record->user == request->user;
     const bool opened = known && services.sessions.open(request->logon_id, std::move(opening));
     const Reason reason = opened ? Reason::granted : Reason::bad_request;
-    services.journal.record(event_for("session-open", reason, client, services.sessions.find(request->logon_id)));
+    services.journal.record(
+        event_for("session-open", reason, client, services.sessions.find(request->logon_id)));
     co_return co_await answer(client, reason);
 }
 

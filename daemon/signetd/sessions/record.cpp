@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/sessions/record.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
-
-#include <fmt/format.h>
 
 namespace signet::daemon {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What signetd remembers of a logon while its session lives, and how that looks on disk: one "key=value" a line,
-// so that an administrator can read it and a restarted signetd can go on. Pure. No secret is in it.
+// What signetd remembers of a logon while its session lives, and how that looks on disk: one "key=value" a
+// line, so that an administrator can read it and a restarted signetd can go on. Pure. No secret is in it.
 
 #include <cstdint>
 #include <optional>
@@ -36,7 +36,8 @@ bool is_logon_id(std::string_view text);
 
 std::string to_text(const SessionRecord& record);
 
-// Nothing if a key is missing or not of its form. Unknown keys are passed over: a newer signetd may have written them.
+// Nothing if a key is missing or not of its form. Unknown keys are passed over: a newer signetd may have
+// written them.
 std::optional<SessionRecord> record_of(std::string_view text);
 
 } // namespace signet::daemon

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/sessions/registry.hpp"
 
-#include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/files.hpp"
+#include "daemon/signetd/limits.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <filesystem>
 #include <sstream>
-#include <utility>
-
-#include <fmt/format.h>
 #include <sys/random.h>
 #include <unistd.h>
+#include <utility>
 
 namespace signet::daemon {
 namespace {
@@ -28,7 +28,8 @@ std::string new_logon_id() {
     if (getrandom(bits.data(), bits.size(), 0) != static_cast<ssize_t>(bits.size()))
         throw std::runtime_error("getrandom failed");
     std::string id;
-    for (const unsigned byte : bits) id += fmt::format("{:02x}", byte);
+    for (const unsigned byte : bits)
+        id += fmt::format("{:02x}", byte);
     return id;
 }
 
@@ -40,7 +41,8 @@ std::uint64_t start_time_of(std::int32_t pid) {
     if (name_end == std::string::npos) return 0;
     std::istringstream fields(text->substr(name_end + 1));
     std::string skipped;
-    for (int field = 3; field < 22; ++field) fields >> skipped;
+    for (int field = 3; field < 22; ++field)
+        fields >> skipped;
     std::uint64_t start = 0;
     fields >> start;
     return start;
@@ -48,7 +50,9 @@ std::uint64_t start_time_of(std::int32_t pid) {
 
 SessionRegistry::SessionRegistry(std::string directory) : directory_(std::move(directory)) {}
 
-std::string SessionRegistry::path_of(const std::string& logon_id) const { return directory_ + "/" + logon_id; }
+std::string SessionRegistry::path_of(const std::string& logon_id) const {
+    return directory_ + "/" + logon_id;
+}
 
 std::vector<std::string> SessionRegistry::load() {
     std::vector<std::string> removed;
@@ -75,8 +79,9 @@ void SessionRegistry::add_pending(SessionRecord record) {
 
 const SessionRecord* SessionRegistry::find(const std::string& logon_id) const {
     if (const auto open = open_.find(logon_id); open != open_.end()) return &open->second;
-    const auto pending = std::find_if(pending_.begin(), pending_.end(),
-                                      [&](const SessionRecord& record) { return record.logon_id == logon_id; });
+    const auto pending = std::find_if(pending_.begin(), pending_.end(), [&](const SessionRecord& record) {
+        return record.logon_id == logon_id;
+    });
     return pending == pending_.end() ? nullptr : &*pending;
 }
 
@@ -85,8 +90,9 @@ bool SessionRegistry::write(const SessionRecord& record) const {
 }
 
 bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
-    const auto pending = std::find_if(pending_.begin(), pending_.end(),
-                                      [&](const SessionRecord& record) { return record.logon_id == logon_id; });
+    const auto pending = std::find_if(pending_.begin(), pending_.end(), [&](const SessionRecord& record) {
+        return record.logon_id == logon_id;
+    });
     if (pending == pending_.end()) return false;
     forget_dead();
     if (open_.size() >= limits::sessions) return false;
@@ -119,8 +125,10 @@ void SessionRegistry::forget_dead() {
 std::vector<SessionRegistry::Entry> SessionRegistry::all() {
     forget_dead();
     std::vector<Entry> entries;
-    for (const auto& [id, record] : open_) entries.push_back({record, true});
-    for (const SessionRecord& record : pending_) entries.push_back({record, false});
+    for (const auto& [id, record] : open_)
+        entries.push_back({record, true});
+    for (const SessionRecord& record : pending_)
+        entries.push_back({record, false});
     return entries;
 }
 

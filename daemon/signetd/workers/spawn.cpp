@@ -4,15 +4,14 @@
 #include "daemon/signetd/async/spawn.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <fmt/format.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <utility>
-
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <spawn.h>
+#include <utility>
 extern "C" { // glibc 2.36 forgot it in this header
 #include <sys/pidfd.h>
 }
@@ -37,8 +36,8 @@ Refusal system_refusal(std::string_view what) {
     return {Reason::worker_lost, fmt::format("{}: {}", what, std::strerror(errno))};
 }
 
-// A child starts with nothing of ours: no signal mask or handlers, no descriptors but 0-2 and its socket (all else
-// is close-on-exec), and an environment of two lines.
+// A child starts with nothing of ours: no signal mask or handlers, no descriptors but 0-2 and its socket (all
+// else is close-on-exec), and an environment of two lines.
 Result<pid_t> spawn(const std::string& program, std::string verb, int socket) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -102,7 +101,8 @@ Result<Worker> SpawnedWorkers::start(std::string_view verb) {
     // The child cannot be reaped before we do it, so its pid names it until then.
     const int pidfd = pidfd_open(*pid, 0);
     const int pidfd_to_reap = fcntl(pidfd, F_DUPFD_CLOEXEC, 0);
-    spawn_logged(executor_, reap(asio::posix::stream_descriptor(executor_, pidfd_to_reap), std::string(verb), journal_),
+    spawn_logged(executor_,
+                 reap(asio::posix::stream_descriptor(executor_, pidfd_to_reap), std::string(verb), journal_),
                  journal_, "reaper");
     return Worker(Socket(executor_, asio::local::stream_protocol(), pair.ours), pidfd, std::string(verb));
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Workers as processes: posix_spawn, a socketpair as descriptor 3, a pidfd. Each child is reaped when it ends,
-// whoever let go of it, and an end that was not asked for is written to the journal.
+// Workers as processes: posix_spawn, a socketpair as descriptor 3, a pidfd. Each child is reaped when it
+// ends, whoever let go of it, and an end that was not asked for is written to the journal.
 
 #include "daemon/signetd/audit/journal.hpp"
 #include "daemon/signetd/workers/workers.hpp"

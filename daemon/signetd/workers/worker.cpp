@@ -25,7 +25,8 @@ Worker::Worker(Socket socket, int pidfd, std::string verb)
     : socket_(std::move(socket)), pidfd_(pidfd), verb_(std::move(verb)) {}
 
 Worker::Worker(Worker&& other) noexcept
-    : socket_(std::move(other.socket_)), pidfd_(std::exchange(other.pidfd_, -1)), verb_(std::move(other.verb_)) {}
+    : socket_(std::move(other.socket_)), pidfd_(std::exchange(other.pidfd_, -1)),
+      verb_(std::move(other.verb_)) {}
 
 Worker& Worker::operator=(Worker&& other) noexcept {
     if (this == &other) return *this;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A running signet-worker and the socket to it: one owner, who asks and gets claims back. Silence past a deadline,
-// an answer that has no place, a death: all the same to the owner, a Refusal and a worker that is no more. Letting
-// go of it kills it.
+// A running signet-worker and the socket to it: one owner, who asks and gets claims back. Silence past a
+// deadline, an answer that has no place, a death: all the same to the owner, a Refusal and a worker that is
+// no more. Letting go of it kills it.
 
 #include "daemon/protocol/codec.hpp"
 #include "daemon/protocol/worker_messages.hpp"
@@ -40,7 +40,8 @@ public:
         co_return co_await send(std::move(*frame));
     }
 
-    // The next message if it is an Answer; a WorkerFailed as its refusal; worker-timeout, worker-lost otherwise.
+    // The next message if it is an Answer; a WorkerFailed as its refusal; worker-timeout, worker-lost
+    // otherwise.
     template <class Answer>
     Task<Result<Answer>> hear(std::chrono::milliseconds limit) {
         auto frame = co_await next_frame(limit);

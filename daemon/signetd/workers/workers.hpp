@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Starts workers: the only place in signetd that makes processes. An interface, because a unit test puts scripted
-// ends of a socketpair here instead.
+// Starts workers: the only place in signetd that makes processes. An interface, because a unit test puts
+// scripted ends of a socketpair here instead.
 
 #include "daemon/signetd/workers/worker.hpp"
 
