@@ -4,6 +4,8 @@
 // What signetd and a signet-worker say to each other over their socketpair, verb by verb. signetd sends what
 // it decided or read from its settings; a worker sends claims, and signetd believes only what the worker
 // whose job it is has said (daemon/README.md). For the wire of PAM modules and signetctl see messages.hpp.
+//
+// Long on purpose: one message a paragraph, all of one wire in one place.
 
 #include "daemon/protocol/messages.hpp"
 
