@@ -19,7 +19,7 @@ extern "C" void signet_free_logon(pam_handle_t*, void* data, int) {
 bool keep_logon(Handle& pam, Logon logon) {
     auto kept = std::make_unique<Logon>(std::move(logon));
     if (pam_set_data(pam.get(), data_name, kept.get(), signet_free_logon) != PAM_SUCCESS) return false;
-    kept.release(); // libpam's from here on
+    (void)kept.release(); // libpam's from here on
     return true;
 }
 

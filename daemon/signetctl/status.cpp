@@ -54,6 +54,7 @@ ordered_json json_of(const protocol::SessionStatus& session) {
 template <class Item>
 auto each(const std::vector<Item>& items, auto convert) {
     std::vector<decltype(convert(items.front()))> converted;
+    converted.reserve(items.size());
     for (const Item& item : items)
         converted.push_back(convert(item));
     return converted;

@@ -50,7 +50,7 @@ TEST(Secret, LeavesNothingBehindWhenItMoves) {
     Secret third = secret_of("000000");
     third = std::move(second);
     EXPECT_EQ(text_of(third), "123456");
-    EXPECT_TRUE(second.empty()); // NOLINT(bugprone-use-after-move)
+    EXPECT_TRUE(second.empty()); // NOLINT(bugprone-use-after-move): the same here
 }
 
 TEST(Secret, IsGoneWhenWiped) {
