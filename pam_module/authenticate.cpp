@@ -65,20 +65,21 @@ bool is_same_user(const Handle& pam, const std::string& asked, const std::string
     return pam.item(PAM_USER) == asked && (asked.empty() || asked == granted);
 }
 
-int accept(Call& call, const std::string& asked, const protocol::Verdict& verdict) {
+// The logon is kept last: whatever throws before leaves nothing on the handle that a later call could
+// believe.
+int accept(Call& call, PamConversation& conversation, const std::string& asked,
+           const protocol::Verdict& verdict) {
+    if (conversation.is_given_up()) return code::given_up;
     if (!is_same_user(call.pam, asked, verdict.user)) {
         call.pam.log(LOG_ALERT,
                      "card logon refused: the card is for '" + verdict.user + "', not for PAM_USER");
         return code::refused;
     }
-    if (!keep_logon(call.pam, Logon{verdict.logon_id, verdict.user, verdict.ccache}))
-        return code::internal_error;
-    if (asked.empty() && !call.pam.set_user(verdict.user)) {
-        forget_logon(call.pam);
-        return code::internal_error;
-    }
+    if (asked.empty() && !call.pam.set_user(verdict.user)) return code::internal_error;
+    conversation.show(protocol::Level::info, verdict.text);
     call.pam.log(LOG_INFO, "card logon granted for '" + verdict.user + "'");
-    return code_of(verdict.outcome);
+    const bool kept = keep_logon(call.pam, Logon{verdict.logon_id, verdict.user, verdict.ccache});
+    return kept ? code_of(verdict.outcome) : code::internal_error;
 }
 
 protocol::Result<protocol::Verdict> ask_daemon(const Call& call, const protocol::BeginLogon& begin,
@@ -92,11 +93,8 @@ protocol::Result<protocol::Verdict> ask_daemon(const Call& call, const protocol:
 int judge(Call& call, PamConversation& conversation, const std::string& asked,
           const protocol::Verdict& verdict) {
     if (verdict.outcome != protocol::Outcome::granted) return refuse(call, conversation, verdict);
-    const int result = conversation.is_given_up() ? code::given_up : accept(call, asked, verdict);
-    if (result == PAM_SUCCESS)
-        conversation.show(protocol::Level::info, verdict.text);
-    else
-        withdraw(call, verdict.logon_id);
+    const int result = accept(call, conversation, asked, verdict);
+    if (result != PAM_SUCCESS) withdraw(call, verdict.logon_id);
     return result;
 }
 

@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-#define TOML_EXCEPTIONS 0 // a file that is no TOML is an expected failure, a value
 #include "policy/settings_parser.hpp"
 
 #include "policy/settings_assign.hpp"
 #include "policy/settings_keys.hpp"
+#include "policy/settings_text.hpp"
 #include "policy/settings_values.hpp"
 #include "policy/spelling.hpp"
-
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <utility>
+
+// toml++ 3.3 asserts on some malformed input (its issue 294). That must refuse the file, in every build, and
+// not end the process; so its assertions throw as its errors do, and read() catches both.
+namespace signet::policy {
+struct TomlAssertion {};
+[[noreturn]] static void toml_assertion_failed() {
+    throw TomlAssertion{};
+}
+} // namespace signet::policy
+#undef NDEBUG
+#define TOML_ASSERT(expr) ((expr) ? void() : signet::policy::toml_assertion_failed())
+#define TOML_EXCEPTIONS 1
+#include <toml++/toml.h>
 
 namespace signet::policy {
 namespace {
@@ -129,12 +140,18 @@ void SettingsReader::read(const Source& source) {
     if (source.text.size() > longest_settings_file)
         return complain(file_, "",
                         {"is too long", "at most " + std::to_string(longest_settings_file) + " bytes"});
-    const toml::parse_result parsed = toml::parse(std::string_view(source.text));
-    if (!parsed)
-        return complain(parsed.error().source(), "", {std::string(parsed.error().description()), ""});
-    const std::size_t before = problems_.size();
-    read_root(parsed.table());
-    sort_from(before);
+    if (const auto fault = fault_in_text(source.text))
+        return problems_.push_back({file_, fault->line, fault->column, "", std::string(fault->text)});
+    try {
+        const toml::table root = toml::parse(std::string_view(source.text));
+        const std::size_t before = problems_.size();
+        read_root(root);
+        sort_from(before);
+    } catch (const toml::parse_error& error) {
+        complain(error.source(), "", {std::string(error.description()), ""});
+    } catch (const TomlAssertion&) {
+        complain(file_, "", {"is no TOML", "look for a bracket out of place"});
+    }
 }
 
 void SettingsReader::read_root(const toml::table& root) {

@@ -70,8 +70,9 @@ private:
     }
 
     std::string_view take_value() {
-        const std::size_t end = std::min(text_.find('<', at_), text_.size());
-        return text_.substr(std::exchange(at_, end), end - at_);
+        const std::string_view value = text_.substr(at_, text_.find('<', at_) - at_);
+        at_ += value.size();
+        return value;
     }
 
     template <class Term>

@@ -4,9 +4,10 @@
 // sandbox and ends when the peer hangs up. Not for people.
 
 #include "daemon/protocol/stream.hpp"
-// CARD
+#include "daemon/worker/card.hpp"
 #include "daemon/worker/card/pcsc_context.hpp"
 #include "daemon/worker/sandbox.hpp"
+#include "daemon/worker/verbs.hpp"
 #include "daemon/worker/watch.hpp"
 
 #include <cstdio>
@@ -38,7 +39,11 @@ struct Verb {
 
 constexpr Verb verbs[] = {
     {"watch", worker::Profile::watch, Confined::at_start, worker::watch},
-    // CARDROW
+    {"card", worker::Profile::card, Confined::at_start, worker::serve_card},
+    {"certificate", worker::Profile::certificate, Confined::at_start, worker::serve_certificate},
+    {"directory", worker::Profile::directory, Confined::at_start, worker::serve_directory},
+    {"ticket", worker::Profile::ticket, Confined::by_verb, worker::serve_ticket},
+    {"ccache", worker::Profile::ccache, Confined::by_verb, worker::serve_ccache},
 };
 
 const Verb* find_verb(std::string_view name) {

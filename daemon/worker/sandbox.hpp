@@ -20,12 +20,12 @@ struct Identity {
     gid_t gid;
 };
 
-/// Of the system user `signet`; a worker that root did not start stays who it is. `internal-error` when there is no
-/// such user.
+/// Of the system user `signet`; a worker that root did not start stays who it is. `internal-error` when there
+/// is no such user.
 Result<Identity> system_identity();
 
-/// Becomes the system user and keeps to the profile from here on. When any step fails the caller must end: errors of
-/// `become_user` and `internal-error`.
+/// Becomes the system user and keeps to the profile from here on. When any step fails the caller must end:
+/// errors of `become_user` and `internal-error`.
 Result<void> enter(Profile profile);
 
 /// The same as somebody else. Root is `not-permitted`.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/watch.hpp"
 
-#include "daemon/protocol/codec.hpp"
 #include "daemon/worker/card/reader_states.hpp"
+#include "daemon/worker/reply.hpp"
 
 #include <algorithm>
 #include <poll.h>
@@ -21,9 +21,6 @@ constexpr auto look = 2s;
 constexpr auto first_pause = 100ms;
 constexpr auto longest_pause = 5000ms;
 
-/// A signetd that does not read for this long is not coming back.
-constexpr auto send_limit = 10s;
-
 bool same(const protocol::ReaderState& left, const protocol::ReaderState& right) {
     return left.name == right.name && left.present == right.present && left.atr == right.atr &&
            left.event_count == right.event_count;
@@ -41,7 +38,7 @@ public:
         }
         last_.readers = std::move(readers);
         said_ = true;
-        return peer_.send(last_, protocol::Clock::now() + send_limit);
+        return send(peer_, last_);
     }
 
     /// The peer has nothing to say to this verb: input is its end.

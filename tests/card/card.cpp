@@ -33,6 +33,10 @@ Card::Card(PivApplet piv, const Profile& profile)
 void Card::reset() {
     piv_.deselect();
     selected_ = Selected::None;
+    lose_command();
+}
+
+void Card::lose_command() {
     chain_.clear();
     long_response_.clear();
 }

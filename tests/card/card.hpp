@@ -22,6 +22,9 @@ public:
 
     Response transmit(ByteView apdu);
 
+    // An unfinished chain and the rest of a long answer are lost, as when the card fails inside a command.
+    void lose_command();
+
     PivApplet& piv() { return piv_; }
     const PivApplet& piv() const { return piv_; }
 

@@ -28,7 +28,7 @@ struct Profile {
     std::map<KeyReference, Slot> slots;
     std::string pin = "123456";
     std::string puk = "12345678";
-    unsigned pin_tries = 3; // 1 to 15: what 63CX can say
+    unsigned pin_tries = 3; // up to 15, which 63CX can say; 0: blocked
     unsigned puk_tries = 3;
     Delays delays;
     bool certificate_compressed = false;

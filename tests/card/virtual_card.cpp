@@ -57,8 +57,10 @@ Reaction VirtualCard::perform(ByteView apdu) {
 }
 
 Reaction VirtualCard::suffer(const Fault& fault, ByteView apdu) {
-    if (fault.action == Fault::Action::Status)
+    if (fault.action == Fault::Action::Status) {
+        card_.lose_command();
         return {.answer = Response{fault.status, {}}.encode(), .after = delays_.per_apdu, .fault = {}};
+    }
     if (fault.action == Fault::Action::Silent) {
         held_ = to_bytes(apdu);
         return {};

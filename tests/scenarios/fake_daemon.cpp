@@ -3,6 +3,7 @@
 
 #include "tests/unit/protocol/frame_text.hpp"
 
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <poll.h>
@@ -114,7 +115,11 @@ void FakeDaemon::accept_client() {
     client_.reset();
     pollfd entry{listener_, POLLIN, 0};
     const int patience_ms = static_cast<int>(std::chrono::milliseconds(patience()).count());
-    const int fd = poll(&entry, 1, patience_ms) == 1 ? accept(listener_, nullptr, nullptr) : -1;
+    int ready = -1;
+    do
+        ready = poll(&entry, 1, patience_ms);
+    while (ready < 0 && errno == EINTR); // a test that changes its user id interrupts every thread
+    const int fd = ready == 1 ? accept(listener_, nullptr, nullptr) : -1;
     if (fd < 0) throw ScriptError("the module did not connect");
     client_.emplace(fd, protocol::max_client_body);
 }

@@ -4,7 +4,9 @@
 #include <csignal>
 #include <utility>
 
+extern "C" { // glibc 2.36 forgot it in this header
 #include <sys/pidfd.h>
+}
 #include <unistd.h>
 
 namespace signet::daemon {

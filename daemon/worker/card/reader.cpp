@@ -9,7 +9,6 @@
 #include <array>
 #include <chrono>
 #include <cstring>
-#include <thread>
 #include <utility>
 
 namespace signet::worker {
@@ -20,9 +19,8 @@ using Clock = std::chrono::steady_clock;
 /// How long another program may hold the card before it is `card-busy`. Reading a card through PKCS#11 takes
 /// 1 to 3 s; a person who typed a PIN waits no longer than this.
 constexpr std::chrono::seconds busy_limit{5};
-/// Between two tries. pcscd itself sleeps 100 ms before it says "busy", so this only keeps a queue of ours
-/// from spinning on one that does not.
-constexpr std::chrono::milliseconds busy_pause{10};
+/// Between two tries, unless the reader's state changes before.
+constexpr DWORD busy_pause_ms = 100;
 
 /// pcscd looks at a reader every 400 ms, and a pulled card shows as a broken command first.
 constexpr DWORD removal_notice_ms = 1000;
@@ -32,17 +30,6 @@ constexpr DWORD removal_notice_ms = 1000;
 constexpr unsigned max_resets = 3;
 
 constexpr DWORD protocols = SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1;
-
-/// Tries again for as long as another program holds the card.
-template <class Call>
-LONG while_busy(Call call) {
-    const auto deadline = Clock::now() + busy_limit;
-    for (;;) {
-        const LONG status = call();
-        if (status != SCARD_E_SHARING_VIOLATION || Clock::now() >= deadline) return status;
-        std::this_thread::sleep_for(busy_pause);
-    }
-}
 
 /// Inside a transaction a reset we did not ask for is a card that was pulled out and put back.
 bool means_removed(LONG status) {
@@ -75,6 +62,16 @@ Reader::Reader(Reader&& other) noexcept
 
 Reader::~Reader() {
     if (card_ != 0) SCardDisconnect(card_, SCARD_LEAVE_CARD);
+}
+
+template <class Call>
+long Reader::while_busy(Call call) const {
+    const auto deadline = Clock::now() + busy_limit;
+    for (;;) {
+        const LONG status = call();
+        if (status != SCARD_E_SHARING_VIOLATION || Clock::now() >= deadline) return status;
+        state_after(busy_pause_ms);
+    }
 }
 
 Result<void> Reader::connect() {
@@ -155,16 +152,18 @@ WorkerError Reader::failure(const char* during, long status) const {
 /// A card pulled out in the middle of a command shows as a communication error, and as absent only a moment
 /// later.
 bool Reader::card_is_gone() const {
+    return (state_after(removal_notice_ms) & SCARD_STATE_PRESENT) == 0;
+}
+
+unsigned long Reader::state_after(unsigned long wait_ms) const {
     SCARD_READERSTATE state = {};
     state.szReader = name_.c_str();
     state.dwCurrentState = SCARD_STATE_UNAWARE;
-    LONG status = SCardGetStatusChange(context_.handle(), 0, &state, 1);
-    if (status == SCARD_S_SUCCESS && (state.dwEventState & SCARD_STATE_PRESENT) != 0) {
-        state.dwCurrentState = state.dwEventState;
-        status = SCardGetStatusChange(context_.handle(), removal_notice_ms, &state, 1);
-    }
-    if (status == SCARD_E_TIMEOUT) return false;
-    return status != SCARD_S_SUCCESS || (state.dwEventState & SCARD_STATE_PRESENT) == 0;
+    if (SCardGetStatusChange(context_.handle(), 0, &state, 1) != SCARD_S_SUCCESS) return SCARD_STATE_UNKNOWN;
+    state.dwCurrentState = state.dwEventState & ~static_cast<DWORD>(SCARD_STATE_CHANGED);
+    const LONG status = SCardGetStatusChange(context_.handle(), wait_ms, &state, 1);
+    if (status == SCARD_E_TIMEOUT) return state.dwCurrentState;
+    return status == SCARD_S_SUCCESS ? state.dwEventState : SCARD_STATE_UNKNOWN;
 }
 
 } // namespace signet::worker

@@ -37,6 +37,13 @@ private:
     WorkerError failure(const char* during, long status) const;
     bool card_is_gone() const;
 
+    /// Tries again, within a limit, for as long as another program holds the card.
+    template <class Call>
+    long while_busy(Call call) const;
+
+    /// The state of the reader (SCARD_STATE_*) after its next change, or after this time without one.
+    unsigned long state_after(unsigned long wait_ms) const;
+
     PcscContext context_;
     std::string name_;
     long card_ = 0; // SCARDHANDLE; 0: not connected

@@ -66,7 +66,7 @@ class CardControl:
         self.ask("remove")
 
     def status(self) -> dict:
-        """present, powered, verified, tries_left, puk_tries_left; apdus, verifies, signatures since mark()."""
+        """present, powered, tries_left, puk_tries_left; since mark(): apdus, verifies, signatures."""
         return self.ask("status")
 
     def set(self, **changes) -> None:

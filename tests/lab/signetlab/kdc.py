@@ -42,12 +42,14 @@ class Kdc:
         """Takes one of ROLES; in force when it returns."""
         if role not in ROLES:
             raise LabError(f"no KDC role {role}; there are {', '.join(ROLES)}")
-        steps = [f"systemctl stop lab-kdc@{self.address} lab-silent@{self.address}.socket lab-silent@{self.address}"]
+        at = self.address
+        steps = [f"systemctl stop lab-kdc@{at} lab-silent@{at}.socket lab-silent@{at}"]
         if role == "silent":
-            steps.append(f"systemctl start lab-silent@{self.address}.socket")
+            steps.append(f"systemctl start lab-silent@{at}.socket")
         elif role != "dead":
-            steps += [f"/etc/lab-kdc/setup {role}", f"cp /etc/lab-kdc/{role}-{self.address}.conf {self._profile}",
-                      f"systemctl start lab-kdc@{self.address}"]
+            steps += [f"/etc/lab-kdc/setup {role}",
+                      f"cp /etc/lab-kdc/{role}-{at}.conf /etc/lab-kdc/{at}.conf",
+                      f"systemctl start lab-kdc@{at}"]
         self._machine.enter(["sh", "-ec", "\n".join(steps)])
 
     def requests(self) -> list[Request]:
@@ -60,10 +62,6 @@ class Kdc:
 
     def log(self) -> str:
         return self._machine.read(self._log)
-
-    @property
-    def _profile(self) -> str:
-        return f"/etc/lab-kdc/{self.address}.conf"
 
     @property
     def _log(self) -> str:

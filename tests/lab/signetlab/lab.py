@@ -31,7 +31,8 @@ class Lab(Machine):
     files    path to text, laid into the machine last
     """
 
-    def __init__(self, *, cards=(), users=("alice",), signet: Signet | None = None, kdcs: int = 1, files=None):
+    def __init__(self, *, cards=(), users=("alice",), signet: Signet | None = None, kdcs: int = 1,
+                 files=None):
         super().__init__(HOSTNAME)
         self._specified = list(cards)
         self._users = accounts.named(users)

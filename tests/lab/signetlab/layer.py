@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import CannotRun
-from .places import CACHE, CONTROL, mountpoint
+from .places import CACHE, CONTROL, NAMESPACE, mountpoint
 
 RECIPE = Path(__file__).with_name("layer.sh")
 KEPT = 2  # archives: this computer's state of today and of yesterday
@@ -72,7 +72,7 @@ def _build(archive: Path) -> None:
         left_over.unlink()
     unfinished = archive.with_suffix(".new")
     with tempfile.NamedTemporaryFile("w+", prefix="signet-lab-layer-") as log:
-        command = ["unshare", "--mount", "--propagation", "private", RECIPE, mountpoint(), unfinished, *packages()]
+        command = [NAMESPACE, RECIPE, mountpoint(), unfinished, *packages()]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, timeout=BUILD_LIMIT)
         if done.returncode != 0:
             unfinished.unlink(missing_ok=True)

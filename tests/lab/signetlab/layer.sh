@@ -24,6 +24,8 @@ fi
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
 
+rm -f "$root/var/lib/man-db/auto-update" # no index of manual pages that nobody reads here
+
 # --no-upgrade: what the computer has already stays as it is, so that Signet runs in the lab with the
 # libraries it was built with.
 install() {
@@ -52,7 +54,7 @@ session required pam_unix.so
 session optional pam_systemd.so
 PAM
 # A directory service of the computer would be asked, and refuse, on every look-up.
-printf 'passwd: files\ngroup: files\nshadow: files\nhosts: files\nservices: files\n' >"$root/etc/nsswitch.conf"
+printf '%s: files\n' passwd group shadow hosts services >"$root/etc/nsswitch.conf"
 
 rm -rf "$root"/usr/share/doc "$root"/usr/share/man "$root"/usr/share/locale
 rm -rf "$root"/var/cache/* "$root"/var/log/* "$root"/var/lib/apt/lists/* "$root/usr/sbin/policy-rc.d"

@@ -18,7 +18,7 @@ import pexpect
 
 from .errors import CannotRun, LabError
 from .layer import layer
-from .places import mountpoint
+from .places import NAMESPACE, mountpoint
 
 STAGE = Path(__file__).with_name("stage.sh")
 STAGE_LIMIT = 60  # seconds; unpacking 40 MB, normally 0.1
@@ -69,20 +69,21 @@ class Machine:
         """Mounts the root and returns a path to it that is valid until boot()."""
         archive, place = layer(), mountpoint()
         options = [*NSPAWN, f"--hostname={self.hostname}", "systemd.unit=signet-lab.target"]
-        self._process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private",
-             STAGE, self.name, place, archive, *options],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(self._console, "wb"),
-            env={**os.environ, "NOTIFY_SOCKET": "@" + self.name}, start_new_session=True)
+        with open(self._console, "wb") as console:
+            self._process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "KILL", NAMESPACE, STAGE, self.name, place, archive, *options],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=console, start_new_session=True,
+                env={**os.environ, "NOTIFY_SOCKET": "@" + self.name})
         if self._process.stdout.readline() != b"staged\n":
             raise CannotRun(f"no root for a machine:\n{self.console()}")
         return Path(f"/proc/{self._process.pid}/root{place}/root")
 
     def chroot(self, script: str) -> None:
         """Runs a shell script in the staged root; for what has no daemon yet, such as useradd."""
-        command = ["nsenter", "--mount", f"--target={self._process.pid}",
+        command = ["nsenter", "--mount", "--root", f"--target={self._process.pid}",
                    "chroot", mountpoint() / "root", "/bin/sh", "-euc", script]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=STAGE_LIMIT)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=STAGE_LIMIT)
         if done.returncode != 0:
             raise LabError(f"staging failed:\n{script}\n{done.stdout}{done.stderr}")
 
@@ -123,17 +124,14 @@ class Machine:
         """
         unit = f"lab-run-{next(self._units)}"
         # The limit inside ends the program; the one outside is for a machine that hangs.
-        command = self._unit(unit, "--pipe", user, env, f"RuntimeMaxSec={timeout}") + [str(part) for part in argv]
-        done = subprocess.run(command, input=stdin, capture_output=True, text=True, errors="replace",
-                              timeout=timeout + STOP_LIMIT)
-        return _checked(done, argv, check)
+        command = [*self._unit(unit, "--pipe", user, env, f"RuntimeMaxSec={timeout}"), *map(str, argv)]
+        return _finished(command, argv, check, stdin, timeout + STOP_LIMIT)
 
     def pty(self, argv, *, user=None, timeout=RUN_LIMIT, env=None) -> pexpect.spawn:
         """The same on a terminal, to talk to."""
-        command = self._unit(f"lab-pty-{next(self._units)}", "--pty", user, env)
-        command += [str(part) for part in argv]
-        return pexpect.spawn(command[0], command[1:], encoding="utf-8", codec_errors="replace", timeout=timeout,
-                             dimensions=(40, 120))
+        command = [*self._unit(f"lab-pty-{next(self._units)}", "--pty", user, env), *map(str, argv)]
+        return pexpect.spawn(command[0], command[1:], encoding="utf-8", codec_errors="replace",
+                             timeout=timeout, dimensions=(40, 120))
 
     def shell_command(self) -> list[str]:
         """What a person's own terminal runs to be in the machine."""
@@ -142,13 +140,15 @@ class Machine:
     def enter(self, argv, *, check=True, timeout=RUN_LIMIT, stdin=""):
         """The quick way in (3 ms, as root): sees the machine's files, network and processes, but is in no
         cgroup of it. Never for what asks logind or opens a session."""
-        command = ["nsenter", "--all", f"--target={self.leader}", "--", *map(str, argv)]
-        done = subprocess.run(command, input=stdin, capture_output=True, text=True, errors="replace", timeout=timeout)
-        return _checked(done, argv, check)
+        command = [*self._inside(), *map(str, argv)]
+        return _finished(command, argv, check, stdin, timeout)
+
+    def _inside(self) -> list[str]:
+        # --root: where the computer's "/" is a chroot, the machine's is not that of its mount namespace.
+        return ["nsenter", "--all", "--root", "--wd", f"--target={self.leader}", "--"]
 
     def _unit(self, name, mode, user, env, *properties) -> list[str]:
-        command = ["nsenter", "--all", f"--target={self.leader}", "--", "systemd-run", "--quiet", mode, "--wait",
-                   "--collect", f"--unit={name}"]
+        command = [*self._inside(), "systemd-run", "--quiet", mode, "--wait", "--collect", f"--unit={name}"]
         command += [f"--property={item}" for item in properties]
         command += [f"--property=User={user}"] if user else ["--setenv=HOME=/root"]
         command += [f"--setenv={name}={value}" for name, value in {"TERM": "dumb", **(env or {})}.items()]
@@ -164,8 +164,10 @@ class Machine:
     def journal(self, unit: str | None = None) -> str:
         """All that was logged, or what one unit logged."""
         chosen = [f"--unit={unit}"] if unit else []
-        self.enter(["journalctl", "--sync"])
-        return self.enter(["journalctl", "--no-pager", "--quiet", "--output=short-precise", *chosen]).stdout
+        # check=False: where journald has died, what it wrote is there all the same.
+        self.enter(["journalctl", "--sync"], check=False)
+        command = ["journalctl", "--no-pager", "--quiet", "--output=short-precise", *chosen]
+        return self.enter(command, check=False).stdout
 
     # -- ending ----------------------------------------------------------------------------------
 
@@ -195,7 +197,10 @@ def _kill(pid: int) -> None:
         pass  # it ended by itself
 
 
-def _checked(done: subprocess.CompletedProcess, argv, check: bool) -> subprocess.CompletedProcess:
+def _finished(command, argv, check: bool, stdin: str, timeout: float) -> subprocess.CompletedProcess:
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, errors="replace",
+                          timeout=timeout)
     if check and done.returncode != 0:
-        raise LabError(f"{' '.join(map(str, argv))}: exit status {done.returncode}\n{done.stdout}{done.stderr}")
+        said = done.stdout + done.stderr
+        raise LabError(f"{' '.join(map(str, argv))}: exit status {done.returncode}\n{said}")
     return done

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from .errors import LabError
 from .places import CACHE
 
 REALM = "LAB.TEST"
@@ -83,8 +84,8 @@ class Pki:
             (home / "index.txt").touch()
             (home / "ca.cnf").write_text(_authority_config(home))
             (home / "ca.key").write_bytes(self._next_key("rsa2048").read_bytes())
-            _openssl("req", "-x509", "-new", "-config", home / "ca.cnf", "-key", home / "ca.key", "-days", 3650,
-                     "-subj", f"/DC=test/DC=lab/CN=CA {name}", "-out", certificate)
+            _openssl("req", "-x509", "-new", "-config", home / "ca.cnf", "-key", home / "ca.key",
+                     "-days", 3650, "-subj", f"/DC=test/DC=lab/CN=CA {name}", "-out", certificate)
         return certificate
 
     def issue(self, wanted: Certificate) -> Issued:
@@ -132,8 +133,10 @@ def cached_key(kind: str, number: int) -> Path:
 
 def _openssl(*argv) -> None:
     # openssl must not read the computer's own configuration, which may add extensions or an engine.
-    subprocess.run(["openssl", *map(str, argv)], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.PIPE, env={**os.environ, "OPENSSL_CONF": os.devnull})
+    done = subprocess.run(["openssl", *map(str, argv)], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, env={**os.environ, "OPENSSL_CONF": os.devnull})
+    if done.returncode != 0:
+        raise LabError(f"openssl {argv[0]}: {done.stderr}")
 
 
 def _moment(days: float) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 CACHE = Path("/var/cache/signet-lab")
 REPOSITORY = Path(__file__).resolve().parents[3]
 CONTROL = REPOSITORY / "packaging/debian/control"
+NAMESPACE = Path(__file__).with_name("namespace.sh")  # prefix of a command: its mounts stay its own
 
 
 def build_tree() -> Path:

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from .places import NAMESPACE
+
 PROGRAMS = {
     "apt-get": "apt",
     "nsenter": "util-linux",
@@ -19,11 +21,11 @@ PROGRAMS = {
 # An overlay of "/" does not reach into what is mounted below it.
 PARTS_OF_ROOT = ("/usr", "/etc", "/var", "/lib", "/opt")
 TRIAL_LIMIT = 20  # seconds
-# In a mount namespace of its own; the directory is any that exists.
+# The directory is any that exists.
 _OVERLAY = """
-mount -t tmpfs tmpfs /mnt
-mkdir /mnt/u /mnt/w /mnt/m
-mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/u,workdir=/mnt/w /mnt/m
+mount -t tmpfs tmpfs /srv
+mkdir /srv/u /srv/w /srv/m
+mount -t overlay overlay -o lowerdir=/,upperdir=/srv/u,workdir=/srv/w /srv/m
 """
 _CGROUP = """
 for h in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do
@@ -33,9 +35,9 @@ done
 for h in $found; do mkdir $h/signet-lab-$$-probe && rmdir $h/signet-lab-$$-probe; done
 """
 _TRIALS = (
-    ("mount an overlay of / (needs CAP_SYS_ADMIN and overlayfs)", ["--mount"], _OVERLAY),
-    ("make a cgroup (needs a writable /sys/fs/cgroup)", ["--mount"], _CGROUP),
-    ("make network, process and host name namespaces", ["--net", "--pid", "--uts", "--ipc", "--fork"], "true"),
+    ("mount an overlay of / (needs CAP_SYS_ADMIN and overlayfs)", [NAMESPACE], _OVERLAY),
+    ("make a cgroup (needs a writable /sys/fs/cgroup)", [NAMESPACE], _CGROUP),
+    ("make namespaces", ["unshare", "--net", "--pid", "--uts", "--ipc", "--fork"], "true"),
 )
 
 
@@ -56,9 +58,9 @@ def _is_elsewhere(part: str) -> bool:
     return Path(part).is_dir() and not Path(part).is_symlink() and os.path.ismount(part)
 
 
-def _try(what: str, namespaces: list[str], script: str) -> str | None:
+def _try(what: str, prefix: list, script: str) -> str | None:
     try:
-        done = subprocess.run(["unshare", *namespaces, "sh", "-ec", script], stdin=subprocess.DEVNULL,
+        done = subprocess.run([*prefix, "sh", "-ec", script], stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=TRIAL_LIMIT)
     except subprocess.TimeoutExpired:
         return f"cannot {what}: no answer within {TRIAL_LIMIT} s"

@@ -70,7 +70,7 @@ def stage(machine, root: Path, pki: Pki, signet: Signet) -> list[str]:
     (etc / "ca.pem").write_bytes(pki.authority().read_bytes())
     (etc / "signet.toml").write_text(toml.dumps(signet.configuration))
     machine.chroot("systemd-sysusers")  # the accounts; directories are made by systemd-tmpfiles at boot
-    return ["signetd.socket"]
+    return ["signetd.socket", "signetd.service"]
 
 
 @lru_cache(maxsize=None)

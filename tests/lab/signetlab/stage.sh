@@ -20,6 +20,7 @@ mount -t overlay overlay -o "lowerdir=/,upperdir=$mnt/upper,workdir=$mnt/work" "
 
 echo staged
 read -r _go
+exec >&2 # where the machine's console goes; nobody reads our stdout from here on
 
 hierarchies() {
   for h in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do

@@ -2,6 +2,9 @@
 """Writes the TOML that signet.toml needs: tables, tables of tables, arrays of tables, plain values."""
 
 import json
+import re
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def dumps(document: dict) -> str:
@@ -12,16 +15,21 @@ def _table(path: tuple[str, ...], table: dict) -> list[str]:
     plain, nested = {}, {}
     for key, value in table.items():
         (nested if _is_nested(value) else plain)[key] = value
-    lines = [f"{json.dumps(key)} = {_value(value)}" for key, value in plain.items()]
+    lines = [f"{_key(key)} = {_value(value)}" for key, value in plain.items()]
     for key, value in nested.items():
         inner = (*path, key)
-        name = ".".join(json.dumps(part) for part in inner)
+        name = ".".join(map(_key, inner))
         if isinstance(value, dict):
-            lines += [f"[{name}]", *_table(inner, value)]
+            heading = [] if value and all(map(_is_nested, value.values())) else [f"[{name}]"]
+            lines += [*heading, *_table(inner, value)]
         else:
             for item in value:
                 lines += [f"[[{name}]]", *_table(inner, item)]
     return lines
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else json.dumps(name)
 
 
 def _is_nested(value) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the demo does and sees at each stop of its tour. tests/lab/demo is the script; nothing else uses this."""
+"""What the demo does and sees at each stop of its tour; tests/lab/demo is the script."""
 
 import subprocess
 import time
@@ -119,7 +119,7 @@ class Tour:
         self._see(terminal, r"Wrong PIN[^\n]*\n")
         left = self._lab.card.status()["tries_left"]
         if left != self._tries_before - 1 or str(left) not in terminal.after:
-            raise TourFailed(f"{self._tries_before} tries before, {left} after, and the screen says: {terminal.after}")
+            raise TourFailed(f"{self._tries_before} tries before, {left} after: {terminal.after}")
         self._measure("wrong PIN to the message", f"{_since(self._typed_at)} ms")
         self._measure("tries a wrong PIN costs", str(self._tries_before - left))
 

@@ -37,6 +37,6 @@ def _useradd(user: User) -> list[str]:
 def _hash(password: str | None) -> str:
     if password is None:
         return "*"
-    done = subprocess.run(["openssl", "passwd", "-6", "-stdin"], input=password, capture_output=True, text=True,
-                          check=True)
+    done = subprocess.run(["openssl", "passwd", "-6", "-stdin"], input=password, capture_output=True,
+                          text=True, check=True)
     return done.stdout.strip()

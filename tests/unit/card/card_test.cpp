@@ -74,8 +74,9 @@ TEST(Card, AtrEndsWithItsCheckByte) {
     for (const bool extended : {false, true}) {
         Profile profile;
         profile.extended_length = extended;
+        const Bytes atr = Card::make(profile).value().atr();
         std::uint8_t check = 0;
-        for (const auto byte : ByteView{Card::make(profile).value().atr()}.subspan(1))
+        for (const auto byte : ByteView{atr}.subspan(1))
             check ^= byte;
         EXPECT_EQ(check, 0);
     }

@@ -155,6 +155,8 @@ TEST_F(Faults, SignMeansTheLastPartOfAChain) {
     first.cla = kChainingBit;
     EXPECT_EQ(status(send(first)), 0x9000);
     EXPECT_EQ(status(send(sign_)), 0x6F00);
+    send(verify("123456"));
+    EXPECT_EQ(status(send(sign_)), 0x9000); // the chain that failed does not come back
 }
 
 TEST_F(Faults, AnyMatchesWhatIsNoCommandToo) {

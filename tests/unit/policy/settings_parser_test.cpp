@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "policy/settings_assign.hpp"
 #include "policy/settings_keys.hpp"
 #include "policy/settings_parser.hpp"
 
@@ -197,6 +198,27 @@ TEST(SettingsParser, SaysWhereAFileIsNoToml) {
     ASSERT_FALSE(settings.has_value());
     EXPECT_EQ(settings.error().front().line, 3U);
     EXPECT_EQ(settings.error().front().key, "");
+}
+
+TEST(SettingsParser, RefusesWhatTheTomlParserAssertsOn) {
+    for (const std::string_view toml : {"[&", "[[=", "[\n", "a = [}\n", "a = {b = }\n"})
+        EXPECT_FALSE(parse_settings({Source{"good", std::string(anchors)}, Source{"t", std::string(toml)}}))
+            << toml;
+    EXPECT_NE(problems("a = [}\n").front().find("t: is no TOML"), std::string::npos);
+}
+
+TEST(SettingsParser, RefusesWhatTheTomlParserCannotBeTrustedWith) {
+    EXPECT_EQ(problems(with_anchors("realm\xC5\xA4 = 1\n")).front(),
+              "t:3:6: is not ASCII; such characters belong into strings and comments");
+}
+
+TEST(SettingsParser, BoundsLists) {
+    std::string hosts = "kdc_hostnames = [";
+    for (std::size_t i = 0; i < longest_list; ++i)
+        hosts += "\"dc" + std::to_string(i) + "\", ";
+    EXPECT_EQ(parsed(with_anchors(hosts + "]\n")).domain.kdc_hostnames.size(), longest_list);
+    EXPECT_EQ(problems(with_anchors(hosts + "\"one-more\"]\n")),
+              Problems{"t:3:17: domain.kdc_hostnames: is too long; at most 32 elements"});
 }
 
 TEST(SettingsParser, BoundsWhatItReads) {

@@ -8,23 +8,24 @@
 
 #include <gtest/gtest.h>
 
+#include <charconv>
 #include <deque>
 #include <string>
 #include <string_view>
 
 namespace signet::worker::test {
 
+/// Digits in pairs; spaces are for the reader.
 inline Bytes from_hex(std::string_view text) {
-    Bytes bytes;
-    std::string pair;
-    for (const char digit : text) {
-        if (digit == ' ') continue;
-        pair += digit;
-        if (pair.size() < 2) continue;
-        bytes.push_back(static_cast<std::uint8_t>(std::stoul(pair, nullptr, 16)));
-        pair.clear();
+    std::string digits(text);
+    std::erase(digits, ' ');
+    Bytes bytes(digits.size() / 2);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char* const pair = digits.data() + 2 * i;
+        const auto read = std::from_chars(pair, pair + 2, bytes[i], 16);
+        EXPECT_EQ(read.ptr, pair + 2) << "no hexadecimal digits: " << text;
     }
-    EXPECT_TRUE(pair.empty()) << "odd number of digits: " << text;
+    EXPECT_EQ(digits.size() % 2, 0U) << "half a byte: " << text;
     return bytes;
 }
 

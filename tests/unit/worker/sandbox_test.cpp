@@ -136,9 +136,17 @@ TEST(SandboxIdentity, LeavesNothingOfRoot) {
                                             : 1;
                              }),
                 0, "identity");
-    expect_exit(run_in_child([] { return enter_as(Profile::ccache, {0, 0}); }, [] { return 0; }), exit_refused,
-                "as root");
-    expect_exit(run_in_child([] { return enter_as(Profile::ccache, {somebody.uid, 0}); }, [] { return 0; }),
+    expect_exit(run_in_child(
+                    [] {
+                        return enter_as(Profile::ccache, {0, 0});
+                    },
+                    [] { return 0; }),
+                exit_refused, "as root");
+    expect_exit(run_in_child(
+                    [] {
+                        return enter_as(Profile::ccache, {somebody.uid, 0});
+                    },
+                    [] { return 0; }),
                 exit_refused, "in the group of root");
 }
 
@@ -181,8 +189,7 @@ TEST(SandboxIdentity, HidesTheProcessAndTiesItToItsParent) {
     expect_exit(run_in_child([] { return prepare(STDERR_FILENO); }, is_hidden_and_tied), 0, "prepared");
     if (geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
     // The change of identity undoes both, and the filter lets nobody ask afterwards.
-    expect_exit(run_in_child([] { return become(somebody); }, is_hidden_and_tied), 0,
-                "as somebody");
+    expect_exit(run_in_child([] { return become(somebody); }, is_hidden_and_tied), 0, "as somebody");
 }
 
 } // namespace

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/protocol/client.hpp"
+#include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/table.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string tries_of(const protocol::CardStatus& card) {
+    return card.tries_left ? std::to_string(*card.tries_left) : std::string();
+}
+
+Row row_of(const protocol::CardStatus& card) {
+    return {card.reader,
+            card.state,
+            card.user,
+            card.principal,
+            tries_of(card),
+            std::to_string(card.apdus),
+            std::to_string(card.milliseconds),
+            card.reason};
+}
+
+Row row_of(const protocol::SessionStatus& session) {
+    return {session.user,       session.service, session.tty,
+            session.session_id, session.reader,  session.open ? "open" : "pending",
+            session.principal,  session.ccache};
+}
+
+ordered_json json_of(const protocol::CardStatus& card) {
+    return {{"reader", card.reader},
+            {"state", card.state},
+            {"reason", card.reason},
+            {"user", card.user},
+            {"principal", card.principal},
+            {"tries_left", card.tries_left ? ordered_json(*card.tries_left) : ordered_json()},
+            {"apdus", card.apdus},
+            {"milliseconds", card.milliseconds}};
+}
+
+ordered_json json_of(const protocol::SessionStatus& session) {
+    return {{"logon_id", session.logon_id}, {"user", session.user},     {"principal", session.principal},
+            {"service", session.service},   {"tty", session.tty},       {"session_id", session.session_id},
+            {"reader", session.reader},     {"ccache", session.ccache}, {"open", session.open}};
+}
+
+template <class Item>
+auto each(const std::vector<Item>& items, auto convert) {
+    std::vector<decltype(convert(items.front()))> converted;
+    for (const Item& item : items)
+        converted.push_back(convert(item));
+    return converted;
+}
+
+void print_text(std::ostream& out, const protocol::Status& status) {
+    const auto to_row = [](const auto& item) { return row_of(item); };
+    out << "signetd " << status.version << "\n\n";
+    if (status.cards.empty())
+        out << "No card in any reader.\n";
+    else
+        print_table(out, {"READER", "STATE", "USER", "PRINCIPAL", "TRIES", "APDUS", "MS", "REASON"},
+                    each(status.cards, to_row));
+    out << "\n";
+    if (status.sessions.empty())
+        out << "No session.\n";
+    else
+        print_table(out, {"USER", "SERVICE", "TTY", "SESSION", "READER", "STATE", "PRINCIPAL", "CCACHE"},
+                    each(status.sessions, to_row));
+}
+
+void print_json(std::ostream& out, const protocol::Status& status) {
+    const auto to_json = [](const auto& item) { return json_of(item); };
+    const ordered_json record{{"version", status.version},
+                              {"cards", each(status.cards, to_json)},
+                              {"sessions", each(status.sessions, to_json)}};
+    out << record.dump(2) << "\n";
+}
+
+ExitStatus complain(const Invocation& invocation, const std::string& what, ExitStatus exit_status) {
+    invocation.err << "signetctl: " << what << "\n";
+    return exit_status;
+}
+
+// signetd hangs up on whoever may not ask; it does so without a word.
+ExitStatus explain(const Invocation& invocation, protocol::WireError error) {
+    if (error == protocol::WireError::closed)
+        return complain(invocation, "signetd hung up: only root may ask this", ExitStatus::no);
+    const bool is_silent = error == protocol::WireError::timed_out;
+    return complain(invocation, "signetd: " + std::string(protocol::text_of(error)),
+                    is_silent ? ExitStatus::unreachable : ExitStatus::no);
+}
+
+} // namespace
+
+ExitStatus run_status(const Invocation& invocation) {
+    auto daemon = protocol::connect_to_daemon(invocation.socket);
+    if (!daemon)
+        return complain(invocation, "no signetd at " + invocation.socket + ": " + std::strerror(errno),
+                        ExitStatus::unreachable);
+    const auto status = protocol::ask<protocol::Status>(*daemon, protocol::QueryStatus{});
+    if (!status) return explain(invocation, status.error());
+    if (invocation.json)
+        print_json(invocation.out, *status);
+    else
+        print_text(invocation.out, *status);
+    return ExitStatus::yes;
+}
+
+} // namespace signet::ctl

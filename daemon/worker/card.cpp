@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/card.hpp"
+
+#include "daemon/worker/card/piv.hpp"
+#include "daemon/worker/card/reader.hpp"
+#include "daemon/worker/kerberos/pkinit.hpp"
+#include "daemon/worker/logon.hpp"
+#include "daemon/worker/reply.hpp"
+
+namespace signet::worker {
+namespace {
+
+protocol::CardOpened opened(const CardContents& contents, const CardCosts& costs) {
+    protocol::CardOpened message;
+    message.label = contents.label;
+    if (contents.tries_left) message.tries_left = static_cast<std::uint8_t>(*contents.tries_left);
+    message.pin_min = contents.pin.min;
+    message.pin_max = contents.pin.max;
+    message.pin_digits_only = contents.pin.digits_only;
+    message.certificates = contents.certificates;
+    message.apdus = costs.apdus;
+    return message;
+}
+
+/// Answers Preflight after Preflight, until Authenticate has had its one answer.
+protocol::Result<void> serve_logon(protocol::Stream& peer, CardLogon& logon) {
+    for (;;) {
+        auto frame = peer.read(protocol::no_deadline);
+        if (!frame) return frame.error();
+        if (frame->type == protocol::MessageType::authenticate) {
+            auto request = protocol::decode<protocol::Authenticate>(*frame);
+            frame->body = {}; // the PIN is in the request now, and nowhere else
+            if (!request) return request.error();
+            return logon.authenticate(std::move(request->pin), peer);
+        }
+        const auto request = protocol::decode<protocol::Preflight>(*frame);
+        if (!request) return request.error();
+        const auto done = logon.preflight(*request);
+        if (const auto sent = reply(peer, done); !sent || !done) return sent;
+    }
+}
+
+} // namespace
+
+protocol::Result<void> serve_card(protocol::Stream& peer) {
+    const auto request = peer.receive<protocol::OpenCard>(protocol::no_deadline);
+    if (!request) return request.error();
+    // While nobody waits for a PIN yet, and so that what is missing shows now.
+    if (const auto loaded = load_pkinit(pkcs11_provider, {}); !loaded) return fail(peer, loaded.error());
+
+    auto reader = Reader::connect(request->reader);
+    if (!reader) return fail(peer, reader.error());
+    PivCard card(*reader);
+    const auto contents = card.open(request->slots);
+    if (!contents) return fail(peer, contents.error(), card.costs());
+    if (const auto sent = send(peer, opened(*contents, card.costs())); !sent) return sent;
+
+    CardLogon logon(card, contents->certificates);
+    return serve_logon(peer, logon);
+}
+
+} // namespace signet::worker

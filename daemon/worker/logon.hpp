@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The card and the KDC together, for one logon: pre-flight while the person types, then PIN, signature,
+// ticket. Owned by the verb `card`. Times what the card took and what the KDC took apart from each other.
+
+#include "daemon/protocol/stream.hpp"
+#include "daemon/worker/card/token.hpp"
+#include "daemon/worker/kerberos/pkinit.hpp"
+
+namespace signet::worker {
+
+/// Where signet_pkcs11.so is installed.
+extern const std::string pkcs11_provider;
+
+class CardLogon {
+public:
+    CardLogon(CardToken& card, const std::vector<protocol::SlotCertificate>& certificates)
+        : card_(card), certificates_(certificates) {}
+
+    /// The exchange that needs no card; a later one takes the place of an earlier one. Errors: `bad-request`
+    /// for a slot without certificate, `cert-malformed`, those of PkinitExchange.
+    Result<protocol::PreflightDone> preflight(const protocol::Preflight& request);
+
+    /// One VERIFY, then PinVerified to the peer, then the ticket; or WorkerFailed. The card is reset after
+    /// the last word. The error is the peer's.
+    protocol::Result<void> authenticate(protocol::Secret pin, protocol::Stream& peer);
+
+private:
+    struct Prepared {
+        std::string slot;
+        KeyKind key;
+        PkinitExchange exchange;
+    };
+
+    Result<Prepared> prepare(const protocol::Preflight& request);
+    Result<protocol::TicketObtained> obtain(Session& session);
+
+    CardToken& card_;
+    const std::vector<protocol::SlotCertificate>& certificates_;
+    std::optional<Prepared> prepared_;
+    std::uint32_t attempts_ = 0;
+    std::chrono::microseconds card_time_{0}; // since Authenticate
+};
+
+} // namespace signet::worker

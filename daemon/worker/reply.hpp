@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How a verb speaks to signetd: an answer, or why there is none. Used by all verbs.
+
+#include "daemon/protocol/stream.hpp"
+#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/worker/card/apdu.hpp"
+#include "daemon/worker/result.hpp"
+
+namespace signet::worker {
+
+/// A signetd that does not read for this long is not coming back.
+constexpr std::chrono::seconds send_limit{10};
+
+template <class Message>
+protocol::Result<void> send(protocol::Stream& peer, const Message& message) {
+    return peer.send(message, protocol::Clock::now() + send_limit);
+}
+
+/// WorkerFailed, with what it cost. A detail longer than the wire takes is cut, and what is not text in it
+/// replaced.
+protocol::Result<void> fail(protocol::Stream& peer, const WorkerError& error, const CardCosts& costs = {});
+
+template <class Message>
+protocol::Result<void> reply(protocol::Stream& peer, const Result<Message>& outcome) {
+    if (!outcome) return fail(peer, outcome.error());
+    return send(peer, *outcome);
+}
+
+} // namespace signet::worker

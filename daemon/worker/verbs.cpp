@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/verbs.hpp"
+
+#include "daemon/worker/ccache.hpp"
+#include "daemon/worker/certificate.hpp"
+#include "daemon/worker/directory/account.hpp"
+#include "daemon/worker/reply.hpp"
+#include "daemon/worker/sandbox.hpp"
+#include "daemon/worker/ticket.hpp"
+
+namespace signet::worker {
+namespace {
+
+using protocol::no_deadline;
+
+template <class Request, class Perform>
+protocol::Result<void> serve_as_user(protocol::Stream& peer, const protocol::Frame& frame, Perform perform) {
+    const auto request = protocol::decode<Request>(frame);
+    if (!request) return request.error();
+    if (const auto entered = enter_as(Profile::ccache, {request->uid, request->gid}); !entered) {
+        return fail(peer, entered.error());
+    }
+    return reply(peer, perform(*request));
+}
+
+} // namespace
+
+protocol::Result<void> serve_certificate(protocol::Stream& peer) {
+    for (;;) {
+        const auto request = peer.receive<protocol::JudgeCertificate>(no_deadline);
+        if (!request) return request.error();
+        const auto judgement = answer(*request);
+        const auto sent = std::visit([&](const auto& message) { return send(peer, message); }, judgement);
+        if (!sent) return sent;
+    }
+}
+
+protocol::Result<void> serve_directory(protocol::Stream& peer) {
+    for (;;) {
+        const auto request = peer.receive<protocol::LookUpAccount>(no_deadline);
+        if (!request) return request.error();
+        if (const auto sent = reply(peer, look_up_account(*request)); !sent) return sent;
+    }
+}
+
+protocol::Result<void> serve_ticket(protocol::Stream& peer) {
+    const auto request = peer.receive<protocol::PrepareTicketCheck>(no_deadline);
+    if (!request) return request.error();
+    const auto identity = system_identity();
+    if (!identity) return fail(peer, identity.error());
+    const auto prepared = PreparedTicketCheck::prepare(*request, identity->uid, identity->gid);
+    if (const auto entered = enter_as(Profile::ticket, *identity); !entered)
+        return fail(peer, entered.error());
+    if (!prepared) return fail(peer, prepared.error());
+    if (const auto sent = send(peer, protocol::TicketCheckReady{}); !sent) return sent;
+
+    const auto ticket = peer.receive<protocol::JudgeTicket>(no_deadline);
+    if (!ticket) return ticket.error();
+    return reply(peer, prepared->judge(*ticket));
+}
+
+protocol::Result<void> serve_ccache(protocol::Stream& peer) {
+    const auto frame = peer.read(no_deadline);
+    if (!frame) return frame.error();
+    if (frame->type == protocol::MessageType::store_credentials) {
+        return serve_as_user<protocol::StoreCredentials>(peer, *frame,
+                                                         [](const auto& r) { return store(r); });
+    }
+    return serve_as_user<protocol::DestroyCredentials>(peer, *frame,
+                                                       [](const auto& r) { return destroy(r); });
+}
+
+} // namespace signet::worker

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The verbs that are one or two questions and their answers, as conversations over the socket. What they
+// answer is found in certificate.hpp, directory/account.hpp, ticket.hpp and ccache.hpp; the longer
+// conversations are in watch.hpp and card.hpp.
+
+#include "daemon/protocol/stream.hpp"
+
+namespace signet::worker {
+
+/// JudgeCertificate, answered; and again, until the peer hangs up.
+protocol::Result<void> serve_certificate(protocol::Stream& peer);
+
+/// LookUpAccount, answered; and again, until the peer hangs up.
+protocol::Result<void> serve_directory(protocol::Stream& peer);
+
+/// PrepareTicketCheck as root, then, in the sandbox, one JudgeTicket.
+protocol::Result<void> serve_ticket(protocol::Stream& peer);
+
+/// StoreCredentials or DestroyCredentials, in the sandbox as the user that it names.
+protocol::Result<void> serve_ccache(protocol::Stream& peer);
+
+} // namespace signet::worker

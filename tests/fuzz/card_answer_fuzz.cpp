@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A hostile card: the input is its answers, one after the other, each with a length byte of its own and one
+// more for the hundreds. Whatever they are, the driver ends, within its bounds, and never sends a second
+// VERIFY.
+
+#include "daemon/worker/card/piv.hpp"
+
+#include <cstdlib>
+
+namespace {
+
+using namespace signet::worker;
+
+class HostileCard final : public Transport {
+public:
+    explicit HostileCard(ByteView answers) : rest_(answers) {}
+
+    Result<void> begin_transaction() override { return {}; }
+    void end_transaction(Disposition) noexcept override {}
+
+    Result<Bytes> transmit(ByteView) override {
+        if (rest_.size() < 2) return WorkerError{"card-removed", "no more answers", {}};
+        const auto wanted = static_cast<std::size_t>(rest_[0] | (rest_[1] & 0x03U) << 8U);
+        rest_ = rest_.subspan(2);
+        const auto answer = rest_.first(std::min(wanted, rest_.size()));
+        rest_ = rest_.subspan(answer.size());
+        return Bytes(answer.begin(), answer.end());
+    }
+
+private:
+    ByteView rest_;
+};
+
+void require(bool holds) {
+    if (!holds) std::abort();
+}
+
+void log_on(PivCard& card, KeyKind key) {
+    const Bytes pin(6, '1');
+    auto session = card.authenticate(std::move(*signet::protocol::Secret::copy_of(pin)));
+    require(card.costs().verifies <= 1);
+    if (!session) return;
+    const auto signature = (*session)->sign("9A", key, Bytes(32, 0));
+    require(!signature || signature->size() == (key.type == KeyType::rsa ? key.bits / 8 : key.bits / 4));
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size == 0) return 0;
+    HostileCard hostile(ByteView(data, size).subspan(1));
+    PivCard card(hostile);
+    const auto contents = card.open({"9A", "9C"});
+    require(card.costs().verifies == 0);
+    require(!contents || contents->certificates.size() <= 2);
+    log_on(card, data[0] % 2 == 0 ? KeyKind{KeyType::rsa, 2048} : KeyKind{KeyType::ec, 256});
+    require(card.costs().apdus <= 7 * (max_pieces + 3));
+    return 0;
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// signetctl as an administrator runs it, against a signetd that follows a script.
+
+#include "tests/scenarios/fake_daemon.hpp"
+#include "tests/scenarios/stage.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <sys/wait.h>
+
+namespace signet::scenarios {
+namespace {
+
+struct Answer {
+    int exit_status;
+    std::string output; // standard output and standard error
+};
+
+Answer run(const std::string& arguments) {
+    const std::string command = std::string(SIGNETCTL) + " " + arguments + " 2>&1";
+    FILE* pipe = popen(command.c_str(), "r");
+    Answer answer{-1, ""};
+    std::array<char, 4096> buffer{};
+    for (std::size_t got = 1; got > 0;) {
+        got = fread(buffer.data(), 1, buffer.size(), pipe);
+        answer.output.append(buffer.data(), got);
+    }
+    answer.exit_status = WEXITSTATUS(pclose(pipe));
+    return answer;
+}
+
+class Signetctl : public ::testing::Test {
+protected:
+    Answer ask(const std::string& daemon_script, const std::string& verb) {
+        FakeDaemon daemon(stage_.socket(), parse_script("[daemon]\n" + daemon_script).daemon.value(), marks_);
+        Answer answer = run(verb + " --socket " + stage_.socket());
+        EXPECT_EQ(daemon.finish(), "");
+        return answer;
+    }
+
+    Stage stage_{{}, ""};
+    Marks marks_;
+};
+
+const std::string busy_status =
+    "accept\nexpect query_status\n"
+    R"(send status 0.1.0 2 "Reader A" ready "" alice alice@LAB.TEST 3 10 182 "Reader B" failed card-unreadable "" "" - 4 77)"
+    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes)"
+    "\nexpect_end\n";
+
+TEST_F(Signetctl, PrintsATable) {
+    const auto [exit_status, output] = ask(busy_status, "status");
+    EXPECT_EQ(exit_status, 0);
+    EXPECT_EQ(output,
+              "signetd 0.1.0\n\n"
+              "READER    STATE   USER   PRINCIPAL       TRIES  APDUS  MS   REASON\n"
+              "Reader A  ready   alice  alice@LAB.TEST  3      10     182  -\n"
+              "Reader B  failed  -      -               -      4      77   card-unreadable\n\n"
+              "USER   SERVICE  TTY   SESSION  READER    STATE  PRINCIPAL       CCACHE\n"
+              "alice  login    tty1  c7       Reader A  open   alice@LAB.TEST  FILE:/tmp/krb5cc_1000\n");
+}
+
+TEST_F(Signetctl, PrintsARecord) {
+    const auto [exit_status, output] = ask(busy_status, "status --json");
+    EXPECT_EQ(exit_status, 0);
+    for (const char* part : {R"("version": "0.1.0")", R"("tries_left": 3)", R"("tries_left": null)",
+                             R"("reason": "card-unreadable")", R"("logon_id": "00ff")", R"("open": true)"})
+        EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
+}
+
+TEST_F(Signetctl, SaysThatThereIsNothing) {
+    const auto [exit_status, output] = ask("accept\nexpect query_status\nsend status 0.1.0 0 0\n", "status");
+    EXPECT_EQ(exit_status, 0);
+    EXPECT_EQ(output, "signetd 0.1.0\n\nNo card in any reader.\n\nNo session.\n");
+}
+
+TEST_F(Signetctl, SaysNoWhenItMayNotAsk) {
+    const auto [exit_status, output] = ask("accept\nexpect query_status\nhang_up\n", "status");
+    EXPECT_EQ(exit_status, 1);
+    EXPECT_NE(output.find("only root"), std::string::npos) << output;
+}
+
+TEST_F(Signetctl, SaysNoWhenTheAnswerIsNonsense) {
+    EXPECT_EQ(ask("accept\nexpect query_status\nsend cancel\n", "status").exit_status, 1);
+}
+
+TEST_F(Signetctl, SaysThatNobodyIsThere) {
+    const auto [exit_status, output] = run("--socket " + stage_.socket() + " status --json");
+    EXPECT_EQ(exit_status, 3);
+    EXPECT_NE(output.find(stage_.socket()), std::string::npos) << output;
+}
+
+TEST(SignetctlUsage, IsAnswered) {
+    for (const char* wrong : {"", "no-such-verb", "status --no-such-option", "--socket", "status extra"})
+        EXPECT_EQ(run(wrong).exit_status, 2) << wrong;
+    for (const char* right : {"--help", "status --help", "--version"})
+        EXPECT_EQ(run(right).exit_status, 0) << right;
+}
+
+} // namespace
+} // namespace signet::scenarios

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// usage: write_corpus FOLDER
+// Writes the certificates that tests/fuzz/corpus/certificate holds: one for each form of name and of damage.
+
+#include "tests/unit/certmap/certificate_builder.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+namespace {
+
+using namespace signet::certmap::test;
+using namespace std::string_literals;
+
+std::vector<std::pair<std::string, Request>> requests() {
+    Request bare;
+    Request named = logon_request({upn("alice@corp.example"), pkinit_name("CORP.EXAMPLE", {"alice", "adm/x"}),
+                                   rfc822_name("alice@corp.example"), dns_name("pc.corp.example")});
+    named.subject = {{"DC", "corp"}, {"O", "Corp, Inc."}, {"CN", "J\u00fcrgen"}};
+    Request ca;
+    ca.extensions = {basic_constraints(true), key_usage({5, 6})};
+    Request twice = logon_request({upn("a@b")});
+    twice.extensions.push_back(alternative_names({upn("c@d")}));
+    Request negative;
+    negative.serial_hex = "-05";
+    Request control;
+    control.subject = {{"CN", "Alice\0evil"s, V_ASN1_UTF8STRING}};
+    Request edwards;
+    edwards.key = ed25519_key();
+    edwards.extensions = {key_usage({0, 8}), extended_key_usage({"2.5.29.37.0"})};
+    return {{"good-names", named},
+            {"good-bare", bare},
+            {"good-ca", ca},
+            {"good-two-upns", logon_request({upn("alice@corp"), upn("bob@corp")})},
+            {"good-edwards", edwards},
+            {"bad-upn-nul", logon_request({upn("alice\0@corp"s)})},
+            {"bad-upn-ia5", logon_request({upn("alice@corp", 0x16)})},
+            {"bad-pkinit", logon_request({other_name("1.3.6.1.5.2.2", tlv(0x30, tlv(0xa0, "R")))})},
+            {"bad-subject", control},
+            {"bad-extension-twice", twice},
+            {"bad-serial", negative}};
+}
+
+void write(const std::filesystem::path& file, const Der& der) {
+    std::ofstream(file, std::ios::binary)
+        .write(reinterpret_cast<const char*>(der.data()), static_cast<std::streamsize>(der.size()));
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    if (count != 2) {
+        std::fputs("usage: write_corpus FOLDER\n", stderr);
+        return 2;
+    }
+    const std::filesystem::path folder = arguments[1];
+    const Authority authority("Card CA");
+    for (const auto& [name, request] : requests())
+        write(folder / (name + ".der"), authority.issue(request).der);
+    Der trailing = authority.issue(logon_request({upn("a@b")})).der;
+    trailing.push_back(0);
+    write(folder / "bad-trailing.der", trailing);
+    trailing.resize(trailing.size() / 2);
+    write(folder / "bad-truncated.der", trailing);
+}
