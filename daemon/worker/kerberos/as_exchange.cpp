@@ -68,6 +68,7 @@ Result<void> AsExchange::set_pkinit_options(const PkinitSettings& settings) {
 
 Result<std::optional<KdcRequest>> AsExchange::step(std::span<const std::uint8_t> reply) {
     const TokenInUse in_use(token_);
+    trace_.forget();
     std::vector<char> bytes(reply.begin(), reply.end());
     krb5_data in{0, static_cast<unsigned>(bytes.size()), bytes.data()};
     Krb5Data out(context_);

@@ -18,6 +18,8 @@ public:
     Krb5Trace& operator=(const Krb5Trace&) = delete;
     ~Krb5Trace();
 
+    void forget() { lines_.clear(); }
+
     // The last few lines about PKINIT, the newest last, in one line for a log.
     std::string last_words() const;
 

@@ -124,9 +124,10 @@ CK_RV Pkcs11Token::find_objects_init(CK_SESSION_HANDLE handle, std::span<const C
     if (!session) return CKR_SESSION_HANDLE_INVALID;
     if (session->finding) return CKR_OPERATION_ACTIVE;
     auto& found = session->finding.emplace();
-    for (const auto& [object_handle, object] : objects_)
-        if (std::all_of(wanted.begin(), wanted.end(), [&](const auto& w) { return matches(object, w); }))
-            found.push_back(object_handle);
+    for (const auto& known : objects_) {
+        const auto fits = [&](const CK_ATTRIBUTE& attribute) { return matches(known.second, attribute); };
+        if (std::all_of(wanted.begin(), wanted.end(), fits)) found.push_back(known.first);
+    }
     return CKR_OK;
 }
 
