@@ -133,6 +133,8 @@ Result<Bytes> Reader::transmit(ByteView command) {
     const LONG status = SCardTransmit(card_, header_for(protocol_), command.data(), command.size(), nullptr,
                                       answer.data(), &length);
     if (status != SCARD_S_SUCCESS) return failure("transmitting", status);
+    // Some readers answer nothing, and call that a success, when the card is pulled out in the middle.
+    if (length < 2) return failure("transmitting", SCARD_E_NOT_TRANSACTED);
     answer.resize(length);
     return answer;
 }
