@@ -38,6 +38,10 @@ bool means_removed(LONG status) {
            status == SCARD_W_UNPOWERED_CARD;
 }
 
+LONG status_of(SCARDHANDLE card) {
+    return SCardStatus(card, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
+}
+
 const SCARD_IO_REQUEST* header_for(DWORD protocol) {
     return protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
 }
@@ -74,6 +78,8 @@ long Reader::while_busy(Call call) const {
     }
 }
 
+/// While another program is within a transaction, pcscd itself lets a newcomer wait, without a limit: here
+/// signetd's deadline for opening a card is the only one.
 Result<void> Reader::connect() {
     const LONG status = while_busy([this] {
         return SCardConnect(context_.handle(), name_.c_str(), SCARD_SHARE_SHARED, protocols, &card_,
@@ -111,7 +117,10 @@ Result<Bytes> Reader::read_atr() const {
 
 Result<void> Reader::begin_transaction() {
     for (unsigned resets = 0; resets < max_resets; ++resets) {
-        const LONG status = while_busy([this] { return SCardBeginTransaction(card_); });
+        // Beginning a transaction waits for ever while another program is within one; asking for the status
+        // says so.
+        LONG status = while_busy([this] { return status_of(card_); });
+        if (status == SCARD_S_SUCCESS) status = SCardBeginTransaction(card_);
         if (status == SCARD_S_SUCCESS) return {};
         if (status != SCARD_W_RESET_CARD) return failure("starting a transaction", status);
         if (const auto again = reconnect(); !again) return again.error();
@@ -133,6 +142,8 @@ Result<Bytes> Reader::transmit(ByteView command) {
     const LONG status = SCardTransmit(card_, header_for(protocol_), command.data(), command.size(), nullptr,
                                       answer.data(), &length);
     if (status != SCARD_S_SUCCESS) return failure("transmitting", status);
+    // Some readers answer nothing, and call that a success, when the card is pulled out in the middle.
+    if (length < 2) return failure("transmitting", SCARD_E_NOT_TRANSACTED);
     answer.resize(length);
     return answer;
 }
