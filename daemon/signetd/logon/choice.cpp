@@ -15,10 +15,18 @@ namespace {
 using policy::Reason;
 using Clock = std::chrono::steady_clock;
 
+// A look at all cards. `entries` has one for each certificate, and one for each card that could not be read.
 struct Survey {
-    std::vector<ChosenCandidate> entries;  // one for each certificate, and one for each unreadable card
-    std::vector<policy::Candidate> judged; // policy's view, in the same order
-    bool reading = false;                  // a card is still being read, or in use by another logon
+    std::vector<ChosenCandidate> entries;
+    std::vector<policy::Candidate> judged; // policy's view of the entries, in the same order
+    policy::Choice choice;                 // policy's choice among them
+    bool reading = false;                  // a card is still being read
+    bool in_use = false;                   // a card is being used by another logon
+
+    bool refused() const { return std::holds_alternative<policy::Decision>(choice); }
+    bool without_card() const { return entries.empty() && !reading && !in_use; }
+    // Nothing that is still going on could change the choice for the better.
+    bool settled() const { return !entries.empty() && !reading && !(refused() && in_use); }
 };
 
 policy::Decision decision_of(const std::optional<Refusal>& refusal) {
@@ -64,13 +72,14 @@ Survey survey_of(const Cards& cards, const ChoiceRequest& request) {
     Survey survey;
     for (const auto& card : cards.all()) {
         switch (card->state()) {
-        case Card::State::opening:
-        case Card::State::busy: survey.reading = true; break;
+        case Card::State::opening: survey.reading = true; break;
+        case Card::State::busy: survey.in_use = true; break;
         case Card::State::ready: add_candidates(survey, request, card); break;
         case Card::State::failed: add_unreadable(survey, card); break;
         case Card::State::gone: break;
         }
     }
+    survey.choice = policy::choose(survey.judged);
     return survey;
 }
 
@@ -95,17 +104,33 @@ std::string question(const policy::AskWhich& which) {
     return text + fmt::format("Number (1-{}): ", which.labels.size());
 }
 
-Task<Result<ChosenCandidate>> ask_which(Survey survey, policy::AskWhich which, Conversation& conversation) {
-    auto answer = co_await conversation.ask_text(question(which));
-    if (!answer) co_return answer.error();
+// The index into the labels, by the number that the person typed.
+std::optional<std::size_t> chosen_number(const std::string& answer, std::size_t most) {
     std::size_t number = 0;
-    const char* const end = answer->data() + answer->size();
-    const auto [rest, error] = std::from_chars(answer->data(), end, number);
-    if (error != std::errc() || rest != end || number < 1 || number > which.indices.size())
-        co_return Refusal{Reason::cancelled, "no such certificate"};
-    co_return std::move(survey.entries[which.indices[number - 1]]);
+    const char* const end = answer.data() + answer.size();
+    const auto [rest, error] = std::from_chars(answer.data(), end, number);
+    if (error != std::errc() || rest != end || number < 1 || number > most) return std::nullopt;
+    return number - 1;
 }
 
+Task<Result<ChosenCandidate>> ask_which(Survey survey, Conversation& conversation) {
+    const auto& which = std::get<policy::AskWhich>(survey.choice);
+    auto answer = co_await conversation.ask_text(question(which));
+    if (!answer) co_return answer.error();
+    const auto number = chosen_number(*answer, which.indices.size());
+    if (!number) co_return Refusal{Reason::cancelled, "no such certificate"};
+    co_return std::move(survey.entries[which.indices[*number]]);
+}
+
+Task<Result<ChosenCandidate>> settle(Survey survey, Conversation& conversation) {
+    if (const auto* use = std::get_if<policy::UseCandidate>(&survey.choice))
+        co_return std::move(survey.entries[use->index]);
+    if (auto* refused = std::get_if<policy::Decision>(&survey.choice))
+        co_return Refusal{refused->reason, std::move(refused->detail)};
+    co_return co_await ask_which(std::move(survey), conversation);
+}
+
+// With card = "preferred" whoever has no card in the reader goes on to the next PAM module at once.
 std::chrono::steady_clock::duration patience(const ChoiceRequest& request) {
     const auto service = policy::service_named(*request.settings, request.service);
     if (service.card == policy::CardDemand::required) return request.settings->cards.wait_for_card;
@@ -122,29 +147,18 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
     for (;;) {
         const auto seen = cards.notice().generation();
         Survey survey = survey_of(cards, request);
-        policy::Choice choice = policy::choose(survey.judged);
-        if (const auto* use = std::get_if<policy::UseCandidate>(&choice))
-            co_return std::move(survey.entries[use->index]);
-        if (auto* which = std::get_if<policy::AskWhich>(&choice); which != nullptr && !survey.reading)
-            co_return co_await ask_which(std::move(survey), std::move(*which), conversation);
-        if (!survey.reading && !survey.entries.empty()) {
-            if (looked_again || !reopen_stale(survey)) {
-                auto& refused = std::get<policy::Decision>(choice);
-                co_return Refusal{refused.reason, std::move(refused.detail)};
-            }
+        if (survey.settled()) {
+            if (!survey.refused() || looked_again || !reopen_stale(survey))
+                co_return co_await settle(std::move(survey), conversation);
             looked_again = true;
-            continue;
+        } else if (survey.without_card()) {
+            if (Clock::now() >= last_moment) co_return Refusal{Reason::no_card};
+            if (!std::exchange(asked_for_card, true))
+                co_await conversation.show(protocol::Level::info, "Insert your smart card.");
+            co_await within(last_moment - Clock::now(), cards.notice().changed_since(seen));
+        } else {
+            co_await cards.notice().changed_since(seen); // the deadlines of the workers bound this
         }
-        if (!survey.reading && !asked_for_card && last_moment > Clock::now()) {
-            co_await conversation.show(protocol::Level::info, "Insert your smart card.");
-            asked_for_card = true;
-            continue; // it may have come meanwhile
-        }
-        // A card that is in is read to its end, whatever the patience: its own deadline bounds that.
-        const auto limit =
-            survey.reading ? limits::card_opening + limits::card_signature : last_moment - Clock::now();
-        co_await within(limit, cards.notice().changed_since(seen));
-        if (!survey.reading && Clock::now() >= last_moment) co_return Refusal{Reason::no_card};
     }
 }
 
