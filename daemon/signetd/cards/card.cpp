@@ -68,6 +68,8 @@ Task<void> Card::open() {
         co_return;
     }
     opened_ = OpenedCard();
+    co_await within(limits::removal_lag, removal());
+    if (state_ == State::gone) co_return;
     failure_ = opened.error();
     enter(State::failed);
 }
