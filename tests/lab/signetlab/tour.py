@@ -11,6 +11,8 @@ from .lab import Lab
 from .signet import Signet
 
 ANSWER_LIMIT = 20  # seconds until a terminal says what is expected
+POLL = 0.05  # seconds; signetctl has no "wait until"
+GENERAL_AUTHENTICATE, GET_RESPONSE = "87", "C0"  # instructions, SP 800-73-4 part 2 3.2.4 and ISO 7816-4 11.8
 USER = "alice"
 SHELL_PROMPT = r"\$ "
 
@@ -70,7 +72,13 @@ class Tour:
         self._lab.card.insert()
 
     def remove_card(self) -> None:
+        """Returns when signetd has noticed, which pcscd's reader takes a moment to tell."""
         self._lab.card.remove()
+        deadline = time.monotonic() + ANSWER_LIMIT
+        while "No card" not in self._lab.enter(["signetctl", "status"], check=False).stdout:
+            if time.monotonic() > deadline:
+                raise TourFailed("signetd has not noticed that the card is out")
+            time.sleep(POLL)
 
     def login(self, *name: str) -> pexpect.spawn:
         return self._lab.pty(["login", *name], timeout=ANSWER_LIMIT)
@@ -110,10 +118,11 @@ class Tour:
         elapsed, status = _since(self._typed_at), self._lab.card.status()
         if status["verifies"] != 1:
             raise TourFailed(f"one PIN was typed, the card saw {status['verifies']}")
+        logon = self._commands_until_signature()
         self._measure("PIN to shell", f"{elapsed} ms")
-        self._measure("card at work in that time", f"{self._card_time()} ms")
-        self._measure("commands to the card after the PIN", str(status["apdus"]))
-        self._measure("signatures", str(status["signatures"]))
+        self._measure("  of it the card, first command to signature", f"{_span(logon)} ms")
+        self._measure("commands to the card for that", str(len(logon)))
+        self._measure("PINs and signatures asked of it", f"{status['verifies']} and {status['signatures']}")
 
     def see_tries_left(self, terminal: pexpect.spawn) -> None:
         self._see(terminal, r"Wrong PIN[^\n]*\n")
@@ -125,7 +134,7 @@ class Tour:
 
     def see_refusal(self, terminal: pexpect.spawn) -> None:
         start = time.monotonic()
-        self._see(terminal, "Login incorrect|Authentication failure|[Nn]o card")
+        self._see(terminal, r"(No card|Login incorrect)[^\n]*\n")
         self._measure("refusal without a card", f"{_since(start)} ms")
         users = self._lab.run(["loginctl", "--no-legend", "list-sessions"]).stdout
         if USER in users:
@@ -140,15 +149,25 @@ class Tour:
             raise TourFailed(f"the terminal does not say {pattern}; signetd's journal:\n{log}") from None
         _print_screen(terminal.before + terminal.after)
 
-    def _card_time(self) -> int:
-        """Milliseconds from the first command to the last answer."""
-        apdus = self._lab.card.apdus()
-        if not apdus or apdus[-1]["answered_us"] is None:
-            return 0
-        return round((apdus[-1]["answered_us"] - apdus[0]["at_us"]) / 1000)
+    def _commands_until_signature(self) -> list[dict]:
+        """What the card was asked after the PIN was typed; not what reads it anew for the next logon."""
+        commands = self._lab.card.apdus()
+        signing = [index for index, command in enumerate(commands)
+                   if command.get("ins") == GENERAL_AUTHENTICATE]
+        if not signing:
+            raise TourFailed("the card has signed nothing")
+        end = signing[-1] + 1
+        while end < len(commands) and commands[end].get("ins") == GET_RESPONSE:
+            end += 1
+        return commands[:end]
 
     def _measure(self, name: str, value: str) -> None:
         self._measured.append((name, value))
+
+
+def _span(commands: list[dict]) -> int:
+    """Milliseconds from the first command to the last answer."""
+    return round((commands[-1]["answered_us"] - commands[0]["at_us"]) / 1000)
 
 
 def _since(start: float) -> int:
