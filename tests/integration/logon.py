@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person at a lab's terminal, and what is left behind of the logon: audit records, requests, sessions."""
+
+import json
+import time
+from contextlib import suppress
+
+import pexpect
+from conftest import _lab as running_lab  # noqa: F401  for the modules' own shared labs
+from signetlab import toml
+from signetlab.errors import LabError
+from signetlab.signet import Signet
+
+SERVICE = "signet-test"  # for pamtester; the terminals' own is "login"
+EVENT_LIMIT = 10  # seconds, for what takes some hundred milliseconds on an idle computer
+POLL = 0.02  # seconds; nothing in the lab tells of its events
+PIN_PROMPT = r"PIN for (\S+) \(([^)]*)\): "
+SHELL_PROMPT = r"\$ $"
+
+
+def wait_until(condition, what, limit=EVENT_LIMIT):
+    """The condition's first true value."""
+    deadline = time.monotonic() + limit
+    while time.monotonic() < deadline:
+        if value := condition():
+            return value
+        time.sleep(POLL)
+    raise LabError(f"not within {limit} s: {what}")
+
+
+# -- what signetd knows ----------------------------------------------------------------------------
+
+
+def status(lab):
+    return json.loads(lab.enter(["signetctl", "status", "--json"]).stdout)
+
+
+def wait_for_card(lab, state="ready"):
+    """Until signetd has read every card that is in; their statuses."""
+    def read():
+        with suppress(LabError):  # signetd is restarting
+            cards = status(lab)["cards"]
+            return cards if cards and all(card["state"] == state for card in cards) else None
+    return wait_until(read, f"every card is {state}")
+
+
+def audit(lab):
+    """The audit records of logons, oldest first, as journald keeps them."""
+    lab.enter(["journalctl", "--sync"])
+    lines = lab.enter(["journalctl", "--quiet", "--output=json", "SIGNET_EVENT=logon"]).stdout.splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def last_reason(lab):
+    return audit(lab)[-1]["SIGNET_REASON"]
+
+
+def configure(lab, **changes):
+    """Another signet.toml, and signetd started anew with it; the changes are those of Signet."""
+    lab.write("/etc/signet/signet.toml", toml.dumps(Signet(**changes).configuration))
+    restart_signetd(lab)
+
+
+def restart_signetd(lab):
+    lab.enter(["systemctl", "reset-failed", "signetd.service"])  # its starts are not counted
+    lab.enter(["systemctl", "restart", "signetd.service"])
+
+
+# -- the card in its reader ------------------------------------------------------------------------
+
+
+def pull_out(lab):
+    lab.card.remove()
+    wait_until(lambda: not status(lab)["cards"], "signetd has seen the card go")
+
+
+def put_in(lab, state="ready", **changes):
+    """Changes as of CardControl.set(): signetd reads them with the rest."""
+    if changes:
+        lab.card.set(**changes)
+    lab.card.insert()
+    return wait_for_card(lab, state)
+
+
+def personalize(lab, certificate):
+    """Another key and certificate for slot 9A of the card, which is pulled out and put in again."""
+    pull_out(lab)
+    issued = lab.pki.issue(certificate)
+    lab.write("/etc/lab-cards/0/9A.pem", issued.certificate.read_text())
+    lab.write("/etc/lab-cards/0/9A.key", issued.key.read_text())
+    lab.enter(["systemctl", "reset-failed", "lab-card@0.service"])  # its starts are not counted
+    lab.enter(["systemctl", "restart", "lab-card@0.service"])
+    lab.card.wait_until_seen()
+    return wait_for_card(lab)
+
+
+def at_rest(lab):
+    """For a fixture: a shared lab with its card read and its counters at zero, and put in order afterwards."""
+    wait_for_card(lab)
+    start_counting(lab)
+    yield lab
+    lab.card.faults()
+    with suppress(LabError):  # it is not silent
+        lab.card.resume()
+    if not lab.card.status()["present"] or lab.card.status()["tries_left"] != lab.card.card.pin_tries:
+        pull_out(lab)
+        put_in(lab, pin_tries_left=lab.card.card.pin_tries)
+
+
+# -- what a card and a KDC were asked --------------------------------------------------------------
+
+
+def start_counting(lab):
+    """Forgets what cards and KDCs were asked so far. Not while a card is being read."""
+    for card in lab.cards:
+        card.mark()
+    for kdc in lab.kdcs:
+        kdc.forget()
+
+
+def instructions(lab):
+    return [apdu["ins"].upper() for apdu in lab.card.apdus()]
+
+
+def as_requests(lab):
+    """Outcomes, of all KDCs."""
+    return [request.outcome for kdc in lab.kdcs for request in kdc.requests() if request.kind == "AS_REQ"]
+
+
+def wait_for_preflight(lab):
+    """Until a KDC has answered the AS-REQ that goes out while the person types."""
+    wait_until(lambda: "NEEDED_PREAUTH" in as_requests(lab), "a first AS-REQ")
+
+
+# -- the person ------------------------------------------------------------------------------------
+
+
+def login(lab, *name):
+    """login(1) on a terminal; with a ready card it goes to the PIN."""
+    return lab.pty(["login", *name], timeout=EVENT_LIMIT)
+
+
+def pamtester(lab, user, *operations, service=SERVICE, caller=None):
+    """An application of PAM on a terminal; its transaction lasts for all operations."""
+    return lab.pty(["pamtester", service, user, *(operations or ("authenticate",))], user=caller,
+                   timeout=EVENT_LIMIT)
+
+
+def ask_in_session(terminal, command):
+    """What a command prints in a shell at its prompt."""
+    terminal.sendline(f"{command}; echo done-$?")
+    terminal.expect(r"(?s)\r\n(.*)done-(\d+)\r\n")
+    said = terminal.match[1]
+    terminal.expect(SHELL_PROMPT)
+    return said
+
+
+def end_of(terminal, limit=EVENT_LIMIT):
+    """Waits for the program's end: its exit status and what it had said since the last prompt."""
+    terminal.expect(pexpect.EOF, timeout=limit)
+    said = terminal.before
+    terminal.close()
+    return terminal.exitstatus, said
+
+
+def answer_pin(terminal, pin):
+    terminal.expect(PIN_PROMPT)
+    terminal.sendline(pin)
+
+
+def log_on(lab, pin=None, *operations, user="alice", limit=EVENT_LIMIT):
+    """pamtester with the card's PIN, or another: exit status and text."""
+    terminal = pamtester(lab, user, *operations)
+    answer_pin(terminal, pin or lab.card.pin)
+    return end_of(terminal, limit)
+
+
+def wrong(pin):
+    """As long, and wrong in every digit."""
+    return "".join(str(9 - int(digit)) for digit in pin)

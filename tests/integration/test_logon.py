@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Logons that succeed: the session, its ticket, and what they cost."""
+
+import pexpect
+import pytest
+from logon import (PIN_PROMPT, SHELL_PROMPT, answer_pin, as_requests, ask_in_session, at_rest, audit, configure,
+                   end_of, instructions, last_reason, log_on, login, pamtester, pull_out, put_in, restart_signetd,
+                   running_lab, start_counting, status, wait_for_card, wait_for_preflight, wait_until)
+from signetlab.cards import Card
+from signetlab.pki import REALM, Certificate
+from signetlab.signet import Signet
+
+BEFORE_PIN = 12  # APDUs from the insertion until the card is ready
+AFTER_PIN = ["A4", "20", "87", "87", "C0"]  # SELECT, VERIFY, GENERAL AUTHENTICATE in two parts, GET RESPONSE
+SETTINGS = {"domain": {"ccache": "FILE:/tmp/krb5cc_%{uid}"}}
+CACHE = "/tmp/krb5cc_$(id -u alice)"
+
+
+@pytest.fixture(scope="module")
+def shared(lab_can_run):
+    yield from running_lab(cards=[Card("alice")], users=["alice"], signet=Signet(**SETTINGS))
+
+
+@pytest.fixture
+def lab(shared):
+    yield from at_rest(shared)
+
+
+def open_shell(lab, *name):
+    terminal = login(lab, *name)
+    answer_pin(terminal, lab.card.pin)
+    terminal.expect(SHELL_PROMPT)
+    return terminal
+
+
+def leave(terminal):
+    terminal.sendline("exit")
+    end_of(terminal)
+
+
+@pytest.mark.parametrize("name", [(), ("alice",)], ids=["the card says who", "the user says who"])
+def test_a_card_and_its_pin_open_a_session_with_a_ticket(lab, name):
+    terminal = open_shell(lab, *name)
+    assert ask_in_session(terminal, "id -un").strip() == "alice"
+    assert "alice" in lab.run(["loginctl", "--no-legend"]).stdout.split()
+    ccache = ask_in_session(terminal, "echo $KRB5CCNAME").strip()
+    tickets = ask_in_session(terminal, "klist")
+    assert ccache in tickets and f"alice@{REALM}" in tickets and f"krbtgt/{REALM}@{REALM}" in tickets
+    leave(terminal)
+
+
+def test_an_open_session_is_listed_until_its_end(lab):
+    terminal = open_shell(lab)
+    [session] = status(lab)["sessions"]
+    assert session["open"] and session["user"] == "alice" and session["principal"] == f"alice@{REALM}"
+    assert session["session_id"] == ask_in_session(terminal, "echo $XDG_SESSION_ID").strip()
+    assert session["ccache"] == ask_in_session(terminal, "echo $KRB5CCNAME").strip()
+    leave(terminal)
+    assert status(lab)["sessions"] == []
+
+
+def test_a_terminal_that_hangs_up_ends_the_session(lab):
+    terminal = open_shell(lab)
+    terminal.close(force=True)
+    wait_until(lambda: status(lab)["sessions"] == [], "the session is off the list")
+
+
+def test_the_session_record_outlives_the_daemon(lab):
+    terminal = open_shell(lab)
+    before = status(lab)["sessions"]
+    restart_signetd(lab)
+    wait_for_card(lab)
+    assert status(lab)["sessions"] == before
+    leave(terminal)
+    assert status(lab)["sessions"] == []
+
+
+def test_the_ticket_is_the_users_alone(lab):
+    log_on(lab, None, "authenticate", "setcred")
+    assert lab.run(["sh", "-c", f"stat -c '%U %G %a' {CACHE}"]).stdout.split() == ["alice", "alice", "600"]
+
+
+def test_the_end_of_the_session_destroys_its_ticket(lab):
+    terminal = open_shell(lab)
+    assert lab.run(["sh", "-c", f"test -e {CACHE}"], check=False).returncode == 0
+    leave(terminal)  # login(1) deletes the credentials then
+    assert lab.run(["sh", "-c", f"test -e {CACHE}"], check=False).returncode == 1
+
+
+def test_the_end_of_one_session_leaves_the_other_its_ticket(lab):
+    first, second = open_shell(lab), open_shell(lab)
+    leave(second)
+    assert ask_in_session(first, "klist -s && echo valid").strip() == "valid"
+    leave(first)
+
+
+def test_reading_a_card_is_cheap(lab):
+    pull_out(lab)
+    start_counting(lab)
+    put_in(lab)
+    assert 0 < len(instructions(lab)) <= BEFORE_PIN
+    assert lab.card.status()["verifies"] == 0
+
+
+def test_a_logon_costs_five_apdus_and_one_verify_after_the_pin(lab):
+    terminal = pamtester(lab, "alice")
+    terminal.expect("PIN")
+    start_counting(lab)
+    terminal.sendline(lab.card.pin)
+    assert end_of(terminal)[0] == 0
+    assert instructions(lab)[:len(AFTER_PIN)] == AFTER_PIN
+    assert int(audit(lab)[-1]["SIGNET_APDUS"]) == len(AFTER_PIN)
+    wait_for_card(lab)
+    counted = lab.card.status()
+    assert (counted["verifies"], counted["signatures"]) == (1, 1)
+    assert counted["apdus"] <= len(AFTER_PIN) + BEFORE_PIN  # it has been read again for the next logon
+
+
+def test_a_logon_costs_two_requests_of_which_one_is_made_while_the_person_types(lab):
+    terminal = pamtester(lab, "alice")
+    terminal.expect("PIN")
+    wait_for_preflight(lab)
+    before = as_requests(lab)
+    terminal.sendline(lab.card.pin)
+    assert end_of(terminal)[0] == 0
+    assert as_requests(lab) == [*before, "ISSUE"]
+
+
+def test_nobody_finds_the_card_verified_after_a_logon(lab):
+    lab.card.mark()
+    assert log_on(lab)[0] == 0
+    assert not lab.card.status()["verified"]
+    events = lab.card.log()
+    last_signature = max(i for i, event in enumerate(events) if event.get("ins", "").upper() == "87")
+    later = [event for event in events[last_signature + 1:] if event.get("ins", "").upper() != "C0"]
+    assert later[0]["event"] in ("reset", "power-off")  # before anybody else's APDU
+
+
+def test_one_logon_follows_another(lab):
+    for _ in range(3):
+        assert log_on(lab)[0] == 0  # without waiting until the card has been read again
+
+
+@pytest.mark.parametrize("ccache, exported", [
+    ("FILE:/home/alice/tgt-%{uid}", "FILE:/home/alice/tgt-{uid}"),
+    ("DIR:/home/alice/tickets", "DIR::/home/alice/tickets/tkt"),
+    ("KEYRING:persistent:%{uid}", "KEYRING:persistent:{uid}"),
+], ids=["FILE", "DIR", "KEYRING"])
+def test_the_ticket_goes_where_the_settings_say(lab, ccache, exported):
+    configure(lab, domain={"ccache": ccache})
+    wait_for_card(lab)
+    uid = lab.run(["id", "-u", "alice"]).stdout.strip()
+    terminal = open_shell(lab)
+    name = ask_in_session(terminal, "echo $KRB5CCNAME").strip()
+    assert name.startswith(exported.format(uid=uid))
+    assert f"krbtgt/{REALM}" in ask_in_session(terminal, "klist")
+    leave(terminal)
+    assert lab.run(["klist", "-c", name], user="alice", check=False).returncode != 0
+    configure(lab, **SETTINGS)
+
+
+def test_a_ticket_that_cannot_be_stored_is_no_logon(lab):
+    configure(lab, domain={"ccache": "FILE:/home/alice/no/such/folder/tgt"})
+    wait_for_card(lab)
+    exit_status, said = log_on(lab)
+    configure(lab, **SETTINGS)
+    assert (exit_status != 0, last_reason(lab)) == (True, "ccache-failed"), said
+
+
+@pytest.mark.parametrize("certificate, settings", [
+    (Certificate.for_user("alice", key="rsa3072"), {}),
+    (Certificate.for_user("alice", principal=f"alice@{REALM}", eku=("pkinitClientAuth",)), {"mapping": None}),
+], ids=["rsa3072", "pkinit SAN"])
+def test_other_cards_log_on_too(make_lab, certificate, settings):
+    lab = make_lab(cards=[Card("alice", slots={"9A": certificate})], signet=Signet(**settings))
+    wait_for_card(lab)
+    exit_status, said = log_on(lab)
+    assert (exit_status, last_reason(lab)) == (0, "granted"), said
+    assert lab.card.status()["verifies"] == 1
+
+
+def test_an_elliptic_curve_card_logs_on_or_is_refused_before_the_pin(make_lab):
+    lab = make_lab(cards=[Card("alice", slots={"9A": Certificate.for_user("alice", key="ec256")})],
+                   signet=Signet())
+    wait_for_card(lab)
+    terminal = pamtester(lab, "alice")
+    if terminal.expect([PIN_PROMPT, pexpect.EOF]) == 0:
+        terminal.sendline(lab.card.pin)
+        assert end_of(terminal)[0] == 0
+    else:  # libkrb5 before 1.22
+        assert last_reason(lab) == "cert-wrong-usage"
+        assert "elliptic-curve" in audit(lab)[-1]["SIGNET_DETAIL"]
