@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The contest: who takes part, and rounds in which each logs on once."""
+
+import json
+import os
+import shutil
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from signetlab.cards import Card
+from signetlab.errors import LabError
+from signetlab.lab import Lab
+from signetlab.pam import OPENSC
+from signetlab.signet import Signet
+
+# A card as they are in wallets: 15 ms for a command and 250 ms for a signature.
+APDU_DELAY_MS, SIGN_DELAY_MS = 15, 250
+# Odd, so that the median is a measurement; seven take less than a minute.
+ROUNDS = 15 if os.environ.get("SIGNET_BENCH") == "full" else 7
+USER = "alice"
+READY_LIMIT = 20  # seconds until signetd has read the card; normally 0.5
+POLL = 0.02  # seconds; signetctl has no "wait until"
+TIMER = "/usr/lib/signet-lab/logon-timer"
+
+
+@dataclass(frozen=True)
+class Contestant:
+    name: str
+    mode: tuple[str, ...]  # arguments of logon-timer
+
+
+@dataclass
+class Result:
+    """One contestant's rounds."""
+
+    milliseconds: list[float] = field(default_factory=list)
+    apdus: list[int] = field(default_factory=list)
+    verifies: list[int] = field(default_factory=list)
+
+
+SIGNET = Contestant("Signet", ("pam", "signet-test", USER))
+CARD = Contestant("card alone", ("card",))
+PAM_KRB5 = Contestant("pam_krb5", ("pam", "peer-krb5", USER))
+PAM_PKCS11 = Contestant("pam_pkcs11 (no ticket)", ("pam", "peer-pkcs11", USER))
+KINIT = Contestant("kinit", ("command", "kinit", "-X", f"X509_user_identity=PKCS11:{OPENSC}", USER))
+OTHERS = (CARD, KINIT, PAM_KRB5, PAM_PKCS11)
+
+
+class Contest:
+    """A context manager around one lab."""
+
+    def __init__(self, timer: Path):
+        self._timer = timer
+        card = Card(USER, apdu_delay_ms=APDU_DELAY_MS, sign_delay_ms=SIGN_DELAY_MS)
+        self._lab = Lab(cards=[card], users=[USER], signet=Signet())
+
+    def __enter__(self) -> "Contest":
+        self._lab.__enter__()
+        shutil.copy(self._timer, f"/proc/{self._lab.leader}/root{TIMER}")
+        return self
+
+    def __exit__(self, *exc) -> None:
+        self._lab.__exit__(*exc)
+
+    def run(self) -> dict[str, Result]:
+        """By name of contestant. The first round warms caches up and does not count."""
+        results = {contestant.name: Result() for contestant in (SIGNET, *OTHERS)}
+        for number in range(ROUNDS + 1):
+            found = self._round(number)
+            for name, (milliseconds, status) in found.items() if number else ():
+                results[name].milliseconds.append(milliseconds)
+                results[name].apdus.append(status["apdus"])
+                results[name].verifies.append(status["verifies"])
+        return results
+
+    def breakdown(self) -> list[dict[str, str]]:
+        """What signetd noted in its journal about each of its logons that counted, oldest first."""
+        self._lab.enter(["journalctl", "--sync"])
+        lines = self._lab.enter(["journalctl", "--output=json", "SIGNET_EVENT=logon"]).stdout.splitlines()
+        return [json.loads(line) for line in lines][-ROUNDS:]
+
+    def _round(self, number: int) -> dict[str, tuple[float, dict]]:
+        self._wait_until_ready()
+        found = {SIGNET.name: self._logon(SIGNET)}
+        turn = number % len(OTHERS)
+        with self._signetd_stopped():
+            for contestant in OTHERS[turn:] + OTHERS[:turn]:
+                found[contestant.name] = self._logon(contestant)
+        return found
+
+    def _logon(self, contestant: Contestant) -> tuple[float, dict]:
+        self._lab.card.mark()
+        done = self._lab.enter([TIMER, *contestant.mode], check=False, stdin=self._lab.card.pin + "\n")
+        if done.returncode != 0:
+            journal = "\n".join(self._lab.journal().splitlines()[-20:])
+            raise LabError(f"{contestant.name} did not log on:\n{done.stdout}{done.stderr}\n{journal}")
+        return int(done.stdout.split()[0]) / 1000, self._lab.card.status()
+
+    @contextmanager
+    def _signetd_stopped(self):
+        """The others have card and machine to themselves: after each logon signetd reads the card again."""
+        self._lab.enter(["systemctl", "stop", "signetd.socket", "signetd.service"])
+        yield
+        self._lab.enter(["systemctl", "start", "signetd.socket", "signetd.service"])
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_LIMIT
+        while time.monotonic() < deadline:
+            status = json.loads(self._lab.enter(["signetctl", "status", "--json"]).stdout)
+            if [card["state"] for card in status["cards"]] == ["ready"]:
+                return
+            time.sleep(POLL)
+        raise LabError(f"signetd did not get the card ready within {READY_LIMIT} s")

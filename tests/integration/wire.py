@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A client of signetd that says whatever it is told to: for tests of what signetd does with bad ones.
+
+Written from daemon/protocol/README.md, not with its code: both would be wrong in the same way.
+"""
+
+import json
+import os
+import select
+import socket
+import struct
+import time
+from contextlib import contextmanager, suppress
+
+VERSION = 1
+MOST_BODY = 4096  # bytes that a client may send in one frame
+SILENCE = 5  # seconds after which signetd hangs up on a client that says nothing
+BEGIN_LOGON, PIN_ANSWER, TEXT_ANSWER, CANCEL = 0x0101, 0x0102, 0x0103, 0x0104
+OPEN_SESSION, CLOSE_SESSION, DELETE_CREDENTIALS, QUERY_STATUS = 0x0110, 0x0111, 0x0112, 0x0120
+ASK_PIN, SHOW, VERDICT, DONE, STATUS = 0x0201, 0x0203, 0x0204, 0x0210, 0x0220
+OUTCOMES = ("denied", "granted", "unavailable", "user_unknown", "locked", "cancelled")
+ANSWER_LIMIT = 20  # seconds; a logon with a card that has to be read again first
+READY_LIMIT = 20  # seconds; signetd reads a card in 0.2
+POLL = 0.02  # seconds; there is no event for "ready"
+
+
+def frame(kind: int, body: bytes = b"", *, version=VERSION, reserved=0, size=None) -> bytes:
+    return struct.pack(">IBBH", len(body) if size is None else size, version, reserved, kind) + body
+
+
+def text(value: str | bytes) -> bytes:
+    """A text or byte field: its length, then itself."""
+    value = value.encode() if isinstance(value, str) else value
+    return struct.pack(">I", len(value)) + value
+
+
+def begin_logon(user: str, service="signet-test", tty="", remote_host="") -> bytes:
+    return frame(BEGIN_LOGON, text(service) + text(user) + text(tty) + text(remote_host))
+
+
+class Client:
+    """One connection, made by a process of the user `uid` as far as the kernel tells signetd."""
+
+    def __init__(self, lab, uid: int = 0):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        with _as_user(lab, uid):
+            self.socket.connect("signet.sock")  # waits where the queue is full
+        self.socket.settimeout(ANSWER_LIMIT)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_exc) -> None:
+        self.socket.close()
+
+    def send(self, data: bytes) -> "Client":
+        self.socket.sendall(data)
+        return self
+
+    def read(self) -> tuple[int, bytes]:
+        """Type and body of the next frame."""
+        size, _version, _reserved, kind = struct.unpack(">IBBH", self._exactly(8))
+        return kind, self._exactly(size)
+
+    def hears(self) -> int | None:
+        """Type of the next frame; None if signetd hung up instead."""
+        try:
+            return self.read()[0]
+        except (EOFError, ConnectionError):
+            return None
+
+    def is_hung_up_on_within(self, seconds: float) -> bool:
+        """Without reading, which would make room for an answer."""
+        poll = select.poll()
+        poll.register(self.socket, 0)  # a hang-up is always told
+        return bool(poll.poll(seconds * 1000))
+
+    def send_until_full(self, data: bytes) -> None:
+        """Again and again, until nobody takes it any more."""
+        self.socket.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                self.socket.send(data)
+
+    def log_on(self, user: str, pin: str) -> tuple[str, str]:
+        """A whole logon: outcome and reason id."""
+        self.send(begin_logon(user))
+        return self._hear_verdict({ASK_PIN: frame(PIN_ANSWER, text(pin))})
+
+    def begin(self, user: str) -> None:
+        """Up to the question for the PIN."""
+        self.send(begin_logon(user))
+        while (kind := self.read()[0]) != ASK_PIN:
+            assert kind == SHOW, f"a message of type {kind:#x} in place of the question"
+
+    def answer(self, pin: str) -> tuple[str, str]:
+        return self.send(frame(PIN_ANSWER, text(pin))).verdict()
+
+    def verdict(self) -> tuple[str, str]:
+        """Outcome and reason id, whatever is said before."""
+        return self._hear_verdict({})
+
+    def _hear_verdict(self, answers: dict[int, bytes]) -> tuple[str, str]:
+        while (received := self.read())[0] != VERDICT:
+            self.send(answers.get(received[0], b""))
+        body = received[1]
+        (length,) = struct.unpack(">I", body[1:5])
+        return OUTCOMES[body[0]], body[5 : 5 + length].decode()
+
+    def _exactly(self, size: int) -> bytes:
+        data = b""
+        while len(data) < size:
+            piece = self.socket.recv(size - len(data))
+            if not piece:
+                raise EOFError("signetd hung up")
+            data += piece
+        return data
+
+
+@contextmanager
+def _as_user(lab, uid: int):
+    """SO_PEERCRED tells the effective user at connect(); a relative path needs no right to look into /proc."""
+    before = os.open(".", os.O_PATH | os.O_DIRECTORY)
+    os.chdir(f"/proc/{lab.leader}/root/run/signet")
+    try:
+        os.seteuid(uid)
+        yield
+    finally:
+        os.seteuid(0)
+        os.fchdir(before)
+        os.close(before)
+
+
+def signetd_pid(lab) -> int:
+    return int(lab.enter(["systemctl", "show", "--property=MainPID", "--value", "signetd"]).stdout)
+
+
+def uid_of(lab, user: str) -> int:
+    return int(lab.enter(["id", "--user", user]).stdout)
+
+
+def status(lab) -> dict:
+    return json.loads(lab.enter(["signetctl", "status", "--json"]).stdout)
+
+
+def wait_until_ready(lab) -> None:
+    """Until signetd has read the card."""
+    wait_until(lambda: [card["state"] for card in status(lab)["cards"]] == ["ready"], "the card is ready")
+
+
+def wait_until(condition, what: str, limit: float = READY_LIMIT) -> None:
+    deadline = time.monotonic() + limit
+    while not condition():
+        assert time.monotonic() < deadline, f"after {limit} s it is still not so that {what}"
+        time.sleep(POLL)
