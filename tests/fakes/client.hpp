@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A connected client, both ends of it: `client` is what signetd has accepted, `pam` is what the PAM module or
+// signetctl holds. Whose process that is, the test says.
+
+#include "daemon/signetd/server/client.hpp"
+#include "tests/fakes/frame_end.hpp"
+
+#include <utility>
+
+namespace signet::daemon::fakes {
+
+struct FakeClient {
+    FakeClient(const asio::any_io_executor& executor, Peer peer) : FakeClient(make_socket_pair(executor), peer) {}
+    FakeClient(SocketPair pair, Peer peer) : client(std::move(pair.ours), peer), pam(std::move(pair.theirs)) {}
+
+    Client client;
+    FrameEnd pam;
+};
+
+inline constexpr Peer root_peer{0, 0, 1};
+inline constexpr Peer user_peer{1000, 1000, 4711};
+
+} // namespace signet::daemon::fakes

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/fakes/frame_end.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/local/connect_pair.hpp>
+#include <boost/asio/write.hpp>
+
+namespace signet::daemon::fakes {
+
+SocketPair make_socket_pair(const asio::any_io_executor& executor) {
+    SocketPair pair{Socket(executor), Socket(executor)};
+    asio::local::connect_pair(pair.ours, pair.theirs);
+    return pair;
+}
+
+Task<std::optional<protocol::Frame>> FrameEnd::next_frame() {
+    auto frame = co_await read_frame(socket_, protocol::max_worker_body);
+    if (!frame) co_return std::nullopt;
+    co_return std::move(*frame);
+}
+
+Task<void> FrameEnd::say_bytes(protocol::Bytes bytes) {
+    co_await asio::async_write(socket_, asio::buffer(bytes), no_throw);
+}
+
+Task<void> FrameEnd::be_silent() {
+    while (co_await next_frame()) {
+    }
+}
+
+void FrameEnd::hang_up() {
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+}
+
+} // namespace signet::daemon::fakes

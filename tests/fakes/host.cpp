@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/fakes/host.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace signet::daemon::fakes {
+namespace {
+
+using policy::Reason;
+using protocol::Bytes;
+using protocol::MessageType;
+
+Bytes bytes_of(std::string_view text) { return Bytes(text.begin(), text.end()); }
+std::string text_of(const Bytes& bytes) { return std::string(bytes.begin(), bytes.end()); }
+
+// In place of DER: where the certificate is to be found again.
+std::string name_of(const std::string& reader, const FakeCertificate& certificate) {
+    return reader + "/" + certificate.slot;
+}
+
+const FakeCertificate* find_certificate(const std::map<std::string, FakeCard>& cards, const std::string& name) {
+    for (const auto& [reader, card] : cards)
+        for (const FakeCertificate& certificate : card.certificates)
+            if (name_of(reader, certificate) == name) return &certificate;
+    return nullptr;
+}
+
+} // namespace
+
+FakeHost::FakeHost(FakeWorkers& workers) {
+    protocol::Account alice;
+    alice.user = "alice";
+    alice.uid = alice.gid = 1000;
+    accounts.emplace(alice.user, alice);
+    workers.on(verb::card, [this](FrameEnd& worker) { return serve_card(worker); });
+    workers.on(verb::certificate, [this](FrameEnd& worker) { return serve_certificate(worker); });
+    workers.on(verb::directory, [this](FrameEnd& worker) { return serve_directory(worker); });
+    workers.on(verb::ticket, [this](FrameEnd& worker) { return serve_ticket(worker); });
+    workers.on(verb::ccache, [this](FrameEnd& worker) { return serve_ccache(worker); });
+}
+
+int FakeHost::times_asked(MessageType type) const {
+    return static_cast<int>(std::count(asked.begin(), asked.end(), type));
+}
+
+Task<void> FakeHost::fail(FrameEnd& worker, Reason reason, std::optional<std::uint8_t> tries_left) {
+    protocol::WorkerFailed failed;
+    failed.reason = policy::id_of(reason);
+    failed.tries_left = tries_left;
+    co_await worker.say(std::move(failed));
+}
+
+Task<bool> FakeHost::goes_wrong(FrameEnd& worker, MessageType question) {
+    if (const auto failure = failures.find(question); failure != failures.end()) {
+        co_await fail(worker, failure->second);
+        co_return true;
+    }
+    const auto mishap = mishaps.find(question);
+    if (mishap == mishaps.end()) co_return false;
+    switch (mishap->second) {
+    case Mishap::death: break;
+    case Mishap::silence: co_await worker.be_silent(); break;
+    case Mishap::garbage: co_await worker.say_bytes(Bytes(64, 0xA5)); break;
+    case Mishap::nonsense: co_await worker.say(protocol::QueryStatus()); break;
+    }
+    co_return true;
+}
+
+// The question if it is this one and is to be answered.
+template <class Message>
+Task<std::optional<Message>> FakeHost::hear(FrameEnd& worker) {
+    auto message = co_await worker.hear<Message>();
+    if (!message) co_return std::nullopt;
+    asked.push_back(Message::type);
+    if (co_await goes_wrong(worker, Message::type)) co_return std::nullopt;
+    co_return std::move(message);
+}
+
+Task<void> FakeHost::serve_card(FrameEnd& worker) {
+    const auto request = co_await hear<protocol::OpenCard>(worker);
+    if (!request) co_return;
+    const auto card = cards.find(request->reader);
+    if (card == cards.end()) co_return co_await fail(worker, Reason::card_removed);
+    co_await serve_open_card(worker, card->second, request->reader);
+    std::string principal;
+    for (;;) {
+        auto frame = co_await worker.next_frame();
+        if (!frame) co_return;
+        asked.push_back(frame->type);
+        if (co_await goes_wrong(worker, frame->type)) co_return;
+        if (auto preflight = protocol::decode<protocol::Preflight>(*frame)) {
+            principal = preflight->principal;
+            co_await worker.say(protocol::PreflightDone());
+            continue;
+        }
+        auto authenticate = protocol::decode<protocol::Authenticate>(*frame);
+        if (authenticate)
+            co_await serve_authenticate(worker, card->second, std::move(*authenticate), std::move(principal));
+        co_return; // one PIN a process
+    }
+}
+
+Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const std::string& reader) {
+    protocol::CardOpened opened;
+    opened.label = "PIV card";
+    opened.tries_left = card.tries_left;
+    opened.pin_min = 6;
+    opened.pin_max = 8;
+    opened.pin_digits_only = true;
+    opened.apdus = 10;
+    for (const FakeCertificate& certificate : card.certificates) {
+        auto& entry = opened.certificates.emplace_back();
+        entry.slot = certificate.slot;
+        entry.der = bytes_of(name_of(reader, certificate));
+    }
+    co_await worker.say(std::move(opened));
+}
+
+Task<void> FakeHost::serve_authenticate(FrameEnd& worker, FakeCard& card, protocol::Authenticate request,
+                                        std::string principal) {
+    const auto pin = request.pin.view();
+    if (!std::equal(pin.begin(), pin.end(), card.pin.begin(), card.pin.end())) {
+        if (card.tries_left && *card.tries_left > 0) --*card.tries_left;
+        co_return co_await fail(worker, Reason::pin_wrong, card.tries_left);
+    }
+    co_await worker.say(protocol::PinVerified());
+    protocol::TicketObtained ticket;
+    ticket.client = ticket_client.value_or(principal);
+    ticket.credentials = bytes_of(ticket.client);
+    ticket.apdus = 5;
+    ticket.verifies = 1;
+    ticket.card_us = 300'000;
+    ticket.kdc_us = 9'000;
+    co_await worker.say(std::move(ticket));
+}
+
+Task<void> FakeHost::serve_certificate(FrameEnd& worker) {
+    const auto request = co_await hear<protocol::JudgeCertificate>(worker);
+    if (!request) co_return;
+    const std::string name = text_of(request->der);
+    const FakeCertificate* const certificate = find_certificate(cards, name);
+    if (certificate == nullptr) co_return co_await fail(worker, Reason::cert_malformed);
+    if (certificate->refused) co_return co_await fail(worker, *certificate->refused);
+    protocol::CertificateJudged judged;
+    judged.principal = certificate->principal;
+    judged.user = certificate->user;
+    judged.fingerprint = name;
+    co_await worker.say(std::move(judged));
+}
+
+Task<void> FakeHost::serve_directory(FrameEnd& worker) {
+    const auto request = co_await hear<protocol::LookUpAccount>(worker);
+    if (!request) co_return;
+    const auto account = accounts.find(request->user);
+    if (account == accounts.end()) co_return co_await fail(worker, Reason::account_unknown);
+    co_await worker.say(account->second);
+}
+
+Task<void> FakeHost::serve_ticket(FrameEnd& worker) {
+    if (!co_await hear<protocol::PrepareTicketCheck>(worker)) co_return;
+    co_await worker.say(protocol::TicketCheckReady());
+    const auto request = co_await hear<protocol::JudgeTicket>(worker);
+    if (!request) co_return;
+    protocol::TicketJudged judged;
+    judged.client = judged_client.value_or(text_of(request->credentials));
+    co_await worker.say(std::move(judged));
+}
+
+Task<void> FakeHost::serve_ccache(FrameEnd& worker) {
+    auto frame = co_await worker.next_frame();
+    if (!frame) co_return;
+    asked.push_back(frame->type);
+    if (co_await goes_wrong(worker, frame->type)) co_return;
+    if (const auto request = protocol::decode<protocol::StoreCredentials>(*frame)) {
+        protocol::CredentialsStored stored;
+        stored.ccache = "FILE:/tmp/krb5cc_" + std::to_string(request->uid);
+        co_await worker.say(std::move(stored));
+    } else if (protocol::decode<protocol::DestroyCredentials>(*frame)) {
+        co_await worker.say(protocol::CredentialsDestroyed());
+    }
+}
+
+} // namespace signet::daemon::fakes

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the workers of one host would find: cards with certificates and a PIN, accounts, a KDC, a keytab. Change its
+// members and the workers answer accordingly from then on. Remembers what it was asked, because what must not be
+// asked (a second VERIFY, storing a ticket that nobody has judged) is what tests of a logon are about.
+
+#include "policy/reasons.hpp"
+#include "tests/fakes/workers.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace signet::daemon::fakes {
+
+struct FakeCertificate {
+    std::string slot = "9A";
+    std::string user = "alice";
+    std::string principal = "alice@LAB.TEST";
+    std::optional<policy::Reason> refused{}; // by the certificate worker
+};
+
+struct FakeCard {
+    std::string pin = "123456";
+    std::optional<std::uint8_t> tries_left = 3;
+    std::vector<FakeCertificate> certificates{FakeCertificate()};
+};
+
+// What goes wrong in place of an answer.
+enum class Mishap {
+    death,
+    silence, // for ever
+    garbage,
+    nonsense, // a good message that has no place there
+};
+
+class FakeHost {
+public:
+    // Serves every verb but watch.
+    explicit FakeHost(FakeWorkers& workers);
+    FakeHost(const FakeHost&) = delete;
+    FakeHost& operator=(const FakeHost&) = delete;
+
+    std::map<std::string, FakeCard> cards; // by reader
+    std::map<std::string, protocol::Account> accounts;
+    std::optional<std::string> ticket_client; // whom the KDC's ticket names; else the principal asked for
+    std::optional<std::string> judged_client; // whom the ticket worker reads in it; else the same
+    std::map<protocol::MessageType, policy::Reason> failures; // in answer to this question
+    std::map<protocol::MessageType, Mishap> mishaps;          // likewise
+
+    std::vector<protocol::MessageType> asked; // in this order
+    int times_asked(protocol::MessageType type) const;
+
+private:
+    template <class Message>
+    Task<std::optional<Message>> hear(FrameEnd& worker);
+    Task<bool> goes_wrong(FrameEnd& worker, protocol::MessageType question);
+    Task<void> fail(FrameEnd& worker, policy::Reason reason, std::optional<std::uint8_t> tries_left = {});
+
+    Task<void> serve_card(FrameEnd& worker);
+    Task<void> serve_open_card(FrameEnd& worker, FakeCard& card, const std::string& reader);
+    Task<void> serve_authenticate(FrameEnd& worker, FakeCard& card, protocol::Authenticate request,
+                                  std::string principal);
+    Task<void> serve_certificate(FrameEnd& worker);
+    Task<void> serve_directory(FrameEnd& worker);
+    Task<void> serve_ticket(FrameEnd& worker);
+    Task<void> serve_ccache(FrameEnd& worker);
+};
+
+} // namespace signet::daemon::fakes

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table says the same as this one, for every message of the wire: what is not in it is refused.
+#include "daemon/signetd/server/dispatch.hpp"
+#include "tests/fakes/client.hpp"
+#include "tests/unit/protocol/all_messages.hpp"
+
+#include <map>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace signet::daemon {
+namespace {
+
+using protocol::MessageType;
+
+struct Allowed {
+    bool root;
+    bool user;
+    Stage stage;
+};
+
+const std::map<MessageType, Allowed> expected{
+    {MessageType::begin_logon, {true, true, Stage::between_requests}},
+    {MessageType::pin_answer, {true, true, Stage::in_logon}},
+    {MessageType::text_answer, {true, true, Stage::in_logon}},
+    {MessageType::cancel, {true, true, Stage::in_logon}},
+    {MessageType::open_session, {true, false, Stage::between_requests}},
+    {MessageType::close_session, {true, false, Stage::between_requests}},
+    {MessageType::delete_credentials, {true, true, Stage::between_requests}},
+    {MessageType::query_status, {true, false, Stage::between_requests}},
+};
+
+bool expects(MessageType type, Stage stage, bool root) {
+    const auto row = expected.find(type);
+    return row != expected.end() && row->second.stage == stage && (root ? row->second.root : row->second.user);
+}
+
+TEST(DispatchTest, EveryMessageIsAllowedAsExpectedAndOtherwiseRefused) {
+    protocol::testing::for_each_message([]<class Message>(std::type_identity<Message>) {
+        for (const Stage stage : {Stage::between_requests, Stage::in_logon}) {
+            const auto name = protocol::testing::name_of(Message::type);
+            EXPECT_EQ(find_request(Message::type, fakes::root_peer, stage) != nullptr, expects(Message::type, stage, true))
+                << name << " by root";
+            EXPECT_EQ(find_request(Message::type, fakes::user_peer, stage) != nullptr, expects(Message::type, stage, false))
+                << name << " by a user";
+        }
+    });
+}
+
+TEST(DispatchTest, NumbersThatAreNoMessageAreRefused) {
+    for (const unsigned number : {0U, 0x0100U, 0x0105U, 0x0121U, 0x01ffU, 0xffffU})
+        for (const Stage stage : {Stage::between_requests, Stage::in_logon})
+            EXPECT_EQ(find_request(static_cast<MessageType>(number), fakes::root_peer, stage), nullptr) << number;
+}
+
+TEST(DispatchTest, AMessageHasOneRow) {
+    std::set<MessageType> seen;
+    for (const Request& request : requests) EXPECT_TRUE(seen.insert(request.type).second);
+    EXPECT_EQ(seen.size(), expected.size());
+}
+
+TEST(DispatchTest, WhatStartsSomethingHasAHandlerAndAnAnswerHasNone) {
+    for (const Request& request : requests)
+        EXPECT_EQ(request.handle != nullptr, request.stage == Stage::between_requests);
+}
+
+} // namespace
+} // namespace signet::daemon

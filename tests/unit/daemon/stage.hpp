@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A signetd without processes, cards and sockets of its own: real cards, sessions and services over fake workers.
+
+#include "daemon/signetd/server/services.hpp"
+#include "tests/fakes/client.hpp"
+#include "tests/fakes/host.hpp"
+#include "tests/fakes/journal.hpp"
+#include "tests/unit/daemon/loop.hpp"
+#include "tests/unit/daemon/temporary_directory.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace signet::daemon {
+
+// "login" needs a card, "screensaver" takes one if it is there.
+inline std::shared_ptr<policy::Settings> usual_settings() {
+    auto settings = std::make_shared<policy::Settings>();
+    settings->domain.realm = "LAB.TEST";
+    settings->domain.anchors.emplace_back("/etc/signet/ca.pem");
+    settings->mapping.rules = policy::built_in_mapping_rules();
+    settings->services["login"].use = policy::ServiceUse::logon;
+    settings->services["screensaver"].use = policy::ServiceUse::logon;
+    settings->services["screensaver"].card = policy::CardDemand::preferred;
+    return settings;
+}
+
+inline constexpr const char* reader_a = "Reader A";
+inline constexpr const char* reader_b = "Reader B";
+
+struct Stage {
+    Stage() = default;
+    Stage(const Stage&) = delete;
+    Stage& operator=(const Stage&) = delete;
+    // The coroutines of the cards end while what they use is still there.
+    ~Stage() {
+        while (!cards.all().empty()) take_out(cards.all().front()->reader());
+        loop.settle();
+    }
+
+    void begin_to_insert(const std::string& reader, fakes::FakeCard card = {}) {
+        host.cards[reader] = std::move(card);
+        cards.apply({PresenceChange::Kind::inserted, reader});
+    }
+    // Read, judged and looked up.
+    Card& insert(const std::string& reader, fakes::FakeCard card = {}) {
+        begin_to_insert(reader, std::move(card));
+        loop.settle();
+        return *cards.all().back();
+    }
+    void take_out(const std::string& reader) {
+        host.cards.erase(reader);
+        cards.apply({PresenceChange::Kind::removed, reader});
+    }
+
+    Loop loop;
+    fakes::FakeJournal journal;
+    fakes::FakeWorkers workers{loop.executor()};
+    fakes::FakeHost host{workers};
+    std::shared_ptr<policy::Settings> settings = usual_settings(); // change it before the first card
+    Cards cards{loop.executor(), workers, journal, settings};
+    TemporaryDirectory directory;
+    SessionRegistry sessions{directory.path()};
+    Services services{workers, cards, sessions, journal, settings};
+};
+
+} // namespace signet::daemon
