@@ -116,7 +116,8 @@ bool SessionRegistry::close(const std::string& logon_id) {
 void SessionRegistry::forget_dead() {
     std::erase_if(open_, [this](const auto& entry) {
         const SessionRecord& record = entry.second;
-        if (start_time_of(record.leader) == record.leader_start) return false;
+        const std::uint64_t start = start_time_of(record.leader);
+        if (start != 0 && start == record.leader_start) return false;
         unlink(path_of(record.logon_id).c_str());
         return true;
     });
