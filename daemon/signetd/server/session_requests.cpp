@@ -37,7 +37,7 @@ bool may_touch(const Client& client, const SessionRecord& record) {
     return client.peer().uid == 0 || client.peer().uid == record.uid;
 }
 
-Task<Reason> destroy_ccache(Workers& workers, SessionRecord record) {
+Task<Reason> destroy_ccache(Workers& workers, const SessionRecord& record) {
     auto worker = workers.start(verb::ccache);
     if (!worker) co_return worker.error().reason;
     protocol::DestroyCredentials request;
@@ -47,6 +47,14 @@ Task<Reason> destroy_ccache(Workers& workers, SessionRecord record) {
     auto gone =
         co_await worker->ask<protocol::CredentialsDestroyed>(std::move(request), limits::ccache_write);
     co_return gone ? Reason::granted : gone.error().reason;
+}
+
+// A user's sessions usually share one cache; it goes with the last of them.
+Task<Reason> delete_credentials(Services& services, const Client& client, SessionRecord record) {
+    if (services.sessions.shares_ccache(record)) co_return Reason::granted;
+    const Reason reason = co_await destroy_ccache(services.workers, record);
+    services.journal.record(event_for("credentials-deleted", reason, client, &record));
+    co_return reason;
 }
 
 } // namespace
@@ -67,14 +75,19 @@ Task<bool> handle_open_session(Services& services, Client& client, protocol::Fra
     co_return co_await answer(client, reason);
 }
 
+// Not every program says PAM_DELETE_CRED before or after it closes the session, so this deletes them as well.
 Task<bool> handle_close_session(Services& services, Client& client, protocol::Frame frame) {
     auto request = protocol::decode<protocol::CloseSession>(frame);
     if (!request) co_return false;
     const SessionRecord* found = services.sessions.find(request->logon_id);
     const SessionRecord record = found == nullptr ? SessionRecord() : *found;
-    const Reason reason = services.sessions.close(request->logon_id) ? Reason::granted : Reason::bad_request;
-    services.journal.record(event_for("session-close", reason, client, found == nullptr ? nullptr : &record));
-    co_return co_await answer(client, reason);
+    if (!services.sessions.close(request->logon_id)) {
+        services.journal.record(event_for("session-close", Reason::bad_request, client, nullptr));
+        co_return co_await answer(client, Reason::bad_request);
+    }
+    services.journal.record(event_for("session-close", Reason::granted, client, &record));
+    co_await delete_credentials(services, client, record);
+    co_return co_await answer(client, Reason::granted);
 }
 
 Task<bool> handle_delete_credentials(Services& services, Client& client, protocol::Frame frame) {
@@ -85,9 +98,7 @@ Task<bool> handle_delete_credentials(Services& services, Client& client, protoco
         services.journal.record(event_for("credentials-deleted", Reason::not_permitted, client, nullptr));
         co_return co_await answer(client, Reason::not_permitted);
     }
-    const SessionRecord record = *found;
-    const Reason reason = co_await destroy_ccache(services.workers, record);
-    services.journal.record(event_for("credentials-deleted", reason, client, &record));
+    const Reason reason = co_await delete_credentials(services, client, *found);
     co_return co_await answer(client, reason);
 }
 

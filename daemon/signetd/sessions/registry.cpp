@@ -113,6 +113,14 @@ bool SessionRegistry::close(const std::string& logon_id) {
     return true;
 }
 
+bool SessionRegistry::shares_ccache(const SessionRecord& record) {
+    forget_dead();
+    return std::any_of(open_.begin(), open_.end(), [&](const auto& entry) {
+        const SessionRecord& other = entry.second;
+        return other.logon_id != record.logon_id && other.uid == record.uid && other.ccache == record.ccache;
+    });
+}
+
 void SessionRegistry::forget_dead() {
     std::erase_if(open_, [this](const auto& entry) {
         const SessionRecord& record = entry.second;

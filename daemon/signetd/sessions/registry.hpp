@@ -34,6 +34,9 @@ public:
     bool open(const std::string& logon_id, Opening opening);
     bool close(const std::string& logon_id);
 
+    // Another open session of this user lives on the same credential cache.
+    bool shares_ccache(const SessionRecord& record);
+
     struct Entry {
         SessionRecord record;
         bool open = false;
