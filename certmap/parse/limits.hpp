@@ -9,7 +9,7 @@
 namespace signet::certmap {
 
 inline constexpr std::size_t max_certificate_size =
-    64 * 1024;                                     // bytes of DER; a PIV container holds 3 KiB at most
+    64UL * 1024;                                   // bytes of DER; a PIV container holds 3 KiB at most
 inline constexpr int max_extensions = 64;          // RFC 5280 defines 18
 inline constexpr int max_alternative_names = 64;   // logon certificates have 1 to 4
 inline constexpr int max_extended_key_usages = 64; // logon certificates have 2 to 4

@@ -89,7 +89,7 @@ Problem add_key(const X509* x509, Certificate& certificate) {
 }
 
 std::optional<std::int64_t> epoch_seconds(const ASN1_TIME* time) {
-    constexpr std::int64_t day = 24 * 60 * 60;
+    constexpr std::int64_t day = 86400;
     const TimePtr epoch(ASN1_TIME_set(nullptr, 0));
     int days = 0;
     int seconds = 0;

@@ -156,6 +156,7 @@ Result<Rule> parse_rule(const RuleText& text) {
 Result<std::vector<Rule>> parse_rules(std::span<const RuleText> texts) {
     if (texts.size() > max_rules) return Error{"more than " + std::to_string(max_rules) + " rules", {}};
     std::vector<Rule> rules;
+    rules.reserve(texts.size());
     for (const RuleText& text : texts) {
         auto rule = parse_rule(text);
         if (!rule) {

@@ -13,7 +13,7 @@
 
 namespace signet::certmap {
 
-inline constexpr std::size_t max_anchors_file = 1024 * 1024; // bytes; the whole Mozilla bundle has 220 KiB
+inline constexpr std::size_t max_anchors_file = 1024UL * 1024; // bytes; the whole Mozilla bundle has 220 KiB
 
 // Text outside of PEM blocks is passed over, as openssl(1) writes it there. An error: no certificate, more
 // than max_anchors, a broken block, or a block of another kind (a private key has no business in this file).

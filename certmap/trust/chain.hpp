@@ -41,8 +41,8 @@ struct ChainVerdict {
 
 inline constexpr int max_chain_depth = 8;       // CAs above the certificate; bridged PKIs have up to five
 inline constexpr std::size_t max_anchors = 256; // as many as one anchors file may hold
-inline constexpr std::size_t max_intermediates = 32;   // a card carries one or two
-inline constexpr std::size_t max_der_size = 64 * 1024; // bytes, each certificate
+inline constexpr std::size_t max_intermediates = 32;     // a card carries one or two
+inline constexpr std::size_t max_der_size = 64UL * 1024; // bytes, each certificate
 
 // Builds a path from `leaf` over `intermediates` (which add no trust) to one of `anchors`. An anchor need not
 // be self-signed: trusting one issuing CA does not mean trusting its root. Checked are all signatures, the

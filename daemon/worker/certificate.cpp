@@ -59,6 +59,7 @@ Result<std::vector<certmap::Der>> load_all(const std::vector<std::string>& files
 
 Result<std::vector<certmap::Rule>> compile(const std::vector<protocol::RuleText>& texts) {
     std::vector<certmap::RuleText> rules;
+    rules.reserve(texts.size());
     for (const protocol::RuleText& text : texts)
         rules.push_back({text.priority, text.match, text.principal, text.user});
     auto compiled = certmap::parse_rules(rules);
