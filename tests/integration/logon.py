@@ -4,6 +4,7 @@
 import json
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pexpect
 from conftest import _lab as running_lab  # noqa: F401  for the modules' own shared labs
@@ -102,16 +103,28 @@ def at_rest(lab):
     lab.card.faults()
     with suppress(LabError):  # it is not silent
         lab.card.resume()
-    if not lab.card.status()["present"] or lab.card.status()["tries_left"] != lab.card.card.pin_tries:
+    wait_until(lambda: settled(lab), "the cards are read or refused")
+    if not is_in_order(lab):
         pull_out(lab)
         put_in(lab, pin_tries_left=lab.card.card.pin_tries)
+
+
+def settled(lab):
+    """No card is being read or in use."""
+    return all(card["state"] in ("ready", "failed") for card in status(lab)["cards"])
+
+
+def is_in_order(lab):
+    cards = status(lab)["cards"]
+    tries = lab.card.card.pin_tries
+    return [(card["state"], card["tries_left"]) for card in cards] == [("ready", tries)]
 
 
 # -- what a card and a KDC were asked --------------------------------------------------------------
 
 
 def start_counting(lab):
-    """Forgets what cards and KDCs were asked so far. Not while a card is being read."""
+    """Forgets what cards and KDCs were asked so far."""
     for card in lab.cards:
         card.mark()
     for kdc in lab.kdcs:
@@ -166,6 +179,15 @@ def end_of(terminal, limit=EVENT_LIMIT):
 def answer_pin(terminal, pin):
     terminal.expect(PIN_PROMPT)
     terminal.sendline(pin)
+
+
+def pam_transaction(lab, user, pin, *steps, service=SERVICE):
+    """For steps that pamtester lacks (pam_client.py has them); exit status and text."""
+    client = "/usr/local/bin/pam-client"
+    lab.write(client, Path(__file__).with_name("pam_client.py").read_text(), 0o755)
+    terminal = lab.pty([client, service, user, *steps], timeout=EVENT_LIMIT)
+    answer_pin(terminal, pin)
+    return end_of(terminal)
 
 
 def log_on(lab, pin=None, *operations, user="alice", limit=EVENT_LIMIT):
