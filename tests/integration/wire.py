@@ -94,7 +94,11 @@ class Client:
             assert kind == SHOW, f"a message of type {kind:#x} in place of the question"
 
     def answer(self, pin: str) -> tuple[str, str]:
-        return self.send(frame(PIN_ANSWER, text(pin))).verdict()
+        self.send_pin(pin)
+        return self.verdict()
+
+    def send_pin(self, pin: str) -> None:
+        self.send(frame(PIN_ANSWER, text(pin)))
 
     def verdict(self) -> tuple[str, str]:
         """Outcome and reason id, whatever is said before."""
@@ -145,11 +149,14 @@ def status(lab) -> dict:
 
 def wait_until_ready(lab) -> None:
     """Until signetd has read the card."""
-    wait_until(lambda: [card["state"] for card in status(lab)["cards"]] == ["ready"], "the card is ready")
+    def found():
+        return [(card["state"], card["reason"]) for card in status(lab)["cards"]]
+
+    wait_until(lambda: found() == [("ready", "")], "the card is ready", found)
 
 
-def wait_until(condition, what: str, limit: float = READY_LIMIT) -> None:
+def wait_until(condition, what: str, found=lambda: "", limit: float = READY_LIMIT) -> None:
     deadline = time.monotonic() + limit
     while not condition():
-        assert time.monotonic() < deadline, f"after {limit} s it is still not so that {what}"
+        assert time.monotonic() < deadline, f"after {limit} s it is still not so that {what} {found()}"
         time.sleep(POLL)
