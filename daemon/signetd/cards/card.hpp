@@ -14,6 +14,14 @@
 
 namespace signet::daemon {
 
+// The first AS-REQ of a logon to come, as the card worker of one card has sent it.
+struct PreflightState {
+    std::string slot;
+    std::chrono::steady_clock::time_point sent;
+    bool done = false;
+    std::optional<Refusal> failure;
+};
+
 class Card {
 public:
     enum class State {
@@ -55,13 +63,6 @@ public:
     void release();
 
 private:
-    struct PreflightState {
-        std::string slot;
-        std::chrono::steady_clock::time_point sent;
-        bool done = false;
-        std::optional<Refusal> failure;
-    };
-
     Task<void> open();
     Task<void> serve();
     Task<void> run_preflight();
