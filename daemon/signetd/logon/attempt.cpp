@@ -270,6 +270,16 @@ protocol::Verdict Attempt::grant(const Granted& granted) {
     return verdict;
 }
 
+// Where a card is required, missing means are a refusal like any other: no stack shall read "unavailable" as
+// leave to ask for a password.
+protocol::Outcome Attempt::refused_outcome(Reason reason) const {
+    const auto outcome = wire_outcome(policy::outcome_of(reason));
+    const bool required =
+        policy::service_named(*settings_, begin_.service).card == policy::CardDemand::required;
+    if (required && outcome == protocol::Outcome::unavailable) return protocol::Outcome::denied;
+    return outcome;
+}
+
 protocol::Verdict Attempt::refuse(const Refusal& refusal) {
     audit_.reason = refusal.reason;
     audit_.detail = refusal.detail;
@@ -279,7 +289,7 @@ protocol::Verdict Attempt::refuse(const Refusal& refusal) {
     arguments.principal = audit_.principal;
     if (refusal.tries_left) arguments.tries_left = *refusal.tries_left;
     protocol::Verdict verdict;
-    verdict.outcome = wire_outcome(policy::outcome_of(refusal.reason));
+    verdict.outcome = refused_outcome(refusal.reason);
     verdict.reason = policy::id_of(refusal.reason);
     verdict.text = policy::user_text(refusal.reason, arguments);
     return verdict;

@@ -44,6 +44,7 @@ private:
 
     protocol::Verdict grant(const Granted& granted);
     protocol::Verdict refuse(const Refusal& refusal);
+    protocol::Outcome refused_outcome(policy::Reason reason) const;
     SessionRecord record_of(const Granted& granted) const;
     bool asks_keytab() const;
 
