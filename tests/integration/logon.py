@@ -21,7 +21,7 @@ SHELL_PROMPT = r"\$ $"
 
 
 def running_lab(**choices):
-    """For a module's own shared lab: as make_lab, and its tests may restart cards, KDCs and signetd at will."""
+    """For a module's own shared lab, whose tests may restart cards, KDCs and signetd as often as they like."""
     yield from _lab(files={"/etc/systemd/system.conf.d/restarts.conf": UNLIMITED_STARTS}, **choices)
 
 
@@ -69,8 +69,6 @@ def configure(lab, **changes):
 
 
 def restart_signetd(lab):
-    """Not while a card is being read: vpcd does not survive a client that is killed in the midst of that."""
-    wait_until(lambda: settled(lab), "no card is being read")
     lab.enter(["systemctl", "restart", "signetd.service"])
 
 
@@ -78,6 +76,8 @@ def restart_signetd(lab):
 
 
 def pull_out(lab):
+    """Returns when signetd knows: pcscd misses a card that comes back between two of its looks."""
+    wait_until(lambda: settled(lab), "the cards are read or refused")
     lab.card.remove()
     wait_until(lambda: not status(lab)["cards"], "signetd has seen the card go")
 
@@ -102,7 +102,7 @@ def personalize(lab, certificate):
 
 
 def at_rest(lab):
-    """For a fixture: a shared lab with its card read and its counters at zero, and put in order afterwards."""
+    """For a fixture: a shared lab, its card read and counters at zero; put in order again afterwards."""
     wait_for_card(lab)
     start_counting(lab)
     yield lab
@@ -116,8 +116,10 @@ def at_rest(lab):
 
 
 def settled(lab):
-    """No card is being read or in use."""
-    return all(card["state"] in ("ready", "failed") for card in status(lab)["cards"])
+    """signetd has seen every card that is in, and none is being read or in use."""
+    present = sum(card.status()["present"] for card in lab.cards)
+    states = [card["state"] for card in status(lab)["cards"]]
+    return len(states) == present and all(state in ("ready", "failed") for state in states)
 
 
 def is_in_order(lab):

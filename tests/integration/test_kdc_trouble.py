@@ -120,7 +120,8 @@ def test_a_logon_works_again_when_the_kdc_is_back(lab, become):
     assert exit_status == 0, said
 
 
-@pytest.mark.parametrize("roles", [(), ("silent", "silent"), ("dead", "dead")], ids=["well", "silent", "dead"])
+@pytest.mark.parametrize("roles", [(), ("silent", "silent"), ("dead", "dead")], ids=["well", "silent",
+                                                                                    "dead"])
 def test_a_wrong_pin_is_tried_once_whatever_the_kdcs_do(lab, become, roles):
     terminal = pamtester(lab, "alice")
     terminal.expect(PIN_PROMPT)
@@ -129,14 +130,16 @@ def test_a_wrong_pin_is_tried_once_whatever_the_kdcs_do(lab, become, roles):
     become(*roles)
     exit_status, said, _ = answered(terminal, wrong(lab.card.pin))
     assert exit_status != 0 and last_reason(lab) == "pin-wrong", said
-    assert (lab.card.status()["verifies"], lab.card.status()["tries_left"]) == (1, lab.card.card.pin_tries - 1)
+    counted = lab.card.status()
+    assert (counted["verifies"], counted["tries_left"]) == (1, lab.card.card.pin_tries - 1)
     assert as_requests(lab) == before
 
 
 # -- forged ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role, reason", [("rogue-ca", "kdc-not-trusted"), ("rogue-keys", "ticket-not-verified")])
+@pytest.mark.parametrize("role, reason", [("rogue-ca", "kdc-not-trusted"),
+                                          ("rogue-keys", "ticket-not-verified")])
 def test_a_forged_kdc_gives_no_session(lab, become, role, reason):
     lab.enter(["sh", "-c", "rm -f /tmp/krb5cc_*"])  # of other tests
     before = logons(lab)
