@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pexpect
-from conftest import _lab as running_lab  # noqa: F401  for the modules' own shared labs
+from conftest import _lab
 from signetlab import toml
 from signetlab.errors import LabError
 from signetlab.signet import Signet
@@ -15,8 +15,14 @@ from signetlab.signet import Signet
 SERVICE = "signet-test"  # for pamtester; the terminals' own is "login"
 EVENT_LIMIT = 10  # seconds, for what takes some hundred milliseconds on an idle computer
 POLL = 0.02  # seconds; nothing in the lab tells of its events
+UNLIMITED_STARTS = "[Manager]\nDefaultStartLimitIntervalSec=0\n"
 PIN_PROMPT = r"PIN for (\S+) \(([^)]*)\): "
 SHELL_PROMPT = r"\$ $"
+
+
+def running_lab(**choices):
+    """For a module's own shared lab, whose tests may restart cards, KDCs and signetd as often as they like."""
+    yield from _lab(files={"/etc/systemd/system.conf.d/restarts.conf": UNLIMITED_STARTS}, **choices)
 
 
 def wait_until(condition, what, limit=EVENT_LIMIT):
@@ -63,7 +69,6 @@ def configure(lab, **changes):
 
 
 def restart_signetd(lab):
-    lab.enter(["systemctl", "reset-failed", "signetd.service"])  # its starts are not counted
     lab.enter(["systemctl", "restart", "signetd.service"])
 
 
@@ -71,6 +76,8 @@ def restart_signetd(lab):
 
 
 def pull_out(lab):
+    """Returns when signetd knows: pcscd misses a card that comes back between two of its looks."""
+    wait_until(lambda: settled(lab), "the cards are read or refused")
     lab.card.remove()
     wait_until(lambda: not status(lab)["cards"], "signetd has seen the card go")
 
@@ -89,14 +96,13 @@ def personalize(lab, certificate):
     issued = lab.pki.issue(certificate)
     lab.write("/etc/lab-cards/0/9A.pem", issued.certificate.read_text())
     lab.write("/etc/lab-cards/0/9A.key", issued.key.read_text())
-    lab.enter(["systemctl", "reset-failed", "lab-card@0.service"])  # its starts are not counted
     lab.enter(["systemctl", "restart", "lab-card@0.service"])
     lab.card.wait_until_seen()
     return wait_for_card(lab)
 
 
 def at_rest(lab):
-    """For a fixture: a shared lab with its card read and its counters at zero, and put in order afterwards."""
+    """For a fixture: a shared lab, its card read and counters at zero; put in order again afterwards."""
     wait_for_card(lab)
     start_counting(lab)
     yield lab
@@ -110,8 +116,10 @@ def at_rest(lab):
 
 
 def settled(lab):
-    """No card is being read or in use."""
-    return all(card["state"] in ("ready", "failed") for card in status(lab)["cards"])
+    """signetd has seen every card that is in, and none is being read or in use."""
+    present = sum(card.status()["present"] for card in lab.cards)
+    states = [card["state"] for card in status(lab)["cards"]]
+    return len(states) == present and all(state in ("ready", "failed") for state in states)
 
 
 def is_in_order(lab):

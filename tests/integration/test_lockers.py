@@ -6,6 +6,11 @@ from logon import PIN_PROMPT, answer_pin, at_rest, audit, end_of, last_reason, p
 from signetlab.cards import Card
 from signetlab.signet import Signet
 
+VLOCK = """\
+auth    [success=done default=die]  pam_signet.so
+account required  pam_signet.so
+"""
+
 
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
@@ -21,7 +26,7 @@ def lab(shared):
 @pytest.fixture
 def vlock(lab):
     """vlock(1) of alice on a terminal, at its prompt."""
-    lab.write("/etc/pam.d/vlock", "auth [success=done default=die] pam_signet.so\naccount required pam_signet.so\n")
+    lab.write("/etc/pam.d/vlock", VLOCK)
     terminal = lab.pty(["vlock"], user="alice", env={"USER": "alice"})
     terminal.expect("locked")
     yield terminal

@@ -150,7 +150,7 @@ def test_data_beside_a_good_status_word_of_verify_is_ignored(lab):
 @pytest.mark.parametrize("what", ["garbage", "wrong-length", "sw:6F00"])
 def test_a_card_that_answers_nonsense_when_it_is_read_is_refused(lab, what):
     pull_out(lab)
-    lab.card.faults({"on": "get-data", "do": what, "times": 1000}, {"on": "get-response", "do": what, "times": 1000})
+    lab.card.faults(*({"on": command, "do": what, "times": 1000} for command in ("get-data", "get-response")))
     lab.card.insert()
     exit_status, said = end_of(pamtester(lab, "alice"), SILENCE_LIMIT)
     assert exit_status != 0 and "PIN for" not in said
