@@ -75,6 +75,12 @@ constexpr std::array table{
         "The certificate's key usage or extended key usage does not allow logon{detail}. Issue a logon "
         "certificate, or extend eku_any.",
         "A certificate for mail or documents must not open a session; eku_any names the purposes that may."},
+    ReasonEntry{
+        Reason::cert_key_unsupported, "cert-key-unsupported", Outcome::denied,
+        "This computer cannot use the kind of key that is on this card. Ask your administrator.",
+        "The Kerberos library of this host cannot use the card's kind of key{detail}. Use a card with an RSA "
+        "key, or libkrb5 1.22 or later.",
+        "Before 1.22 libkrb5 signs PKINIT requests with RSA keys of tokens only, whatever the card can do."},
     ReasonEntry{Reason::card_not_mapped, "card-not-mapped", Outcome::denied,
                 "Your card is in order, but it does not belong to an account here. Tell your administrator.",
                 "No [[mapping.rule]] yields an account for this certificate{detail}. Compare its names with "

@@ -26,6 +26,7 @@ enum class Reason : std::uint8_t {
     cert_expired,
     cert_not_yet_valid,
     cert_wrong_usage,
+    cert_key_unsupported,
     card_not_mapped,
     card_ambiguous,
     card_of_other_user,

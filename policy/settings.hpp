@@ -27,6 +27,12 @@ enum class CardDriver : std::uint8_t { piv };
 // PIV key references (SP 800-73-4 part 1 table 4b). 9E is missing on purpose: its key signs without a PIN.
 enum class PivSlot : std::uint8_t { authentication = 0x9A, signature = 0x9C, key_management = 0x9D };
 
+// What a PIN may be made of, before the card is asked.
+enum class PinCharacters : std::uint8_t {
+    digits,    // SP 800-73-4 part 2 2.4.3
+    printable, // tokens whose owner may set letters
+};
+
 enum class RevocationCheck : std::uint8_t { off };
 
 enum class ServiceUse : std::uint8_t { off, logon };
@@ -47,6 +53,7 @@ struct DomainSettings {
 struct CardSettings {
     std::vector<CardDriver> drivers{CardDriver::piv};
     std::vector<PivSlot> piv_slots{PivSlot::authentication, PivSlot::signature}; // in order of preference
+    PinCharacters pin_characters = PinCharacters::digits;
     std::chrono::milliseconds wait_for_card = std::chrono::seconds(30);
     std::chrono::milliseconds conversation_timeout = std::chrono::minutes(5);
     friend bool operator==(const CardSettings&, const CardSettings&) = default;

@@ -94,6 +94,7 @@ std::vector<ValueError> assign(SettingsKey key, const RawValue& value, const Tar
     case domain_kdc_hostnames: return keep_list(domain.kdc_hostnames, value, allowed, host_name_of);
     case cards_drivers: return keep_list(cards.drivers, value, refused, card_driver_of);
     case cards_piv_slots: return keep_list(cards.piv_slots, value, refused, piv_slot_of);
+    case cards_pin_characters: return keep_text(cards.pin_characters, value, pin_characters_of);
     case cards_wait_for_card: return keep_duration(cards.wait_for_card, value, wait_for_card_bounds);
     case cards_conversation_timeout:
         return keep_duration(cards.conversation_timeout, value, conversation_timeout_bounds);

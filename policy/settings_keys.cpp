@@ -29,6 +29,8 @@ constexpr std::array table{
              "Card drivers; the first that knows the card wins."},
     KeyEntry{cards_piv_slots, "cards", "piv_slots", "array of choices", R"(["9A", "9C"])",
              "PIV slots searched for a logon certificate, in this order: 9A, 9C, 9D."},
+    KeyEntry{cards_pin_characters, "cards", "pin_characters", "choice", R"("digits")",
+             "What a PIN may be made of, checked before the card is asked: digits or printable."},
     KeyEntry{cards_wait_for_card, "cards", "wait_for_card", "duration", R"("30s")",
              "How long to wait for a card to be inserted, 0s to 5min."},
     KeyEntry{cards_conversation_timeout, "cards", "conversation_timeout", "duration", R"("5min")",

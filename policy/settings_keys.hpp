@@ -19,6 +19,7 @@ enum class SettingsKey : std::uint8_t {
     domain_kdc_hostnames,
     cards_drivers,
     cards_piv_slots,
+    cards_pin_characters,
     cards_wait_for_card,
     cards_conversation_timeout,
     certificates_eku_any,

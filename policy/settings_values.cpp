@@ -219,6 +219,12 @@ Result<ServiceUse> service_use_of(std::string_view text) {
     return choice_of(text, choices);
 }
 
+Result<PinCharacters> pin_characters_of(std::string_view text) {
+    constexpr std::array<Choice<PinCharacters>, 2> choices{
+        {{"digits", PinCharacters::digits}, {"printable", PinCharacters::printable}}};
+    return choice_of(text, choices);
+}
+
 Result<CardDemand> card_demand_of(std::string_view text) {
     constexpr std::array<Choice<CardDemand>, 2> choices{
         {{"required", CardDemand::required}, {"preferred", CardDemand::preferred}}};

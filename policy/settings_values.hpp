@@ -58,6 +58,7 @@ Result<PivSlot> piv_slot_of(std::string_view text);
 Result<std::string> extended_key_usage_of(std::string_view text); // name to dotted OID
 Result<RevocationCheck> revocation_check_of(std::string_view text);
 Result<ServiceUse> service_use_of(std::string_view text);
+Result<PinCharacters> pin_characters_of(std::string_view text);
 Result<CardDemand> card_demand_of(std::string_view text);
 Result<CardRemoval> card_removal_of(std::string_view text);
 

@@ -15,9 +15,9 @@ constexpr const char* default_socket = "/run/signet/signet.sock";
 
 // signetd accepts at once or not at all.
 constexpr std::chrono::seconds connect_deadline{5};
-// Longer than signetd's longest silence in a logon: waiting for a card (60 s at most), reading it, and the
-// KDC.
-constexpr std::chrono::seconds answer_deadline{120};
+// Longer than signetd's longest silence in a logon: waiting for a card (wait_for_card, 5 min at most),
+// reading it, and the KDC.
+constexpr std::chrono::seconds answer_deadline{420};
 // OpenSession and its like: a file is written, a cache is removed.
 constexpr std::chrono::seconds request_deadline{10};
 

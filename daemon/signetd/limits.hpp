@@ -12,7 +12,8 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// pcscd looks at most readers every 400 ms: a card that cannot be read may be one that is being pulled out.
+// pcscd looks at most readers every 400 ms: a card that cannot be read may be one that is being pulled out. It is
+// looked at once more after this.
 constexpr milliseconds removal_lag{700};
 // A slow card (9600 baud, 3 KiB certificates) needs some 4 s for two certificates; another program may hold
 // it.
@@ -54,6 +55,8 @@ constexpr std::size_t logons = 64;
 
 // Logons whose session has not been opened yet; and open sessions (the most that a status message holds).
 constexpr std::size_t pending_logons = 128;
+// A granted logon that opens no session (an unlocked screen) is forgotten after this.
+constexpr minutes pending_age{10};
 constexpr std::size_t sessions = 256;
 
 } // namespace signet::daemon::limits

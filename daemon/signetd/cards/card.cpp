@@ -16,6 +16,12 @@ Refusal removed() {
     return {Reason::card_removed};
 }
 
+// A card on its way out, one that pcscd is just resetting for a client that has gone, a worker's bad moment.
+bool may_pass(Reason reason) {
+    return reason == Reason::card_unreadable || reason == Reason::card_removed ||
+           reason == Reason::worker_lost;
+}
+
 } // namespace
 
 Card::Card(const asio::any_io_executor& executor, Workers& workers, Notice& cards_changed,
@@ -60,6 +66,11 @@ Task<void> Card::open() {
     wanted_.reset();
     enter(State::opening);
     auto opened = co_await open_card(workers_, settings_, reader_);
+    if (!opened && may_pass(opened.error().reason)) {
+        co_await within(limits::removal_lag, removal());
+        if (state_ == State::gone) co_return;
+        opened = co_await open_card(workers_, settings_, reader_);
+    }
     if (state_ == State::gone) co_return;
     if (opened) {
         opened_ = std::move(*opened);
@@ -68,8 +79,6 @@ Task<void> Card::open() {
         co_return;
     }
     opened_ = OpenedCard();
-    co_await within(limits::removal_lag, removal());
-    if (state_ == State::gone) co_return;
     failure_ = opened.error();
     enter(State::failed);
 }

@@ -44,8 +44,10 @@ public:
 
     const std::string& reader() const { return reader_; }
     State state() const { return state_; }
-    std::chrono::steady_clock::duration age() const;                   // since it became ready or failed
-    const OpenedCard& opened() const { return opened_; }               // ready, busy
+    std::chrono::steady_clock::duration age() const;     // since it became ready or failed
+    const OpenedCard& opened() const { return opened_; } // ready, busy
+    // Read well, but its worker went with a pre-flight that failed: the next logon may try again at once.
+    bool is_spent() const { return state_ == State::failed && !opened_.candidates.empty(); }
     const std::optional<Refusal>& failure() const { return failure_; } // failed
     void set_settings(std::shared_ptr<const policy::Settings> settings) { settings_ = std::move(settings); }
 

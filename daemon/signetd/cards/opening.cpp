@@ -88,7 +88,8 @@ Task<Result<OpenedCard>> open_card(Workers& workers, SettingsPtr settings, std::
     card.worker = std::move(*worker);
     card.label = std::move(told->label);
     card.tries_left = told->tries_left;
-    card.pin_shape = {told->pin_min, told->pin_max, told->pin_digits_only};
+    const bool digits = settings->cards.pin_characters == policy::PinCharacters::digits;
+    card.pin_shape = {told->pin_min, told->pin_max, digits || told->pin_digits_only};
     card.apdus = told->apdus;
     for (auto& certificate : told->certificates) {
         auto candidate = co_await judge(workers, settings, std::move(certificate));

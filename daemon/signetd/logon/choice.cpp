@@ -90,7 +90,7 @@ bool reopen_stale(const Survey& survey) {
     for (const ChosenCandidate& entry : survey.entries) {
         const auto state = entry.card->state();
         const bool settled = state == Card::State::ready || state == Card::State::failed;
-        if (!settled || entry.card->age() < limits::refused_card_age) continue;
+        if (!settled || (!entry.card->is_spent() && entry.card->age() < limits::refused_card_age)) continue;
         entry.card->reopen();
         any = true;
     }

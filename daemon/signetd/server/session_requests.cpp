@@ -94,7 +94,9 @@ Task<bool> handle_delete_credentials(Services& services, Client& client, protoco
     auto request = protocol::decode<protocol::DeleteCredentials>(frame);
     if (!request) co_return false;
     const SessionRecord* found = services.sessions.find(request->logon_id);
-    if (found == nullptr || !may_touch(client, *found)) {
+    // A session that was closed took its credentials along.
+    if (found == nullptr) co_return co_await answer(client, Reason::bad_request);
+    if (!may_touch(client, *found)) {
         services.journal.record(event_for("credentials-deleted", Reason::not_permitted, client, nullptr));
         co_return co_await answer(client, Reason::not_permitted);
     }

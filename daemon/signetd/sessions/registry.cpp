@@ -73,16 +73,20 @@ std::vector<std::string> SessionRegistry::load() {
 }
 
 void SessionRegistry::add_pending(SessionRecord record) {
+    forget_stale();
     if (pending_.size() >= limits::pending_logons) pending_.erase(pending_.begin());
-    pending_.push_back(std::move(record));
+    pending_.push_back({std::move(record), std::chrono::steady_clock::now()});
 }
 
-const SessionRecord* SessionRegistry::find(const std::string& logon_id) const {
+std::vector<SessionRegistry::Pending>::iterator SessionRegistry::find_pending(const std::string& logon_id) {
+    return std::find_if(pending_.begin(), pending_.end(),
+                        [&](const Pending& pending) { return pending.record.logon_id == logon_id; });
+}
+
+const SessionRecord* SessionRegistry::find(const std::string& logon_id) {
     if (const auto open = open_.find(logon_id); open != open_.end()) return &open->second;
-    const auto pending = std::find_if(pending_.begin(), pending_.end(), [&](const SessionRecord& record) {
-        return record.logon_id == logon_id;
-    });
-    return pending == pending_.end() ? nullptr : &*pending;
+    const auto pending = find_pending(logon_id);
+    return pending == pending_.end() ? nullptr : &pending->record;
 }
 
 bool SessionRegistry::write(const SessionRecord& record) const {
@@ -90,13 +94,11 @@ bool SessionRegistry::write(const SessionRecord& record) const {
 }
 
 bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
-    const auto pending = std::find_if(pending_.begin(), pending_.end(), [&](const SessionRecord& record) {
-        return record.logon_id == logon_id;
-    });
+    const auto pending = find_pending(logon_id);
     if (pending == pending_.end()) return false;
     forget_dead();
     if (open_.size() >= limits::sessions) return false;
-    SessionRecord record = *pending;
+    SessionRecord record = pending->record;
     record.tty = std::move(opening.tty);
     record.session_id = std::move(opening.session_id);
     record.leader = opening.leader;
@@ -131,13 +133,20 @@ void SessionRegistry::forget_dead() {
     });
 }
 
+void SessionRegistry::forget_stale() {
+    const auto now = std::chrono::steady_clock::now();
+    std::erase_if(pending_,
+                  [now](const Pending& pending) { return now - pending.since > limits::pending_age; });
+}
+
 std::vector<SessionRegistry::Entry> SessionRegistry::all() {
     forget_dead();
+    forget_stale();
     std::vector<Entry> entries;
     for (const auto& [id, record] : open_)
         entries.push_back({record, true});
-    for (const SessionRecord& record : pending_)
-        entries.push_back({record, false});
+    for (const Pending& pending : pending_)
+        entries.push_back({pending.record, false});
     return entries;
 }
 

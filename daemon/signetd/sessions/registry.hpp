@@ -7,6 +7,7 @@
 
 #include "daemon/signetd/sessions/record.hpp"
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ public:
     // A logon was granted. The oldest pending one makes room if there are too many.
     void add_pending(SessionRecord record);
 
-    const SessionRecord* find(const std::string& logon_id) const;
+    const SessionRecord* find(const std::string& logon_id);
 
     // What OpenSession adds to a pending record.
     struct Opening {
@@ -44,12 +45,19 @@ public:
     std::vector<Entry> all();
 
 private:
+    struct Pending {
+        SessionRecord record;
+        std::chrono::steady_clock::time_point since;
+    };
+
     std::string path_of(const std::string& logon_id) const;
     bool write(const SessionRecord& record) const;
+    std::vector<Pending>::iterator find_pending(const std::string& logon_id);
     void forget_dead();
+    void forget_stale();
 
     std::string directory_;
-    std::vector<SessionRecord> pending_; // oldest first
+    std::vector<Pending> pending_; // oldest first
     std::map<std::string, SessionRecord> open_;
 };
 

@@ -229,4 +229,12 @@ Result<void> load_pkinit(const std::string& provider, const Krb5Files& config) {
     return {};
 }
 
+bool can_use_key(KeyAlgorithm algorithm) {
+#ifdef SIGNET_KRB5_SIGNS_WITH_EC_TOKENS
+    return algorithm == KeyAlgorithm::rsa || algorithm == KeyAlgorithm::ec;
+#else
+    return algorithm == KeyAlgorithm::rsa;
+#endif
+}
+
 } // namespace signet::worker

@@ -77,6 +77,10 @@ private:
     std::unique_ptr<Attempt> attempt_;
 };
 
+// Whether the libkrb5 that this was built with can use such a key of a card: before 1.22 it looks for RSA
+// keys only, and what Pkcs11Token::ec_compat does about that works with MIT KDCs alone.
+bool can_use_key(KeyAlgorithm algorithm);
+
 // Loads libkrb5's pkinit plugin and the provider into the process, so that a sandbox can be closed afterwards
 // and so that what is missing shows at the start. Error: internal-error, naming the file.
 Result<void> load_pkinit(const std::string& provider, const Krb5Files& config);

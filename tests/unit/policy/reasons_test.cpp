@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 43> vocabulary{"granted",
+constexpr std::array<std::string_view, 44> vocabulary{"granted",
                                                       "no-card",
                                                       "card-unreadable",
                                                       "card-removed",
@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 43> vocabulary{"granted",
                                                       "cert-expired",
                                                       "cert-not-yet-valid",
                                                       "cert-wrong-usage",
+                                                      "cert-key-unsupported",
                                                       "card-not-mapped",
                                                       "card-ambiguous",
                                                       "card-of-other-user",

@@ -62,6 +62,7 @@ constexpr KeyRow other_values[] = {
     {SettingsKey::domain_kdc_hostnames, R"(["dc1.lab.test"])"},
     {SettingsKey::cards_drivers, ""}, // this version has one driver: no other value
     {SettingsKey::cards_piv_slots, R"(["9D", "9A"])"},
+    {SettingsKey::cards_pin_characters, R"("printable")"},
     {SettingsKey::cards_wait_for_card, R"("0s")"},
     {SettingsKey::cards_conversation_timeout, R"("30min")"},
     {SettingsKey::certificates_eku_any, R"(["pkinitClientAuth"])"},
