@@ -189,13 +189,20 @@ TEST_F(AttemptTest, TheJudgesReadingCountsAndNotTheCardWorkers) {
 }
 
 TEST_F(AttemptTest, AnAccountThatHasChangedSinceTheCardWasReadIsRefused) {
-    scene.insert(reader_a);
-    scene.host.accounts["alice"].uid = 2000;
-    expect_refused(log_on(), Reason::card_of_other_user);
-    scene.host.accounts["alice"].uid = 0;
-    expect_refused(log_on(), Reason::account_not_allowed);
-    scene.host.accounts.clear();
-    expect_refused(log_on(), Reason::account_unknown);
+    const auto alice = scene.host.accounts.at("alice");
+    const auto log_on_after = [&](auto change) {
+        scene.host.accounts = {{"alice", alice}};
+        scene.insert(reader_a);
+        change(scene.host.accounts);
+        const auto verdict = log_on();
+        scene.take_out(reader_a);
+        return verdict;
+    };
+    expect_refused(log_on_after([](auto& accounts) { accounts["alice"].uid = 2000; }),
+                   Reason::card_of_other_user);
+    expect_refused(log_on_after([](auto& accounts) { accounts["alice"].uid = 0; }),
+                   Reason::account_not_allowed);
+    expect_refused(log_on_after([](auto& accounts) { accounts.clear(); }), Reason::account_unknown);
     EXPECT_EQ(asked(MessageType::store_credentials), 0);
 }
 
