@@ -12,8 +12,10 @@
 namespace signet::daemon::fakes {
 
 struct FakeClient {
-    FakeClient(const asio::any_io_executor& executor, Peer peer) : FakeClient(make_socket_pair(executor), peer) {}
-    FakeClient(SocketPair pair, Peer peer) : client(std::move(pair.ours), peer), pam(std::move(pair.theirs)) {}
+    FakeClient(const asio::any_io_executor& executor, Peer peer)
+        : FakeClient(make_socket_pair(executor), peer) {}
+    FakeClient(SocketPair pair, Peer peer)
+        : client(std::move(pair.ours), peer), pam(std::move(pair.theirs)) {}
 
     Client client;
     FrameEnd pam;

@@ -24,7 +24,9 @@ Task<void> FrameEnd::say_bytes(protocol::Bytes bytes) {
 }
 
 Task<void> FrameEnd::be_silent() {
-    while (co_await next_frame()) {
+    for (;;) {
+        const auto frame = co_await next_frame(); // named: g++ 12 destroys a loop condition's temporary twice
+        if (!frame) co_return;
     }
 }
 

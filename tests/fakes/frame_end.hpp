@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The far end of a connection of signetd, in the same event loop: what a worker or a PAM module would hold. The
-// test's coroutine reads and writes whole messages, or bytes that are none.
+// The far end of a connection of signetd, in the same event loop: what a worker or a PAM module would hold.
+// The test's coroutine reads and writes whole messages, or bytes that are none.
 
 #include "daemon/protocol/codec.hpp"
 #include "daemon/signetd/async/frames.hpp"

@@ -13,15 +13,20 @@ using policy::Reason;
 using protocol::Bytes;
 using protocol::MessageType;
 
-Bytes bytes_of(std::string_view text) { return Bytes(text.begin(), text.end()); }
-std::string text_of(const Bytes& bytes) { return std::string(bytes.begin(), bytes.end()); }
+Bytes bytes_of(std::string_view text) {
+    return Bytes(text.begin(), text.end());
+}
+std::string text_of(const Bytes& bytes) {
+    return std::string(bytes.begin(), bytes.end());
+}
 
 // In place of DER: where the certificate is to be found again.
 std::string name_of(const std::string& reader, const FakeCertificate& certificate) {
     return reader + "/" + certificate.slot;
 }
 
-const FakeCertificate* find_certificate(const std::map<std::string, FakeCard>& cards, const std::string& name) {
+const FakeCertificate* find_certificate(const std::map<std::string, FakeCard>& cards,
+                                        const std::string& name) {
     for (const auto& [reader, card] : cards)
         for (const FakeCertificate& certificate : card.certificates)
             if (name_of(reader, certificate) == name) return &certificate;
@@ -30,7 +35,7 @@ const FakeCertificate* find_certificate(const std::map<std::string, FakeCard>& c
 
 } // namespace
 
-FakeHost::FakeHost(FakeWorkers& workers) {
+FakeHost::FakeHost(FakeWorkers& workers) : let_go_(workers.executor()) {
     protocol::Account alice;
     alice.user = "alice";
     alice.uid = alice.gid = 1000;
@@ -46,14 +51,20 @@ int FakeHost::times_asked(MessageType type) const {
     return static_cast<int>(std::count(asked.begin(), asked.end(), type));
 }
 
-Task<void> FakeHost::fail(FrameEnd& worker, Reason reason, std::optional<std::uint8_t> tries_left) {
+void FakeHost::let_go() {
+    slow.clear();
+    let_go_.announce();
+}
+
+Task<void> FakeHost::fail(FrameEnd& worker, Reason reason) {
     protocol::WorkerFailed failed;
     failed.reason = policy::id_of(reason);
-    failed.tries_left = tries_left;
     co_await worker.say(std::move(failed));
 }
 
 Task<bool> FakeHost::goes_wrong(FrameEnd& worker, MessageType question) {
+    while (slow.contains(question))
+        co_await let_go_.changed_since(let_go_.generation());
     if (const auto failure = failures.find(question); failure != failures.end()) {
         co_await fail(worker, failure->second);
         co_return true;
@@ -124,7 +135,12 @@ Task<void> FakeHost::serve_authenticate(FrameEnd& worker, FakeCard& card, protoc
     const auto pin = request.pin.view();
     if (!std::equal(pin.begin(), pin.end(), card.pin.begin(), card.pin.end())) {
         if (card.tries_left && *card.tries_left > 0) --*card.tries_left;
-        co_return co_await fail(worker, Reason::pin_wrong, card.tries_left);
+        protocol::WorkerFailed failed;
+        failed.reason = policy::id_of(Reason::pin_wrong);
+        failed.tries_left = card.tries_left;
+        failed.apdus = 2; // SELECT, VERIFY
+        failed.verifies = 1;
+        co_return co_await worker.say(std::move(failed));
     }
     co_await worker.say(protocol::PinVerified());
     protocol::TicketObtained ticket;
@@ -160,7 +176,8 @@ Task<void> FakeHost::serve_directory(FrameEnd& worker) {
 }
 
 Task<void> FakeHost::serve_ticket(FrameEnd& worker) {
-    if (!co_await hear<protocol::PrepareTicketCheck>(worker)) co_return;
+    const auto preparation = co_await hear<protocol::PrepareTicketCheck>(worker);
+    if (!preparation) co_return;
     co_await worker.say(protocol::TicketCheckReady());
     const auto request = co_await hear<protocol::JudgeTicket>(worker);
     if (!request) co_return;

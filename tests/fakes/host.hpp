@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the workers of one host would find: cards with certificates and a PIN, accounts, a KDC, a keytab. Change its
-// members and the workers answer accordingly from then on. Remembers what it was asked, because what must not be
-// asked (a second VERIFY, storing a ticket that nobody has judged) is what tests of a logon are about.
+// What the workers of one host would find: cards with certificates and a PIN, accounts, a KDC, a keytab.
+// Change its members and the workers answer accordingly from then on. Remembers what it was asked, because
+// what must not be asked (a second VERIFY, storing a ticket that nobody has judged) is what tests of a logon
+// are about.
 
+#include "daemon/signetd/async/notice.hpp"
 #include "policy/reasons.hpp"
 #include "tests/fakes/workers.hpp"
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +52,8 @@ public:
     std::optional<std::string> judged_client; // whom the ticket worker reads in it; else the same
     std::map<protocol::MessageType, policy::Reason> failures; // in answer to this question
     std::map<protocol::MessageType, Mishap> mishaps;          // likewise
+    std::set<protocol::MessageType> slow;                     // answered after let_go() only
+    void let_go();
 
     std::vector<protocol::MessageType> asked; // in this order
     int times_asked(protocol::MessageType type) const;
@@ -57,7 +62,7 @@ private:
     template <class Message>
     Task<std::optional<Message>> hear(FrameEnd& worker);
     Task<bool> goes_wrong(FrameEnd& worker, protocol::MessageType question);
-    Task<void> fail(FrameEnd& worker, policy::Reason reason, std::optional<std::uint8_t> tries_left = {});
+    Task<void> fail(FrameEnd& worker, policy::Reason reason);
 
     Task<void> serve_card(FrameEnd& worker);
     Task<void> serve_open_card(FrameEnd& worker, FakeCard& card, const std::string& reader);
@@ -67,6 +72,8 @@ private:
     Task<void> serve_directory(FrameEnd& worker);
     Task<void> serve_ticket(FrameEnd& worker);
     Task<void> serve_ccache(FrameEnd& worker);
+
+    Notice let_go_;
 };
 
 } // namespace signet::daemon::fakes

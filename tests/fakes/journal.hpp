@@ -19,7 +19,9 @@ public:
     };
 
     void record(const AuditEvent& event) override { events.push_back(event); }
-    void note(Severity severity, std::string_view text) override { notes.push_back({severity, std::string(text)}); }
+    void note(Severity severity, std::string_view text) override {
+        notes.push_back({severity, std::string(text)});
+    }
 
     bool says(std::string_view part) const {
         return std::any_of(notes.begin(), notes.end(),

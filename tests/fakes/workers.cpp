@@ -5,12 +5,11 @@
 
 #include <cerrno>
 #include <exception>
-#include <system_error>
-#include <utility>
-
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace signet::daemon::fakes {
 namespace {
@@ -31,9 +30,13 @@ EndedProcess::EndedProcess() : pid_(fork()) {
     if (pid_ == 0) _exit(0);
 }
 
-EndedProcess::~EndedProcess() { waitpid(pid_, nullptr, 0); }
+EndedProcess::~EndedProcess() {
+    waitpid(pid_, nullptr, 0);
+}
 
-int EndedProcess::new_pidfd() const { return static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)); }
+int EndedProcess::new_pidfd() const {
+    return static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
+}
 
 void FakeWorkers::on(std::string_view verb, Script script) {
     scripts_[std::string(verb)] = std::make_shared<const Script>(std::move(script));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Workers without processes: start() gives a Worker whose socketpair is served by a coroutine in the same event
-// loop. A script for each verb says how. For workers that behave like those of a whole host, see host.hpp.
+// Workers without processes: start() gives a Worker whose socketpair is served by a coroutine in the same
+// event loop. A script for each verb says how. For workers that behave like those of a whole host, see
+// host.hpp.
 
 #include "daemon/signetd/workers/workers.hpp"
 #include "tests/fakes/frame_end.hpp"
@@ -11,13 +12,12 @@
 #include <map>
 #include <memory>
 #include <string>
-
 #include <sys/types.h>
 
 namespace signet::daemon::fakes {
 
-// A descriptor of a process that has ended and is not reaped before this goes: there is nothing that the SIGKILL
-// of a Worker could hit.
+// A descriptor of a process that has ended and is not reaped before this goes: there is nothing that the
+// SIGKILL of a Worker could hit.
 class EndedProcess {
 public:
     EndedProcess();
@@ -43,6 +43,7 @@ public:
     Result<Worker> start(std::string_view verb) override;
 
     int started(std::string_view verb) const;
+    const asio::any_io_executor& executor() const { return executor_; }
 
 private:
     asio::any_io_executor executor_;

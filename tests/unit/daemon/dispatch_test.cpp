@@ -4,10 +4,10 @@
 #include "tests/fakes/client.hpp"
 #include "tests/unit/protocol/all_messages.hpp"
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <set>
-
-#include <gtest/gtest.h>
 
 namespace signet::daemon {
 namespace {
@@ -33,16 +33,19 @@ const std::map<MessageType, Allowed> expected{
 
 bool expects(MessageType type, Stage stage, bool root) {
     const auto row = expected.find(type);
-    return row != expected.end() && row->second.stage == stage && (root ? row->second.root : row->second.user);
+    return row != expected.end() && row->second.stage == stage &&
+           (root ? row->second.root : row->second.user);
 }
 
 TEST(DispatchTest, EveryMessageIsAllowedAsExpectedAndOtherwiseRefused) {
     protocol::testing::for_each_message([]<class Message>(std::type_identity<Message>) {
         for (const Stage stage : {Stage::between_requests, Stage::in_logon}) {
             const auto name = protocol::testing::name_of(Message::type);
-            EXPECT_EQ(find_request(Message::type, fakes::root_peer, stage) != nullptr, expects(Message::type, stage, true))
+            EXPECT_EQ(find_request(Message::type, fakes::root_peer, stage) != nullptr,
+                      expects(Message::type, stage, true))
                 << name << " by root";
-            EXPECT_EQ(find_request(Message::type, fakes::user_peer, stage) != nullptr, expects(Message::type, stage, false))
+            EXPECT_EQ(find_request(Message::type, fakes::user_peer, stage) != nullptr,
+                      expects(Message::type, stage, false))
                 << name << " by a user";
         }
     });
@@ -51,12 +54,14 @@ TEST(DispatchTest, EveryMessageIsAllowedAsExpectedAndOtherwiseRefused) {
 TEST(DispatchTest, NumbersThatAreNoMessageAreRefused) {
     for (const unsigned number : {0U, 0x0100U, 0x0105U, 0x0121U, 0x01ffU, 0xffffU})
         for (const Stage stage : {Stage::between_requests, Stage::in_logon})
-            EXPECT_EQ(find_request(static_cast<MessageType>(number), fakes::root_peer, stage), nullptr) << number;
+            EXPECT_EQ(find_request(static_cast<MessageType>(number), fakes::root_peer, stage), nullptr)
+                << number;
 }
 
 TEST(DispatchTest, AMessageHasOneRow) {
     std::set<MessageType> seen;
-    for (const Request& request : requests) EXPECT_TRUE(seen.insert(request.type).second);
+    for (const Request& request : requests)
+        EXPECT_TRUE(seen.insert(request.type).second);
     EXPECT_EQ(seen.size(), expected.size());
 }
 

@@ -4,10 +4,10 @@
 #include "tests/fakes/client.hpp"
 #include "tests/unit/daemon/loop.hpp"
 
+#include <gtest/gtest.h>
+
 #include <deque>
 #include <list>
-
-#include <gtest/gtest.h>
 
 namespace signet::daemon {
 namespace {
@@ -58,7 +58,8 @@ TEST_F(GateTest, AUserHasSoManyPlaces) {
 }
 
 TEST_F(GateTest, APlaceIsGivenBack) {
-    for (std::size_t i = 0; i < limits::clients_of_user; ++i) connect_and_speak(user_peer);
+    for (std::size_t i = 0; i < limits::clients_of_user; ++i)
+        connect_and_speak(user_peer);
     places.pop_front();
     EXPECT_TRUE(gate.has_room_for(user_peer.uid));
 }
@@ -74,7 +75,8 @@ TEST_F(GateTest, RootIsLimitedByTheWholeOnly) {
 }
 
 TEST_F(GateTest, OneSilentClientTooManyPushesOutTheOldest) {
-    for (std::size_t i = 0; i < limits::silent_clients; ++i) connect(root_peer);
+    for (std::size_t i = 0; i < limits::silent_clients; ++i)
+        connect(root_peer);
     EXPECT_FALSE(is_hung_up_on(clients.front()));
     connect(user_peer);
     EXPECT_TRUE(is_hung_up_on(clients.front()));
@@ -84,7 +86,8 @@ TEST_F(GateTest, OneSilentClientTooManyPushesOutTheOldest) {
 
 TEST_F(GateTest, AClientThatHasSpokenIsNotPushedOut) {
     connect_and_speak(root_peer);
-    for (std::size_t i = 0; i <= limits::silent_clients; ++i) connect(root_peer);
+    for (std::size_t i = 0; i <= limits::silent_clients; ++i)
+        connect(root_peer);
     EXPECT_FALSE(is_hung_up_on(clients[0]));
     EXPECT_TRUE(is_hung_up_on(clients[1]));
 }

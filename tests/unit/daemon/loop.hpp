@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// An event loop for tests: run() one task to its end, or settle() until nothing more happens by itself. Both give
-// up when a test waits for something that does not come.
+// An event loop for tests: run() one task to its end, or settle() until nothing more happens by itself. Both
+// give up when a test waits for something that does not come.
 
 #include "daemon/signetd/async/task.hpp"
 
@@ -13,9 +13,8 @@
 #include <exception>
 #include <optional>
 #include <stdexcept>
-#include <utility>
-
 #include <unistd.h>
+#include <utility>
 
 namespace signet::daemon {
 

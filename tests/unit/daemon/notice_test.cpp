@@ -37,7 +37,8 @@ TEST_F(NoticeTest, AChangeBetweenTheLookAndTheWaitIsNotMissed) {
 }
 
 TEST_F(NoticeTest, EveryWaiterIsWoken) {
-    for (int i = 0; i < 3; ++i) loop.start(count(notice, notice.generation(), woken));
+    for (int i = 0; i < 3; ++i)
+        loop.start(count(notice, notice.generation(), woken));
     loop.settle();
     notice.announce();
     notice.announce();

@@ -23,17 +23,18 @@ TEST_P(PresenceTest, TellsWhatCameAndWhatWent) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, PresenceTest,
-    ::testing::Values(Row{"Nothing", {}, {}, {}}, Row{"TheSame", {{"A", 1}}, {{"A", 1}}, {}},
-                      Row{"Inserted", {}, {{"A", 1}}, {{Kind::inserted, "A"}}},
-                      Row{"Removed", {{"A", 1}}, {}, {{Kind::removed, "A"}}},
-                      Row{"SwappedBetweenTwoLooks", {{"A", 1}}, {{"A", 3}}, {{Kind::removed, "A"}, {Kind::inserted, "A"}}},
-                      Row{"CounterBeganAnew", {{"A", 7}}, {{"A", 1}}, {{Kind::removed, "A"}, {Kind::inserted, "A"}}},
-                      Row{"MovedToAnotherReader", {{"A", 1}}, {{"B", 1}}, {{Kind::removed, "A"}, {Kind::inserted, "B"}}},
-                      Row{"AnotherReaderStays", {{"A", 1}, {"B", 2}}, {{"B", 2}}, {{Kind::removed, "A"}}},
-                      Row{"RemovalsFirst",
-                          {{"B", 1}},
-                          {{"A", 1}, {"C", 1}},
-                          {{Kind::removed, "B"}, {Kind::inserted, "A"}, {Kind::inserted, "C"}}}),
+    ::testing::Values(
+        Row{"Nothing", {}, {}, {}}, Row{"TheSame", {{"A", 1}}, {{"A", 1}}, {}},
+        Row{"Inserted", {}, {{"A", 1}}, {{Kind::inserted, "A"}}},
+        Row{"Removed", {{"A", 1}}, {}, {{Kind::removed, "A"}}},
+        Row{"SwappedBetweenTwoLooks", {{"A", 1}}, {{"A", 3}}, {{Kind::removed, "A"}, {Kind::inserted, "A"}}},
+        Row{"CounterBeganAnew", {{"A", 7}}, {{"A", 1}}, {{Kind::removed, "A"}, {Kind::inserted, "A"}}},
+        Row{"MovedToAnotherReader", {{"A", 1}}, {{"B", 1}}, {{Kind::removed, "A"}, {Kind::inserted, "B"}}},
+        Row{"AnotherReaderStays", {{"A", 1}, {"B", 2}}, {{"B", 2}}, {{Kind::removed, "A"}}},
+        Row{"RemovalsFirst",
+            {{"B", 1}},
+            {{"A", 1}, {"C", 1}},
+            {{Kind::removed, "B"}, {Kind::inserted, "A"}, {Kind::inserted, "C"}}}),
     [](const auto& row) { return std::string(row.param.name); });
 
 protocol::ReaderState reader(std::string name, bool present, std::uint32_t event_count) {
@@ -50,7 +51,9 @@ TEST(PresenceOf, IsTheReadersThatHoldACard) {
     EXPECT_EQ(presence_of(readers), (Presence{{"A", 5}}));
 }
 
-TEST(PresenceOf, NoReadersIsNoCards) { EXPECT_TRUE(presence_of(protocol::ReadersChanged()).empty()); }
+TEST(PresenceOf, NoReadersIsNoCards) {
+    EXPECT_TRUE(presence_of(protocol::ReadersChanged()).empty());
+}
 
 } // namespace
 } // namespace signet::daemon

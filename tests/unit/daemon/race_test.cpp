@@ -10,7 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Task<int> seven() { co_return 7; }
+Task<int> seven() {
+    co_return 7;
+}
 Task<int> broken() {
     throw std::runtime_error("broken");
     co_return 0;
@@ -19,7 +21,9 @@ Task<void> broken_silently() {
     throw std::runtime_error("broken");
     co_return;
 }
-Task<void> at_once() { co_return; }
+Task<void> at_once() {
+    co_return;
+}
 
 // Sets `ended` when the coroutine that holds it is over, however that came.
 struct EndMark {
@@ -47,7 +51,9 @@ protected:
     bool ended = false;
 };
 
-TEST_F(RaceTest, WithinGivesTheValue) { EXPECT_EQ(loop.run(within(10s, seven())), 7); }
+TEST_F(RaceTest, WithinGivesTheValue) {
+    EXPECT_EQ(loop.run(within(10s, seven())), 7);
+}
 
 TEST_F(RaceTest, WithinGivesAValueThatComesLater) {
     std::optional<int> value;

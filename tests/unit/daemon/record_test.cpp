@@ -30,7 +30,9 @@ std::string replaced(std::string text, const std::string& part, const std::strin
     return at == std::string::npos ? text : text.replace(at, part.size(), by);
 }
 
-TEST(SessionRecordTest, ComesBackFromItsText) { EXPECT_EQ(record_of(to_text(full_record())), full_record()); }
+TEST(SessionRecordTest, ComesBackFromItsText) {
+    EXPECT_EQ(record_of(to_text(full_record())), full_record());
+}
 
 TEST(SessionRecordTest, EmptyFieldsComeBackEmpty) {
     SessionRecord record;
@@ -51,7 +53,8 @@ TEST(SessionRecordTest, ALineBreakInANameMakesNoLine) {
 }
 
 TEST(SessionRecordTest, HostileNamesComeBackAsTheyWere) {
-    for (const std::string name : {"=", "uid=0", "a=b=c", " leading and trailing ", "\r\t\x1b[2J", "\xff\xfe", "user="}) {
+    for (const std::string name :
+         {"=", "uid=0", "a=b=c", " leading and trailing ", "\r\t\x1b[2J", "\xff\xfe", "user="}) {
         SessionRecord record = full_record();
         record.user = record.reader = record.ccache = name;
         EXPECT_EQ(record_of(to_text(record)), record) << name;
@@ -80,8 +83,14 @@ TEST(SessionRecordTest, NumbersMustBeNumbersThroughAndThrough) {
 TEST(SessionRecordTest, ALogonIdIsAFileNameAndNothingElse) {
     const std::string id = full_record().logon_id;
     EXPECT_TRUE(is_logon_id(id));
-    const std::string hostile[] = {"", id.substr(1), id + "0", "../" + id.substr(3), "00112233445566778899AABBCCDDEEFF",
-                                   std::string(32, '.'), std::string(31, '0') + "/", std::string(31, '0') + '\0'};
+    const std::string hostile[] = {"",
+                                   id.substr(1),
+                                   id + "0",
+                                   "../" + id.substr(3),
+                                   "00112233445566778899AABBCCDDEEFF",
+                                   std::string(32, '.'),
+                                   std::string(31, '0') + "/",
+                                   std::string(31, '0') + '\0'};
     for (const std::string& text : hostile) {
         EXPECT_FALSE(is_logon_id(text)) << text;
         EXPECT_FALSE(record_of(replaced(to_text(full_record()), id, text))) << text;
@@ -89,7 +98,8 @@ TEST(SessionRecordTest, ALogonIdIsAFileNameAndNothingElse) {
 }
 
 TEST(SessionRecordTest, WhatIsNoRecordIsNothing) {
-    for (const std::string text : {"", "\n", "=", "user", "user=alice", "\n\n\n===\n"}) EXPECT_FALSE(record_of(text)) << text;
+    for (const std::string text : {"", "\n", "=", "user", "user=alice", "\n\n\n===\n"})
+        EXPECT_FALSE(record_of(text)) << text;
 }
 
 } // namespace

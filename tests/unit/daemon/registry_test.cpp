@@ -3,10 +3,10 @@
 #include "daemon/signetd/sessions/registry.hpp"
 #include "tests/unit/daemon/temporary_directory.hpp"
 
-#include <set>
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <set>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,7 +21,9 @@ SessionRecord granted_logon(std::string logon_id = new_logon_id()) {
     return record;
 }
 
-SessionRegistry::Opening opening(std::int32_t leader = getpid()) { return {"tty1", "c7", leader}; }
+SessionRegistry::Opening opening(std::int32_t leader = getpid()) {
+    return {"tty1", "c7", leader};
+}
 
 // A process id that was somebody's a moment ago.
 std::int32_t dead_process() {
@@ -93,14 +95,16 @@ TEST_F(RegistryTest, TheOldestPendingLogonMakesRoom) {
     const SessionRecord second = granted_logon();
     sessions.add_pending(first);
     sessions.add_pending(second);
-    for (std::size_t i = 1; i < limits::pending_logons; ++i) sessions.add_pending(granted_logon());
+    for (std::size_t i = 1; i < limits::pending_logons; ++i)
+        sessions.add_pending(granted_logon());
     EXPECT_EQ(sessions.find(first.logon_id), nullptr);
     EXPECT_NE(sessions.find(second.logon_id), nullptr);
     EXPECT_EQ(sessions.all().size(), limits::pending_logons);
 }
 
 TEST_F(RegistryTest, ThereAreOnlySoManyOpenSessions) {
-    for (std::size_t i = 0; i < limits::sessions; ++i) open_session();
+    for (std::size_t i = 0; i < limits::sessions; ++i)
+        open_session();
     const SessionRecord record = granted_logon();
     sessions.add_pending(record);
     EXPECT_FALSE(sessions.open(record.logon_id, opening()));
@@ -141,7 +145,8 @@ TEST_F(RegistryTest, ASessionWhoseLeaderIsDeadAlreadyDoesNotStay) {
     const SessionRecord record = granted_logon();
     sessions.add_pending(record);
     sessions.open(record.logon_id, opening(dead_process()));
-    for (const auto& entry : sessions.all()) EXPECT_FALSE(entry.open) << to_text(entry.record);
+    for (const auto& entry : sessions.all())
+        EXPECT_FALSE(entry.open) << to_text(entry.record);
 }
 
 TEST_F(RegistryTest, FilesThatAreNoRecordsAreRemovedAndNamed) {

@@ -35,7 +35,8 @@ public:
 
     std::size_t files() const {
         std::size_t count = 0;
-        for (const auto& entry : std::filesystem::directory_iterator(path_)) count += entry.exists() ? 1U : 0U;
+        for (const auto& entry : std::filesystem::directory_iterator(path_))
+            count += entry.exists() ? 1U : 0U;
         return count;
     }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A signetd without processes, cards and sockets of its own: real cards, sessions and services over fake workers.
+// A signetd without processes, cards and sockets of its own: real cards, sessions and services over fake
+// workers.
 
 #include "daemon/signetd/server/services.hpp"
 #include "tests/fakes/client.hpp"
@@ -31,13 +32,14 @@ inline std::shared_ptr<policy::Settings> usual_settings() {
 inline constexpr const char* reader_a = "Reader A";
 inline constexpr const char* reader_b = "Reader B";
 
-struct Stage {
-    Stage() = default;
-    Stage(const Stage&) = delete;
-    Stage& operator=(const Stage&) = delete;
+struct Scene {
+    Scene() = default;
+    Scene(const Scene&) = delete;
+    Scene& operator=(const Scene&) = delete;
     // The coroutines of the cards end while what they use is still there.
-    ~Stage() {
-        while (!cards.all().empty()) take_out(cards.all().front()->reader());
+    ~Scene() {
+        while (!cards.all().empty())
+            take_out(cards.all().front()->reader());
         loop.settle();
     }
 

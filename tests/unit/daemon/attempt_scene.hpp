@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Logons of a person on a scene, from BeginLogon to the verdict.
+
+#include "daemon/signetd/logon/attempt.hpp"
+#include "tests/unit/daemon/person.hpp"
+#include "tests/unit/daemon/scene.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace signet::daemon {
+
+inline protocol::BeginLogon begin_at_login(std::string user = {}) {
+    protocol::BeginLogon begin;
+    begin.service = "login";
+    begin.user = std::move(user);
+    begin.tty = "tty1";
+    return begin;
+}
+
+// A logon that can be stopped and looked at between two events.
+struct LogonInProgress {
+    LogonInProgress(Scene& scene, Person who, protocol::BeginLogon begin, Peer peer)
+        : person(std::move(who)), client(scene.loop.executor(), peer),
+          attempt(std::in_place, scene.services, client.client, std::move(begin)) {
+        scene.loop.start(converse(client.pam, person));
+        scene.loop.start(run());
+    }
+
+    // The attempt goes as soon as it has its verdict, as in the daemon.
+    Task<void> run() {
+        verdict = co_await attempt->run();
+        attempt.reset();
+    }
+
+    Person person;
+    fakes::FakeClient client;
+    std::optional<Attempt> attempt;
+    std::optional<protocol::Verdict> verdict;
+};
+
+class AttemptTest : public ::testing::Test {
+protected:
+    protocol::Verdict log_on(Person who = {}, protocol::BeginLogon begin = begin_at_login(),
+                             Peer peer = fakes::root_peer) {
+        LogonInProgress logon(scene, std::move(who), std::move(begin), peer);
+        scene.loop.run_until([&] { return logon.verdict.has_value(); });
+        logon.client.client.hang_up();
+        scene.loop.settle();
+        person = logon.person;
+        return *logon.verdict;
+    }
+
+    // Refused with this reason everywhere it is told, and nothing is left of the logon.
+    void expect_refused(const protocol::Verdict& verdict, policy::Reason reason) {
+        EXPECT_EQ(verdict.reason, policy::id_of(reason));
+        EXPECT_NE(verdict.outcome, protocol::Outcome::granted);
+        EXPECT_FALSE(verdict.text.empty());
+        EXPECT_TRUE(verdict.user.empty() && verdict.ccache.empty() && verdict.logon_id.empty());
+        ASSERT_FALSE(scene.journal.events.empty());
+        EXPECT_EQ(scene.journal.events.back().reason, reason);
+        EXPECT_EQ(scene.journal.events.back().event, "logon");
+        EXPECT_TRUE(scene.sessions.all().empty());
+    }
+    void expect_granted(const protocol::Verdict& verdict) {
+        EXPECT_EQ(verdict.reason, "granted") << verdict.text;
+        EXPECT_EQ(verdict.outcome, protocol::Outcome::granted);
+    }
+
+    int asked(protocol::MessageType type) const { return scene.host.times_asked(type); }
+
+    Scene scene;
+    Person person; // as the last logon left it
+};
+
+} // namespace signet::daemon

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several logons at one card: its pre-flight, who gets it, and what the next one finds.
+#include "tests/unit/daemon/card_scene.hpp"
+
+namespace signet::daemon {
+namespace {
+
+using fakes::Mishap;
+using policy::Reason;
+using protocol::MessageType;
+
+class CardTurnTest : public CardTest {};
+
+TEST_F(CardTurnTest, APreflightIsSentOnceHoweverOftenItIsWanted) {
+    Card& card = insert();
+    for (int i = 0; i < 3; ++i) {
+        card.want_preflight(candidate_of(card));
+        scene.loop.settle();
+    }
+    ASSERT_TRUE(acquire(card));
+    EXPECT_EQ(asked(MessageType::preflight), 1);
+}
+
+TEST_F(CardTurnTest, WhoHasNotWishedForAPreflightGetsOneWithTheCard) {
+    Card& card = insert();
+    ASSERT_TRUE(acquire(card));
+    EXPECT_EQ(asked(MessageType::preflight), 1);
+    EXPECT_TRUE(authenticate(card));
+}
+
+TEST_F(CardTurnTest, APreflightSaysWhatTheSettingsSay) {
+    scene.settings->domain.kdc_hostnames = {"kdc.lab.test"};
+    Card& card = insert();
+    protocol::Preflight request;
+    scene.workers.on(verb::card, [&request](fakes::FrameEnd& worker) -> Task<void> {
+        co_await worker.hear<protocol::OpenCard>();
+        protocol::CardOpened opened;
+        auto& certificate = opened.certificates.emplace_back();
+        certificate.slot = "9A";
+        for (const char c : std::string_view("Reader A/9A"))
+            certificate.der.push_back(static_cast<std::uint8_t>(c));
+        co_await worker.say(std::move(opened));
+        auto heard = co_await worker.hear<protocol::Preflight>();
+        if (heard) request = std::move(*heard);
+    });
+    card.reopen();
+    scene.loop.settle();
+    card.want_preflight(candidate_of(card));
+    scene.loop.settle();
+    EXPECT_EQ(request.slot, "9A");
+    EXPECT_EQ(request.principal, "alice@LAB.TEST");
+    EXPECT_EQ(request.realm, "LAB.TEST");
+    EXPECT_EQ(request.anchors, scene.settings->domain.anchors);
+    EXPECT_EQ(request.kdc_hostnames, scene.settings->domain.kdc_hostnames);
+    EXPECT_EQ(request.kdc_timeout_ms, 6000U);
+}
+
+TEST_F(CardTurnTest, AFailedPreflightRefusesEveryoneWhoWaitsForIt) {
+    scene.host.failures[MessageType::preflight] = Reason::kdc_unreachable;
+    Card& card = insert();
+    const Candidate candidate = candidate_of(card);
+    Turn first;
+    Turn second;
+    card.want_preflight(candidate);
+    begin_to_acquire(card, candidate, first);
+    begin_to_acquire(card, candidate, second);
+    scene.loop.settle();
+    for (const Turn* turn : {&first, &second}) {
+        ASSERT_TRUE(turn->answer);
+        ASSERT_FALSE(*turn->answer);
+        EXPECT_EQ(turn->answer->error().reason, Reason::kdc_unreachable);
+    }
+    EXPECT_EQ(card.state(), Card::State::failed);
+    EXPECT_EQ(asked(MessageType::preflight), 1);
+}
+
+TEST_F(CardTurnTest, OneOfTwoWhoWaitGetsTheCard) {
+    Card& card = insert();
+    const Candidate candidate = candidate_of(card);
+    Turn first;
+    Turn second;
+    card.want_preflight(candidate);
+    begin_to_acquire(card, candidate, first);
+    begin_to_acquire(card, candidate, second);
+    scene.loop.settle();
+    EXPECT_EQ(card.state(), Card::State::busy);
+    EXPECT_TRUE(first.has_it());
+    EXPECT_FALSE(second.answer);
+    EXPECT_EQ(asked(MessageType::preflight), 1);
+}
+
+TEST_F(CardTurnTest, TheSecondOfTwoGetsItAfterTheFirstAndOpenedAfresh) {
+    Card& card = insert();
+    const Candidate candidate = candidate_of(card);
+    Turn second;
+    ASSERT_TRUE(acquire(card));
+    begin_to_acquire(card, candidate, second);
+    scene.loop.settle();
+    EXPECT_FALSE(second.answer);
+    EXPECT_EQ(authenticate(card, "654321").error().reason, Reason::pin_wrong);
+    card.release();
+    scene.loop.settle();
+    EXPECT_TRUE(second.has_it());
+    EXPECT_EQ(card.opened().tries_left, 2);
+    EXPECT_EQ(asked(MessageType::open_card), 2);
+    EXPECT_EQ(asked(MessageType::preflight), 2);
+    EXPECT_TRUE(authenticate(card));
+}
+
+TEST_F(CardTurnTest, TwoWhoWantDifferentCertificatesAreServedOneAfterTheOther) {
+    Card& card = insert({.certificates = {{.slot = "9A"}, {.slot = "9C"}}});
+    const std::vector<Candidate> candidates = card.opened().candidates;
+    scene.host.slow.insert(MessageType::preflight);
+    Turn first;
+    Turn second;
+    card.want_preflight(candidates[0]);
+    begin_to_acquire(card, candidates[0], first);
+    scene.loop.settle();
+    begin_to_acquire(card, candidates[1], second);
+    scene.loop.settle();
+    scene.host.let_go();
+    scene.loop.run_until([&] { return first.answer || second.answer; });
+    EXPECT_NE(first.has_it(), second.has_it());
+    card.release();
+    scene.loop.run_until([&] { return first.answer && second.answer; });
+    EXPECT_TRUE(first.has_it() && second.has_it());
+    EXPECT_LE(asked(MessageType::preflight), 4);
+}
+
+TEST_F(CardTurnTest, IsOpenedAfreshAfterEachUse) {
+    Card& card = insert();
+    for (int use = 1; use <= 3; ++use) {
+        ASSERT_TRUE(acquire(card)) << use;
+        EXPECT_EQ(card.state(), Card::State::busy);
+        EXPECT_TRUE(authenticate(card)) << use;
+        card.release();
+        scene.loop.settle();
+        EXPECT_EQ(card.state(), Card::State::ready) << use;
+        EXPECT_EQ(asked(MessageType::open_card), use + 1);
+    }
+}
+
+TEST_F(CardTurnTest, AUseEndsWithItsCardUse) {
+    Card& card = insert();
+    ASSERT_TRUE(acquire(card));
+    { const CardUse use(scene.cards.all().front()); }
+    scene.loop.settle();
+    EXPECT_EQ(card.state(), Card::State::ready);
+}
+
+TEST_F(CardTurnTest, TakenOutWhileSomebodyWaitsIsARemoval) {
+    scene.host.mishaps[MessageType::preflight] = Mishap::silence;
+    Card& card = insert();
+    const auto kept = scene.cards.all().front();
+    Turn turn;
+    card.want_preflight(candidate_of(card));
+    begin_to_acquire(card, candidate_of(card), turn);
+    scene.loop.settle();
+    EXPECT_FALSE(turn.answer);
+    scene.take_out(reader_a);
+    scene.loop.settle();
+    ASSERT_TRUE(turn.answer);
+    EXPECT_EQ(turn.answer->error().reason, Reason::card_removed);
+}
+
+TEST_F(CardTurnTest, ReadingAgainDuringThePreflightIsNoFailure) {
+    scene.host.mishaps[MessageType::preflight] = Mishap::silence;
+    Card& card = insert();
+    const Candidate candidate = candidate_of(card);
+    Turn turn;
+    card.want_preflight(candidate);
+    begin_to_acquire(card, candidate, turn);
+    scene.loop.settle();
+    scene.host.mishaps.clear();
+    card.reopen();
+    scene.loop.settle();
+    EXPECT_TRUE(turn.has_it());
+}
+
+TEST_F(CardTurnTest, ABusyCardIsReadAgainAfterItsUse) {
+    Card& card = insert();
+    ASSERT_TRUE(acquire(card));
+    card.reopen();
+    scene.loop.settle();
+    EXPECT_EQ(card.state(), Card::State::busy);
+    EXPECT_TRUE(authenticate(card));
+    card.release();
+    scene.loop.settle();
+    EXPECT_EQ(card.state(), Card::State::ready);
+    EXPECT_EQ(asked(MessageType::open_card), 2);
+}
+
+TEST_F(CardTurnTest, ACertificateThatIsNoLongerThereIsNotAcquired) {
+    Card& card = insert();
+    const Candidate candidate = candidate_of(card);
+    scene.host.cards[reader_a].certificates.front().refused = Reason::cert_expired;
+    card.reopen();
+    scene.loop.settle();
+    card.want_preflight(candidate);
+    scene.loop.settle();
+    const auto turn = scene.loop.run(card.acquire(candidate));
+    ASSERT_FALSE(turn);
+    EXPECT_NE(card.state(), Card::State::busy);
+}
+
+} // namespace
+} // namespace signet::daemon

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/config_file.hpp"
+#include "tests/unit/daemon/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace signet::daemon {
+namespace {
+
+constexpr const char* smallest = "[domain]\nanchors = [\"/etc/signet/ca.pem\"]\n";
+
+bool mentions(const LoadedSettings& loaded, const std::string& part) {
+    for (const std::string& problem : loaded.problems)
+        if (problem.find(part) != std::string::npos) return true;
+    return false;
+}
+
+class ConfigFileTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        umask(022);
+        if (geteuid() != 0) GTEST_SKIP() << "settings must be root's, and only root can make such files";
+    }
+    LoadedSettings load() { return load_settings(path); }
+
+    TemporaryDirectory directory;
+    std::string path = directory.path() + "/signet.toml";
+};
+
+TEST_F(ConfigFileTest, SettingsAreRead) {
+    directory.write("signet.toml", smallest);
+    const auto loaded = load();
+    EXPECT_TRUE(loaded.problems.empty());
+    ASSERT_TRUE(loaded.settings);
+    EXPECT_EQ(loaded.settings->domain.anchors, std::vector<std::string>{"/etc/signet/ca.pem"});
+}
+
+TEST_F(ConfigFileTest, FragmentsComeAfterItInTheOrderOfTheirNames) {
+    directory.write("signet.toml", std::string(smallest) + "realm = \"MAIN.TEST\"\n");
+    directory.write("signet.toml.d/20-b.toml", "[domain]\nrealm = \"SECOND.TEST\"\n");
+    directory.write("signet.toml.d/10-a.toml",
+                    "[domain]\nrealm = \"FIRST.TEST\"\nccache = \"KEYRING:persistent:%{uid}\"\n");
+    const auto loaded = load();
+    ASSERT_TRUE(loaded.settings);
+    EXPECT_EQ(loaded.settings->domain.realm, "SECOND.TEST");
+    EXPECT_EQ(loaded.settings->domain.ccache, "KEYRING:persistent:%{uid}");
+}
+
+TEST_F(ConfigFileTest, OnlyTomlFilesAreFragments) {
+    directory.write("signet.toml", smallest);
+    for (const char* name : {"10.toml.dpkg-old", "10.toml~", "README", ".10.toml.swp"})
+        directory.write(std::string("signet.toml.d/") + name, "not toml at all");
+    EXPECT_TRUE(load().settings);
+}
+
+TEST_F(ConfigFileTest, AProblemAnywhereIsNoSettingsAtAll) {
+    directory.write("signet.toml", smallest);
+    directory.write("signet.toml.d/10.toml", "[domain]\nverify_ticket = \"sometimes\"\n");
+    const auto loaded = load();
+    EXPECT_FALSE(loaded.settings);
+    EXPECT_TRUE(mentions(loaded, "10.toml:2"));
+    EXPECT_TRUE(mentions(loaded, "domain.verify_ticket"));
+}
+
+TEST_F(ConfigFileTest, AMissingFileIsAProblem) {
+    const auto loaded = load();
+    EXPECT_FALSE(loaded.settings);
+    EXPECT_TRUE(mentions(loaded, "No such file"));
+}
+
+TEST_F(ConfigFileTest, AFileThatOthersCanWriteIsNotBelieved) {
+    directory.write("signet.toml", smallest);
+    const std::string fragment =
+        directory.write("signet.toml.d/10.toml", "[domain]\nverify_ticket = \"never\"\n");
+    ASSERT_EQ(chmod(fragment.c_str(), 0646), 0);
+    const auto loaded = load();
+    EXPECT_FALSE(loaded.settings);
+    EXPECT_TRUE(mentions(loaded, fragment));
+}
+
+TEST_F(ConfigFileTest, AFileOfSomebodyElseIsNotBelieved) {
+    directory.write("signet.toml", smallest);
+    ASSERT_EQ(chown(path.c_str(), 1, 1), 0);
+    EXPECT_FALSE(load().settings);
+}
+
+TEST_F(ConfigFileTest, AnEndlessFileIsAProblem) {
+    directory.write("signet.toml", std::string(policy::longest_settings_file + 1, '#'));
+    const auto loaded = load();
+    EXPECT_FALSE(loaded.settings);
+    EXPECT_TRUE(mentions(loaded, "too large"));
+}
+
+} // namespace
+} // namespace signet::daemon

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/cards/opening.hpp"
+#include "tests/unit/daemon/scene.hpp"
+
+#include <gtest/gtest.h>
+
+namespace signet::daemon {
+namespace {
+
+using fakes::FakeCard;
+using fakes::FakeCertificate;
+using fakes::FrameEnd;
+using fakes::Mishap;
+using policy::Reason;
+using protocol::MessageType;
+
+class OpeningTest : public ::testing::Test {
+protected:
+    Result<OpenedCard> open(FakeCard card = {}) {
+        scene.host.cards[reader_a] = std::move(card);
+        return scene.loop.run(open_card(scene.workers, scene.settings, reader_a));
+    }
+
+    Scene scene;
+};
+
+TEST_F(OpeningTest, AGoodCardIsReadJudgedAndItsAccountLookedUp) {
+    const auto opened = open();
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(opened->worker.alive());
+    EXPECT_EQ(opened->label, "PIV card");
+    EXPECT_EQ(opened->tries_left, 3);
+    EXPECT_EQ(opened->apdus, 10U);
+    EXPECT_EQ(opened->pin_shape.min, 6U);
+    EXPECT_EQ(opened->pin_shape.max, 8U);
+    EXPECT_TRUE(opened->pin_shape.digits_only);
+    ASSERT_EQ(opened->candidates.size(), 1U);
+    const Candidate& candidate = opened->candidates.front();
+    EXPECT_FALSE(candidate.refusal);
+    EXPECT_EQ(candidate.slot, "9A");
+    EXPECT_EQ(candidate.certificate.principal, "alice@LAB.TEST");
+    EXPECT_EQ(candidate.account.uid, 1000U);
+    const std::vector steps{MessageType::open_card, MessageType::judge_certificate,
+                            MessageType::look_up_account};
+    EXPECT_EQ(scene.host.asked, steps);
+}
+
+TEST_F(OpeningTest, TheCardWorkerIsToldTheSlotsOfTheSettings) {
+    scene.settings->cards.piv_slots = {policy::PivSlot::key_management, policy::PivSlot::authentication};
+    protocol::OpenCard request;
+    scene.workers.on(verb::card, [&request](FrameEnd& worker) -> Task<void> {
+        auto heard = co_await worker.hear<protocol::OpenCard>();
+        if (heard) request = std::move(*heard);
+    });
+    EXPECT_FALSE(open());
+    EXPECT_EQ(request.reader, reader_a);
+    EXPECT_EQ(request.slots, (std::vector<std::string>{"9D", "9A"}));
+}
+
+TEST_F(OpeningTest, TheCertificateWorkerIsToldTheAnchorsUsagesAndRulesOfTheSettings) {
+    protocol::JudgeCertificate request;
+    scene.workers.on(verb::certificate, [&request](FrameEnd& worker) -> Task<void> {
+        auto heard = co_await worker.hear<protocol::JudgeCertificate>();
+        if (heard) request = std::move(*heard);
+    });
+    const auto before = std::time(nullptr);
+    EXPECT_TRUE(open());
+    EXPECT_EQ(request.anchors, scene.settings->domain.anchors);
+    EXPECT_EQ(request.eku_any, scene.settings->certificates.eku_any);
+    EXPECT_GE(request.now, before);
+    ASSERT_EQ(request.rules.size(), scene.settings->mapping.rules.size());
+    EXPECT_EQ(request.rules.front().principal, scene.settings->mapping.rules.front().principal);
+    EXPECT_EQ(request.rules.front().user, scene.settings->mapping.rules.front().user);
+    EXPECT_EQ(request.rules.front().priority, scene.settings->mapping.rules.front().priority);
+}
+
+TEST_F(OpeningTest, CertificatesKeepTheOrderOfTheSlots) {
+    const auto opened = open({.certificates = {{.slot = "9A"}, {.slot = "9C", .user = "bob"}}});
+    ASSERT_TRUE(opened);
+    ASSERT_EQ(opened->candidates.size(), 2U);
+    EXPECT_EQ(opened->candidates[0].slot, "9A");
+    EXPECT_FALSE(opened->candidates[0].refusal);
+    EXPECT_EQ(opened->candidates[1].slot, "9C");
+    EXPECT_EQ(opened->candidates[1].refusal->reason, Reason::account_unknown);
+}
+
+TEST_F(OpeningTest, ACardWithoutCertificateIsRefused) {
+    const auto opened = open({.certificates = {}});
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().reason, Reason::card_no_certificate);
+}
+
+TEST_F(OpeningTest, ARefusedCertificateIsACandidateWithItsReasonAndNoAccountIsAskedFor) {
+    const auto opened = open({.certificates = {{.refused = Reason::cert_expired}}});
+    ASSERT_TRUE(opened);
+    ASSERT_EQ(opened->candidates.size(), 1U);
+    EXPECT_EQ(opened->candidates.front().refusal->reason, Reason::cert_expired);
+    EXPECT_EQ(scene.host.times_asked(MessageType::look_up_account), 0);
+}
+
+TEST_F(OpeningTest, AnAccountThatTheSystemDoesNotKnowIsARefusal) {
+    scene.host.accounts.clear();
+    const auto opened = open();
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(opened->candidates.front().refusal->reason, Reason::account_unknown);
+    EXPECT_EQ(opened->candidates.front().certificate.principal, "alice@LAB.TEST");
+}
+
+TEST_F(OpeningTest, ACardThatCannotBeReadIsARefusal) {
+    scene.host.failures[MessageType::open_card] = Reason::card_unreadable;
+    EXPECT_EQ(open().error().reason, Reason::card_unreadable);
+}
+
+TEST_F(OpeningTest, ACardWorkerThatFailsIsARefusal) {
+    for (const Mishap mishap : {Mishap::death, Mishap::garbage, Mishap::nonsense}) {
+        scene.host.mishaps[MessageType::open_card] = mishap;
+        EXPECT_EQ(open().error().reason, Reason::worker_lost);
+    }
+    scene.workers.cannot_start(verb::card);
+    EXPECT_EQ(open().error().reason, Reason::worker_lost);
+}
+
+TEST_F(OpeningTest, AnotherWorkerThatFailsCostsTheCertificateOnly) {
+    for (const MessageType question : {MessageType::judge_certificate, MessageType::look_up_account})
+        for (const Mishap mishap : {Mishap::death, Mishap::garbage, Mishap::nonsense}) {
+            scene.host.mishaps = {{question, mishap}};
+            const auto opened = open();
+            ASSERT_TRUE(opened);
+            EXPECT_EQ(opened->candidates.front().refusal->reason, Reason::worker_lost);
+        }
+    scene.host.mishaps.clear();
+    for (const auto verb : {verb::directory, verb::certificate}) {
+        scene.workers.cannot_start(verb);
+        const auto opened = open();
+        ASSERT_TRUE(opened);
+        EXPECT_EQ(opened->candidates.front().refusal->reason, Reason::worker_lost);
+    }
+}
+
+} // namespace
+} // namespace signet::daemon

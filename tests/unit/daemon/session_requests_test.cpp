@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// The requests that are no logon: sessions, credentials, status.
+#include "daemon/signetd/server/dispatch.hpp"
+#include "tests/unit/daemon/scene.hpp"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+namespace signet::daemon {
+namespace {
+
+using policy::Reason;
+using protocol::MessageType;
+
+constexpr Peer other_peer{1001, 1001, 4712};
+
+class SessionRequestsTest : public ::testing::Test {
+protected:
+    SessionRecord grant_logon() {
+        SessionRecord record;
+        record.logon_id = new_logon_id();
+        record.user = "alice";
+        record.uid = record.gid = 1000;
+        record.ccache = "FILE:/tmp/krb5cc_1000";
+        scene.sessions.add_pending(record);
+        return record;
+    }
+    static protocol::OpenSession opening_of(const SessionRecord& record) {
+        protocol::OpenSession request;
+        request.logon_id = record.logon_id;
+        request.user = record.user;
+        request.tty = "tty1";
+        return request;
+    }
+    Peer this_process() const { return {0, 0, getpid()}; }
+
+    // The answer to the request; nothing if the client was hung up on instead.
+    template <class Answer, class Request>
+    std::optional<Answer> ask(RequestHandler handle, const Request& request, Peer peer) {
+        fakes::FakeClient client(scene.loop.executor(), peer);
+        if (!scene.loop.run(handle(scene.services, client.client, protocol::encode(request).value())))
+            return std::nullopt;
+        return scene.loop.run(client.pam.hear<Answer>());
+    }
+    template <class Request>
+    std::string done(RequestHandler handle, const Request& request, Peer peer) {
+        const auto answer = ask<protocol::Done>(handle, request, peer);
+        return answer ? answer->reason : "(hung up)";
+    }
+
+    Scene scene;
+};
+
+TEST_F(SessionRequestsTest, AGrantedLogonOpensItsSessionAndClosesIt) {
+    const SessionRecord record = grant_logon();
+    EXPECT_EQ(done(handle_open_session, opening_of(record), this_process()), "granted");
+    EXPECT_EQ(scene.sessions.find(record.logon_id)->leader, getpid());
+    protocol::CloseSession close;
+    close.logon_id = record.logon_id;
+    EXPECT_EQ(done(handle_close_session, close, this_process()), "granted");
+    EXPECT_EQ(scene.sessions.find(record.logon_id), nullptr);
+    ASSERT_EQ(scene.journal.events.size(), 2U);
+    EXPECT_EQ(scene.journal.events[0].event, "session-open");
+    EXPECT_EQ(scene.journal.events[1].event, "session-close");
+    EXPECT_EQ(scene.journal.events[1].user, "alice");
+}
+
+TEST_F(SessionRequestsTest, ASessionOfAnotherUserThanTheLogonsIsNotOpened) {
+    const SessionRecord record = grant_logon();
+    auto request = opening_of(record);
+    request.user = "bob";
+    EXPECT_EQ(done(handle_open_session, request, this_process()), "bad-request");
+    ASSERT_EQ(scene.sessions.all().size(), 1U);
+    EXPECT_FALSE(scene.sessions.all().front().open);
+    EXPECT_EQ(scene.journal.events.back().reason, Reason::bad_request);
+}
+
+TEST_F(SessionRequestsTest, AnUnknownLogonOpensAndClosesNothing) {
+    SessionRecord unknown;
+    unknown.logon_id = "../../../../etc/passwd";
+    unknown.user = "alice";
+    EXPECT_EQ(done(handle_open_session, opening_of(unknown), this_process()), "bad-request");
+    protocol::CloseSession close;
+    close.logon_id = unknown.logon_id;
+    EXPECT_EQ(done(handle_close_session, close, this_process()), "bad-request");
+}
+
+TEST_F(SessionRequestsTest, CredentialsAreDeletedForRootAndTheirOwnerOnly) {
+    const SessionRecord record = grant_logon();
+    protocol::DeleteCredentials request;
+    request.logon_id = record.logon_id;
+    EXPECT_EQ(done(handle_delete_credentials, request, other_peer), "not-permitted");
+    EXPECT_EQ(scene.host.times_asked(MessageType::destroy_credentials), 0);
+    EXPECT_EQ(done(handle_delete_credentials, request, fakes::user_peer), "granted");
+    EXPECT_EQ(done(handle_delete_credentials, request, fakes::root_peer), "granted");
+    EXPECT_EQ(scene.host.times_asked(MessageType::destroy_credentials), 2);
+    EXPECT_EQ(scene.journal.events.front().reason, Reason::not_permitted);
+    EXPECT_TRUE(
+        scene.journal.events.front().user.empty()); // what the caller may not know is not told in its name
+}
+
+TEST_F(SessionRequestsTest, CredentialsThatCannotBeDeletedSayWhy) {
+    protocol::DeleteCredentials request;
+    request.logon_id = grant_logon().logon_id;
+    scene.host.failures[MessageType::destroy_credentials] = Reason::ccache_failed;
+    EXPECT_EQ(done(handle_delete_credentials, request, fakes::root_peer), "ccache-failed");
+    scene.workers.cannot_start(verb::ccache);
+    EXPECT_EQ(done(handle_delete_credentials, request, fakes::root_peer), "worker-lost");
+}
+
+TEST_F(SessionRequestsTest, TheStatusShowsCardsAndSessions) {
+    scene.insert(reader_a);
+    scene.insert(reader_b, {.tries_left = 1, .certificates = {{.refused = Reason::cert_expired}}});
+    grant_logon();
+    const auto status = ask<protocol::Status>(handle_query_status, protocol::QueryStatus(), fakes::root_peer);
+    ASSERT_TRUE(status);
+    ASSERT_EQ(status->cards.size(), 2U);
+    EXPECT_EQ(status->cards[0].reader, reader_a);
+    EXPECT_EQ(status->cards[0].state, "ready");
+    EXPECT_EQ(status->cards[0].user, "alice");
+    EXPECT_EQ(status->cards[0].reason, "");
+    EXPECT_EQ(status->cards[1].reason, "cert-expired");
+    EXPECT_EQ(status->cards[1].user, "");
+    EXPECT_EQ(status->cards[1].tries_left, 1);
+    ASSERT_EQ(status->sessions.size(), 1U);
+    EXPECT_EQ(status->sessions[0].user, "alice");
+    EXPECT_FALSE(status->sessions[0].open);
+}
+
+TEST_F(SessionRequestsTest, AMalformedRequestEndsTheConnection) {
+    for (const Request& row : requests) {
+        if (row.handle == nullptr) continue;
+        fakes::FakeClient client(scene.loop.executor(), fakes::root_peer);
+        protocol::Frame frame;
+        frame.type = row.type;
+        frame.body.assign(5, 0xff);
+        EXPECT_FALSE(scene.loop.run(row.handle(scene.services, client.client, std::move(frame))));
+    }
+    EXPECT_TRUE(scene.journal.events.empty());
+}
+
+} // namespace
+} // namespace signet::daemon
