@@ -84,29 +84,24 @@ class Client:
 
     def log_on(self, user: str, pin: str) -> tuple[str, str]:
         """A whole logon: outcome and reason id."""
-        self.send(begin_logon(user))
-        return self._hear_verdict({ASK_PIN: frame(PIN_ANSWER, text(pin))})
+        return self.send(begin_logon(user)).verdict({ASK_PIN: frame(PIN_ANSWER, text(pin))})
 
     def begin(self, user: str) -> None:
         """Up to the question for the PIN."""
         self.send(begin_logon(user))
-        while (kind := self.read()[0]) != ASK_PIN:
-            assert kind == SHOW, f"a message of type {kind:#x} in place of the question"
+        while (received := self.read())[0] != ASK_PIN:
+            assert received[0] == SHOW, f"{received} in place of the question"
 
     def answer(self, pin: str) -> tuple[str, str]:
-        self.send_pin(pin)
-        return self.verdict()
+        return self.send_pin(pin).verdict()
 
-    def send_pin(self, pin: str) -> None:
-        self.send(frame(PIN_ANSWER, text(pin)))
+    def send_pin(self, pin: str) -> "Client":
+        return self.send(frame(PIN_ANSWER, text(pin)))
 
-    def verdict(self) -> tuple[str, str]:
-        """Outcome and reason id, whatever is said before."""
-        return self._hear_verdict({})
-
-    def _hear_verdict(self, answers: dict[int, bytes]) -> tuple[str, str]:
+    def verdict(self, answers: dict[int, bytes] | None = None) -> tuple[str, str]:
+        """Outcome and reason id. What is asked before is answered by its type; the rest is only heard."""
         while (received := self.read())[0] != VERDICT:
-            self.send(answers.get(received[0], b""))
+            self.send((answers or {}).get(received[0], b""))
         body = received[1]
         (length,) = struct.unpack(">I", body[1:5])
         return OUTCOMES[body[0]], body[5 : 5 + length].decode()

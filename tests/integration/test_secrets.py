@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a PIN is while a logon runs, and that it is nowhere afterwards: memory, core files, whatever was written."""
+
+import os
+import re
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pexpect
+import pytest
+import wire
+from signetlab.cards import Card
+from signetlab.lab import Lab
+from signetlab.signet import Signet
+from wire import Client
+
+PIN, WRONG_PIN = "73519462", "48260917"  # eight digits that nothing else on a computer contains
+SHORTEST_TRACE = 6  # digits in a row that count as the PIN: freed memory is overwritten from its start
+KEPT = pytest.mark.xfail(strict=True, raises=AssertionError,
+                         reason="the card worker keeps the frame with the PIN until it ends")
+APDU_MS, SIGNATURE_MS = 1000, 4000  # long enough to look at every process meanwhile
+READABLE = re.compile(rb"^([0-9a-f]+)-([0-9a-f]+) r.*$", re.MULTILINE)  # /proc/PID/maps
+WRITTEN_TO = ["/etc", "/home", "/root", "/run", "/tmp", "/var"]
+OLDEST = "/etc/krb5.conf"  # of what the lab has written
+PROFILE = "/etc/lab-cards/0/profile.json"  # of the virtual card, which has to know its PIN
+
+
+@pytest.fixture(scope="module")
+def lab(lab_can_run):
+    with Lab(cards=[Card("alice", pin=PIN)], users=["alice"], signet=Signet()) as lab:
+        yield lab
+
+
+@pytest.fixture(autouse=True)
+def quick_again(lab):
+    wire.wait_until_ready(lab)
+    yield
+    lab.card.set(apdu_delay_ms=0, sign_delay_ms=0, pin_tries_left=lab.card.card.pin_tries)
+    with Client(lab) as client:  # a card that was refused is read again
+        wire.wait_until(lambda: client.log_on("alice", PIN)[0] == "granted", "logons work")
+
+
+def traces_of(pin):
+    return [pin[start : start + SHORTEST_TRACE].encode() for start in range(len(pin) - SHORTEST_TRACE + 1)]
+
+
+def memory_of(process):
+    """Every readable mapping of a process, which is a folder of /proc. Root may, whatever PR_SET_DUMPABLE says."""
+    with suppress(FileNotFoundError, ProcessLookupError), open(process / "mem", "rb", buffering=0) as memory:
+        for start, end in READABLE.findall((process / "maps").read_bytes()):
+            memory.seek(int(start, 16))
+            try:
+                yield memory.read(int(end, 16) - int(start, 16))
+            except (OSError, OverflowError):  # [vvar], [vsyscall]: the kernel's
+                continue
+
+
+def holds(process, pin):
+    return any(trace in block for block in memory_of(process) for trace in traces_of(pin))
+
+
+def ours(lab):
+    """signetd and its workers: a name for each, and its folder in the lab's /proc."""
+    listing = lab.enter(["ps", "-eo", "pid,args"]).stdout
+    found = re.findall(r"^ *(\d+) (/usr/sbin/signetd|signet-worker \w+)$", listing, re.MULTILINE)
+    return {name: Path(f"/proc/{lab.leader}/root/proc/{pid}") for pid, name in found}
+
+
+def holders(lab, pin):
+    return [name for name, process in ours(lab).items() if holds(process, pin)]
+
+
+@contextmanager
+def signing(lab):
+    """A logon whose card has taken the PIN and is about to sign, for as long as SIGNATURE_MS."""
+    lab.card.set(sign_delay_ms=SIGNATURE_MS)
+    with Client(lab) as client:
+        client.begin("alice")
+        client.send_pin(PIN)
+        wire.wait_until(lambda: lab.card.status()["verified"], "the card has taken the PIN")
+        yield client
+
+
+def test_the_scan_finds_a_pin_where_there_is_one():
+    assert holds(Path(f"/proc/{os.getpid()}"), PIN)
+
+
+def test_before_verify_the_card_worker_alone_has_the_pin(lab):
+    lab.card.set(apdu_delay_ms=APDU_MS)
+    with Client(lab) as client:
+        client.begin("alice")
+        lab.card.mark()
+        client.send_pin(PIN)
+        wire.wait_until(lambda: holders(lab, PIN), "the PIN is somewhere")
+        assert holders(lab, PIN) == ["signet-worker card"]
+        assert lab.card.status()["verifies"] == 0
+        assert client.verdict() == ("granted", "granted")
+
+
+@KEPT
+def test_while_the_card_signs_nobody_has_the_pin(lab):
+    with signing(lab) as client:
+        assert set(ours(lab)) >= {"/usr/sbin/signetd", "signet-worker card", "signet-worker ticket"}
+        assert holders(lab, PIN) == []
+        assert client.verdict() == ("granted", "granted")
+
+
+@pytest.mark.parametrize("pin, verdict", [
+    (PIN, ("granted", "granted")), (WRONG_PIN, ("denied", "pin-wrong")), (WRONG_PIN * 2, ("denied", "pin-shape")),
+], ids=["right", "wrong", "too long"])
+def test_after_a_logon_nobody_has_the_pin(lab, pin, verdict):
+    with Client(lab) as client:
+        assert client.log_on("alice", pin) == verdict
+        assert holders(lab, pin) == []
+
+
+def test_after_a_logon_the_program_that_asked_has_no_pin(lab):
+    terminal = lab.pty(["login"])
+    terminal.expect("PIN for alice")
+    terminal.sendline(PIN)
+    terminal.expect(r"\$ ")
+    pid = lab.enter(["pgrep", "--exact", "login"]).stdout.strip()
+    assert not holds(Path(f"/proc/{lab.leader}/root/proc/{pid}"), PIN)
+    terminal.sendline("exit")
+    terminal.expect(pexpect.EOF)
+
+
+@pytest.mark.parametrize("name", [
+    "/usr/sbin/signetd", pytest.param("signet-worker card", marks=KEPT),
+])
+def test_a_core_taken_while_the_card_signs_has_no_pin(lab, name):
+    with signing(lab) as client:
+        pid = ours(lab)[name].name
+        # -a: the pages as well that are left out of ordinary cores.
+        lab.enter(["gcore", "-a", "-o", "/tmp/taken", pid])
+        assert client.verdict() == ("granted", "granted")
+    file = lab_file(lab, f"/tmp/taken.{pid}")
+    core = file.read_bytes()
+    file.unlink()
+    assert b"signet" in core
+    assert not [trace for trace in traces_of(PIN) if trace in core]
+
+
+@pytest.mark.parametrize("name", ["/usr/sbin/signetd", "signet-worker card"])
+def test_a_crash_leaves_no_core(lab, name):
+    process = ours(lab)[name]
+    # Where root may do even that: the process itself still says no.
+    lab.enter(["prlimit", f"--pid={process.name}", "--core=unlimited:unlimited"], check=False)
+    lab.enter(["kill", "-SEGV", process.name])
+    wire.wait_until(lambda: name not in ours(lab) or ours(lab)[name] != process, "it is gone")
+    assert cores(lab) == []
+
+
+def test_no_process_may_leave_a_core(lab):
+    limits = {name: (process / "limits").read_text() for name, process in ours(lab).items()}
+    assert [name for name, text in limits.items() if not re.search(r"core file size +0 +0 ", text)] == []
+
+
+def test_a_program_that_may_leaves_a_core(lab):
+    """Else the tests above would prove nothing here."""
+    if not Path("/proc/sys/kernel/core_pattern").read_text().startswith("core"):
+        pytest.skip("this computer's cores go elsewhere")
+    lab.enter(["sh", "-c", "cd /; ulimit -c unlimited; sh -c 'kill -SEGV $$'"], check=False)
+    assert cores(lab)
+
+
+def cores(lab):
+    return list(lab_file(lab, "/").glob("core*"))
+
+
+def lab_file(lab, path):
+    return Path(f"/proc/{lab.leader}/root{path}")
+
+
+def test_nothing_that_was_written_contains_a_pin(lab):
+    with Client(lab) as client:
+        assert client.log_on("alice", PIN) == ("granted", "granted")
+        assert client.log_on("alice", WRONG_PIN) == ("denied", "pin-wrong")
+    for pin, expected in ((PIN, [PROFILE]), (WRONG_PIN, [])):
+        search = ["grep", "--text", "--files-with-matches", "--fixed-strings", f"--regexp={pin}"]
+        # What is older than the lab is the computer's own, and can be large.
+        changed = ["find", *WRITTEN_TO, "-type", "f", "-newer", OLDEST, "-exec", *search, "{}", "+"]
+        assert lab.enter(changed, check=False).stdout.split() == expected
+        assert pin not in lab.enter(["journalctl", "--output=export"]).stdout
