@@ -15,7 +15,7 @@ std::string text_for(protocol::WireError error) {
     switch (error) {
     case protocol::WireError::closed:
     case protocol::WireError::timed_out: return "The smart card service stopped answering.";
-    case protocol::WireError::system: return "The smart card service is not running.";
+    case protocol::WireError::system: return "The card logon service is not running.";
     case protocol::WireError::truncated:
     case protocol::WireError::trailing:
     case protocol::WireError::too_long:

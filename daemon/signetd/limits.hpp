@@ -52,6 +52,9 @@ constexpr std::size_t clients_of_user = 32;
 constexpr std::size_t clients = 512;
 // Logons in progress: each holds up to two workers.
 constexpr std::size_t logons = 64;
+// Of these, what one user and what all users together may hold that are not root: a console stays open.
+constexpr std::size_t logons_of_user = 16;
+constexpr std::size_t logons_of_users = 48;
 
 // Logons whose session has not been opened yet; and open sessions (the most that a status message holds).
 constexpr std::size_t pending_logons = 128;

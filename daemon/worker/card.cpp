@@ -29,7 +29,7 @@ protocol::Result<void> serve_logon(protocol::Stream& peer, CardLogon& logon) {
         if (!frame) return frame.error();
         if (frame->type == protocol::MessageType::authenticate) {
             auto request = protocol::decode<protocol::Authenticate>(*frame);
-            frame->body = {}; // the PIN is in the request now, and nowhere else
+            frame->body = protocol::Bytes(); // wiped: the PIN is in the request now, and nowhere else
             if (!request) return request.error();
             return logon.authenticate(std::move(request->pin), peer);
         }

@@ -16,8 +16,6 @@ from wire import Client
 
 PIN, WRONG_PIN = "73519462", "48260917"  # eight digits that nothing else on a computer contains
 SHORTEST_TRACE = 6  # digits in a row that count as the PIN: freed memory is overwritten from its start
-KEPT = pytest.mark.xfail(strict=True, raises=AssertionError,
-                         reason="the card worker keeps the frame with the PIN until it ends")
 APDU_MS, SIGNATURE_MS = 1000, 4000  # long enough to look at every process meanwhile
 READABLE = re.compile(rb"^([0-9a-f]+)-([0-9a-f]+) r.*$", re.MULTILINE)  # /proc/PID/maps
 WRITTEN_TO = ["/etc", "/home", "/root", "/run", "/tmp", "/var"]
@@ -97,7 +95,6 @@ def test_before_verify_the_card_worker_alone_has_the_pin(lab):
         assert client.verdict() == ("granted", "granted")
 
 
-@KEPT
 def test_while_the_card_signs_nobody_has_the_pin(lab):
     with signing(lab) as client:
         assert set(ours(lab)) >= {"/usr/sbin/signetd", "signet-worker card", "signet-worker ticket"}
@@ -126,7 +123,7 @@ def test_after_a_logon_the_program_that_asked_has_no_pin(lab):
 
 
 @pytest.mark.parametrize("name", [
-    "/usr/sbin/signetd", pytest.param("signet-worker card", marks=KEPT),
+    "/usr/sbin/signetd", "signet-worker card",
 ])
 def test_a_core_taken_while_the_card_signs_has_no_pin(lab, name):
     with signing(lab) as client:

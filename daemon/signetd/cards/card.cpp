@@ -90,9 +90,21 @@ Task<void> Card::serve() {
         if (reopen_wanted_ && state_ != State::busy) co_return;
         if (state_ == State::ready && wanted_ && !preflight_fits(wanted_->slot))
             co_await run_preflight();
+        else if (state_ == State::ready)
+            co_await idle(seen);
         else
             co_await changed_.changed_since(seen);
     }
+}
+
+// A worker that dies while nobody uses it is replaced. If a logon counts on it, that logon is refused.
+Task<void> Card::idle(std::uint64_t seen) {
+    const auto stirred = co_await unless(changed_.changed_since(seen), opened_.worker.stirs());
+    if (!stirred || state_ != State::ready) co_return;
+    if (!wanted_) co_return reopen();
+    opened_.worker.kill();
+    failure_ = Refusal{Reason::worker_lost, "card: ended before it was asked for anything"};
+    enter(State::failed);
 }
 
 bool Card::preflight_fits(const std::string& slot) const {

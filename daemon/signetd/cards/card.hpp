@@ -67,6 +67,7 @@ public:
 private:
     Task<void> open();
     Task<void> serve();
+    Task<void> idle(std::uint64_t seen);
     Task<void> run_preflight();
     Task<Result<void>> settle_preflight(const Candidate& candidate);
     bool preflight_fits(const std::string& slot) const;

@@ -215,6 +215,7 @@ Task<Result<Attempt::JudgedTicket>> Attempt::judge_ticket(protocol::TicketObtain
 
 Task<Result<void>> Attempt::may_log_on(JudgedTicket ticket) {
     auto account = co_await directory_.hear<protocol::Account>(limits::account_lookup);
+    if (!account && account.error().reason != Reason::account_unknown) co_return account.error();
     policy::LogonFacts facts;
     facts.ticket = {Reason::granted};
     facts.judgement = ticket.judgement;

@@ -1,22 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 // BeginLogon: room for one more, then the logon itself.
+#include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/logon/attempt.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
 
 namespace signet::daemon {
 namespace {
 
+using Callers = std::multiset<uid_t>;
+
 // Counts a logon for as long as it lives.
 class InProgress {
 public:
-    explicit InProgress(std::size_t& count) : count_(count) { ++count_; }
+    InProgress(Callers& callers, uid_t uid) : callers_(callers), place_(callers.insert(uid)) {}
     InProgress(const InProgress&) = delete;
     InProgress& operator=(const InProgress&) = delete;
-    ~InProgress() { --count_; }
+    ~InProgress() { callers_.erase(place_); }
 
 private:
-    std::size_t& count_;
+    Callers& callers_;
+    Callers::iterator place_;
 };
+
+bool has_room_for(const Callers& callers, uid_t uid) {
+    if (callers.size() >= limits::logons) return false;
+    if (uid == 0) return true;
+    return callers.count(uid) < limits::logons_of_user &&
+           callers.size() - callers.count(0) < limits::logons_of_users;
+}
+
+void record_busy(Journal& journal, const Client& client, const protocol::BeginLogon& begin) {
+    AuditEvent event;
+    event.event = "logon";
+    event.reason = policy::Reason::daemon_busy;
+    event.service = begin.service;
+    event.user = begin.user;
+    event.caller_uid = client.peer().uid;
+    event.caller_pid = client.peer().pid;
+    journal.record(event);
+}
 
 protocol::Verdict busy() {
     protocol::Verdict verdict;
@@ -31,8 +53,12 @@ protocol::Verdict busy() {
 Task<bool> handle_begin_logon(Services& services, Client& client, protocol::Frame frame) {
     auto begin = protocol::decode<protocol::BeginLogon>(frame);
     if (!begin) co_return false;
-    if (services.logons_in_progress >= limits::logons) co_return co_await client.write(busy());
-    const InProgress counted(services.logons_in_progress);
+    const uid_t caller = client.peer().uid;
+    if (!has_room_for(services.logons_in_progress, caller)) {
+        record_busy(services.journal, client, *begin);
+        co_return co_await client.write(busy());
+    }
+    const InProgress counted(services.logons_in_progress, caller);
     Attempt attempt(services, client, std::move(*begin));
     auto verdict = co_await attempt.run();
     co_return co_await client.write(std::move(verdict));

@@ -9,8 +9,8 @@
 #include "daemon/signetd/workers/workers.hpp"
 #include "policy/settings.hpp"
 
-#include <cstddef>
 #include <memory>
+#include <set>
 
 namespace signet::daemon {
 
@@ -21,7 +21,7 @@ struct Services {
     Journal& journal;
     // Replaced as a whole when the settings are read again; a request keeps the one that it began with.
     std::shared_ptr<const policy::Settings> settings;
-    std::size_t logons_in_progress = 0;
+    std::multiset<uid_t> logons_in_progress{}; // the callers
 };
 
 } // namespace signet::daemon

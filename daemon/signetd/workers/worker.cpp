@@ -65,6 +65,11 @@ Task<Result<protocol::Frame>> Worker::next_frame(std::chrono::milliseconds limit
     co_return Refusal{Reason::worker_lost, lost_detail(frame->error())};
 }
 
+Task<bool> Worker::stirs() {
+    if (alive()) co_await socket_->async_wait(Socket::wait_read, no_throw);
+    co_return true;
+}
+
 Refusal Worker::failure_in(const protocol::Frame& frame) {
     const auto failed = protocol::decode<protocol::WorkerFailed>(frame);
     if (!failed) return garbled(failed.error());

@@ -59,6 +59,9 @@ public:
         co_return co_await hear<Answer>(limit);
     }
 
+    // Ends when the worker says something without having been asked, which for most is their death. True.
+    Task<bool> stirs();
+
 private:
     Task<Result<void>> send(protocol::Frame frame);
     Task<Result<protocol::Frame>> next_frame(std::chrono::milliseconds limit);
