@@ -30,18 +30,21 @@ protected:
     Candidate candidate_of(const Card& card) { return card.opened().candidates.at(0); }
 
     Result<void> acquire(Card& card) { return scene.loop.run(card.acquire(candidate_of(card))); }
-    // In the background.
-    void begin_to_acquire(Card& card, const Candidate& candidate, Turn& turn) {
-        const auto wait = [](Card& wanted, Candidate which, Turn& into) -> Task<void> {
-            into.answer = co_await wanted.acquire(std::move(which));
+    // In the background. Keeps the card, as a logon does.
+    void begin_to_acquire(const Candidate& candidate, Turn& turn) {
+        const auto wait = [](std::shared_ptr<Card> card, Candidate which, Turn& into) -> Task<void> {
+            into.answer = co_await card->acquire(std::move(which));
         };
-        scene.loop.start(wait(card, candidate, turn));
+        scene.loop.start(wait(scene.cards.all().front(), candidate, turn));
     }
     Result<protocol::TicketObtained> authenticate(Card& card, std::string_view digits = "123456") {
         return scene.loop.run(card.authenticate(pin(digits)));
     }
     int asked(protocol::MessageType type) const { return scene.host.times_asked(type); }
 
+    // They outlive the scene: who still waits is answered when the card is taken out at the end.
+    Turn first;
+    Turn second;
     Scene scene;
 };
 

@@ -59,11 +59,9 @@ TEST_F(CardTurnTest, AFailedPreflightRefusesEveryoneWhoWaitsForIt) {
     scene.host.failures[MessageType::preflight] = Reason::kdc_unreachable;
     Card& card = insert();
     const Candidate candidate = candidate_of(card);
-    Turn first;
-    Turn second;
     card.want_preflight(candidate);
-    begin_to_acquire(card, candidate, first);
-    begin_to_acquire(card, candidate, second);
+    begin_to_acquire(candidate, first);
+    begin_to_acquire(candidate, second);
     scene.loop.settle();
     for (const Turn* turn : {&first, &second}) {
         ASSERT_TRUE(turn->answer);
@@ -77,11 +75,9 @@ TEST_F(CardTurnTest, AFailedPreflightRefusesEveryoneWhoWaitsForIt) {
 TEST_F(CardTurnTest, OneOfTwoWhoWaitGetsTheCard) {
     Card& card = insert();
     const Candidate candidate = candidate_of(card);
-    Turn first;
-    Turn second;
     card.want_preflight(candidate);
-    begin_to_acquire(card, candidate, first);
-    begin_to_acquire(card, candidate, second);
+    begin_to_acquire(candidate, first);
+    begin_to_acquire(candidate, second);
     scene.loop.settle();
     EXPECT_EQ(card.state(), Card::State::busy);
     EXPECT_TRUE(first.has_it());
@@ -92,9 +88,8 @@ TEST_F(CardTurnTest, OneOfTwoWhoWaitGetsTheCard) {
 TEST_F(CardTurnTest, TheSecondOfTwoGetsItAfterTheFirstAndOpenedAfresh) {
     Card& card = insert();
     const Candidate candidate = candidate_of(card);
-    Turn second;
     ASSERT_TRUE(acquire(card));
-    begin_to_acquire(card, candidate, second);
+    begin_to_acquire(candidate, second);
     scene.loop.settle();
     EXPECT_FALSE(second.answer);
     EXPECT_EQ(authenticate(card, "654321").error().reason, Reason::pin_wrong);
@@ -111,12 +106,10 @@ TEST_F(CardTurnTest, TwoWhoWantDifferentCertificatesAreServedOneAfterTheOther) {
     Card& card = insert({.certificates = {{.slot = "9A"}, {.slot = "9C"}}});
     const std::vector<Candidate> candidates = card.opened().candidates;
     scene.host.slow.insert(MessageType::preflight);
-    Turn first;
-    Turn second;
     card.want_preflight(candidates[0]);
-    begin_to_acquire(card, candidates[0], first);
+    begin_to_acquire(candidates[0], first);
     scene.loop.settle();
-    begin_to_acquire(card, candidates[1], second);
+    begin_to_acquire(candidates[1], second);
     scene.loop.settle();
     scene.host.let_go();
     scene.loop.run_until([&] { return first.answer || second.answer; });
@@ -152,29 +145,27 @@ TEST_F(CardTurnTest, TakenOutWhileSomebodyWaitsIsARemoval) {
     scene.host.mishaps[MessageType::preflight] = Mishap::silence;
     Card& card = insert();
     const auto kept = scene.cards.all().front();
-    Turn turn;
     card.want_preflight(candidate_of(card));
-    begin_to_acquire(card, candidate_of(card), turn);
+    begin_to_acquire(candidate_of(card), first);
     scene.loop.settle();
-    EXPECT_FALSE(turn.answer);
+    EXPECT_FALSE(first.answer);
     scene.take_out(reader_a);
     scene.loop.settle();
-    ASSERT_TRUE(turn.answer);
-    EXPECT_EQ(turn.answer->error().reason, Reason::card_removed);
+    ASSERT_TRUE(first.answer);
+    EXPECT_EQ(first.answer->error().reason, Reason::card_removed);
 }
 
 TEST_F(CardTurnTest, ReadingAgainDuringThePreflightIsNoFailure) {
     scene.host.mishaps[MessageType::preflight] = Mishap::silence;
     Card& card = insert();
     const Candidate candidate = candidate_of(card);
-    Turn turn;
     card.want_preflight(candidate);
-    begin_to_acquire(card, candidate, turn);
+    begin_to_acquire(candidate, first);
     scene.loop.settle();
     scene.host.mishaps.clear();
     card.reopen();
     scene.loop.settle();
-    EXPECT_TRUE(turn.has_it());
+    EXPECT_TRUE(first.has_it());
 }
 
 TEST_F(CardTurnTest, ABusyCardIsReadAgainAfterItsUse) {

@@ -20,12 +20,14 @@ bool mentions(const LoadedSettings& loaded, const std::string& part) {
 
 class ConfigFileTest : public ::testing::Test {
 protected:
+    ConfigFileTest() : umask_before(umask(022)) {}
+    ~ConfigFileTest() override { umask(umask_before); }
     void SetUp() override {
-        umask(022);
         if (geteuid() != 0) GTEST_SKIP() << "settings must be root's, and only root can make such files";
     }
     LoadedSettings load() { return load_settings(path); }
 
+    mode_t umask_before;
     TemporaryDirectory directory;
     std::string path = directory.path() + "/signet.toml";
 };

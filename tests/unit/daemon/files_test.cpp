@@ -13,6 +13,10 @@ namespace {
 
 class FilesTest : public ::testing::Test {
 protected:
+    FilesTest() : umask_before(umask(0)) {}
+    ~FilesTest() override { umask(umask_before); }
+
+    mode_t umask_before;
     TemporaryDirectory directory;
     std::string path = directory.path() + "/file";
 };
@@ -47,7 +51,6 @@ TEST_F(FilesTest, BytesAreBytes) {
 }
 
 TEST_F(FilesTest, AWrittenFileIsItsOwnersAloneAndLeavesNothingBeside) {
-    umask(0);
     ASSERT_TRUE(write_file_atomically(path, "text"));
     struct stat status {};
     ASSERT_EQ(stat(path.c_str(), &status), 0);
@@ -88,6 +91,7 @@ TEST_F(FilesTest, AFileOfSomebodyElseHasAnOwnershipProblem) {
         EXPECT_EQ(ownership_problem("/etc/passwd"), "");
         return;
     }
+    ASSERT_EQ(chmod(path.c_str(), 0600), 0);
     EXPECT_EQ(ownership_problem(path), "");
     ASSERT_EQ(chown(path.c_str(), 1, 0), 0);
     EXPECT_NE(ownership_problem(path).find("does not belong to root"), std::string::npos);
