@@ -12,8 +12,8 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// pcscd looks at most readers every 400 ms: a card that cannot be read may be one that is being pulled out. It is
-// looked at once more after this.
+// pcscd looks at most readers every 400 ms: a card that cannot be read may be one that is being pulled out.
+// It is looked at once more after this.
 constexpr milliseconds removal_lag{700};
 // A slow card (9600 baud, 3 KiB certificates) needs some 4 s for two certificates; another program may hold
 // it.

@@ -19,6 +19,8 @@ struct Refusal {
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
     std::optional<std::uint8_t> tries_left{};
+    std::uint32_t apdus = 0; // what it cost the card all the same
+    std::uint32_t verifies = 0;
 };
 
 template <class T>

@@ -150,7 +150,7 @@ def test_without_signetd_nobody_is_let_in(signet_lab):
     done = signet_lab.run(["pamtester", "signet-test", "alice", "authenticate"], check=False)
     signet_lab.enter(["systemctl", "start", *units])
     assert done.returncode != 0
-    assert "card service is not running" in done.stdout + done.stderr
+    assert "card logon service is not running" in done.stdout + done.stderr
 
 
 def test_open_sessions_are_known_again_after_a_restart(signet_lab):

@@ -151,13 +151,14 @@ Task<void> Card::removal() {
 
 Task<Result<void>> Card::settle_preflight(const Candidate& candidate) {
     for (;;) {
-        const auto seen = changed_.generation();
         if (state_ == State::gone) co_return removed();
         if (state_ == State::failed) co_return *failure_;
         if (state_ == State::ready) {
             if (preflight_fits(candidate.slot) && preflight_->done) co_return Result<void>();
             want_preflight(candidate);
         }
+        // Only now: what was just announced is no news to this logon.
+        const auto seen = changed_.generation();
         co_await changed_.changed_since(seen);
     }
 }

@@ -284,6 +284,8 @@ protocol::Outcome Attempt::refused_outcome(Reason reason) const {
 protocol::Verdict Attempt::refuse(const Refusal& refusal) {
     audit_.reason = refusal.reason;
     audit_.detail = refusal.detail;
+    audit_.apdus = refusal.apdus;
+    audit_.verifies = refusal.verifies;
     services_.journal.record(audit_);
     policy::TextArguments arguments;
     arguments.user = audit_.user;

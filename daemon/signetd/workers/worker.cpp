@@ -18,7 +18,7 @@ Refusal refusal_of(const protocol::WorkerFailed& failed) {
     // A worker that says "granted" as its failure is lying or broken.
     if (!reason || *reason == Reason::granted)
         return Refusal{Reason::internal_error, "worker gave the reason " + failed.reason};
-    return Refusal{*reason, failed.detail, failed.tries_left};
+    return Refusal{*reason, failed.detail, failed.tries_left, failed.apdus, failed.verifies};
 }
 
 Worker::Worker(Socket socket, int pidfd, std::string verb)
