@@ -13,6 +13,7 @@
 #include <systemd/sd-daemon.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <sys/stat.h>
 #include <utility>
 
@@ -42,7 +43,9 @@ public:
         spawn_logged(executor_, obey_signals(), journal_, "signals");
         sd_notify(0, "READY=1");
         loop_.run();
-        return 0;
+        // Coroutines still hold what the members below own, so nothing is taken down piece by piece: the
+        // kernel takes it back at once, and every worker dies with its parent (PR_SET_PDEATHSIG).
+        std::_Exit(0);
     }
 
 private:

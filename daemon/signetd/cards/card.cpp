@@ -149,18 +149,23 @@ Task<void> Card::removal() {
     }
 }
 
-Task<Result<void>> Card::settle_preflight(const Candidate& candidate) {
+Task<Result<void>> Card::take_turn(const Candidate& candidate, bool& taken) {
     for (;;) {
         if (state_ == State::gone) co_return removed();
         if (state_ == State::failed) co_return *failure_;
         if (state_ == State::ready) {
-            if (preflight_fits(candidate.slot) && preflight_->done) co_return Result<void>();
+            if (!offers(candidate)) co_return removed();
+            if (preflight_fits(candidate.slot) && preflight_->done) break;
             want_preflight(candidate);
         }
         // Only now: what was just announced is no news to this logon.
         const auto seen = changed_.generation();
         co_await changed_.changed_since(seen);
     }
+    // In the same breath as the look at the state: another logon may be waiting for this moment, too.
+    enter(State::busy);
+    taken = true;
+    co_return Result<void>();
 }
 
 // Another logon may have had the card in the meantime, and it was opened again after that.
@@ -175,12 +180,11 @@ Task<Result<void>> Card::acquire(Candidate candidate) {
     // The turn of another logon, a fresh opening after it, and this one's pre-flight.
     const auto limit =
         limits::card_pin + limits::card_signature + limits::card_opening + settings_->domain.kdc_timeout;
-    auto settled = co_await within(limit, settle_preflight(candidate));
-    if (!settled) co_return Refusal{Reason::card_busy};
-    if (!*settled) co_return settled->error();
-    if (!offers(candidate)) co_return removed();
-    enter(State::busy);
-    co_return Result<void>();
+    bool taken = false;
+    auto turn = co_await within(limit, take_turn(candidate, taken));
+    if (turn) co_return *turn;
+    if (taken) release(); // in the very moment of the deadline
+    co_return Refusal{Reason::card_busy};
 }
 
 Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) {

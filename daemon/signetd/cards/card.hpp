@@ -69,7 +69,7 @@ private:
     Task<void> serve();
     Task<void> idle(std::uint64_t seen);
     Task<void> run_preflight();
-    Task<Result<void>> settle_preflight(const Candidate& candidate);
+    Task<Result<void>> take_turn(const Candidate& candidate, bool& taken);
     bool preflight_fits(const std::string& slot) const;
     bool offers(const Candidate& candidate) const;
     void enter(State state);

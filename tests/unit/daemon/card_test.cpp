@@ -18,15 +18,15 @@ TEST_F(CardTest, IsOpenedByItself) {
 }
 
 TEST_F(CardTest, ThatCannotBeReadHasFailedAndSaysWhy) {
-    scene.host.failures[MessageType::open_card] = Reason::card_unreadable;
+    scene.host.failures[MessageType::open_card] = Reason::card_no_certificate;
     const Card& card = insert();
     EXPECT_EQ(card.state(), Card::State::failed);
     ASSERT_TRUE(card.failure());
-    EXPECT_EQ(card.failure()->reason, Reason::card_unreadable);
+    EXPECT_EQ(card.failure()->reason, Reason::card_no_certificate);
 }
 
 TEST_F(CardTest, ThatHasFailedIsReadAgainOnDemand) {
-    scene.host.failures[MessageType::open_card] = Reason::card_unreadable;
+    scene.host.failures[MessageType::open_card] = Reason::card_no_certificate;
     Card& card = insert();
     scene.host.failures.clear();
     card.reopen();
