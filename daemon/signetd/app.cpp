@@ -13,7 +13,6 @@
 #include <systemd/sd-daemon.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <sys/stat.h>
 #include <utility>
 
@@ -26,8 +25,19 @@ std::string sessions_directory(const AppOptions& options) {
     return directory;
 }
 
+// What is still in progress when signetd ends goes while everything that it uses is there.
+class Loop : public asio::io_context {
+public:
+    Loop() : asio::io_context(1) {}
+    using asio::io_context::shutdown;
+};
+
 class App {
 public:
+    ~App() { loop_.shutdown(); }
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
     App(const AppOptions& options, std::shared_ptr<const policy::Settings> settings)
         : options_(options), executor_(loop_.get_executor()), workers_(executor_, options.worker, journal_),
           cards_(executor_, workers_, journal_, settings),
@@ -43,9 +53,7 @@ public:
         spawn_logged(executor_, obey_signals(), journal_, "signals");
         sd_notify(0, "READY=1");
         loop_.run();
-        // Coroutines still hold what the members below own, so nothing is taken down piece by piece: the
-        // kernel takes it back at once, and every worker dies with its parent (PR_SET_PDEATHSIG).
-        std::_Exit(0);
+        return 0;
     }
 
 private:
@@ -77,7 +85,7 @@ private:
     // still in it.
     const AppOptions& options_;
     Journald journal_;
-    asio::io_context loop_{1};
+    Loop loop_;
     asio::any_io_executor executor_;
     SpawnedWorkers workers_;
     Cards cards_;

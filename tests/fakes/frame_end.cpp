@@ -5,6 +5,8 @@
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/write.hpp>
 
+#include <sys/socket.h>
+
 namespace signet::daemon::fakes {
 
 SocketPair make_socket_pair(const asio::any_io_executor& executor) {
@@ -33,6 +35,11 @@ Task<void> FrameEnd::be_silent() {
 void FrameEnd::hang_up() {
     boost::system::error_code ignored;
     socket_.close(ignored);
+}
+
+bool FrameEnd::is_hung_up_on() {
+    std::uint8_t byte = 0;
+    return recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 } // namespace signet::daemon::fakes

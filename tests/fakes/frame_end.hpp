@@ -47,6 +47,8 @@ public:
     // Says nothing more, and stays until the other end lets go.
     Task<void> be_silent();
     void hang_up();
+    // Hung up on, with nothing left to be read.
+    bool is_hung_up_on();
 
 private:
     Socket socket_;

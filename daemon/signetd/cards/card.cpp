@@ -149,23 +149,39 @@ Task<void> Card::removal() {
     }
 }
 
-Task<Result<void>> Card::take_turn(const Candidate& candidate, bool& taken) {
+bool Card::is_settled(const Candidate& candidate) const {
+    return state_ == State::ready && preflight_fits(candidate.slot) && preflight_->done;
+}
+
+// Only the first in the line may have a pre-flight sent: two who want different certificates would else undo
+// each other's for ever.
+class Card::Place {
+public:
+    explicit Place(Card& card) : card_(card) { card_.line_.push_back(this); }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() {
+        card_.line_.remove(this);
+        card_.changed_.announce();
+    }
+    bool is_first() const { return card_.line_.front() == this; }
+
+private:
+    Card& card_;
+};
+
+Task<Result<void>> Card::settle_preflight(const Candidate& candidate, const Place& place) {
     for (;;) {
         if (state_ == State::gone) co_return removed();
         if (state_ == State::failed) co_return *failure_;
-        if (state_ == State::ready) {
-            if (!offers(candidate)) co_return removed();
-            if (preflight_fits(candidate.slot) && preflight_->done) break;
+        if (state_ == State::ready && place.is_first()) {
+            if (is_settled(candidate)) co_return Result<void>();
             want_preflight(candidate);
         }
         // Only now: what was just announced is no news to this logon.
         const auto seen = changed_.generation();
         co_await changed_.changed_since(seen);
     }
-    // In the same breath as the look at the state: another logon may be waiting for this moment, too.
-    enter(State::busy);
-    taken = true;
-    co_return Result<void>();
 }
 
 // Another logon may have had the card in the meantime, and it was opened again after that.
@@ -180,11 +196,16 @@ Task<Result<void>> Card::acquire(Candidate candidate) {
     // The turn of another logon, a fresh opening after it, and this one's pre-flight.
     const auto limit =
         limits::card_pin + limits::card_signature + limits::card_opening + settings_->domain.kdc_timeout;
-    bool taken = false;
-    auto turn = co_await within(limit, take_turn(candidate, taken));
-    if (turn) co_return *turn;
-    if (taken) release(); // in the very moment of the deadline
-    co_return Refusal{Reason::card_busy};
+    const auto last_moment = Clock::now() + limit;
+    const Place place(*this);
+    do { // it may have been reopened in the moment between
+        auto settled = co_await within(last_moment - Clock::now(), settle_preflight(candidate, place));
+        if (!settled) co_return Refusal{Reason::card_busy};
+        if (!*settled) co_return settled->error();
+    } while (!is_settled(candidate));
+    if (!offers(candidate)) co_return removed();
+    enter(State::busy);
+    co_return Result<void>();
 }
 
 Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) {

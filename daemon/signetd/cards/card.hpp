@@ -9,6 +9,7 @@
 #include "daemon/signetd/cards/opening.hpp"
 
 #include <chrono>
+#include <list>
 #include <memory>
 #include <string>
 
@@ -69,8 +70,10 @@ private:
     Task<void> serve();
     Task<void> idle(std::uint64_t seen);
     Task<void> run_preflight();
-    Task<Result<void>> take_turn(const Candidate& candidate, bool& taken);
+    class Place;
+    Task<Result<void>> settle_preflight(const Candidate& candidate, const Place& place);
     bool preflight_fits(const std::string& slot) const;
+    bool is_settled(const Candidate& candidate) const;
     bool offers(const Candidate& candidate) const;
     void enter(State state);
 
@@ -86,6 +89,7 @@ private:
     std::optional<Refusal> failure_;
     std::optional<Candidate> wanted_;
     std::optional<PreflightState> preflight_;
+    std::list<const Place*> line_; // logons that want the card, in the order in which they came
 };
 
 // A logon's hold on a card that it has acquired: when the logon is over, the card is opened afresh for the

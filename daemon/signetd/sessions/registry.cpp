@@ -103,6 +103,7 @@ bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
     record.session_id = std::move(opening.session_id);
     record.leader = opening.leader;
     record.leader_start = start_time_of(opening.leader);
+    if (record.leader_start == 0) return false; // dead already
     if (!write(record)) return false;
     pending_.erase(pending);
     open_.emplace(logon_id, std::move(record));

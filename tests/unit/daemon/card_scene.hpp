@@ -15,7 +15,7 @@ namespace signet::daemon {
 
 inline protocol::Secret pin(std::string_view digits) {
     const protocol::Bytes bytes(digits.begin(), digits.end());
-    return std::move(protocol::Secret::copy_of(bytes).value());
+    return protocol::Secret::copy_of(bytes).value();
 }
 
 // A logon that wants the card: what acquire() said, once it has said something.

@@ -17,22 +17,37 @@ TEST_F(CardTest, IsOpenedByItself) {
     EXPECT_FALSE(scene.cards.all().front()->failure());
 }
 
-TEST_F(CardTest, ThatCannotBeReadHasFailedAndSaysWhy) {
-    scene.host.failures[MessageType::open_card] = Reason::card_no_certificate;
-    const Card& card = insert();
+TEST_F(CardTest, ThatHoldsNothingForALogonHasFailedAndSaysWhy) {
+    const Card& card = insert({.certificates = {}});
     EXPECT_EQ(card.state(), Card::State::failed);
     ASSERT_TRUE(card.failure());
     EXPECT_EQ(card.failure()->reason, Reason::card_no_certificate);
 }
 
 TEST_F(CardTest, ThatHasFailedIsReadAgainOnDemand) {
-    scene.host.failures[MessageType::open_card] = Reason::card_no_certificate;
-    Card& card = insert();
-    scene.host.failures.clear();
+    Card& card = insert({.certificates = {}});
+    scene.host.cards[reader_a] = fakes::FakeCard();
     card.reopen();
     scene.loop.settle();
     EXPECT_EQ(card.state(), Card::State::ready);
     EXPECT_FALSE(card.failure());
+}
+
+TEST_F(CardTest, ThatCannotBeReadIsLookedAtOnceMore) {
+    scene.host.failures[MessageType::open_card] = Reason::card_unreadable;
+    Card& card = insert();
+    scene.host.failures.clear();
+    scene.loop.run_until([&] { return card.state() == Card::State::ready; });
+    EXPECT_EQ(asked(MessageType::open_card), 2);
+}
+
+TEST_F(CardTest, ThatCannotBeReadTwiceHasFailed) {
+    scene.host.failures[MessageType::open_card] = Reason::card_unreadable;
+    Card& card = insert();
+    scene.loop.run_until([&] { return card.state() == Card::State::failed; });
+    ASSERT_TRUE(card.failure());
+    EXPECT_EQ(card.failure()->reason, Reason::card_unreadable);
+    EXPECT_EQ(asked(MessageType::open_card), 2);
 }
 
 TEST_F(CardTest, ATicketIsTheCardWorkersClaim) {

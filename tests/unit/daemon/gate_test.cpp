@@ -30,17 +30,6 @@ protected:
         connect(peer);
         places.back().spoke();
     }
-    bool is_hung_up_on(FakeClient& client) {
-        bool over = false;
-        const auto watch = [](FakeClient& watched, bool& end) -> Task<void> {
-            const auto frame = co_await watched.pam.next_frame();
-            end = !frame;
-        };
-        loop.start(watch(client, over));
-        loop.settle();
-        return over;
-    }
-
     Loop loop;
     Gate gate;
     std::deque<FakeClient> clients;
@@ -77,19 +66,19 @@ TEST_F(GateTest, RootIsLimitedByTheWholeOnly) {
 TEST_F(GateTest, OneSilentClientTooManyPushesOutTheOldest) {
     for (std::size_t i = 0; i < limits::silent_clients; ++i)
         connect(root_peer);
-    EXPECT_FALSE(is_hung_up_on(clients.front()));
+    EXPECT_FALSE(clients.front().pam.is_hung_up_on());
     connect(user_peer);
-    EXPECT_TRUE(is_hung_up_on(clients.front()));
-    EXPECT_FALSE(is_hung_up_on(clients[1]));
-    EXPECT_FALSE(is_hung_up_on(clients.back()));
+    EXPECT_TRUE(clients.front().pam.is_hung_up_on());
+    EXPECT_FALSE(clients[1].pam.is_hung_up_on());
+    EXPECT_FALSE(clients.back().pam.is_hung_up_on());
 }
 
 TEST_F(GateTest, AClientThatHasSpokenIsNotPushedOut) {
     connect_and_speak(root_peer);
     for (std::size_t i = 0; i <= limits::silent_clients; ++i)
         connect(root_peer);
-    EXPECT_FALSE(is_hung_up_on(clients[0]));
-    EXPECT_TRUE(is_hung_up_on(clients[1]));
+    EXPECT_FALSE(clients[0].pam.is_hung_up_on());
+    EXPECT_TRUE(clients[1].pam.is_hung_up_on());
 }
 
 TEST_F(GateTest, SpeakingTwiceIsSpeaking) {

@@ -60,10 +60,26 @@ TEST_F(SessionRequestsTest, AGrantedLogonOpensItsSessionAndClosesIt) {
     close.logon_id = record.logon_id;
     EXPECT_EQ(done(handle_close_session, close, this_process()), "granted");
     EXPECT_EQ(scene.sessions.find(record.logon_id), nullptr);
-    ASSERT_EQ(scene.journal.events.size(), 2U);
-    EXPECT_EQ(scene.journal.events[0].event, "session-open");
-    EXPECT_EQ(scene.journal.events[1].event, "session-close");
-    EXPECT_EQ(scene.journal.events[1].user, "alice");
+    ASSERT_EQ(scene.journal.events.size(), 3U);
+    const char* const events[] = {"session-open", "session-close", "credentials-deleted"};
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(scene.journal.events[i].event, events[i]);
+        EXPECT_EQ(scene.journal.events[i].user, "alice");
+    }
+}
+
+TEST_F(SessionRequestsTest, CredentialsGoWithTheLastSessionThatSharesThem) {
+    const SessionRecord one = grant_logon();
+    const SessionRecord other = grant_logon();
+    protocol::CloseSession close;
+    for (const SessionRecord* record : {&one, &other})
+        EXPECT_EQ(done(handle_open_session, opening_of(*record), this_process()), "granted");
+    close.logon_id = one.logon_id;
+    EXPECT_EQ(done(handle_close_session, close, this_process()), "granted");
+    EXPECT_EQ(scene.host.times_asked(MessageType::destroy_credentials), 0);
+    close.logon_id = other.logon_id;
+    EXPECT_EQ(done(handle_close_session, close, this_process()), "granted");
+    EXPECT_EQ(scene.host.times_asked(MessageType::destroy_credentials), 1);
 }
 
 TEST_F(SessionRequestsTest, ASessionOfAnotherUserThanTheLogonsIsNotOpened) {

@@ -29,8 +29,7 @@ class WorkerTest : public ::testing::Test {
 protected:
     Worker worker_with(fakes::FakeWorkers::Script script) {
         workers.on(verb::directory, std::move(script));
-        auto started = workers.start(verb::directory);
-        return std::move(started.value());
+        return workers.start(verb::directory).value();
     }
     Result<Account> ask(Worker& worker, std::chrono::milliseconds limit = 10s) {
         return loop.run(worker.ask<Account>(about_alice(), limit));
