@@ -17,10 +17,6 @@ Result<void> result_of(policy::Decision decision) {
     return Refusal{decision.reason, std::move(decision.detail)};
 }
 
-Refusal card_removed() {
-    return {Reason::card_removed};
-}
-
 // Never granted: grant() alone says that.
 protocol::Outcome wire_outcome(policy::Outcome outcome) {
     switch (outcome) {
@@ -151,7 +147,7 @@ Task<Result<void>> Attempt::confirm_last_try() {
     if (!chosen_.ask_first) co_return Result<void>();
     auto asking = conversation_.ask_text(std::string(last_try_question));
     auto answer = co_await unless(chosen_.card->removal(), std::move(asking));
-    if (!answer) co_return card_removed();
+    if (!answer) co_return Refusal{Reason::card_removed};
     if (!*answer) co_return answer->error();
     if (!means_yes(**answer)) co_return Refusal{Reason::pin_last_try_declined};
     co_return Result<void>();
@@ -160,7 +156,7 @@ Task<Result<void>> Attempt::confirm_last_try() {
 Task<Result<protocol::Secret>> Attempt::ask_pin() {
     auto asking = conversation_.ask_pin(pin_prompt(chosen_));
     auto pin = co_await unless(chosen_.card->removal(), std::move(asking));
-    if (!pin) co_return card_removed();
+    if (!pin) co_return Refusal{Reason::card_removed};
     if (!*pin) co_return pin->error();
     pin_arrived_ = Clock::now();
     const auto shape =
