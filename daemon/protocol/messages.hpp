@@ -60,6 +60,8 @@ constexpr std::size_t name = 256; // user, service, tty, host, reason id: LOGIN_
 constexpr std::size_t principal = 512; // principal, subject, ccache name
 constexpr std::size_t text = 1024;     // one message to a person: PAM_MAX_MSG_SIZE is 512, two of them
 constexpr std::size_t answer = 64;     // what a person types at a visible question ("2", "yes")
+constexpr std::size_t cards = 16;      // pcscd's own bound on readers
+constexpr std::size_t sessions = 256;  // with their names as long as people's, a status fits into a frame
 constexpr std::size_t logon_id = 32;   // 128 random bits in hexadecimal
 } // namespace limit
 
@@ -270,8 +272,8 @@ struct Status {
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.version, limit::name);
-        field(self.cards, 16);
-        field(self.sessions, 256);
+        field(self.cards, limit::cards);
+        field(self.sessions, limit::sessions);
     }
 };
 

@@ -81,8 +81,7 @@ private:
         sd_notify(0, "READY=1");
     }
 
-    // In the order in which they need each other; the loop is destroyed last, with every coroutine that is
-    // still in it.
+    // In the order in which they need each other.
     const AppOptions& options_;
     Journald journal_;
     Loop loop_;

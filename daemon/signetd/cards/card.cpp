@@ -135,7 +135,6 @@ Task<void> Card::run_preflight() {
     if (state_ == State::gone || !preflight_) co_return;
     preflight_->done = true;
     if (!answer) {
-        preflight_->failure = answer.error();
         failure_ = answer.error();
         enter(State::failed);
     }
@@ -222,7 +221,6 @@ Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) 
 
 void Card::release() {
     if (state_ != State::busy) return;
-    opened_.worker.kill();
     enter(State::opening);
     reopen();
 }

@@ -20,7 +20,6 @@ struct PreflightState {
     std::string slot;
     std::chrono::steady_clock::time_point sent;
     bool done = false;
-    std::optional<Refusal> failure;
 };
 
 class Card {

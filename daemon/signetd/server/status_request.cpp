@@ -7,10 +7,6 @@
 namespace signet::daemon {
 namespace {
 
-// Bounds of the status message.
-constexpr std::size_t most_cards = 16;
-constexpr std::size_t most_sessions = 256;
-
 std::string_view text_of(Card::State state) {
     switch (state) {
     case Card::State::opening: return "opening";
@@ -67,9 +63,9 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
     protocol::Status status;
     status.version = SIGNET_VERSION;
     for (const auto& card : services.cards.all())
-        if (status.cards.size() < most_cards) status.cards.push_back(status_of(*card));
+        if (status.cards.size() < protocol::limit::cards) status.cards.push_back(status_of(*card));
     for (const auto& entry : services.sessions.all())
-        if (status.sessions.size() < most_sessions) status.sessions.push_back(status_of(entry));
+        if (status.sessions.size() < protocol::limit::sessions) status.sessions.push_back(status_of(entry));
     co_return co_await client.write(std::move(status));
 }
 
