@@ -14,16 +14,16 @@ namespace {
 std::string text_for(protocol::WireError error) {
     switch (error) {
     case protocol::WireError::closed:
-    case protocol::WireError::timed_out: return "The smart card service stopped answering.";
+    case protocol::WireError::timed_out: return "The card logon service stopped answering.";
     case protocol::WireError::system: return "The card logon service is not running.";
     case protocol::WireError::truncated:
     case protocol::WireError::trailing:
     case protocol::WireError::too_long:
     case protocol::WireError::bad_value:
     case protocol::WireError::bad_version:
-    case protocol::WireError::unexpected_type: return "The smart card service does not answer sensibly.";
+    case protocol::WireError::unexpected_type: return "The card logon service does not answer sensibly.";
     }
-    return "The smart card service failed.";
+    return "The card logon service failed.";
 }
 
 // Nothing if the application's data cannot be put as a question. The remote host must not be left out

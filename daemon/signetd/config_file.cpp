@@ -3,23 +3,12 @@
 
 #include "daemon/signetd/files.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <utility>
 
 namespace signet::daemon {
 namespace {
-
-std::vector<std::string> fragments_of(const std::string& path) {
-    std::vector<std::string> fragments;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(path + ".d", error))
-        if (entry.path().extension() == ".toml") fragments.push_back(entry.path().string());
-    std::sort(fragments.begin(), fragments.end());
-    return fragments;
-}
 
 // Appends the file's text, or what is wrong with it.
 void read_into(std::vector<policy::Source>& sources, std::vector<std::string>& problems,
@@ -36,14 +25,23 @@ void read_into(std::vector<policy::Source>& sources, std::vector<std::string>& p
     sources.push_back({path, std::move(*text)});
 }
 
+// There need not be any.
+void read_fragments(std::vector<policy::Source>& sources, std::vector<std::string>& problems,
+                    const std::string& directory) {
+    const auto entries = list_directory(directory);
+    if (!entries && errno != ENOENT) problems.push_back(directory + ": " + std::strerror(errno));
+    if (!entries) return;
+    for (const std::string& entry : *entries)
+        if (entry.ends_with(".toml")) read_into(sources, problems, entry);
+}
+
 } // namespace
 
 LoadedSettings load_settings(const std::string& path) {
     LoadedSettings loaded;
     std::vector<policy::Source> sources;
     read_into(sources, loaded.problems, path);
-    for (const std::string& fragment : fragments_of(path))
-        read_into(sources, loaded.problems, fragment);
+    read_fragments(sources, loaded.problems, path + ".d");
     if (!loaded.problems.empty()) return loaded;
     auto settings = policy::parse_settings(sources);
     if (settings) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/files.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -62,6 +64,20 @@ std::optional<std::string> read_file(const std::string& path, std::size_t limit)
     }
     text.resize(size);
     return text;
+}
+
+std::optional<std::vector<std::string>> list_directory(const std::string& path) {
+    std::vector<std::string> entries;
+    std::error_code error;
+    std::filesystem::directory_iterator entry(path, error);
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+        entries.push_back(entry->path().string());
+    if (error) {
+        errno = error.value();
+        return std::nullopt;
+    }
+    std::sort(entries.begin(), entries.end());
+    return entries;
 }
 
 bool write_file_atomically(const std::string& path, const std::string& text) {

@@ -14,6 +14,8 @@ from signetlab.probe import obstacles  # noqa: E402
 from signetlab.signet import Signet  # noqa: E402
 
 JOURNAL_LINES = 60  # of a failed test's report
+# Tests restart cards, KDCs and signetd as often as they like.
+RESTARTS = {"/etc/systemd/system.conf.d/restarts.conf": "[Manager]\nDefaultStartLimitIntervalSec=0\n"}
 _running: list[Lab] = []
 
 
@@ -24,8 +26,9 @@ def lab_can_run():
         pytest.skip("; ".join(found))
 
 
-def _lab(**choices):
-    with Lab(**choices) as lab:
+def running_lab(files=None, **choices):
+    """For a shared lab of a module's own: `yield from running_lab(...)` in a fixture."""
+    with Lab(files={**RESTARTS, **(files or {})}, **choices) as lab:
         _running.append(lab)
         yield lab
         _running.remove(lab)
@@ -34,13 +37,13 @@ def _lab(**choices):
 @pytest.fixture(scope="module")
 def lab(lab_can_run):
     """Card, KDC and account of alice; no Signet. Leave it as you found it: the module shares it."""
-    yield from _lab(cards=[Card("alice")], users=["alice"])
+    yield from running_lab(cards=[Card("alice")], users=["alice"])
 
 
 @pytest.fixture(scope="module")
 def signet_lab(lab_can_run):
     """The same with Signet as it ships."""
-    yield from _lab(cards=[Card("alice")], users=["alice"], signet=Signet())
+    yield from running_lab(cards=[Card("alice")], users=["alice"], signet=Signet())
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def make_lab(lab_can_run):
     made = []
 
     def make(**choices) -> Lab:
-        generator = _lab(**choices)
+        generator = running_lab(**choices)
         lab = next(generator)
         made.append(generator)
         return lab

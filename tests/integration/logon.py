@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pexpect
-from conftest import _lab
 from signetlab import toml
 from signetlab.errors import LabError
 from signetlab.signet import Signet
@@ -15,14 +14,8 @@ from signetlab.signet import Signet
 SERVICE = "signet-test"  # for pamtester; the terminals' own is "login"
 EVENT_LIMIT = 10  # seconds, for what takes some hundred milliseconds on an idle computer
 POLL = 0.02  # seconds; nothing in the lab tells of its events
-UNLIMITED_STARTS = "[Manager]\nDefaultStartLimitIntervalSec=0\n"
 PIN_PROMPT = r"PIN for (\S+) \(([^)]*)\): "
 SHELL_PROMPT = r"\$ $"
-
-
-def running_lab(**choices):
-    """For a module's own shared lab, whose tests may restart cards, KDCs and signetd as often as they like."""
-    yield from _lab(files={"/etc/systemd/system.conf.d/restarts.conf": UNLIMITED_STARTS}, **choices)
 
 
 def wait_until(condition, what, limit=EVENT_LIMIT):

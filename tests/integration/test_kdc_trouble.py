@@ -5,9 +5,9 @@ import time
 
 import pexpect
 import pytest
+from conftest import running_lab
 from logon import (PIN_PROMPT, as_requests, at_rest, audit, configure, end_of, last_reason, log_on, pamtester,
-                   personalize, running_lab, status, wait_for_card, wait_for_preflight,
-                   wait_until, wrong)
+                   personalize, status, wait_for_card, wait_for_preflight, wait_until, wrong)
 from signetlab.cards import Card
 from signetlab.pki import Certificate
 from signetlab.signet import Signet

@@ -2,7 +2,8 @@
 """Programs that are not root: screen lockers, which may ask for their own user and nobody else."""
 
 import pytest
-from logon import PIN_PROMPT, answer_pin, at_rest, audit, end_of, last_reason, pamtester, running_lab, wrong
+from conftest import running_lab
+from logon import PIN_PROMPT, answer_pin, at_rest, audit, end_of, last_reason, pamtester, wrong
 from signetlab.cards import Card
 from signetlab.signet import Signet
 

@@ -3,9 +3,10 @@
 
 import pexpect
 import pytest
-from logon import (PIN_PROMPT, answer_pin, as_requests, at_rest, audit, end_of, instructions, last_reason,
-                   log_on, login, pamtester, personalize, pull_out, put_in, running_lab, start_counting,
-                   wait_for_card, wait_for_preflight, wait_until, wrong)
+from conftest import running_lab
+from logon import (PIN_PROMPT, answer_pin, as_requests, at_rest, audit, end_of, instructions, last_reason, log_on,
+                   login, pamtester, personalize, pull_out, put_in, start_counting, wait_for_card, wait_for_preflight,
+                   wait_until, wrong)
 from signetlab.cards import Card
 from signetlab.pki import Certificate
 from signetlab.signet import Signet

@@ -4,8 +4,9 @@
 import time
 
 import pytest
-from logon import (PIN_PROMPT, answer_pin, at_rest, end_of, last_reason, log_on, pamtester, pull_out, put_in,
-                   running_lab, status, wait_for_card, wait_for_preflight, wait_until)
+from conftest import running_lab
+from logon import (PIN_PROMPT, answer_pin, at_rest, end_of, last_reason, log_on, pamtester, pull_out, put_in, status,
+                   wait_for_card, wait_for_preflight, wait_until)
 from signetlab.cards import Card
 from signetlab.signet import Signet
 

@@ -108,7 +108,7 @@ TEST_F(Border, DoesNotTalkToSomebodyElsesDaemon) {
     FakeDaemon daemon(stage.socket(), parse_script("[daemon]\naccept\nexpect_end\n").daemon.value(), marks);
     ASSERT_EQ(seteuid(0), 0);
     const Script refused = parse_script("[application]\nstart user=alice\nauthenticate\n"
-                                        "  error \"The smart card service does not answer sensibly.\"\n"
+                                        "  error \"The card logon service does not answer sensibly.\"\n"
                                         "= PAM_SYSTEM_ERR\n");
     Application application(stage.configuration(), marks);
     application.run(refused.application);

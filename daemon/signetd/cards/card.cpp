@@ -53,7 +53,10 @@ void Card::reopen() {
     changed_.announce();
 }
 
+// However this ends, no logon waits for this card any more.
 Task<void> Card::live() {
+    const auto end = [](Card* card) { card->remove(); };
+    const std::unique_ptr<Card, decltype(end)> gone_at_end(this, end);
     while (state_ != State::gone) {
         co_await open();
         co_await serve();
@@ -65,21 +68,20 @@ Task<void> Card::open() {
     preflight_.reset();
     wanted_.reset();
     enter(State::opening);
-    auto opened = co_await open_card(workers_, settings_, reader_);
-    if (!opened && may_pass(opened.error().reason)) {
+    auto opened = co_await unless(removal(), open_card(workers_, settings_, reader_));
+    if (opened && !*opened && may_pass(opened->error().reason)) {
         co_await within(limits::removal_lag, removal());
-        if (state_ == State::gone) co_return;
-        opened = co_await open_card(workers_, settings_, reader_);
+        opened = co_await unless(removal(), open_card(workers_, settings_, reader_));
     }
-    if (state_ == State::gone) co_return;
-    if (opened) {
-        opened_ = std::move(*opened);
+    if (!opened || state_ == State::gone) co_return;
+    if (*opened) {
+        opened_ = std::move(**opened);
         failure_.reset();
         enter(State::ready);
         co_return;
     }
     opened_ = OpenedCard();
-    failure_ = opened.error();
+    failure_ = opened->error();
     enter(State::failed);
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/signetd/logon/attempt.hpp"
 
 #include "daemon/signetd/logon/prompts.hpp"
+#include "daemon/signetd/logon/verdict.hpp"
 #include "policy/logon.hpp"
 
 #include <utility>
@@ -17,19 +18,6 @@ Result<void> result_of(policy::Decision decision) {
     return Refusal{decision.reason, std::move(decision.detail)};
 }
 
-// Never granted: grant() alone says that.
-protocol::Outcome wire_outcome(policy::Outcome outcome) {
-    switch (outcome) {
-    case policy::Outcome::denied:
-    case policy::Outcome::granted: return protocol::Outcome::denied;
-    case policy::Outcome::unavailable: return protocol::Outcome::unavailable;
-    case policy::Outcome::user_unknown: return protocol::Outcome::user_unknown;
-    case policy::Outcome::locked: return protocol::Outcome::locked;
-    case policy::Outcome::cancelled: return protocol::Outcome::cancelled;
-    }
-    return protocol::Outcome::denied;
-}
-
 std::uint32_t microseconds_since(Clock::time_point start) {
     return static_cast<std::uint32_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
@@ -39,7 +27,7 @@ std::uint32_t microseconds_since(Clock::time_point start) {
 
 Attempt::Attempt(Services& services, Client& client, protocol::BeginLogon begin)
     : services_(services), settings_(services.settings), begin_(std::move(begin)), peer_(client.peer()),
-      conversation_(client, settings_->cards.conversation_timeout), pin_arrived_(Clock::now()) {
+      conversation_(client, settings_->cards.conversation_timeout) {
     audit_.event = "logon";
     audit_.service = begin_.service;
     audit_.user = begin_.user;
@@ -69,6 +57,10 @@ Task<Result<Attempt::Granted>> Attempt::story() {
     if (!agreed) co_return agreed.error();
     auto pin = co_await ask_pin();
     if (!pin) co_return pin.error();
+
+    // The account is looked up once more while the card works: typing may have taken minutes.
+    auto asked = co_await ask_for_account();
+    if (!asked) co_return asked.error();
 
     // The card worker claims a ticket; the ticket worker, which never saw the card, judges it; policy
     // decides.
@@ -129,11 +121,8 @@ Task<Result<void>> Attempt::start_helpers() {
     auto directory = services_.workers.start(verb::directory);
     if (!directory) co_return directory.error();
     directory_ = std::move(*directory);
-    protocol::LookUpAccount account;
-    account.user = chosen_.candidate.account.user;
-    auto told = co_await directory_.tell(std::move(account));
-    if (!told || !asks_keytab()) co_return told;
 
+    if (!asks_keytab()) co_return Result<void>();
     auto judge = services_.workers.start(verb::ticket);
     if (!judge) co_return judge.error();
     ticket_judge_ = std::move(*judge);
@@ -163,6 +152,12 @@ Task<Result<protocol::Secret>> Attempt::ask_pin() {
         policy::check_pin_shape(std::as_bytes((*pin)->view()), chosen_.card->opened().pin_shape);
     if (!shape.granted()) co_return Refusal{shape.reason, shape.detail};
     co_return std::move(**pin);
+}
+
+Task<Result<void>> Attempt::ask_for_account() {
+    protocol::LookUpAccount account;
+    account.user = chosen_.candidate.account.user;
+    co_return co_await directory_.tell(std::move(account));
 }
 
 // Since the question was asked another logon may have had this card, and spent tries.
@@ -256,7 +251,7 @@ protocol::Verdict Attempt::grant(const Granted& granted) {
     services_.sessions.add_pending(record);
     audit_.reason = Reason::granted;
     audit_.logon_id = record.logon_id;
-    audit_.total_us = microseconds_since(pin_arrived_);
+    audit_.total_us = microseconds_since(*pin_arrived_);
     services_.journal.record(audit_);
     protocol::Verdict verdict;
     verdict.outcome = protocol::Outcome::granted;
@@ -267,31 +262,17 @@ protocol::Verdict Attempt::grant(const Granted& granted) {
     return verdict;
 }
 
-// Where a card is required, missing means are a refusal like any other: no stack shall read "unavailable" as
-// leave to ask for a password.
-protocol::Outcome Attempt::refused_outcome(Reason reason) const {
-    const auto outcome = wire_outcome(policy::outcome_of(reason));
-    const bool required =
-        policy::service_named(*settings_, begin_.service).card == policy::CardDemand::required;
-    if (required && outcome == protocol::Outcome::unavailable) return protocol::Outcome::denied;
-    return outcome;
-}
-
 protocol::Verdict Attempt::refuse(const Refusal& refusal) {
     audit_.reason = refusal.reason;
     audit_.detail = refusal.detail;
     audit_.apdus = refusal.apdus;
     audit_.verifies = refusal.verifies;
+    if (pin_arrived_) audit_.total_us = microseconds_since(*pin_arrived_);
     services_.journal.record(audit_);
     policy::TextArguments arguments;
     arguments.user = audit_.user;
     arguments.principal = audit_.principal;
-    if (refusal.tries_left) arguments.tries_left = *refusal.tries_left;
-    protocol::Verdict verdict;
-    verdict.outcome = refused_outcome(refusal.reason);
-    verdict.reason = policy::id_of(refusal.reason);
-    verdict.text = policy::user_text(refusal.reason, arguments);
-    return verdict;
+    return verdict_of(refusal, policy::service_named(*settings_, begin_.service).card, arguments);
 }
 
 } // namespace signet::daemon

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 namespace signet::daemon {
 
@@ -36,6 +37,7 @@ private:
     Task<Result<void>> start_helpers();
     Task<Result<void>> confirm_last_try();
     Task<Result<protocol::Secret>> ask_pin();
+    Task<Result<void>> ask_for_account();
     Result<void> tries_still_agreed() const;
     Task<Result<protocol::TicketObtained>> obtain_ticket(protocol::Secret pin);
     Task<Result<JudgedTicket>> judge_ticket(protocol::TicketObtained ticket);
@@ -44,7 +46,6 @@ private:
 
     protocol::Verdict grant(const Granted& granted);
     protocol::Verdict refuse(const Refusal& refusal);
-    protocol::Outcome refused_outcome(policy::Reason reason) const;
     SessionRecord record_of(const Granted& granted) const;
     bool asks_keytab() const;
 
@@ -57,10 +58,10 @@ private:
     ChosenCandidate chosen_;
     Worker ticket_judge_;  // waits for the ticket while the person types
     Worker ccache_writer_; // likewise
-    Worker directory_;     // looks the account up once more, likewise
+    Worker directory_;     // likewise
     std::optional<CardUse> card_use_;
     AuditEvent audit_;
-    std::chrono::steady_clock::time_point pin_arrived_;
+    std::optional<std::chrono::steady_clock::time_point> pin_arrived_;
 };
 
 } // namespace signet::daemon

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <filesystem>
 #include <sstream>
 #include <sys/random.h>
 #include <unistd.h>
@@ -56,12 +55,11 @@ std::string SessionRegistry::path_of(const std::string& logon_id) const {
 
 std::vector<std::string> SessionRegistry::load() {
     std::vector<std::string> removed;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(directory_, error)) {
-        const std::string path = entry.path().string();
+    const auto paths = list_directory(directory_);
+    for (const std::string& path : paths.value_or(std::vector<std::string>())) {
         const auto text = read_file(path, longest_record);
         const auto record = text ? record_of(*text) : std::nullopt;
-        if (record && entry.path().filename() == record->logon_id && open_.size() < limits::sessions) {
+        if (record && path == path_of(record->logon_id) && open_.size() < limits::sessions) {
             open_.emplace(record->logon_id, *record);
             continue;
         }

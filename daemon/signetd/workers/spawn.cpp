@@ -100,7 +100,15 @@ Result<Worker> SpawnedWorkers::start(std::string_view verb) {
     }
     // The child cannot be reaped before we do it, so its pid names it until then.
     const int pidfd = pidfd_open(*pid, 0);
-    const int pidfd_to_reap = fcntl(pidfd, F_DUPFD_CLOEXEC, 0);
+    const int pidfd_to_reap = pidfd < 0 ? -1 : fcntl(pidfd, F_DUPFD_CLOEXEC, 0);
+    if (pidfd_to_reap < 0) {
+        auto refusal = system_refusal("pidfd_open");
+        kill(*pid, SIGKILL);
+        waitpid(*pid, nullptr, 0);
+        if (pidfd >= 0) close(pidfd);
+        close(pair.ours);
+        return refusal;
+    }
     spawn_logged(executor_,
                  reap(asio::posix::stream_descriptor(executor_, pidfd_to_reap), std::string(verb), journal_),
                  journal_, "reaper");

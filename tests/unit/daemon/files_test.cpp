@@ -44,6 +44,16 @@ TEST_F(FilesTest, WhatIsNoRegularFileIsNotRead) {
     EXPECT_EQ(read_file("/dev/zero", 10), std::nullopt);
 }
 
+TEST_F(FilesTest, ADirectoryIsListedSorted) {
+    const auto second = directory.write("b", "");
+    const auto first = directory.write("a", "");
+    EXPECT_EQ(list_directory(directory.path()), (std::vector<std::string>{first, second}));
+    EXPECT_EQ(list_directory(directory.path() + "/missing"), std::nullopt);
+    EXPECT_EQ(errno, ENOENT);
+    EXPECT_EQ(list_directory(first), std::nullopt);
+    EXPECT_EQ(errno, ENOTDIR);
+}
+
 TEST_F(FilesTest, BytesAreBytes) {
     const std::string bytes("\0\xff\r\n", 4);
     ASSERT_TRUE(write_file_atomically(path, bytes));
