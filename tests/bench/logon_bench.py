@@ -20,6 +20,7 @@ APDU_DELAY_MS, SIGN_DELAY_MS = 15, 250
 # Odd, so that the median is a measurement; seven take less than a minute.
 ROUNDS = 15 if os.environ.get("SIGNET_BENCH") == "full" else 7
 USER = "alice"
+VERIFY = "20"  # its INS
 READY_LIMIT = 20  # seconds until signetd has read the card; normally 0.5
 POLL = 0.02  # seconds; signetctl has no "wait until"
 TIMER = "/usr/lib/signet-lab/logon-timer"
@@ -69,10 +70,10 @@ class Contest:
         results = {contestant.name: Result() for contestant in (SIGNET, *OTHERS)}
         for number in range(ROUNDS + 1):
             found = self._round(number)
-            for name, (milliseconds, status) in found.items() if number else ():
+            for name, (milliseconds, instructions) in found.items() if number else ():
                 results[name].milliseconds.append(milliseconds)
-                results[name].apdus.append(status["apdus"])
-                results[name].verifies.append(status["verifies"])
+                results[name].apdus.append(len(instructions))
+                results[name].verifies.append(instructions.count(VERIFY))
         return results
 
     def breakdown(self) -> list[dict[str, str]]:
@@ -81,7 +82,7 @@ class Contest:
         lines = self._lab.enter(["journalctl", "--output=json", "SIGNET_EVENT=logon"]).stdout.splitlines()
         return [json.loads(line) for line in lines][-ROUNDS:]
 
-    def _round(self, number: int) -> dict[str, tuple[float, dict]]:
+    def _round(self, number: int) -> dict[str, tuple[float, list[str]]]:
         self._wait_until_ready()
         found = {SIGNET.name: self._logon(SIGNET)}
         turn = number % len(OTHERS)
@@ -90,13 +91,18 @@ class Contest:
                 found[contestant.name] = self._logon(contestant)
         return found
 
-    def _logon(self, contestant: Contestant) -> tuple[float, dict]:
+    def _logon(self, contestant: Contestant) -> tuple[float, list[str]]:
         self._lab.card.mark()
         done = self._lab.enter([TIMER, *contestant.mode], check=False, stdin=self._lab.card.pin + "\n")
         if done.returncode != 0:
             journal = "\n".join(self._lab.journal().splitlines()[-20:])
             raise LabError(f"{contestant.name} did not log on:\n{done.stdout}{done.stderr}\n{journal}")
-        return int(done.stdout.split()[0]) / 1000, self._lab.card.status()
+        took, over = (int(number) for number in done.stdout.split()[:2])
+        return took / 1000, self._apdus_until(over)
+
+    def _apdus_until(self, moment_us: int) -> list[str]:
+        """The instructions of a logon. signetd may already be reading the card again for the next one."""
+        return [apdu["ins"] for apdu in self._lab.card.apdus() if apdu["at_us"] < moment_us]
 
     @contextmanager
     def _signetd_stopped(self):

@@ -17,12 +17,14 @@ struct Timed {
 
 class Stopwatch {
 public:
-    std::chrono::microseconds elapsed() const {
-        return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start_);
-    }
+    std::chrono::microseconds elapsed() const { return in_microseconds(Clock::now() - start_); }
+    static std::chrono::microseconds now() { return in_microseconds(Clock::now().time_since_epoch()); }
 
 private:
     using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC
+    static std::chrono::microseconds in_microseconds(Clock::duration time) {
+        return std::chrono::duration_cast<std::chrono::microseconds>(time);
+    }
     Clock::time_point start_ = Clock::now();
 };
 

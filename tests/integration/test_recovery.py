@@ -55,9 +55,11 @@ def workers(lab):
 
 
 def kill(lab, verb, signal):
+    """Those killed."""
     found = [pid for pid, running in workers(lab) if running == verb]
     assert found, f"no worker {verb}"
     lab.enter(["kill", f"-{signal}", *found])
+    return found
 
 
 def kill_signetd(lab):
@@ -102,7 +104,9 @@ def test_a_card_worker_that_dies_while_signing_ends_the_attempt(signet_lab, same
 
 
 def test_a_card_worker_that_dies_idle_costs_nobody_a_logon(signet_lab, same_signetd, signal):
-    kill(signet_lab, "card", signal)
+    killed = kill(signet_lab, "card", signal)
+    running = lambda: {pid for pid, _ in workers(signet_lab)}  # noqa: E731  one line says it
+    wire.wait_until(lambda: running().isdisjoint(killed), "it is dead: a core dump takes its time")
     assert_logon_works(signet_lab)
 
 

@@ -69,18 +69,20 @@ TEST_F(AttemptTest, EachQuestionIsAskedOnce) {
 
 TEST_F(AttemptTest, ThePreflightAndTheWorkersAreOnTheirWayBeforeThePin) {
     scene.insert(reader_a);
-    std::vector<MessageType> before;
-    Person slow;
-    slow.before_pin = [&](fakes::FrameEnd&) {
-        before = scene.host.asked;
-        return true;
-    };
-    expect_granted(log_on(slow));
-    const auto had = [&](MessageType type) { return std::count(before.begin(), before.end(), type) == 1; };
-    EXPECT_TRUE(had(MessageType::preflight));
-    EXPECT_TRUE(had(MessageType::prepare_ticket_check));
-    EXPECT_FALSE(had(MessageType::store_credentials));
-    EXPECT_EQ(scene.workers.started(verb::ccache), 1);
+    Person thinking;
+    thinking.before_pin = [](fakes::FrameEnd&) { return false; };
+    LogonInProgress logon(scene, thinking, begin_at_login(), fakes::root_peer);
+    scene.loop.run_until([&] { return !logon.person.pin_prompts.empty(); });
+    scene.loop.settle();
+    EXPECT_EQ(asked(MessageType::preflight), 1);
+    EXPECT_EQ(asked(MessageType::prepare_ticket_check), 1);
+    EXPECT_EQ(asked(MessageType::store_credentials), 0);
+    for (const auto verb : {verb::ccache, verb::ticket})
+        EXPECT_EQ(scene.workers.started(verb), 1) << verb;
+    EXPECT_EQ(scene.workers.started(verb::directory), 2); // one has told whose the card is
+    EXPECT_EQ(asked(MessageType::look_up_account), 1);    // the other will, once the PIN is there
+    logon.client.client.hang_up();
+    scene.loop.settle();
 }
 
 TEST_F(AttemptTest, TheUserMayBeKnownBefore) {

@@ -8,14 +8,14 @@ namespace {
 
 using Kind = PresenceChange::Kind;
 
-struct Row {
+struct PresenceRow {
     const char* name;
     Presence before;
     Presence after;
     std::vector<PresenceChange> changes;
 };
 
-class PresenceTest : public ::testing::TestWithParam<Row> {};
+class PresenceTest : public ::testing::TestWithParam<PresenceRow> {};
 
 TEST_P(PresenceTest, TellsWhatCameAndWhatWent) {
     EXPECT_EQ(changes_between(GetParam().before, GetParam().after), GetParam().changes);
@@ -24,17 +24,20 @@ TEST_P(PresenceTest, TellsWhatCameAndWhatWent) {
 INSTANTIATE_TEST_SUITE_P(
     Table, PresenceTest,
     ::testing::Values(
-        Row{"Nothing", {}, {}, {}}, Row{"TheSame", {{"A", 1}}, {{"A", 1}}, {}},
-        Row{"Inserted", {}, {{"A", 1}}, {{Kind::inserted, "A"}}},
-        Row{"Removed", {{"A", 1}}, {}, {{Kind::removed, "A"}}},
-        Row{"SwappedBetweenTwoLooks", {{"A", 1}}, {{"A", 3}}, {{Kind::removed, "A"}, {Kind::inserted, "A"}}},
-        Row{"CounterBeganAnew", {{"A", 7}}, {{"A", 1}}, {{Kind::removed, "A"}, {Kind::inserted, "A"}}},
-        Row{"MovedToAnotherReader", {{"A", 1}}, {{"B", 1}}, {{Kind::removed, "A"}, {Kind::inserted, "B"}}},
-        Row{"AnotherReaderStays", {{"A", 1}, {"B", 2}}, {{"B", 2}}, {{Kind::removed, "A"}}},
-        Row{"RemovalsFirst",
-            {{"B", 1}},
-            {{"A", 1}, {"C", 1}},
-            {{Kind::removed, "B"}, {Kind::inserted, "A"}, {Kind::inserted, "C"}}}),
+        PresenceRow{"Nothing", {}, {}, {}}, PresenceRow{"TheSame", {{"A", 1}}, {{"A", 1}}, {}},
+        PresenceRow{"Inserted", {}, {{"A", 1}}, {{Kind::inserted, "A"}}},
+        PresenceRow{"Removed", {{"A", 1}}, {}, {{Kind::removed, "A"}}},
+        PresenceRow{
+            "SwappedBetweenTwoLooks", {{"A", 1}}, {{"A", 3}}, {{Kind::removed, "A"}, {Kind::inserted, "A"}}},
+        PresenceRow{
+            "CounterBeganAnew", {{"A", 7}}, {{"A", 1}}, {{Kind::removed, "A"}, {Kind::inserted, "A"}}},
+        PresenceRow{
+            "MovedToAnotherReader", {{"A", 1}}, {{"B", 1}}, {{Kind::removed, "A"}, {Kind::inserted, "B"}}},
+        PresenceRow{"AnotherReaderStays", {{"A", 1}, {"B", 2}}, {{"B", 2}}, {{Kind::removed, "A"}}},
+        PresenceRow{"RemovalsFirst",
+                    {{"B", 1}},
+                    {{"A", 1}, {"C", 1}},
+                    {{Kind::removed, "B"}, {Kind::inserted, "A"}, {Kind::inserted, "C"}}}),
     [](const auto& row) { return std::string(row.param.name); });
 
 protocol::ReaderState reader(std::string name, bool present, std::uint32_t event_count) {

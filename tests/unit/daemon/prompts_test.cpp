@@ -7,20 +7,20 @@
 namespace signet::daemon {
 namespace {
 
-struct Row {
+struct PromptRow {
     std::optional<std::uint8_t> tries_left;
     const char* prompt;
 };
 
 TEST(PinPrompt, NamesThePersonTheCardAndFewTries) {
-    const Row rows[] = {
+    const PromptRow rows[] = {
         {std::nullopt, "PIN for alice (PIV card): "},
         {10, "PIN for alice (PIV card): "},
         {3, "PIN for alice (PIV card): "},
         {2, "PIN for alice (PIV card, 2 tries left): "},
         {1, "PIN for alice (PIV card): "}, // was asked about already
     };
-    for (const Row& row : rows) {
+    for (const PromptRow& row : rows) {
         Scene scene;
         const Card& card = scene.insert(reader_a, {.tries_left = row.tries_left});
         ChosenCandidate chosen;
