@@ -199,10 +199,11 @@ void SettingsReader::read_rule(const toml::table& table) {
     MappingRule rule;
     ServiceSettings no_service;
     read_keys(table, rule_section, std::string(rule_section), rule, no_service);
-    for (const std::string_view needed : {"principal", "user"}) {
-        if (!table.contains(needed))
+    for (const auto& [needed, value] :
+         {std::pair("principal", rule.principal), std::pair("user", rule.user)}) {
+        if (value.empty() && rule.map.empty())
             complain(table.source(), "mapping.rule." + std::string(needed),
-                     {"is missing", "every rule needs one"});
+                     {"is missing", "a rule needs it unless it has a map"});
     }
     if (settings_.mapping.rules.size() >= most_mapping_rules)
         return complain(table.source(), "mapping.rule",

@@ -36,7 +36,15 @@ protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, pr
         text.match = rule.match;
         text.principal = rule.principal;
         text.user = rule.user;
+        text.name = rule.name;
+        text.map = rule.map;
+        text.domains = rule.domains;
     }
+    request.store = settings.mapping.store;
+    request.strong_mapping = static_cast<std::uint8_t>(settings.mapping.strong_mapping);
+    request.backdating =
+        std::chrono::duration_cast<std::chrono::seconds>(settings.mapping.certificate_backdating).count();
+    request.domain = settings.domain.realm;
     return request;
 }
 
