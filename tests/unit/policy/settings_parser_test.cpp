@@ -44,6 +44,8 @@ std::string file_with(const KeyEntry& entry, std::string_view value) {
     std::string rule = "[[mapping.rule]]\n" + line;
     for (const std::string_view needed : {"principal", "user"})
         if (entry.name != needed) rule += std::string(needed) + " = \"{x}\"\n";
+    const bool left_out = value == R"("")" && (entry.name == "principal" || entry.name == "user");
+    if (left_out) rule += "map = \"(uid={x})\"\n";
     return with_anchors(rule);
 }
 
