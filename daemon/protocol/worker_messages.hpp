@@ -11,11 +11,10 @@
 namespace signet::protocol {
 
 namespace limit {
-constexpr std::size_t path = 4096;         // PATH_MAX
-constexpr std::size_t detail = 2048;       // one line of a log
-constexpr std::size_t certificate = 16384; // a PIV container holds about 2 KiB, YubiKeys 3 KiB
-constexpr std::size_t certificates = 24;   // PIV: 9A 9C 9D and twenty retired slots
-constexpr std::size_t readers = 16;        // pcscd's own bound
+constexpr std::size_t path = 4096;       // PATH_MAX
+constexpr std::size_t detail = 2048;     // one line of a log
+constexpr std::size_t certificates = 24; // PIV: 9A 9C 9D and twenty retired slots
+constexpr std::size_t readers = 16;      // pcscd's own bound
 constexpr std::size_t anchors = 64;
 constexpr std::size_t rules = 256;
 constexpr std::size_t rule_text = 4096;

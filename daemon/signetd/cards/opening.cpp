@@ -52,12 +52,13 @@ protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, pr
 Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCertificate certificate) {
     Candidate candidate;
     candidate.slot = std::move(certificate.slot);
+    candidate.der = std::move(certificate.der);
     auto judge = workers.start(verb::certificate);
     if (!judge) {
         candidate.refusal = judge.error();
         co_return candidate;
     }
-    auto request = request_to_judge(*settings, std::move(certificate.der));
+    auto request = request_to_judge(*settings, candidate.der);
     auto judged =
         co_await judge->ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
     if (!judged) {

@@ -19,6 +19,7 @@ constexpr std::array samples{
     R"(close_session 00112233445566778899aabbccddeeff)",
     R"(delete_credentials 00112233445566778899aabbccddeeff)",
     R"(query_status)",
+    R"(query_certificates)",
     R"(ask_pin "PIN for alice (2 tries left): ")",
     R"(ask_text "This is the last try. Go on? (yes/no) ")",
     R"(show error "Die Karte ist für diesen Rechner nicht zugelassen.\n")",
@@ -29,6 +30,7 @@ constexpr std::array samples{
          "Reader B 01 00" failed card-unreadable "" "" - 4 77
        1 00112233445566778899aabbccddeeff alice alice@LAB.TEST login tty1 c7 "Reader A 00 00"
          FILE:/tmp/krb5cc_1000 yes)",
+    R"(certificates 1 "Reader A 00 00" 9A card-not-mapped 3082010a)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000)",
     R"(authenticate 123456)",
