@@ -51,10 +51,10 @@ Problem check_extensions(X509* x509) {
     return std::nullopt;
 }
 
-Problem add_name(const X509_NAME* name, NameKind kind, std::string& text, Certificate& certificate) {
-    auto decoded = distinguished_name(name);
+Problem add_name(const X509_NAME* name, NameKind kind, DistinguishedName& into, Certificate& certificate) {
+    auto decoded = decode_name(name);
     if (!decoded) return error_of("the " + std::string(describe(kind)) + " " + decoded.error().problem);
-    text = std::move(decoded->text);
+    into = std::move(decoded->name);
     if (decoded->problem) certificate.refused_names.push_back({kind, std::move(*decoded->problem)});
     return std::nullopt;
 }

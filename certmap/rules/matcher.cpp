@@ -15,11 +15,11 @@ public:
         : certificate_(certificate), relation_(relation) {}
 
     std::optional<std::string> operator()(const SubjectTerm& term) const {
-        return search(term.pattern, certificate_.subject, NameKind::subject);
+        return search(term.pattern, certificate_.subject.text, NameKind::subject);
     }
 
     std::optional<std::string> operator()(const IssuerTerm& term) const {
-        return search(term.pattern, certificate_.issuer, NameKind::issuer);
+        return search(term.pattern, certificate_.issuer.text, NameKind::issuer);
     }
 
     std::optional<std::string> operator()(const KeyUsageTerm& term) const {

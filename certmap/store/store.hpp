@@ -50,6 +50,11 @@ public:
     // Has another file taken this one's place? One stat(2).
     bool is_replaced() const;
 
+    // A reader stays on the state of its last answer until it is asked again, so that the next one needs no
+    // system call. Who does not know when that will be says so here; otherwise a later update() has to write
+    // the whole store anew.
+    void rest() noexcept;
+
     static constexpr std::size_t max_found = 8;
 
 private:

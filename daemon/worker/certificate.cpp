@@ -98,7 +98,7 @@ Result<void> check_trust(const JudgeCertificate& request) {
 Result<void> check_usage(const certmap::Certificate& certificate, const JudgeCertificate& request) {
     const auto usage = certmap::logon_usage(certificate, request.eku_any);
     if (usage.allowed) return {};
-    return failed("cert-wrong-usage", usage.problem + " (subject '" + certificate.subject + "')");
+    return failed("cert-wrong-usage", usage.problem + " (subject '" + certificate.subject.text + "')");
 }
 
 // What a mapping comes to for the daemon; rules are counted from 1 for the administrator.
@@ -141,7 +141,7 @@ Result<CertificateJudged> judge(const JudgeCertificate& request) {
     return CertificateJudged{.principal = account->principal,
                              .enterprise = account->enterprise,
                              .user = account->user,
-                             .subject = cut(certificate->subject, protocol::limit::detail),
+                             .subject = cut(certificate->subject.text, protocol::limit::detail),
                              .fingerprint = hexadecimal(certificate->sha256),
                              .not_after = certificate->validity.not_after};
 }

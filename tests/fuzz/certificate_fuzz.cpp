@@ -23,8 +23,8 @@ void require(bool held) {
 }
 
 void check_names(const Certificate& certificate) {
-    require(!character_problem(certificate.subject));
-    require(!character_problem(certificate.issuer));
+    require(!character_problem(certificate.subject.text));
+    require(!character_problem(certificate.issuer.text));
     for (const auto* names : {&certificate.upns, &certificate.pkinit_principals, &certificate.rfc822_names,
                               &certificate.dns_names}) {
         for (const std::string& name : *names)
