@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/binary_value.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <fmt/format.h>
 #include <iterator>
 
 namespace signet::ctl {
@@ -69,7 +70,8 @@ std::optional<std::string> sid_text(std::string_view bytes) {
     for (std::size_t i = 2; i < sid_head_size; ++i)
         authority = authority << 8U | byte_at(bytes, i);
     // [MS-DTYP 2.4.2.1]: hexadecimal from 2^32 on.
-    std::string text = fmt::format(authority >> 32U == 0 ? "S-1-{}" : "S-1-0x{:012x}", authority);
+    std::string text =
+        authority >> 32U == 0 ? fmt::format("S-1-{}", authority) : fmt::format("S-1-0x{:012x}", authority);
     for (std::size_t at = sid_head_size; at < bytes.size(); at += 4) {
         const std::uint32_t part = byte_at(bytes, at) | byte_at(bytes, at + 1) << 8U |
                                    byte_at(bytes, at + 2) << 16U | byte_at(bytes, at + 3) << 24U;
@@ -94,7 +96,7 @@ bool is_sid_text(std::string_view text) {
 }
 
 std::optional<std::int64_t> seconds_of(std::string_view text) {
-    constexpr std::size_t digits = 14;    // YYYYMMDDHHMMSS
+    constexpr std::size_t digits = 14;     // YYYYMMDDHHMMSS
     constexpr std::size_t max_length = 32; // a fraction has few digits
     if (text.size() <= digits || text.size() > max_length || text.back() != 'Z') return std::nullopt;
     if (!is_fraction(text.substr(digits, text.size() - digits - 1))) return std::nullopt;

@@ -6,9 +6,10 @@
 #include "certmap/rules/text.hpp"
 #include "daemon/signetctl/directory/binary_value.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 #include <iterator>
 #include <vector>
 
@@ -53,8 +54,9 @@ Key read_sid(std::string_view value) {
 Key read_upn(std::string_view value) {
     if (const auto problem = certmap::name_problem(value)) return Error(*problem, "");
     MappingKey key{KeyKind::upn, std::string(value)};
-    std::ranges::transform(key.value, key.value.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(key.value, key.value.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     return std::optional(std::move(key));
 }
 

@@ -6,8 +6,9 @@
 #include "daemon/signetctl/directory/binary_value.hpp"
 #include "daemon/signetctl/directory/directory_key.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 #include <optional>
 
 namespace signet::ctl {

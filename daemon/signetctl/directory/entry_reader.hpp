@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A directory's entry -> an entry of the mapping store. Pure, and the one place that looks into what an account
-// or its administrator wrote. An entry with one value that is not what it should be is refused as a whole:
-// half of an account's mappings would be other mappings than the administrator sees.
+// A directory's entry -> an entry of the mapping store. Pure, and the one place that looks into what an
+// account or its administrator wrote. An entry with one value that is not what it should be is refused as a
+// whole: half of an account's mappings would be other mappings than the administrator sees.
 
 #include "certmap/rules/result.hpp"
 #include "certmap/store/entry.hpp"

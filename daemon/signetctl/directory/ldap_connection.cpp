@@ -4,9 +4,10 @@
 #include "certmap/rules/text.hpp"
 #include "daemon/signetctl/directory/password.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 namespace signet::ctl {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 using certmap::Error;
 using certmap::Result;
 
-constexpr int lowest_strength = 56;              // of SASL's own encryption: what Kerberos has at least
+constexpr int lowest_strength = 56;               // of SASL's own encryption: what Kerberos has at least
 constexpr std::size_t max_shown_diagnostic = 300; // bytes
 
 timeval timeval_of(std::chrono::microseconds time) {
@@ -22,13 +23,32 @@ timeval timeval_of(std::chrono::microseconds time) {
     return {seconds.count(), (time - seconds).count()};
 }
 
-bool is_on_this_host(const std::string& uri) {
-    constexpr std::array here{"ldapi:", "ldap://127.0.0.1", "ldap://[::1]", "ldap://localhost"};
-    return std::ranges::any_of(here, [&](const std::string start) {
-        const bool is_whole = start.back() == ':' || uri.size() == start.size() ||
-                              (uri.size() > start.size() && (uri[start.size()] == ':' || uri[start.size()] == '/'));
-        return uri.starts_with(start) && is_whole;
-    });
+bool is_on_this_host(std::string_view uri) {
+    constexpr std::array<std::string_view, 3> hosts{"ldap://127.0.0.1", "ldap://[::1]", "ldap://localhost"};
+    const auto is_host = [&](std::string_view start) {
+        return uri.starts_with(start) &&
+               (uri.size() == start.size() || uri[start.size()] == ':' || uri[start.size()] == '/');
+    };
+    return uri.starts_with("ldapi:") || std::ranges::any_of(hosts, is_host);
+}
+
+// As ldap_initialize() takes several.
+std::vector<std::string_view> uris_of(std::string_view text) {
+    constexpr std::string_view separators = " \t,";
+    std::vector<std::string_view> uris;
+    while (true) {
+        text.remove_prefix(std::min(text.find_first_not_of(separators), text.size()));
+        if (text.empty()) return uris;
+        const std::size_t end = std::min(text.find_first_of(separators), text.size());
+        uris.push_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+}
+
+bool has_tls(const ConnectionOrder& order) {
+    const auto uris = uris_of(order.uri);
+    return order.start_tls ||
+           std::ranges::all_of(uris, [](std::string_view uri) { return uri.starts_with("ldaps:"); });
 }
 
 // Text from the server: shown only when that is safe.
@@ -46,8 +66,10 @@ int no_answers(LDAP*, unsigned, void*, void*) {
 } // namespace
 
 std::string insecurity_of(const ConnectionOrder& order) {
-    const bool is_protected = order.uri.starts_with("ldaps:") || order.start_tls || is_on_this_host(order.uri);
-    if (is_protected) return "";
+    const auto uris = uris_of(order.uri);
+    const bool is_protected = std::ranges::all_of(
+        uris, [](std::string_view uri) { return uri.starts_with("ldaps:") || is_on_this_host(uri); });
+    if (is_protected || order.start_tls) return "";
     if (order.login == Login::gssapi) return ""; // Kerberos protects it, see set_options()
     return "without TLS anybody on the network could change what the directory says";
 }
@@ -57,7 +79,8 @@ Result<LdapConnection> LdapConnection::open(const ConnectionOrder& order) {
         return Error(order.uri + ": " + insecurity, "use ldaps://, --starttls or --sasl GSSAPI");
     LDAP* handle = nullptr;
     if (const int code = ldap_initialize(&handle, order.uri.c_str()); code != LDAP_SUCCESS)
-        return Error(order.uri + ": " + ldap_err2string(code), "a URI is ldaps://host, ldap://host or ldapi://%2Fpath");
+        return Error(order.uri + ": " + ldap_err2string(code),
+                     "a URI is ldaps://host, ldap://host or ldapi://%2Fpath");
     LdapConnection connection(handle);
     if (const auto set = connection.set_options(order); !set) return set.error();
     if (order.start_tls) {
@@ -75,10 +98,9 @@ Result<void> LdapConnection::set_options(const ConnectionOrder& order) {
     const int client = 0;
     const timeval connecting = timeval_of(connect_limit);
     const timeval answering = timeval_of(answer_limit);
-    const bool has_tls = order.start_tls || order.uri.starts_with("ldaps:");
-    const ber_len_t least = order.login == Login::gssapi && !has_tls ? lowest_strength : 0;
+    const ber_len_t least = order.login == Login::gssapi && !has_tls(order) ? lowest_strength : 0;
     // Active Directory takes no second layer inside of TLS.
-    const ber_len_t most = has_tls ? 0 : 256;
+    const ber_len_t most = has_tls(order) ? 0 : 256;
     LDAP* ld = handle_.get();
     bool good = ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version) == LDAP_OPT_SUCCESS;
     good = good && ldap_set_option(ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF) == LDAP_OPT_SUCCESS;
@@ -96,7 +118,8 @@ Result<void> LdapConnection::set_options(const ConnectionOrder& order) {
     // Makes the options above count, and reads the authorities.
     if (ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &client) != LDAP_OPT_SUCCESS)
         return Error("the certificates of the authorities cannot be read: " +
-                         (order.ca_file.empty() ? std::string("the system's") : order.ca_file), "see --ca");
+                         (order.ca_file.empty() ? std::string("the system's") : order.ca_file),
+                     "see --ca");
     Sockbuf* wire = nullptr;
     ber_len_t incoming = max_message;
     if (ldap_get_option(ld, LDAP_OPT_SOCKBUF, &wire) != LDAP_OPT_SUCCESS || wire == nullptr ||
@@ -116,10 +139,12 @@ Result<void> LdapConnection::log_in(const ConnectionOrder& order) {
     case Login::simple: {
         const auto password = read_password(order.password_file);
         if (!password) return password.error();
-        // NOLINTNEXTLINE: libldap's interface is older than const and knows bytes as char
-        credentials = {password->size(), reinterpret_cast<char*>(const_cast<std::uint8_t*>(password->view().data()))};
-        code = ldap_sasl_bind_s(handle(), order.bind_dn.c_str(), LDAP_SASL_SIMPLE, &credentials, nullptr, nullptr,
-                                nullptr);
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast,cppcoreguidelines-pro-type-reinterpret-cast):
+        // libldap's interface is old
+        credentials = {password->size(),
+                       reinterpret_cast<char*>(const_cast<std::uint8_t*>(password->view().data()))};
+        code = ldap_sasl_bind_s(handle(), order.bind_dn.c_str(), LDAP_SASL_SIMPLE, &credentials, nullptr,
+                                nullptr, nullptr);
         break;
     }
     case Login::gssapi:

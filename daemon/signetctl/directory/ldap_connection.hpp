@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One connection to a directory, opened and logged in: the only place besides refresh_message that sees libldap.
-// Every wait has a limit, and so has every answer. Whoever can change an answer on its way can give himself
-// any account, so a connection over a network is protected or is not made.
+// One connection to a directory, opened and logged in: the only place besides refresh_message that sees
+// libldap. Every wait has a limit, and so has every answer. Whoever can change an answer on its way can give
+// himself any account, so a connection over a network is protected or is not made.
 
 #include "certmap/rules/result.hpp"
 #include "daemon/signetctl/directory/record.hpp"
@@ -18,12 +18,12 @@
 
 namespace signet::ctl {
 
-inline constexpr std::chrono::seconds connect_limit{10};   // TCP and TLS
-inline constexpr std::chrono::seconds answer_limit{60};    // of silence; a server may sort 100,000 entries first
-inline constexpr std::chrono::seconds search_limit{3600};  // for all answers to one search
-inline constexpr std::size_t max_message = 8UL << 20;      // bytes of one entry
-inline constexpr std::size_t max_entries = 10'000'000;     // of one search
-inline constexpr int page_size = 1000;                     // what Active Directory gives at most
+inline constexpr std::chrono::seconds connect_limit{10}; // TCP and TLS
+inline constexpr std::chrono::seconds answer_limit{60}; // of silence; a server may sort 100,000 entries first
+inline constexpr std::chrono::seconds search_limit{3600}; // for all answers to one search
+inline constexpr std::size_t max_message = 8UL << 20;     // bytes of one entry
+inline constexpr std::size_t max_entries = 10'000'000;    // of one search
+inline constexpr int page_size = 1000;                    // what Active Directory gives at most
 
 enum class Login { anonymous, simple, gssapi, external };
 

@@ -13,7 +13,8 @@ using certmap::Error;
 using certmap::Result;
 using std::chrono::steady_clock;
 
-constexpr const char* show_deleted_control = "1.2.840.113556.1.4.417"; // LDAP_SERVER_SHOW_DELETED_OID [MS-ADTS]
+constexpr const char* show_deleted_control =
+    "1.2.840.113556.1.4.417"; // LDAP_SERVER_SHOW_DELETED_OID [MS-ADTS]
 
 struct FreeControls {
     void operator()(LDAPControl** controls) const { ldap_controls_free(controls); }
@@ -66,7 +67,8 @@ Result<int> LdapConnection::begin(const Query& query, int scope, LDAPControl* co
 
 Result<Message> LdapConnection::next(int search) {
     const auto left = end_of_search_ - steady_clock::now();
-    if (left <= steady_clock::duration::zero()) return Error("the directory is too slow: the search was given up", "");
+    if (left <= steady_clock::duration::zero())
+        return Error("the directory is too slow: the search was given up", "");
     timeval limit = timeval_of(std::min<steady_clock::duration>(left, answer_limit));
     LDAPMessage* message = nullptr;
     const int kind = ldap_result(handle(), search, LDAP_MSG_ONE, &limit, &message);
@@ -104,7 +106,8 @@ Result<Record> LdapConnection::read(const std::string& dn, const std::vector<std
         const int kind = ldap_msgtype(message->get());
         if (kind == LDAP_RES_SEARCH_ENTRY) found = record_of(message->get());
         if (kind != LDAP_RES_SEARCH_RESULT) continue;
-        if (const auto ended = check_result(message->get(), "reading " + (dn.empty() ? "the root DSE" : dn)); !ended)
+        if (const auto ended = check_result(message->get(), "reading " + (dn.empty() ? "the root DSE" : dn));
+            !ended)
             return ended.error();
         if (!found) return Error("the directory does not show " + (dn.empty() ? "its root DSE" : dn), "");
         return *found;
@@ -173,7 +176,8 @@ Result<std::string> LdapConnection::end_of_page(LDAPMessage* result, const Query
     if (response == nullptr) return std::string();
     ber_int_t estimate = 0;
     berval next{0, nullptr};
-    if (const int bad = ldap_parse_pageresponse_control(handle(), response, &estimate, &next); bad != LDAP_SUCCESS)
+    if (const int bad = ldap_parse_pageresponse_control(handle(), response, &estimate, &next);
+        bad != LDAP_SUCCESS)
         return error_of(bad, doing);
     std::string cookie(next.bv_val == nullptr ? "" : std::string(next.bv_val, next.bv_len));
     ber_memfree(next.bv_val);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/store/store.hpp"
 #include "daemon/signetctl/directory/load.hpp"
+
+#include "certmap/store/store.hpp"
 
 #include <optional>
 #include <unordered_map>

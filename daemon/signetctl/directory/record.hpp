@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One entry of a directory as it came: names and values, nothing looked into. What it means is entry_reader.hpp.
+// One entry of a directory as it came: names and values, nothing looked into. What it means is
+// entry_reader.hpp.
 
 #include <string>
 #include <string_view>
@@ -10,7 +11,7 @@
 namespace signet::ctl {
 
 struct Attribute {
-    std::string name; // as the server spells it, options and all: "userCertificate;binary"
+    std::string name;                // as the server spells it, options and all: "userCertificate;binary"
     std::vector<std::string> values; // bytes
 };
 

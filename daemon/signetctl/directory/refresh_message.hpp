@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What RFC 4533 puts beside entries, between them and at their end, decoded from its BER. Pure, on liblber, which
-// reads the same messages for every LDAP client; libldap's own ldap_sync_*() is declared a proof of concept, waits
-// without a limit, and hands out what it did not check.
+// What RFC 4533 puts beside entries, between them and at their end, decoded from its BER. Pure, on liblber,
+// which reads the same messages for every LDAP client; libldap's own ldap_sync_*() is declared a proof of
+// concept, waits without a limit, and hands out what it did not check.
 
 #include "certmap/rules/result.hpp"
 

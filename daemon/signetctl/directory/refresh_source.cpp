@@ -38,7 +38,8 @@ Control request_control(const std::string& cookie) {
     std::string value = refresh_request(cookie);
     berval bytes{value.size(), value.data()};
     LDAPControl* control = nullptr;
-    if (value.empty() || ldap_control_create(LDAP_CONTROL_SYNC, 1, &bytes, 1, &control) != LDAP_SUCCESS) return {};
+    if (value.empty() || ldap_control_create(LDAP_CONTROL_SYNC, 1, &bytes, 1, &control) != LDAP_SUCCESS)
+        return {};
     return Control(control);
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/directory/server.hpp"
 
 #include "certmap/rules/text.hpp"
+#include "daemon/signetctl/directory/binary_value.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,8 +49,7 @@ bool has(const Record& record, std::string_view attribute, std::string_view valu
 
 bool is_389(const Record& root_dse) {
     const auto vendors = values_of(root_dse, "vendorName");
-    return std::ranges::any_of(vendors,
-                               [](std::string_view name) { return name.find("389") != name.npos; });
+    return std::ranges::any_of(vendors, [](std::string_view name) { return name.find("389") != name.npos; });
 }
 
 ServerKind kind_of(const Record& root_dse) {
@@ -64,15 +64,9 @@ ServerKind kind_of(const Record& root_dse) {
 } // namespace
 
 std::vector<std::string> root_dse_attributes() {
-    return {"objectClass",
-            "vendorName",
-            "supportedControl",
-            "supportedCapabilities",
-            "namingContexts",
-            "defaultNamingContext",
-            "dsServiceName",
-            "highestCommittedUSN",
-            "ipaTopologyPluginVersion",
+    return {"objectClass",           "vendorName",          "supportedControl",
+            "supportedCapabilities", "namingContexts",      "defaultNamingContext",
+            "dsServiceName",         "highestCommittedUSN", "ipaTopologyPluginVersion",
             "ipaDomainLevel"};
 }
 
@@ -95,13 +89,23 @@ Method best_method(const Server& server) {
 
 AttributeNames attribute_names(ServerKind kind) {
     switch (kind) {
-    case ServerKind::active_directory: return {"objectGUID", "sAMAccountName", "", "whenCreated"};
-    case ServerKind::freeipa: return {"ipaUniqueID", "uid", "krbCanonicalName", "createTimestamp"};
-    case ServerKind::openldap: return {"entryUUID", "uid", "krbPrincipalName", "createTimestamp"};
-    case ServerKind::ds389: return {"nsUniqueId", "uid", "krbPrincipalName", "createTimestamp"};
+    case ServerKind::active_directory:
+        return {"objectGUID", "sAMAccountName", "", "whenCreated", "whenChanged"};
+    case ServerKind::freeipa:
+        return {"ipaUniqueID", "uid", "krbCanonicalName", "createTimestamp", "modifyTimestamp"};
+    case ServerKind::openldap:
+        return {"entryUUID", "uid", "krbPrincipalName", "createTimestamp", "modifyTimestamp"};
+    case ServerKind::ds389:
+        return {"nsUniqueId", "uid", "krbPrincipalName", "createTimestamp", "modifyTimestamp"};
     case ServerKind::other: break;
     }
-    return {"entryUUID", "uid", "krbPrincipalName", "createTimestamp"};
+    return {"entryUUID", "uid", "krbPrincipalName", "createTimestamp", "modifyTimestamp"};
+}
+
+std::string id_of(const Record& record, ServerKind kind) {
+    const std::string_view value = value_of(record, attribute_names(kind).id);
+    if (kind == ServerKind::active_directory) return guid_text(value).value_or("");
+    return std::string(value);
 }
 
 std::string default_filter(ServerKind kind) {

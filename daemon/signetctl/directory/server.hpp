@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Which directory this is and what it can do, from its root DSE; what its entries are called; and how changes are
-// learned from it. Pure.
+// Which directory this is and what it can do, from its root DSE; what its entries are called; and how changes
+// are learned from it. Pure.
 
 #include "certmap/rules/result.hpp"
 #include "daemon/signetctl/directory/record.hpp"
@@ -45,9 +45,13 @@ struct AttributeNames {
     std::string user;
     std::string principal; // empty: none; the principal is the user in a realm
     std::string created;
+    std::string modified; // for Method::timestamp
 };
 
 AttributeNames attribute_names(ServerKind kind);
+
+// What names the entry for good, as text; empty: the record does not have it.
+std::string id_of(const Record& record, ServerKind kind);
 
 // Which entries are accounts.
 std::string default_filter(ServerKind kind);

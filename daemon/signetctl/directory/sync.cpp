@@ -53,7 +53,8 @@ void refuse(SyncReport& report, const Record& record, const Error& error) {
     ++report.refused;
     if (report.refusals.size() >= max_listed_refusals) return;
     const bool is_printable = !certmap::character_problem(record.dn) && record.dn.size() <= max_shown_name;
-    report.refusals.push_back({is_printable ? record.dn : "(an entry whose name cannot be shown)", error.problem});
+    report.refusals.push_back(
+        {is_printable ? record.dn : "(an entry whose name cannot be shown)", error.problem});
 }
 
 Result<void> check_shrinking(const SyncOrder& order, std::uint64_t removed, std::uint64_t before) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a store has to remember for the next sync: how and what was asked, and the server's cookie. When how or
-// what is another one this time, the cookie means nothing and everything is loaded anew. Pure.
+// What a store has to remember for the next sync: how and what was asked, and the server's cookie. When how
+// or what is another one this time, the cookie means nothing and everything is loaded anew. Pure.
 
 #include <optional>
 #include <string>

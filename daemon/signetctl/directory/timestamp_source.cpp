@@ -2,9 +2,11 @@
 #include "daemon/signetctl/directory/timestamp_source.hpp"
 
 #include "daemon/signetctl/directory/binary_value.hpp"
+#include "daemon/signetctl/directory/id_comparison.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace signet::ctl {
 namespace {
@@ -32,7 +34,8 @@ Result<Heard> TimestampSource::load(ChangeSink& sink) {
     newest_ = 0;
     if (const auto heard = hear(query_.filter, sink); !heard) return heard.error();
     if (newest_ == 0)
-        return Error("the directory shows no time of modification", "the bind DN has to be allowed to read it");
+        return Error("the directory shows no time of modification",
+                     "the bind DN has to be allowed to read it");
     return Heard{generalized_time(newest_), false, false};
 }
 
@@ -44,7 +47,8 @@ Result<Heard> TimestampSource::changes(const std::string& cookie, ChangeSink& si
     const std::string filter =
         fmt::format("(&{}({}>={}))", query_.filter, attribute_names(server_.kind).modified, since);
     if (const auto heard = hear(filter, sink); !heard) return heard.error();
-    if (const auto compared = hear_ids(connection_, query_, server_, sink); !compared) return compared.error();
+    if (const auto compared = hear_ids(connection_, query_, server_, sink); !compared)
+        return compared.error();
     return Heard{generalized_time(newest_), true, false};
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Method::timestamp, for servers that offer nothing better: entries modified since the newest one that was seen, and
-// each time the ids of all entries, since a search shows nothing of what was deleted.
+// Method::timestamp, for servers that offer nothing better: entries modified since the newest one that was
+// seen, and each time the ids of all entries, since a search shows nothing of what was deleted.
 
 #include "daemon/signetctl/directory/ldap_connection.hpp"
 #include "daemon/signetctl/directory/server.hpp"
@@ -10,8 +10,8 @@
 
 namespace signet::ctl {
 
-// Heard again each time: time stamps have seconds, several servers of one directory have several clocks, and what
-// one wrote arrives late at another.
+// Heard again each time: time stamps have seconds, several servers of one directory have several clocks, and
+// what one wrote arrives late at another.
 inline constexpr std::int64_t timestamp_overlap = 600; // seconds
 
 class TimestampSource final : public DirectorySource {

@@ -2,9 +2,11 @@
 #include "daemon/signetctl/directory/usn_source.hpp"
 
 #include "daemon/signetctl/directory/binary_value.hpp"
+#include "daemon/signetctl/directory/id_comparison.hpp"
+
+#include <fmt/format.h>
 
 #include <charconv>
-#include <fmt/format.h>
 
 namespace signet::ctl {
 namespace {
@@ -82,7 +84,8 @@ Result<Heard> UsnSource::changes(const std::string& cookie, ChangeSink& sink) {
     const auto last = parse_usn_state(cookie);
     auto state = current_state();
     if (!state) return state.error();
-    if (!last || last->invocation != state->invocation || last->usn > state->usn) return Heard{"", false, true};
+    if (!last || last->invocation != state->invocation || last->usn > state->usn)
+        return Heard{"", false, true};
     const std::string since = fmt::format("(uSNChanged>={})", last->usn + 1);
     if (const auto heard = hear_found(fmt::format("(&{}{})", query_.filter, since), sink); !heard)
         return heard.error();

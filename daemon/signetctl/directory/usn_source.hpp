@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Method::usn, Active Directory: a domain controller numbers its changes (uSNChanged), keeps what was deleted as
-// tombstones, and has an invocation id, with which its numbers begin anew. Numbers of one controller mean nothing to
-// another. What left the base by being moved is seen by none of that; the ids of all are compared now and then.
+// Method::usn, Active Directory: a domain controller numbers its changes (uSNChanged), keeps what was deleted
+// as tombstones, and has an invocation id, with which its numbers begin anew. Numbers of one controller mean
+// nothing to another. What left the base by being moved is seen by none of that; the ids of all are compared
+// now and then.
 
 #include "daemon/signetctl/directory/ldap_connection.hpp"
 #include "daemon/signetctl/directory/server.hpp"
