@@ -84,11 +84,6 @@ void print_json(std::ostream& out, const protocol::Status& status) {
     out << record.dump(2) << "\n";
 }
 
-ExitStatus complain(const Invocation& invocation, const std::string& what, ExitStatus exit_status) {
-    invocation.err << "signetctl: " << what << "\n";
-    return exit_status;
-}
-
 // signetd hangs up on whoever may not ask; it does so without a word.
 ExitStatus explain(const Invocation& invocation, protocol::WireError error) {
     if (error == protocol::WireError::closed)
@@ -98,9 +93,7 @@ ExitStatus explain(const Invocation& invocation, protocol::WireError error) {
                     is_silent ? ExitStatus::unreachable : ExitStatus::no);
 }
 
-} // namespace
-
-ExitStatus run_status(const Invocation& invocation) {
+ExitStatus show_status(const Invocation& invocation) {
     auto daemon = protocol::connect_to_daemon(invocation.socket);
     if (!daemon)
         return complain(invocation, "no signetd at " + invocation.socket + ": " + std::strerror(errno),
@@ -112,6 +105,12 @@ ExitStatus run_status(const Invocation& invocation) {
     else
         print_text(invocation.out, *status);
     return ExitStatus::yes;
+}
+
+} // namespace
+
+Run prepare_status(CLI::App&) {
+    return show_status;
 }
 
 } // namespace signet::ctl
