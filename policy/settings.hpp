@@ -79,6 +79,13 @@ enum class StrongMapping : std::uint8_t {
     full,          // strong ones
 };
 
+// Where something stands makes no difference to what it says.
+struct Place {
+    std::string file{};
+    std::uint32_t line = 0; // from 1; 0: nowhere
+    friend bool operator==(const Place&, const Place&) { return true; }
+};
+
 // One [[mapping.rule]], sss-certmap(5) language. The strings are checked by whoever compiles the rules
 // (certmap/rules), not here. A rule whose templates name something the certificate lacks does not apply.
 struct MappingRule {
@@ -89,6 +96,7 @@ struct MappingRule {
     std::string name{};                       // for messages
     std::string map{}; // filter that the mapping store answers; instead of principal and user
     std::vector<std::string> domains{}; // empty: every domain
+    Place place{};
     friend bool operator==(const MappingRule&, const MappingRule&) = default;
 };
 

@@ -94,7 +94,7 @@ ValueError unknown_key(std::string_view section, std::string_view name) {
 class SettingsReader {
 public:
     void read(const Source& source);
-    SettingsResult finish() &&;
+    SettingsResult finish(Completeness completeness) &&;
 
 private:
     void read_root(const toml::table& root);
@@ -197,6 +197,7 @@ void SettingsReader::read_rules(const toml::node& node) {
 
 void SettingsReader::read_rule(const toml::table& table) {
     MappingRule rule;
+    rule.place = {file_, table.source().begin.line};
     ServiceSettings no_service;
     read_keys(table, rule_section, std::string(rule_section), rule, no_service);
     for (const auto& [needed, value] :
@@ -248,9 +249,9 @@ void SettingsReader::read_keys(const toml::table& table, std::string_view sectio
 }
 
 // What only all files together can show.
-SettingsResult SettingsReader::finish() && {
+SettingsResult SettingsReader::finish(Completeness completeness) && {
     const bool said = std::ranges::find(problems_, "domain.anchors", &Problem::key) != problems_.end();
-    if (settings_.domain.anchors.empty() && !said)
+    if (settings_.domain.anchors.empty() && !said && completeness == Completeness::whole)
         complain(first_file_, "domain.anchors",
                  {"is missing", "name the CAs that are trusted for cards and KDCs"});
     if (settings_.mapping.rules.empty()) settings_.mapping.rules = built_in_mapping_rules();
@@ -272,14 +273,14 @@ void throw_exception_from_error(const std::vector<Problem>& problems, const boos
     throw std::logic_error("value taken from settings with " + std::to_string(problems.size()) + " problems");
 }
 
-SettingsResult parse_settings(const std::vector<Source>& sources) {
+SettingsResult parse_settings(const std::vector<Source>& sources, Completeness completeness) {
     if (sources.size() > most_settings_files)
         return std::vector{Problem{sources[most_settings_files].file, 0, 0, "",
                                    "is one file too many; at most " + std::to_string(most_settings_files)}};
     SettingsReader reader;
     for (const Source& source : sources)
         reader.read(source);
-    return std::move(reader).finish();
+    return std::move(reader).finish(completeness);
 }
 
 SettingsResult parse_settings(std::string_view toml, std::string_view file_name) {

@@ -16,6 +16,7 @@ constexpr std::array certmap_verbs{
 constexpr std::array table{
     Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
             certmap_verbs},
+    Command{"explain", "whom a certificate logs on, and why", prepare_explain},
     Command{"status", "cards in the readers, and the sessions that were opened with one", prepare_status},
 };
 

@@ -37,6 +37,7 @@ struct Command {
 
 std::span<const Command> command_table();
 
+Run prepare_explain(CLI::App& app);
 Run prepare_status(CLI::App& app);
 Run prepare_certmap_dump(CLI::App& app);
 Run prepare_certmap_info(CLI::App& app);
