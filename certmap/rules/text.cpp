@@ -88,6 +88,12 @@ std::optional<std::string> user_name_problem(std::string_view user) {
     return std::nullopt;
 }
 
+std::string lower_case_ascii(std::string_view text) {
+    std::string lowered(text);
+    std::ranges::transform(lowered, lowered.begin(), lower);
+    return lowered;
+}
+
 bool equal_ignoring_ascii_case(std::string_view a, std::string_view b) noexcept {
     return std::ranges::equal(a, b, {}, lower, lower);
 }
