@@ -135,13 +135,15 @@ public:
         const Template* filter = rule_.map ? &rule_.map->filter : nullptr;
         const auto all = filler_.choices_for({principal, user, filter});
         if (!all) return all.error();
-        if (auto problem = filler_.malformed_principal({principal, user})) return error_of(std::move(*problem));
+        if (auto problem = filler_.malformed_principal({principal, user}))
+            return error_of(std::move(*problem));
         std::vector<Expansion> different;
         for (const NameChoice& choice : *all) {
             auto made = expansion_of(choice);
             if (!made) return made.error();
             if (std::ranges::find(different, *made) != different.end()) continue;
-            if (different.size() == max_expansions) return error_of("there are too many names to choose from");
+            if (different.size() == max_expansions)
+                return error_of("there are too many names to choose from");
             different.push_back(std::move(*made));
         }
         return different;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Templates filled in with what a certificate says. Names are all or nothing: an error if one that is drawn on
-// may not be used, or is not there; never an expansion of what is left.
+// Templates filled in with what a certificate says. Names are all or nothing: an error if one that is drawn
+// on may not be used, or is not there; never an expansion of what is left.
 
 #include "certmap/rules/certificate.hpp"
 #include "certmap/rules/digest.hpp"
@@ -40,6 +40,7 @@ Result<std::vector<Expansion>> expand(const Rule& rule, const Certificate& certi
 
 // Bounds. More is an error: a certificate with so many names means nobody.
 inline constexpr std::size_t max_expansions = 64;
-inline constexpr std::size_t max_expanded_text = 1024UL * 1024; // bytes; four certificates of the largest size
+inline constexpr std::size_t max_expanded_text =
+    1024UL * 1024; // bytes; four certificates of the largest size
 
 } // namespace signet::certmap

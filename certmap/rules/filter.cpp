@@ -60,7 +60,9 @@ public:
     }
 
 private:
-    Error error_here(std::string problem) const { return Error{std::move(problem), std::string(hint), at_ + 1}; }
+    Error error_here(std::string problem) const {
+        return Error{std::move(problem), std::string(hint), at_ + 1};
+    }
 
     bool next_is(char c) const { return at_ < text_.size() && text_[at_] == c; }
 
@@ -118,9 +120,10 @@ private:
         if (equals == std::string_view::npos) return error_here("an '=' is missing");
         const std::string_view attribute = whole.substr(0, equals);
         const std::string_view value = whole.substr(equals + 1);
-        const bool compares = attribute.ends_with('<') || attribute.ends_with('>') || attribute.ends_with('~') ||
-                              attribute.ends_with(':');
-        if (!compares && !is_attribute(attribute)) return error_here("an attribute's name is missing or none");
+        const bool compares = attribute.ends_with('<') || attribute.ends_with('>') ||
+                              attribute.ends_with('~') || attribute.ends_with(':');
+        if (!compares && !is_attribute(attribute))
+            return error_here("an attribute's name is missing or none");
         auto bytes = unescaped(value);
         if (!bytes) {
             at_ = start + equals + 1;

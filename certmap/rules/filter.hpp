@@ -24,9 +24,9 @@ enum class FilterKind : std::uint8_t {
 
 struct Filter {
     FilterKind kind = FilterKind::other;
-    std::vector<Filter> parts{};  // of all, any and none
-    std::string attribute{};      // as written, with its options: "userCertificate;binary"
-    std::string value{};          // of an equality: bytes, not escaped
+    std::vector<Filter> parts{}; // of all, any and none
+    std::string attribute{};     // as written, with its options: "userCertificate;binary"
+    std::string value{};         // of an equality: bytes, not escaped
 
     bool operator==(const Filter&) const = default;
 };

@@ -3,17 +3,19 @@
 
 #include "certmap/rules/alt_security_identity.hpp"
 #include "certmap/rules/encoding.hpp"
+#include "certmap/rules/sid_text.hpp"
 #include "certmap/rules/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 namespace signet::certmap {
 namespace {
 
-using Accounts = std::vector<SourceAccount>;
+using Entries = std::vector<Entry>;
 
 enum class Meaning : std::uint8_t { identity, certificate, upn, sid, user };
 
@@ -54,17 +56,6 @@ Error unanswerable(const Filter& filter, const std::string& why) {
                  "userPrincipalName krbPrincipalName ipaKrbPrincipalAlias objectSid uid sAMAccountName cn"};
 }
 
-std::string lower(std::string text) {
-    for (char& c : text)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
-
-bool is_sid(std::string_view text) {
-    const auto in_sid = [](char c) { return (c >= '0' && c <= '9') || c == '-'; };
-    return text.starts_with("S-1-") && text.size() <= 184 && std::ranges::all_of(text.substr(2), in_sid);
-}
-
 Result<Question> certificate_question(const Filter& equality, const Digest& digest) {
     const Bytes der(equality.value.begin(), equality.value.end());
     const auto sha256 = digest ? digest("sha256", der) : std::nullopt;
@@ -74,9 +65,9 @@ Result<Question> certificate_question(const Filter& equality, const Digest& dige
 
 class Asker {
 public:
-    Asker(AccountSource& source, const Digest& digest) : source_(source), digest_(digest) {}
+    Asker(NamedAccounts& accounts, const Digest& digest) : accounts_(accounts), digest_(digest) {}
 
-    Result<Accounts> find(const Filter& filter) {
+    Result<Entries> find(const Filter& filter) {
         switch (filter.kind) {
         case FilterKind::all: return all_of(filter);
         case FilterKind::any: return any_of(filter);
@@ -89,39 +80,43 @@ public:
     }
 
 private:
-    Result<Accounts> ask(const Filter& equality) {
+    Result<Entries> ask(const Filter& equality) {
         const auto question = question_of(equality, digest_);
         if (!question) return question.error();
         const auto* key = std::get_if<MappingKey>(&*question);
-        auto found = key != nullptr ? source_.by_key(*key) : source_.by_user(std::get<UserName>(*question).name);
+        auto found =
+            key != nullptr ? accounts_.find(*key) : accounts_.find_user(std::get<UserName>(*question).name);
         if (!found) return found.error();
-        std::ranges::sort(*found);
-        const auto again = std::ranges::unique(*found);
+        if (found->size() >= most_found) return unanswerable(equality, "it names too many accounts");
+        std::ranges::sort(*found, {}, &Entry::id);
+        const auto again = std::ranges::unique(*found, {}, &Entry::id);
         found->erase(again.begin(), again.end());
         return found;
     }
 
-    Result<Accounts> any_of(const Filter& filter) {
-        Accounts all;
+    Result<Entries> any_of(const Filter& filter) {
+        Entries all;
         for (const Filter& part : filter.parts) {
             const auto found = find(part);
             if (!found) return found.error();
-            Accounts both;
-            std::ranges::set_union(all, *found, std::back_inserter(both));
+            Entries both;
+            std::ranges::set_union(all, *found, std::back_inserter(both), {}, &Entry::id, &Entry::id);
             all = std::move(both);
         }
         return all;
     }
 
     // Every part is asked, even when nobody is left: what cannot be answered is an error in any case.
-    Result<Accounts> all_of(const Filter& filter) {
-        std::optional<Accounts> left;
+    Result<Entries> all_of(const Filter& filter) {
+        std::optional<Entries> left;
         for (const Filter& part : filter.parts) {
             if (part.kind == FilterKind::none) continue;
             const auto found = find(part);
             if (!found) return found.error();
-            Accounts both;
-            if (left) std::ranges::set_intersection(*left, *found, std::back_inserter(both));
+            Entries both;
+            if (left)
+                std::ranges::set_intersection(*left, *found, std::back_inserter(both), {}, &Entry::id,
+                                              &Entry::id);
             left = left ? std::move(both) : *found;
         }
         if (!left) return unanswerable(filter, "a negation finds nobody by itself");
@@ -129,14 +124,14 @@ private:
             if (part.kind != FilterKind::none) continue;
             const auto found = find(part.parts.front());
             if (!found) return found.error();
-            Accounts rest;
-            std::ranges::set_difference(*left, *found, std::back_inserter(rest));
+            Entries rest;
+            std::ranges::set_difference(*left, *found, std::back_inserter(rest), {}, &Entry::id, &Entry::id);
             left = std::move(rest);
         }
         return std::move(*left);
     }
 
-    AccountSource& source_;
+    NamedAccounts& accounts_;
     const Digest& digest_;
 };
 
@@ -159,19 +154,21 @@ Result<Question> question_of(const Filter& equality, const Digest& digest) {
         if (!key) return unanswerable(equality, key.error().problem);
         return Question(std::move(*key));
     }
-    case Meaning::upn: return Question(MappingKey{KeyKind::upn, lower(equality.value)});
-    case Meaning::sid:
-        if (!is_sid(equality.value)) return unanswerable(equality, "the value is no SID");
-        return Question(MappingKey{KeyKind::sid, equality.value});
+    case Meaning::upn: return Question(MappingKey{KeyKind::upn, lower_case_ascii(equality.value)});
+    case Meaning::sid: {
+        auto sid = canonical_sid(equality.value);
+        if (!sid) return unanswerable(equality, "the value is no SID");
+        return Question(MappingKey{KeyKind::sid, std::move(*sid)});
+    }
     case Meaning::user: return Question(UserName{equality.value});
     case Meaning::certificate: break;
     }
     return unanswerable(equality, {});
 }
 
-Result<std::vector<SourceAccount>> find_accounts(const Filter& filter, AccountSource& source,
-                                                 const Digest& digest) {
-    return Asker(source, digest).find(filter);
+Result<std::vector<Entry>> find_accounts(const Filter& filter, NamedAccounts& accounts,
+                                         const Digest& digest) {
+    return Asker(accounts, digest).find(filter);
 }
 
 } // namespace signet::certmap

@@ -77,8 +77,10 @@ private:
 
     Result<MatchTerm> parse_term() {
         const std::size_t start = at_;
-        if (take("<SUBJECT>")) return parse_pattern([](Pattern found) { return SubjectTerm{std::move(found)}; });
-        if (take("<ISSUER>")) return parse_pattern([](Pattern found) { return IssuerTerm{std::move(found)}; });
+        if (take("<SUBJECT>"))
+            return parse_pattern([](Pattern found) { return SubjectTerm{std::move(found)}; });
+        if (take("<ISSUER>"))
+            return parse_pattern([](Pattern found) { return IssuerTerm{std::move(found)}; });
         if (take("<KU>")) return parse_key_usage();
         if (take("<EKU>")) return parse_extended_key_usage();
         if (take("<SAN>")) return parse_text_name(TextName::principal);
@@ -123,7 +125,9 @@ private:
             return error_at(start, "unknown alternative name '" + std::string(name) + "'", san_hint(name));
         at_ = close + 1;
         if (!kind)
-            return parse_pattern([&](Pattern found) { return OtherNameTerm{std::string(name), std::move(found)}; });
+            return parse_pattern([&](Pattern found) {
+                return OtherNameTerm{std::string(name), std::move(found)};
+            });
         if (const auto* text = std::get_if<TextName>(&*kind)) return parse_text_name(*text);
         return parse_bytes(std::get<BinaryName>(*kind));
     }

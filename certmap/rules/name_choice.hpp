@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A certificate may have several names of a kind. Everything a rule expands at one time draws on one choice of
-// them, so that {subject_nt_principal} in its principal and in its user are the same UPN. Used by expansion.hpp
-// alone.
+// A certificate may have several names of a kind. Everything a rule expands at one time draws on one choice
+// of them, so that {subject_nt_principal} in its principal and in its user are the same UPN. Used by
+// expansion.hpp alone.
 
 #include "certmap/rules/certificate.hpp"
 #include "certmap/rules/template.hpp"

@@ -13,8 +13,8 @@
 namespace signet::certmap {
 
 struct PlaceholderValue {
-    std::string text;         // never empty
-    bool is_escaped = false;  // "\xx" for each byte: fit for a filter as it stands
+    std::string text;          // never empty
+    bool is_escaped = false;   // "\xx" for each byte: fit for a filter as it stands
     bool is_krb5_text = false; // a principal, or what stands before its '@', in krb5's escapes
     bool is_upn = false;       // a whole UPN
 };

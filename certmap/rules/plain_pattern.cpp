@@ -42,7 +42,9 @@ private:
         return true;
     }
 
-    bool quantified() const { return !rest_.empty() && std::string_view("*+?{").find(rest_.front()) != std::string_view::npos; }
+    bool quantified() const {
+        return !rest_.empty() && std::string_view("*+?{").find(rest_.front()) != std::string_view::npos;
+    }
 
     bool read_gap(Alternative& made) {
         const std::string_view before = rest_;
@@ -104,8 +106,8 @@ bool PlainPattern::matches(const Alternative& alternative, std::string_view text
         const bool fixed = at == 0 && alternative.from_start;
         if (at + 1 == pieces.size() && alternative.to_end)
             return fixed ? rest == piece.text : rest.ends_with(piece.text);
-        const std::size_t found = fixed ? (rest.starts_with(piece.text) ? 0 : std::string_view::npos)
-                                        : rest.find(piece.text);
+        const std::size_t found =
+            fixed ? (rest.starts_with(piece.text) ? 0 : std::string_view::npos) : rest.find(piece.text);
         if (found == std::string_view::npos) return false;
         from += found + piece.text.size();
     }

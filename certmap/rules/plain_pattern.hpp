@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The part of extended regular expressions that needs no engine: texts, '^' in front, '$' at the end, ".*" and
+// The part of extended regular expressions that needs no engine: texts, '^' in front, '$' at the end, ".*"
+// and
 // ".+" in between, '\' before punctuation, and '|' between several of these. Its verdict is regexec(3)'s in
 // the C locale, for texts without a NUL. Used by pattern.hpp alone.
 

@@ -40,13 +40,13 @@ enum class NameSource : std::uint8_t {
 };
 
 enum class Conversion : std::uint8_t {
-    none,    // a text as it stands
-    name,    // a distinguished name in `style`
-    binary,  // "\xx" for each byte
+    none,   // a text as it stands
+    name,   // a distinguished name in `style`
+    binary, // "\xx" for each byte
     base64,
-    hex,     // in the style of `hex`
+    hex, // in the style of `hex`
     dec,
-    digest,  // of the certificate, by the function `digest`, in the style of `hex`
+    digest, // of the certificate, by the function `digest`, in the style of `hex`
 };
 
 struct Placeholder {
@@ -57,8 +57,8 @@ struct Placeholder {
     HexStyle hex{};
     std::string digest{};    // lower case
     std::string attribute{}; // of a DN component: its name; empty: whatever it is
-    // The place of a DN component: from the most specific (1) or the least specific (-1); 0: the most specific
-    // one that has the attribute.
+    // The place of a DN component: from the most specific (1) or the least specific (-1); 0: the most
+    // specific one that has the attribute.
     std::int32_t position = 0;
 
     bool operator==(const Placeholder&) const = default;

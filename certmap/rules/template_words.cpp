@@ -73,9 +73,9 @@ constexpr std::array<StyleWord, 6> styles{{
 
 // As OpenSSL 3 knows them by default; whether one is there is the caller's Digest to say.
 constexpr std::array<std::string_view, 24> digests{
-    "sha1",     "sha224",   "sha256",     "sha384",     "sha512",    "sha512-224", "sha512-256", "sha3-224",
-    "sha3-256", "sha3-384", "sha3-512",   "blake2b512", "blake2s256", "shake128",  "shake256",   "md5",
-    "md5-sha1", "sm3",      "ripemd160",  "ripemd",     "rmd160",    "ssl3-md5",   "ssl3-sha1",  "md4"};
+    "sha1",     "sha224",   "sha256",    "sha384",     "sha512",     "sha512-224", "sha512-256", "sha3-224",
+    "sha3-256", "sha3-384", "sha3-512",  "blake2b512", "blake2s256", "shake128",   "shake256",   "md5",
+    "md5-sha1", "sm3",      "ripemd160", "ripemd",     "rmd160",     "ssl3-md5",   "ssl3-sha1",  "md4"};
 
 Error error_of(std::string problem, std::string hint) {
     return Error{std::move(problem), std::move(hint)};
@@ -92,17 +92,10 @@ std::string listed(std::span<const std::string_view> names) {
     return all;
 }
 
-std::string lower(std::string_view text) {
-    std::string made(text);
-    for (char& c : made)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return made;
-}
-
 // The letters behind '_'; each may be there twice, in any order and case.
 std::optional<HexStyle> hex_style(std::string_view letters) {
     HexStyle style;
-    for (const char letter : lower(letters)) {
+    for (const char letter : lower_case_ascii(letters)) {
         if (letter == 'u')
             style.upper = true;
         else if (letter == 'c')
@@ -130,7 +123,8 @@ public:
 
     Result<void> read_part(std::string_view part) {
         switch (word_.part) {
-        case Part::none: return error_of(known() + " has no component", "nothing may stand behind a '.' here");
+        case Part::none:
+            return error_of(known() + " has no component", "nothing may stand behind a '.' here");
         case Part::short_name: return read_fixed(part, "short_name");
         case Part::rid: return read_fixed(part, "rid");
         case Part::attribute: return read_attribute(part);
@@ -164,15 +158,16 @@ private:
 
     // "cn", "[2]", "cn[-1]"
     Result<void> read_attribute(std::string_view part) {
-        const std::string hint = "behind the '.' stands an attribute (cn), a place ([1] is the most specific, [-1] "
-                                 "the least), or both (cn[1])";
+        const std::string hint =
+            "behind the '.' stands an attribute (cn), a place ([1] is the most specific, [-1] "
+            "the least), or both (cn[1])";
         const std::size_t open = std::min(part.find('['), part.size());
         const std::string_view name = part.substr(0, open);
         const auto in_names = [](char c) {
             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
         };
         if (part.empty() || !std::ranges::all_of(name, in_names)) return error_of(unknown(), hint);
-        made_.attribute = lower(name);
+        made_.attribute = lower_case_ascii(name);
         if (open == part.size()) return {};
         const char* first = part.data() + open + 1;
         const char* last = part.data() + part.size();
@@ -198,7 +193,7 @@ private:
             return {};
         }
         const std::size_t line = std::min(conversion.find('_'), conversion.size());
-        made_.digest = lower(conversion.substr(0, line));
+        made_.digest = lower_case_ascii(conversion.substr(0, line));
         if (std::ranges::find(digests, made_.digest) == digests.end())
             return error_of("unknown conversion " + quoted(conversion) + " of " + known(),
                             "conversions are bin, base64 and the digests " + listed(digests));
@@ -209,7 +204,7 @@ private:
     Result<void> read_number(std::string_view conversion) {
         const bool dec = word_.conversions == Conversions::number;
         const std::size_t line = std::min(conversion.find('_'), conversion.size());
-        const std::string kind = lower(conversion.substr(0, line));
+        const std::string kind = lower_case_ascii(conversion.substr(0, line));
         if (dec && kind == "dec" && line == conversion.size()) {
             made_.conversion = Conversion::dec;
             return {};

@@ -42,6 +42,7 @@ struct NamePart {
     std::string attribute; // "CN"
     std::string value;
     int type = MBSTRING_UTF8;
+    bool joined = false; // to the part before, in one RDN
 };
 
 using Key = std::shared_ptr<EVP_PKEY>;
