@@ -45,8 +45,8 @@ void set_name(X509_NAME* name, const std::vector<NamePart>& parts) {
     for (const NamePart& part : parts) {
         const auto* value = reinterpret_cast<const unsigned char*>(part.value.data());
         const int size = static_cast<int>(part.value.size());
-        // By entry: X509_NAME_add_entry_by_txt applies the attribute's length limit to character types.
         const int set = part.joined ? -1 : 0;
+        // By entry: X509_NAME_add_entry_by_txt applies the attribute's length limit to character types.
         require(X509_NAME_add_entry_by_txt(name, part.attribute.c_str(), part.type, value, size, -1, set) ==
                 1);
     }
