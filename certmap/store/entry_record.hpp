@@ -36,7 +36,7 @@ Result<std::optional<Entry>> decode_entry_with(const MappingKey& key, std::strin
 std::string encode(const StoreInfo& info);
 Result<StoreInfo> decode_info(std::string_view record); // without the counts
 
-inline constexpr std::size_t max_source = 4096;       // bytes: a URL, or the names of some files
+inline constexpr std::size_t max_source = 4096;        // bytes: a URL, or the names of some files
 inline constexpr std::size_t max_cookie = 64UL * 1024; // bytes: what directories give has a few hundred
 
 } // namespace signet::certmap::store

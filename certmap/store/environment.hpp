@@ -51,8 +51,8 @@ struct OpenedStore {
 };
 Result<OpenedStore> open_for_reading(const std::string& path);
 
-// For writing. One process at a time: the caller holds the writers' lock. A new file has mode 0600 and goes to
-// the disk when it is complete, not with every transaction.
+// For writing. One process at a time: the caller holds the writers' lock. A new file has mode 0600 and goes
+// to the disk when it is complete, not with every transaction.
 enum class Written : std::uint8_t { in_place, as_new_file };
 Result<EnvironmentPtr> open_for_writing(const std::string& path, Written how);
 

@@ -17,7 +17,8 @@ using namespace store;
 
 namespace {
 
-// Entries of one transaction of a load that nobody can see yet: LMDB holds in memory what a transaction wrote.
+// Entries of one transaction of a load that nobody can see yet: LMDB holds in memory what a transaction
+// wrote.
 constexpr std::size_t batch = 8192;
 
 // Pages that one change of one record can take at most: every level of its tree copied, split and made anew.
