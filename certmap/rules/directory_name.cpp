@@ -1,80 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/directory_name.hpp"
 
+#include "certmap/rules/directory_attribute.hpp"
 #include "certmap/rules/hexadecimal.hpp"
-#include "certmap/rules/oid.hpp"
 #include "certmap/rules/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace signet::certmap {
 namespace {
-
-struct AttributeName {
-    std::string_view oid, name;
-};
-
-// The names CryptoAPI gives to attributes, and those that others give. An OID's first row is Active
-// Directory's, and what is written.
-constexpr std::array<AttributeName, 43> attribute_names{{
-    {"2.5.4.3", "CN"},
-    {"2.5.4.3", "commonName"},
-    {"2.5.4.4", "SN"},
-    {"2.5.4.4", "surname"},
-    {"2.5.4.5", "SERIALNUMBER"},
-    {"2.5.4.6", "C"},
-    {"2.5.4.6", "countryName"},
-    {"2.5.4.7", "L"},
-    {"2.5.4.7", "localityName"},
-    {"2.5.4.8", "S"},
-    {"2.5.4.8", "ST"},
-    {"2.5.4.8", "stateOrProvinceName"},
-    {"2.5.4.9", "STREET"},
-    {"2.5.4.9", "streetAddress"},
-    {"2.5.4.10", "O"},
-    {"2.5.4.10", "organizationName"},
-    {"2.5.4.11", "OU"},
-    {"2.5.4.11", "organizationalUnitName"},
-    {"2.5.4.12", "T"},
-    {"2.5.4.12", "title"},
-    {"2.5.4.13", "Description"},
-    {"2.5.4.15", "OID.2.5.4.15"},
-    {"2.5.4.15", "businessCategory"},
-    {"2.5.4.17", "PostalCode"},
-    {"2.5.4.18", "POBox"},
-    {"2.5.4.18", "postOfficeBox"},
-    {"2.5.4.20", "Phone"},
-    {"2.5.4.20", "telephoneNumber"},
-    {"2.5.4.42", "G"},
-    {"2.5.4.42", "GN"},
-    {"2.5.4.42", "givenName"},
-    {"2.5.4.43", "I"},
-    {"2.5.4.43", "initials"},
-    {"2.5.4.46", "dnQualifier"},
-    {"0.9.2342.19200300.100.1.25", "DC"},
-    {"0.9.2342.19200300.100.1.25", "domainComponent"},
-    {"0.9.2342.19200300.100.1.1", "OID.0.9.2342.19200300.100.1.1"},
-    {"0.9.2342.19200300.100.1.1", "UID"},
-    {"0.9.2342.19200300.100.1.1", "userId"},
-    {"1.2.840.113549.1.9.1", "E"},
-    {"1.2.840.113549.1.9.1", "EMAIL"},
-    {"1.2.840.113549.1.9.1", "emailAddress"},
-    {"1.2.840.113549.1.9.2", "unstructuredName"},
-}};
-
-constexpr std::string_view oid_prefix = "oid.";
-
-std::optional<std::string> attribute_oid(std::string_view name) {
-    const auto* found = std::ranges::find_if(
-        attribute_names, [&](const AttributeName& row) { return equal_ignoring_ascii_case(row.name, name); });
-    if (found != attribute_names.end()) return std::string(found->oid);
-    if (equal_ignoring_ascii_case(name.substr(0, oid_prefix.size()), oid_prefix))
-        name.remove_prefix(oid_prefix.size());
-    if (is_dotted_oid(name)) return std::string(name);
-    return std::nullopt;
-}
 
 std::string_view without_spaces_behind(std::string_view text) {
     while (text.ends_with(' '))
@@ -123,7 +58,7 @@ private:
                             "a name is written like DC=com,DC=example,CN=Alice; a ',' or '+' in a value "
                             "stands in quotes");
         const std::string_view name = without_spaces_behind(text_.substr(start, equals - start));
-        auto oid = attribute_oid(name);
+        auto oid = directory_attribute_oid(name);
         if (!oid) return unknown_attribute(start, name);
         at_ = equals + 1;
         skip_spaces();
@@ -148,10 +83,11 @@ private:
         return read_plain(std::move(oid));
     }
 
-    // A value's end: of the text, or a joint.
-    bool at_joint() {
+    // Of a quoted or a DER value: the text ends, or something joins the next attribute.
+    bool at_end_of_value() {
+        const std::size_t start = at_;
         skip_spaces();
-        return at_end() || text_[at_] == ',' || text_[at_] == '+';
+        return at_end() || text_[at_] == ',' || text_[at_] == '+' || (at_ > start && names_attribute(at_));
     }
 
     // Active Directory doubles a quote inside of quotes and leaves everything else as it is.
@@ -165,8 +101,7 @@ private:
                 value += text_[at_++];
             } else {
                 ++at_;
-                if (at_joint() || names_attribute(at_))
-                    return NameAttribute{std::move(oid), std::move(value), true};
+                if (at_end_of_value()) return NameAttribute{std::move(oid), std::move(value), true};
                 return error_at(at_, "the value goes on behind its closing quote",
                                 "a quote inside of quotes is written twice");
             }
@@ -179,7 +114,7 @@ private:
         while (!at_end() && is_hexadecimal_digit(text_[at_]))
             ++at_;
         const std::string_view digits = text_.substr(start + 1, at_ - start - 1);
-        if (digits.empty() || digits.size() % 2 != 0 || !at_joint())
+        if (digits.empty() || digits.size() % 2 != 0 || !at_end_of_value())
             return error_at(start, "'#' is not followed by hexadecimal bytes",
                             "a value that begins with '#' stands in quotes");
         return NameAttribute{std::move(oid), "#" + lower_case_ascii(digits), false};
@@ -189,7 +124,7 @@ private:
     bool names_attribute(std::size_t at) const {
         const std::size_t end = text_.find_first_of("=,+\"\\ ", at);
         return end != std::string_view::npos && text_[end] == '=' &&
-               attribute_oid(text_.substr(at, end - at)).has_value();
+               directory_attribute_oid(text_.substr(at, end - at)).has_value();
     }
 
     Result<NameAttribute> read_plain(std::string oid) {
@@ -276,11 +211,6 @@ std::string directory_text(const std::vector<RelativeName>& parts) {
     for (const RelativeName& part : parts)
         text += (text.empty() ? "" : ",") + part_text(part);
     return text;
-}
-
-std::string directory_attribute(std::string_view oid) {
-    const auto* found = std::ranges::find(attribute_names, oid, &AttributeName::oid);
-    return found == attribute_names.end() ? "OID." + std::string(oid) : std::string(found->name);
 }
 
 } // namespace signet::certmap

@@ -26,7 +26,4 @@ Result<std::vector<RelativeName>> parse_directory_name(std::string_view text);
 // attributes of one part sorted, for they are a set. Equal names in this form are equal, and only those.
 std::string directory_text(const std::vector<RelativeName>& parts);
 
-// "S" or "OID.1.2.3": as Active Directory writes the attribute.
-std::string directory_attribute(std::string_view oid);
-
 } // namespace signet::certmap

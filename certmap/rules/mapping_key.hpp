@@ -37,8 +37,9 @@ std::optional<KeyKind> key_kind_of(std::string_view id) noexcept;
 // KB5014754: can nobody but the account's owner obtain a certificate with this key?
 bool is_strong(KeyKind kind) noexcept;
 
-// Compared byte by byte. Hexadecimal is lower case, a name is text_of(ad_x500) in lower case ASCII, two parts
-// are joined by '\n'.
+// Compared byte by byte. Hexadecimal is lower case and in the order of the certificate, a name is
+// directory_text() in directory_name.hpp, addresses and UPNs are in lower case ASCII, two parts are joined by
+// '\n'.
 struct MappingKey {
     KeyKind kind = KeyKind::certificate;
     std::string value;
@@ -48,6 +49,13 @@ struct MappingKey {
 
 // Bytes of a value: two names of 8 KiB and some.
 inline constexpr std::size_t max_key_value = 17000;
+
+// Bytes of a subject key identifier: a digest, or a short number of the CA's (RFC 5280 4.2.1.2).
+inline constexpr std::size_t max_key_id = 64;
+
+// An e-mail address as keys hold it. nullopt: longer than a name may be, without '@', or with a character
+// that would end it in a text (rules/alt_security_identity.hpp).
+std::optional<std::string> canonical_address(std::string_view address);
 
 // Every key this certificate answers to, strong kinds first. Names that were refused give none.
 std::vector<MappingKey> keys_of(const Certificate& certificate);
