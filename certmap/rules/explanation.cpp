@@ -36,7 +36,8 @@ ExplainedRule explain_rule(const Certificate& certificate, const Sources& source
                                          {sources.domain, sources.store, sources.digest});
     std::visit(MappingReader{explained}, mapping);
     const auto expansions = expand(rule, certificate, sources.digest);
-    for (const Expansion& expansion : expansions.value_or(std::vector<Expansion>()))
+    if (!expansions) return explained; // which is why it does not apply
+    for (const Expansion& expansion : *expansions)
         if (expansion.filter) explained.finds.push_back(*expansion.filter);
     return explained;
 }

@@ -26,6 +26,7 @@ public:
     void rest() noexcept;
 
     Result<std::vector<Entry>> find(const MappingKey& key);
+    Result<std::vector<Entry>> find_user(std::string_view user);
     Result<std::optional<Entry>> entry(std::string_view id);
     Result<void> for_each(const std::function<bool(const Entry&)>& visit);
     Result<StoreInfo> info();
@@ -37,7 +38,8 @@ private:
     std::optional<Error> renew();
     int grow();
     Result<void> visit_entries(const std::function<bool(const Entry&)>& visit);
-    Result<std::optional<Entry>> found_entry(const MappingKey& key, std::string_view id);
+    template <class Read>
+    Result<std::vector<Entry>> find_hash(std::uint64_t hash, const Read& read);
     Error error_of(int code) const { return lmdb_error(path_, code); }
     std::uint64_t count(MDB_dbi table) const;
 
@@ -137,31 +139,42 @@ Result<std::optional<Entry>> StoreReader::Database::entry(std::string_view id) {
     return std::optional(std::move(*entry));
 }
 
-Result<std::optional<Entry>> StoreReader::Database::found_entry(const MappingKey& key, std::string_view id) {
-    MDB_val name = value_of(id);
-    MDB_val record{};
-    const int code = mdb_get(transaction_.get(), tables_.entries, &name, &record);
-    if (code == MDB_NOTFOUND) return error_of(MDB_CORRUPTED);
-    if (code != MDB_SUCCESS) return error_of(code);
-    return decode_entry_with(key, id, store::text_of(record));
-}
-
-Result<std::vector<Entry>> StoreReader::Database::find(const MappingKey& key) {
+// `read` gives the entry of an id and its record, or nothing if only its hash is the one that was asked for.
+template <class Read>
+Result<std::vector<Entry>> StoreReader::Database::find_hash(std::uint64_t hash, const Read& read) {
     std::vector<Entry> found;
-    if (key.value.size() > max_key_value) return found;
     if (auto problem = look_at_newest()) return *problem;
-    std::uint64_t hash = hash_of(key);
     MDB_val name{sizeof(hash), &hash};
     MDB_val id{};
     int code = mdb_cursor_get(by_key_.get(), &name, &id, MDB_SET_KEY);
     while (code == MDB_SUCCESS && found.size() < max_found) {
-        auto entry = found_entry(key, store::text_of(id));
+        MDB_val key = id;
+        MDB_val record{};
+        code = mdb_get(transaction_.get(), tables_.entries, &key, &record);
+        if (code != MDB_SUCCESS) return error_of(code == MDB_NOTFOUND ? MDB_CORRUPTED : code);
+        auto entry = read(store::text_of(id), store::text_of(record));
         if (!entry) return entry.error();
         if (*entry) found.push_back(std::move(**entry));
         code = mdb_cursor_get(by_key_.get(), &name, &id, MDB_NEXT_DUP);
     }
     if (code != MDB_SUCCESS && code != MDB_NOTFOUND) return error_of(code);
     return found;
+}
+
+Result<std::vector<Entry>> StoreReader::Database::find(const MappingKey& key) {
+    if (key.value.size() > max_key_value) return std::vector<Entry>();
+    return find_hash(hash_of(key), [&](std::string_view id, std::string_view record) {
+        return decode_entry_with(key, id, record);
+    });
+}
+
+Result<std::vector<Entry>> StoreReader::Database::find_user(std::string_view user) {
+    return find_hash(hash_of_user(user), [&](std::string_view id, std::string_view record) {
+        auto entry = decode_entry(id, record);
+        if (!entry) return Result<std::optional<Entry>>(entry.error());
+        if (entry->user != user) return Result<std::optional<Entry>>(std::nullopt);
+        return Result<std::optional<Entry>>(std::move(*entry));
+    });
 }
 
 Result<void> StoreReader::Database::for_each(const std::function<bool(const Entry&)>& visit) {
@@ -203,7 +216,7 @@ Result<StoreInfo> StoreReader::Database::info() {
     auto info = decode_info(store::text_of(record));
     if (!info) return info.error();
     info->entries = count(tables_.entries);
-    info->keys = count(tables_.keys);
+    info->keys = count(tables_.keys) - info->entries; // each entry is there by its user too
     return info;
 }
 
@@ -222,6 +235,10 @@ Result<StoreReader> StoreReader::open(const std::string& path) {
 
 Result<std::vector<Entry>> StoreReader::find(const MappingKey& key) {
     return database_->find(key);
+}
+
+Result<std::vector<Entry>> StoreReader::find_user(const std::string& user) {
+    return database_->find_user(user);
 }
 
 Result<std::optional<Entry>> StoreReader::entry(const std::string& id) {

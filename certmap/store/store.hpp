@@ -41,6 +41,8 @@ public:
 
     // The accounts that have this key: none, one, or a few that make it ambiguous (at most max_found, by id).
     Result<std::vector<Entry>> find(const MappingKey& key);
+    // The accounts of this local user, exactly as written.
+    Result<std::vector<Entry>> find_user(const std::string& user);
     // One account; nullopt: no such id.
     Result<std::optional<Entry>> entry(const std::string& id);
     // Every account, ordered by id, one at a time: false ends it.

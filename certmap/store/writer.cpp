@@ -26,10 +26,12 @@ constexpr std::size_t batch = 8192;
 constexpr std::uint64_t pages_per_change = 32;
 constexpr std::uint64_t pages_per_commit = 4096; // for the list of free pages and the names of the tables
 
-std::vector<std::uint64_t> hashes_of(const std::vector<MappingKey>& keys) {
+// By what an entry is found.
+std::vector<std::uint64_t> hashes_of(const Entry& entry) {
     std::vector<std::uint64_t> hashes;
-    hashes.reserve(keys.size());
-    std::ranges::transform(keys, std::back_inserter(hashes), hash_of);
+    hashes.reserve(entry.keys.size() + 1);
+    hashes.push_back(hash_of_user(entry.user));
+    std::ranges::transform(entry.keys, std::back_inserter(hashes), hash_of);
     std::ranges::sort(hashes);
     hashes.erase(std::ranges::unique(hashes).begin(), hashes.end());
     return hashes;
@@ -182,8 +184,8 @@ std::optional<Error> StoreWriter::Database::write(const Entry& entry) {
     const auto old = stored(entry.id);
     if (!old) return old.error();
     if (*old == entry) return std::nullopt;
-    const auto old_hashes = *old ? hashes_of((*old)->keys) : std::vector<std::uint64_t>();
-    if (auto problem = index(entry.id, old_hashes, hashes_of(entry.keys))) return problem;
+    const auto old_hashes = *old ? hashes_of(**old) : std::vector<std::uint64_t>();
+    if (auto problem = index(entry.id, old_hashes, hashes_of(entry))) return problem;
     const int code = put_record(tables_.entries, entry.id, encode(entry));
     if (code != MDB_SUCCESS) return error_of(code);
     return next_batch();
@@ -199,7 +201,7 @@ Result<bool> StoreWriter::Database::erase(const std::string& id) {
     const auto old = stored(id);
     if (!old) return old.error();
     if (!*old) return false;
-    if (auto problem = index(id, hashes_of((*old)->keys), {})) return *problem;
+    if (auto problem = index(id, hashes_of(**old), {})) return *problem;
     ++changes_;
     MDB_val key = value_of(id);
     const int code = mdb_del(transaction_.get(), tables_.entries, &key, nullptr);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::array certmap_verbs{
     Command{"dump", "every account of the mapping store, one JSON record a line", prepare_certmap_dump},
+    Command{"import", "make the mapping store from files", prepare_certmap_import},
     Command{"info", "where the mapping store comes from, how large and how old it is", prepare_certmap_info},
     Command{"sync", "bring the mapping store into step with an LDAP directory", prepare_certmap_sync},
 };
