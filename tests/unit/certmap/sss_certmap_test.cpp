@@ -98,7 +98,8 @@ void compare(const test::SampleRule& sample, const std::vector<Certificate>& cer
         SCOPED_TRACE(certificate.subject.text);
         compare_texts(*rule->map, Writing::filter, certificate, library->filter(certificate.der), tally);
         if (++tally.matched % 4 == 0) // half of the time is the library's, reading the certificate again
-            compare_texts(*rule->map, Writing::plain, certificate, library->unescaped(certificate.der), tally);
+            compare_texts(*rule->map, Writing::plain, certificate, library->unescaped(certificate.der),
+                          tally);
     }
 }
 

@@ -45,8 +45,8 @@ bool matches_here(const std::string& match, const Der& der) {
 }
 
 std::string filter_here(const std::string& map, const Der& der) {
-    const auto texts = texts_of(parse_map(map).value().filter, Writing::filter, parse_certificate(der).value(),
-                                libcrypto_digest());
+    const auto texts = texts_of(parse_map(map).value().filter, Writing::filter,
+                                parse_certificate(der).value(), libcrypto_digest());
     if (!texts) return "error: " + texts.error().problem;
     std::string all;
     for (const std::string& text : *texts)
@@ -59,7 +59,8 @@ std::string filter_there(const std::string& map, const Der& der) {
     return library ? library->filter(der).value_or("error") : "refused";
 }
 
-void expect_filters(const Der& der, const std::string& map, const std::string& there, const std::string& here) {
+void expect_filters(const Der& der, const std::string& map, const std::string& there,
+                    const std::string& here) {
     EXPECT_EQ(filter_there(map, der), there) << map;
     EXPECT_EQ(filter_here(map, der), here) << map;
 }
@@ -75,15 +76,15 @@ struct Texts {
 
 TEST(SssDifference, SlipsAreRefused) {
     const Texts slips[] = {
-        {"<SAN:r>x", "(x=y)"},                        // a prefix of rfc822Name
-        {"<SAN:p>x", "(x=y)"},                        // of pkinitSAN, before Principal
-        {"<SAN:>x", "(x=y)"},                         // of all
-        {"<SAN:stringOtherName>x", "(x=y)"},          // never matches
-        {":" + any, "(x=y)"},                         // an empty language
-        {"<KU>digitalSignature,,cRLSign", "(x=y)"},   // an element that is not there
-        {"<EKU>1..2", "(x=y)"},                       // no OID
-        {"<SUBJECT>(a)\\1", "(x=y)"},                 // takes exponential time
-        {any, "x"},                                   // no filter
+        {"<SAN:r>x", "(x=y)"},                      // a prefix of rfc822Name
+        {"<SAN:p>x", "(x=y)"},                      // of pkinitSAN, before Principal
+        {"<SAN:>x", "(x=y)"},                       // of all
+        {"<SAN:stringOtherName>x", "(x=y)"},        // never matches
+        {":" + any, "(x=y)"},                       // an empty language
+        {"<KU>digitalSignature,,cRLSign", "(x=y)"}, // an element that is not there
+        {"<EKU>1..2", "(x=y)"},                     // no OID
+        {"<SUBJECT>(a)\\1", "(x=y)"},               // takes exponential time
+        {any, "x"},                                 // no filter
         {any, "(x=y"},
         {any, "(x={cert!})"},
         {any, "(x={subject_dn.})"},
