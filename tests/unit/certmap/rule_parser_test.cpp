@@ -67,6 +67,7 @@ TEST(ParseMatch, SaysWhereAndWhatIsWrong) {
         {"<SUBJECT><EKU>pkinit", 10, "missing"},
         {"<SUBJECT>a(", 10, "regular expression"},
         {"<SUBJECT>(a)\\1", 10, "back-reference"},
+        {"<SUBJECT>((a{255}){255}){255}", 10, "too large"},
         {"<KU>", 5, "unknown key usage ''"},
         {"<KU>digitalSignature,,cRLSign", 22, "unknown key usage ''"},
         {"<KU>digitalSignature,signing", 22, "unknown key usage 'signing'"},
