@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/parse/security_identifier.hpp"
 
-#include "certmap/parse/der_reader.hpp"
 #include "certmap/parse/oid_text.hpp"
 #include "certmap/parse/x509.hpp"
 #include "certmap/rules/oid.hpp"
@@ -10,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 namespace signet::certmap {
 namespace {
@@ -41,11 +41,20 @@ std::optional<std::string> sid_of(std::string_view text) {
     return sid;
 }
 
+// Null: not DER, or with something behind it.
+GeneralNamesPtr names_of(View der) {
+    const unsigned char* at = der.data();
+    GeneralNamesPtr names(d2i_GENERAL_NAMES(nullptr, &at, static_cast<long>(der.size())));
+    unsigned char* encoded = nullptr;
+    const int size = names ? i2d_GENERAL_NAMES(names.get(), &encoded) : 0;
+    const bool same = size > 0 && std::ranges::equal(View(encoded, static_cast<std::size_t>(size)), der);
+    OPENSSL_free(encoded);
+    return same ? std::move(names) : nullptr;
+}
+
 // GeneralNames with one otherName whose value is an OCTET STRING of the SID's text.
 std::optional<std::string> sid_of(View extension) {
-    if (!DerReader(extension).take_last(der_tag::sequence)) return std::nullopt;
-    const unsigned char* at = extension.data();
-    const GeneralNamesPtr names(d2i_GENERAL_NAMES(nullptr, &at, static_cast<long>(extension.size())));
+    const GeneralNamesPtr names = names_of(extension);
     if (!names || sk_GENERAL_NAME_num(names.get()) != 1) return std::nullopt;
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), 0);
     if (name->type != GEN_OTHERNAME || oid_text(name->d.otherName->type_id) != oid::ms_sid)
