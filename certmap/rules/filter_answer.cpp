@@ -89,8 +89,8 @@ private:
         if (!found) return found.error();
         if (found->size() >= most_found) return unanswerable(equality, "it names too many accounts");
         std::ranges::sort(*found, {}, &Entry::id);
-        const auto again = std::ranges::unique(*found, {}, &Entry::id);
-        found->erase(again.begin(), again.end());
+        const auto same = [](const Entry& a, const Entry& b) { return a.id == b.id; };
+        found->erase(std::unique(found->begin(), found->end(), same), found->end());
         return found;
     }
 

@@ -251,8 +251,8 @@ std::string hex_letters(HexStyle style) {
 
 std::string conversion_text(const Placeholder& placeholder) {
     switch (placeholder.conversion) {
-    case Conversion::none:
-    case Conversion::binary: return {};
+    case Conversion::none: return {};
+    case Conversion::binary: return "!bin";
     case Conversion::name: {
         if (placeholder.style == NameStyle::nss_ldap) return {};
         return "!" + std::string(std::ranges::find(styles, placeholder.style, &StyleWord::style)->name);

@@ -92,7 +92,8 @@ ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& opti
         return complain(invocation, "no card with a certificate in any reader", ExitStatus::no);
     std::vector<Subject> subjects;
     for (const auto& certificate : inserted.certificates)
-        subjects.push_back({certificate.reader + ", slot " + certificate.slot, certificate.der});
+        subjects.push_back({certificate.reader + ", slot " + certificate.slot,
+                            {certificate.der.begin(), certificate.der.end()}});
     return explain_all(invocation, options, bench, subjects);
 }
 

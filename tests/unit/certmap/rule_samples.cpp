@@ -103,7 +103,8 @@ constexpr std::string_view placeholders[] = {"subject_principal",
                                              "cert!bin",
                                              "cert!base64",
                                              "cert!sha256",
-                                             "cert!sha1", "cert!sha384_u",
+                                             "cert!sha1",
+                                             "cert!sha384_u",
                                              "cert!SHA512_ucr",
                                              "cert!sha3-256_C",
                                              "cert!blake2b512",
@@ -122,40 +123,7 @@ constexpr std::string_view placeholders[] = {"subject_principal",
                                              "sid",
                                              "sid.rid"};
 
-std::string directory_part(std::string_view common_name) {
-    return tlv(0x31, tlv(0x30, "\x06\x03\x55\x04\x03"s + tlv(0x0c, common_name)));
-}
-
 } // namespace
-
-std::string uri_name(std::string_view uri) {
-    return tlv(0x86, uri);
-}
-
-std::string ip_name(std::string_view bytes) {
-    return tlv(0x87, bytes);
-}
-
-std::string registered_id(std::string_view oid_contents) {
-    return tlv(0x88, oid_contents);
-}
-
-std::string directory_name(const std::vector<std::string>& common_names) {
-    std::string parts;
-    for (const std::string& name : common_names)
-        parts += directory_part(name);
-    return tlv(0xa4, tlv(0x30, parts));
-}
-
-Extension subject_key_id(std::string_view bytes) {
-    return {"2.5.29.14", false, tlv(0x04, bytes)};
-}
-
-// [MS-WCCE] 2.2.2.7.7.4: a general name of its own, 1.3.6.1.4.1.311.25.2.1 and the text in an OCTET STRING.
-Extension sid_extension(std::string_view sid) {
-    const std::string type = "\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x19\x02\x01";
-    return {"1.3.6.1.4.1.311.25.2", false, tlv(0x30, tlv(0xa0, type + tlv(0xa0, tlv(0x04, sid))))};
-}
 
 std::size_t Samples::below(std::size_t bound) {
     return random_() % bound;
@@ -184,8 +152,8 @@ std::string Samples::alternative_name() {
     case 3: return rfc822_name(any_of(users) + "@" + any_of(realms));
     case 4: return dns_name(any_of(hosts));
     case 5: return uri_name(any_of(uris));
-    case 6: return registered_id(chance(50) ? "\x2a\x03\x04" : "\x2b\x06\x01");
-    case 7: return directory_name({any_of(values), any_of(values)});
+    case 6: return registered_id(chance(50) ? "1.2.3.4" : "1.3.6.1");
+    case 7: return directory_name({{"CN", any_of(values)}, {"CN", any_of(values)}});
     default: return other_name("1.2.3.4", tlv(0x0c, any_of(values)));
     }
 }

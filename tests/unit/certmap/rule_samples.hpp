@@ -13,14 +13,6 @@
 
 namespace signet::certmap::test {
 
-// Kinds of alternative names the builder has no function for.
-std::string uri_name(std::string_view uri);
-std::string ip_name(std::string_view bytes);
-std::string registered_id(std::string_view oid_contents);
-std::string directory_name(const std::vector<std::string>& common_names);
-Extension subject_key_id(std::string_view bytes);
-Extension sid_extension(std::string_view sid);
-
 struct SampleRule {
     std::string match;
     std::string map;
