@@ -227,7 +227,10 @@ std::optional<Error> StoreWriter::Database::write_info(const StoreInfo& info) {
 std::optional<Error> StoreWriter::Database::commit(const StoreInfo& info) {
     if (!transaction_) return Error{path_ + ": this writer is at its end", {}};
     if (auto problem = write_info(info)) return problem;
-    return new_file_ ? commit_new_file() : commit_in_place();
+    auto problem = new_file_ ? commit_new_file() : commit_in_place();
+    environment_.reset();
+    lock_ = File(); // the next writer need not wait until this one is dropped
+    return problem;
 }
 
 // LMDB counts pages at the end of a file that it then need not write. A reader holds the size of the file
