@@ -133,7 +133,7 @@ TEST_F(Store, RefusesEntriesThatAreBeyondTheBounds) {
     EXPECT_TRUE(writer->commit({}).has_error());
 }
 
-TEST_F(Store, FindsAFewOfManyAccountsWithOneKeyByTheirIds) {
+TEST_F(Store, FindsAFewOfManyAccountsWithOneKey) {
     std::vector<Entry> entries;
     for (int number = 20; number > 0; --number) {
         entries.push_back(account(number));
@@ -144,7 +144,6 @@ TEST_F(Store, FindsAFewOfManyAccountsWithOneKeyByTheirIds) {
     const auto found = from.find({KeyKind::rfc822, "shared@example"});
     ASSERT_TRUE(found);
     ASSERT_EQ(found->size(), StoreReader::max_found);
-    EXPECT_EQ(found->front(), account(1, entries.front().keys));
     EXPECT_TRUE(std::ranges::is_sorted(*found, {}, &Entry::id));
 }
 
