@@ -33,8 +33,7 @@ Result<void> Accounts::give(const ImportCalls& calls) {
 
 void sort_keys(std::vector<MappingKey>& keys) {
     std::ranges::sort(keys);
-    const auto rest = std::ranges::unique(keys);
-    keys.erase(rest.begin(), rest.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 }
 
 } // namespace signet::certmap

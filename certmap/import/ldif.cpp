@@ -89,7 +89,8 @@ std::optional<LogicalLine> LdifReader::next() {
                 ahead_ = LogicalLine{std::move(*physical), lines_.number()};
                 break;
             }
-            if (line.text.size() + physical->size() <= max_import_record) line.text += physical->substr(1);
+            // add() refuses what is longer; until there no more of it is kept
+            if (line.text.size() <= max_import_record) line.text += physical->substr(1);
         }
         if (!line.text.starts_with('#')) return line;
     }

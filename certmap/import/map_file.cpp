@@ -42,8 +42,8 @@ std::optional<Error> add_line(std::string_view line, Accounts& accounts, Place p
     place.column = static_cast<std::size_t>(left.data() - line.data()) + 1;
     auto key = key_of_left(left);
     if (!key) return error_at(place, key.error());
-    place.column = at + arrow.size() + 1;
     const auto user = trimmed(line.substr(at + arrow.size()));
+    place.column = user.empty() ? line.size() + 1 : static_cast<std::size_t>(user.data() - line.data()) + 1;
     auto problem = accounts.add(std::string(user), "", std::move(*key));
     if (problem) return error_at(place, *problem);
     return std::nullopt;

@@ -2,7 +2,9 @@
 // Files that are no store, are cut off, or were changed by something else: always an answer, never a signal,
 // and never another account.
 
+#include "certmap/store/index_block.hpp"
 #include "certmap/store/key_hash.hpp"
+#include "certmap/store/record_group.hpp"
 #include "certmap/store/store.hpp"
 #include "tests/unit/certmap/store_folder.hpp"
 
@@ -65,32 +67,35 @@ protected:
 
     static MDB_val value(const std::string& bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
 
-    void put_record(const char* table, const std::string& key, const std::string& record) const {
-        with_table(table, 0, [&](MDB_txn* transaction, MDB_dbi opened) {
-            MDB_val name = value(key);
-            MDB_val data = value(record);
-            ASSERT_EQ(mdb_put(transaction, opened, &name, &data, 0), 0);
+    void put(const char* name, unsigned flags, const std::string& key, const std::string& text) const {
+        with_table(name, flags, [&](MDB_txn* transaction, MDB_dbi table) {
+            MDB_val name_value = value(key);
+            MDB_val data = value(text);
+            ASSERT_EQ(mdb_put(transaction, table, &name_value, &data, 0), 0);
         });
     }
 
-    std::string record(const char* table, const std::string& key) const {
+    std::string get(const char* name, unsigned flags, const std::string& key) const {
         std::string found;
-        with_table(table, 0, [&](MDB_txn* transaction, MDB_dbi opened) {
-            MDB_val name = value(key);
+        with_table(name, flags, [&](MDB_txn* transaction, MDB_dbi table) {
+            MDB_val name_value = value(key);
             MDB_val data{};
-            ASSERT_EQ(mdb_get(transaction, opened, &name, &data), 0);
+            ASSERT_EQ(mdb_get(transaction, table, &name_value, &data), 0);
             found.assign(static_cast<const char*>(data.mv_data), data.mv_size);
         });
         return found;
     }
 
-    void put_index(const MappingKey& key, const std::string& id) const {
-        with_table("keys", MDB_INTEGERKEY | MDB_DUPSORT, [&](MDB_txn* transaction, MDB_dbi opened) {
-            std::uint64_t hash = store::hash_of(key);
-            MDB_val name{sizeof(hash), &hash};
-            MDB_val data = value(id);
-            ASSERT_EQ(mdb_put(transaction, opened, &name, &data, 0), 0);
-        });
+    // The first group and the first block: small stores have no others. Account 1 has the number 0.
+    const std::string first = std::string(8, '\0');
+    std::string group() const { return get("groups", MDB_INTEGERKEY, first); }
+    void put_group(const std::string& text) const { put("groups", MDB_INTEGERKEY, first, text); }
+    std::string block() const { return get("index", MDB_INTEGERKEY, first); }
+    void put_block(const std::string& text) const { put("index", MDB_INTEGERKEY, first, text); }
+
+    void put_index(const MappingKey& key, std::uint64_t number) const {
+        const store::SlotChange change{{store::hash_of(key), number}, true};
+        put_block(store::block_text(store::merge_slots(store::slots_of(block()), {&change, 1})));
     }
 
     const test::Folder folder;
@@ -117,7 +122,7 @@ TEST_F(StoreDamage, WhatIsNoStoreIsRefusedWithAReason) {
 
 TEST_F(StoreDamage, OtherVersionsAndOtherProgramsFilesAreRefused) {
     write(3);
-    put_record("meta", "format", "signet certmap 2");
+    put("meta", 0, "format", "signet certmap 2");
     EXPECT_NE(problem_of_opening().find("another version"), std::string::npos) << problem_of_opening();
     std::filesystem::remove(path);
     with_table("other", MDB_CREATE, [](MDB_txn*, MDB_dbi) {});
@@ -157,47 +162,101 @@ TEST_F(StoreDamage, AChangedMetaPageIsRefusedOrHarmless) {
 TEST_F(StoreDamage, AChangedRecordIsAnErrorAndNeverAnotherAccount) {
     write(2);
     const std::string id = account(1).id;
-    const std::string whole = record("entries", id);
-    for (std::size_t at = 0; at < whole.size(); ++at) {
+    const std::string whole = group();
+    const std::size_t head = store::group_size * 4;
+    const std::size_t end = head + store::record_in(whole, 0)->size();
+    for (std::size_t at = 0; at < end; ++at) {
         for (const char flip : {'\x01', '\x10', '\xff'}) {
             std::string changed = whole;
             changed[at] = static_cast<char>(changed[at] ^ flip);
-            put_record("entries", id, changed);
+            put_group(changed);
             auto reader = StoreReader::open(path);
             ASSERT_TRUE(reader);
-            EXPECT_TRUE(reader->entry(id).has_error()) << at;
-            EXPECT_TRUE(reader->find(key_of(1)).has_error()) << at;
-            EXPECT_TRUE(reader->for_each([](const Entry&) { return true; }).has_error()) << at;
-            EXPECT_EQ(*reader->entry(account(2).id), account(2));
+            const bool of_another = at >= 8 && at < head; // where the records end that nobody has
+            EXPECT_EQ(reader->entry(id).has_error(), at < 4 || at >= head) << at;
+            EXPECT_EQ(reader->find(key_of(1)).has_error(), at < 4 || at >= head) << at;
+            EXPECT_EQ(reader->for_each([](const Entry&) { return true; }).has_error(), !of_another) << at;
+            if (at >= head) {
+                EXPECT_EQ(*reader->entry(account(2).id), account(2));
+            }
         }
     }
 }
 
 TEST_F(StoreDamage, AShortRecordIsAnErrorEvenWithARightSum) {
     write(1);
-    const std::string id = account(1).id;
-    const std::string whole = record("entries", id);
+    const std::string whole(*store::record_in(group(), 0));
     for (std::size_t size = 0; size < whole.size() - 8; ++size) {
         const std::string body = whole.substr(8, size);
-        const std::uint64_t sum = store::check_sum(id, body);
-        put_record("entries", id, std::string(reinterpret_cast<const char*>(&sum), sizeof(sum)) + body);
+        const std::uint64_t sum = store::check_sum(body);
+        store::RecordGroup changed;
+        changed[0] = std::string(reinterpret_cast<const char*>(&sum), sizeof(sum)) + body;
+        put_group(store::group_text(changed));
         auto reader = StoreReader::open(path);
         ASSERT_TRUE(reader);
-        EXPECT_TRUE(reader->entry(id).has_error()) << size;
+        EXPECT_TRUE(reader->entry(account(1).id).has_error()) << size;
     }
 }
 
-TEST_F(StoreDamage, ARecordUnderAnotherIdIsAnError) {
+TEST_F(StoreDamage, AShortGroupIsAnError) {
     write(2);
-    put_record("entries", account(2).id, record("entries", account(1).id));
+    const std::string whole = group();
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        put_group(whole.substr(0, size));
+        EXPECT_TRUE(StoreReader::open(path)->entry(account(2).id).has_error()) << size;
+    }
+}
+
+TEST_F(StoreDamage, ARecordInAnothersPlaceIsAnError) {
+    write(2);
+    auto changed = *store::group_of(group());
+    changed[1] = changed[0];
+    put_group(store::group_text(changed));
     EXPECT_TRUE(StoreReader::open(path)->entry(account(2).id).has_error());
+    EXPECT_TRUE(StoreReader::open(path)->find(key_of(2))->empty());
+}
+
+TEST_F(StoreDamage, AChangedIndexFindsTheRightOneOrNone) {
+    write(5);
+    const std::string whole = block();
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        for (const char flip : {'\x01', '\x80', '\xff'}) {
+            std::string changed = whole;
+            changed[at] = static_cast<char>(changed[at] ^ flip);
+            put_block(changed);
+            auto reader = StoreReader::open(path);
+            for (int number = 1; number <= 5; ++number) {
+                const auto found = reader->find(key_of(number));
+                if (found && !found->empty()) {
+                    EXPECT_EQ(*found, std::vector{account(number)});
+                }
+            }
+        }
+    }
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        put_block(whole.substr(0, size));
+        static_cast<void>(StoreReader::open(path)->find(key_of(1)));
+    }
+}
+
+TEST_F(StoreDamage, AChangedShapeIsAnError) {
+    write(1);
+    const std::string whole = get("meta", 0, "shape");
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        std::string changed = whole;
+        changed[at] = static_cast<char>(changed[at] ^ 0x40);
+        put("meta", 0, "shape", changed);
+        auto reader = StoreReader::open(path);
+        EXPECT_TRUE(!reader || reader->find(key_of(1)).has_error()) << at;
+        EXPECT_TRUE(StoreWriter::update(path).has_error()) << at;
+    }
 }
 
 TEST_F(StoreDamage, ACollisionOfHashesMapsNobody) {
     write(3);
     const MappingKey chosen{KeyKind::issuer_serial, "chosen to collide"};
-    put_index(chosen, account(1).id);
-    put_index(key_of(2), account(1).id);
+    put_index(chosen, 0);
+    put_index(key_of(2), 0);
     auto reader = StoreReader::open(path);
     ASSERT_TRUE(reader);
     EXPECT_TRUE(reader->find(chosen)->empty());
@@ -207,8 +266,11 @@ TEST_F(StoreDamage, ACollisionOfHashesMapsNobody) {
 
 TEST_F(StoreDamage, AnIndexThatNamesNobodyIsAnError) {
     write(1);
-    put_index({KeyKind::sid, "S-1-5-7"}, "nobody");
-    EXPECT_TRUE(StoreReader::open(path)->find({KeyKind::sid, "S-1-5-7"}).has_error());
+    for (const std::uint64_t number : {1U, 15U, 16U, 4000000000U}) {
+        const MappingKey key{KeyKind::sid, "S-1-5-" + std::to_string(number)};
+        put_index(key, number);
+        EXPECT_TRUE(StoreReader::open(path)->find(key).has_error()) << number;
+    }
 }
 
 // Appendix A of the paper.

@@ -133,7 +133,7 @@ TEST_F(Store, RefusesEntriesThatAreBeyondTheBounds) {
     EXPECT_TRUE(writer->commit({}).has_error());
 }
 
-TEST_F(Store, FindsAFewOfManyAccountsWithOneKeyByTheirIds) {
+TEST_F(Store, FindsAFewOfManyAccountsWithOneKey) {
     std::vector<Entry> entries;
     for (int number = 20; number > 0; --number) {
         entries.push_back(account(number));
@@ -144,7 +144,6 @@ TEST_F(Store, FindsAFewOfManyAccountsWithOneKeyByTheirIds) {
     const auto found = from.find({KeyKind::rfc822, "shared@example"});
     ASSERT_TRUE(found);
     ASSERT_EQ(found->size(), StoreReader::max_found);
-    EXPECT_EQ(found->front(), account(1, entries.front().keys));
     EXPECT_TRUE(std::ranges::is_sorted(*found, {}, &Entry::id));
 }
 
@@ -195,9 +194,7 @@ TEST_F(Store, HasOneWriterAtATime) {
         EXPECT_TRUE(second);
     EXPECT_NE(StoreWriter::replace(path).error().problem.find("another process"), std::string::npos);
     ASSERT_TRUE(writer->commit({}));
-    EXPECT_TRUE(StoreWriter::update(path).has_error()) << "until the first is gone";
-    writer = Error{"gone", {}};
-    EXPECT_TRUE(StoreWriter::update(path));
+    EXPECT_TRUE(StoreWriter::update(path)) << "after the commit";
 }
 
 TEST_F(Store, TellsAReaderThatItWasReplaced) {
