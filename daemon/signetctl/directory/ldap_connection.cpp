@@ -67,6 +67,7 @@ int no_answers(LDAP*, unsigned, void*, void*) {
 
 std::string insecurity_of(const ConnectionOrder& order) {
     const auto uris = uris_of(order.uri);
+    if (uris.empty()) return "no directory is named"; // libldap would take one from its own settings
     const bool is_protected = std::ranges::all_of(
         uris, [](std::string_view uri) { return uri.starts_with("ldaps:") || is_on_this_host(uri); });
     if (is_protected || order.start_tls) return "";

@@ -5,6 +5,7 @@
 #include "daemon/signetctl/directory/ldap_connection.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace signet::ctl {
 namespace {
