@@ -112,7 +112,8 @@ TEST(Connection, IsProtectedOrRefused) {
     EXPECT_NE(insecurity_of(order), "");
     order.start_tls = true;
     EXPECT_EQ(insecurity_of(order), "");
-    order = {.uri = "ldap://dc1.corp.test", .login = Login::gssapi};
+    order.start_tls = false;
+    order.login = Login::gssapi;
     EXPECT_EQ(insecurity_of(order), "");
 }
 
