@@ -19,7 +19,7 @@
 
 namespace signet::certmap {
 
-inline constexpr const char* default_store = "/var/lib/signet/certmap.mdb";
+inline constexpr const char* default_store = "/var/lib/signet/certmap/store.mdb";
 
 // What a store says about itself.
 struct StoreInfo {

@@ -69,6 +69,11 @@ TABLE = {
         ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
     "daemon/signetctl": Room(
         ["daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "CLI11", "nlohmann-json"]),
+    # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
+    # the path of a logon or of the KDC.
+    "daemon/signetctl/directory": Room(
+        ["daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
+        only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
     "pam_module": Room(["daemon/protocol"], ["libc", "libpam"]),
     "kdc_plugin": Room(["policy", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
 }

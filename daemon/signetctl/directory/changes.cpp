@@ -9,7 +9,6 @@ namespace signet::ctl {
 namespace {
 
 using certmap::Entry;
-using certmap::Error;
 using certmap::Result;
 using certmap::StoreInfo;
 using certmap::StoreReader;
@@ -50,10 +49,11 @@ public:
     bool is_too_much = false;
 
 private:
+    // What is too much is heard to its end all the same: servers dislike a search that is left half way by a
+    // connection that goes on with the next.
     Result<void> note(const std::string& id, std::optional<Entry> entry) {
-        changes.insert_or_assign(id, std::move(entry));
+        if (!is_too_much) changes.insert_or_assign(id, std::move(entry));
         is_too_much = changes.size() > max_changes;
-        if (is_too_much) return Error("too many changes for an incremental sync", "");
         order_.progress(changes.size());
         return {};
     }
@@ -120,8 +120,8 @@ Result<std::optional<SyncReport>> apply_changes(DirectorySource& directory, cons
                                                 const SyncState& state) {
     Hearing hearing(order);
     const auto heard = directory.changes(state.cookie, hearing);
-    if (hearing.is_too_much || (heard && heard->must_load)) return std::optional<SyncReport>();
     if (!heard) return heard.error();
+    if (hearing.is_too_much || heard->must_load) return std::optional<SyncReport>();
     if (const auto judged = judge(order, heard->is_complete, hearing); !judged) return judged.error();
     if (const auto written = write(order, hearing.changes, heard->cookie); !written) return written.error();
     return std::optional(hearing.report);

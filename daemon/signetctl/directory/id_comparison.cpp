@@ -6,10 +6,9 @@ namespace signet::ctl {
 using certmap::Error;
 using certmap::Result;
 
-Result<void> hear_ids(LdapConnection& connection, const Query& query, const Server& server,
-                      ChangeSink& sink) {
+Result<void> hear_ids(Searchable& directory, const Query& query, const Server& server, ChangeSink& sink) {
     const Query ids{query.base, query.filter, {attribute_names(server.kind).id}};
-    return connection.search(ids, server.offers_paging, [&](const Record& record) -> Result<void> {
+    return directory.search(ids, server.offers_paging, [&](const Record& record) -> Result<void> {
         const std::string id = id_of(record, server.kind);
         // Without its id the account would count as deleted.
         if (id.empty())

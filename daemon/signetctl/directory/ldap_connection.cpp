@@ -58,6 +58,12 @@ std::string shown(const char* text) {
     return view.empty() || !is_safe ? std::string() : fmt::format(" ({})", view);
 }
 
+// libldap's interface is older than const; it reads these bytes and no more.
+berval bytes_of(const protocol::Secret& secret) {
+    auto* bytes = const_cast<std::uint8_t*>(secret.view().data());
+    return {secret.size(), reinterpret_cast<char*>(bytes)};
+}
+
 // GSSAPI asks who it should act for: for whoever the ticket is of.
 int no_answers(LDAP*, unsigned, void*, void*) {
     return LDAP_SUCCESS;
@@ -67,6 +73,7 @@ int no_answers(LDAP*, unsigned, void*, void*) {
 
 std::string insecurity_of(const ConnectionOrder& order) {
     const auto uris = uris_of(order.uri);
+    if (uris.empty()) return "no directory is named"; // libldap would take one from its own settings
     const bool is_protected = std::ranges::all_of(
         uris, [](std::string_view uri) { return uri.starts_with("ldaps:") || is_on_this_host(uri); });
     if (is_protected || order.start_tls) return "";
@@ -111,7 +118,7 @@ Result<void> LdapConnection::set_options(const ConnectionOrder& order) {
     good = good && ldap_set_option(ld, LDAP_OPT_X_SASL_SSF_MAX, &most) == LDAP_OPT_SUCCESS;
     good = good && ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand) == LDAP_OPT_SUCCESS;
     good = good && ldap_set_option(ld, LDAP_OPT_X_TLS_PROTOCOL_MIN, &oldest_tls) == LDAP_OPT_SUCCESS;
-    if (!good) return Error("libldap takes none of the options that make it safe", "");
+    if (!good) return Error("libldap does not take the options that make it safe", "");
     if (!order.ca_file.empty() &&
         ldap_set_option(ld, LDAP_OPT_X_TLS_CACERTFILE, order.ca_file.c_str()) != LDAP_OPT_SUCCESS)
         return Error(order.ca_file + ": no certificates of an authority", "a PEM file is wanted");
@@ -139,10 +146,7 @@ Result<void> LdapConnection::log_in(const ConnectionOrder& order) {
     case Login::simple: {
         const auto password = read_password(order.password_file);
         if (!password) return password.error();
-        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast,cppcoreguidelines-pro-type-reinterpret-cast):
-        // libldap's interface is old
-        credentials = {password->size(),
-                       reinterpret_cast<char*>(const_cast<std::uint8_t*>(password->view().data()))};
+        credentials = bytes_of(*password);
         code = ldap_sasl_bind_s(handle(), order.bind_dn.c_str(), LDAP_SASL_SIMPLE, &credentials, nullptr,
                                 nullptr, nullptr);
         break;

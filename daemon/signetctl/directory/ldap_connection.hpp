@@ -7,10 +7,10 @@
 
 #include "certmap/rules/result.hpp"
 #include "daemon/signetctl/directory/record.hpp"
+#include "daemon/signetctl/directory/search.hpp"
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <ldap.h>
 #include <memory>
 #include <string>
@@ -36,13 +36,6 @@ struct ConnectionOrder {
     std::string password_file; // likewise
 };
 
-struct Query {
-    std::string base;
-    std::string filter;
-    std::vector<std::string> attributes;
-    bool show_deleted = false; // Active Directory's tombstones as well
-};
-
 struct FreeMessage {
     void operator()(LDAPMessage* message) const { ldap_msgfree(message); }
 };
@@ -53,18 +46,12 @@ struct FreeControl {
 };
 using Control = std::unique_ptr<LDAPControl, FreeControl>;
 
-class LdapConnection {
+class LdapConnection final : public Searchable {
 public:
     static certmap::Result<LdapConnection> open(const ConnectionOrder& order);
 
-    // What hears the entries of a search; its error ends the search.
-    using Visit = std::function<certmap::Result<void>(const Record&)>;
-
-    // The entry itself. An error if it is not there.
-    certmap::Result<Record> read(const std::string& dn, const std::vector<std::string>& attributes);
-
-    // Everything below the base, in pages where the server has them.
-    certmap::Result<void> search(const Query& query, bool in_pages, const Visit& visit);
+    certmap::Result<Record> read(const std::string& dn, const std::vector<std::string>& attributes) override;
+    certmap::Result<void> search(const Query& query, bool in_pages, const Visit& visit) override;
 
     // A search in the caller's own hands: starts it, and waits for the next message that belongs to it.
     certmap::Result<int> begin(const Query& query, int scope, LDAPControl* control);

@@ -5,6 +5,7 @@
 #include "daemon/signetctl/directory/ldap_connection.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace signet::ctl {
 namespace {
@@ -35,11 +36,10 @@ timeval timeval_of(steady_clock::duration time) {
     return {whole.count(), rest.count()};
 }
 
-// As ldap_search_ext() wants them; the names belong to the query.
+// As ldap_search_ext() wants them, whose interface is older than const; the names belong to the query.
 std::vector<char*> names_of(const Query& query) {
     std::vector<char*> names;
     for (const std::string& name : query.attributes)
-        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): libldap's interface is older than const
         names.push_back(const_cast<char*>(name.c_str()));
     names.push_back(nullptr);
     return names;
@@ -49,7 +49,6 @@ std::vector<char*> names_of(const Query& query) {
 
 Result<int> LdapConnection::begin(const Query& query, int scope, LDAPControl* control) {
     LDAPControl deleted{};
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): libldap's interface is older than const
     deleted.ldctl_oid = const_cast<char*>(show_deleted_control);
     deleted.ldctl_iscritical = 1;
     std::vector<LDAPControl*> controls;

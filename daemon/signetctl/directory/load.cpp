@@ -20,7 +20,9 @@ using certmap::StoreWriter;
 class Loading final : public ChangeSink {
 public:
     Loading(const SyncOrder& order, StoreWriter writer, std::optional<StoreReader> old)
-        : order_(order), writer_(std::move(writer)), old_(std::move(old)) {}
+        : order_(order), writer_(std::move(writer)), old_(std::move(old)) {
+        report_.loaded = true;
+    }
 
     Result<void> found(const Record& record) override {
         const Result<Entry> entry = read_entry(record, order_.reading);
@@ -54,7 +56,7 @@ private:
     const SyncOrder& order_;
     StoreWriter writer_;
     std::optional<StoreReader> old_;
-    SyncReport report_{.loaded = true};
+    SyncReport report_;
     std::unordered_map<std::string, bool> known_before_; // every id of the new store
 };
 

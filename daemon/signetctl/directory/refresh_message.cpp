@@ -76,7 +76,13 @@ public:
         return value.has_value();
     }
 
-    bool is_at_end() { return next_tag() == LBER_DEFAULT; }
+    // Nothing is left over, as it would be of what is cut off or too much.
+    bool is_at_end() {
+        ber_len_t left = 0;
+        return element_ &&
+               ber_get_option(element_.get(), LBER_OPT_BER_REMAINING_BYTES, &left) == LBER_OPT_SUCCESS &&
+               left == 0;
+    }
 
 private:
     std::string copy_;
@@ -118,7 +124,8 @@ Result<RefreshState> parse_refresh_state(std::string_view ber) {
     const auto state = number ? state_of(*number) : std::nullopt;
     const auto id = reader.bytes();
     const auto text = id ? uuid_text(*id) : std::nullopt;
-    if (!state || !text || !reader.optional_bytes(result.cookie)) return malformed("sync state");
+    if (!state || !text || !reader.optional_bytes(result.cookie) || !reader.is_at_end())
+        return malformed("sync state");
     result.state = *state;
     result.id = *text;
     return result;
@@ -130,12 +137,16 @@ Result<RefreshInfo> parse_refresh_info(std::string_view ber) {
     const ber_tag_t kind = reader.next_tag();
     if (kind == new_cookie) {
         info.cookie = reader.bytes();
-        return info.cookie ? Result<RefreshInfo>(info) : malformed("sync cookie");
+        return info.cookie && reader.is_at_end() ? Result<RefreshInfo>(info) : malformed("sync cookie");
     }
     const bool is_phase = kind == refresh_delete || kind == refresh_present;
     if ((!is_phase && kind != id_set) || !reader.enter() || !reader.optional_bytes(info.cookie))
         return malformed("sync message");
-    if (is_phase) return info; // only says which kind of ids comes next, and those say it themselves
+    // A phase only says which kind of ids comes next, and those say it themselves.
+    bool is_done = true;
+    if (is_phase && (!reader.optional_truth(is_done) || !reader.is_at_end()))
+        return malformed("sync message");
+    if (is_phase) return info;
     if (!reader.optional_truth(info.deletes) || !read_ids(reader, info.ids)) return malformed("set of ids");
     return info;
 }
@@ -144,7 +155,7 @@ Result<RefreshDone> parse_refresh_done(std::string_view ber) {
     Reader reader(ber);
     RefreshDone done;
     if (reader.next_tag() != LBER_SEQUENCE || !reader.enter() || !reader.optional_bytes(done.cookie) ||
-        !reader.optional_truth(done.deletes))
+        !reader.optional_truth(done.deletes) || !reader.is_at_end())
         return malformed("end of sync");
     return done;
 }

@@ -22,7 +22,7 @@ Result<void> TimestampSource::hear(const std::string& filter, ChangeSink& sink) 
     query.filter = filter;
     query.attributes.push_back(modified);
     query.attributes.push_back(attribute_names(server_.kind).id);
-    return connection_.search(query, server_.offers_paging, [&](const Record& found) {
+    return directory_.search(query, server_.offers_paging, [&](const Record& found) {
         newest_ = std::max(newest_, seconds_of(value_of(found, modified)).value_or(0));
         Record record = found;
         record.id = id_of(found, server_.kind);
@@ -43,12 +43,12 @@ Result<Heard> TimestampSource::changes(const std::string& cookie, ChangeSink& si
     const auto last = seconds_of(cookie);
     if (!last) return Heard{"", false, true};
     newest_ = *last;
-    const std::string since = generalized_time(*last - timestamp_overlap);
+    std::string since = generalized_time(*last - timestamp_overlap);
+    if (server_.kind == ServerKind::active_directory) since.insert(since.size() - 1, ".0"); // wants a fraction
     const std::string filter =
         fmt::format("(&{}({}>={}))", query_.filter, attribute_names(server_.kind).modified, since);
     if (const auto heard = hear(filter, sink); !heard) return heard.error();
-    if (const auto compared = hear_ids(connection_, query_, server_, sink); !compared)
-        return compared.error();
+    if (const auto compared = hear_ids(directory_, query_, server_, sink); !compared) return compared.error();
     return Heard{generalized_time(newest_), true, false};
 }
 

@@ -41,13 +41,13 @@ std::optional<UsnState> parse_usn_state(const std::string& text) {
 
 // Before anything is searched for: what changes meanwhile is heard twice, and not missed.
 Result<UsnState> UsnSource::current_state() {
-    const auto root = connection_.read("", root_dse_attributes());
+    const auto root = directory_.read("", root_dse_attributes());
     if (!root) return root.error();
     const Server server = describe_server(*root);
     const auto usn = number_of<std::uint64_t>(server.highest_usn);
     if (!usn || server.dsa.empty())
         return Error("the directory's root DSE names no highestCommittedUSN", "try --method timestamp");
-    const auto settings = connection_.read(server.dsa, {"invocationId"});
+    const auto settings = directory_.read(server.dsa, {"invocationId"});
     if (!settings) return settings.error();
     const auto invocation = guid_text(value_of(*settings, "invocationId"));
     if (!invocation) return Error("the directory does not show its invocationId", "try --method timestamp");
@@ -58,7 +58,7 @@ Result<void> UsnSource::hear_found(const std::string& filter, ChangeSink& sink) 
     Query query = query_;
     query.filter = filter;
     query.attributes.push_back(attribute_names(server_.kind).id);
-    return connection_.search(query, server_.offers_paging, [&](const Record& found) {
+    return directory_.search(query, server_.offers_paging, [&](const Record& found) {
         Record record = found;
         record.id = id_of(found, server_.kind);
         return sink.found(record);
@@ -67,7 +67,7 @@ Result<void> UsnSource::hear_found(const std::string& filter, ChangeSink& sink) 
 
 Result<void> UsnSource::hear_gone(Query query, ChangeSink& sink) {
     query.attributes = {attribute_names(server_.kind).id};
-    return connection_.search(query, server_.offers_paging, [&](const Record& found) -> Result<void> {
+    return directory_.search(query, server_.offers_paging, [&](const Record& found) -> Result<void> {
         const std::string id = id_of(found, server_.kind);
         return id.empty() ? Result<void>() : sink.gone(id);
     });
@@ -97,7 +97,7 @@ Result<Heard> UsnSource::changes(const std::string& cookie, ChangeSink& sink) {
     const bool is_due = now_ - last->compared >= comparison_interval || now_ < last->compared;
     if (!is_due) {
         state->compared = last->compared;
-    } else if (const auto compared = hear_ids(connection_, query_, server_, sink); !compared) {
+    } else if (const auto compared = hear_ids(directory_, query_, server_, sink); !compared) {
         return compared.error();
     }
     return Heard{text_of(*state), is_due, false};

@@ -6,7 +6,7 @@
 // nothing to another. What left the base by being moved is seen by none of that; the ids of all are compared
 // now and then.
 
-#include "daemon/signetctl/directory/ldap_connection.hpp"
+#include "daemon/signetctl/directory/search.hpp"
 #include "daemon/signetctl/directory/server.hpp"
 #include "daemon/signetctl/directory/source.hpp"
 
@@ -32,8 +32,8 @@ std::optional<UsnState> parse_usn_state(const std::string& text);
 
 class UsnSource final : public DirectorySource {
 public:
-    UsnSource(LdapConnection& connection, Query query, const Server& server, std::int64_t now)
-        : connection_(connection), query_(std::move(query)), server_(server), now_(now) {}
+    UsnSource(Searchable& directory, Query query, const Server& server, std::int64_t now)
+        : directory_(directory), query_(std::move(query)), server_(server), now_(now) {}
 
     certmap::Result<Heard> load(ChangeSink& sink) override;
     certmap::Result<Heard> changes(const std::string& cookie, ChangeSink& sink) override;
@@ -43,7 +43,7 @@ private:
     certmap::Result<void> hear_found(const std::string& filter, ChangeSink& sink);
     certmap::Result<void> hear_gone(Query query, ChangeSink& sink);
 
-    LdapConnection& connection_;
+    Searchable& directory_;
     Query query_;
     const Server& server_;
     std::int64_t now_; // seconds since 1970
