@@ -24,7 +24,7 @@ bool every_one(const Names& names, Holds holds) {
 }
 
 bool contains(const Bytes& der, const Bytes& wanted) {
-    return !std::ranges::search(der, wanted).empty();
+    return std::search(der.begin(), der.end(), wanted.begin(), wanted.end()) != der.end();
 }
 
 class TermMatcher {

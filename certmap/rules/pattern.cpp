@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <regex.h>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace signet::certmap {
 namespace {
@@ -16,32 +18,84 @@ bool has_back_reference(const std::string& text) {
     return false;
 }
 
-// Roughly how many states the expression comes to; the engine writes out every repetition "{n,m}".
-std::size_t repeated_size(const std::string& text) {
-    std::size_t size = text.size();
-    std::size_t factor = 1;
-    for (auto at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1)) {
+// How large the expression is when every repetition is written out, which is what the engine does with
+// "{n,m}" and '+': it makes "((a+)+)+" eight times an "a".
+class RepeatedSize {
+public:
+    explicit RepeatedSize(std::string_view text) : text_(text) {}
+
+    // Counts no further than a little over `limit`.
+    std::size_t up_to(std::size_t limit) {
+        while (at_ < text_.size() && whole_ <= limit)
+            take();
+        for (const std::size_t outside : outside_)
+            whole_ += outside;
+        return whole_;
+    }
+
+private:
+    void take() {
+        switch (text_[at_++]) {
+        case '\\': ++at_; return add(1);
+        case '[': skip_class(); return add(1);
+        case '(':
+            outside_.push_back(std::exchange(whole_, 0));
+            last_ = 0;
+            return;
+        case ')': return close();
+        case '+': return repeat(2);
+        case '{': return repeat(bound());
+        case '*':
+        case '?': return;
+        default: return add(1);
+        }
+    }
+
+    void add(std::size_t size) {
+        last_ = size;
+        whole_ += size;
+    }
+
+    void close() {
+        if (outside_.empty()) return add(1);
+        const std::size_t inner = std::exchange(whole_, outside_.back());
+        outside_.pop_back();
+        add(inner + 1);
+    }
+
+    void repeat(std::size_t times) {
+        whole_ += last_ * (times - 1);
+        last_ *= times;
+    }
+
+    // A ']' in front is one of the class.
+    void skip_class() {
+        const std::size_t from = at_ + (text_.substr(at_).starts_with('^') ? 2 : 1);
+        at_ = std::min(text_.find(']', std::min(from, text_.size())), text_.size() - 1) + 1;
+    }
+
+    // The larger number of "n,m}"; glibc allows none above 32767.
+    std::size_t bound() {
         std::size_t most = 1;
         std::size_t number = 0;
-        for (auto digit = at + 1; digit < text.size() && text[digit] != '}'; ++digit) {
-            const bool is_digit = text[digit] >= '0' && text[digit] <= '9';
+        for (; at_ < text_.size(); ++at_) {
+            const char c = text_[at_];
+            if (c != ',' && (c < '0' || c > '9')) break;
             number =
-                is_digit
-                    ? std::min<std::size_t>(number * 10 + static_cast<std::size_t>(text[digit] - '0'), 65536)
-                    : 0;
+                c == ',' ? 0 : std::min<std::size_t>(number * 10 + static_cast<std::size_t>(c - '0'), 65536);
             most = std::max(most, number);
         }
-        const char before = at > 0 ? text[at - 1] : ' ';
-        const bool nested = before == ')' || before == '}' || before == '*' || before == '+' || before == '?';
-        if (nested)
-            factor = std::min<std::size_t>(factor * most, 65536);
-        else
-            size += most;
+        return most;
     }
-    return size * factor;
-}
 
-constexpr std::size_t max_repeated_size = 65536; // states; some megabytes
+    std::string_view text_;
+    std::size_t at_ = 0;
+    std::size_t last_ = 0;  // size of what a repetition would repeat
+    std::size_t whole_ = 0; // of the innermost group so far
+    std::vector<std::size_t> outside_;
+};
+
+constexpr std::size_t max_repeated_size = 16384; // characters; some megabytes
 
 } // namespace
 
@@ -82,7 +136,7 @@ Result<Pattern> Pattern::compile(const std::string& text) {
     if (has_back_reference(text))
         return Error{"a back-reference is not allowed in a regular expression",
                      "write what may follow; a '\\' of an RFC 4514 name is searched for as '\\\\'"};
-    if (repeated_size(text) > max_repeated_size)
+    if (RepeatedSize(text).up_to(max_repeated_size) > max_repeated_size)
         return Error{"a regular expression that repeats this often is too large",
                      "write less in '{' and '}'"};
     auto compiled = std::make_shared<const Compiled>(text);

@@ -81,10 +81,6 @@ Error error_of(std::string problem, std::string hint) {
     return Error{std::move(problem), std::move(hint)};
 }
 
-std::string quoted(std::string_view text) {
-    return "'" + std::string(text) + "'";
-}
-
 std::string listed(std::span<const std::string_view> names) {
     std::string all;
     for (const std::string_view name : names)
@@ -150,6 +146,11 @@ private:
     std::string known() const { return "{" + std::string(word_.name) + "}"; }
     std::string unknown() const { return "unknown template '{" + std::string(whole_) + "}'"; }
 
+    Error unknown_conversion(std::string_view conversion, std::string hint) const {
+        return error_of("unknown conversion '" + std::string(conversion) + "' of " + known(),
+                        std::move(hint));
+    }
+
     Result<void> read_fixed(std::string_view part, std::string_view wanted) {
         if (part != wanted) return error_of(unknown(), "behind the '.' may stand " + std::string(wanted));
         made_.short_name = true;
@@ -180,8 +181,7 @@ private:
     Result<void> read_style(std::string_view conversion) {
         const auto* found = std::ranges::find(styles, conversion, &StyleWord::name);
         if (found == styles.end())
-            return error_of("unknown conversion " + quoted(conversion) + " of " + known(),
-                            "conversions are ad ad_x500 ad_ldap nss nss_x500 nss_ldap");
+            return unknown_conversion(conversion, "conversions are ad ad_x500 ad_ldap nss nss_x500 nss_ldap");
         made_.style = found->style;
         return {};
     }
@@ -195,8 +195,8 @@ private:
         const std::size_t line = std::min(conversion.find('_'), conversion.size());
         made_.digest = lower_case_ascii(conversion.substr(0, line));
         if (std::ranges::find(digests, made_.digest) == digests.end())
-            return error_of("unknown conversion " + quoted(conversion) + " of " + known(),
-                            "conversions are bin, base64 and the digests " + listed(digests));
+            return unknown_conversion(conversion,
+                                      "conversions are bin, base64 and the digests " + listed(digests));
         made_.conversion = Conversion::digest;
         return read_letters(conversion, line);
     }
@@ -210,9 +210,8 @@ private:
             return {};
         }
         if (kind != "hex")
-            return error_of("unknown conversion " + quoted(conversion) + " of " + known(),
-                            dec ? "conversions are dec and hex, hex_u, hex_c, hex_r"
-                                : "conversions are hex, hex_u, hex_c, hex_r");
+            return unknown_conversion(conversion, dec ? "conversions are dec and hex, hex_u, hex_c, hex_r"
+                                                      : "conversions are hex, hex_u, hex_c, hex_r");
         return read_letters(conversion, line);
     }
 
@@ -220,8 +219,8 @@ private:
         if (line == conversion.size()) return {};
         const auto style = hex_style(conversion.substr(line + 1));
         if (!style || line + 1 == conversion.size())
-            return error_of("unknown conversion " + quoted(conversion) + " of " + known(),
-                            "behind the '_' stand u (upper case), c (colons) and r (reversed)");
+            return unknown_conversion(conversion,
+                                      "behind the '_' stand u (upper case), c (colons) and r (reversed)");
         made_.hex = *style;
         return {};
     }
@@ -253,10 +252,9 @@ std::string conversion_text(const Placeholder& placeholder) {
     switch (placeholder.conversion) {
     case Conversion::none: return {};
     case Conversion::binary: return "!bin";
-    case Conversion::name: {
+    case Conversion::name:
         if (placeholder.style == NameStyle::nss_ldap) return {};
         return "!" + std::string(std::ranges::find(styles, placeholder.style, &StyleWord::style)->name);
-    }
     case Conversion::base64: return "!base64";
     case Conversion::dec: return "!dec";
     case Conversion::hex: {

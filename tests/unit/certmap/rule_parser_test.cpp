@@ -29,6 +29,13 @@ TEST(ParseMatch, TakesAllOfItsComponentsUnlessToldOtherwise) {
     EXPECT_EQ(parse_match("||<EKU>pkinit")->relation, Relation::any);
 }
 
+TEST(ParseMatch, AllowsTheRepetitionsPeopleWrite) {
+    for (const char* text :
+         {"<SUBJECT>([a-z]+,)+(b{10}-){3}[0-9]{64}$", "<SUBJECT>(a)+(b)+(c)+(d)+(e)+(f)+(g)+(h)+(i)+(k)+",
+          "<SUBJECT>[]a]{3}x{2,}", "<SUBJECT>a{300}"})
+        EXPECT_TRUE(parse_match(text).has_value()) << text;
+}
+
 TEST(ParseMatch, OfNothingIsEveryCertificate) {
     EXPECT_TRUE(parse_match("")->terms.empty());
 }
@@ -68,6 +75,8 @@ TEST(ParseMatch, SaysWhereAndWhatIsWrong) {
         {"<SUBJECT>a(", 10, "regular expression"},
         {"<SUBJECT>(a)\\1", 10, "back-reference"},
         {"<SUBJECT>((a{255}){255}){255}", 10, "too large"},
+        {"<SUBJECT>a++++++++++++++++", 10, "too large"},
+        {"<SUBJECT>((((((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+", 10, "too large"},
         {"<KU>", 5, "unknown key usage ''"},
         {"<KU>digitalSignature,,cRLSign", 22, "unknown key usage ''"},
         {"<KU>digitalSignature,signing", 22, "unknown key usage 'signing'"},
@@ -248,7 +257,8 @@ TEST(RuleText, IsParsedToTheSameRule) {
          {"corp", "B"},
          "first"},
         {0, "", "", "a{subject_dn_component.ou[-2]}",
-         "LDAPU1:(x={cert!bin}{cert!sha512_ucr}{serial_number}{serial_number!dec}{serial_number!hex_c}{sid.rid}"
+         "LDAPU1:(x={cert!bin}{cert!sha512_ucr}{serial_number}{serial_number!dec}{serial_number!hex_c}{sid."
+         "rid}"
          "{issuer_dn_component.[1]}{subject_key_id!hex_r}{subject_directory_name!nss_x500}{issuer_dn!ad_ldap}"
          ")"},
     };

@@ -35,10 +35,19 @@ std::optional<std::string> text_by(Expand expand, sss_certmap_ctx* context, cons
 } // namespace
 
 std::optional<SssCertmap> SssCertmap::with_rule(const std::string& match, const std::string& map) {
+    return with_rules({match}, map);
+}
+
+std::optional<SssCertmap> SssCertmap::with_rules(const std::vector<std::string>& matches,
+                                                 const std::string& map) {
     sss_certmap_ctx* raw = nullptr;
     if (sss_certmap_init(nullptr, nullptr, nullptr, &raw) != 0) return std::nullopt;
     SssCertmap made(Context(raw, sss_certmap_free_ctx));
-    if (sss_certmap_add_rule(raw, 0, match.c_str(), map.c_str(), nullptr) != 0) return std::nullopt;
+    std::uint32_t priority = 0;
+    for (const std::string& match : matches) {
+        if (sss_certmap_add_rule(raw, priority++, match.c_str(), map.c_str(), nullptr) != 0)
+            return std::nullopt;
+    }
     return made;
 }
 

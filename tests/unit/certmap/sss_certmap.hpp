@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// libsss_certmap, the implementation that rules are written for, with one rule: the other side of
-// sss_certmap_test.cpp.
+// libsss_certmap, the implementation that rules are written for, as the other side of
+// sss_certmap_test.cpp and of the benchmark.
 
 #include "tests/unit/certmap/certificate_builder.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 struct sss_certmap_ctx;
 
@@ -18,6 +19,9 @@ class SssCertmap {
 public:
     // nullopt: the library refuses one of the texts.
     static std::optional<SssCertmap> with_rule(const std::string& match, const std::string& map);
+    // Each rule of its own priority, the first the highest.
+    static std::optional<SssCertmap> with_rules(const std::vector<std::string>& matches,
+                                                const std::string& map);
 
     bool matches(const Der& certificate) const;
     // Of a certificate that matches; nullopt: a template could not be filled in.
