@@ -76,9 +76,9 @@ public:
         return false;
     }
 
-    // A NUL would end the text before the name does.
+    // A NUL would end the text before the name does. UPNs and PKINIT principals are other names too.
     bool operator()(const OtherNameTerm& term) const {
-        if (is_refused(certificate_, {NameKind::other_name})) return false;
+        if (other_name_refused()) return false;
         bool found = false;
         for (const OtherName& name : certificate_.other_names) {
             if (name.oid != term.oid) continue;
@@ -93,9 +93,9 @@ public:
         const auto holds = [&](const Bytes& der) { return contains(der, term.bytes); };
         switch (term.kind) {
         case BinaryName::other_name:
-            return !is_refused(certificate_, {NameKind::other_name}) &&
-                   every_one(certificate_.other_names,
-                             [&](const OtherName& name) { return contains(name.value, term.bytes); });
+            return !other_name_refused() && every_one(certificate_.other_names, [&](const OtherName& name) {
+                return contains(name.value, term.bytes);
+            });
         case BinaryName::x400_address: return every_one(certificate_.x400_addresses, holds);
         case BinaryName::edi_party_name: return every_one(certificate_.edi_party_names, holds);
         }
@@ -106,6 +106,10 @@ private:
     bool texts(const std::vector<std::string>& names, NameKind kind, const Pattern& pattern) const {
         return !is_refused(certificate_, {kind}) &&
                every_one(names, [&](const std::string& name) { return pattern.found_in(name); });
+    }
+
+    bool other_name_refused() const {
+        return is_refused(certificate_, {NameKind::other_name, NameKind::upn, NameKind::pkinit_principal});
     }
 
     bool principals(const Pattern& pattern) const {

@@ -65,6 +65,8 @@ std::string which(std::size_t number, const RuleText& text) {
 } // namespace
 
 Result<MapFilter> parse_map(std::string_view text) {
+    if (text.size() > max_template_length)
+        return Error{"is longer than " + std::to_string(max_template_length) + " bytes", {}, 1};
     const std::string_view prefix = prefix_of(text);
     if (!prefix.empty() && prefix != "LDAP:" && prefix != "LDAPU1:")
         return Error{"unknown language '" + std::string(prefix) + "'", "it is LDAP: or LDAPU1:", 1};

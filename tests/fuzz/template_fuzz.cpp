@@ -5,8 +5,11 @@
 #include "certmap/rules/filter.hpp"
 #include "certmap/rules/rule_parser.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,7 +25,8 @@ void require(bool held) {
 Certificate certificate_with(const std::string& value) {
     Certificate made;
     made.der.assign(value.begin(), value.end());
-    made.serial = made.der;
+    made.serial.assign(value.begin(),
+                       value.begin() + std::min<std::ptrdiff_t>(std::ssize(value), 20)); // RFC 5280
     made.subject_key_id = made.der;
     made.subject.parts = {{{"2.5.4.10", "Corp"}}, {{"2.5.4.3", value}, {"1.2.3", value}}};
     made.issuer.parts = {{{"2.5.4.3", value}}};

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules with a filter: what is filled in, and whom the mapper makes of it.
+// Long on purpose: one certificate, filled in, matched and mapped in every way.
+#include "certmap/parse/digest.hpp"
+#include "certmap/parse/parse_certificate.hpp"
 #include "certmap/rules/expansion.hpp"
-#include "certmap/rules/filter.hpp"
+#include "certmap/rules/filter_answer.hpp"
 #include "certmap/rules/mapper.hpp"
+#include "certmap/rules/matcher.hpp"
 #include "certmap/rules/rule_parser.hpp"
+#include "tests/unit/certmap/certificate_builder.hpp"
 #include "tests/unit/certmap/fake_accounts.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace signet::certmap {
 namespace {
@@ -226,6 +233,73 @@ TEST(Mapper, KeepsRulesToTheirDomains) {
     EXPECT_EQ(whom(alice(), {rule}, {}, ""), "nobody: it is not for the domain ''");
     rule.domains.clear();
     EXPECT_EQ(whom(alice(), {rule}, {}, ""), "a@R a");
+}
+
+// The filters people have, on a certificate with odd names: each asks for a key the certificate answers to.
+TEST(QuestionOf, AsksForKeysOfTheCertificate) {
+    auto request = test::logon_request({test::upn("Alice@corp"), test::rfc822_name("alice@mail.example")});
+    request.subject = {
+        {"O", "Corp, \"Inc\""}, {"ST", "M\u00fcnchen"}, {"CN", "Alice (x*) #1"}, {"title", "Dr\\"}};
+    request.extensions.push_back(test::subject_key_id("\x01\xab"));
+    request.extensions.push_back(test::sid_extension("S-1-5-21-1-2-3-1104"));
+    const auto certificate = parse_certificate(test::Authority("Odd, CA").issue(request).der).value();
+    const auto keys = keys_of(certificate);
+    for (const std::string map :
+         {"altSecurityIdentities=X509:<I>{issuer_dn!ad_x500}<S>{subject_dn!ad_x500}",
+          "ipaCertMapData=X509:<I>{issuer_dn!nss_x500}<S>{subject_dn!nss_x500}",
+          "altSecurityIdentities=X509:<I>{issuer_dn!ad}<SR>{serial_number!hex_ur}",
+          "altSecurityIdentities=X509:<SKI>{subject_key_id!hex_u}",
+          "altSecurityIdentities=X509:<S>{subject_dn!ad}",
+          "altSecurityIdentities=X509:<RFC822>{subject_rfc822_name}", "userCertificate;binary={cert!bin}",
+          "userPrincipalName={subject_nt_principal}", "objectSid={sid}"}) {
+        const auto rule = parse_map("LDAPU1:(" + map + ")").value();
+        const auto texts = texts_of(rule.filter, Writing::filter, certificate).value();
+        const auto question = question_of(parse_filter(texts.at(0)).value(), libcrypto_digest());
+        ASSERT_TRUE(question.has_value()) << map << question.error().problem;
+        EXPECT_NE(std::ranges::find(keys, std::get<MappingKey>(*question)), keys.end())
+            << map << " " << texts.at(0);
+    }
+}
+
+TEST(Matches, NothingWhenANameOfTheKindWasRefused) {
+    Certificate refused = alice();
+    refused.other_names = {{"1.2.3", {0x0c, 0x01, 'a'}}};
+    const auto holds = [&](const std::string& match) { return matches(parse_match(match).value(), refused); };
+    const std::pair<std::string, NameKind> terms[] = {
+        {"<SAN:1.2.3>a", NameKind::other_name},
+        {"<SAN:1.2.3>a", NameKind::upn},
+        {"<SAN:otherName>DAFh", NameKind::other_name},
+        {"<SAN>alice", NameKind::upn},
+        {"<SAN>alice", NameKind::pkinit_principal},
+        {"<SAN:rfc822Name>a", NameKind::rfc822},
+        {"<SAN:dNSName>pc", NameKind::dns},
+        {"<SAN:directoryName>Dir", NameKind::directory_name},
+        {"<SAN:uniformResourceIdentifier>x", NameKind::uri},
+        {"<SAN:iPAddress>192", NameKind::ip_address},
+        {"<SAN:registeredID>1", NameKind::registered_id},
+    };
+    for (const auto& [match, kind] : terms) {
+        refused.refused_names.clear();
+        EXPECT_TRUE(holds(match)) << match;
+        refused.refused_names = {{kind, "is empty"}};
+        EXPECT_FALSE(holds(match)) << match;
+    }
+}
+
+TEST(Matches, WantsEveryNameOfAKind) {
+    Certificate certificate = alice();
+    certificate.dns_names = {"a.corp", "b.corp"};
+    const auto holds = [&](const std::string& match) {
+        return matches(parse_match(match).value(), certificate);
+    };
+    EXPECT_TRUE(holds("<SAN:dNSName>corp$"));
+    EXPECT_FALSE(holds("<SAN:dNSName>^a"));
+    EXPECT_TRUE(holds("<SAN:dNSName>^a|^b"));
+    EXPECT_TRUE(holds("<SAN:x400Address>YQ=="));
+    EXPECT_FALSE(holds("<SAN:ediPartyName>YQ=="));
+    certificate.dns_names.clear();
+    EXPECT_FALSE(holds("<SAN:dNSName>.*"));
+    EXPECT_TRUE(holds("||<SAN:dNSName>.*<SAN>alice"));
 }
 
 } // namespace
