@@ -6,14 +6,16 @@
 #include "certmap/parse/x509.hpp"
 #include "certmap/rules/text.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 namespace signet::certmap {
 namespace {
 
 bool is_text(int type) {
     constexpr unsigned long text_types = B_ASN1_UTF8STRING | B_ASN1_PRINTABLESTRING | B_ASN1_T61STRING |
                                          B_ASN1_IA5STRING | B_ASN1_BMPSTRING | B_ASN1_UNIVERSALSTRING |
-                                         B_ASN1_NUMERICSTRING | B_ASN1_VISIBLESTRING | B_ASN1_UTCTIME |
-                                         B_ASN1_GENERALIZEDTIME;
+                                         B_ASN1_NUMERICSTRING | B_ASN1_VISIBLESTRING;
     return (ASN1_tag2bit(type) & text_types) != 0;
 }
 
@@ -21,13 +23,31 @@ Error error_of(std::string problem) {
     return Error{std::move(problem), {}};
 }
 
-Result<std::string> utf8_of(const ASN1_STRING* value) {
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Strings of two or four bytes for each character.
+bool is_wide(int type) {
+    return type == V_ASN1_BMPSTRING || type == V_ASN1_UNIVERSALSTRING;
+}
+
+Result<std::string> converted_of(const ASN1_STRING* value) {
     unsigned char* utf8 = nullptr;
     const int length = ASN1_STRING_to_UTF8(&utf8, value);
     if (length < 0) return error_of("has a value that is not in its string type");
     std::string text(utf8, utf8 + length);
     OPENSSL_free(utf8);
-    if (const auto problem = character_problem(text)) return error_of(*problem);
+    return text;
+}
+
+Result<std::string> utf8_of(const ASN1_STRING* value) {
+    const auto* data = reinterpret_cast<const char*>(ASN1_STRING_get0_data(value));
+    const std::string_view bytes(data, static_cast<std::size_t>(ASN1_STRING_length(value)));
+    const bool as_is = is_ascii(bytes) && !is_wide(ASN1_STRING_type(value));
+    auto text = as_is ? Result<std::string>(bytes) : converted_of(value);
+    if (!text) return text;
+    if (const auto problem = character_problem(*text)) return error_of(*problem);
     return text;
 }
 

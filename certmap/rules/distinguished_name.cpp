@@ -10,7 +10,7 @@ namespace signet::certmap {
 namespace {
 
 constexpr std::string_view escaped_anywhere = "\"+,;<>\\";
-constexpr std::string_view escaped_in_front = "# ";
+constexpr std::string_view escaped_in_front = "# "; // of others: a lone '#' stands as it is
 constexpr std::string_view escaped_at_the_end = " ";
 
 bool is_printable_ascii(char c) {
@@ -27,9 +27,10 @@ void add_escaped(std::string& text, std::string_view value) {
             text += {'\\', digits[byte >> 4U], digits[byte & 0xfU]};
             continue;
         }
-        const bool escaped = escaped_anywhere.find(c) != std::string_view::npos ||
-                             (at == 0 && escaped_in_front.find(c) != std::string_view::npos) ||
-                             (at + 1 == value.size() && escaped_at_the_end.find(c) != std::string_view::npos);
+        const bool escaped =
+            escaped_anywhere.find(c) != std::string_view::npos ||
+            (at == 0 && value.size() > 1 && escaped_in_front.find(c) != std::string_view::npos) ||
+            (at + 1 == value.size() && escaped_at_the_end.find(c) != std::string_view::npos);
         if (escaped) text += '\\';
         text += c;
     }
