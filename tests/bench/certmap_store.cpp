@@ -35,10 +35,10 @@ constexpr int repetitions = 5;                  // the quietest counts: a busy c
 
 std::string hexadecimal(std::uint64_t seed, std::size_t length) {
     static constexpr std::string_view digits = "0123456789abcdef";
-    std::mt19937_64 random(seed);
     std::string text;
     while (text.size() < length) {
-        const std::uint64_t word = random();
+        seed = seed * 6364136223846793005U + 1442695040888963407U; // Knuth's MMIX
+        const std::uint64_t word = seed ^ (seed >> 29U);
         for (unsigned shift = 0; shift < 64 && text.size() < length; shift += 4)
             text.push_back(digits[(word >> shift) & 15U]);
     }

@@ -78,6 +78,7 @@ TEST(Import, BadTextsAreNamedWithTheirPlace) {
         {import_csv, csv + "alice,certificate,00\n", "FILE:2:19: ", "base64"},
         {import_map_file, "alice\n", "FILE:1:1: ", "not a mapping"},
         {import_map_file, "# x\n\n -> alice\n", "FILE:3:1: ", "not a mapping"},
+        {import_map_file, "O\x01=x -> alice\n", "FILE:1:1: ", "the subject contains a control character"},
         {import_map_file, "^/CN=.*$ -> alice\n", "FILE:1:1: ", "regular expression"},
         {import_map_file, "86:AA:" + std::string(34, '0') + " -> alice\n", "FILE:1:1: ", "SHA-256"},
         {import_map_file, digest("ab") + " -> ../x\n", "FILE:1:69: ", "the user has a character"},
