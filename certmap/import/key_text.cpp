@@ -99,6 +99,7 @@ Result<MappingKey> key_of_digest(std::string_view text) {
 
 Result<MappingKey> key_of_subject(std::string_view text) {
     text = trimmed(text);
+    if (const auto problem = character_problem(text)) return Error{"the subject " + *problem, {}};
     const bool slashes = text.starts_with('/');
     auto parts = parse_directory_name(slashes ? with_commas(text) : std::string(text));
     if (!parts) return slashes ? Error{parts.error().problem, parts.error().hint} : parts.error();
@@ -121,6 +122,8 @@ Result<MappingKey> key_of_sid(std::string_view text) {
 }
 
 Result<MappingKey> key_of_text(std::string_view kind, std::string_view value, const ImportCalls& calls) {
+    if (const auto problem = kind == "certificate" ? std::nullopt : character_problem(value))
+        return Error{"the value " + *problem, {}};
     if (kind == "mapping" || equal_ignoring_ascii_case(kind, "altSecurityIdentities"))
         return parse_alt_security_identity(value);
     if (kind == "sid") return key_of_sid(value);

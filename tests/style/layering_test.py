@@ -57,6 +57,7 @@ TABLE = {
                           only_in={"libc": r"ip_address\.cpp$"}),  # inet_ntop
     "certmap/trust": Room(["certmap/rules"], ["fmt", "libcrypto"]),
     "certmap/store": Room(["certmap/rules"], ["fmt", "lmdb", "libc"]),
+    "certmap/import": Room(["certmap/rules", "certmap/store"], ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
     "daemon/signetd": Room(
         ["daemon/protocol", "policy", "certmap/rules"], ["libc", "fmt", "asio", "libsystemd"]),
     "daemon/worker": Room(

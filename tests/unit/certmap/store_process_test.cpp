@@ -152,14 +152,16 @@ TEST_F(StoreProcesses, AStoppedReaderKeepsItsState) {
 }
 
 TEST_F(StoreProcesses, AWriterThatIsKilledLeavesTheLastState) {
+    const auto start = std::chrono::steady_clock::now();
     ASSERT_TRUE(write(0, false));
+    const auto one_write = std::chrono::steady_clock::now() - start;
     int last = 0;
     for (int round = 0; round < 30; ++round) {
         Process writer([&] {
             for (int generation = last + 1;; ++generation)
                 if (!write(generation, round % 3 != 0)) return 1;
         });
-        std::this_thread::sleep_for(std::chrono::milliseconds(3 + round * 2));
+        std::this_thread::sleep_for(one_write * round / 6);
         ASSERT_EQ(writer.wait(SIGKILL), 128 + SIGKILL);
         auto reader = StoreReader::open(path);
         ASSERT_TRUE(reader) << reader.error().problem;
