@@ -11,6 +11,9 @@
 namespace signet::certmap::store {
 namespace {
 
+constexpr unsigned max_bits = 26;                   // blocks enough for ten billion keys
+constexpr std::uint64_t max_accounts = 1ULL << 32U; // that ever were, in one store
+
 template <class Number>
 void append(std::string& bytes, Number number) {
     auto rest = static_cast<std::make_unsigned_t<Number>>(number);
@@ -67,9 +70,22 @@ private:
     bool failed_ = false;
 };
 
-Error damaged() {
-    return Error{"the store is damaged: a record in it is not what was written",
-                 "load the store anew: signetctl certmap sync or import"};
+// A number from a file may be none of them.
+bool is_kind(KeyKind kind) {
+    switch (kind) {
+    case KeyKind::sid:
+    case KeyKind::issuer_serial:
+    case KeyKind::subject_key_id:
+    case KeyKind::sha1_public_key:
+    case KeyKind::issuer_sid:
+    case KeyKind::sha256_public_key:
+    case KeyKind::certificate:
+    case KeyKind::issuer_subject:
+    case KeyKind::subject:
+    case KeyKind::rfc822:
+    case KeyKind::upn: return true;
+    }
+    return false;
 }
 
 struct KeyView {
@@ -80,6 +96,7 @@ struct KeyView {
 };
 
 struct EntryView {
+    std::string_view id;
     std::optional<std::int64_t> created;
     std::string_view user;
     std::string_view principal;
@@ -92,20 +109,34 @@ KeyView take_key(Cursor& keys) noexcept {
     return {kind, keys.text<std::uint16_t>()};
 }
 
-// The keys are walked by whoever needs them.
-std::optional<EntryView> view_of(std::string_view id, std::string_view record) {
+// What stands behind a right check sum. nullopt: it is not right.
+std::optional<Cursor> checked(std::string_view record) {
     Cursor cursor(record);
     const auto sum = cursor.number<std::uint64_t>();
-    if (cursor.failed() || check_sum(id, cursor.rest()) != sum) return std::nullopt;
+    if (cursor.failed() || check_sum(cursor.rest()) != sum) return std::nullopt;
+    return cursor;
+}
+
+std::string with_sum(const std::string& body) {
+    std::string record;
+    append(record, check_sum(body));
+    return record + body;
+}
+
+// The keys are walked by whoever needs them.
+std::optional<EntryView> view_of(std::string_view record) {
+    auto cursor = checked(record);
+    if (!cursor) return std::nullopt;
     EntryView view;
-    const bool known = cursor.number<std::uint8_t>() == 1;
-    const auto created = cursor.number<std::int64_t>();
+    view.id = cursor->text<std::uint16_t>();
+    view.user = cursor->text<std::uint16_t>();
+    view.principal = cursor->text<std::uint16_t>();
+    const bool known = cursor->number<std::uint8_t>() == 1;
+    const auto created = cursor->number<std::int64_t>();
     if (known) view.created = created;
-    view.user = cursor.text<std::uint16_t>();
-    view.principal = cursor.text<std::uint16_t>();
-    view.key_count = cursor.number<std::uint16_t>();
-    if (cursor.failed() || view.user.empty() || view.key_count > max_entry_keys) return std::nullopt;
-    view.keys = Cursor(cursor.rest());
+    view.key_count = cursor->number<std::uint16_t>();
+    if (cursor->failed() || view.user.empty() || view.key_count > max_entry_keys) return std::nullopt;
+    view.keys = Cursor(cursor->rest());
     return view;
 }
 
@@ -116,21 +147,21 @@ bool has_key(const EntryView& view, const KeyView& wanted) {
     return false;
 }
 
-Result<Entry> entry_of(std::string_view id, const EntryView& view) {
-    Entry entry{std::string(id), std::string(view.user), std::string(view.principal), view.created, {}};
+Result<Entry> entry_of(const EntryView& view) {
+    Entry entry{std::string(view.id), std::string(view.user), std::string(view.principal), view.created, {}};
     entry.keys.reserve(view.key_count);
     Cursor keys = view.keys;
     for (std::size_t count = 0; count < view.key_count; ++count) {
         const KeyView key = take_key(keys);
-        if (keys.failed() || id_of(key.kind).empty() || key.value.size() > max_key_value) return damaged();
+        if (keys.failed() || !is_kind(key.kind) || key.value.size() > max_key_value) return damaged_store();
         entry.keys.push_back({key.kind, std::string(key.value)});
     }
-    if (!keys.ended()) return damaged();
+    if (!keys.ended()) return damaged_store();
     return entry;
 }
 
 std::optional<std::string> key_problem(const MappingKey& key) {
-    if (id_of(key.kind).empty()) return "has a key of a kind that is not known";
+    if (!is_kind(key.kind)) return "has a key of a kind that is not known";
     if (key.value.empty()) return "has an empty key";
     if (key.value.size() > max_key_value)
         return "has a key that is longer than " + std::to_string(max_key_value) + " bytes";
@@ -166,36 +197,58 @@ std::optional<Error> entry_problem(const Entry& entry) {
     return std::nullopt;
 }
 
+Error damaged_store() {
+    return Error{"the store is damaged: a record in it is not what was written",
+                 "load the store anew: signetctl certmap sync or import"};
+}
+
 std::string encode(const Entry& entry) {
     std::string body;
-    append(body, static_cast<std::uint8_t>(entry.created ? 1 : 0));
-    append(body, entry.created.value_or(0));
+    append_text<std::uint16_t>(body, entry.id);
     append_text<std::uint16_t>(body, entry.user);
     append_text<std::uint16_t>(body, entry.principal);
+    append(body, static_cast<std::uint8_t>(entry.created ? 1 : 0));
+    append(body, entry.created.value_or(0));
     append(body, static_cast<std::uint16_t>(entry.keys.size()));
     for (const MappingKey& key : entry.keys) {
         append(body, static_cast<std::uint8_t>(key.kind));
         append_text<std::uint16_t>(body, key.value);
     }
-    std::string record;
-    append(record, check_sum(entry.id, body));
-    return record + body;
+    return with_sum(body);
 }
 
-Result<Entry> decode_entry(std::string_view id, std::string_view record) {
-    const auto view = view_of(id, record);
-    if (!view) return damaged();
-    return entry_of(id, *view);
+Result<Entry> decode_entry(std::string_view record) {
+    const auto view = view_of(record);
+    if (!view) return damaged_store();
+    return entry_of(*view);
 }
 
-Result<std::optional<Entry>> decode_entry_with(const MappingKey& key, std::string_view id,
-                                               std::string_view record) {
-    const auto view = view_of(id, record);
-    if (!view) return damaged();
+Result<std::optional<Entry>> decode_entry_with(const MappingKey& key, std::string_view record) {
+    const auto view = view_of(record);
+    if (!view) return damaged_store();
     if (!has_key(*view, {key.kind, key.value})) return std::optional<Entry>();
-    auto entry = entry_of(id, *view);
+    auto entry = entry_of(*view);
     if (!entry) return entry.error();
     return std::optional(std::move(*entry));
+}
+
+std::string encode(const Shape& shape) {
+    std::string body;
+    append(body, shape.bits);
+    append(body, shape.next_number);
+    append(body, shape.keys);
+    return with_sum(body);
+}
+
+Result<Shape> decode_shape(std::string_view record) {
+    auto cursor = checked(record);
+    if (!cursor) return damaged_store();
+    Shape shape;
+    shape.bits = cursor->number<std::uint8_t>();
+    shape.next_number = cursor->number<std::uint64_t>();
+    shape.keys = cursor->number<std::uint64_t>();
+    if (!cursor->ended() || shape.bits > max_bits || shape.next_number > max_accounts) return damaged_store();
+    return shape;
 }
 
 std::string encode(const StoreInfo& info) {
@@ -203,20 +256,17 @@ std::string encode(const StoreInfo& info) {
     append(body, info.updated);
     append_text<std::uint32_t>(body, info.source);
     append_text<std::uint32_t>(body, info.cookie);
-    std::string record;
-    append(record, check_sum({}, body));
-    return record + body;
+    return with_sum(body);
 }
 
 Result<StoreInfo> decode_info(std::string_view record) {
-    Cursor cursor(record);
-    const auto sum = cursor.number<std::uint64_t>();
-    if (cursor.failed() || check_sum({}, cursor.rest()) != sum) return damaged();
+    auto cursor = checked(record);
+    if (!cursor) return damaged_store();
     StoreInfo info;
-    info.updated = cursor.number<std::int64_t>();
-    info.source = cursor.text<std::uint32_t>();
-    info.cookie = cursor.text<std::uint32_t>();
-    if (!cursor.ended()) return damaged();
+    info.updated = cursor->number<std::int64_t>();
+    info.source = cursor->text<std::uint32_t>();
+    info.cookie = cursor->text<std::uint32_t>();
+    if (!cursor->ended()) return damaged_store();
     return info;
 }
 

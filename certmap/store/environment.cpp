@@ -4,6 +4,7 @@
 #include "certmap/store/file_header.hpp"
 
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -12,7 +13,7 @@ namespace {
 
 // Our own locks instead of LMDB's: README.md. Without MDB_NOTLS a thread could have one reader only.
 constexpr unsigned flags = MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOTLS;
-constexpr unsigned table_count = 3;
+constexpr unsigned table_count = 4;
 constexpr mode_t new_file_mode = 0600; // until it is complete
 
 // Address space, not memory and not disk: more than any directory fills, so that a transaction never ends
@@ -51,6 +52,17 @@ std::optional<Error> format_problem(MDB_txn* transaction, MDB_dbi meta, const st
 
 MDB_val value_of(std::string_view text) noexcept {
     return {text.size(), const_cast<char*>(text.data())}; // LMDB's type for what it reads and what it gives
+}
+
+MDB_val value_of(std::uint64_t& number) noexcept {
+    return {sizeof(number), &number};
+}
+
+std::optional<std::uint64_t> number_of(const MDB_val& value) noexcept {
+    std::uint64_t number = 0;
+    if (value.mv_size != sizeof(number)) return std::nullopt;
+    std::memcpy(&number, value.mv_data, sizeof(number));
+    return number;
 }
 
 std::string_view text_of(const MDB_val& value) noexcept {
@@ -99,9 +111,10 @@ Result<Tables> open_tables(MDB_txn* transaction, const std::string& path, bool c
     }
     if (code != MDB_SUCCESS) return tables_problem(path, code);
     if (auto problem = format_problem(transaction, tables.meta, path)) return *problem;
-    code = mdb_dbi_open(transaction, "entries", made, &tables.entries);
+    code = mdb_dbi_open(transaction, "ids", made, &tables.ids);
     if (code == MDB_SUCCESS)
-        code = mdb_dbi_open(transaction, "keys", made | MDB_INTEGERKEY | MDB_DUPSORT, &tables.keys);
+        code = mdb_dbi_open(transaction, "groups", made | MDB_INTEGERKEY, &tables.groups);
+    if (code == MDB_SUCCESS) code = mdb_dbi_open(transaction, "index", made | MDB_INTEGERKEY, &tables.index);
     if (code != MDB_SUCCESS) return tables_problem(path, code);
     return tables;
 }

@@ -67,9 +67,8 @@ std::uint64_t hash_of(const MappingKey& key) noexcept {
     return siphash({record_key.k0, record_key.k1 ^ static_cast<std::uint64_t>(key.kind)}, key.value);
 }
 
-// The id's hash is the key of the record's: a record under another id does not fit either.
-std::uint64_t check_sum(std::string_view id, std::string_view record) noexcept {
-    return siphash({siphash(record_key, id), record_key.k1}, record);
+std::uint64_t check_sum(std::string_view record) noexcept {
+    return siphash(record_key, record);
 }
 
 } // namespace signet::certmap::store

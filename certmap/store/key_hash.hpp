@@ -22,6 +22,6 @@ std::uint64_t siphash(HashKey key, std::string_view text) noexcept;
 
 // Stand in stores, like the layout.
 std::uint64_t hash_of(const MappingKey& key) noexcept;
-std::uint64_t check_sum(std::string_view id, std::string_view record) noexcept;
+std::uint64_t check_sum(std::string_view record) noexcept;
 
 } // namespace signet::certmap::store

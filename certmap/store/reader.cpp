@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/store/entry_record.hpp"
 #include "certmap/store/environment.hpp"
+#include "certmap/store/index_block.hpp"
 #include "certmap/store/key_hash.hpp"
+#include "certmap/store/record_group.hpp"
 #include "certmap/store/snapshot_lock.hpp"
+#include "certmap/store/snapshot_values.hpp"
 #include "certmap/store/store.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace signet::certmap {
@@ -37,16 +41,20 @@ private:
     std::optional<Error> renew();
     int grow();
     Result<void> visit_entries(const std::function<bool(const Entry&)>& visit);
-    Result<std::optional<Entry>> found_entry(const MappingKey& key, std::string_view id);
+    std::optional<Error> lock_newest();
+    Result<Shape> read_shape();
+    Result<std::string_view> record(std::uint64_t number);
+    Result<Entry> entry_with(std::string_view id, const MDB_val& number);
     Error error_of(int code) const { return lmdb_error(path_, code); }
-    std::uint64_t count(MDB_dbi table) const;
 
     std::string path_;
     Identity identity_;
     EnvironmentPtr environment_;
     TransactionPtr transaction_;
-    CursorPtr by_key_; // in transaction_, renewed with it
     Tables tables_;
+    Shape shape_;                         // of the state that is looked at, like these
+    SnapshotValues blocks_;               // of the index
+    SnapshotValues groups_;               // of records
     std::optional<std::uint64_t> locked_; // the state that is looked at
     bool visiting_ = false;               // for_each stays on its state, whatever its visitor asks for
 };
@@ -67,20 +75,13 @@ std::optional<Error> StoreReader::Database::begin_transaction() {
 // The handles of the tables serve all transactions that follow on the one that opened them.
 std::optional<Error> StoreReader::Database::begin() {
     if (auto problem = begin_transaction()) return problem;
-    if (auto problem = look_at_newest()) return problem;
+    if (auto problem = lock_newest()) return problem;
     auto tables = open_tables(transaction_.get(), path_, false);
     if (!tables) return tables.error();
     tables_ = *tables;
     int code = mdb_txn_commit(transaction_.release());
     if (code != MDB_SUCCESS) return error_of(code);
-    if (auto problem = begin_transaction()) return problem;
-    if (auto problem = look_at_newest()) return problem;
-    MDB_cursor* cursor = nullptr;
-    code = mdb_cursor_open(transaction_.get(), tables_.keys, &cursor);
-    if (code != MDB_SUCCESS) return error_of(code);
-    by_key_.reset(cursor);
-    rest();
-    return std::nullopt;
+    return begin_transaction();
 }
 
 void StoreReader::Database::rest() noexcept {
@@ -101,15 +102,13 @@ std::optional<Error> StoreReader::Database::renew() {
         code = grow();
         if (code == MDB_SUCCESS) code = mdb_txn_renew(transaction_.get());
     }
-    if (code == MDB_SUCCESS && by_key_) code = mdb_cursor_renew(transaction_.get(), by_key_.get());
     if (code != MDB_SUCCESS) return error_of(code);
     return std::nullopt;
 }
 
 // The state is locked first and looked at then. If the newest is still the same afterwards, no writer that
 // came since can have been about to use its pages, and none was just writing its meta page.
-std::optional<Error> StoreReader::Database::look_at_newest() {
-    if (locked_ && (visiting_ || locked_ == newest())) return std::nullopt;
+std::optional<Error> StoreReader::Database::lock_newest() {
     constexpr int max_attempts = 1000; // commits, each of which waits for the disk
     for (int attempt = 0; attempt < max_attempts; ++attempt) {
         rest();
@@ -124,43 +123,76 @@ std::optional<Error> StoreReader::Database::look_at_newest() {
     return Error{path_ + ": is written again and again", {}};
 }
 
+std::optional<Error> StoreReader::Database::look_at_newest() {
+    if (locked_ && (visiting_ || locked_ == newest())) return std::nullopt;
+    if (auto problem = lock_newest()) return problem;
+    const auto shape = read_shape();
+    if (!shape) return rest(), shape.error();
+    shape_ = *shape;
+    blocks_ = SnapshotValues(transaction_.get(), tables_.index, std::uint64_t{1} << shape_.bits);
+    groups_ = SnapshotValues(transaction_.get(), tables_.groups, shape_.next_number / group_size + 1);
+    return std::nullopt;
+}
+
+Result<Shape> StoreReader::Database::read_shape() {
+    MDB_val key = value_of(shape_key);
+    MDB_val record{};
+    const int code = mdb_get(transaction_.get(), tables_.meta, &key, &record);
+    if (code != MDB_SUCCESS) return error_of(code == MDB_NOTFOUND ? MDB_CORRUPTED : code);
+    return decode_shape(store::text_of(record));
+}
+
+Result<std::string_view> StoreReader::Database::record(std::uint64_t number) {
+    if (number >= shape_.next_number) return damaged_store();
+    std::string_view group;
+    if (const int code = groups_.get(number / group_size, group); code != MDB_SUCCESS) return error_of(code);
+    const auto record = record_in(group, number);
+    if (!record) return damaged_store();
+    return *record;
+}
+
 Result<std::optional<Entry>> StoreReader::Database::entry(std::string_view id) {
     if (id.empty() || id.size() > max_entry_id) return std::optional<Entry>();
     if (auto problem = look_at_newest()) return *problem;
     MDB_val key = value_of(id);
-    MDB_val record{};
-    const int code = mdb_get(transaction_.get(), tables_.entries, &key, &record);
+    MDB_val value{};
+    const int code = mdb_get(transaction_.get(), tables_.ids, &key, &value);
     if (code == MDB_NOTFOUND) return std::optional<Entry>();
     if (code != MDB_SUCCESS) return error_of(code);
-    auto entry = decode_entry(id, store::text_of(record));
+    auto entry = entry_with(id, value);
     if (!entry) return entry.error();
     return std::optional(std::move(*entry));
 }
 
-Result<std::optional<Entry>> StoreReader::Database::found_entry(const MappingKey& key, std::string_view id) {
-    MDB_val name = value_of(id);
-    MDB_val record{};
-    const int code = mdb_get(transaction_.get(), tables_.entries, &name, &record);
-    if (code == MDB_NOTFOUND) return error_of(MDB_CORRUPTED);
-    if (code != MDB_SUCCESS) return error_of(code);
-    return decode_entry_with(key, id, store::text_of(record));
+Result<Entry> StoreReader::Database::entry_with(std::string_view id, const MDB_val& number) {
+    const auto found = number_of(number);
+    if (!found) return damaged_store();
+    const auto bytes = record(*found);
+    if (!bytes) return bytes.error();
+    auto entry = decode_entry(*bytes);
+    if (entry && entry->id != id) return damaged_store();
+    return entry;
 }
 
 Result<std::vector<Entry>> StoreReader::Database::find(const MappingKey& key) {
     std::vector<Entry> found;
     if (key.value.size() > max_key_value) return found;
     if (auto problem = look_at_newest()) return *problem;
-    std::uint64_t hash = hash_of(key);
-    MDB_val name{sizeof(hash), &hash};
-    MDB_val id{};
-    int code = mdb_cursor_get(by_key_.get(), &name, &id, MDB_SET_KEY);
-    while (code == MDB_SUCCESS && found.size() < max_found) {
-        auto entry = found_entry(key, store::text_of(id));
+    const std::uint64_t hash = hash_of(key);
+    std::string_view block;
+    if (const int code = blocks_.get(block_of(hash, shape_.bits), block); code != MDB_SUCCESS)
+        return code == MDB_NOTFOUND ? Result<std::vector<Entry>>(found) : error_of(code);
+    const std::size_t count = slot_count(block);
+    for (auto at = find_slot(block, hash, shape_.bits); at < count && found.size() < max_found; ++at) {
+        const Slot slot = slot_at(block, at);
+        if (slot.hash != hash) break;
+        const auto bytes = record(slot.number);
+        if (!bytes) return bytes.error();
+        auto entry = decode_entry_with(key, *bytes);
         if (!entry) return entry.error();
         if (*entry) found.push_back(std::move(**entry));
-        code = mdb_cursor_get(by_key_.get(), &name, &id, MDB_NEXT_DUP);
     }
-    if (code != MDB_SUCCESS && code != MDB_NOTFOUND) return error_of(code);
+    std::ranges::sort(found, {}, &Entry::id);
     return found;
 }
 
@@ -174,24 +206,18 @@ Result<void> StoreReader::Database::for_each(const std::function<bool(const Entr
 
 Result<void> StoreReader::Database::visit_entries(const std::function<bool(const Entry&)>& visit) {
     MDB_cursor* opened = nullptr;
-    int code = mdb_cursor_open(transaction_.get(), tables_.entries, &opened);
+    int code = mdb_cursor_open(transaction_.get(), tables_.ids, &opened);
     if (code != MDB_SUCCESS) return error_of(code);
     const CursorPtr cursor(opened);
     MDB_val id{};
-    MDB_val record{};
-    while ((code = mdb_cursor_get(opened, &id, &record, MDB_NEXT)) == MDB_SUCCESS) {
-        const auto entry = decode_entry(store::text_of(id), store::text_of(record));
+    MDB_val number{};
+    while ((code = mdb_cursor_get(opened, &id, &number, MDB_NEXT)) == MDB_SUCCESS) {
+        const auto entry = entry_with(store::text_of(id), number);
         if (!entry) return entry.error();
         if (!visit(*entry)) return {};
     }
     if (code != MDB_NOTFOUND) return error_of(code);
     return {};
-}
-
-std::uint64_t StoreReader::Database::count(MDB_dbi table) const {
-    MDB_stat status{};
-    mdb_stat(transaction_.get(), table, &status);
-    return status.ms_entries;
 }
 
 Result<StoreInfo> StoreReader::Database::info() {
@@ -202,8 +228,10 @@ Result<StoreInfo> StoreReader::Database::info() {
     if (code != MDB_SUCCESS) return error_of(code);
     auto info = decode_info(store::text_of(record));
     if (!info) return info.error();
-    info->entries = count(tables_.entries);
-    info->keys = count(tables_.keys);
+    MDB_stat status{};
+    mdb_stat(transaction_.get(), tables_.ids, &status);
+    info->entries = status.ms_entries;
+    info->keys = shape_.keys;
     return info;
 }
 

@@ -5,6 +5,7 @@
 #include "certmap/store/new_file.hpp"
 #include "certmap/store/snapshot_lock.hpp"
 #include "certmap/store/store.hpp"
+#include "certmap/store/store_tables.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,20 +18,16 @@ using namespace store;
 
 namespace {
 
-// Entries of one transaction of a load that nobody can see yet: LMDB holds in memory what a transaction wrote.
-constexpr std::size_t batch = 8192;
-
-// Pages that one change of one record can take at most: every level of its tree copied, split and made anew.
-// Trees of a billion records have six levels.
-constexpr std::uint64_t pages_per_change = 32;
-constexpr std::uint64_t pages_per_commit = 4096; // for the list of free pages and the names of the tables
+// Entries of one transaction of a load that nobody can see yet: LMDB holds in memory what a transaction
+// wrote.
+constexpr std::size_t batch = 65536;
 
 std::vector<std::uint64_t> hashes_of(const std::vector<MappingKey>& keys) {
     std::vector<std::uint64_t> hashes;
     hashes.reserve(keys.size());
     std::ranges::transform(keys, std::back_inserter(hashes), hash_of);
     std::ranges::sort(hashes);
-    hashes.erase(std::ranges::unique(hashes).begin(), hashes.end());
+    hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
     return hashes;
 }
 
@@ -50,17 +47,17 @@ public:
 private:
     std::optional<Error> copy_to_new_file();
     std::optional<Error> begin(bool create);
+    std::optional<Error> read_shape(MDB_dbi meta, Shape& shape);
     std::optional<Error> next_batch();
-    Result<std::optional<Entry>> stored(const std::string& id);
-    std::optional<Error> index(const std::string& id, const std::vector<std::uint64_t>& old_hashes,
-                               const std::vector<std::uint64_t>& new_hashes);
     std::optional<Error> write(const Entry& entry);
     Result<bool> erase(const std::string& id);
+    // The entry that has the number; none for no number.
+    Result<std::optional<Entry>> stored(std::optional<std::uint64_t> number);
+    int index(std::uint64_t number, const std::vector<std::uint64_t>& old_hashes,
+              const std::vector<std::uint64_t>& new_hashes);
     std::optional<Error> write_info(const StoreInfo& info);
     std::optional<Error> commit_in_place();
     std::optional<Error> commit_new_file();
-    int put_record(MDB_dbi table, std::string_view key, std::string_view record);
-    int change_index(std::uint64_t hash, const std::string& id, bool there);
     Error failed(Error error);
     Error error_of(int code) { return failed(lmdb_error(path_, code)); }
 
@@ -68,11 +65,9 @@ private:
     File lock_;
     std::optional<NewFile> new_file_;
     EnvironmentPtr environment_;
-    TransactionPtr transaction_; // null: committed, or given up after an error
-    Tables tables_;
+    TransactionPtr transaction_;        // null: committed, or given up after an error
+    std::optional<StoreTables> tables_; // in transaction_
     std::size_t in_batch_ = 0;
-    std::uint64_t changes_ = 0; // of records, in this transaction
-    std::uint64_t bytes_ = 0;   // of records
 };
 
 // After an error nothing of the transaction may reach the file.
@@ -86,9 +81,23 @@ std::optional<Error> StoreWriter::Database::begin(bool create) {
     const int code = mdb_txn_begin(environment_.get(), nullptr, 0, &begun);
     if (code != MDB_SUCCESS) return error_of(code);
     transaction_.reset(begun);
-    auto tables = open_tables(begun, path_, create);
+    const auto tables = open_tables(begun, path_, create);
     if (!tables) return failed(tables.error());
-    tables_ = *tables;
+    Shape shape;
+    if (!create)
+        if (auto problem = read_shape(tables->meta, shape)) return problem;
+    tables_.emplace(begun, *tables, shape);
+    return std::nullopt;
+}
+
+std::optional<Error> StoreWriter::Database::read_shape(MDB_dbi meta, Shape& shape) {
+    MDB_val key = value_of(shape_key);
+    MDB_val record{};
+    const int code = mdb_get(transaction_.get(), meta, &key, &record);
+    if (code != MDB_SUCCESS) return error_of(code == MDB_NOTFOUND ? MDB_CORRUPTED : code);
+    const auto read = decode_shape(store::text_of(record));
+    if (!read) return failed(read.error());
+    shape = *read;
     return std::nullopt;
 }
 
@@ -128,62 +137,46 @@ std::optional<Error> StoreWriter::Database::copy_to_new_file() {
 std::optional<Error> StoreWriter::Database::next_batch() {
     if (!new_file_ || ++in_batch_ < batch) return std::nullopt;
     in_batch_ = 0;
-    const int code = mdb_txn_commit(transaction_.release());
+    int code = tables_->flush();
+    if (code == MDB_SUCCESS) code = mdb_txn_commit(transaction_.release());
     if (code != MDB_SUCCESS) return error_of(code);
     return begin(false);
 }
 
-int StoreWriter::Database::put_record(MDB_dbi table, std::string_view key, std::string_view record) {
-    ++changes_;
-    bytes_ += record.size();
-    MDB_val name = value_of(key);
-    MDB_val value = value_of(record);
-    return mdb_put(transaction_.get(), table, &name, &value, 0);
-}
-
-int StoreWriter::Database::change_index(std::uint64_t hash, const std::string& id, bool there) {
-    ++changes_;
-    MDB_val name{sizeof(hash), &hash};
-    MDB_val value = value_of(id);
-    if (there) return mdb_put(transaction_.get(), tables_.keys, &name, &value, 0);
-    return mdb_del(transaction_.get(), tables_.keys, &name, &value);
-}
-
-Result<std::optional<Entry>> StoreWriter::Database::stored(const std::string& id) {
-    MDB_val key = value_of(id);
-    MDB_val record{};
-    const int code = mdb_get(transaction_.get(), tables_.entries, &key, &record);
-    if (code == MDB_NOTFOUND) return std::optional<Entry>();
+Result<std::optional<Entry>> StoreWriter::Database::stored(std::optional<std::uint64_t> number) {
+    if (!number) return std::optional<Entry>();
+    std::string record;
+    const int code = tables_->record(*number, record);
     if (code != MDB_SUCCESS) return error_of(code);
-    auto entry = decode_entry(id, store::text_of(record));
+    auto entry = decode_entry(record);
     if (!entry) return failed(entry.error());
     return std::optional(std::move(*entry));
 }
 
 // By hashes, not by keys: two keys of one entry may have the same.
-std::optional<Error> StoreWriter::Database::index(const std::string& id,
-                                                  const std::vector<std::uint64_t>& old_hashes,
-                                                  const std::vector<std::uint64_t>& new_hashes) {
-    for (const std::uint64_t hash : old_hashes) {
-        if (std::ranges::binary_search(new_hashes, hash)) continue;
-        const int code = change_index(hash, id, false);
-        if (code != MDB_SUCCESS) return error_of(code == MDB_NOTFOUND ? MDB_CORRUPTED : code);
-    }
-    for (const std::uint64_t hash : new_hashes) {
-        if (std::ranges::binary_search(old_hashes, hash)) continue;
-        const int code = change_index(hash, id, true);
-        if (code != MDB_SUCCESS) return error_of(code);
-    }
-    return std::nullopt;
+int StoreWriter::Database::index(std::uint64_t number, const std::vector<std::uint64_t>& old_hashes,
+                                 const std::vector<std::uint64_t>& new_hashes) {
+    int code = MDB_SUCCESS;
+    for (const std::uint64_t hash : old_hashes)
+        if (code == MDB_SUCCESS && !std::ranges::binary_search(new_hashes, hash))
+            code = tables_->change_index({hash, number}, false);
+    for (const std::uint64_t hash : new_hashes)
+        if (code == MDB_SUCCESS && !std::ranges::binary_search(old_hashes, hash))
+            code = tables_->change_index({hash, number}, true);
+    return code;
 }
 
 std::optional<Error> StoreWriter::Database::write(const Entry& entry) {
-    const auto old = stored(entry.id);
+    std::optional<std::uint64_t> number;
+    int code = tables_->number_of_id(entry.id, number);
+    if (code != MDB_SUCCESS) return error_of(code);
+    const auto old = stored(number);
     if (!old) return old.error();
     if (*old == entry) return std::nullopt;
     const auto old_hashes = *old ? hashes_of((*old)->keys) : std::vector<std::uint64_t>();
-    if (auto problem = index(entry.id, old_hashes, hashes_of(entry.keys))) return problem;
-    const int code = put_record(tables_.entries, entry.id, encode(entry));
+    if (!number) code = tables_->new_number(entry.id, number.emplace());
+    if (code == MDB_SUCCESS) code = index(*number, old_hashes, hashes_of(entry.keys));
+    if (code == MDB_SUCCESS) code = tables_->put_record(*number, encode(entry));
     if (code != MDB_SUCCESS) return error_of(code);
     return next_batch();
 }
@@ -195,13 +188,15 @@ std::optional<Error> StoreWriter::Database::put(const Entry& entry) {
 }
 
 Result<bool> StoreWriter::Database::erase(const std::string& id) {
-    const auto old = stored(id);
+    std::optional<std::uint64_t> number;
+    int code = tables_->number_of_id(id, number);
+    if (code != MDB_SUCCESS) return error_of(code);
+    if (!number) return false;
+    const auto old = stored(number);
     if (!old) return old.error();
-    if (!*old) return false;
-    if (auto problem = index(id, hashes_of((*old)->keys), {})) return *problem;
-    ++changes_;
-    MDB_val key = value_of(id);
-    const int code = mdb_del(transaction_.get(), tables_.entries, &key, nullptr);
+    code = index(*number, hashes_of((*old)->keys), {});
+    if (code == MDB_SUCCESS) code = tables_->put_record(*number, {});
+    if (code == MDB_SUCCESS) code = tables_->forget_id(id);
     if (code != MDB_SUCCESS) return error_of(code);
     if (auto problem = next_batch()) return *problem;
     return true;
@@ -218,7 +213,8 @@ std::optional<Error> StoreWriter::Database::write_info(const StoreInfo& info) {
         return Error{"the name of the source is longer than " + std::to_string(max_source) + " bytes", {}};
     if (info.cookie.size() > max_cookie)
         return Error{"the source's cookie is longer than " + std::to_string(max_cookie) + " bytes", {}};
-    const int code = put_record(tables_.meta, info_key, encode(info));
+    int code = tables_->put_meta(info_key, encode(info));
+    if (code == MDB_SUCCESS) code = tables_->flush();
     if (code != MDB_SUCCESS) return error_of(code);
     return std::nullopt;
 }
@@ -226,7 +222,10 @@ std::optional<Error> StoreWriter::Database::write_info(const StoreInfo& info) {
 std::optional<Error> StoreWriter::Database::commit(const StoreInfo& info) {
     if (!transaction_) return Error{path_ + ": this writer is at its end", {}};
     if (auto problem = write_info(info)) return problem;
-    return new_file_ ? commit_new_file() : commit_in_place();
+    auto problem = new_file_ ? commit_new_file() : commit_in_place();
+    environment_.reset();
+    lock_ = File(); // the next writer need not wait until this one is dropped
+    return problem;
 }
 
 // LMDB counts pages at the end of a file that it then need not write. A reader holds the size of the file
@@ -234,8 +233,7 @@ std::optional<Error> StoreWriter::Database::commit(const StoreInfo& info) {
 std::optional<Error> StoreWriter::Database::commit_in_place() {
     MDB_stat status{};
     mdb_env_stat(environment_.get(), &status);
-    const std::uint64_t room =
-        (pages_per_commit + changes_ * pages_per_change) * status.ms_psize + 2 * bytes_;
+    const std::uint64_t room = tables_->room(status.ms_psize);
     const int descriptor = descriptor_of(environment_.get());
     const auto size = pages_size(environment_.get());
     if (ftruncate(descriptor, static_cast<off_t>(size + room)) != 0)
