@@ -13,7 +13,7 @@
 
 namespace {
 
-using signet::ctl::Record;
+using signet::certmap::Record;
 
 constexpr std::size_t id_size = 36;
 
