@@ -3,6 +3,7 @@
 
 #include "certmap/parse/distinguished_name.hpp"
 #include "certmap/parse/extension.hpp"
+#include "certmap/parse/ip_address.hpp"
 #include "certmap/parse/krb5_principal_name.hpp"
 #include "certmap/parse/limits.hpp"
 #include "certmap/parse/oid_text.hpp"
@@ -12,8 +13,6 @@
 #include "certmap/rules/text.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
-#include <array>
 #include <span>
 #include <string>
 
@@ -53,14 +52,6 @@ Result<std::string> ia5_of(const ASN1_STRING* value) {
     const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (!ascii) return error_of("is not ASCII");
     return text;
-}
-
-Result<std::string> ip_address_of(const ASN1_OCTET_STRING* value) {
-    const auto bytes = bytes_of(value);
-    if (bytes.size() != 4 && bytes.size() != 16) return error_of("has neither 4 nor 16 bytes");
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    inet_ntop(bytes.size() == 4 ? AF_INET : AF_INET6, bytes.data(), text.data(), text.size());
-    return std::string(text.data());
 }
 
 Result<std::string> registered_id_of(const ASN1_OBJECT* id) {
@@ -117,7 +108,8 @@ public:
         case GEN_EDIPARTY: certificate_.edi_party_names.push_back(sequence_of(name)); return;
         case GEN_URI: return add_uri(name->d.uniformResourceIdentifier);
         case GEN_IPADD:
-            return add(certificate_.ip_addresses, NameKind::ip_address, ip_address_of(name->d.iPAddress));
+            return add(certificate_.ip_addresses, NameKind::ip_address,
+                       ip_address(bytes_of(name->d.iPAddress)));
         case GEN_RID:
             return add(certificate_.registered_ids, NameKind::registered_id,
                        registered_id_of(name->d.registeredID));

@@ -25,7 +25,7 @@ using RelativeName = std::vector<NameAttribute>;
 
 struct DistinguishedName {
     std::vector<RelativeName> parts; // least specific first, as they are encoded
-    std::string text;                // RFC 4514: most specific first
+    std::string text;                // text_of(nss_ldap): what rules search in
 
     bool empty() const noexcept { return parts.empty(); }
     bool operator==(const DistinguishedName&) const = default;
@@ -39,6 +39,8 @@ enum class NameStyle : std::uint8_t {
     ad_x500,  // least specific first: what altSecurityIdentities holds
 };
 
+// Printable ASCII alone: RFC 4514 with all else in hexadecimal ("J\C3\BCrgen"). Where sss-certmap has one
+// text for different names, ours differ: an attribute without a name is "OID.1.2.3", not "UNDEF".
 std::string text_of(const DistinguishedName& name, NameStyle style);
 
 } // namespace signet::certmap

@@ -48,8 +48,7 @@ public:
     // By kind, which puts the strong ones first; each once.
     std::vector<MappingKey> sorted() && {
         std::ranges::sort(keys_);
-        const auto rest = std::ranges::unique(keys_);
-        keys_.erase(rest.begin(), rest.end());
+        keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
         return std::move(keys_);
     }
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/store/index_block.hpp"
 
+#include "certmap/store/prefetch.hpp"
+
+#include <algorithm>
 #include <cstring>
 
 namespace signet::certmap::store {
 namespace {
 
-constexpr std::size_t near_steps = 64; // further away the hashes are not even, many accounts have one key
+constexpr std::size_t near_bytes = 192; // a slot is seldom further from where it should be
+constexpr std::size_t near_steps = 64;  // further away the hashes are not even, many accounts have one key
 
 std::uint64_t hash_at(std::string_view block, std::size_t at) noexcept {
     std::uint64_t hash = 0;
@@ -47,6 +51,7 @@ std::size_t find_slot(std::string_view block, std::uint64_t hash, unsigned bits)
     if (count == 0) return 0;
     const std::uint64_t in_range = (hash << bits) >> 32U; // of 2^32
     std::size_t at = static_cast<std::size_t>((in_range * count) >> 32U);
+    prefetch(block, at * sizeof(Slot) - std::min(at * sizeof(Slot), near_bytes), 2 * near_bytes);
     std::size_t steps = 0;
     for (; at > 0 && hash_at(block, at - 1) >= hash; --at)
         if (++steps > near_steps) return lower_bound(block, hash);

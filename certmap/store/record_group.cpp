@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/store/record_group.hpp"
 
+#include "certmap/store/prefetch.hpp"
+
 #include <cstring>
 
 namespace signet::certmap::store {
@@ -29,6 +31,9 @@ std::string group_text(const RecordGroup& group) {
 std::optional<std::string_view> record_in(std::string_view group, std::uint64_t number) noexcept {
     if (group.size() < head_size) return std::nullopt;
     const std::uint64_t at = number % group_size;
+    // Records of one group are of about one size: while it is read where this one is, it is on its way.
+    const std::size_t about = (group.size() - head_size) / group_size;
+    prefetch(group, head_size + at * about - std::min<std::size_t>(at * about, 64), about + 128);
     const std::size_t start = at == 0 ? 0 : end_of(group, at - 1);
     const std::size_t end = end_of(group, at);
     if (start > end || end > group.size() - head_size) return std::nullopt;

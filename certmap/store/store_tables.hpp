@@ -24,6 +24,9 @@ public:
     StoreTables(MDB_txn* transaction, const Tables& tables, const Shape& shape)
         : transaction_(transaction), tables_(tables), shape_(shape) {}
 
+    // Goes on in the transaction that follows on one that was committed.
+    void go_on(MDB_txn* transaction) noexcept { transaction_ = transaction; }
+
     int number_of_id(const std::string& id, std::optional<std::uint64_t>& number);
     int new_number(const std::string& id, std::uint64_t& number);
     int forget_id(const std::string& id);
@@ -37,7 +40,9 @@ public:
         return put(tables_.meta, value_of(key), record);
     }
 
-    // Writes what was gathered, and the shape.
+    // Before a commit of a part: writes the open group. What is gathered for the index stays.
+    int flush_group();
+    // Before the last commit: writes all that was gathered, and the shape.
     int flush();
 
     const Shape& shape() const noexcept { return shape_; }
@@ -48,7 +53,6 @@ public:
 private:
     int put(MDB_dbi table, MDB_val key, std::string_view value);
     int open_group(std::uint64_t group);
-    int flush_group();
     int flush_index();
     int read_block(std::uint64_t block, std::vector<Slot>& slots);
     int put_block(std::uint64_t block, std::span<const Slot> slots);

@@ -137,10 +137,14 @@ std::optional<Error> StoreWriter::Database::copy_to_new_file() {
 std::optional<Error> StoreWriter::Database::next_batch() {
     if (!new_file_ || ++in_batch_ < batch) return std::nullopt;
     in_batch_ = 0;
-    int code = tables_->flush();
+    int code = tables_->flush_group();
     if (code == MDB_SUCCESS) code = mdb_txn_commit(transaction_.release());
+    MDB_txn* begun = nullptr;
+    if (code == MDB_SUCCESS) code = mdb_txn_begin(environment_.get(), nullptr, 0, &begun);
     if (code != MDB_SUCCESS) return error_of(code);
-    return begin(false);
+    transaction_.reset(begun);
+    tables_->go_on(begun);
+    return std::nullopt;
 }
 
 Result<std::optional<Entry>> StoreWriter::Database::stored(std::optional<std::uint64_t> number) {

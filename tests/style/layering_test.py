@@ -53,9 +53,11 @@ TABLE = {
     "policy": Room(outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
     # The match language is defined by POSIX extended expressions (sss-certmap(5)): pure, and in one file.
     "certmap/rules": Room(outside=["fmt", "POSIX regex"], only_in={"POSIX regex": r"pattern\.cpp$"}),
-    "certmap/parse": Room(["certmap/rules"], ["fmt", "libcrypto"]),
+    "certmap/parse": Room(["certmap/rules"], ["fmt", "libcrypto", "libc"],
+                          only_in={"libc": r"ip_address\.cpp$"}),  # inet_ntop
     "certmap/trust": Room(["certmap/rules"], ["fmt", "libcrypto"]),
     "certmap/store": Room(["certmap/rules"], ["fmt", "lmdb", "libc"]),
+    "certmap/import": Room(["certmap/rules", "certmap/store"], ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
     "daemon/signetd": Room(
         ["daemon/protocol", "policy", "certmap/rules"], ["libc", "fmt", "asio", "libsystemd"]),
     "daemon/worker": Room(

@@ -67,11 +67,17 @@ TEST(AltSecurityIdentity, WritesWhatActiveDirectoryReads) {
         EXPECT_EQ(to_alt_security_identity({none, "x"}), "");
 }
 
-TEST(AltSecurityIdentity, SaysWhatAMistakeShouldBe) {
-    struct Case {
-        std::string text, expected; // how the complaint begins
-    };
-    const Case cases[] = {
+struct Mistake {
+    std::string text, expected; // how the complaint begins
+};
+
+void expect_complaints(const std::vector<Mistake>& mistakes) {
+    for (const Mistake& row : mistakes)
+        EXPECT_EQ(read(row.text).substr(0, row.expected.size()), row.expected) << row.text;
+}
+
+TEST(AltSecurityIdentity, SaysWhichFormAMistakeShouldHave) {
+    expect_complaints({
         {"", "1: does not begin with X509:; a mapping is X509: and one of"},
         {"<SKI>ab", "1: does not begin with X509:"},
         {"X509:", "6: nothing follows X509:"},
@@ -94,6 +100,11 @@ TEST(AltSecurityIdentity, SaysWhatAMistakeShouldBe) {
         {std::string("X509:<S>CN=a\0b", 14), "1: the mapping contains a NUL"},
         {"X509:<S>CN=\xff", "1: the mapping is not UTF-8"},
         {"X509:<S>CN=" + std::string(max_alt_security_identity, 'a'), "1: is longer than 16384 bytes"},
+    });
+}
+
+TEST(AltSecurityIdentity, SaysWhatAWrongValueShouldBe) {
+    expect_complaints({
         // names: the column is that in the whole text
         {"X509:<I>CN=CA,Inc.<SR>12", "15: there is no ATTRIBUTE=value here"},
         {"X509:<I>CN=CA<S>FOO=x", "17: unknown attribute 'FOO'"},
@@ -130,9 +141,7 @@ TEST(AltSecurityIdentity, SaysWhatAMistakeShouldBe) {
         {"X509:<RFC822>", "14: is not an e-mail address"},
         {"X509:<RFC822>a b@c", "14: is not an e-mail address"},
         {"X509:<RFC822>a\"b@c", "14: is not an e-mail address"},
-    };
-    for (const Case& row : cases)
-        EXPECT_EQ(read(row.text).substr(0, row.expected.size()), row.expected) << row.text;
+    });
 }
 
 TEST(AltSecurityIdentity, KnowsKerberosNames) {
