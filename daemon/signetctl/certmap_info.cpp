@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/import/binary_value.hpp"
 #include "certmap/store/store.hpp"
 #include "daemon/signetctl/command.hpp"
-#include "daemon/signetctl/directory/binary_value.hpp"
 #include "daemon/signetctl/store_option.hpp"
 
 #include <fmt/format.h>
@@ -37,7 +37,7 @@ void print_text(std::ostream& out, const std::string& path, const certmap::Store
         << "source   " << (info.source.empty() ? "-" : info.source) << "\n"
         << "entries  " << info.entries << "\n"
         << "keys     " << info.keys << "\n"
-        << "updated  " << generalized_time(info.updated) << "\n"
+        << "updated  " << certmap::generalized_time(info.updated) << "\n"
         << "age      " << age_text(now() - info.updated) << "\n";
 }
 

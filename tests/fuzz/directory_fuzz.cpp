@@ -13,7 +13,7 @@
 
 namespace {
 
-using signet::ctl::Record;
+using signet::certmap::Record;
 
 constexpr std::size_t id_size = 36;
 
@@ -26,8 +26,8 @@ Record record_of(std::string_view bytes) {
         names.emplace_back(row.attribute);
     Record record{"00112233-4455-6677-8899-aabbccddeeff", "uid=a", {{"uid", {"a"}}}};
     while (bytes.size() > 3) {
-        const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-        const std::size_t length = std::min<std::size_t>(at(1) << 8U | at(2), bytes.size() - 3);
+        const auto at = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(bytes[i])}; };
+        const std::size_t length = std::min(at(1) << 8U | at(2), bytes.size() - 3);
         record.attributes.push_back({names[at(0) % names.size()], {std::string(bytes.substr(3, length))}});
         bytes.remove_prefix(3 + length);
     }

@@ -77,14 +77,14 @@ def tell(what: str, report: dict) -> None:
 def hundred_changes(everybody: dict) -> tuple[str, dict, str]:
     """LDIF, everybody afterwards, and the LDIF that takes it back."""
     after, there, back = dict(everybody), "", ""
-    names = sorted(everybody)
-    for name in names[1::COUNT // 40][:40]:
+    chosen = sorted(everybody)[1::COUNT // 70][:70]
+    for name in chosen[::2] + chosen[61::2]:
         changed = Account(everybody[name].number, everybody[name].serial + COUNT, everybody[name].certificate)
         there += modified(changed, "altSecurityIdentities", changed.issuer_serial(), f"X509:<SKI>{changed.key_id()}")
         back += modified(everybody[name], "altSecurityIdentities", everybody[name].issuer_serial(),
                          f"X509:<SKI>{changed.key_id()}")
         after[name] = changed
-    for name in names[2::COUNT // 30][:30]:
+    for name in chosen[1:60:2]:
         there, back = there + deleted(everybody[name]), back + added(everybody[name])
         del after[name]
     for number in range(COUNT, COUNT + 30):

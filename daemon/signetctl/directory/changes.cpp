@@ -22,7 +22,7 @@ class Hearing final : public ChangeSink {
 public:
     explicit Hearing(const SyncOrder& order) : order_(order) {}
 
-    Result<void> found(const Record& record) override {
+    Result<void> found(const certmap::Record& record) override {
         Result<Entry> entry = read_entry(record, order_.reading);
         if (!entry) {
             refuse(report, record, entry.error());

@@ -1,63 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/directory_key.hpp"
 
+#include "certmap/import/binary_value.hpp"
+#include "certmap/import/key_text.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/rules/alt_security_identity.hpp"
-#include "certmap/rules/text.hpp"
-#include "daemon/signetctl/directory/binary_value.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <array>
-#include <iterator>
-#include <vector>
 
 namespace signet::ctl {
 namespace {
 
 using certmap::Error;
-using certmap::KeyKind;
 using certmap::MappingKey;
 using certmap::Result;
 using Key = Result<std::optional<MappingKey>>;
 
-Key read_identity(std::string_view value) {
-    if (certmap::is_kerberos_identity(value)) return std::optional<MappingKey>();
-    auto key = certmap::parse_alt_security_identity(value);
+Key some(Result<MappingKey> key) {
     if (!key) return key.error();
     return std::optional(std::move(*key));
 }
 
+Key read_identity(std::string_view value) {
+    if (certmap::is_kerberos_identity(value)) return std::optional<MappingKey>();
+    return some(certmap::parse_alt_security_identity(value));
+}
+
 // The key is the digest alone; that it is one of a certificate is asked so that a mistake is seen here.
 Key read_certificate(std::string_view value) {
-    const std::vector<std::uint8_t> der(value.begin(), value.end());
-    const auto certificate = certmap::parse_certificate(der);
-    if (!certificate) return certificate.error();
-    MappingKey key{KeyKind::certificate, ""};
-    for (const std::uint8_t byte : certificate->sha256)
-        fmt::format_to(std::back_inserter(key.value), "{:02x}", byte);
-    return std::optional(std::move(key));
+    const certmap::ImportCalls calls{{}, {}, certmap::parse_certificate};
+    return some(certmap::key_of_der(value, calls));
 }
 
 Key read_binary_sid(std::string_view value) {
-    auto text = sid_text(value);
+    const auto text = certmap::sid_text(value);
     if (!text) return Error("is no SID", "");
-    return std::optional(MappingKey{KeyKind::sid, std::move(*text)});
+    return some(certmap::key_of_sid(*text));
 }
 
 Key read_sid(std::string_view value) {
-    if (!is_sid_text(value)) return Error("is no SID", "");
-    return std::optional(MappingKey{KeyKind::sid, std::string(value)});
+    return some(certmap::key_of_sid(value));
 }
 
 Key read_upn(std::string_view value) {
-    if (const auto problem = certmap::name_problem(value)) return Error(*problem, "");
-    MappingKey key{KeyKind::upn, std::string(value)};
-    std::ranges::transform(key.value, key.value.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return std::optional(std::move(key));
+    return some(certmap::key_of_upn(value));
 }
 
 constexpr std::array keys{

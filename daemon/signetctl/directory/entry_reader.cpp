@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/entry_reader.hpp"
 
+#include "certmap/import/binary_value.hpp"
 #include "certmap/rules/principal_text.hpp"
 #include "certmap/rules/text.hpp"
-#include "daemon/signetctl/directory/binary_value.hpp"
 #include "daemon/signetctl/directory/directory_key.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +23,7 @@ Error problem_of(std::string_view attribute, std::string_view problem) {
 }
 
 // nullopt: there is none. Two are an error: nobody knows which is meant.
-Result<std::optional<std::string>> only_value(const Record& record, const std::string& attribute) {
+Result<std::optional<std::string>> only_value(const certmap::Record& record, const std::string& attribute) {
     if (attribute.empty()) return std::optional<std::string>();
     const auto values = values_of(record, attribute);
     if (values.size() > 1)
@@ -31,14 +31,14 @@ Result<std::optional<std::string>> only_value(const Record& record, const std::s
     return values.empty() ? std::optional<std::string>() : std::optional<std::string>(values.front());
 }
 
-Result<std::string> read_id(const Record& record) {
+Result<std::string> read_id(const certmap::Record& record) {
     if (record.id.empty()) return Error("the server gave no id for it", "");
     if (record.id.size() > certmap::max_entry_id) return Error("its id is too long", "");
     if (const auto problem = certmap::name_problem(record.id)) return problem_of("its id", *problem);
     return record.id;
 }
 
-Result<std::string> read_user(const Record& record, const Reading& reading) {
+Result<std::string> read_user(const certmap::Record& record, const Reading& reading) {
     const auto user = only_value(record, reading.user);
     if (!user) return user.error();
     if (!*user) return problem_of(reading.user, "is not there");
@@ -46,7 +46,8 @@ Result<std::string> read_user(const Record& record, const Reading& reading) {
     return **user;
 }
 
-Result<std::string> read_principal(const Record& record, const Reading& reading, const std::string& user) {
+Result<std::string> read_principal(const certmap::Record& record, const Reading& reading,
+                                   const std::string& user) {
     const auto principal = only_value(record, reading.principal);
     if (!principal) return principal.error();
     if (!*principal) {
@@ -59,17 +60,17 @@ Result<std::string> read_principal(const Record& record, const Reading& reading,
     return **principal;
 }
 
-Result<std::optional<std::int64_t>> read_created(const Record& record, const Reading& reading) {
+Result<std::optional<std::int64_t>> read_created(const certmap::Record& record, const Reading& reading) {
     const auto text = only_value(record, reading.created);
     if (!text) return text.error();
     if (!*text) return std::optional<std::int64_t>();
-    const auto seconds = seconds_of(**text);
+    const auto seconds = certmap::seconds_of(**text);
     if (!seconds) return problem_of(reading.created, "is no time in UTC");
     return seconds;
 }
 
 // Every value of every attribute that can name a certificate, or the first problem.
-Result<std::vector<certmap::MappingKey>> read_keys(const Record& record) {
+Result<std::vector<certmap::MappingKey>> read_keys(const certmap::Record& record) {
     std::vector<certmap::MappingKey> keys;
     for (const DirectoryKey& row : directory_keys()) {
         const auto values = values_of(record, row.attribute);
@@ -99,7 +100,7 @@ std::vector<std::string> wanted_attributes(const Reading& reading) {
     return names;
 }
 
-Result<Entry> read_entry(const Record& record, const Reading& reading) {
+Result<Entry> read_entry(const certmap::Record& record, const Reading& reading) {
     auto id = read_id(record);
     if (!id) return id.error();
     auto user = read_user(record, reading);

@@ -5,9 +5,9 @@
 // account or its administrator wrote. An entry with one value that is not what it should be is refused as a
 // whole: half of an account's mappings would be other mappings than the administrator sees.
 
+#include "certmap/import/record.hpp"
+#include "certmap/rules/entry.hpp"
 #include "certmap/rules/result.hpp"
-#include "certmap/store/entry.hpp"
-#include "daemon/signetctl/directory/record.hpp"
 
 #include <string>
 #include <vector>
@@ -25,6 +25,6 @@ struct Reading {
 std::vector<std::string> wanted_attributes(const Reading& reading);
 
 // The error's problem names the attribute; it is safe to print.
-certmap::Result<certmap::Entry> read_entry(const Record& record, const Reading& reading);
+certmap::Result<certmap::Entry> read_entry(const certmap::Record& record, const Reading& reading);
 
 } // namespace signet::ctl

@@ -8,7 +8,7 @@ using certmap::Result;
 
 Result<void> hear_ids(Searchable& directory, const Query& query, const Server& server, ChangeSink& sink) {
     const Query ids{query.base, query.filter, {attribute_names(server.kind).id}};
-    return directory.search(ids, server.offers_paging, [&](const Record& record) -> Result<void> {
+    return directory.search(ids, server.offers_paging, [&](const certmap::Record& record) -> Result<void> {
         const std::string id = id_of(record, server.kind);
         // Without its id the account would count as deleted.
         if (id.empty())

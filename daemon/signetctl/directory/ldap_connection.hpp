@@ -5,8 +5,8 @@
 // libldap. Every wait has a limit, and so has every answer. Whoever can change an answer on its way can give
 // himself any account, so a connection over a network is protected or is not made.
 
+#include "certmap/import/record.hpp"
 #include "certmap/rules/result.hpp"
-#include "daemon/signetctl/directory/record.hpp"
 #include "daemon/signetctl/directory/search.hpp"
 
 #include <chrono>
@@ -50,14 +50,15 @@ class LdapConnection final : public Searchable {
 public:
     static certmap::Result<LdapConnection> open(const ConnectionOrder& order);
 
-    certmap::Result<Record> read(const std::string& dn, const std::vector<std::string>& attributes) override;
+    certmap::Result<certmap::Record> read(const std::string& dn,
+                                          const std::vector<std::string>& attributes) override;
     certmap::Result<void> search(const Query& query, bool in_pages, const Visit& visit) override;
 
     // A search in the caller's own hands: starts it, and waits for the next message that belongs to it.
     certmap::Result<int> begin(const Query& query, int scope, LDAPControl* control);
     certmap::Result<Message> next(int search);
 
-    Record record_of(LDAPMessage* entry) const;
+    certmap::Record record_of(LDAPMessage* entry) const;
     certmap::Error error_of(int code, const std::string& doing) const;
     LDAP* handle() const { return handle_.get(); }
 

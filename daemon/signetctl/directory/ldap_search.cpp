@@ -78,8 +78,8 @@ Result<Message> LdapConnection::next(int search) {
     return error_of(code, "the directory broke off");
 }
 
-Record LdapConnection::record_of(LDAPMessage* entry) const {
-    Record record;
+certmap::Record LdapConnection::record_of(LDAPMessage* entry) const {
+    certmap::Record record;
     const std::unique_ptr<char, FreeText> dn(ldap_get_dn(handle(), entry));
     if (dn) record.dn = dn.get();
     BerElement* place = nullptr;
@@ -87,7 +87,7 @@ Record LdapConnection::record_of(LDAPMessage* entry) const {
     const std::unique_ptr<BerElement, FreeElement> place_owner(place);
     for (; name != nullptr; name = ldap_next_attribute(handle(), entry, place)) {
         const std::unique_ptr<char, FreeText> name_owner(name);
-        Attribute& attribute = record.attributes.emplace_back(Attribute{name, {}});
+        certmap::Attribute& attribute = record.attributes.emplace_back(certmap::Attribute{name, {}});
         const std::unique_ptr<berval*, FreeValues> values(ldap_get_values_len(handle(), entry, name));
         for (berval** value = values.get(); value != nullptr && *value != nullptr; ++value)
             attribute.values.emplace_back((*value)->bv_val, (*value)->bv_len);
@@ -95,10 +95,11 @@ Record LdapConnection::record_of(LDAPMessage* entry) const {
     return record;
 }
 
-Result<Record> LdapConnection::read(const std::string& dn, const std::vector<std::string>& attributes) {
+Result<certmap::Record> LdapConnection::read(const std::string& dn,
+                                             const std::vector<std::string>& attributes) {
     const auto search = begin(Query{dn, "(objectClass=*)", attributes}, LDAP_SCOPE_BASE, nullptr);
     if (!search) return search.error();
-    std::optional<Record> found;
+    std::optional<certmap::Record> found;
     while (true) {
         const auto message = next(*search);
         if (!message) return message.error();
@@ -123,7 +124,7 @@ Result<void> LdapConnection::check_result(LDAPMessage* result, const std::string
 
 Result<void> LdapConnection::search(const Query& query, bool in_pages, const Visit& visit) {
     std::size_t count = 0;
-    const Visit counting = [&](const Record& record) -> Result<void> {
+    const Visit counting = [&](const certmap::Record& record) -> Result<void> {
         if (++count > max_entries) return Error("the directory has more entries than can be", "");
         return visit(record);
     };

@@ -24,7 +24,7 @@ public:
         report_.loaded = true;
     }
 
-    Result<void> found(const Record& record) override {
+    Result<void> found(const certmap::Record& record) override {
         const Result<Entry> entry = read_entry(record, order_.reading);
         if (!entry) {
             refuse(report_, record, entry.error());

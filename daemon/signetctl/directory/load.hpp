@@ -17,7 +17,7 @@ certmap::Result<std::optional<SyncReport>> apply_changes(DirectorySource& direct
                                                          const SyncState& state);
 
 // Keeps count of an entry that could not be read.
-void refuse(SyncReport& report, const Record& record, const certmap::Error& error);
+void refuse(SyncReport& report, const certmap::Record& record, const certmap::Error& error);
 
 // An error when so many of so many entries should not just go.
 certmap::Result<void> check_shrinking(const SyncOrder& order, std::uint64_t removed, std::uint64_t before);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/refresh_message.hpp"
 
-#include "daemon/signetctl/directory/binary_value.hpp"
+#include "certmap/import/binary_value.hpp"
 
 #include <lber.h>
 #include <ldap.h>
@@ -107,7 +107,7 @@ bool read_ids(Reader& reader, std::vector<std::string>& ids) {
     if (reader.next_tag() != LBER_SET || !reader.enter()) return false;
     while (!reader.is_at_end()) {
         const auto bytes = reader.next_tag() == octets ? reader.bytes() : std::nullopt;
-        const auto id = bytes ? uuid_text(*bytes) : std::nullopt;
+        const auto id = bytes ? certmap::uuid_text(*bytes) : std::nullopt;
         if (!id) return false;
         ids.push_back(*id);
     }
@@ -123,7 +123,7 @@ Result<RefreshState> parse_refresh_state(std::string_view ber) {
     const auto number = reader.enumerated();
     const auto state = number ? state_of(*number) : std::nullopt;
     const auto id = reader.bytes();
-    const auto text = id ? uuid_text(*id) : std::nullopt;
+    const auto text = id ? certmap::uuid_text(*id) : std::nullopt;
     if (!state || !text || !reader.optional_bytes(result.cookie) || !reader.is_at_end())
         return malformed("sync state");
     result.state = *state;

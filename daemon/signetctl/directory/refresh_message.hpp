@@ -19,7 +19,7 @@ enum class EntryState { present, add, modify, remove };
 // Sync State Control, 2.3.
 struct RefreshState {
     EntryState state = EntryState::present;
-    std::string id; // of the entry, as uuid_text() writes it
+    std::string id; // of the entry, as certmap::uuid_text() writes it
     std::optional<std::string> cookie;
 };
 

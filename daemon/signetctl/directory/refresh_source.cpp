@@ -87,7 +87,7 @@ Result<void> RefreshSource::hear_entry(LDAPMessage* message, ChangeSink& sink) {
     case EntryState::add:
     case EntryState::modify: break;
     }
-    Record record = connection_.record_of(message);
+    certmap::Record record = connection_.record_of(message);
     record.id = state->id;
     return sink.found(record);
 }

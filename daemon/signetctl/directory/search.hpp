@@ -3,8 +3,8 @@
 
 // What the sources that only search need of a server: ldap_connection.hpp has it, and so has a test.
 
+#include "certmap/import/record.hpp"
 #include "certmap/rules/result.hpp"
-#include "daemon/signetctl/directory/record.hpp"
 
 #include <functional>
 #include <string>
@@ -20,7 +20,7 @@ struct Query {
 };
 
 // What hears the entries of a search; its error ends the search.
-using Visit = std::function<certmap::Result<void>(const Record&)>;
+using Visit = std::function<certmap::Result<void>(const certmap::Record&)>;
 
 class Searchable {
 public:
@@ -32,8 +32,8 @@ public:
     virtual ~Searchable() = default;
 
     // The entry itself. An error if it is not there.
-    virtual certmap::Result<Record> read(const std::string& dn,
-                                         const std::vector<std::string>& attributes) = 0;
+    virtual certmap::Result<certmap::Record> read(const std::string& dn,
+                                                  const std::vector<std::string>& attributes) = 0;
     // Everything that fits, in pages where the server has them.
     virtual certmap::Result<void> search(const Query& query, bool in_pages, const Visit& visit) = 0;
 };

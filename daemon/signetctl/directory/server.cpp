@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/server.hpp"
 
+#include "certmap/import/binary_value.hpp"
 #include "certmap/rules/text.hpp"
-#include "daemon/signetctl/directory/binary_value.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,18 +41,18 @@ auto value_in(const Table& table, std::string_view name) {
     return row == table.end() ? std::nullopt : std::optional(row->first);
 }
 
-bool has(const Record& record, std::string_view attribute, std::string_view value) {
+bool has(const certmap::Record& record, std::string_view attribute, std::string_view value) {
     return std::ranges::any_of(values_of(record, attribute), [&](std::string_view found) {
         return certmap::equal_ignoring_ascii_case(found, value);
     });
 }
 
-bool is_389(const Record& root_dse) {
+bool is_389(const certmap::Record& root_dse) {
     const auto vendors = values_of(root_dse, "vendorName");
     return std::ranges::any_of(vendors, [](std::string_view name) { return name.find("389") != name.npos; });
 }
 
-ServerKind kind_of(const Record& root_dse) {
+ServerKind kind_of(const certmap::Record& root_dse) {
     if (has(root_dse, "supportedCapabilities", active_directory)) return ServerKind::active_directory;
     if (has(root_dse, "objectClass", "OpenLDAProotDSE")) return ServerKind::openldap;
     if (!is_389(root_dse)) return ServerKind::other;
@@ -70,7 +70,7 @@ std::vector<std::string> root_dse_attributes() {
             "ipaDomainLevel"};
 }
 
-Server describe_server(const Record& root_dse) {
+Server describe_server(const certmap::Record& root_dse) {
     Server server;
     server.kind = kind_of(root_dse);
     server.offers_refresh = has(root_dse, "supportedControl", sync_request);
@@ -102,9 +102,9 @@ AttributeNames attribute_names(ServerKind kind) {
     return {"entryUUID", "uid", "krbPrincipalName", "createTimestamp", "modifyTimestamp"};
 }
 
-std::string id_of(const Record& record, ServerKind kind) {
+std::string id_of(const certmap::Record& record, ServerKind kind) {
     const std::string_view value = value_of(record, attribute_names(kind).id);
-    if (kind == ServerKind::active_directory) return guid_text(value).value_or("");
+    if (kind == ServerKind::active_directory) return certmap::guid_text(value).value_or("");
     return std::string(value);
 }
 

@@ -4,8 +4,8 @@
 // Which directory this is and what it can do, from its root DSE; what its entries are called; and how changes
 // are learned from it. Pure.
 
+#include "certmap/import/record.hpp"
 #include "certmap/rules/result.hpp"
-#include "daemon/signetctl/directory/record.hpp"
 
 #include <optional>
 #include <string>
@@ -35,7 +35,7 @@ struct Server {
 // The attributes of a root DSE that describe_server() reads.
 std::vector<std::string> root_dse_attributes();
 
-Server describe_server(const Record& root_dse);
+Server describe_server(const certmap::Record& root_dse);
 
 Method best_method(const Server& server);
 
@@ -51,7 +51,7 @@ struct AttributeNames {
 AttributeNames attribute_names(ServerKind kind);
 
 // What names the entry for good, as text; empty: the record does not have it.
-std::string id_of(const Record& record, ServerKind kind);
+std::string id_of(const certmap::Record& record, ServerKind kind);
 
 // Which entries are accounts.
 std::string default_filter(ServerKind kind);

@@ -4,8 +4,8 @@
 // The border between what is done with a directory's accounts (sync.hpp) and how a server is asked for them
 // (refresh_source, usn_source, timestamp_source): everything, or what changed since last time.
 
+#include "certmap/import/record.hpp"
 #include "certmap/rules/result.hpp"
-#include "daemon/signetctl/directory/record.hpp"
 
 #include <string>
 
@@ -20,7 +20,7 @@ public:
     virtual ~ChangeSink() = default;
 
     // New, changed, or (in a load) just there; complete.
-    virtual certmap::Result<void> found(const Record& record) = 0;
+    virtual certmap::Result<void> found(const certmap::Record& record) = 0;
     // Deleted, or no account any more. It need not have been known.
     virtual certmap::Result<void> gone(const std::string& id) = 0;
     // There; whether it changed is not said here.

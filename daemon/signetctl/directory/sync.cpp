@@ -49,7 +49,7 @@ Result<SyncReport> synchronize(DirectorySource& directory, const SyncOrder& orde
     return report;
 }
 
-void refuse(SyncReport& report, const Record& record, const Error& error) {
+void refuse(SyncReport& report, const certmap::Record& record, const Error& error) {
     ++report.refused;
     if (report.refusals.size() >= max_listed_refusals) return;
     const bool is_printable = !certmap::character_problem(record.dn) && record.dn.size() <= max_shown_name;

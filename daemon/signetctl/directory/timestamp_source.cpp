@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/timestamp_source.hpp"
 
-#include "daemon/signetctl/directory/binary_value.hpp"
+#include "certmap/import/binary_value.hpp"
 #include "daemon/signetctl/directory/id_comparison.hpp"
 
 #include <fmt/format.h>
@@ -22,9 +22,9 @@ Result<void> TimestampSource::hear(const std::string& filter, ChangeSink& sink) 
     query.filter = filter;
     query.attributes.push_back(modified);
     query.attributes.push_back(attribute_names(server_.kind).id);
-    return directory_.search(query, server_.offers_paging, [&](const Record& found) {
-        newest_ = std::max(newest_, seconds_of(value_of(found, modified)).value_or(0));
-        Record record = found;
+    return directory_.search(query, server_.offers_paging, [&](const certmap::Record& found) {
+        newest_ = std::max(newest_, certmap::seconds_of(value_of(found, modified)).value_or(0));
+        certmap::Record record = found;
         record.id = id_of(found, server_.kind);
         return sink.found(record);
     });
@@ -36,20 +36,21 @@ Result<Heard> TimestampSource::load(ChangeSink& sink) {
     if (newest_ == 0)
         return Error("the directory shows no time of modification",
                      "the bind DN has to be allowed to read it");
-    return Heard{generalized_time(newest_), false, false};
+    return Heard{certmap::generalized_time(newest_), false, false};
 }
 
 Result<Heard> TimestampSource::changes(const std::string& cookie, ChangeSink& sink) {
-    const auto last = seconds_of(cookie);
+    const auto last = certmap::seconds_of(cookie);
     if (!last) return Heard{"", false, true};
     newest_ = *last;
-    std::string since = generalized_time(*last - timestamp_overlap);
-    if (server_.kind == ServerKind::active_directory) since.insert(since.size() - 1, ".0"); // wants a fraction
+    std::string since = certmap::generalized_time(*last - timestamp_overlap);
+    if (server_.kind == ServerKind::active_directory)
+        since.insert(since.size() - 1, ".0"); // wants a fraction
     const std::string filter =
         fmt::format("(&{}({}>={}))", query_.filter, attribute_names(server_.kind).modified, since);
     if (const auto heard = hear(filter, sink); !heard) return heard.error();
     if (const auto compared = hear_ids(directory_, query_, server_, sink); !compared) return compared.error();
-    return Heard{generalized_time(newest_), true, false};
+    return Heard{certmap::generalized_time(newest_), true, false};
 }
 
 } // namespace signet::ctl

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/usn_source.hpp"
 
-#include "daemon/signetctl/directory/binary_value.hpp"
+#include "certmap/import/binary_value.hpp"
 #include "daemon/signetctl/directory/id_comparison.hpp"
 
 #include <fmt/format.h>
@@ -49,7 +49,7 @@ Result<UsnState> UsnSource::current_state() {
         return Error("the directory's root DSE names no highestCommittedUSN", "try --method timestamp");
     const auto settings = directory_.read(server.dsa, {"invocationId"});
     if (!settings) return settings.error();
-    const auto invocation = guid_text(value_of(*settings, "invocationId"));
+    const auto invocation = certmap::guid_text(value_of(*settings, "invocationId"));
     if (!invocation) return Error("the directory does not show its invocationId", "try --method timestamp");
     return UsnState{*invocation, *usn, now_};
 }
@@ -58,8 +58,8 @@ Result<void> UsnSource::hear_found(const std::string& filter, ChangeSink& sink) 
     Query query = query_;
     query.filter = filter;
     query.attributes.push_back(attribute_names(server_.kind).id);
-    return directory_.search(query, server_.offers_paging, [&](const Record& found) {
-        Record record = found;
+    return directory_.search(query, server_.offers_paging, [&](const certmap::Record& found) {
+        certmap::Record record = found;
         record.id = id_of(found, server_.kind);
         return sink.found(record);
     });
@@ -67,7 +67,7 @@ Result<void> UsnSource::hear_found(const std::string& filter, ChangeSink& sink) 
 
 Result<void> UsnSource::hear_gone(Query query, ChangeSink& sink) {
     query.attributes = {attribute_names(server_.kind).id};
-    return directory_.search(query, server_.offers_paging, [&](const Record& found) -> Result<void> {
+    return directory_.search(query, server_.offers_paging, [&](const certmap::Record& found) -> Result<void> {
         const std::string id = id_of(found, server_.kind);
         return id.empty() ? Result<void>() : sink.gone(id);
     });

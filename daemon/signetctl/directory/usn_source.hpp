@@ -20,7 +20,7 @@ inline constexpr std::int64_t comparison_interval = 3600; // seconds
 
 // What the cookie of this source says.
 struct UsnState {
-    std::string invocation;    // of the domain controller, as guid_text() writes it
+    std::string invocation;    // of the domain controller, as certmap::guid_text() writes it
     std::uint64_t usn = 0;     // everything up to here was heard
     std::int64_t compared = 0; // when the ids were last compared, seconds since 1970
 

@@ -17,8 +17,9 @@ using certmap::MappingKey;
 
 const Reading reading{"uid", "krbPrincipalName", "createTimestamp", ""};
 
-Record alice(std::vector<Attribute> more = {}) {
-    Record record{"00112233-4455-6677-8899-aabbccddeeff", "uid=alice,dc=corp,dc=test", {{"uid", {"alice"}}}};
+certmap::Record alice(std::vector<certmap::Attribute> more = {}) {
+    certmap::Record record{
+        "00112233-4455-6677-8899-aabbccddeeff", "uid=alice,dc=corp,dc=test", {{"uid", {"alice"}}}};
     record.attributes.insert(record.attributes.end(), more.begin(), more.end());
     return record;
 }
@@ -93,7 +94,7 @@ TEST(EntryReader, KeepsEachKeyOnce) {
 
 struct Bad {
     const char* name;
-    Record record;
+    certmap::Record record;
     const char* problem; // a part of it
 };
 

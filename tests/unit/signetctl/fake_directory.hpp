@@ -59,9 +59,10 @@ private:
             if (!is_new && !compares_ids) continue;
             if (breaks_off_after && told++ == *breaks_off_after)
                 return certmap::Error("the directory broke off", "");
-            const Record record{id,
-                                "uid=" + account.name,
-                                {{"uid", {account.name}}, {"altSecurityIdentities", account.identities}}};
+            const certmap::Record record{
+                id,
+                "uid=" + account.name,
+                {{"uid", {account.name}}, {"altSecurityIdentities", account.identities}}};
             certmap::Result<void> taken;
             if (!is_new)
                 taken = account.is_there ? sink.still_there(id) : certmap::Result<void>();

@@ -2,7 +2,7 @@
 
 // The sources that search: which questions they ask a server, and what they make of the answers.
 
-#include "daemon/signetctl/directory/binary_value.hpp"
+#include "certmap/import/binary_value.hpp"
 #include "daemon/signetctl/directory/timestamp_source.hpp"
 #include "daemon/signetctl/directory/usn_source.hpp"
 
@@ -33,7 +33,7 @@ std::string guid_of(const std::string& name) {
 }
 
 std::string id_of_name(const std::string& name) {
-    return guid_text(guid_of(name)).value();
+    return certmap::guid_text(guid_of(name)).value();
 }
 
 // Understands exactly the filters that the sources write.
@@ -45,21 +45,21 @@ public:
     bool shows_deleted = true;
     bool shows_ids = true;
 
-    Result<Record> read(const std::string& dn, const std::vector<std::string>&) override {
+    Result<certmap::Record> read(const std::string& dn, const std::vector<std::string>&) override {
         if (dn.empty())
-            return Record{"", "", {{"highestCommittedUSN", {usn}}, {"dsServiceName", {"cn=dc1"}}}};
-        return Record{"", dn, {{"invocationId", {invocation}}}};
+            return certmap::Record{"", "", {{"highestCommittedUSN", {usn}}, {"dsServiceName", {"cn=dc1"}}}};
+        return certmap::Record{"", dn, {{"invocationId", {invocation}}}};
     }
 
     Result<void> search(const Query& query, bool, const Visit& visit) override {
         for (const Object& object : objects) {
             if (!fits(query, object)) continue;
             const bool has_id = shows_ids && std::ranges::count(query.attributes, "objectGUID") == 1;
-            const Record record{"",
-                                "cn=" + object.name,
-                                {{"objectGUID", has_id ? Names{guid_of(object.name)} : Names{}},
-                                 {"whenChanged", {object.modified}},
-                                 {"sAMAccountName", {object.name}}}};
+            const certmap::Record record{"",
+                                         "cn=" + object.name,
+                                         {{"objectGUID", has_id ? Names{guid_of(object.name)} : Names{}},
+                                          {"whenChanged", {object.modified}},
+                                          {"sAMAccountName", {object.name}}}};
             if (const auto visited = visit(record); !visited) return visited.error();
         }
         return {};
@@ -88,7 +88,7 @@ private:
 
 class Hearer final : public ChangeSink {
 public:
-    Result<void> found(const Record& record) override { return note("+", record.id); }
+    Result<void> found(const certmap::Record& record) override { return note("+", record.id); }
     Result<void> gone(const std::string& id) override { return note("-", id); }
     Result<void> still_there(const std::string& id) override { return note("=", id); }
 

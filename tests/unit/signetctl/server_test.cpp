@@ -12,13 +12,13 @@ namespace {
 const std::string sync_control = "1.3.6.1.4.1.4203.1.9.1.1";
 const std::string paging = "1.2.840.113556.1.4.319";
 
-Record root(std::vector<Attribute> attributes) {
+certmap::Record root(std::vector<certmap::Attribute> attributes) {
     return {"", "", std::move(attributes)};
 }
 
 struct Row {
     const char* name;
-    Record root_dse;
+    certmap::Record root_dse;
     ServerKind kind;
     Method method;
 };
