@@ -42,7 +42,7 @@ constexpr std::array table{
              "Revocation checking on this machine; the KDC checks by its own rules."},
     KeyEntry{mapping_minimum_uid, "mapping", "minimum_uid", "integer", "1000",
              "Accounts with a lower uid cannot be logged on with a card."},
-    KeyEntry{mapping_store, "mapping", "store", "path", R"("/var/lib/signet/certmap.mdb")",
+    KeyEntry{mapping_store, "mapping", "store", "path", R"("/var/lib/signet/certmap/store.mdb")",
              "The mapping store that signetctl certmap writes; it is asked before the rules."},
     KeyEntry{mapping_strong_mapping, "mapping", "strong_mapping", "choice", R"("full")",
              "How strong an entry of the store must be (KB5014754): disabled, compatibility or full."},

@@ -190,9 +190,9 @@ struct RuleText {
     std::string match;
     std::string principal;
     std::string user;
-    std::string name; // for messages; may be empty
-    std::string map;  // LDAP filter, answered by the store
-    std::vector<std::string> domains;
+    std::string name{}; // for messages; may be empty
+    std::string map{};  // LDAP filter, answered by the store
+    std::vector<std::string> domains{};
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.priority);

@@ -36,7 +36,7 @@ constexpr std::array samples{
     R"(authenticate 123456)",
     R"x(judge_certificate 3082010a 1 /etc/signet/ca.pem 1767225600 2 msSmartcardLogin 1.3.6.1.5.2.3.4
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
-       "(altSecurityIdentities=X509:<SKI>{subject_key_id!hex})" 1 LAB.TEST /var/lib/signet/certmap.mdb 2 3600 LAB.TEST)x",
+       "(altSecurityIdentities=X509:<SKI>{subject_key_id!hex})" 1 LAB.TEST /var/lib/signet/certmap/store.mdb 2 3600 LAB.TEST)x",
     R"(look_up_account alice)",
     R"(prepare_ticket_check /etc/krb5.keytab 5000)",
     R"(judge_ticket 6382)",
