@@ -72,6 +72,20 @@ struct CertificateSettings {
 
 inline constexpr std::uint32_t lowest_priority = std::numeric_limits<std::uint32_t>::max();
 
+// How much an entry of the mapping store must say before it counts (KB5014754).
+enum class StrongMapping : std::uint8_t {
+    disabled,      // any entry
+    compatibility, // a weak one for a certificate that is younger than its account
+    full,          // strong ones
+};
+
+// Where something stands makes no difference to what it says.
+struct Place {
+    std::string file{};
+    std::uint32_t line = 0; // from 1; 0: nowhere
+    friend bool operator==(const Place&, const Place&) { return true; }
+};
+
 // One [[mapping.rule]], sss-certmap(5) language. The strings are checked by whoever compiles the rules
 // (certmap/rules), not here. A rule whose templates name something the certificate lacks does not apply.
 struct MappingRule {
@@ -79,11 +93,18 @@ struct MappingRule {
     std::string principal{};                  // template of the Kerberos principal
     std::string user{};                       // template of the account name
     std::uint32_t priority = lowest_priority; // lower goes first; equal ones in the order of the files
+    std::string name{};                       // for messages
+    std::string map{}; // filter that the mapping store answers; instead of principal and user
+    std::vector<std::string> domains{}; // empty: every domain
+    Place place{};
     friend bool operator==(const MappingRule&, const MappingRule&) = default;
 };
 
 struct MappingSettings {
-    std::uint32_t minimum_uid = 1000; // accounts below it are out of reach of cards
+    std::uint32_t minimum_uid = 1000;                  // accounts below it are out of reach of cards
+    std::string store = "/var/lib/signet/certmap/store.mdb"; // a file that is not there is an empty store
+    StrongMapping strong_mapping = StrongMapping::full;
+    std::chrono::milliseconds certificate_backdating{0}; // that a certificate may be older than its account
     std::vector<MappingRule> rules{}; // in order of the files; never empty in parsed settings
     friend bool operator==(const MappingSettings&, const MappingSettings&) = default;
 };

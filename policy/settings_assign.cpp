@@ -101,10 +101,17 @@ std::vector<ValueError> assign(SettingsKey key, const RawValue& value, const Tar
     case certificates_eku_any: return keep_list(certificates.eku_any, value, refused, extended_key_usage_of);
     case certificates_revocation: return keep_text(certificates.revocation, value, revocation_check_of);
     case mapping_minimum_uid: return keep_number(mapping.minimum_uid, value, minimum_uid_of);
+    case mapping_store: return keep_text(mapping.store, value, path_of);
+    case mapping_strong_mapping: return keep_text(mapping.strong_mapping, value, strong_mapping_of);
+    case mapping_certificate_backdating:
+        return keep_duration(mapping.certificate_backdating, value, certificate_backdating_bounds);
     case mapping_rule_match: return keep_text(rule.match, value, match_of);
     case mapping_rule_principal: return keep_text(rule.principal, value, template_of);
     case mapping_rule_user: return keep_text(rule.user, value, template_of);
     case mapping_rule_priority: return keep_number(rule.priority, value, priority_of);
+    case mapping_rule_name: return keep_text(rule.name, value, rule_name_of);
+    case mapping_rule_map: return keep_text(rule.map, value, template_of);
+    case mapping_rule_domains: return keep_list(rule.domains, value, allowed, domain_of);
     case service_use: return keep_text(service.use, value, service_use_of);
     case service_card: return keep_text(service.card, value, card_demand_of);
     case service_on_removal: return keep_text(service.on_removal, value, card_removal_of);

@@ -15,9 +15,8 @@
 // toml++ 3.3 asserts on some malformed input (its issue 294). That must refuse the file, in every build, and
 // not end the process; so its assertions throw as its errors do, and read() catches both.
 namespace signet::policy {
-struct TomlAssertion {};
 [[noreturn]] static void toml_assertion_failed() {
-    throw TomlAssertion{};
+    throw std::logic_error("toml++"); // the same as in certmap/import: one program has one of the two
 }
 } // namespace signet::policy
 #undef NDEBUG
@@ -94,7 +93,7 @@ ValueError unknown_key(std::string_view section, std::string_view name) {
 class SettingsReader {
 public:
     void read(const Source& source);
-    SettingsResult finish() &&;
+    SettingsResult finish(Completeness completeness) &&;
 
 private:
     void read_root(const toml::table& root);
@@ -149,7 +148,7 @@ void SettingsReader::read(const Source& source) {
         sort_from(before);
     } catch (const toml::parse_error& error) {
         complain(error.source(), "", {std::string(error.description()), ""});
-    } catch (const TomlAssertion&) {
+    } catch (const std::logic_error&) {
         complain(file_, "", {"is no TOML", "look for a bracket out of place"});
     }
 }
@@ -197,12 +196,14 @@ void SettingsReader::read_rules(const toml::node& node) {
 
 void SettingsReader::read_rule(const toml::table& table) {
     MappingRule rule;
+    rule.place = {file_, table.source().begin.line};
     ServiceSettings no_service;
     read_keys(table, rule_section, std::string(rule_section), rule, no_service);
-    for (const std::string_view needed : {"principal", "user"}) {
-        if (!table.contains(needed))
+    for (const auto& [needed, value] :
+         {std::pair("principal", rule.principal), std::pair("user", rule.user)}) {
+        if (value.empty() && rule.map.empty())
             complain(table.source(), "mapping.rule." + std::string(needed),
-                     {"is missing", "every rule needs one"});
+                     {"is missing", "a rule needs it unless it has a map"});
     }
     if (settings_.mapping.rules.size() >= most_mapping_rules)
         return complain(table.source(), "mapping.rule",
@@ -247,9 +248,9 @@ void SettingsReader::read_keys(const toml::table& table, std::string_view sectio
 }
 
 // What only all files together can show.
-SettingsResult SettingsReader::finish() && {
+SettingsResult SettingsReader::finish(Completeness completeness) && {
     const bool said = std::ranges::find(problems_, "domain.anchors", &Problem::key) != problems_.end();
-    if (settings_.domain.anchors.empty() && !said)
+    if (settings_.domain.anchors.empty() && !said && completeness == Completeness::whole)
         complain(first_file_, "domain.anchors",
                  {"is missing", "name the CAs that are trusted for cards and KDCs"});
     if (settings_.mapping.rules.empty()) settings_.mapping.rules = built_in_mapping_rules();
@@ -271,14 +272,14 @@ void throw_exception_from_error(const std::vector<Problem>& problems, const boos
     throw std::logic_error("value taken from settings with " + std::to_string(problems.size()) + " problems");
 }
 
-SettingsResult parse_settings(const std::vector<Source>& sources) {
+SettingsResult parse_settings(const std::vector<Source>& sources, Completeness completeness) {
     if (sources.size() > most_settings_files)
         return std::vector{Problem{sources[most_settings_files].file, 0, 0, "",
                                    "is one file too many; at most " + std::to_string(most_settings_files)}};
     SettingsReader reader;
     for (const Source& source : sources)
         reader.read(source);
-    return std::move(reader).finish();
+    return std::move(reader).finish(completeness);
 }
 
 SettingsResult parse_settings(std::string_view toml, std::string_view file_name) {

@@ -46,7 +46,12 @@ using SettingsResult = boost::system::result<Settings, std::vector<Problem>>;
 
 // Later sources override single keys of earlier ones, arrays as a whole; [[mapping.rule]] accumulate.
 // Without any rule the built-in ones hold.
-SettingsResult parse_settings(const std::vector<Source>& sources);
+enum class Completeness : std::uint8_t {
+    whole,
+    may_be_a_part, // what must be given may be missing: for who asks about rules only
+};
+SettingsResult parse_settings(const std::vector<Source>& sources,
+                              Completeness completeness = Completeness::whole);
 SettingsResult parse_settings(std::string_view toml, std::string_view file_name);
 
 } // namespace signet::policy

@@ -18,7 +18,8 @@ struct Unit {
     std::int64_t milliseconds;
 };
 
-constexpr std::array units{Unit{"min", 60'000}, Unit{"s", 1'000}, Unit{"ms", 1}};
+constexpr std::array units{Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"min", 60'000}, Unit{"s", 1'000},
+                           Unit{"ms", 1}};
 
 std::optional<milliseconds> read_duration(std::string_view text) {
     std::int64_t count = 0;
@@ -98,7 +99,7 @@ Result<milliseconds> duration_of(std::string_view text, const DurationBounds& bo
     const auto duration = read_duration(text);
     if (!duration)
         return ValueError("is not a duration",
-                          R"(write a whole number and its unit: "500ms", "30s", "5min")");
+                          R"(write a whole number and its unit: "500ms", "30s", "5min", "2h", "90d")");
     if (*duration >= bounds.least && *duration <= bounds.most) return *duration;
     return ValueError("is out of range", duration_text(bounds.least) + " to " + duration_text(bounds.most) +
                                              ": " + std::string(bounds.reason));
@@ -149,8 +150,16 @@ Result<std::string> match_of(std::string_view text) {
 }
 
 Result<std::string> template_of(std::string_view text) {
-    if (text.empty()) return ValueError("is empty", R"(like "{subject_nt_principal}")");
     return bounded(text, longest_template);
+}
+
+Result<std::string> rule_name_of(std::string_view text) {
+    return bounded(text, longest_rule_name);
+}
+
+Result<std::string> domain_of(std::string_view text) {
+    if (text.empty()) return ValueError("is empty", R"(like "example.org")");
+    return realm_of(text);
 }
 
 Result<std::string> service_name_of(std::string_view text) {
@@ -207,6 +216,13 @@ Result<RevocationCheck> revocation_check_of(std::string_view text) {
                                                               {"crl", std::nullopt},
                                                               {"ocsp", std::nullopt},
                                                               {"prefer-ocsp", std::nullopt}}};
+    return choice_of(text, choices);
+}
+
+Result<StrongMapping> strong_mapping_of(std::string_view text) {
+    using enum StrongMapping;
+    constexpr std::array<Choice<StrongMapping>, 3> choices{
+        {{"disabled", disabled}, {"compatibility", compatibility}, {"full", full}}};
     return choice_of(text, choices);
 }
 

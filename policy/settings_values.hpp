@@ -28,13 +28,18 @@ inline constexpr DurationBounds conversation_timeout_bounds{
     std::chrono::seconds(10), std::chrono::minutes(30),
     "a PIN takes seconds to type, and each open prompt holds a card"};
 
+// Microsoft's bound for CertificateBackdatingCompensation.
+inline constexpr DurationBounds certificate_backdating_bounds{
+    std::chrono::seconds(0), std::chrono::hours(24 * 365 * 50), "fifty years, as in KB5014754"};
+
 inline constexpr std::size_t longest_path = 4095; // bytes; PATH_MAX of Linux without its NUL
 inline constexpr std::size_t longest_name = 255;  // bytes; DNS names and realms (RFC 1035 2.3.4)
 inline constexpr std::size_t longest_template =
-    1024;                                          // bytes; a rule of sss-certmap(5) that is still readable
-inline constexpr std::size_t longest_service = 64; // bytes; names of files in /etc/pam.d are shorter
+    1024;                                            // bytes; a rule of sss-certmap(5) that is still readable
+inline constexpr std::size_t longest_rule_name = 64; // bytes; a word or two in a message
+inline constexpr std::size_t longest_service = 64;   // bytes; names of files in /etc/pam.d are shorter
 
-// "500ms", "30s", "5min": a whole number and its unit, within the bounds.
+// "500ms", "30s", "5min", "2h", "90d": a whole number and its unit, within the bounds.
 Result<std::chrono::milliseconds> duration_of(std::string_view text, const DurationBounds& bounds);
 
 // "30s", in the largest unit that divides it.
@@ -46,7 +51,9 @@ Result<std::string>
 ccache_of(std::string_view text); // TYPE:rest of a type that outlives a process; may be empty
 Result<std::string> host_name_of(std::string_view text); // a dNSName, no wildcard
 Result<std::string> match_of(std::string_view text);     // may be empty
-Result<std::string> template_of(std::string_view text);
+Result<std::string> template_of(std::string_view text);  // may be empty
+Result<std::string> rule_name_of(std::string_view text); // may be empty
+Result<std::string> domain_of(std::string_view text);
 Result<std::string> service_name_of(std::string_view text);
 
 Result<std::uint32_t> minimum_uid_of(std::int64_t number);
@@ -57,6 +64,7 @@ Result<CardDriver> card_driver_of(std::string_view text);
 Result<PivSlot> piv_slot_of(std::string_view text);
 Result<std::string> extended_key_usage_of(std::string_view text); // name to dotted OID
 Result<RevocationCheck> revocation_check_of(std::string_view text);
+Result<StrongMapping> strong_mapping_of(std::string_view text);
 Result<ServiceUse> service_use_of(std::string_view text);
 Result<PinCharacters> pin_characters_of(std::string_view text);
 Result<CardDemand> card_demand_of(std::string_view text);

@@ -12,9 +12,8 @@
 
 namespace signet::certmap {
 
-// Adds the names to the certificate: usable ones to their lists, others to `refused_names`. Kinds that no
-// rule can use are passed over. An error if the extension cannot be decoded or has more than
-// max_alternative_names.
+// Adds the names to the certificate: usable ones to their lists, others to `refused_names`. An error if the
+// extension cannot be decoded or has more than max_alternative_names.
 std::optional<Error> add_alternative_names(const X509* x509, Certificate& certificate);
 
 } // namespace signet::certmap

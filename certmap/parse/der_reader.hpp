@@ -14,6 +14,7 @@ namespace signet::certmap {
 namespace der_tag {
 inline constexpr std::uint8_t integer = 0x02;
 inline constexpr std::uint8_t bit_string = 0x03;
+inline constexpr std::uint8_t octet_string = 0x04;
 inline constexpr std::uint8_t general_string = 0x1b;
 inline constexpr std::uint8_t sequence = 0x30;
 inline constexpr std::uint8_t explicit_0 = 0xa0;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A distinguished name as RFC 4514 text, most specific RDN first, the form in which rules match it. Nothing
+// A distinguished name out of libcrypto's hands: its parts, and the text in which rules match it. Nothing
 // outside certmap/parse uses it.
 
+#include "certmap/rules/distinguished_name.hpp"
 #include "certmap/rules/result.hpp"
 
 #include <openssl/x509.h>
@@ -13,12 +14,12 @@
 
 namespace signet::certmap {
 
-struct DistinguishedName {
-    std::string text;                   // non-ASCII letters as UTF-8; empty if the name is empty or refused
+struct DecodedName {
+    DistinguishedName name;             // empty if there is none or it is refused
     std::optional<std::string> problem; // why the name may not be used, e.g. "contains a NUL"
 };
 
 // An error if the name is above max_name_size or cannot be written down at all.
-Result<DistinguishedName> distinguished_name(const X509_NAME* name);
+Result<DecodedName> decode_name(const X509_NAME* name);
 
 } // namespace signet::certmap

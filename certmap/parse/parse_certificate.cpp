@@ -2,16 +2,19 @@
 #include "certmap/parse/parse_certificate.hpp"
 
 #include "certmap/parse/alternative_names.hpp"
+#include "certmap/parse/decode.hpp"
 #include "certmap/parse/distinguished_name.hpp"
-#include "certmap/parse/extension.hpp"
+#include "certmap/parse/extensions.hpp"
 #include "certmap/parse/oid_text.hpp"
+#include "certmap/parse/public_key.hpp"
+#include "certmap/parse/security_identifier.hpp"
 #include "certmap/parse/x509.hpp"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
-#include <algorithm>
-#include <string_view>
+#include <ctime>
+#include <string>
 
 namespace signet::certmap {
 namespace {
@@ -20,21 +23,6 @@ using Problem = std::optional<Error>;
 
 Error error_of(std::string problem) {
     return Error{std::move(problem), {}};
-}
-
-Result<X509Ptr> decode(std::span<const std::uint8_t> der) {
-    const unsigned char* at = der.data();
-    X509Ptr x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-    if (!x509) return error_of("not a DER certificate");
-    if (at != der.data() + der.size()) return error_of("there are bytes behind the certificate");
-    // libcrypto reads BER as well; two encodings of one certificate would have two fingerprints.
-    unsigned char* encoded = nullptr;
-    const int size = i2d_X509(x509.get(), &encoded);
-    const bool same =
-        size >= 0 && std::ranges::equal(std::span(encoded, static_cast<std::size_t>(size)), der);
-    OPENSSL_free(encoded);
-    if (!same) return error_of("the encoding is not DER");
-    return x509;
 }
 
 Problem check_extensions(X509* x509) {
@@ -51,10 +39,10 @@ Problem check_extensions(X509* x509) {
     return std::nullopt;
 }
 
-Problem add_name(const X509_NAME* name, NameKind kind, std::string& text, Certificate& certificate) {
-    auto decoded = distinguished_name(name);
+Problem add_name(const X509_NAME* name, NameKind kind, DistinguishedName& into, Certificate& certificate) {
+    auto decoded = decode_name(name);
     if (!decoded) return error_of("the " + std::string(describe(kind)) + " " + decoded.error().problem);
-    text = std::move(decoded->text);
+    into = std::move(decoded->name);
     if (decoded->problem) certificate.refused_names.push_back({kind, std::move(*decoded->problem)});
     return std::nullopt;
 }
@@ -79,22 +67,16 @@ Problem add_serial(const X509* x509, Certificate& certificate) {
 }
 
 Problem add_key(const X509* x509, Certificate& certificate) {
-    const EVP_PKEY* key = X509_get0_pubkey(x509);
-    if (key == nullptr) return error_of("the public key cannot be decoded");
-    const int type = EVP_PKEY_get_base_id(key);
-    if (type == EVP_PKEY_RSA) certificate.key.type = KeyType::rsa;
-    if (type == EVP_PKEY_EC) certificate.key.type = KeyType::ec;
-    certificate.key.bits = static_cast<unsigned>(std::max(EVP_PKEY_get_bits(key), 0));
+    const auto key = public_key(x509);
+    if (!key) return key.error();
+    certificate.key = *key;
     return std::nullopt;
 }
 
 std::optional<std::int64_t> epoch_seconds(const ASN1_TIME* time) {
-    constexpr std::int64_t day = 86400;
-    const TimePtr epoch(ASN1_TIME_set(nullptr, 0));
-    int days = 0;
-    int seconds = 0;
-    if (!epoch || ASN1_TIME_diff(&days, &seconds, epoch.get(), time) != 1) return std::nullopt;
-    return days * day + seconds;
+    std::tm fields{};
+    if (ASN1_TIME_to_tm(time, &fields) != 1) return std::nullopt;
+    return timegm(&fields);
 }
 
 Problem add_validity(const X509* x509, Certificate& certificate) {
@@ -102,42 +84,6 @@ Problem add_validity(const X509* x509, Certificate& certificate) {
     const auto not_after = epoch_seconds(X509_get0_notAfter(x509));
     if (!not_before || !not_after) return error_of("the validity cannot be decoded");
     certificate.validity = {*not_before, *not_after};
-    return std::nullopt;
-}
-
-Problem add_key_usage(const X509* x509, Certificate& certificate) {
-    const auto bits = extension<BitStringPtr>(x509, NID_key_usage, der_tag::bit_string, "key usage");
-    if (!bits) return bits.error();
-    if (!*bits) return std::nullopt;
-    KeyUsage& usage = certificate.key_usage.emplace();
-    for (unsigned bit = 0; bit < key_usage_bit_count; ++bit) {
-        if (ASN1_BIT_STRING_get_bit(bits->get(), static_cast<int>(bit)) == 1)
-            usage.add(static_cast<KeyUsageBit>(bit));
-    }
-    return std::nullopt;
-}
-
-Problem add_extended_key_usage(const X509* x509, Certificate& certificate) {
-    const auto oids =
-        extension<ExtendedKeyUsagePtr>(x509, NID_ext_key_usage, der_tag::sequence, "extended key usage");
-    if (!oids) return oids.error();
-    const int count = *oids ? sk_ASN1_OBJECT_num(oids->get()) : 0;
-    if (count > max_extended_key_usages)
-        return error_of("there are more than " + std::to_string(max_extended_key_usages) +
-                        " extended key usages");
-    for (int at = 0; at < count; ++at) {
-        auto text = oid_text(sk_ASN1_OBJECT_value(oids->get(), at));
-        if (!text) return error_of("an extended key usage is not an OID of usual length");
-        certificate.extended_key_usage.push_back(std::move(*text));
-    }
-    return std::nullopt;
-}
-
-Problem add_basic_constraints(const X509* x509, Certificate& certificate) {
-    const auto constraints =
-        extension<BasicConstraintsPtr>(x509, NID_basic_constraints, der_tag::sequence, "basic constraints");
-    if (!constraints) return constraints.error();
-    certificate.is_ca = *constraints && (*constraints)->ca != 0;
     return std::nullopt;
 }
 
@@ -149,9 +95,10 @@ Problem add_fingerprint(std::span<const std::uint8_t> der, Certificate& certific
 
 Result<Certificate> read(const X509* x509, std::span<const std::uint8_t> der) {
     Certificate certificate;
+    certificate.der.assign(der.begin(), der.end());
     if (auto problem = add_fingerprint(der, certificate)) return *problem;
-    for (auto* add : {add_subject, add_issuer, add_serial, add_key, add_validity, add_key_usage,
-                      add_extended_key_usage, add_basic_constraints, add_alternative_names}) {
+    for (auto* add : {add_subject, add_issuer, add_serial, add_key, add_validity, add_extensions,
+                      add_alternative_names, add_security_identifier}) {
         if (auto problem = add(x509, certificate)) return *problem;
     }
     return certificate;
@@ -162,7 +109,7 @@ Result<Certificate> read(const X509* x509, std::span<const std::uint8_t> der) {
 Result<Certificate> parse_certificate(std::span<const std::uint8_t> der) {
     if (der.size() > max_certificate_size)
         return error_of("longer than " + std::to_string(max_certificate_size) + " bytes");
-    const auto x509 = decode(der);
+    const auto x509 = decode_certificate(der);
     auto problem = x509 ? check_extensions(x509->get()) : x509.error();
     auto certificate = problem ? Result<Certificate>(*problem) : read(x509->get(), der);
     ERR_clear_error(); // libcrypto's queue is the thread's; what matters of it has been said

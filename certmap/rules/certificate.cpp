@@ -13,6 +13,12 @@ std::string_view describe(NameKind kind) noexcept {
     case NameKind::pkinit_principal: return "PKINIT principal";
     case NameKind::rfc822: return "e-mail address";
     case NameKind::dns: return "DNS name";
+    case NameKind::uri: return "URI";
+    case NameKind::directory_name: return "directory name";
+    case NameKind::ip_address: return "IP address";
+    case NameKind::registered_id: return "registered ID";
+    case NameKind::other_name: return "other name";
+    case NameKind::sid: return "SID";
     }
     return "name";
 }

@@ -1,109 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/expansion.hpp"
 
+#include "certmap/rules/name_choice.hpp"
+#include "certmap/rules/placeholder_value.hpp"
 #include "certmap/rules/principal_text.hpp"
 #include "certmap/rules/text.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace signet::certmap {
 namespace {
-
-struct Name {
-    std::string text;
-    bool is_upn = false;
-};
-
-// One name of each kind the rule draws on; the others are left empty.
-struct Names {
-    Name upn, pkinit_principal;
-};
 
 Error error_of(std::string problem) {
     return Error{std::move(problem), {}};
 }
 
-// {subject_principal} is decided for the whole certificate, and by what was refused too: a broken PKINIT
-// principal must not make room for a UPN.
-bool draws_on_upn(NameSource source, const Certificate& certificate) {
-    switch (source) {
-    case NameSource::nt_principal: return true;
-    case NameSource::pkinit_principal: return false;
-    case NameSource::principal:
-        return certificate.pkinit_principals.empty() && !refusal_of(certificate, NameKind::pkinit_principal);
+std::string written(const PlaceholderValue& value, Writing writing) {
+    switch (writing) {
+    case Writing::plain: return value.text;
+    case Writing::filter: return value.is_escaped ? value.text : filter_value(value.text);
+    case Writing::principal: return value.is_krb5_text ? value.text : escape_principal_component(value.text);
     }
-    return false;
+    return {};
 }
 
-class Expander {
+class Filler {
 public:
-    Expander(const Rule& rule, const Certificate& certificate) : rule_(rule), certificate_(certificate) {}
+    Filler(const Certificate& certificate, const Digest& digest)
+        : certificate_(certificate), digest_(digest) {}
 
-    Result<std::vector<Account>> accounts() {
-        const auto upns = names_of(true, certificate_.upns, NameKind::upn);
-        if (!upns) return upns.error();
-        const auto principals = names_of(false, certificate_.pkinit_principals, NameKind::pkinit_principal);
-        if (!principals) return principals.error();
-        std::vector<Account> different;
-        for (const std::string& upn : *upns) {
-            for (const std::string& principal : *principals) {
-                auto account = account_of({{upn, true}, {principal, false}});
-                if (!account) return account.error();
-                const bool known = std::ranges::find(different, *account) != different.end();
-                if (!known) different.push_back(std::move(*account));
-                if (different.size() == max_reported_accounts) return different;
+    // Every choice of the names that the templates draw on; nullptr stands for a template that is not there.
+    Result<std::vector<NameChoice>> choices_for(std::initializer_list<const Template*> sources) const {
+        std::vector<NameList> lists;
+        for (const Template* source : sources) {
+            if (source == nullptr) continue;
+            for (const auto& part : source->parts) {
+                const auto* placeholder = std::get_if<Placeholder>(&part);
+                if (placeholder == nullptr) continue;
+                if (auto problem = problem_of(*placeholder)) return error_of(std::move(*problem));
+                const auto list = list_of(*placeholder, certificate_);
+                const bool known = !list || std::ranges::find(lists, *list) != lists.end();
+                if (!known) lists.push_back(*list);
             }
         }
-        return different;
+        auto all = choices(lists, certificate_, most_choices);
+        if (!all) return error_of("there are too many names to choose from");
+        return std::move(*all);
     }
 
-private:
-    bool draws_on(bool upn) const {
-        const auto draws = [&](const auto& part) {
-            const auto* placeholder = std::get_if<Placeholder>(&part);
-            return placeholder != nullptr && draws_on_upn(placeholder->source, certificate_) == upn;
-        };
-        return std::ranges::any_of(rule_.principal.parts, draws) ||
-               std::ranges::any_of(rule_.user.parts, draws);
-    }
-
-    // The names to try: one empty name if the rule draws on none of the kind.
-    Result<std::vector<std::string>> names_of(bool upn, const std::vector<std::string>& names,
-                                              NameKind kind) const {
-        if (!draws_on(upn)) return std::vector<std::string>{std::string()};
-        if (auto refusal = refusal_of(certificate_, kind)) return error_of(std::move(*refusal));
-        if (names.empty()) return error_of("there is no " + std::string(describe(kind)));
-        for (const std::string& name : names) {
-            auto problem = name_problem(name);
-            if (!problem) problem = upn ? upn_problem(name) : principal_problem(name);
-            if (problem) return error_of(std::string(describe(kind)) + " " + *problem);
-        }
-        return names;
-    }
-
-    Result<Account> account_of(const Names& names) const {
-        Account account;
-        account.enterprise = is_whole_upn(rule_.principal);
-        account.principal = account.enterprise ? names.upn.text : text_of(rule_.principal, names, true);
-        account.user = text_of(rule_.user, names, false);
-        if (const auto problem = name_problem(account.principal)) return error_of("principal " + *problem);
-        if (!account.enterprise) {
-            const auto problem = principal_problem(account.principal);
-            if (problem) return error_of("principal '" + account.principal + "' " + *problem);
-        }
-        if (const auto problem = user_name_problem(account.user))
-            return error_of("user name '" + account.user + "' " + *problem);
-        return account;
-    }
-
-    bool is_whole_upn(const Template& principal) const {
-        if (principal.parts.size() != 1) return false;
-        const auto* only = std::get_if<Placeholder>(&principal.parts.front());
-        return only != nullptr && !only->short_name && draws_on_upn(only->source, certificate_);
-    }
-
-    // In a principal a UPN is one component: without escapes a '/' or '@' in it would make another principal.
-    std::string text_of(const Template& source, const Names& names, bool in_principal) const {
+    Result<std::string> fill(const Template& source, Writing writing, const NameChoice& choice) const {
         std::string text;
         for (const auto& part : source.parts) {
             const auto* placeholder = std::get_if<Placeholder>(&part);
@@ -111,22 +57,155 @@ private:
                 text += std::get<std::string>(part);
                 continue;
             }
-            const Name& name =
-                draws_on_upn(placeholder->source, certificate_) ? names.upn : names.pkinit_principal;
-            const std::string value(placeholder->short_name ? short_name(name.text) : name.text);
-            text += name.is_upn && in_principal ? escape_principal_component(value) : value;
+            const auto value = value_of(*placeholder, certificate_, choice, digest_);
+            if (!value) return value.error();
+            text += written(*value, writing);
+            if (text.size() > max_expanded_text) return error_of("the expansion is too long");
         }
         return text;
     }
 
-    const Rule& rule_;
+    // Is the template one UPN as it stands in the certificate, and which?
+    std::optional<std::string> whole_upn(const Template& source, const NameChoice& choice) const {
+        if (source.parts.size() != 1) return std::nullopt;
+        const auto* only = std::get_if<Placeholder>(&source.parts.front());
+        if (only == nullptr) return std::nullopt;
+        const auto value = value_of(*only, certificate_, choice, digest_);
+        if (!value || !value->is_upn) return std::nullopt;
+        return value->text;
+    }
+
+    // Principals and users are made of well-formed names alone, whatever part of them they take.
+    std::optional<std::string> malformed_principal(std::initializer_list<const Template*> sources) const {
+        for (const Template* source : sources) {
+            if (source == nullptr) continue;
+            for (const auto& part : source->parts) {
+                const auto* placeholder = std::get_if<Placeholder>(&part);
+                const auto list = placeholder == nullptr ? std::nullopt : list_of(*placeholder, certificate_);
+                if (auto problem = malformed_principal(list)) return problem;
+            }
+        }
+        return std::nullopt;
+    }
+
+private:
+    static constexpr std::size_t most_choices = 1024; // of texts that are made before equal ones are left out
+
+    std::optional<std::string> problem_of(const Placeholder& placeholder) const {
+        const auto kind = kind_of(placeholder, certificate_);
+        if (kind) {
+            if (auto refusal = refusal_of(certificate_, *kind)) return refusal;
+        }
+        const auto list = list_of(placeholder, certificate_);
+        if (!list || size_of(*list, certificate_) != 0) return std::nullopt;
+        if (kind) return "there is no " + std::string(describe(*kind));
+        return "there is no such name";
+    }
+
+    std::optional<std::string> malformed_principal(std::optional<NameList> list) const {
+        if (list == NameList::upn) {
+            for (const std::string& name : certificate_.upns) {
+                auto problem = name_problem(name);
+                if (!problem) problem = upn_problem(name);
+                if (problem) return "UPN " + *problem;
+            }
+        }
+        if (list == NameList::pkinit_principal) {
+            for (const std::string& name : certificate_.pkinit_principals) {
+                auto problem = name_problem(name);
+                if (!problem) problem = principal_problem(name);
+                if (problem) return "PKINIT principal " + *problem;
+            }
+        }
+        return std::nullopt;
+    }
+
     const Certificate& certificate_;
+    const Digest& digest_;
+};
+
+class RuleExpander {
+public:
+    RuleExpander(const Rule& rule, const Certificate& certificate, const Digest& digest)
+        : rule_(rule), filler_(certificate, digest) {}
+
+    Result<std::vector<Expansion>> expansions() const {
+        const Template* principal = rule_.principal ? &*rule_.principal : nullptr;
+        const Template* user = rule_.user ? &*rule_.user : nullptr;
+        const Template* filter = rule_.map ? &rule_.map->filter : nullptr;
+        const auto all = filler_.choices_for({principal, user, filter});
+        if (!all) return all.error();
+        if (auto problem = filler_.malformed_principal({principal, user}))
+            return error_of(std::move(*problem));
+        std::vector<Expansion> different;
+        for (const NameChoice& choice : *all) {
+            auto made = expansion_of(choice);
+            if (!made) return made.error();
+            if (std::ranges::find(different, *made) != different.end()) continue;
+            if (different.size() == max_expansions)
+                return error_of("there are too many names to choose from");
+            different.push_back(std::move(*made));
+        }
+        return different;
+    }
+
+private:
+    Result<Expansion> expansion_of(const NameChoice& choice) const {
+        Expansion made;
+        if (rule_.map) {
+            auto filter = filler_.fill(rule_.map->filter, Writing::filter, choice);
+            if (!filter) return filter.error();
+            made.filter = std::move(*filter);
+        }
+        if (auto done = add_principal(made, choice); !done) return done.error();
+        if (!rule_.user) return made;
+        auto user = filler_.fill(*rule_.user, Writing::plain, choice);
+        if (!user) return user.error();
+        if (const auto problem = user_name_problem(*user))
+            return error_of("user name '" + *user + "' " + *problem);
+        made.user = std::move(*user);
+        return made;
+    }
+
+    Result<void> add_principal(Expansion& made, const NameChoice& choice) const {
+        if (!rule_.principal) return {};
+        auto upn = filler_.whole_upn(*rule_.principal, choice);
+        made.enterprise = upn.has_value();
+        auto principal = upn ? Result<std::string>(std::move(*upn))
+                             : filler_.fill(*rule_.principal, Writing::principal, choice);
+        if (!principal) return principal.error();
+        if (const auto problem = name_problem(*principal)) return error_of("principal " + *problem);
+        const auto problem = made.enterprise ? std::nullopt : principal_problem(*principal);
+        if (problem) return error_of("principal '" + *principal + "' " + *problem);
+        made.principal = std::move(*principal);
+        return {};
+    }
+
+    const Rule& rule_;
+    Filler filler_;
 };
 
 } // namespace
 
-Result<std::vector<Account>> expand(const Rule& rule, const Certificate& certificate) {
-    return Expander(rule, certificate).accounts();
+Result<std::vector<std::string>> texts_of(const Template& source, Writing writing,
+                                          const Certificate& certificate, const Digest& digest) {
+    const Filler filler(certificate, digest);
+    const auto all = filler.choices_for({&source});
+    if (!all) return all.error();
+    std::vector<std::string> different;
+    for (const NameChoice& choice : *all) {
+        auto text = filler.fill(source, writing, choice);
+        if (!text) return text.error();
+        if (std::ranges::find(different, *text) != different.end()) continue;
+        if (different.size() == max_expansions) return error_of("there are too many names to choose from");
+        different.push_back(std::move(*text));
+    }
+    return different;
+}
+
+Result<std::vector<Expansion>> expand(const Rule& rule, const Certificate& certificate,
+                                      const Digest& digest) {
+    return RuleExpander(rule, certificate, digest).expansions();
 }
 
 } // namespace signet::certmap

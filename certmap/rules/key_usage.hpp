@@ -28,6 +28,7 @@ inline constexpr unsigned key_usage_bit_count = 9;
 class KeyUsage {
 public:
     void add(KeyUsageBit bit) noexcept { bits_ = static_cast<std::uint16_t>(bits_ | mask(bit)); }
+    void add(KeyUsage others) noexcept { bits_ = static_cast<std::uint16_t>(bits_ | others.bits_); }
     bool has(KeyUsageBit bit) const noexcept { return (bits_ & mask(bit)) != 0; }
     bool has_all_of(KeyUsage wanted) const noexcept { return (bits_ & wanted.bits_) == wanted.bits_; }
     bool operator==(const KeyUsage&) const = default;
@@ -42,5 +43,12 @@ private:
 
 // ASCII case does not count, as in sss-certmap. nullopt: no such name.
 std::optional<KeyUsageBit> key_usage_by_name(std::string_view name) noexcept;
+
+std::string_view name_of(KeyUsageBit bit) noexcept;
+
+// A number as OpenSSL and libsss_certmap count the bits: 0x80 is digitalSignature, 0x01 encipherOnly, 0x8000
+// decipherOnly. Decimal, or hexadecimal behind "0x"; nullopt: no number, 0, or one with a bit that has no
+// meaning, which no certificate could have.
+std::optional<KeyUsage> key_usage_by_number(std::string_view number) noexcept;
 
 } // namespace signet::certmap

@@ -2,7 +2,10 @@
 #include "certmap/rules/mapper.hpp"
 
 #include "certmap/rules/expansion.hpp"
+#include "certmap/rules/filter_answer.hpp"
 #include "certmap/rules/matcher.hpp"
+#include "certmap/rules/principal_text.hpp"
+#include "certmap/rules/text.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -10,9 +13,73 @@
 namespace signet::certmap {
 namespace {
 
-Result<std::vector<Account>> apply(const Rule& rule, const Certificate& certificate) {
-    if (auto why = mismatch(rule.match, certificate)) return Error{std::move(*why), {}};
-    return expand(rule, certificate);
+Error error_of(std::string problem) {
+    return Error{std::move(problem), {}};
+}
+
+bool is_for(const Rule& rule, const std::string& domain) {
+    return rule.domains.empty() || std::ranges::any_of(rule.domains, [&](const std::string& listed) {
+               return equal_ignoring_ascii_case(listed, domain);
+           });
+}
+
+// What a source says is checked like what a certificate says.
+Result<Account> account_of(const Entry& entry, const Expansion& expansion) {
+    if (const auto problem = user_name_problem(entry.user))
+        return error_of("the user name of the account found " + *problem);
+    if (expansion.user && *expansion.user != entry.user)
+        return error_of("the filter finds '" + entry.user + "', the rule's user is '" + *expansion.user +
+                        "'");
+    Account account{expansion.principal.value_or(entry.principal), expansion.enterprise, entry.user};
+    if (expansion.principal || account.principal.empty()) return account;
+    auto problem = name_problem(account.principal);
+    if (!problem) problem = principal_problem(account.principal);
+    if (problem) return error_of("the principal of the account found " + *problem);
+    return account;
+}
+
+// The accounts a rule names, or why it does not apply. `unknown`: the question could not be answered, so that
+// nobody can tell whom it would have named.
+struct Answer {
+    std::vector<Account> accounts{};
+    std::string why{};
+    bool unknown = false;
+};
+
+Answer find(const Expansion& expansion, const Surroundings& surroundings) {
+    if (surroundings.accounts == nullptr) return {{}, "there are no accounts to search", true};
+    const auto filter = parse_filter(*expansion.filter);
+    if (!filter) return {{}, "the filter cannot be read: " + filter.error().problem, true};
+    const auto entries = find_accounts(*filter, *surroundings.accounts, surroundings.digest);
+    if (!entries) return {{}, entries.error().problem, true};
+    Answer answer;
+    for (const Entry& entry : *entries) {
+        auto account = account_of(entry, expansion);
+        if (!account) return {{}, account.error().problem, true};
+        answer.accounts.push_back(std::move(*account));
+    }
+    return answer;
+}
+
+// The different accounts. Two entries of one user with one principal are one account.
+Answer apply(const Rule& rule, const Certificate& certificate, const Surroundings& surroundings) {
+    const auto expansions = expand(rule, certificate, surroundings.digest);
+    if (!expansions) return {{}, expansions.error().problem};
+    Answer different;
+    for (const Expansion& expansion : *expansions) {
+        Answer found;
+        if (expansion.filter)
+            found = find(expansion, surroundings);
+        else
+            found.accounts.push_back({*expansion.principal, expansion.enterprise, *expansion.user});
+        if (found.unknown) return found;
+        for (Account& account : found.accounts) {
+            const bool known = std::ranges::find(different.accounts, account) != different.accounts.end();
+            if (!known) different.accounts.push_back(std::move(account));
+        }
+    }
+    if (different.accounts.empty()) different.why = "the filter finds nobody";
+    return different;
 }
 
 std::vector<std::size_t> by_priority(std::span<const Rule> rules) {
@@ -39,24 +106,42 @@ Mapping decide(std::vector<Account> accounts) {
     return Ambiguous{std::move(accounts)};
 }
 
+std::optional<std::string> why_not_asked(const Rule& rule, const Certificate& certificate,
+                                         const std::string& domain) {
+    if (!is_for(rule, domain)) return "it is not for the domain '" + domain + "'";
+    return mismatch(rule.match, certificate);
+}
+
 } // namespace
 
-Mapping map_certificate(const Certificate& certificate, std::span<const Rule> rules) {
+// Why a rule was not asked is worked out only if nobody was found: it takes longer than to match.
+Mapping map_certificate(const Certificate& certificate, std::span<const Rule> rules,
+                        const Surroundings& surroundings) {
     NotMapped unapplied;
     std::vector<Account> accounts;
     std::uint32_t priority = 0;
     for (const std::size_t index : by_priority(rules)) {
-        if (!accounts.empty() && rules[index].priority != priority) break;
-        priority = rules[index].priority;
-        auto found = apply(rules[index], certificate);
-        if (found) {
-            add_different(accounts, std::move(*found), index);
-        } else {
-            unapplied.rules.push_back({index, found.error().problem});
+        const Rule& rule = rules[index];
+        if (!accounts.empty() && rule.priority != priority) break;
+        if (!is_for(rule, surroundings.domain) || !matches(rule.match, certificate)) {
+            unapplied.rules.push_back({index, {}});
+            continue;
         }
+        priority = rule.priority;
+        Answer answer = apply(rule, certificate, surroundings);
+        if (answer.accounts.empty()) unapplied.rules.push_back({index, std::move(answer.why)});
+        add_different(accounts, std::move(answer.accounts), index);
+        if (!answer.unknown) continue;
+        accounts.clear();
+        break;
     }
-    if (accounts.empty()) return unapplied;
-    return decide(std::move(accounts));
+    if (!accounts.empty()) return decide(std::move(accounts));
+    for (Unapplied& each : unapplied.rules) {
+        if (!each.why.empty()) continue;
+        each.why =
+            why_not_asked(rules[each.rule], certificate, surroundings.domain).value_or("it does not match");
+    }
+    return unapplied;
 }
 
 } // namespace signet::certmap

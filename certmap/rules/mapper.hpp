@@ -5,17 +5,22 @@
 // not asked here whether the certificate is trusted (trust/chain.hpp), usable (usage.hpp) or the account
 // allowed (policy).
 //
-// - Rules are asked by priority, lowest number first. A rule applies when it matches and its templates give a
-// principal
-//   and a user for every name they draw on; all rules of the first priority at which one applies are heard.
+// - Rules are asked by priority, lowest number first. A rule applies when it is for the caller's domain,
+// matches,
+//   and names an account for every name it draws on; all rules of the first priority at which one applies are
+//   heard.
 // - Several names of one kind mean one account each: two different accounts, from one rule or from two, are
-// ambiguous.
+//   ambiguous.
+// - A rule with a filter names the accounts that the source finds; one that cannot be answered, or finds
+// nobody,
+//   does not apply.
 // - Names are taken exactly: no case is changed, nothing is trimmed. "Alice@corp.example" and
-// "alice@corp.example" are
-//   two names. A name that may not be used (see certificate.hpp) makes the rules that draw on its kind not
-//   apply.
+//   "alice@corp.example" are two names. A name that may not be used (see certificate.hpp) makes the rules
+//   that draw on its kind not apply.
 
 #include "certmap/rules/certificate.hpp"
+#include "certmap/rules/digest.hpp"
+#include "certmap/rules/named_accounts.hpp"
 #include "certmap/rules/rule.hpp"
 
 #include <cstddef>
@@ -27,7 +32,9 @@
 namespace signet::certmap {
 
 struct Account {
-    std::string principal; // krb5 text, or a UPN when `enterprise`
+    // krb5 text, or a UPN when `enterprise`; empty, from a source of accounts alone: the user in the host's
+    // realm
+    std::string principal;
     bool enterprise =
         false;        // the principal is a UPN as it stands in the certificate: an enterprise name (RFC 6806)
     std::string user; // local user name, safe by text.hpp
@@ -58,6 +65,14 @@ using Mapping = std::variant<NotMapped, Mapped, Ambiguous>;
 inline constexpr std::size_t max_reported_accounts =
     8; // enough for a message; the answer is a refusal anyway
 
-Mapping map_certificate(const Certificate& certificate, std::span<const Rule> rules);
+// What rules ask for beside the certificate; only for the call.
+struct Surroundings {
+    std::string domain{};              // the caller's; ASCII case does not count
+    NamedAccounts* accounts = nullptr; // answers filters; nullptr: rules with one do not apply
+    Digest digest{};
+};
+
+Mapping map_certificate(const Certificate& certificate, std::span<const Rule> rules,
+                        const Surroundings& surroundings = {});
 
 } // namespace signet::certmap

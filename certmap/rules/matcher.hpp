@@ -12,6 +12,9 @@
 
 namespace signet::certmap {
 
+// Makes no text: for those who ask about many rules.
+bool matches(const MatchExpression& expression, const Certificate& certificate);
+
 // Why the expression does not match, for the administrator. nullopt: it matches.
 std::optional<std::string> mismatch(const MatchExpression& expression, const Certificate& certificate);
 

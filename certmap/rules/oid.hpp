@@ -19,6 +19,7 @@ inline constexpr std::string_view any_extended_key_usage = "2.5.29.37.0";       
 inline constexpr std::string_view ms_user_principal_name =
     "1.3.6.1.4.1.311.20.2.3";                                              // otherName, a UTF8String
 inline constexpr std::string_view pkinit_principal_name = "1.3.6.1.5.2.2"; // otherName, a KRB5PrincipalName
+inline constexpr std::string_view ms_sid = "1.3.6.1.4.1.311.25.2.1"; // otherName, an OCTET STRING of text
 
 } // namespace signet::certmap::oid
 

@@ -1,67 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/template.hpp"
 
+#include "certmap/rules/template_words.hpp"
 #include "certmap/rules/text.hpp"
-
-#include <optional>
 
 namespace signet::certmap {
 namespace {
 
-constexpr std::string_view known_templates = "known are {subject_nt_principal}, {subject_pkinit_principal} "
-                                             "and {subject_principal}, each also with .short_name";
-
-std::optional<NameSource> source_by_name(std::string_view name) {
-    if (name == "subject_nt_principal") return NameSource::nt_principal;
-    if (name == "subject_pkinit_principal") return NameSource::pkinit_principal;
-    if (name == "subject_principal") return NameSource::principal;
-    return std::nullopt;
-}
-
-std::optional<Placeholder> placeholder_by_name(std::string_view name) {
-    const std::size_t dot = name.find('.');
-    const auto source = source_by_name(name.substr(0, dot));
-    if (!source) return std::nullopt;
-    if (dot == std::string_view::npos) return Placeholder{*source, false};
-    if (name.substr(dot) == ".short_name") return Placeholder{*source, true};
-    return std::nullopt;
-}
+constexpr std::string_view brace_hint =
+    "a template is {subject_nt_principal}, {issuer_dn!ad}, ...; '{{' and '}}' are braces";
 
 Error error_at(std::size_t offset, std::string problem, std::string_view hint) {
     return Error{std::move(problem), std::string(hint), offset + 1};
 }
 
-// The placeholder that opens at `offset`; moves the offset behind its '}'.
-Result<Placeholder> parse_placeholder(std::string_view text, std::size_t& offset) {
-    const std::size_t close = text.find('}', offset);
-    if (close == std::string_view::npos) return error_at(offset, "'{' without '}'", known_templates);
-    const std::string_view name = text.substr(offset + 1, close - offset - 1);
-    const auto placeholder = placeholder_by_name(name);
-    if (!placeholder)
-        return error_at(offset, "unknown template '{" + std::string(name) + "}'", known_templates);
-    offset = close + 1;
-    return *placeholder;
-}
+class TemplateParser {
+public:
+    TemplateParser(std::string_view text, TemplateLanguage language) : text_(text), language_(language) {}
+
+    Result<Template> parse() {
+        while (at_ < text_.size()) {
+            if (text_.substr(at_).starts_with("{{") || text_.substr(at_).starts_with("}}")) {
+                literal_ += text_[at_];
+                at_ += 2;
+            } else if (text_[at_] == '}') {
+                return error_at(at_, "'}' without '{'", brace_hint);
+            } else if (text_[at_] == '{') {
+                if (auto read = read_placeholder(); !read) return read.error();
+            } else {
+                literal_ += text_[at_++];
+            }
+        }
+        flush();
+        return std::move(made_);
+    }
+
+private:
+    Result<void> read_placeholder() {
+        const std::size_t close = text_.find('}', at_);
+        if (close == std::string_view::npos) return error_at(at_, "'{' without '}'", brace_hint);
+        auto placeholder = parse_placeholder(text_.substr(at_ + 1, close - at_ - 1), language_);
+        if (!placeholder) return error_at(at_, placeholder.error().problem, placeholder.error().hint);
+        flush();
+        made_.parts.emplace_back(std::move(*placeholder));
+        at_ = close + 1;
+        return {};
+    }
+
+    void flush() {
+        if (!literal_.empty()) made_.parts.emplace_back(std::move(literal_));
+        literal_.clear();
+    }
+
+    std::string_view text_;
+    TemplateLanguage language_;
+    std::size_t at_ = 0; // byte offset of what is read next
+    std::string literal_;
+    Template made_;
+};
 
 } // namespace
 
-Result<Template> parse_template(std::string_view text) {
-    if (text.empty()) return error_at(0, "is empty", known_templates);
-    if (const auto problem = name_problem(text)) return error_at(0, *problem, "");
-    Template parsed;
-    for (std::size_t offset = 0; offset < text.size();) {
-        if (text[offset] == '}') return error_at(offset, "'}' without '{'", known_templates);
-        if (text[offset] == '{') {
-            const auto placeholder = parse_placeholder(text, offset);
-            if (!placeholder) return placeholder.error();
-            parsed.parts.emplace_back(*placeholder);
-            continue;
-        }
-        const std::size_t end = std::min(text.find_first_of("{}", offset), text.size());
-        parsed.parts.emplace_back(std::string(text.substr(offset, end - offset)));
-        offset = end;
-    }
-    return parsed;
+Result<Template> parse_template(std::string_view text, TemplateLanguage language) {
+    if (text.empty()) return error_at(0, "is empty", brace_hint);
+    if (text.size() > max_template_length)
+        return error_at(0, "is longer than " + std::to_string(max_template_length) + " bytes", {});
+    if (const auto problem = character_problem(text)) return error_at(0, *problem, {});
+    return TemplateParser(text, language).parse();
 }
 
 } // namespace signet::certmap

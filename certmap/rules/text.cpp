@@ -15,8 +15,7 @@ struct LeadByte {
     std::uint32_t least;       // smallest code point that needs this length; a smaller one is overlong
 };
 
-constexpr std::array<LeadByte, 4> lead_bytes{{
-    {0x00, 0x7f, 1, 0x7f, 0x0},
+constexpr std::array<LeadByte, 3> lead_bytes{{
     {0xc2, 0xdf, 2, 0x1f, 0x80},
     {0xe0, 0xef, 3, 0x0f, 0x800},
     {0xf0, 0xf4, 4, 0x07, 0x10000},
@@ -25,6 +24,10 @@ constexpr std::array<LeadByte, 4> lead_bytes{{
 // Takes one code point off the front; nullopt: not UTF-8.
 std::optional<std::uint32_t> next_code_point(std::string_view& text) {
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    if (const std::uint32_t ascii = byte(0); ascii < 0x80) { // nearly all there is
+        text.remove_prefix(1);
+        return ascii;
+    }
     const auto* lead = std::ranges::find_if(
         lead_bytes, [&](const LeadByte& row) { return byte(0) >= row.first && byte(0) <= row.last; });
     if (lead == lead_bytes.end() || text.size() < lead->length) return std::nullopt;
@@ -86,6 +89,12 @@ std::optional<std::string> user_name_problem(std::string_view user) {
     if (stem.front() == '-') return "starts with '-'";
     if (stem == "." || stem == "..") return "is a directory's name";
     return std::nullopt;
+}
+
+std::string lower_case_ascii(std::string_view text) {
+    std::string lowered(text);
+    std::ranges::transform(lowered, lowered.begin(), lower);
+    return lowered;
 }
 
 bool equal_ignoring_ascii_case(std::string_view a, std::string_view b) noexcept {

@@ -30,6 +30,9 @@ std::optional<std::string> character_problem(std::string_view text);
 // starting with '-', not "." or "..". nullopt: it can.
 std::optional<std::string> user_name_problem(std::string_view user);
 
+// A-Z become a-z, all else stays: what "case does not count" means everywhere in certmap.
+std::string lower_case_ascii(std::string_view text);
+
 bool equal_ignoring_ascii_case(std::string_view a, std::string_view b) noexcept;
 
 } // namespace signet::certmap

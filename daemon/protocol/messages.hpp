@@ -23,6 +23,7 @@ enum class MessageType : std::uint16_t {
     close_session = 0x0111,
     delete_credentials = 0x0112,
     query_status = 0x0120,
+    query_certificates = 0x0121,
     // signetd to client
     ask_pin = 0x0201,
     ask_text = 0x0202,
@@ -30,6 +31,7 @@ enum class MessageType : std::uint16_t {
     verdict = 0x0204,
     done = 0x0210,
     status = 0x0220,
+    certificates = 0x0221,
     // signetd to a worker
     open_card = 0x0301,
     preflight = 0x0302,
@@ -57,12 +59,14 @@ enum class MessageType : std::uint16_t {
 
 namespace limit {
 constexpr std::size_t name = 256; // user, service, tty, host, reason id: LOGIN_NAME_MAX and HOST_NAME_MAX fit
-constexpr std::size_t principal = 512; // principal, subject, ccache name
-constexpr std::size_t text = 1024;     // one message to a person: PAM_MAX_MSG_SIZE is 512, two of them
-constexpr std::size_t answer = 64;     // what a person types at a visible question ("2", "yes")
-constexpr std::size_t cards = 16;      // pcscd's own bound on readers
-constexpr std::size_t sessions = 256;  // with their names as long as people's, a status fits into a frame
-constexpr std::size_t logon_id = 32;   // 128 random bits in hexadecimal
+constexpr std::size_t principal = 512;     // principal, subject, ccache name
+constexpr std::size_t text = 1024;         // one message to a person: PAM_MAX_MSG_SIZE is 512, two of them
+constexpr std::size_t answer = 64;         // what a person types at a visible question ("2", "yes")
+constexpr std::size_t cards = 16;          // pcscd's own bound on readers
+constexpr std::size_t sessions = 256;      // with their names as long as people's, a status fits into a frame
+constexpr std::size_t certificate = 16384; // a PIV container holds about 2 KiB, YubiKeys 3 KiB
+constexpr std::size_t inserted_certificates = 12; // with all as long as they may be, they fit into a frame
+constexpr std::size_t logon_id = 32;              // 128 random bits in hexadecimal
 } // namespace limit
 
 enum class Outcome : std::uint8_t { denied, granted, unavailable, user_unknown, locked, cancelled };
@@ -274,6 +278,35 @@ struct Status {
         field(self.version, limit::name);
         field(self.cards, limit::cards);
         field(self.sessions, limit::sessions);
+    }
+};
+
+struct QueryCertificates {
+    static constexpr auto type = MessageType::query_certificates;
+    template <class Self, class Field>
+    static void fields(Self&, Field&) {}
+};
+
+struct InsertedCertificate {
+    std::string reader;
+    std::string slot;
+    std::string reason; // of signetd for not using it, as it found at insertion; empty: it may log on
+    Bytes der;
+    template <class Self, class Field>
+    static void fields(Self& self, Field& field) {
+        field(self.reader, limit::name);
+        field(self.slot, limit::name);
+        field(self.reason, limit::name);
+        field(self.der, limit::certificate);
+    }
+};
+
+struct Certificates {
+    static constexpr auto type = MessageType::certificates;
+    std::vector<InsertedCertificate> certificates;
+    template <class Self, class Field>
+    static void fields(Self& self, Field& field) {
+        field(self.certificates, limit::inserted_certificates);
     }
 };
 

@@ -11,14 +11,14 @@
 namespace signet::protocol {
 
 namespace limit {
-constexpr std::size_t path = 4096;         // PATH_MAX
-constexpr std::size_t detail = 2048;       // one line of a log
-constexpr std::size_t certificate = 16384; // a PIV container holds about 2 KiB, YubiKeys 3 KiB
-constexpr std::size_t certificates = 24;   // PIV: 9A 9C 9D and twenty retired slots
-constexpr std::size_t readers = 16;        // pcscd's own bound
+constexpr std::size_t path = 4096;       // PATH_MAX
+constexpr std::size_t detail = 2048;     // one line of a log
+constexpr std::size_t certificates = 24; // PIV: 9A 9C 9D and twenty retired slots
+constexpr std::size_t readers = 16;      // pcscd's own bound
 constexpr std::size_t anchors = 64;
 constexpr std::size_t rules = 256;
 constexpr std::size_t rule_text = 4096;
+constexpr std::size_t domains = 32;
 constexpr std::size_t ekus = 32;
 constexpr std::size_t hosts = 32;
 constexpr std::size_t atr = 33;        // ISO 7816-3
@@ -190,12 +190,18 @@ struct RuleText {
     std::string match;
     std::string principal;
     std::string user;
+    std::string name{}; // for messages; may be empty
+    std::string map{};  // LDAP filter, answered by the store
+    std::vector<std::string> domains{};
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.priority);
         field(self.match, limit::rule_text);
         field(self.principal, limit::rule_text);
         field(self.user, limit::rule_text);
+        field(self.name, limit::name);
+        field(self.map, limit::rule_text);
+        field(self.domains, limit::domains, limit::name);
     }
 };
 
@@ -206,6 +212,10 @@ struct JudgeCertificate {
     std::int64_t now = 0;             // seconds since the epoch
     std::vector<std::string> eku_any; // names or dotted OIDs
     std::vector<RuleText> rules;
+    std::string store;               // path of the mapping store; empty: none
+    std::uint8_t strong_mapping = 2; // of the store's entries: 0 disabled, 1 compatibility, 2 full
+    std::int64_t backdating = 0;     // seconds that a certificate may be older than its account
+    std::string domain;              // the host's realm: rules may be for others only
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.der, limit::certificate);
@@ -213,6 +223,10 @@ struct JudgeCertificate {
         field(self.now);
         field(self.eku_any, limit::ekus, limit::name);
         field(self.rules, limit::rules);
+        field(self.store, limit::path);
+        field(self.strong_mapping);
+        field(self.backdating);
+        field(self.domain, limit::name);
     }
 };
 

@@ -2,18 +2,34 @@
 #include "daemon/signetctl/command.hpp"
 
 #include <array>
+#include <ostream>
 
 namespace signet::ctl {
 namespace {
 
+constexpr std::array certmap_verbs{
+    Command{"dump", "every account of the mapping store, one JSON record a line", prepare_certmap_dump},
+    Command{"import", "make the mapping store from files", prepare_certmap_import},
+    Command{"info", "where the mapping store comes from, how large and how old it is", prepare_certmap_info},
+    Command{"sync", "bring the mapping store into step with an LDAP directory", prepare_certmap_sync},
+};
+
 constexpr std::array table{
-    Command{"status", "cards in the readers, and the sessions that were opened with one", run_status},
+    Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
+            certmap_verbs},
+    Command{"explain", "whom a certificate logs on, and why", prepare_explain},
+    Command{"status", "cards in the readers, and the sessions that were opened with one", prepare_status},
 };
 
 } // namespace
 
 std::span<const Command> command_table() {
     return table;
+}
+
+ExitStatus complain(const Invocation& invocation, const std::string& what, ExitStatus exit_status) {
+    invocation.err << "signetctl: " << what << "\n";
+    return exit_status;
 }
 
 } // namespace signet::ctl

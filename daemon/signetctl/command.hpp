@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The verbs of signetctl: one table, one file a verb. A verb writes its answer as text for people or as one
-// JSON record for programs, and its exit status is the answer in short.
+// The verbs of signetctl: one table, one file a verb. A verb writes its answer as text for people or as JSON
+// for programs, and its exit status is the answer in short.
 
+#include <functional>
 #include <iosfwd>
 #include <span>
 #include <string>
+
+namespace CLI {
+class App;
+}
 
 namespace signet::ctl {
 
@@ -19,14 +24,27 @@ struct Invocation {
     std::ostream& err; // what went wrong, one line
 };
 
+using Run = std::function<ExitStatus(const Invocation& invocation)>;
+
+// A verb, or a group of verbs that share their first word.
 struct Command {
     const char* name;
     const char* summary;
-    ExitStatus (*run)(const Invocation& invocation);
+    // Adds the verb's own options to `app` and returns what it does; null for a group.
+    Run (*prepare)(CLI::App& app);
+    std::span<const Command> verbs = {}; // of a group
 };
 
 std::span<const Command> command_table();
 
-ExitStatus run_status(const Invocation& invocation);
+Run prepare_explain(CLI::App& app);
+Run prepare_status(CLI::App& app);
+Run prepare_certmap_dump(CLI::App& app);
+Run prepare_certmap_import(CLI::App& app);
+Run prepare_certmap_info(CLI::App& app);
+Run prepare_certmap_sync(CLI::App& app);
+
+// Says on `err` why not, and hands back the exit status.
+ExitStatus complain(const Invocation& invocation, const std::string& what, ExitStatus exit_status);
 
 } // namespace signet::ctl

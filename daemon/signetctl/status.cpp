@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/protocol/client.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/table.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -84,34 +82,21 @@ void print_json(std::ostream& out, const protocol::Status& status) {
     out << record.dump(2) << "\n";
 }
 
-ExitStatus complain(const Invocation& invocation, const std::string& what, ExitStatus exit_status) {
-    invocation.err << "signetctl: " << what << "\n";
-    return exit_status;
-}
-
-// signetd hangs up on whoever may not ask; it does so without a word.
-ExitStatus explain(const Invocation& invocation, protocol::WireError error) {
-    if (error == protocol::WireError::closed)
-        return complain(invocation, "signetd hung up: only root may ask this", ExitStatus::no);
-    const bool is_silent = error == protocol::WireError::timed_out;
-    return complain(invocation, "signetd: " + std::string(protocol::text_of(error)),
-                    is_silent ? ExitStatus::unreachable : ExitStatus::no);
+ExitStatus show_status(const Invocation& invocation) {
+    const auto answer = ask_signetd<protocol::Status>(invocation, protocol::QueryStatus{});
+    if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
+    const auto& status = std::get<protocol::Status>(answer);
+    if (invocation.json)
+        print_json(invocation.out, status);
+    else
+        print_text(invocation.out, status);
+    return ExitStatus::yes;
 }
 
 } // namespace
 
-ExitStatus run_status(const Invocation& invocation) {
-    auto daemon = protocol::connect_to_daemon(invocation.socket);
-    if (!daemon)
-        return complain(invocation, "no signetd at " + invocation.socket + ": " + std::strerror(errno),
-                        ExitStatus::unreachable);
-    const auto status = protocol::ask<protocol::Status>(*daemon, protocol::QueryStatus{});
-    if (!status) return explain(invocation, status.error());
-    if (invocation.json)
-        print_json(invocation.out, *status);
-    else
-        print_text(invocation.out, *status);
-    return ExitStatus::yes;
+Run prepare_status(CLI::App&) {
+    return show_status;
 }
 
 } // namespace signet::ctl

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/certificate.hpp"
 
+#include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/mapper.hpp"
+#include "certmap/rules/identification.hpp"
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/rules/usage.hpp"
+#include "certmap/store/accounts.hpp"
 #include "certmap/trust/anchors.hpp"
 #include "certmap/trust/chain.hpp"
 #include "daemon/worker/result.hpp"
@@ -61,12 +63,22 @@ Result<std::vector<certmap::Rule>> compile(const std::vector<protocol::RuleText>
     std::vector<certmap::RuleText> rules;
     rules.reserve(texts.size());
     for (const protocol::RuleText& text : texts)
-        rules.push_back({text.priority, text.match, text.principal, text.user});
+        rules.push_back(
+            {text.priority, text.match, text.principal, text.user, text.map, text.domains, text.name});
     auto compiled = certmap::parse_rules(rules);
     if (compiled) return std::move(*compiled);
     const certmap::Error error = compiled.error();
     return failed("internal-error", "mapping " + error.problem + " (" + error.text + ", column " +
                                         std::to_string(error.column) + "); " + error.hint);
+}
+
+std::optional<certmap::BindingMode> binding_mode_of(std::uint8_t number) {
+    switch (number) {
+    case 0: return certmap::BindingMode::disabled;
+    case 1: return certmap::BindingMode::compatibility;
+    case 2: return certmap::BindingMode::full;
+    default: return std::nullopt; // a number of the wire, not an enum
+    }
 }
 
 std::string_view reason_of(const certmap::ChainVerdict& verdict) {
@@ -98,37 +110,33 @@ Result<void> check_trust(const JudgeCertificate& request) {
 Result<void> check_usage(const certmap::Certificate& certificate, const JudgeCertificate& request) {
     const auto usage = certmap::logon_usage(certificate, request.eku_any);
     if (usage.allowed) return {};
-    return failed("cert-wrong-usage", usage.problem + " (subject '" + certificate.subject + "')");
+    return failed("cert-wrong-usage", usage.problem + " (subject '" + certificate.subject.text + "')");
 }
 
-// What a mapping comes to for the daemon; rules are counted from 1 for the administrator.
-struct MappingReader {
-    Result<certmap::Account> operator()(const certmap::Mapped& mapped) const { return mapped.account; }
+std::string_view reason_of(certmap::IdentificationOutcome outcome) {
+    return outcome == certmap::IdentificationOutcome::ambiguous ? "card-ambiguous" : "card-not-mapped";
+}
 
-    Result<certmap::Account> operator()(const certmap::NotMapped& unmapped) const {
-        std::string detail = "no rule applies";
-        for (const auto& [rule, why] : unmapped.rules)
-            detail += "; rule " + std::to_string(rule + 1) + ": " + why;
-        return failed("card-not-mapped", std::move(detail));
-    }
-
-    Result<certmap::Account> operator()(const certmap::Ambiguous& ambiguous) const {
-        std::string detail = "different accounts";
-        for (const auto& account : ambiguous.accounts)
-            detail += "; rule " + std::to_string(account.rule + 1) + ": " + account.principal + " as " +
-                      account.user;
-        return failed("card-ambiguous", std::move(detail));
-    }
-};
-
+// What the store says goes before the rules.
 Result<certmap::Account> map(const certmap::Certificate& certificate, const JudgeCertificate& request) {
     const auto rules = compile(request.rules);
     if (!rules) return rules.error();
-    auto account = std::visit(MappingReader{}, certmap::map_certificate(certificate, *rules));
-    if (account && account->principal.size() > protocol::limit::principal)
+    const auto store = certmap::open_accounts(request.store);
+    if (!store) return failed("internal-error", "mapping store " + store.error().problem);
+    const auto mode = binding_mode_of(request.strong_mapping);
+    if (!mode) return failed("bad-request", "there is no such mode of strong mapping");
+    const auto found =
+        certmap::identify(certificate, {.store = store->get(),
+                                        .binding = {.mode = *mode, .backdating = request.backdating},
+                                        .rules = *rules,
+                                        .domain = request.domain,
+                                        .digest = certmap::libcrypto_digest()});
+    if (!found) return failed("internal-error", "mapping store " + found.error().problem);
+    if (!found->account) return failed(std::string(reason_of(found->outcome)), found->problem);
+    if (found->account->principal.size() > protocol::limit::principal)
         return failed("card-not-mapped", "the principal is longer than " +
                                              std::to_string(protocol::limit::principal) + " bytes");
-    return account;
+    return *found->account;
 }
 
 Result<CertificateJudged> judge(const JudgeCertificate& request) {
@@ -141,7 +149,7 @@ Result<CertificateJudged> judge(const JudgeCertificate& request) {
     return CertificateJudged{.principal = account->principal,
                              .enterprise = account->enterprise,
                              .user = account->user,
-                             .subject = cut(certificate->subject, protocol::limit::detail),
+                             .subject = cut(certificate->subject.text, protocol::limit::detail),
                              .fingerprint = hexadecimal(certificate->sha256),
                              .not_after = certificate->validity.not_after};
 }

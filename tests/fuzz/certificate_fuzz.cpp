@@ -4,12 +4,15 @@
 
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/rules/mapper.hpp"
+#include "certmap/rules/oid.hpp"
 #include "certmap/rules/principal_text.hpp"
 #include "certmap/rules/rule_parser.hpp"
+#include "certmap/rules/sid_text.hpp"
 #include "certmap/rules/text.hpp"
 #include "certmap/rules/usage.hpp"
 #include "certmap/trust/chain.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
@@ -22,16 +25,53 @@ void require(bool held) {
     if (!held) std::abort();
 }
 
+void check_name(const DistinguishedName& name) {
+    for (const RelativeName& part : name.parts) {
+        require(!part.empty());
+        for (const NameAttribute& attribute : part) {
+            require(is_dotted_oid(attribute.oid) && !character_problem(attribute.value));
+            require(attribute.is_text || attribute.value.starts_with('#'));
+        }
+    }
+    require(name.text == text_of(name, NameStyle::nss_ldap));
+    for (const auto style :
+         {NameStyle::nss_ldap, NameStyle::nss_x500, NameStyle::ad_ldap, NameStyle::ad_x500}) {
+        const std::string text = text_of(name, style);
+        require(text.empty() == name.empty());
+        require(std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; }));
+    }
+}
+
 void check_names(const Certificate& certificate) {
-    require(!character_problem(certificate.subject));
-    require(!character_problem(certificate.issuer));
+    check_name(certificate.subject);
+    check_name(certificate.issuer);
+    for (const DistinguishedName& name : certificate.directory_names) {
+        check_name(name);
+        require(!name.empty());
+    }
     for (const auto* names : {&certificate.upns, &certificate.pkinit_principals, &certificate.rfc822_names,
-                              &certificate.dns_names}) {
+                              &certificate.dns_names, &certificate.uris, &certificate.ip_addresses,
+                              &certificate.registered_ids}) {
         for (const std::string& name : *names)
             require(!name_problem(name));
     }
     for (const std::string& principal : certificate.pkinit_principals)
         require(!principal_problem(principal));
+    for (const OtherName& name : certificate.other_names)
+        require(is_dotted_oid(name.oid) && name.value.size() >= 2);
+    for (const RefusedName& name : certificate.refused_names)
+        require(!name.problem.empty() && !character_problem(name.problem));
+}
+
+void check_identity(const Certificate& certificate, std::span<const std::uint8_t> der) {
+    require(std::ranges::equal(certificate.der, der));
+    require(certificate.subject_key_id.size() <= max_key_id_size);
+    require(certificate.authority_key_id.size() <= max_key_id_size);
+    require(certificate.key.info_sha256 != Sha256{} && certificate.key.bits_sha256 != Sha256{});
+    require(std::ranges::all_of(certificate.policies, is_dotted_oid));
+    if (!certificate.sid) return;
+    require(canonical_sid(*certificate.sid) == certificate.sid && certificate.sid->starts_with('S'));
+    require(!refusal_of(certificate, NameKind::sid));
 }
 
 const std::vector<Rule>& rules() {
@@ -57,6 +97,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     check_names(*certificate);
+    check_identity(*certificate, bytes);
     const std::vector<std::string> usages{"msSmartcardLogin", "pkinitClientAuth"};
     const auto usage = logon_usage(*certificate, usages);
     require(usage.allowed == usage.problem.empty());

@@ -93,10 +93,30 @@ TEST_F(Signetctl, SaysThatNobodyIsThere) {
     EXPECT_NE(output.find(stage_.socket()), std::string::npos) << output;
 }
 
+TEST(SignetctlCertmap, SaysNoWhereThereIsNoStore) {
+    for (const char* verb : {"info", "dump", "info --json"}) {
+        const auto [exit_status, output] =
+            run(std::string("certmap ") + verb + " --store /nowhere/store.mdb");
+        EXPECT_EQ(exit_status, 1) << verb;
+        EXPECT_NE(output.find("/nowhere/store.mdb"), std::string::npos) << output;
+    }
+}
+
+TEST(SignetctlCertmap, SaysNoWhereThereIsNoDirectory) {
+    const auto [exit_status, output] =
+        run("certmap sync --uri ldapi://%2Fnowhere --store /nowhere/store.mdb --quiet");
+    EXPECT_EQ(exit_status, 1);
+    EXPECT_NE(output.find("Can't contact LDAP server"), std::string::npos) << output;
+}
+
 TEST(SignetctlUsage, IsAnswered) {
-    for (const char* wrong : {"", "no-such-verb", "status --no-such-option", "--socket", "status extra"})
+    for (const char* wrong :
+         {"", "no-such-verb", "status --no-such-option", "--socket", "status extra", "certmap",
+          "certmap no-such-verb", "certmap sync", "certmap sync --uri ldapi:/// --sasl PLAIN",
+          "certmap sync --uri ldapi:/// --bind-dn cn=a", "certmap sync --uri ldapi:/// --interval 1"})
         EXPECT_EQ(run(wrong).exit_status, 2) << wrong;
-    for (const char* right : {"--help", "status --help", "--version"})
+    for (const char* right :
+         {"--help", "status --help", "--version", "certmap --help", "certmap sync --help"})
         EXPECT_EQ(run(right).exit_status, 0) << right;
 }
 

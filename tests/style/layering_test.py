@@ -53,9 +53,11 @@ TABLE = {
     "policy": Room(outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
     # The match language is defined by POSIX extended expressions (sss-certmap(5)): pure, and in one file.
     "certmap/rules": Room(outside=["fmt", "POSIX regex"], only_in={"POSIX regex": r"pattern\.cpp$"}),
-    "certmap/parse": Room(["certmap/rules"], ["fmt", "libcrypto"]),
+    "certmap/parse": Room(["certmap/rules"], ["fmt", "libcrypto", "libc"],
+                          only_in={"libc": r"ip_address\.cpp$"}),  # inet_ntop
     "certmap/trust": Room(["certmap/rules"], ["fmt", "libcrypto"]),
     "certmap/store": Room(["certmap/rules"], ["fmt", "lmdb", "libc"]),
+    "certmap/import": Room(["certmap/rules", "certmap/store"], ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
     "daemon/signetd": Room(
         ["daemon/protocol", "policy", "certmap/rules"], ["libc", "fmt", "asio", "libsystemd"]),
     "daemon/worker": Room(
@@ -68,6 +70,11 @@ TABLE = {
         ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
     "daemon/signetctl": Room(
         ["daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "CLI11", "nlohmann-json"]),
+    # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
+    # the path of a logon or of the KDC.
+    "daemon/signetctl/directory": Room(
+        ["daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
+        only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
     "pam_module": Room(["daemon/protocol"], ["libc", "libpam"]),
     "kdc_plugin": Room(["policy", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
 }

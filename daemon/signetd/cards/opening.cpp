@@ -36,7 +36,15 @@ protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, pr
         text.match = rule.match;
         text.principal = rule.principal;
         text.user = rule.user;
+        text.name = rule.name;
+        text.map = rule.map;
+        text.domains = rule.domains;
     }
+    request.store = settings.mapping.store;
+    request.strong_mapping = static_cast<std::uint8_t>(settings.mapping.strong_mapping);
+    request.backdating =
+        std::chrono::duration_cast<std::chrono::seconds>(settings.mapping.certificate_backdating).count();
+    request.domain = settings.domain.realm;
     return request;
 }
 
@@ -44,12 +52,13 @@ protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, pr
 Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCertificate certificate) {
     Candidate candidate;
     candidate.slot = std::move(certificate.slot);
+    candidate.der = std::move(certificate.der);
     auto judge = workers.start(verb::certificate);
     if (!judge) {
         candidate.refusal = judge.error();
         co_return candidate;
     }
-    auto request = request_to_judge(*settings, std::move(certificate.der));
+    auto request = request_to_judge(*settings, candidate.der);
     auto judged =
         co_await judge->ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
     if (!judged) {

@@ -18,6 +18,7 @@ namespace signet::daemon {
 // One certificate of a card, and all that is known of it before a PIN.
 struct Candidate {
     std::string slot;
+    protocol::Bytes der;            // for who asks about it later; nobody in this process reads it
     std::optional<Refusal> refusal; // why this certificate logs nobody on
     protocol::CertificateJudged certificate;
     protocol::Account account;

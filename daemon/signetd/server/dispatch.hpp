@@ -37,6 +37,7 @@ Task<bool> handle_open_session(Services& services, Client& client, protocol::Fra
 Task<bool> handle_close_session(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_delete_credentials(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_query_status(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_query_certificates(Services& services, Client& client, protocol::Frame frame);
 
 // clang-format off
 inline constexpr std::array requests{
@@ -48,6 +49,7 @@ inline constexpr std::array requests{
     Request{protocol::MessageType::close_session,      Caller::root,          Stage::between_requests, handle_close_session},
     Request{protocol::MessageType::delete_credentials, Caller::session_owner, Stage::between_requests, handle_delete_credentials},
     Request{protocol::MessageType::query_status,       Caller::root,          Stage::between_requests, handle_query_status},
+    Request{protocol::MessageType::query_certificates, Caller::root,          Stage::between_requests, handle_query_certificates},
 };
 // clang-format on
 

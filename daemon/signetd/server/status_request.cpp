@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What signetctl asks: the cards and the sessions as they are now.
+// What signetctl asks: the cards, their certificates and the sessions as they are now.
 #include "daemon/signetd/server/dispatch.hpp"
 
 #include <algorithm>
@@ -56,6 +56,15 @@ protocol::SessionStatus status_of(const SessionRegistry::Entry& entry) {
     return status;
 }
 
+protocol::InsertedCertificate certificate_of(const Card& card, const Candidate& candidate) {
+    protocol::InsertedCertificate certificate;
+    certificate.reader = card.reader();
+    certificate.slot = candidate.slot;
+    if (candidate.refusal) certificate.reason = policy::id_of(candidate.refusal->reason);
+    certificate.der = candidate.der;
+    return certificate;
+}
+
 } // namespace
 
 Task<bool> handle_query_status(Services& services, Client& client, protocol::Frame frame) {
@@ -67,6 +76,18 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
     for (const auto& entry : services.sessions.all())
         if (status.sessions.size() < protocol::limit::sessions) status.sessions.push_back(status_of(entry));
     co_return co_await client.write(std::move(status));
+}
+
+Task<bool> handle_query_certificates(Services& services, Client& client, protocol::Frame frame) {
+    if (!protocol::decode<protocol::QueryCertificates>(frame)) co_return false;
+    protocol::Certificates inserted;
+    for (const auto& card : services.cards.all()) {
+        for (const Candidate& candidate : card->opened().candidates) {
+            if (inserted.certificates.size() < protocol::limit::inserted_certificates)
+                inserted.certificates.push_back(certificate_of(*card, candidate));
+        }
+    }
+    co_return co_await client.write(std::move(inserted));
 }
 
 } // namespace signet::daemon

@@ -45,8 +45,10 @@ void set_name(X509_NAME* name, const std::vector<NamePart>& parts) {
     for (const NamePart& part : parts) {
         const auto* value = reinterpret_cast<const unsigned char*>(part.value.data());
         const int size = static_cast<int>(part.value.size());
+        const int set = part.joined ? -1 : 0;
         // By entry: X509_NAME_add_entry_by_txt applies the attribute's length limit to character types.
-        require(X509_NAME_add_entry_by_txt(name, part.attribute.c_str(), part.type, value, size, -1, 0) == 1);
+        require(X509_NAME_add_entry_by_txt(name, part.attribute.c_str(), part.type, value, size, -1, set) ==
+                1);
     }
 }
 
@@ -129,6 +131,31 @@ std::string dns_name(std::string_view name) {
     return tlv(0x82, name);
 }
 
+std::string uri_name(std::string_view uri) {
+    return tlv(0x86, uri);
+}
+
+std::string ip_name(std::string_view bytes) {
+    return tlv(0x87, bytes);
+}
+
+std::string registered_id(std::string_view oid) {
+    std::string der = oid_der(oid);
+    der.front() = '\x88'; // instead of OBJECT IDENTIFIER
+    return der;
+}
+
+std::string directory_name(const std::vector<NamePart>& parts) {
+    const std::unique_ptr<X509_NAME, decltype(&X509_NAME_free)> name(X509_NAME_new(), X509_NAME_free);
+    set_name(name.get(), parts);
+    unsigned char* der = nullptr;
+    const int size = i2d_X509_NAME(name.get(), &der);
+    require(size > 0);
+    const std::string encoded(der, der + size);
+    OPENSSL_free(der);
+    return tlv(0xa4, encoded);
+}
+
 Extension alternative_names(const std::vector<std::string>& names) {
     return {"2.5.29.17", false, tlv(0x30, joined(names))};
 }
@@ -155,6 +182,25 @@ Extension extended_key_usage(const std::vector<std::string>& oids) {
 
 Extension basic_constraints(bool ca) {
     return {"2.5.29.19", true, tlv(0x30, ca ? tlv(0x01, "\xff") : std::string())};
+}
+
+Extension policies(const std::vector<std::string>& oids) {
+    std::string all;
+    for (const std::string& oid : oids)
+        all += tlv(0x30, oid_der(oid));
+    return {"2.5.29.32", false, tlv(0x30, all)};
+}
+
+Extension subject_key_id(std::string_view id) {
+    return {"2.5.29.14", false, tlv(0x04, id)};
+}
+
+Extension authority_key_id(std::string_view id) {
+    return {"2.5.29.35", false, tlv(0x30, tlv(0x80, id))};
+}
+
+Extension sid_extension(std::string_view sid) {
+    return {"1.3.6.1.4.1.311.25.2", false, tlv(0x30, other_name("1.3.6.1.4.1.311.25.2.1", tlv(0x04, sid)))};
 }
 
 Key ec_key(const char* curve) {

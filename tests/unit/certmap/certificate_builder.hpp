@@ -27,6 +27,10 @@ std::string other_name(std::string_view oid, std::string_view value);
 std::string rfc822_name(std::string_view name);
 std::string dns_name(std::string_view name);
 
+std::string uri_name(std::string_view uri);
+std::string ip_name(std::string_view bytes);
+std::string registered_id(std::string_view oid);
+
 struct Extension {
     std::string oid;
     bool critical = false;
@@ -37,12 +41,19 @@ Extension alternative_names(const std::vector<std::string>& names);
 Extension key_usage(const std::vector<unsigned>& bits);
 Extension extended_key_usage(const std::vector<std::string>& oids);
 Extension basic_constraints(bool ca);
+Extension policies(const std::vector<std::string>& oids);
+Extension subject_key_id(std::string_view id);
+Extension authority_key_id(std::string_view id);
+Extension sid_extension(std::string_view sid);
 
 struct NamePart {
     std::string attribute; // "CN"
     std::string value;
     int type = MBSTRING_UTF8;
+    bool joined = false; // to the part before, by "+"
 };
+
+std::string directory_name(const std::vector<NamePart>& parts);
 
 using Key = std::shared_ptr<EVP_PKEY>;
 

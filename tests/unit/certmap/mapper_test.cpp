@@ -32,9 +32,10 @@ std::string whom(const Mapping& mapping) {
 
 Certificate certificate(std::vector<std::string> upns, std::vector<std::string> principals = {}) {
     Certificate made;
-    made.subject = "CN=Alice,O=Corp";
-    made.issuer = "CN=Card CA,O=Corp";
-    made.key = {KeyType::ec, 256};
+    made.subject.text = "CN=Alice,O=Corp";
+    made.issuer.text = "CN=Card CA,O=Corp";
+    made.key.type = KeyType::ec;
+    made.key.bits = 256;
     made.key_usage.emplace().add(KeyUsageBit::digital_signature);
     made.extended_key_usage = {"1.3.6.1.4.1.311.20.2.2", "1.3.6.1.5.5.7.3.2"};
     made.upns = std::move(upns);

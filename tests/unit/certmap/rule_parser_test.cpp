@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/rule_parser.hpp"
+#include "certmap/rules/rule_text.hpp"
+#include "certmap/rules/san_name.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,6 +29,13 @@ TEST(ParseMatch, TakesAllOfItsComponentsUnlessToldOtherwise) {
     EXPECT_EQ(parse_match("||<EKU>pkinit")->relation, Relation::any);
 }
 
+TEST(ParseMatch, AllowsTheRepetitionsPeopleWrite) {
+    for (const char* text :
+         {"<SUBJECT>([a-z]+,)+(b{10}-){3}[0-9]{64}$", "<SUBJECT>(a)+(b)+(c)+(d)+(e)+(f)+(g)+(h)+(i)+(k)+",
+          "<SUBJECT>[]a]{3}x{2,}", "<SUBJECT>a{300}"})
+        EXPECT_TRUE(parse_match(text).has_value()) << text;
+}
+
 TEST(ParseMatch, OfNothingIsEveryCertificate) {
     EXPECT_TRUE(parse_match("")->terms.empty());
 }
@@ -50,12 +59,24 @@ TEST(ParseMatch, SaysWhereAndWhatIsWrong) {
         {"LDAP:<EKU>pkinit", 1, "must start with '<'"},
         {"EKU=pkinit", 1, "must start with '<'"},
         {"<eku>pkinit", 1, "unknown component '<eku>'"},
-        {"<EKU>pkinit<SAN>alice", 12, "unknown component '<SAN>'"},
+        {"<EKU>pkinit<UPN>alice", 12, "unknown component '<UPN>'"},
+        {"<SAN:upn>alice", 6, "unknown alternative name 'upn'"},
+        {"<SAN:1.02>alice", 6, "unknown alternative name '1.02'"},
+        {"<SAN:dNSName", 1, "'<SAN:' without '>'"},
+        {"<SAN:dNSName>", 14, "missing"},
+        {"<SAN:otherName>not base64", 16, "base64"},
+        {"<SAN:otherName>", 16, "base64"},
+        {"<KU>0", 5, "unknown key usage '0'"},
+        {"<KU>256", 5, "unknown key usage '256'"},
+        {"<KU>4294967296", 5, "unknown key usage"},
         {"<EKU", 1, "unknown component '<EKU'"},
         {"<SUBJECT>", 10, "missing"},
         {"<SUBJECT><EKU>pkinit", 10, "missing"},
         {"<SUBJECT>a(", 10, "regular expression"},
         {"<SUBJECT>(a)\\1", 10, "back-reference"},
+        {"<SUBJECT>((a{255}){255}){255}", 10, "too large"},
+        {"<SUBJECT>a++++++++++++++++", 10, "too large"},
+        {"<SUBJECT>((((((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+", 10, "too large"},
         {"<KU>", 5, "unknown key usage ''"},
         {"<KU>digitalSignature,,cRLSign", 22, "unknown key usage ''"},
         {"<KU>digitalSignature,signing", 22, "unknown key usage 'signing'"},
@@ -72,8 +93,49 @@ TEST(ParseMatch, SaysWhereAndWhatIsWrong) {
 }
 
 TEST(ParseMatch, AlwaysHasAHintForASlipInTheLanguage) {
-    for (const char* text : {"<SAN>x", "<KU>x", "<EKU>x", "<SUBJECT>(", "x"})
+    for (const char* text : {"<UPN>x", "<SAN:x>x", "<SAN:otherName>", "<KU>x", "<EKU>x", "<SUBJECT>(", "x"})
         EXPECT_FALSE(parse_match(text).error().hint.empty()) << text;
+}
+
+TEST(ParseMatch, KnowsEveryAlternativeName) {
+    struct Case {
+        std::string name;
+        SanKind kind;
+    };
+    const Case cases[] = {
+        {"Principal", TextName::principal},
+        {"ntPrincipalName", TextName::nt_principal},
+        {"pkinit", TextName::pkinit_principal},
+        {"pkinitSAN", TextName::pkinit_principal},
+        {"RFC822NAME", TextName::rfc822},
+        {"dnsname", TextName::dns},
+        {"directoryName", TextName::directory},
+        {"uniformResourceIdentifier", TextName::uri},
+        {"iPAddress", TextName::ip_address},
+        {"registeredID", TextName::registered_id},
+        {"otherName", BinaryName::other_name},
+        {"x400Address", BinaryName::x400_address},
+        {"ediPartyName", BinaryName::edi_party_name},
+    };
+    for (const Case& row : cases) {
+        const auto parsed = parse_match("<SAN:" + row.name + ">MTIz");
+        ASSERT_TRUE(parsed.has_value()) << row.name;
+        const auto* text = std::get_if<TextNameTerm>(&parsed->terms.at(0));
+        const auto* binary = std::get_if<BinaryNameTerm>(&parsed->terms.at(0));
+        const SanKind kind = text != nullptr ? SanKind(text->kind) : SanKind(binary->kind);
+        EXPECT_EQ(kind, row.kind) << row.name;
+        if (binary != nullptr) {
+            EXPECT_EQ(binary->bytes, (Bytes{'1', '2', '3'}));
+        }
+    }
+    EXPECT_EQ(std::get<TextNameTerm>(parse_match("<SAN>x")->terms.at(0)).kind, TextName::principal);
+    EXPECT_EQ(std::get<OtherNameTerm>(parse_match("<SAN:1.2.3>x")->terms.at(0)).oid, "1.2.3");
+}
+
+TEST(ParseMatch, HelpsWithNearMisses) {
+    EXPECT_EQ(parse_match("<SAN:dnsNames>x").error().hint.rfind("did you mean 'dNSName'?", 0), 0U);
+    EXPECT_EQ(parse_match("<SUBJEKT>x").error().hint.rfind("did you mean 'SUBJECT'?", 0), 0U);
+    EXPECT_EQ(parse_match("<san>x").error().hint.rfind("did you mean 'SAN'?", 0), 0U);
 }
 
 TEST(ParseTemplate, SplitsLiteralsAndPlaceholders) {
@@ -89,7 +151,20 @@ TEST(ParseTemplate, SplitsLiteralsAndPlaceholders) {
 TEST(ParseTemplate, RefusesWhatItDoesNotKnow) {
     const BadText cases[] = {
         {"", 1, "is empty"},
-        {"x{subject_dn}", 2, "unknown template '{subject_dn}'"},
+        {"x{subject_cn}", 2, "unknown template '{subject_cn}'"},
+        {"{subject_dn!oneline}", 1, "unknown conversion 'oneline' of {subject_dn}"},
+        {"{subject_dn!}", 1, "unknown conversion ''"},
+        {"{subject_dn.cn}", 1, "{subject_dn} has no component"},
+        {"{subject_uri!hex}", 1, "{subject_uri} has no conversion"},
+        {"{cert!sha9}", 1, "unknown conversion 'sha9'"},
+        {"{cert!sha256_x}", 1, "unknown conversion"},
+        {"{subject_key_id!dec}", 1, "unknown conversion"},
+        {"{serial_number!dec_u}", 1, "unknown conversion"},
+        {"{subject_dn_component.[0]}", 1, "unknown template"},
+        {"{subject_dn_component.cn[x]}", 1, "unknown template"},
+        {"{subject_dn_component.cn[1}", 1, "unknown template"},
+        {"{subject_dn_component.[99999999999]}", 1, "unknown template"},
+        {"{sid.short_name}", 1, "unknown template"},
         {"{subject_principal.long_name}", 1, "unknown template"},
         {"{subject_principal.}", 1, "unknown template"},
         {"{subject_principal.short_name.short_name}", 1, "unknown template"},
@@ -97,7 +172,7 @@ TEST(ParseTemplate, RefusesWhatItDoesNotKnow) {
         {"{}", 1, "unknown template"},
         {"abc{subject_principal", 4, "'{' without '}'"},
         {"abc}", 4, "'}' without '{'"},
-        {"{{subject_principal}}", 1, "unknown template"},
+        {"{{}", 3, "'}' without '{'"},
         {"a\nb", 1, "control"},
     };
     for (const BadText& row : cases) {
@@ -119,6 +194,21 @@ TEST(ParseRule, NamesTheTextThatIsWrong) {
     bad = good;
     bad.user = "";
     EXPECT_EQ(parse_rule(bad).error().text, "user");
+    bad = good;
+    bad.map = "(x={sid})";
+    EXPECT_EQ(parse_rule(bad).error().text, "map");
+    EXPECT_EQ(parse_rule(bad).error().column, 4U);
+    bad.map = "LDAP:(x={cert!sha1})";
+    EXPECT_EQ(parse_rule(bad).error().column, 9U);
+    EXPECT_EQ(parse_rule(bad).error().hint, "begin the text with LDAPU1:");
+    bad.map = "SQL:(x=y)";
+    EXPECT_NE(parse_rule(bad).error().problem.find("unknown language 'SQL:'"), std::string::npos);
+    bad = good;
+    bad.domains = {"corp", ""};
+    EXPECT_EQ(parse_rule(bad).error().text, "domains");
+    bad = good;
+    bad.name = "a\nb";
+    EXPECT_EQ(parse_rule(bad).error().text, "name");
 }
 
 TEST(ParseRules, AreTakenWholeOrNotAtAll) {
@@ -129,6 +219,57 @@ TEST(ParseRules, AreTakenWholeOrNotAtAll) {
     ASSERT_TRUE(rules.has_error());
     EXPECT_EQ(rules.error().problem.rfind("rule 2: ", 0), 0U) << rules.error().problem;
     EXPECT_TRUE(parse_rules(std::vector(max_rules + 1, good)).has_error());
+}
+
+TEST(ParseRules, LenientlyGiveTheGoodOnesAndEveryProblem) {
+    const RuleText good{0, "", "{subject_principal}", "alice"};
+    const RuleText bad_match{0, "<EKU>x", "{subject_principal}", "alice", "", {}, "cards"};
+    const RuleText bad_map{0, "", "", "", "(a={sid"};
+    const auto made = parse_rules_lenient(std::vector{bad_match, good, bad_map});
+    EXPECT_EQ(made.rules.size(), 1U);
+    ASSERT_EQ(made.problems.size(), 2U);
+    EXPECT_EQ(made.problems[0].rule, 1U);
+    EXPECT_EQ(made.problems[0].name, "cards");
+    EXPECT_EQ(made.problems[0].error.text, "match");
+    EXPECT_EQ(made.problems[0].error.column, 6U);
+    EXPECT_EQ(made.problems[1].rule, 3U);
+    EXPECT_EQ(made.problems[1].error.text, "map");
+    EXPECT_EQ(parse_rules_lenient(std::vector(max_rules + 1, good)).problems.size(), 1U);
+    EXPECT_EQ(parse_rules(std::vector{good, bad_match}).error().problem.rfind("rule 2 'cards': ", 0), 0U);
+}
+
+TEST(ParseRule, WithoutTextsLooksForTheCertificate) {
+    const auto rule = parse_rule({});
+    ASSERT_TRUE(rule.has_value());
+    EXPECT_EQ(to_text(*rule).map, default_map);
+}
+
+// What is written is parsed to the same again, and is already in the form that is written.
+TEST(RuleText, IsParsedToTheSameRule) {
+    const RuleText texts[] = {
+        {7, "||<SUBJECT>^CN=A<ISSUER>.*<KU>digitalSignature,cRLSign<EKU>1.2.3,1.3.6.1.5.2.3.4",
+         "{subject_principal}", "{subject_principal.short_name}"},
+        {lowest_priority,
+         "<SAN:Principal>a<SAN:1.2.3>b<SAN:otherName>MTIz<SAN:iPAddress>^10\\.",
+         "",
+         "",
+         "LDAP:(&(a={{x}}{subject_dn!ad_x500})(!(b={cert!base64})))",
+         {"corp", "B"},
+         "first"},
+        {0, "", "", "a{subject_dn_component.ou[-2]}",
+         "LDAPU1:(x={cert!bin}{cert!sha512_ucr}{serial_number}{serial_number!dec}{serial_number!hex_c}{sid."
+         "rid}"
+         "{issuer_dn_component.[1]}{subject_key_id!hex_r}{subject_directory_name!nss_x500}{issuer_dn!ad_ldap}"
+         ")"},
+    };
+    for (const RuleText& text : texts) {
+        const auto rule = parse_rule(text);
+        ASSERT_TRUE(rule.has_value()) << rule.error().problem;
+        EXPECT_EQ(to_text(*rule), text);
+        EXPECT_EQ(parse_rule(to_text(*rule)).value(), *rule);
+    }
+    EXPECT_EQ(to_text(parse_map("(x={issuer_dn!ad}{subject_dn!nss}{cert!bin})").value()),
+              "LDAP:(x={issuer_dn!ad_x500}{subject_dn}{cert!bin})");
 }
 
 } // namespace

@@ -14,6 +14,36 @@ namespace {
 using namespace signet::certmap::test;
 using namespace std::string_literals;
 
+constexpr const char* alice = "S-1-5-21-1004336348-1177238915-682003330-512";
+
+std::string sid_uri(const std::string& sid) {
+    return uri_name("tag:microsoft.com,2022-09-14:sid:" + sid);
+}
+
+// What names a key, a policy or an account, and every kind of alternative name.
+Request complete() {
+    Request request = logon_request(
+        {upn("alice@corp.example"), other_name("1.2.3.4", tlv(0x30, tlv(0x02, "\x05"))), rfc822_name("a@b"),
+         dns_name("pc.corp"), tlv(0xa3, tlv(0x30, "")), directory_name({{"DC", "corp"}, {"CN", "Alice"}}),
+         tlv(0xa5, tlv(0xa1, tlv(0x0c, "party"))), sid_uri(alice), ip_name("\xc0\0\2\1"s),
+         ip_name(std::string(15, '\0') + '\1'), registered_id("1.2.3")});
+    for (auto& extension : {subject_key_id(std::string(20, 's')), authority_key_id(std::string(20, 'a')),
+                            policies({"2.16.840.1.101.3.2.1.3.13"}), sid_extension(alice)})
+        request.extensions.push_back(extension);
+    request.subject = {{"C", "DE"},
+                       {"O", "J\xfcrgen", V_ASN1_T61STRING},
+                       {"CN", "Alice"},
+                       {"serialNumber", "5", MBSTRING_UTF8, true},
+                       {"x500UniqueIdentifier", "\x01\x02", V_ASN1_BIT_STRING}};
+    return request;
+}
+
+Request with(const Extension& extension) {
+    Request request;
+    request.extensions = {extension};
+    return request;
+}
+
 std::vector<std::pair<std::string, Request>> requests() {
     Request bare;
     Request named = logon_request({upn("alice@corp.example"), pkinit_name("CORP.EXAMPLE", {"alice", "adm/x"}),
@@ -35,6 +65,11 @@ std::vector<std::pair<std::string, Request>> requests() {
             {"good-ca", ca},
             {"good-two-upns", logon_request({upn("alice@corp"), upn("bob@corp")})},
             {"good-edwards", edwards},
+            {"good-complete", complete()},
+            {"good-sid", with(sid_extension(alice))},
+            {"bad-sid", with(sid_extension("S-1-5-"))},
+            {"bad-sid-uris", logon_request({sid_uri("S-1-5-1"), sid_uri("S-1-5-2")})},
+            {"bad-addresses", logon_request({ip_name("12345"), directory_name({}), sid_uri("S-1-5-")})},
             {"bad-upn-nul", logon_request({upn("alice\0@corp"s)})},
             {"bad-upn-ia5", logon_request({upn("alice@corp", 0x16)})},
             {"bad-pkinit", logon_request({other_name("1.3.6.1.5.2.2", tlv(0x30, tlv(0xa0, "R")))})},

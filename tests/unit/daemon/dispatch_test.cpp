@@ -29,6 +29,7 @@ const std::map<MessageType, Allowed> expected{
     {MessageType::close_session, {true, false, Stage::between_requests}},
     {MessageType::delete_credentials, {true, true, Stage::between_requests}},
     {MessageType::query_status, {true, false, Stage::between_requests}},
+    {MessageType::query_certificates, {true, false, Stage::between_requests}},
 };
 
 bool expects(MessageType type, Stage stage, bool root) {

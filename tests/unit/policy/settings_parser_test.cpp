@@ -44,6 +44,8 @@ std::string file_with(const KeyEntry& entry, std::string_view value) {
     std::string rule = "[[mapping.rule]]\n" + line;
     for (const std::string_view needed : {"principal", "user"})
         if (entry.name != needed) rule += std::string(needed) + " = \"{x}\"\n";
+    const bool left_out = value == R"("")" && (entry.name == "principal" || entry.name == "user");
+    if (left_out) rule += "map = \"(uid={x})\"\n";
     return with_anchors(rule);
 }
 
@@ -68,10 +70,16 @@ constexpr KeyRow other_values[] = {
     {SettingsKey::certificates_eku_any, R"(["pkinitClientAuth"])"},
     {SettingsKey::certificates_revocation, ""},
     {SettingsKey::mapping_minimum_uid, "500"},
+    {SettingsKey::mapping_store, R"("/srv/map.mdb")"},
+    {SettingsKey::mapping_strong_mapping, R"("compatibility")"},
+    {SettingsKey::mapping_certificate_backdating, R"("90d")"},
     {SettingsKey::mapping_rule_match, R"("<EKU>msScLogin")"},
     {SettingsKey::mapping_rule_principal, R"("{subject_nt_principal}")"},
     {SettingsKey::mapping_rule_user, R"("{subject_nt_principal.short_name}")"},
     {SettingsKey::mapping_rule_priority, "7"},
+    {SettingsKey::mapping_rule_name, R"("staff")"},
+    {SettingsKey::mapping_rule_map, R"x("(uid={subject_nt_principal.short_name})")x"},
+    {SettingsKey::mapping_rule_domains, R"(["LAB.TEST"])"},
     {SettingsKey::service_use, R"("logon")"},
     {SettingsKey::service_card, R"("preferred")"},
     {SettingsKey::service_on_removal, ""},
@@ -105,15 +113,15 @@ TEST(SettingsParser, TakesTheDefaultsOfTheTableAsDefaults) {
 TEST(SettingsParser, TakesTheDefaultsOfRules) {
     const Settings settings = parsed(with_anchors("[[mapping.rule]]\nprincipal = \"{a}\"\nuser = \"{b}\"\n"));
     ASSERT_EQ(settings.mapping.rules.size(), 1U);
-    EXPECT_EQ(settings.mapping.rules[0], (MappingRule{"", "{a}", "{b}", lowest_priority}));
+    EXPECT_EQ(settings.mapping.rules[0], (MappingRule{.principal = "{a}", .user = "{b}"}));
 }
 
 TEST(SettingsParser, DemandsWhatHasNoDefault) {
     EXPECT_EQ(problems(""),
               (Problems{"t: domain.anchors: is missing; name the CAs that are trusted for cards and KDCs"}));
     EXPECT_EQ(problems(with_anchors("[[mapping.rule]]\n")),
-              (Problems{"t:3:1: mapping.rule.principal: is missing; every rule needs one",
-                        "t:3:1: mapping.rule.user: is missing; every rule needs one"}));
+              (Problems{"t:3:1: mapping.rule.principal: is missing; a rule needs it unless it has a map",
+                        "t:3:1: mapping.rule.user: is missing; a rule needs it unless it has a map"}));
 }
 
 TEST(SettingsParser, FallsBackToTheBuiltInRules) {
@@ -134,7 +142,7 @@ TEST(SettingsParser, NamesThePlaceAndTheRemedyOfAMistake) {
             Row{"[cards]\nanchors = []\n",
                 "t:4:1: cards.anchors: is not a key of this section; it belongs to [domain]"},
             Row{"[mapping]\nx = 1\n",
-                R"(t:4:1: mapping.x: is not a key of this section; one of: "minimum_uid")"},
+                R"(t:4:1: mapping.x: is not a key of this section; one of: "minimum_uid", "store", "strong_mapping", "certificate_backdating")"},
             Row{"verify_ticket = \"Required\"\n",
                 R"(t:3:17: domain.verify_ticket: "Required" is not known; did you mean "required"?)"},
             Row{"kdc_timeout = 6\n", "t:3:15: domain.kdc_timeout: must be a string, not an integer"},

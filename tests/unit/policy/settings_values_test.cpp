@@ -19,7 +19,8 @@ TEST(Duration, IsAWholeNumberAndItsUnit) {
     };
     for (const Row& row :
          {Row{"0s", milliseconds(0)}, Row{"500ms", milliseconds(500)}, Row{"30s", milliseconds(30'000)},
-          Row{"5min", milliseconds(300'000)}, Row{"60min", milliseconds(3'600'000)}}) {
+          Row{"5min", milliseconds(300'000)}, Row{"60min", milliseconds(3'600'000)},
+          Row{"1h", milliseconds(3'600'000)}, Row{"0d", milliseconds(0)}}) {
         const auto duration = duration_of(row.text, hour);
         ASSERT_TRUE(duration.has_value()) << row.text;
         EXPECT_EQ(*duration, row.value) << row.text;
@@ -28,7 +29,7 @@ TEST(Duration, IsAWholeNumberAndItsUnit) {
 
 TEST(Duration, IsNothingElse) {
     for (const std::string_view text :
-         {"", "s", "30", "30 s", " 30s", "30s ", "-1s", "+1s", "1.5s", "30S", "30sec", "1h", "0x10s",
+         {"", "s", "30", "30 s", " 30s", "30s ", "-1s", "+1s", "1.5s", "30S", "30sec", "1w", "0x10s",
           "99999999999999999999s", "9223372036854775807min"}) {
         const auto duration = duration_of(text, hour);
         ASSERT_FALSE(duration.has_value()) << text;
@@ -49,6 +50,8 @@ TEST(Duration, IsShownInItsLargestUnit) {
     EXPECT_EQ(duration_text(milliseconds(1500)), "1500ms");
     EXPECT_EQ(duration_text(milliseconds(90'000)), "90s");
     EXPECT_EQ(duration_text(milliseconds(120'000)), "2min");
+    EXPECT_EQ(duration_text(milliseconds(7'200'000)), "2h");
+    EXPECT_EQ(duration_text(milliseconds(172'800'000)), "2d");
 }
 
 struct TextRow {
@@ -112,9 +115,9 @@ TEST(Values, HostNamesAreNoPatterns) {
                                {std::string(longest_name + 1, 'a'), false}});
 }
 
-TEST(Values, TemplatesAreNotEmpty) {
+TEST(Values, TemplatesAreBounded) {
     expect_rows(template_of, {{"{subject_nt_principal}", true},
-                              {"", false},
+                              {"", true},
                               {"a\tb", false},
                               {std::string(longest_template, 'a'), true},
                               {std::string(longest_template + 1, 'a'), false}});

@@ -13,12 +13,14 @@ std::string_view name_of(MessageType type) {
     case MessageType::close_session: return "close_session";
     case MessageType::delete_credentials: return "delete_credentials";
     case MessageType::query_status: return "query_status";
+    case MessageType::query_certificates: return "query_certificates";
     case MessageType::ask_pin: return "ask_pin";
     case MessageType::ask_text: return "ask_text";
     case MessageType::show: return "show";
     case MessageType::verdict: return "verdict";
     case MessageType::done: return "done";
     case MessageType::status: return "status";
+    case MessageType::certificates: return "certificates";
     case MessageType::open_card: return "open_card";
     case MessageType::preflight: return "preflight";
     case MessageType::authenticate: return "authenticate";

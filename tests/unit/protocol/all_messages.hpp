@@ -15,11 +15,11 @@ namespace signet::protocol::testing {
 
 using AllMessages =
     std::tuple<BeginLogon, PinAnswer, TextAnswer, Cancel, OpenSession, CloseSession, DeleteCredentials,
-               QueryStatus, AskPin, AskText, Show, Verdict, Done, Status, OpenCard, Preflight, Authenticate,
-               JudgeCertificate, LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials,
-               DestroyCredentials, WorkerFailed, CardOpened, PreflightDone, PinVerified, TicketObtained,
-               ReadersChanged, CertificateJudged, Account, TicketCheckReady, TicketJudged, CredentialsStored,
-               CredentialsDestroyed>;
+               QueryStatus, QueryCertificates, AskPin, AskText, Show, Verdict, Done, Status, Certificates,
+               OpenCard, Preflight, Authenticate, JudgeCertificate, LookUpAccount, PrepareTicketCheck,
+               JudgeTicket, StoreCredentials, DestroyCredentials, WorkerFailed, CardOpened, PreflightDone,
+               PinVerified, TicketObtained, ReadersChanged, CertificateJudged, Account, TicketCheckReady,
+               TicketJudged, CredentialsStored, CredentialsDestroyed>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -19,6 +19,7 @@ constexpr std::array samples{
     R"(close_session 00112233445566778899aabbccddeeff)",
     R"(delete_credentials 00112233445566778899aabbccddeeff)",
     R"(query_status)",
+    R"(query_certificates)",
     R"(ask_pin "PIN for alice (2 tries left): ")",
     R"(ask_text "This is the last try. Go on? (yes/no) ")",
     R"(show error "Die Karte ist für diesen Rechner nicht zugelassen.\n")",
@@ -29,11 +30,13 @@ constexpr std::array samples{
          "Reader B 01 00" failed card-unreadable "" "" - 4 77
        1 00112233445566778899aabbccddeeff alice alice@LAB.TEST login tty1 c7 "Reader A 00 00"
          FILE:/tmp/krb5cc_1000 yes)",
+    R"(certificates 1 "Reader A 00 00" 9A card-not-mapped 3082010a)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000)",
     R"(authenticate 123456)",
-    R"(judge_certificate 3082010a 1 /etc/signet/ca.pem 1767225600 2 msSmartcardLogin 1.3.6.1.5.2.3.4
-       1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name})",
+    R"x(judge_certificate 3082010a 1 /etc/signet/ca.pem 1767225600 2 msSmartcardLogin 1.3.6.1.5.2.3.4
+       1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
+       "(altSecurityIdentities=X509:<SKI>{subject_key_id!hex})" 1 LAB.TEST /var/lib/signet/certmap/store.mdb 2 3600 LAB.TEST)x",
     R"(look_up_account alice)",
     R"(prepare_ticket_check /etc/krb5.keytab 5000)",
     R"(judge_ticket 6382)",

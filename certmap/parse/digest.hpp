@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The digests rules may ask for, by libcrypto.
+
+#include "certmap/rules/digest.hpp"
+
+namespace signet::certmap {
+
+Digest libcrypto_digest();
+
+} // namespace signet::certmap

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Entries are defined where they are judged; a store only keeps them.
+
+#include "certmap/rules/entry.hpp" // IWYU pragma: export

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/import/load.hpp"
+#include "certmap/parse/parse_certificate.hpp"
+#include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/progress.hpp"
+#include "daemon/signetctl/store_option.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/App.hpp>
+#include <chrono>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+using nlohmann::ordered_json;
+using std::chrono::steady_clock;
+
+struct ImportOptions {
+    std::string store;
+    std::vector<std::string> files;
+    std::string format; // empty: by the name of the first file
+    bool lenient = false;
+    bool quiet = false;
+};
+
+struct Imported {
+    certmap::LoadProgress loaded;
+    double seconds = 0;
+};
+
+std::int64_t now() {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+std::string problem_text(const certmap::Error& error) {
+    return error.problem + (error.hint.empty() ? "" : " (" + error.hint + ")");
+}
+
+// The files take the place of everything that the store had.
+certmap::Result<Imported> import(const Invocation& invocation, const ImportOptions& options,
+                                 certmap::ImportFormat format) {
+    const auto begin = steady_clock::now();
+    auto writer = certmap::StoreWriter::replace(options.store);
+    if (!writer) return writer.error();
+    Progress progress(options.quiet);
+    certmap::LoadCalls calls;
+    calls.parse_certificate = [](auto der) { return certmap::parse_certificate(der); };
+    calls.progress = [&](const certmap::LoadProgress& so_far) { progress.show(so_far.entries); };
+    if (options.lenient)
+        calls.complain = [&](const certmap::Error& error) {
+            progress.clear();
+            invocation.err << "left out: " << problem_text(error) << "\n";
+        };
+    auto loaded = certmap::load_files(*writer, options.files, format, calls);
+    progress.clear();
+    if (!loaded) return loaded.error();
+    certmap::StoreInfo info;
+    info.source = fmt::format("{}", fmt::join(options.files, " "));
+    info.updated = now();
+    if (auto committed = writer->commit(info); !committed) return committed.error();
+    const std::chrono::duration<double> taken = steady_clock::now() - begin;
+    return Imported{std::move(*loaded), taken.count()};
+}
+
+void print(const Invocation& invocation, const ImportOptions& options, const Imported& imported) {
+    const certmap::LoadProgress& loaded = imported.loaded;
+    if (invocation.json) {
+        const ordered_json record{{"store", options.store},
+                                  {"entries", loaded.entries},
+                                  {"keys", loaded.keys},
+                                  {"left_out", loaded.problems},
+                                  {"seconds", imported.seconds}};
+        invocation.out << record.dump(2) << "\n";
+    } else if (!options.quiet) {
+        invocation.out << fmt::format("imported {} entries with {} keys in {:.1f} s, left out {}\n",
+                                      loaded.entries, loaded.keys, imported.seconds, loaded.problems);
+    }
+}
+
+ExitStatus run_import(const Invocation& invocation, const ImportOptions& options) {
+    const auto format = options.format.empty() ? certmap::import_format_of_file(options.files.front())
+                                               : certmap::import_format_of(options.format);
+    if (!format)
+        return complain(invocation, "import: say the format: --format toml, csv, pam_pkcs11 or ldif",
+                        ExitStatus::usage);
+    const auto imported = import(invocation, options, *format);
+    if (!imported) return complain(invocation, imported.error());
+    print(invocation, options, *imported);
+    return ExitStatus::yes;
+}
+
+} // namespace
+
+Run prepare_certmap_import(CLI::App& app) {
+    const auto options = std::make_shared<ImportOptions>();
+    add_store_option(app, options->store);
+    app.add_option("files", options->files, "what the store shall hold, all of it")
+        ->type_name("FILE")
+        ->required();
+    app.add_option("--format", options->format,
+                   "toml, csv, pam_pkcs11 or ldif; else by the name of the first file");
+    app.add_flag("--lenient", options->lenient, "go on without what cannot be read, and say what that was");
+    app.add_flag("--quiet", options->quiet, "say nothing but errors");
+    return [options](const Invocation& invocation) { return run_import(invocation, *options); };
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/directory/refresh_source.hpp"
+
+#include "daemon/signetctl/directory/refresh_message.hpp"
+
+#include <string_view>
+
+namespace signet::ctl {
+namespace {
+
+using certmap::Error;
+using certmap::Result;
+
+struct FreeControls {
+    void operator()(LDAPControl** controls) const { ldap_controls_free(controls); }
+};
+using Controls = std::unique_ptr<LDAPControl*, FreeControls>;
+
+struct FreeBytes {
+    void operator()(berval* bytes) const { ber_bvfree(bytes); }
+};
+
+struct FreeText {
+    void operator()(char* text) const { ldap_memfree(text); }
+};
+
+std::string_view bytes_of(const berval& value) {
+    return value.bv_val == nullptr ? std::string_view() : std::string_view(value.bv_val, value.bv_len);
+}
+
+// nullopt: it is not there.
+std::optional<std::string_view> value_in(const Controls& controls, const char* oid) {
+    const LDAPControl* control = ldap_control_find(oid, controls.get(), nullptr);
+    return control == nullptr ? std::nullopt : std::optional(bytes_of(control->ldctl_value));
+}
+
+Control request_control(const std::string& cookie) {
+    std::string value = refresh_request(cookie);
+    berval bytes{value.size(), value.data()};
+    LDAPControl* control = nullptr;
+    if (value.empty() || ldap_control_create(LDAP_CONTROL_SYNC, 1, &bytes, 1, &control) != LDAP_SUCCESS)
+        return {};
+    return Control(control);
+}
+
+} // namespace
+
+Result<Heard> RefreshSource::load(ChangeSink& sink) {
+    return changes("", sink);
+}
+
+Result<Heard> RefreshSource::changes(const std::string& cookie, ChangeSink& sink) {
+    cookie_ = cookie;
+    const Control control = request_control(cookie);
+    if (!control) return Error("no memory", "");
+    const auto search = connection_.begin(query_, LDAP_SCOPE_SUBTREE, control.get());
+    if (!search) return search.error();
+    while (true) {
+        const auto message = connection_.next(*search);
+        if (!message) return message.error();
+        const int kind = ldap_msgtype(message->get());
+        if (kind == LDAP_RES_SEARCH_RESULT) {
+            auto heard = hear_end(message->get());
+            // Without a cookie there was nothing that could be compared.
+            if (heard && cookie.empty()) heard->is_complete = false;
+            return heard;
+        }
+        Result<void> taken;
+        if (kind == LDAP_RES_SEARCH_ENTRY) taken = hear_entry(message->get(), sink);
+        if (kind == LDAP_RES_INTERMEDIATE) taken = hear_info(message->get(), sink);
+        if (!taken) return taken.error();
+    }
+}
+
+Result<void> RefreshSource::hear_entry(LDAPMessage* message, ChangeSink& sink) {
+    LDAPControl** sent = nullptr;
+    ldap_get_entry_controls(connection_.handle(), message, &sent);
+    const Controls controls(sent);
+    const auto bytes = value_in(controls, LDAP_CONTROL_SYNC_STATE);
+    if (!bytes) return Error("the directory sent an entry without its sync state", "try --method timestamp");
+    const auto state = parse_refresh_state(*bytes);
+    if (!state) return state.error();
+    if (state->cookie) cookie_ = *state->cookie;
+    switch (state->state) {
+    case EntryState::present: return sink.still_there(state->id);
+    case EntryState::remove: return sink.gone(state->id);
+    case EntryState::add:
+    case EntryState::modify: break;
+    }
+    certmap::Record record = connection_.record_of(message);
+    record.id = state->id;
+    return sink.found(record);
+}
+
+Result<void> RefreshSource::hear_info(LDAPMessage* message, ChangeSink& sink) {
+    char* oid = nullptr;
+    berval* value = nullptr;
+    const int code = ldap_parse_intermediate(connection_.handle(), message, &oid, &value, nullptr, 0);
+    const std::unique_ptr<char, FreeText> oid_owner(oid);
+    const std::unique_ptr<berval, FreeBytes> value_owner(value);
+    if (code != LDAP_SUCCESS) return connection_.error_of(code, "sync");
+    if (oid == nullptr || value == nullptr || std::string_view(oid) != LDAP_SYNC_INFO) return {};
+    const auto info = parse_refresh_info(bytes_of(*value));
+    if (!info) return info.error();
+    if (info->cookie) cookie_ = *info->cookie;
+    for (const std::string& id : info->ids) {
+        const auto taken = info->deletes ? sink.gone(id) : sink.still_there(id);
+        if (!taken) return taken.error();
+    }
+    return {};
+}
+
+Result<Heard> RefreshSource::hear_end(LDAPMessage* message) {
+    int code = LDAP_OTHER;
+    LDAPControl** sent = nullptr;
+    const int parsed =
+        ldap_parse_result(connection_.handle(), message, &code, nullptr, nullptr, nullptr, &sent, 0);
+    const Controls controls(sent);
+    if (parsed == LDAP_SUCCESS && code == LDAP_SYNC_REFRESH_REQUIRED) return Heard{"", false, true};
+    if (parsed != LDAP_SUCCESS || code != LDAP_SUCCESS)
+        return connection_.error_of(parsed != LDAP_SUCCESS ? parsed : code, "sync of " + query_.base);
+    const auto bytes = value_in(controls, LDAP_CONTROL_SYNC_DONE);
+    if (!bytes) return Error("the directory ended the sync without saying how", "try --method timestamp");
+    const auto done = parse_refresh_done(*bytes);
+    if (!done) return done.error();
+    if (done->cookie) cookie_ = *done->cookie;
+    if (cookie_.empty()) return Error("the directory gave no cookie", "try --method timestamp");
+    return Heard{cookie_, !done->deletes, false};
+}
+
+} // namespace signet::ctl

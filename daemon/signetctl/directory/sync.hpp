@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Brings a mapping store into step with a directory. Everything is heard before anything is changed, and the
+// store is changed in one go: whatever fails, the last good state stays. Only increments of a known state are
+// applied to the store that is there; else a new one takes its place.
+
+#include "certmap/rules/result.hpp"
+#include "daemon/signetctl/directory/entry_reader.hpp"
+#include "daemon/signetctl/directory/source.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace signet::ctl {
+
+struct SyncOrder {
+    std::string store;    // path
+    std::string source;   // what the store will say it comes from
+    std::string question; // see SyncState
+    Reading reading;
+    bool load = false;         // all of it, whatever the store remembers
+    bool allow_shrink = false; // even when more than half of the entries go
+    std::int64_t now = 0;      // seconds since 1970
+    std::function<void(std::uint64_t)> progress = [](std::uint64_t) {}; // entries so far
+};
+
+struct Refusal {
+    std::string entry; // its name, safe to print
+    std::string why;
+};
+
+struct SyncReport {
+    bool loaded = false; // false: only changes were heard
+    std::uint64_t entries = 0;
+    std::uint64_t keys = 0;
+    std::uint64_t added = 0;
+    std::uint64_t changed = 0;
+    std::uint64_t removed = 0; // refused ones that were there before are among them
+    std::uint64_t refused = 0;
+    std::vector<Refusal> refusals; // the first of them
+};
+
+inline constexpr std::size_t max_listed_refusals = 100;
+
+// More changes than this are not kept in memory: everything is loaded instead.
+inline constexpr std::size_t max_changes = 50000;
+
+certmap::Result<SyncReport> synchronize(DirectorySource& directory, const SyncOrder& order);
+
+} // namespace signet::ctl

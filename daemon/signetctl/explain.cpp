@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why a certificate logs on whom it logs on, or nobody. Works without signetd for a file; asks signetd what
+// is inserted for a card. It judges here, by the same library and the same settings as a logon.
+#include "certmap/parse/digest.hpp"
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/store/accounts.hpp"
+#include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/daemon_request.hpp"
+#include "daemon/signetctl/explanation_text.hpp"
+#include "daemon/signetctl/input_file.hpp"
+#include "daemon/signetctl/rules_file.hpp"
+#include "daemon/signetctl/store_option.hpp"
+
+#include <CLI/App.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+struct ExplainOptions {
+    std::string certificate; // file; empty with `card`
+    bool card = false;
+    std::vector<std::string> rules; // files; empty: signet.toml
+    std::string store;              // empty: that of the settings
+    bool lenient = false;
+    certmap::ClaimedAccount claimed;
+};
+
+struct Subject {
+    std::string from;
+    std::vector<std::uint8_t> der;
+};
+
+// What every certificate is judged by.
+struct Bench {
+    LoadedRules rules;
+    std::unique_ptr<certmap::NamedAccounts> store;
+    certmap::Sources sources() const;
+};
+
+certmap::BindingMode mode_of(policy::StrongMapping mapping) {
+    switch (mapping) {
+    case policy::StrongMapping::disabled: return certmap::BindingMode::disabled;
+    case policy::StrongMapping::compatibility: return certmap::BindingMode::compatibility;
+    case policy::StrongMapping::full: return certmap::BindingMode::full;
+    }
+    return certmap::BindingMode::full;
+}
+
+certmap::Sources Bench::sources() const {
+    const policy::MappingSettings& mapping = rules.settings.mapping;
+    const auto backdating =
+        std::chrono::duration_cast<std::chrono::seconds>(mapping.certificate_backdating).count();
+    certmap::Sources sources;
+    sources.store = store.get();
+    sources.binding = {.mode = mode_of(mapping.strong_mapping), .backdating = backdating};
+    sources.rules = rules.rules;
+    sources.domain = rules.settings.domain.realm;
+    sources.digest = certmap::libcrypto_digest();
+    return sources;
+}
+
+ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& options, const Bench& bench,
+                       const std::vector<Subject>& subjects) {
+    bool good = true;
+    auto records = nlohmann::ordered_json::array();
+    for (const Subject& subject : subjects) {
+        auto certificate = certmap::parse_certificate(subject.der);
+        if (!certificate)
+            return complain(invocation, subject.from + ": " + certificate.error().problem, ExitStatus::no);
+        const auto usage = certmap::logon_usage(*certificate, bench.rules.settings.certificates.eku_any);
+        auto explanation = certmap::explain(*certificate, bench.sources(), options.claimed);
+        if (!explanation) return complain(invocation, explanation.error());
+        const Explained explained{subject.from, std::move(*certificate), usage, std::move(*explanation)};
+        good = good && is_good(explained);
+        if (invocation.json)
+            records.push_back(json_of(explained));
+        else
+            print_text(invocation.out, explained);
+    }
+    if (invocation.json) invocation.out << records.dump(2) << "\n";
+    return good ? ExitStatus::yes : ExitStatus::no;
+}
+
+ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& options, const Bench& bench) {
+    const auto answer = ask_signetd<protocol::Certificates>(invocation, protocol::QueryCertificates{});
+    if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
+    const auto& inserted = std::get<protocol::Certificates>(answer);
+    if (inserted.certificates.empty())
+        return complain(invocation, "no card with a certificate in any reader", ExitStatus::no);
+    std::vector<Subject> subjects;
+    for (const auto& certificate : inserted.certificates)
+        subjects.push_back({certificate.reader + ", slot " + certificate.slot,
+                            {certificate.der.begin(), certificate.der.end()}});
+    return explain_all(invocation, options, bench, subjects);
+}
+
+ExitStatus explain_file(const Invocation& invocation, const ExplainOptions& options, const Bench& bench) {
+    auto der = read_certificate(options.certificate);
+    if (!der) return complain(invocation, der.error());
+    return explain_all(invocation, options, bench, {{options.certificate, std::move(*der)}});
+}
+
+ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& options) {
+    Bench bench;
+    bench.rules = load_rules(options.rules.empty() ? default_rule_files() : options.rules);
+    for (const std::string& problem : bench.rules.problems)
+        invocation.err << "signetctl: " << problem << "\n";
+    if (!bench.rules.problems.empty() && !options.lenient) return ExitStatus::no;
+    const std::string& path = options.store.empty() ? bench.rules.settings.mapping.store : options.store;
+    auto store = certmap::open_accounts(path);
+    if (!store) return complain(invocation, store.error());
+    bench.store = std::move(*store);
+    return options.card ? explain_card(invocation, options, bench) : explain_file(invocation, options, bench);
+}
+
+} // namespace
+
+Run prepare_explain(CLI::App& app) {
+    const auto options = std::make_shared<ExplainOptions>();
+    auto* file =
+        app.add_option("--cert", options->certificate, "a certificate, DER or PEM; - is standard input")
+            ->type_name("FILE");
+    auto* card =
+        app.add_flag("--card", options->card, "the certificates of the inserted cards; asks signetd");
+    card->excludes(file);
+    app.add_option("--rules", options->rules, "rules and settings instead of signet.toml; repeatable")
+        ->type_name("FILE");
+    app.add_option("--store", options->store, "the mapping store instead of that of the settings")
+        ->type_name("PATH");
+    app.add_flag("--lenient", options->lenient, "go on without the rules that cannot be read");
+    app.add_option("--user", options->claimed.user, "is it this user?")->type_name("USER");
+    app.add_option("--principal", options->claimed.principal, "is it this principal?")
+        ->type_name("PRINCIPAL");
+    return [options](const Invocation& invocation) {
+        if (!options->card && options->certificate.empty())
+            return complain(invocation, "explain: --cert FILE or --card", ExitStatus::usage);
+        return run_explain(invocation, *options);
+    };
+}
+
+} // namespace signet::ctl

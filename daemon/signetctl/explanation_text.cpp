@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/explanation_text.hpp"
+
+#include "certmap/rules/alt_security_identity.hpp"
+#include "daemon/signetctl/directory/binary_value.hpp"
+#include "daemon/signetctl/table.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+using certmap::Explanation;
+using certmap::IdentificationOutcome;
+using nlohmann::ordered_json;
+
+std::string hexadecimal(std::span<const std::uint8_t> bytes) {
+    std::string text;
+    for (const std::uint8_t byte : bytes)
+        text += fmt::format("{:02x}", byte);
+    return text;
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+// As a directory holds it, where it has a text for it.
+std::string text_of(const certmap::MappingKey& key) {
+    std::string text = certmap::to_alt_security_identity(key);
+    return text.empty() ? key.value : text;
+}
+
+void print_line(std::ostream& out, std::string_view label, const std::string& value) {
+    if (!value.empty()) out << fmt::format("  {:<11}{}\n", label, value);
+}
+
+void print_certificate(std::ostream& out, const certmap::Certificate& certificate) {
+    print_line(out, "subject", certificate.subject.text);
+    print_line(out, "issuer", certificate.issuer.text);
+    print_line(out, "serial", hexadecimal(certificate.serial));
+    print_line(out, "valid",
+               generalized_time(certificate.validity.not_before) + " to " +
+                   generalized_time(certificate.validity.not_after));
+    print_line(out, "UPN", joined(certificate.upns));
+    print_line(out, "PKINIT", joined(certificate.pkinit_principals));
+    print_line(out, "e-mail", joined(certificate.rfc822_names));
+    print_line(out, "SID", certificate.sid.value_or(""));
+    print_line(out, "SHA-256", hexadecimal(certificate.sha256));
+    for (const certmap::RefusedName& name : certificate.refused_names)
+        print_line(out, "refused", std::string(describe(name.kind)) + " " + name.problem);
+}
+
+void print_keys(std::ostream& out, const certmap::ExplicitMapping& entries) {
+    if (entries.tried.empty()) {
+        out << "  No store was asked.\n";
+        return;
+    }
+    std::vector<Row> rows;
+    for (const certmap::TriedKey& tried : entries.tried)
+        rows.push_back({"  " + std::string(id_of(tried.key.kind)), tried.strong ? "strong" : "weak",
+                        std::string(id_of(tried.verdict)), joined(tried.users), text_of(tried.key)});
+    print_table(out, {"  KEY", "STRENGTH", "FOUND", "ACCOUNTS", "AS ALTSECURITYIDENTITIES"}, rows);
+}
+
+std::string accounts_text(const std::vector<certmap::Account>& accounts) {
+    std::vector<std::string> texts;
+    for (const certmap::Account& account : accounts)
+        texts.push_back(account.principal + " as " + account.user);
+    return joined(texts);
+}
+
+void print_rule(std::ostream& out, const certmap::ExplainedRule& rule) {
+    const std::string name = rule.name.empty() ? "" : " " + rule.name;
+    out << fmt::format("  {}{} (priority {}): ", rule.number, name, rule.priority);
+    if (!rule.applies)
+        out << "does not apply: " << rule.why << "\n";
+    else
+        out << accounts_text(rule.accounts)
+            << (rule.heard ? "\n" : " (not heard: a better priority applies)\n");
+    for (const std::string& filter : rule.finds)
+        out << "     asks " << (filter.size() > 200 ? filter.substr(0, 200) + "..." : filter) << "\n";
+}
+
+std::string strength_text(const certmap::ExplicitMapping& entries) {
+    if (!entries.account) return {};
+    const auto& event = entries.strength.event;
+    const std::string seen = event.id == 0 ? "" : fmt::format("; a Windows KDC would log event {}", event.id);
+    return fmt::format("{} ({}{})", describe(entries.strength.reason), id_of(entries.strength.reason), seen);
+}
+
+void print_verdict(std::ostream& out, const Explained& explained) {
+    const auto& found = explained.explanation.identification;
+    out << "Verdict: ";
+    if (found.account)
+        out << found.account->principal << " as " << found.account->user << "\n";
+    else
+        out << id_of(found.outcome) << ": " << found.problem << "\n";
+    print_line(out, "strength", strength_text(found.entries));
+    if (!explained.explanation.claim_holds) out << "  This is not the account that was asked about.\n";
+    if (!explained.usage.allowed) out << "  It may not log on: " << explained.usage.problem << "\n";
+}
+
+ordered_json json_of(const certmap::ExplicitMapping& entries) {
+    ordered_json keys = ordered_json::array();
+    for (const certmap::TriedKey& tried : entries.tried)
+        keys.push_back({{"kind", id_of(tried.key.kind)},
+                        {"value", text_of(tried.key)},
+                        {"strong", tried.strong},
+                        {"users", tried.users},
+                        {"verdict", id_of(tried.verdict)}});
+    ordered_json strength;
+    if (entries.account)
+        strength = {{"accepted", entries.strength.accepted},
+                    {"strong", entries.strength.strong},
+                    {"reason", id_of(entries.strength.reason)},
+                    {"event", entries.strength.event.id}};
+    return {
+        {"outcome", id_of(entries.outcome)}, {"keys", std::move(keys)}, {"strength", std::move(strength)}};
+}
+
+ordered_json json_of(const certmap::Account& account) {
+    return {{"user", account.user}, {"principal", account.principal}};
+}
+
+ordered_json json_of(const certmap::ExplainedRule& rule) {
+    ordered_json accounts = ordered_json::array();
+    for (const certmap::Account& account : rule.accounts)
+        accounts.push_back(json_of(account));
+    return {{"rule", rule.number},     {"name", rule.name},   {"priority", rule.priority},
+            {"applies", rule.applies}, {"heard", rule.heard}, {"why", rule.why},
+            {"filters", rule.finds},   {"accounts", accounts}};
+}
+
+} // namespace
+
+bool is_good(const Explained& explained) {
+    const bool mapped = explained.explanation.identification.outcome == IdentificationOutcome::mapped;
+    return mapped && explained.explanation.claim_holds && explained.usage.allowed;
+}
+
+void print_text(std::ostream& out, const Explained& explained) {
+    const Explanation& explanation = explained.explanation;
+    out << "Certificate of " << explained.from << "\n";
+    print_certificate(out, explained.certificate);
+    out << "\nStore\n";
+    print_keys(out, explanation.identification.entries);
+    out << "\nRules" << (explanation.identification.rules ? "" : " (not asked: the store has said it)")
+        << "\n";
+    for (const certmap::ExplainedRule& rule : explanation.rules)
+        print_rule(out, rule);
+    out << "\n";
+    print_verdict(out, explained);
+    if (!explanation.advice.empty()) out << "\nWhat would change it\n";
+    for (const std::string& sentence : explanation.advice)
+        out << "  - " << sentence << "\n";
+}
+
+ordered_json json_of(const Explained& explained) {
+    const Explanation& explanation = explained.explanation;
+    const auto& found = explanation.identification;
+    ordered_json rules = ordered_json::array();
+    for (const certmap::ExplainedRule& rule : explanation.rules)
+        rules.push_back(json_of(rule));
+    return {{"from", explained.from},
+            {"subject", explained.certificate.subject.text},
+            {"issuer", explained.certificate.issuer.text},
+            {"serial", hexadecimal(explained.certificate.serial)},
+            {"sha256", hexadecimal(explained.certificate.sha256)},
+            {"outcome", id_of(found.outcome)},
+            {"account", found.account ? json_of(*found.account) : ordered_json()},
+            {"problem", found.problem},
+            {"claim_holds", explanation.claim_holds},
+            {"usage", explained.usage.problem},
+            {"store", json_of(found.entries)},
+            {"rules", std::move(rules)},
+            {"advice", explanation.advice}};
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What signetctl explain says: for people, and for programs.
+
+#include "certmap/rules/explanation.hpp"
+#include "certmap/rules/usage.hpp"
+
+#include <iosfwd>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace signet::ctl {
+
+// One certificate and everything that was found out about it.
+struct Explained {
+    std::string from; // file, or reader and slot
+    certmap::Certificate certificate;
+    certmap::UsageVerdict usage;
+    certmap::Explanation explanation;
+};
+
+// Does it log on the account that was asked for?
+bool is_good(const Explained& explained);
+
+void print_text(std::ostream& out, const Explained& explained);
+nlohmann::ordered_json json_of(const Explained& explained);
+
+} // namespace signet::ctl

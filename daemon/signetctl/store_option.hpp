@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What every verb of the mapping store has in common: --store, and how its errors are told.
+
+#include "certmap/rules/result.hpp"
+#include "daemon/signetctl/command.hpp"
+
+#include <string>
+
+namespace signet::ctl {
+
+// `store` has its default afterwards, and has to live as long as `app`.
+void add_store_option(CLI::App& app, std::string& store);
+
+ExitStatus complain(const Invocation& invocation, const certmap::Error& error);
+
+} // namespace signet::ctl

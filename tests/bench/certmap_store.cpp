@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long a lookup in the mapping database takes, by the number of accounts in it; and what the database
+// costs: time to load it, file, memory of a reader. Exit status 1: the promise of README.md is broken.
+
+#include "certmap/store/store.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+using namespace signet::certmap;
+using Clock = std::chrono::steady_clock;
+
+constexpr double most_microseconds = 3;
+constexpr double most_growth = 2; // of the median, from the smallest store to the largest
+constexpr int lookups = 200000;
+constexpr int lone_lookups = 1000;
+constexpr std::size_t other_work = 48UL << 20U; // bytes, more than a processor's caches hold
+constexpr int repetitions = 5;                  // the quietest counts: a busy computer only ever adds
+
+std::string hexadecimal(std::uint64_t seed, std::size_t length) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    while (text.size() < length) {
+        seed = seed * 6364136223846793005U + 1442695040888963407U; // Knuth's MMIX
+        const std::uint64_t word = seed ^ (seed >> 29U);
+        for (unsigned shift = 0; shift < 64 && text.size() < length; shift += 4)
+            text.push_back(digits[(word >> shift) & 15U]);
+    }
+    return text;
+}
+
+MappingKey issuer_serial(std::uint64_t number) {
+    return {KeyKind::issuer_serial, "dc=test,dc=lab,ou=certification authorities,cn=lab issuing ca " +
+                                        std::to_string(number % 7) + "\n" + hexadecimal(number, 38)};
+}
+
+// As a directory gives them: a UUID, a user, a principal and three keys.
+Entry account(std::uint64_t number) {
+    std::string id = hexadecimal(number ^ 0x5ca1ab1eU, 36);
+    for (const std::size_t at : {8U, 13U, 18U, 23U})
+        id[at] = '-';
+    const std::string user = "user" + std::to_string(number);
+    return {std::move(id),
+            user,
+            user + "@LAB.TEST",
+            1700000000,
+            {issuer_serial(number),
+             {KeyKind::subject_key_id, hexadecimal(number + (1ULL << 40U), 40)},
+             {KeyKind::sha1_public_key, hexadecimal(number + (2ULL << 40U), 40)}}};
+}
+
+template <class T>
+T need(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().problem);
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+double load(const std::string& path, std::uint64_t accounts) {
+    const auto start = Clock::now();
+    auto writer = need(StoreWriter::replace(path));
+    for (std::uint64_t number = 0; number < accounts; ++number)
+        need(writer.put(account(number)));
+    need(writer.commit({"bench", 0, "", 0, 0}));
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+struct Times {
+    double median = 0, p99 = 0; // microseconds
+};
+
+// One lookup after another, or each after other work has had the processor's caches for itself, as it is
+// between two logons.
+class Lookups {
+public:
+    Lookups(StoreReader& reader, std::uint64_t accounts) : reader_(reader), accounts_(accounts) {}
+
+    Times in_a_row() {
+        return best([] {}, lookups);
+    }
+    Times alone() {
+        std::vector<char> others(other_work, 1);
+        return best(
+            [&] {
+                for (std::size_t at = 0; at < others.size(); at += 64)
+                    ++others[at];
+            },
+            lone_lookups);
+    }
+
+private:
+    template <class Before>
+    Times best(Before before, int count) {
+        Times best = once(before, count);
+        for (int repetition = 1; repetition < repetitions; ++repetition) {
+            const Times times = once(before, count);
+            if (times.median < best.median) best = times;
+        }
+        return best;
+    }
+
+    template <class Before>
+    Times once(Before before, int count) {
+        std::vector<double> times;
+        for (int done = 0; done < count; ++done) {
+            const auto key = issuer_serial(random_() % accounts_);
+            before();
+            const auto start = Clock::now();
+            const auto found = reader_.find(key);
+            const auto end = Clock::now();
+            if (!found || found->size() != 1) throw std::runtime_error("an account was not found");
+            times.push_back(std::chrono::duration<double, std::micro>(end - start).count());
+        }
+        std::ranges::sort(times);
+        return {times[times.size() / 2], times[times.size() * 99 / 100]};
+    }
+
+    StoreReader& reader_;
+    std::uint64_t accounts_;
+    std::mt19937_64 random_{1};
+};
+
+struct Measured {
+    Times in_a_row;
+    Times alone;
+};
+
+Measured measure(const std::string& path, std::uint64_t accounts) {
+    auto reader = need(StoreReader::open(path));
+    need(reader.for_each([](const Entry&) { return true; })); // warm
+    Lookups timed(reader, accounts);
+    const Times in_a_row = timed.in_a_row();
+    return {in_a_row, timed.alone()};
+}
+
+std::string status_line(std::string_view name) {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with(name)) return line.substr(line.find_first_not_of(" \t", name.size() + 1));
+    return "?";
+}
+
+std::uint64_t number_of(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc() || end != text.data() + text.size()) throw std::runtime_error("not a number");
+    return number;
+}
+
+// In a process of its own: opens the store and looks a thousand accounts up.
+int read_and_print(const std::string& path, std::uint64_t accounts) {
+    auto reader = need(StoreReader::open(path));
+    std::mt19937_64 random(2);
+    for (int count = 0; count < 1000; ++count)
+        need(reader.find(issuer_serial(random() % accounts)));
+    std::printf("  reader: VmRSS %s, of it RssAnon %s, RssFile %s\n", status_line("VmRSS").c_str(),
+                status_line("RssAnon").c_str(), status_line("RssFile").c_str());
+    return EXIT_SUCCESS;
+}
+
+void print_memory(const std::string& path, std::uint64_t accounts) {
+    std::fflush(stdout);
+    const std::string number = std::to_string(accounts);
+    const pid_t child = fork();
+    if (child == 0) {
+        execl("/proc/self/exe", "certmap_store", path.c_str(), number.c_str(), nullptr);
+        _exit(EXIT_FAILURE);
+    }
+    waitpid(child, nullptr, 0);
+}
+
+bool judge(std::uint64_t accounts, const Measured& times, const Measured& smallest) {
+    const double growth = times.alone.median / smallest.alone.median;
+    if (times.in_a_row.median > most_microseconds)
+        std::printf("BROKEN: %.2f us at %ju accounts, promised %.0f us\n", times.in_a_row.median,
+                    static_cast<std::uintmax_t>(accounts), most_microseconds);
+    if (growth > most_growth)
+        std::printf("BROKEN: alone, %.2f x the time at 1000, promised %.0f x\n", growth, most_growth);
+    return times.in_a_row.median <= most_microseconds && growth <= most_growth;
+}
+
+bool run(const std::string& folder) {
+    const char* how = std::getenv("SIGNET_BENCH");
+    std::vector<std::uint64_t> sizes{1000, 100000};
+    if (how != nullptr && std::string_view(how) == "full") sizes.push_back(1000000);
+    std::optional<Measured> smallest;
+    bool kept = true;
+    std::printf(" accounts   in a row p50   p99   alone p50   p99    load       file\n");
+    for (const std::uint64_t accounts : sizes) {
+        const std::string path = folder + "/bench.mdb";
+        const double seconds = load(path, accounts);
+        const auto times = measure(path, accounts);
+        if (!smallest) smallest = times;
+        std::printf("%9ju   %9.2f us %5.2f %8.2f us %5.2f %5.1f s %6.1f MiB\n",
+                    static_cast<std::uintmax_t>(accounts), times.in_a_row.median, times.in_a_row.p99,
+                    times.alone.median, times.alone.p99, seconds,
+                    static_cast<double>(std::filesystem::file_size(path)) / (1024.0 * 1024.0));
+        print_memory(path, accounts);
+        kept = judge(accounts, times, *smallest) && kept;
+    }
+    return kept;
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    if (count == 3) return read_and_print(arguments[1], number_of(arguments[2]));
+    std::string folder = (std::filesystem::temp_directory_path() / "certmap-bench-XXXXXX").string();
+    if (mkdtemp(folder.data()) == nullptr) return EXIT_FAILURE;
+    bool kept = false;
+    try {
+        kept = run(folder);
+    } catch (const std::exception& problem) {
+        std::printf("%s\n", problem.what());
+    }
+    std::filesystem::remove_all(folder);
+    return kept ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long it takes from DER to the verdict of 50 rules, beside libsss_certmap: medians in microseconds.
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/rules/matcher.hpp"
+#include "certmap/rules/rule_parser.hpp"
+#include "tests/unit/certmap/certificate_builder.hpp"
+#include "tests/unit/certmap/sss_certmap.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace signet::certmap;
+
+constexpr std::size_t rule_count = 50;
+constexpr int rounds = 3000;
+
+// One card issuer and one domain for each rule, as a large enterprise has them; `plain` without classes.
+std::vector<std::string> rules(bool plain) {
+    std::vector<std::string> texts;
+    for (std::size_t at = 0; at < rule_count; ++at) {
+        const std::string number = std::to_string(rule_count - 1 - at);
+        const std::string name = plain ? ".*@corp" + number : "^[a-z.]+@corp" + number;
+        texts.push_back("<ISSUER>^CN=Card CA.*$<SUBJECT>CN=.*,OU=Staff,O=Corp$<EKU>clientAuth,msScLogin"
+                        "<KU>digitalSignature<SAN:ntPrincipalName>" +
+                        name + "\\.example$");
+    }
+    return texts;
+}
+
+double median_of(const std::function<bool()>& work) {
+    std::vector<double> times;
+    for (int round = 0; round < rounds; ++round) {
+        const auto start = std::chrono::steady_clock::now();
+        if (!work()) std::puts("no rule matched");
+        times.push_back(
+            std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+    }
+    std::ranges::nth_element(times, times.begin() + rounds / 2);
+    return times[rounds / 2];
+}
+
+void compare(const char* name, const std::vector<std::string>& texts, const test::Der& der) {
+    std::vector<MatchExpression> ours;
+    for (const std::string& text : texts)
+        ours.push_back(parse_match(text).value());
+    const auto library = test::SssCertmap::with_rules(texts, "(x={subject_dn})").value();
+    const double theirs = median_of([&] { return library.matches(der); });
+    const double here = median_of([&] {
+        const auto certificate = parse_certificate(der);
+        return std::ranges::any_of(ours,
+                                   [&](const MatchExpression& rule) { return matches(rule, *certificate); });
+    });
+    const auto certificate = parse_certificate(der);
+    const double only = median_of([&] {
+        return std::ranges::any_of(ours,
+                                   [&](const MatchExpression& rule) { return matches(rule, *certificate); });
+    });
+    std::printf("%s: libsss_certmap %.1f us, certmap %.1f us (%.1f times faster), of which rules %.1f us\n",
+                name, theirs, here, theirs / here, only);
+}
+
+} // namespace
+
+int main() {
+    auto request =
+        test::logon_request({test::upn("alice.miller@corp0.example"), test::rfc822_name("alice@corp")});
+    request.subject = {{"O", "Corp"}, {"OU", "Staff"}, {"CN", "Alice Miller"}};
+    const auto der = test::Authority("Card CA 7").issue(request).der;
+    compare("plain patterns", rules(true), der);
+    compare("with classes", rules(false), der);
+    return 0;
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a directory may send: the messages of RFC 4533, and an entry whose attributes hold anything.
+#include "certmap/rules/text.hpp"
+#include "daemon/signetctl/directory/directory_key.hpp"
+#include "daemon/signetctl/directory/entry_reader.hpp"
+#include "daemon/signetctl/directory/refresh_message.hpp"
+#include "daemon/signetctl/directory/usn_source.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+namespace {
+
+using signet::certmap::Record;
+
+constexpr std::size_t id_size = 36;
+
+// The first byte says which attribute the first value is of, and how long the value is comes next.
+Record record_of(std::string_view bytes) {
+    const auto rows = signet::ctl::directory_keys();
+    const signet::ctl::Reading reading{"uid", "krbPrincipalName", "createTimestamp", ""};
+    std::vector<std::string> names{reading.user, reading.principal, reading.created};
+    for (const auto& row : rows)
+        names.emplace_back(row.attribute);
+    Record record{"00112233-4455-6677-8899-aabbccddeeff", "uid=a", {{"uid", {"a"}}}};
+    while (bytes.size() > 3) {
+        const auto at = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(bytes[i])}; };
+        const std::size_t length = std::min(at(1) << 8U | at(2), bytes.size() - 3);
+        record.attributes.push_back({names[at(0) % names.size()], {std::string(bytes.substr(3, length))}});
+        bytes.remove_prefix(3 + length);
+    }
+    return record;
+}
+
+void expect_sound_entry(std::string_view bytes) {
+    const auto entry =
+        signet::ctl::read_entry(record_of(bytes), {"uid", "krbPrincipalName", "createTimestamp", "R"});
+    if (!entry) {
+        if (entry.error().problem.empty() || signet::certmap::character_problem(entry.error().problem))
+            std::abort();
+        return;
+    }
+    const bool is_sorted = std::ranges::is_sorted(entry->keys);
+    const bool fits = std::ranges::all_of(entry->keys, [](const auto& key) {
+        return !key.value.empty() && key.value.size() <= signet::certmap::max_key_value;
+    });
+    if (!is_sorted || !fits || signet::certmap::user_name_problem(entry->user)) std::abort();
+}
+
+void expect_sound_messages(std::string_view bytes) {
+    const auto state = signet::ctl::parse_refresh_state(bytes);
+    if (state && state->id.size() != id_size) std::abort();
+    const auto info = signet::ctl::parse_refresh_info(bytes);
+    if (info && std::ranges::any_of(info->ids, [](const auto& id) { return id.size() != id_size; }))
+        std::abort();
+    const auto done = signet::ctl::parse_refresh_done(bytes);
+    if (done && done->cookie && done->cookie->size() > bytes.size()) std::abort();
+    (void)signet::ctl::parse_usn_state(std::string(bytes));
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string bytes(data, data + size);
+    expect_sound_messages(bytes);
+    expect_sound_entry(bytes);
+    return 0;
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/import/base64.hpp"
+#include "certmap/import/import.hpp"
+#include "certmap/rules/alt_security_identity.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace signet::certmap {
+namespace {
+
+using Import = Result<void> (*)(std::istream&, const std::string&, const ImportCalls&);
+
+struct Outcome {
+    std::vector<Entry> entries;
+    std::vector<Error> problems;
+    std::optional<Error> end;
+};
+
+// Stands in for the parser: "DER..." is a certificate.
+Result<Certificate> fake_certificate(std::span<const std::uint8_t> der) {
+    if (der.size() < 3 || der[0] != 'D') return Error{"no DER", {}};
+    Certificate certificate;
+    certificate.sha256.fill(der.back());
+    return certificate;
+}
+
+Outcome run(Import import, const std::string& text, bool lenient = false) {
+    Outcome outcome;
+    ImportCalls calls;
+    calls.take = [&](const Entry& entry) {
+        outcome.entries.push_back(entry);
+        return Result<void>();
+    };
+    if (lenient) calls.complain = [&](const Error& error) { outcome.problems.push_back(error); };
+    calls.parse_certificate = fake_certificate;
+    std::istringstream stream(text);
+    const auto result = import(stream, "FILE", calls);
+    if (!result) outcome.end = result.error();
+    return outcome;
+}
+
+std::string ending(const Outcome& outcome) {
+    return outcome.end ? outcome.end->problem : "no error";
+}
+
+std::string digest(const char* pair) {
+    std::string text;
+    for (int count = 0; count < 32; ++count)
+        text += pair;
+    return text;
+}
+
+MappingKey alt(const std::string& text) {
+    return *parse_alt_security_identity(text);
+}
+
+struct BadText {
+    Import import;
+    std::string text, place, problem;
+};
+
+TEST(Import, BadTextsAreNamedWithTheirPlace) {
+    const std::string csv = "user,kind,value\n";
+    const BadText cases[] = {
+        {import_csv, "", "FILE: ", "empty"},
+        {import_csv, "user,kind\n", "FILE:1:1: ", "no column 'value'"},
+        {import_csv, "user,kind,valeu\n", "FILE:1:11: ", "unknown column"},
+        {import_csv, "user,kind,value,user\n", "FILE:1:17: ", "column twice"},
+        {import_csv, csv + "alice,sid\n", "FILE:2:1: ", "2 fields"},
+        {import_csv, csv + "alice,sid,\"S-1\n", "FILE:2:11: ", "not closed"},
+        {import_csv, csv + "alice,sid,\"S\"-1\n", "FILE:2:14: ", "behind a quote"},
+        {import_csv, csv + "alice,sid,S-1\n", "FILE:2:11: ", "not a SID"},
+        {import_csv, csv + "alice,shoe,9\n", "FILE:2:12: ", "unknown kind"},
+        {import_csv, csv + "-x,upn,a@b\n", "FILE:2:1: ", "starts with"},
+        {import_csv, csv + "a,upn,\xff@b\n", "FILE:2:7: ", "not UTF-8"},
+        {import_csv, csv + "alice,certificate,00\n", "FILE:2:19: ", "base64"},
+        {import_map_file, "alice\n", "FILE:1:1: ", "not a mapping"},
+        {import_map_file, "# x\n\n -> alice\n", "FILE:3:1: ", "not a mapping"},
+        {import_map_file, "O\x01=x -> alice\n", "FILE:1:1: ", "the subject contains a control character"},
+        {import_map_file, "^/CN=.*$ -> alice\n", "FILE:1:1: ", "regular expression"},
+        {import_map_file, "86:AA:" + std::string(34, '0') + " -> alice\n", "FILE:1:1: ", "SHA-256"},
+        {import_map_file, digest("ab") + " -> ../x\n", "FILE:1:69: ", "the user has a character"},
+        {import_toml, "[account]\nuser='a'", "FILE:1:2: ", "unknown name"},
+        {import_toml, "[[account]]\nusr='a'", "FILE:2:1: ", "unknown name"},
+        {import_toml, "[[account]]\nuser=7", "FILE:2:6: ", "not a string"},
+        {import_toml, "[[account]]\nprincipal='a@B'", "FILE:1:1: ", "the user is empty"},
+        {import_toml, "[[account]]\nuser='a'\nmappings=['X509:<SKI>zz']", "FILE:3:11: ", ""},
+        {import_toml, "[[account]]\nuser='a'\n[[account]]\nuser='a'", "FILE:3:1: ", "already"},
+        {import_toml, "[[account]]\nuser='a", "FILE:2:", ""},
+        {import_ldif, "version: 2\n", "FILE:1:1: ", "another version"},
+        {import_ldif, "uid: alice\n", "FILE:1:1: ", "without a dn"},
+        {import_ldif, "dn: x\nchangetype: add\nuid: a\n", "FILE:2:1: ", "record of changes"},
+        {import_ldif, "dn: x\nuid alice\n", "FILE:2:1: ", "not a line of LDIF"},
+        {import_ldif, "dn: x\nuid:< file:///etc/passwd\n", "FILE:2:5: ", "another file"},
+        {import_ldif, "dn: x\nuid:: a$b=\n", "FILE:2:6: ", "not base64"},
+        {import_ldif, "dn: x\nuid: a\nuid: b\n", "FILE:2:1: ", "more than one value"},
+        {import_ldif, "dn: x\nuid: a\nobjectSid: S-1\n", "FILE:3:1: ", "objectSid: not a SID"},
+        {import_ldif, "dn: x\nuid: a\nobjectGUID:: AAAA\n", "FILE:3:1: ", "not a GUID"},
+        {import_ldif, "dn: x\nuid: a\nwhenCreated: today\n", "FILE:3:1: ", "not a time"},
+        {import_ldif, "dn: x\nuid: a\nuserCertificate;binary:: AAAA\n", "FILE:3:1: ", "not a certificate"},
+        {import_ldif, "dn: x\nuid: a b\n", "FILE:2:1: ", "uid: has a character"},
+    };
+    for (const BadText& bad : cases) {
+        const auto outcome = run(bad.import, bad.text);
+        EXPECT_EQ(ending(outcome).rfind(bad.place, 0), 0U) << ending(outcome) << "\n" << bad.text;
+        EXPECT_NE(ending(outcome).find(bad.problem), std::string::npos) << ending(outcome) << "\n"
+                                                                        << bad.text;
+        EXPECT_LE(outcome.entries.size(), 1U) << bad.text;
+    }
+}
+
+TEST(ImportCsv, GathersTheKeysOfAUser) {
+    const auto outcome = run(import_csv, "\xef\xbb\xbfValue,kind,user,principal\r\n"
+                                         "S-1-5-21-1-2-3-7,sid,bob,\r\n"
+                                         "X509:<SKI>00ff,mapping,alice,alice@LAB.TEST\r\n\r\n"
+                                         "\"Alice@Lab.Test\",upn,alice,\r\n"
+                                         "\"/C=US/CN=Alice \"\"A\"\" Smith, Jr\",subject,alice,\r\n"
+                                         "00ff,subject-key-id,alice,\r\n");
+    ASSERT_EQ(ending(outcome), "no error");
+    ASSERT_EQ(outcome.entries.size(), 2U);
+    const Entry alice{"alice",
+                      "alice",
+                      "alice@LAB.TEST",
+                      std::nullopt,
+                      {alt("X509:<SKI>00ff"),
+                       alt("X509:<S>C=US,CN=\"Alice \"\"A\"\" Smith, Jr\""),
+                       {KeyKind::upn, "alice@lab.test"}}};
+    EXPECT_EQ(outcome.entries[0], alice);
+    EXPECT_EQ(outcome.entries[1].keys, (std::vector<MappingKey>{{KeyKind::sid, "S-1-5-21-1-2-3-7"}}));
+}
+
+TEST(ImportCsv, TakesSemicolonsAndRefusesTwoPrincipals) {
+    const auto good = run(import_csv, "user;kind;value\nalice;mapping;X509:<I>C=US,CN=CA<SR>01\n");
+    ASSERT_EQ(ending(good), "no error");
+    EXPECT_EQ(good.entries.at(0).keys, std::vector{alt("X509:<I>C=US,CN=CA<SR>01")});
+    const auto bad = run(import_csv, "user,kind,value,principal\na,upn,a@b,a@B\na,upn,c@d,a@C\n");
+    EXPECT_NE(ending(bad).find("another principal"), std::string::npos) << ending(bad);
+}
+
+TEST(ImportMapFile, ReadsDigestsAndSubjects) {
+    std::string with_colons;
+    for (int count = 0; count < 32; ++count)
+        with_colons += count == 0 ? "AB" : ":AB";
+    const auto outcome =
+        run(import_map_file, "# pam_pkcs11\n\n" + with_colons + " -> alice\n" + digest("0c") +
+                                 " -> bob\n"
+                                 "/C=US/O=Org/CN=Carol/emailAddress=c@x -> carol\n"
+                                 "CN=Dan,O=Org,C=US -> dan\n");
+    ASSERT_EQ(ending(outcome), "no error");
+    ASSERT_EQ(outcome.entries.size(), 4U);
+    EXPECT_EQ(outcome.entries[0].keys.at(0), (MappingKey{KeyKind::certificate, digest("ab")}));
+    EXPECT_EQ(outcome.entries[1].keys.at(0), (MappingKey{KeyKind::certificate, digest("0c")}));
+    EXPECT_EQ(outcome.entries[2].keys.at(0), alt("X509:<S>C=US,O=Org,CN=Carol,E=c@x"));
+    EXPECT_EQ(outcome.entries[3].keys.at(0), alt("X509:<S>C=US,O=Org,CN=Dan"));
+}
+
+TEST(ImportToml, ReadsMappingsAndCertificates) {
+    const auto outcome = run(import_toml, R"([[account]]
+user = "alice"
+principal = "alice@LAB.TEST"
+mappings = ["X509:<SKI>00ff", "X509:<I>C=US,CN=CA<SR>01"]
+certificates = ["REVSQQ==", """-----BEGIN CERTIFICATE-----
+REVS
+Qg==
+-----END CERTIFICATE-----
+"""]
+[[account]]
+user = "bob"
+)");
+    ASSERT_EQ(ending(outcome), "no error");
+    ASSERT_EQ(outcome.entries.size(), 2U);
+    EXPECT_EQ(outcome.entries[0].keys, (std::vector<MappingKey>{alt("X509:<I>C=US,CN=CA<SR>01"),
+                                                                alt("X509:<SKI>00ff"),
+                                                                {KeyKind::certificate, digest("41")},
+                                                                {KeyKind::certificate, digest("42")}}));
+    EXPECT_EQ(outcome.entries[1], (Entry{"bob", "bob", "", std::nullopt, {}}));
+}
+
+constexpr const char* active_directory = R"(version: 1
+# a comment
+ that goes on
+
+dn: CN=Alice,DC=lab,DC=test
+objectClass: top
+objectClass: user
+sAMAccountName: alice
+uid: not.this
+userPrincipalName: Alice@lab.test
+objectGUID:: AQIDBAUGBwgJCgsMDQ4PEA==
+objectSid:: AQIAAAAAAAUgAAAAIAIAAA==
+whenCreated: 20260131120000.0Z
+altSecurityIdentities: Kerberos:alice@OTHER
+altSecurityIdentities: X509:<I>C=US,
+ CN=C
+ A<SR>01
+userCertificate;binary:: REVS
+ QQ==
+
+dn: CN=Admins,DC=lab,DC=test
+objectClass: group
+sAMAccountName: Admins
+
+dn: OU=Staff
+objectClass: organizationalUnit
+)";
+
+TEST(ImportLdif, ReadsActiveDirectory) {
+    const auto outcome = run(import_ldif, active_directory);
+    ASSERT_EQ(ending(outcome), "no error");
+    ASSERT_EQ(outcome.entries.size(), 1U);
+    EXPECT_EQ(outcome.entries[0], (Entry{"04030201-0605-0807-090a-0b0c0d0e0f10",
+                                         "alice",
+                                         "",
+                                         1769860800,
+                                         {{KeyKind::sid, "S-1-5-32-544"},
+                                          alt("X509:<I>C=US,CN=CA<SR>01"),
+                                          {KeyKind::certificate, digest("41")},
+                                          {KeyKind::upn, "alice@lab.test"}}}));
+    std::string windows = active_directory;
+    for (std::size_t at = 0; (at = windows.find('\n', at)) != std::string::npos; at += 2)
+        windows.insert(at, "\r");
+    EXPECT_EQ(run(import_ldif, windows).entries, outcome.entries);
+}
+
+TEST(ImportLdif, ReadsFreeIpaAndOpenLdap) {
+    const auto outcome = run(import_ldif, "dn: uid=bob\nuid: bob\nentryUUID: 1-2-3\nkrbPrincipalName: b@R\n"
+                                          "krbPrincipalName: bob@R\nkrbCanonicalName: bob@R\n"
+                                          "createTimestamp: 20260131120000Z\n"
+                                          "ipaCertMapData: X509:<SKI>00ff\n"
+                                          "ipaNTSecurityIdentifier: S-1-5-21-1-2-3-9\n\n\n"
+                                          "dn:: dWlkPWVyaW4=\nUID:: ZXJpbg==\n");
+    ASSERT_EQ(ending(outcome), "no error");
+    ASSERT_EQ(outcome.entries.size(), 2U);
+    EXPECT_EQ(outcome.entries[0], (Entry{"1-2-3",
+                                         "bob",
+                                         "bob@R",
+                                         1769860800,
+                                         {{KeyKind::sid, "S-1-5-21-1-2-3-9"}, alt("X509:<SKI>00ff")}}));
+    EXPECT_EQ(outcome.entries[1], (Entry{"erin", "erin", "", std::nullopt, {}}));
+}
+
+TEST(Import, GoesOnWithoutWhatIsWrongIfSomebodyListens) {
+    const auto ldif = run(import_ldif, "dn: a\nuid: a b\n\ndn: c\nuid c\nuid: c\n\ndn: d\nuid: d\n", true);
+    EXPECT_EQ(ending(ldif), "no error");
+    EXPECT_EQ(ldif.problems.size(), 2U);
+    ASSERT_EQ(ldif.entries.size(), 1U);
+    EXPECT_EQ(ldif.entries[0].user, "d");
+    const auto csv = run(import_csv, "user,kind,value\na,sid,x\nb,upn,b@c\nc\n", true);
+    EXPECT_EQ(csv.problems.size(), 2U);
+    EXPECT_EQ(csv.entries.size(), 1U);
+    const auto toml = run(import_toml, "[[account]]\nuser='-'\n[[account]]\nuser='b'\n", true);
+    EXPECT_EQ(toml.problems.size(), 1U);
+    EXPECT_EQ(toml.entries.size(), 1U);
+    const auto map = run(import_map_file, "x\n" + digest("ab") + " -> b\n", true);
+    EXPECT_EQ(map.problems.size(), 1U);
+    EXPECT_EQ(map.entries.size(), 1U);
+}
+
+TEST(Import, HasBounds) {
+    const std::string long_line(max_import_line + 1, 'x');
+    for (const Import import : {import_csv, import_map_file, import_ldif})
+        EXPECT_NE(ending(run(import, long_line, true)).find("longer than"), std::string::npos);
+    std::string record = "dn: x\n";
+    while (record.size() <= max_import_record)
+        record += "description: " + std::string(100000, 'x') + "\n";
+    EXPECT_NE(ending(run(import_ldif, record)).find("a record longer than"), std::string::npos);
+    std::string folded = "dn: x\nuid: a\ndescription: x\n";
+    while (folded.size() <= 2 * max_import_record)
+        folded += " " + std::string(100000, 'x') + "\n";
+    EXPECT_NE(ending(run(import_ldif, folded)).find("a record longer than"), std::string::npos);
+    std::string keys = "dn: x\nuid: a\n";
+    for (std::size_t count = 0; count <= max_entry_keys; ++count)
+        keys += "objectSid: S-1-5-21-" + std::to_string(count + 1) + "\n";
+    EXPECT_NE(ending(run(import_ldif, keys)).find("more than 256 keys"), std::string::npos);
+}
+
+TEST(Import, Base64IsExact) {
+    EXPECT_EQ(bytes_of_base64(""), "");
+    EXPECT_EQ(bytes_of_base64(" QUJD\r\n"), "ABC");
+    EXPECT_EQ(bytes_of_base64("QUI="), "AB");
+    EXPECT_EQ(bytes_of_base64("QQ=="), "A");
+    for (const char* bad : {"Q", "QQ", "QUI", "QQ=", "====", "Q===", "QR==", "QUJ=", "QQ==QQ==", "QU*D"})
+        EXPECT_EQ(bytes_of_base64(bad), std::nullopt) << bad;
+}
+
+} // namespace
+} // namespace signet::certmap

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A directory in memory that numbers its changes: what a server is for sync.hpp.
+
+#include "daemon/signetctl/directory/source.hpp"
+
+#include <charconv>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace signet::ctl {
+
+class FakeDirectory final : public DirectorySource {
+public:
+    void put(const std::string& name, std::vector<std::string> identities = {}) {
+        accounts_[id_of(name)] = {++clock_, name, std::move(identities), true};
+    }
+    void remove(const std::string& name) { accounts_.at(id_of(name)) = {++clock_, name, {}, false}; }
+    // Without a trace, as where tombstones are not shown.
+    void forget(const std::string& name) { accounts_.erase(id_of(name)); }
+
+    static std::string id_of(const std::string& name) { return "id-" + name; }
+
+    bool is_down = false;
+    bool forgets_cookies = false;
+    bool compares_ids = false;
+    std::optional<std::size_t> breaks_off_after; // so many accounts
+    std::vector<std::string> asked;              // "load" or the cookie
+
+    certmap::Result<Heard> load(ChangeSink& sink) override {
+        asked.emplace_back("load");
+        return hear(0, sink);
+    }
+
+    certmap::Result<Heard> changes(const std::string& cookie, ChangeSink& sink) override {
+        asked.push_back(cookie);
+        if (forgets_cookies) return Heard{"", false, true};
+        std::uint64_t since = 0;
+        std::from_chars(cookie.data(), cookie.data() + cookie.size(), since);
+        return hear(since, sink);
+    }
+
+private:
+    struct Account {
+        std::uint64_t changed = 0;
+        std::string name;
+        std::vector<std::string> identities;
+        bool is_there = true;
+    };
+
+    certmap::Result<Heard> hear(std::uint64_t since, ChangeSink& sink) {
+        if (is_down) return certmap::Error("the directory is down", "");
+        std::size_t told = 0;
+        for (const auto& [id, account] : accounts_) {
+            const bool is_new = account.changed > since;
+            if (!is_new && !compares_ids) continue;
+            if (breaks_off_after && told++ == *breaks_off_after)
+                return certmap::Error("the directory broke off", "");
+            const certmap::Record record{
+                id,
+                "uid=" + account.name,
+                {{"uid", {account.name}}, {"altSecurityIdentities", account.identities}}};
+            certmap::Result<void> taken;
+            if (!is_new)
+                taken = account.is_there ? sink.still_there(id) : certmap::Result<void>();
+            else if (account.is_there)
+                taken = sink.found(record);
+            else if (since != 0)
+                taken = sink.gone(id);
+            if (!taken) return taken.error();
+        }
+        return Heard{std::to_string(clock_), since != 0 && compares_ids, false};
+    }
+
+    std::map<std::string, Account> accounts_;
+    std::uint64_t clock_ = 0;
+};
+
+} // namespace signet::ctl
