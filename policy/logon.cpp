@@ -43,13 +43,13 @@ Decision judge_tries(std::optional<unsigned> tries_left) {
 
 // From the end of the checks to their beginning: the further a certificate came, the more its refusal tells.
 constexpr std::array telling{
-    Reason::pin_locked,       Reason::not_permitted,       Reason::account_not_allowed,
-    Reason::account_unknown,  Reason::card_of_other_user,  Reason::card_ambiguous,
-    Reason::cert_expired,     Reason::cert_not_yet_valid,  Reason::card_not_mapped,
-    Reason::cert_not_trusted, Reason::cert_wrong_usage,    Reason::cert_key_unsupported,
-    Reason::cert_malformed,   Reason::card_no_certificate, Reason::card_unreadable,
-    Reason::card_busy,        Reason::worker_timeout,      Reason::worker_lost,
-    Reason::card_removed,
+    Reason::pin_locked,           Reason::not_permitted,      Reason::account_not_allowed,
+    Reason::account_unknown,      Reason::card_of_other_user, Reason::card_ambiguous,
+    Reason::mapping_unusable,     Reason::cert_expired,       Reason::cert_not_yet_valid,
+    Reason::card_not_mapped,      Reason::cert_not_trusted,   Reason::cert_wrong_usage,
+    Reason::cert_key_unsupported, Reason::cert_malformed,     Reason::card_no_certificate,
+    Reason::card_unreadable,      Reason::card_busy,          Reason::worker_timeout,
+    Reason::worker_lost,          Reason::card_removed,
 };
 
 auto rank(const Candidate& candidate) {

@@ -83,14 +83,20 @@ constexpr std::array table{
         "Before 1.22 libkrb5 signs PKINIT requests with RSA keys of tokens only, whatever the card can do."},
     ReasonEntry{Reason::card_not_mapped, "card-not-mapped", Outcome::denied,
                 "Your card is in order, but it does not belong to an account here. Tell your administrator.",
-                "No [[mapping.rule]] yields an account for this certificate{detail}. Compare its names with "
-                "the rules.",
+                "Neither the mapping store nor a [[mapping.rule]] yields an account for this "
+                "certificate{detail}. Ask 'signetctl explain --card' what would.",
                 "Trust says that a certificate is genuine; mapping says whose it is. No rule could say it."},
     ReasonEntry{
         Reason::card_ambiguous, "card-ambiguous", Outcome::denied,
         "Your card belongs to more than one account here. Tell your administrator.",
         "Mapping yields more than one account for this certificate{detail}. Make the rules tell them apart.",
         "A certificate that could be several people is nobody. Signet does not pick one."},
+    ReasonEntry{
+        Reason::mapping_unusable, "mapping-unusable", Outcome::unavailable,
+        "This computer cannot find out whose card this is. Tell your administrator.",
+        "The mapping store or a rule cannot be used{detail}. Correct it: 'signetctl certmap info' and "
+        "'signetctl explain --card' read both.",
+        "What a store that cannot be read would have said is not known, so nobody is mapped without it."},
     ReasonEntry{
         Reason::card_of_other_user, "card-of-other-user", Outcome::denied,
         "This card does not belong to {user}. Insert the right card, or log on under the card's own name.",

@@ -29,6 +29,7 @@ enum class Reason : std::uint8_t {
     cert_key_unsupported,
     card_not_mapped,
     card_ambiguous,
+    mapping_unusable,
     card_of_other_user,
     account_unknown,
     account_not_allowed,

@@ -101,7 +101,7 @@ struct MappingRule {
 };
 
 struct MappingSettings {
-    std::uint32_t minimum_uid = 1000;                  // accounts below it are out of reach of cards
+    std::uint32_t minimum_uid = 1000;                        // accounts below it are out of reach of cards
     std::string store = "/var/lib/signet/certmap/store.mdb"; // a file that is not there is an empty store
     StrongMapping strong_mapping = StrongMapping::full;
     std::chrono::milliseconds certificate_backdating{0}; // that a certificate may be older than its account

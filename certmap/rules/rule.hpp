@@ -24,9 +24,9 @@ inline constexpr std::uint32_t lowest_priority = std::numeric_limits<std::uint32
 
 struct RuleText {
     std::uint32_t priority = lowest_priority;
-    std::string match;     // empty for every certificate, or "<ISSUER>^CN=Card CA,<EKU>msScLogin"
-    std::string principal; // "{subject_nt_principal}"
-    std::string user;      // "{subject_nt_principal.short_name}"
+    std::string match{};     // empty for every certificate, or "<ISSUER>^CN=Card CA,<EKU>msScLogin"
+    std::string principal{}; // "{subject_nt_principal}"
+    std::string user{};      // "{subject_nt_principal.short_name}"
     // "LDAP:(altSecurityIdentities=X509:<I>{issuer_dn!ad}<S>{subject_dn!ad})"; default_map when this,
     // `principal` and `user` are empty
     std::string map{};

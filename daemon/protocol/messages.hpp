@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+// Long on purpose: one table, message by message, read from top to bottom.
 // What a client of signetd (a PAM module, signetctl) and signetd say to each other, in the order of
 // README.md. Plain values: a message checks nothing but the limits of its fields; who may send it, and when,
 // is daemon/signetd/server/dispatch. For what signetd and its workers say, see worker_messages.hpp.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/explanation_text.hpp"
 
+#include "certmap/import/binary_value.hpp"
 #include "certmap/rules/alt_security_identity.hpp"
-#include "daemon/signetctl/directory/binary_value.hpp"
 #include "daemon/signetctl/table.hpp"
 
 #include <fmt/format.h>
@@ -43,8 +43,8 @@ void print_certificate(std::ostream& out, const certmap::Certificate& certificat
     print_line(out, "issuer", certificate.issuer.text);
     print_line(out, "serial", hexadecimal(certificate.serial));
     print_line(out, "valid",
-               generalized_time(certificate.validity.not_before) + " to " +
-                   generalized_time(certificate.validity.not_after));
+               certmap::generalized_time(certificate.validity.not_before) + " to " +
+                   certmap::generalized_time(certificate.validity.not_after));
     print_line(out, "UPN", joined(certificate.upns));
     print_line(out, "PKINIT", joined(certificate.pkinit_principals));
     print_line(out, "e-mail", joined(certificate.rfc822_names));

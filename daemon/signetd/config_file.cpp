@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/config_file.hpp"
 
+#include "certmap/rules/rule_parser.hpp"
 #include "daemon/signetd/files.hpp"
 
 #include <cerrno>
@@ -35,6 +36,20 @@ void read_fragments(std::vector<policy::Source>& sources, std::vector<std::strin
         if (entry.ends_with(".toml")) read_into(sources, problems, entry);
 }
 
+// What a worker would find out at the first card.
+void check_rules(const policy::MappingSettings& mapping, std::vector<std::string>& problems) {
+    std::vector<certmap::RuleText> texts;
+    for (const policy::MappingRule& rule : mapping.rules)
+        texts.push_back(
+            {rule.priority, rule.match, rule.principal, rule.user, rule.map, rule.domains, rule.name});
+    for (const certmap::RuleProblem& problem : certmap::parse_rules_lenient(texts).problems) {
+        const auto& [file, line] = mapping.rules.at(problem.rule == 0 ? 0 : problem.rule - 1).place;
+        problems.push_back(file + ":" + std::to_string(line) + ": mapping.rule." + problem.error.text +
+                           ": column " + std::to_string(problem.error.column) + ": " + problem.error.problem +
+                           (problem.error.hint.empty() ? "" : "; " + problem.error.hint));
+    }
+}
+
 } // namespace
 
 LoadedSettings load_settings(const std::string& path) {
@@ -45,7 +60,9 @@ LoadedSettings load_settings(const std::string& path) {
     if (!loaded.problems.empty()) return loaded;
     auto settings = policy::parse_settings(sources);
     if (settings) {
-        loaded.settings = std::make_shared<const policy::Settings>(std::move(*settings));
+        check_rules(settings->mapping, loaded.problems);
+        if (loaded.problems.empty())
+            loaded.settings = std::make_shared<const policy::Settings>(std::move(*settings));
         return loaded;
     }
     for (const policy::Problem& problem : settings.error())

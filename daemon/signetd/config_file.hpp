@@ -2,7 +2,7 @@
 #pragma once
 
 // signet.toml and signet.toml.d/*.toml, read from disk: the files must be root's alone. What they say is
-// policy's.
+// policy's, and the mapping rules in them are certmap's.
 
 #include "policy/settings_parser.hpp"
 

@@ -68,8 +68,8 @@ Result<std::vector<certmap::Rule>> compile(const std::vector<protocol::RuleText>
     auto compiled = certmap::parse_rules(rules);
     if (compiled) return std::move(*compiled);
     const certmap::Error error = compiled.error();
-    return failed("internal-error", "mapping " + error.problem + " (" + error.text + ", column " +
-                                        std::to_string(error.column) + "); " + error.hint);
+    return failed("mapping-unusable", "mapping " + error.problem + " (" + error.text + ", column " +
+                                          std::to_string(error.column) + "); " + error.hint);
 }
 
 std::optional<certmap::BindingMode> binding_mode_of(std::uint8_t number) {
@@ -122,7 +122,7 @@ Result<certmap::Account> map(const certmap::Certificate& certificate, const Judg
     const auto rules = compile(request.rules);
     if (!rules) return rules.error();
     const auto store = certmap::open_accounts(request.store);
-    if (!store) return failed("internal-error", "mapping store " + store.error().problem);
+    if (!store) return failed("mapping-unusable", "mapping store " + store.error().problem);
     const auto mode = binding_mode_of(request.strong_mapping);
     if (!mode) return failed("bad-request", "there is no such mode of strong mapping");
     const auto found =
@@ -131,7 +131,7 @@ Result<certmap::Account> map(const certmap::Certificate& certificate, const Judg
                                         .rules = *rules,
                                         .domain = request.domain,
                                         .digest = certmap::libcrypto_digest()});
-    if (!found) return failed("internal-error", "mapping store " + found.error().problem);
+    if (!found) return failed("mapping-unusable", "mapping store " + found.error().problem);
     if (!found->account) return failed(std::string(reason_of(found->outcome)), found->problem);
     if (found->account->principal.size() > protocol::limit::principal)
         return failed("card-not-mapped", "the principal is longer than " +

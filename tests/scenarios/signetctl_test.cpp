@@ -102,6 +102,23 @@ TEST(SignetctlCertmap, SaysNoWhereThereIsNoStore) {
     }
 }
 
+TEST(SignetctlExplain, SaysNoForWhatIsNoCertificate) {
+    for (const char* file : {"/nowhere/alice.pem", "/dev/null"}) {
+        const auto [exit_status, output] = run(std::string("explain --cert ") + file + " --rules /dev/null");
+        EXPECT_EQ(exit_status, 1) << output;
+        EXPECT_NE(output.find(file), std::string::npos) << output;
+    }
+    EXPECT_EQ(run("explain --rules /dev/null").exit_status, 2);
+    EXPECT_EQ(run("explain --cert a --card").exit_status, 2);
+}
+
+TEST_F(Signetctl, ExplainsNothingWithoutACard) {
+    const auto [exit_status, output] =
+        ask("accept\nexpect query_certificates\nsend certificates 0\n", "explain --card --rules /dev/null");
+    EXPECT_EQ(exit_status, 1);
+    EXPECT_NE(output.find("no card"), std::string::npos) << output;
+}
+
 TEST(SignetctlCertmap, SaysNoWhereThereIsNoDirectory) {
     const auto [exit_status, output] =
         run("certmap sync --uri ldapi://%2Fnowhere --store /nowhere/store.mdb --quiet");

@@ -92,7 +92,9 @@ TEST_F(JudgeCertificate, NamesTheFirstObjection) {
          },
          as_is},
         {"internal-error", as_is, [](Message& m) { m.anchors.push_back("/nonexistent/ca.pem"); }},
-        {"internal-error", as_is, [](Message& m) { m.rules.at(0).match = "<UPN>alice"; }},
+        {"mapping-unusable", as_is, [](Message& m) { m.rules.at(0).match = "<UPN>alice"; }},
+        {"mapping-unusable", as_is, [](Message& m) { m.store = "/dev/null"; }},
+        {"bad-request", as_is, [](Message& m) { m.strong_mapping = 3; }},
     };
     for (std::size_t at = 0; at < std::size(cases); ++at) {
         auto request = test::logon_request({test::upn("alice@corp")});

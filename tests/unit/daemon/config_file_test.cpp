@@ -67,6 +67,15 @@ TEST_F(ConfigFileTest, AProblemAnywhereIsNoSettingsAtAll) {
     EXPECT_TRUE(mentions(loaded, "domain.verify_ticket"));
 }
 
+TEST_F(ConfigFileTest, ARuleThatCannotBeReadIsNamedByItsPlaceAndColumn) {
+    directory.write("signet.toml", smallest);
+    directory.write("signet.toml.d/10.toml", "[[mapping.rule]]\nmatch = \"<EKU>msScLogon\"\n"
+                                             "principal = \"{subject_nt_principal}\"\nuser = \"alice\"\n");
+    const auto loaded = load();
+    EXPECT_FALSE(loaded.settings);
+    EXPECT_TRUE(mentions(loaded, "10.toml:1: mapping.rule.match: column 6: unknown extended key usage"));
+}
+
 TEST_F(ConfigFileTest, AMissingFileIsAProblem) {
     const auto loaded = load();
     EXPECT_FALSE(loaded.settings);

@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 44> vocabulary{"granted",
+constexpr std::array<std::string_view, 45> vocabulary{"granted",
                                                       "no-card",
                                                       "card-unreadable",
                                                       "card-removed",
@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 44> vocabulary{"granted",
                                                       "cert-key-unsupported",
                                                       "card-not-mapped",
                                                       "card-ambiguous",
+                                                      "mapping-unusable",
                                                       "card-of-other-user",
                                                       "account-unknown",
                                                       "account-not-allowed",

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Store and rules together: who is asked first, what is final, and that an explanation says the same.
+#include "certmap/rules/alt_security_identity.hpp"
+#include "certmap/rules/explanation.hpp"
+#include "certmap/rules/rule_parser.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace signet::certmap {
+namespace {
+
+class FakeStore final : public NamedAccounts {
+public:
+    Result<std::vector<Entry>> find(const MappingKey& key) override {
+        return those(
+            [&](const Entry& entry) { return std::ranges::find(entry.keys, key) != entry.keys.end(); });
+    }
+    Result<std::vector<Entry>> find_user(const std::string& user) override {
+        return those([&](const Entry& entry) { return entry.user == user; });
+    }
+
+    std::vector<Entry> entries;
+    bool broken = false;
+
+private:
+    Result<std::vector<Entry>> those(const auto& wanted) const {
+        if (broken) return Error("the store is damaged", "");
+        std::vector<Entry> found;
+        std::ranges::copy_if(entries, std::back_inserter(found), wanted);
+        return found;
+    }
+};
+
+class IdentificationTest : public ::testing::Test {
+protected:
+    IdentificationTest() {
+        certificate.subject.parts = {{{"2.5.4.3", "Alice", true}}};
+        certificate.issuer.parts = {{{"2.5.4.3", "CA", true}}};
+        certificate.serial = {0x12, 0x34};
+        certificate.subject_key_id = {0xab, 0xcd};
+        certificate.extended_key_usage = {"1.3.6.1.4.1.311.20.2.2"};
+        certificate.upns = {"alice@lab.test"};
+        add_rule({.match = "<EKU>msScLogin",
+                  .principal = "{subject_nt_principal}",
+                  .user = "{subject_nt_principal.short_name}"});
+    }
+
+    void add_rule(const RuleText& text) { rules.push_back(parse_rule(text).value()); }
+    MappingKey key(KeyKind kind) const {
+        const auto keys = keys_of(certificate);
+        return *std::ranges::find(keys, kind, &MappingKey::kind);
+    }
+    void enter(std::string user, std::string principal, std::vector<MappingKey> keys) {
+        store.entries.push_back({user, user, std::move(principal), std::nullopt, std::move(keys)});
+    }
+    Sources sources() { return {.store = with_store ? &store : nullptr, .rules = rules, .domain = domain}; }
+    Identification found(const Claim& claim = {}) { return identify(certificate, sources(), claim).value(); }
+    Explanation explained(const ClaimedAccount& claimed = {}) {
+        return explain(certificate, sources(), claimed).value();
+    }
+    bool advises(const Explanation& explanation, std::string_view part) {
+        return std::ranges::any_of(explanation.advice, [&](const std::string& sentence) {
+            return sentence.find(part) != std::string::npos;
+        });
+    }
+
+    Certificate certificate;
+    FakeStore store;
+    bool with_store = true;
+    std::vector<Rule> rules;
+    std::string domain = "LAB.TEST";
+};
+
+TEST_F(IdentificationTest, WithoutAStoreTheRulesSayIt) {
+    with_store = false;
+    ASSERT_EQ(found().outcome, IdentificationOutcome::mapped);
+    EXPECT_EQ(found().account->user, "alice");
+    EXPECT_TRUE(found().account->enterprise);
+}
+
+TEST_F(IdentificationTest, AnEntryGoesBeforeTheRules) {
+    enter("admin", "admin@LAB.TEST", {key(KeyKind::subject_key_id)});
+    ASSERT_EQ(found().outcome, IdentificationOutcome::mapped);
+    EXPECT_EQ(found().account->user, "admin");
+    EXPECT_FALSE(found().rules);
+}
+
+TEST_F(IdentificationTest, AStoreThatKnowsNothingLeavesItToTheRules) {
+    enter("bob", "bob@LAB.TEST", {{KeyKind::subject_key_id, "00"}});
+    EXPECT_EQ(found().account->user, "alice");
+    EXPECT_TRUE(found().rules);
+}
+
+TEST_F(IdentificationTest, AnEntryThatIsTooWeakIsFinal) {
+    enter("admin", "admin@LAB.TEST", {key(KeyKind::subject)});
+    EXPECT_EQ(found().outcome, IdentificationOutcome::refused);
+    EXPECT_FALSE(found().account);
+    EXPECT_NE(found().problem.find("'admin'"), std::string::npos) << found().problem;
+}
+
+TEST_F(IdentificationTest, TwoEntriesAreAmbiguousAndNamed) {
+    enter("alice", "", {key(KeyKind::subject_key_id)});
+    enter("bob", "", {key(KeyKind::issuer_serial)});
+    EXPECT_EQ(found().outcome, IdentificationOutcome::ambiguous);
+    EXPECT_NE(found().problem.find("bob,alice"), std::string::npos) << found().problem;
+}
+
+TEST_F(IdentificationTest, AnEntryWithoutAPrincipalIsOfTheHostsRealm) {
+    enter("alice", "", {key(KeyKind::subject_key_id)});
+    EXPECT_EQ(found().account->principal, "alice@LAB.TEST");
+    domain.clear();
+    EXPECT_EQ(found().outcome, IdentificationOutcome::not_mapped);
+    EXPECT_NE(found().problem.find("realm"), std::string::npos) << found().problem;
+}
+
+TEST_F(IdentificationTest, ABrokenStoreIsAnErrorAndNeverTheRules) {
+    store.broken = true;
+    EXPECT_FALSE(identify(certificate, sources()));
+    EXPECT_FALSE(explain(certificate, sources()));
+}
+
+TEST_F(IdentificationTest, ARuleWithAFilterIsAnsweredByTheStore) {
+    rules.clear();
+    certificate.subject_key_id.clear();
+    add_rule({.match = "<EKU>msScLogin", .map = "(uid={subject_nt_principal.short_name})"});
+    EXPECT_EQ(found().outcome, IdentificationOutcome::not_mapped);
+    enter("alice", "alice@LAB.TEST", {});
+    ASSERT_EQ(found().outcome, IdentificationOutcome::mapped);
+    EXPECT_EQ(found().account->principal, "alice@LAB.TEST");
+}
+
+TEST_F(IdentificationTest, AnExplanationSaysWhichRulesApplyAndWhichAreHeard) {
+    add_rule({.priority = 5, .match = "<EKU>clientAuth", .principal = "x@LAB.TEST", .user = "x"});
+    add_rule({.priority = 7, .match = "", .principal = "y@LAB.TEST", .user = "y", .name = "all"});
+    const auto explanation = explained();
+    ASSERT_EQ(explanation.rules.size(), 3U);
+    EXPECT_EQ(explanation.rules[0].number, 2U);
+    EXPECT_FALSE(explanation.rules[0].applies);
+    EXPECT_NE(explanation.rules[0].why.find("clientAuth"), std::string::npos);
+    EXPECT_EQ(explanation.rules[1].name, "all");
+    EXPECT_TRUE(explanation.rules[1].heard);
+    EXPECT_TRUE(explanation.rules[2].applies && !explanation.rules[2].heard);
+    EXPECT_EQ(explanation.identification.account->user, "y");
+    EXPECT_TRUE(explanation.advice.empty());
+}
+
+TEST_F(IdentificationTest, WhoIsNotMappedLearnsWhichValueToEnter) {
+    rules.clear();
+    const auto explanation = explained({.user = "alice"});
+    EXPECT_FALSE(explanation.claim_holds);
+    EXPECT_TRUE(advises(explanation, "no account 'alice'"));
+    EXPECT_TRUE(advises(explanation, to_alt_security_identity(key(KeyKind::subject_key_id))));
+}
+
+TEST_F(IdentificationTest, AnEntryThatWasMeantForItIsPointedOut) {
+    rules.clear();
+    enter("alice", "", {parse_alt_security_identity("X509:<I>CN=CA<SR>1234").value()}); // not reversed
+    EXPECT_TRUE(advises(explained({.user = "alice"}), "reversed"));
+}
+
+TEST_F(IdentificationTest, AWeakEntryIsAnsweredWithAStrongOne) {
+    enter("alice", "", {key(KeyKind::subject)});
+    EXPECT_TRUE(advises(explained(), "X509:<SKI>abcd"));
+}
+
+TEST_F(IdentificationTest, ARefusedNameIsPartOfTheExplanation) {
+    certificate.upns.clear();
+    certificate.refused_names = {{NameKind::upn, "contains a NUL"}};
+    EXPECT_TRUE(advises(explained(), "contains a NUL"));
+}
+
+TEST_F(IdentificationTest, AClaimThatDoesNotHoldIsSaid) {
+    EXPECT_TRUE(explained({.user = "alice"}).claim_holds);
+    EXPECT_FALSE(explained({.user = "bob"}).claim_holds);
+    EXPECT_FALSE(explained({.principal = "bob@LAB.TEST"}).claim_holds);
+}
+
+} // namespace
+} // namespace signet::certmap
