@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/import/load.hpp"
 #include "certmap/parse/parse_certificate.hpp"
+#include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/progress.hpp"
 #include "daemon/signetctl/store_option.hpp"
@@ -32,12 +33,6 @@ struct Imported {
     certmap::LoadProgress loaded;
     double seconds = 0;
 };
-
-std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 std::string problem_text(const certmap::Error& error) {
     return error.problem + (error.hint.empty() ? "" : " (" + error.hint + ")");

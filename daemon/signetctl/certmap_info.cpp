@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/import/binary_value.hpp"
 #include "certmap/store/store.hpp"
+#include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/store_option.hpp"
 
-#include <fmt/format.h>
-
 #include <CLI/App.hpp>
-#include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -16,21 +14,6 @@ namespace signet::ctl {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
-// "2 h 05 min"
-std::string age_text(std::int64_t seconds) {
-    if (seconds < 0) return "in the future";
-    if (seconds < 60) return fmt::format("{} s", seconds);
-    if (seconds < 3600) return fmt::format("{} min", seconds / 60);
-    if (seconds < 86400) return fmt::format("{} h {:02} min", seconds / 3600, seconds / 60 % 60);
-    return fmt::format("{} d {} h", seconds / 86400, seconds / 3600 % 24);
-}
 
 void print_text(std::ostream& out, const std::string& path, const certmap::StoreInfo& info) {
     out << "store    " << path << "\n"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/directory/sync.hpp"
 #include "daemon/signetctl/progress.hpp"
@@ -24,12 +25,6 @@ struct Synced {
     Method method;
     double seconds;
 };
-
-std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 certmap::Result<Synced> sync_once(const SyncOptions& options) {
     const auto begin = steady_clock::now();

@@ -80,7 +80,10 @@ ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& optio
         else
             print_text(invocation.out, explained);
     }
-    if (invocation.json) invocation.out << records.dump(2) << "\n";
+    if (invocation.json)
+        invocation.out << (options.card ? records : records.front())
+                              .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                       << "\n";
     return good ? ExitStatus::yes : ExitStatus::no;
 }
 

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/store/store.hpp"
+#include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
+#include "daemon/signetctl/rules_file.hpp"
 #include "daemon/signetctl/table.hpp"
 
+#include <fmt/format.h>
+
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -58,9 +64,38 @@ auto each(const std::vector<Item>& items, auto convert) {
     return converted;
 }
 
-void print_text(std::ostream& out, const protocol::Status& status) {
+// The mapping store, which is not signetd's to read; nothing to say of one that is not there.
+struct StoreStatus {
+    std::string path;
+    certmap::Result<certmap::StoreInfo> info;
+};
+
+std::optional<StoreStatus> status_of_store() {
+    const std::string path = load_rules(default_rule_files()).settings.mapping.store;
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+    auto reader = certmap::StoreReader::open(path);
+    return StoreStatus{path, reader ? reader->info() : certmap::Result<certmap::StoreInfo>(reader.error())};
+}
+
+std::string text_of(const StoreStatus& store) {
+    if (!store.info) return "Mapping store: " + store.info.error().problem;
+    return fmt::format("Mapping store: {} accounts, in step with {} {} ago", store.info->entries,
+                       store.info->source, age_text(now() - store.info->updated));
+}
+
+ordered_json json_of(const StoreStatus& store) {
+    if (!store.info) return {{"path", store.path}, {"problem", store.info.error().problem}};
+    return {{"path", store.path},
+            {"source", store.info->source},
+            {"entries", store.info->entries},
+            {"age", now() - store.info->updated}};
+}
+
+void print_text(std::ostream& out, const protocol::Status& status, const std::optional<StoreStatus>& store) {
     const auto to_row = [](const auto& item) { return row_of(item); };
     out << "signetd " << status.version << "\n\n";
+    if (store) out << text_of(*store) << "\n\n";
     if (status.cards.empty())
         out << "No card in any reader.\n";
     else
@@ -74,22 +109,24 @@ void print_text(std::ostream& out, const protocol::Status& status) {
                     each(status.sessions, to_row));
 }
 
-void print_json(std::ostream& out, const protocol::Status& status) {
+void print_json(std::ostream& out, const protocol::Status& status, const std::optional<StoreStatus>& store) {
     const auto to_json = [](const auto& item) { return json_of(item); };
     const ordered_json record{{"version", status.version},
+                              {"store", store ? json_of(*store) : ordered_json()},
                               {"cards", each(status.cards, to_json)},
                               {"sessions", each(status.sessions, to_json)}};
-    out << record.dump(2) << "\n";
+    out << record.dump(2, ' ', false, ordered_json::error_handler_t::replace) << "\n";
 }
 
 ExitStatus show_status(const Invocation& invocation) {
     const auto answer = ask_signetd<protocol::Status>(invocation, protocol::QueryStatus{});
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
     const auto& status = std::get<protocol::Status>(answer);
+    const auto store = status_of_store();
     if (invocation.json)
-        print_json(invocation.out, status);
+        print_json(invocation.out, status, store);
     else
-        print_text(invocation.out, status);
+        print_text(invocation.out, status, store);
     return ExitStatus::yes;
 }
 

@@ -61,6 +61,7 @@ def test_an_entry_of_its_key_logs_the_owner_on(lab):
     [explained] = json.loads(explain(lab, "--card", "--user", "alice", check=True).stdout)
     assert explained["outcome"] == "mapped" and explained["account"]["user"] == "alice"
     assert explained["store"]["strength"]["reason"] == "strong-mapping"
+    assert status(lab)["store"]["entries"] == 1 and status(lab)["store"]["age"] < 3600
 
 
 def test_without_an_entry_no_pin_is_asked_for_and_explain_says_what_to_do(lab):
