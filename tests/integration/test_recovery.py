@@ -144,7 +144,7 @@ def test_signetd_killed_at_the_prompt_is_spoken_of_and_comes_back(signet_lab):
     terminal.expect("PIN for alice")
     kill_signetd(signet_lab)
     terminal.sendline(signet_lab.card.pin)
-    terminal.expect("card service stopped answering")
+    terminal.expect("card logon service stopped answering")
     terminal.expect(pexpect.EOF)
 
 
