@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an administrator of a KDC has set, as typed values with their defaults, in the order of kdc.toml(5).
+// Made by policy/kdc/settings_parser.hpp; owned by who reads the file (kdc_plugin, signetctl).
+#pragma once
+
+#include "policy/kdc/hours.hpp"
+#include "policy/kdc/principal.hpp"
+#include "policy/settings.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace signet::policy {
+
+inline constexpr const char* default_kdc_settings = "/etc/signet/kdc.toml";
+inline constexpr const char* default_block_list = "/var/lib/signet/kdc/blocked";
+inline constexpr const char* default_revocation_directory = "/var/lib/signet/kdc/revocation";
+
+enum class KdcMode : std::uint8_t {
+    enforce, // what is refused here is refused
+    audit,   // what would be refused is logged, and the KDC's own modules decide
+};
+
+// How the realm in a UPN is compared with this KDC's.
+enum class UpnRealm : std::uint8_t {
+    exact,
+    ignore_case, // Active Directory writes the DNS name, in lower case
+};
+
+struct KdcCertificateSettings {
+    std::vector<std::string> logon_cas{}; // PEM files: the CAs whose certificates may log on; at least one
+    std::vector<std::string> intermediates{}; // PEM files: CAs between those and the certificates
+    std::vector<std::string> eku_any{std::string(ms_smartcard_logon_oid),
+                                     std::string(pkinit_client_auth_oid)};
+    UpnRealm upn_realm = UpnRealm::exact;
+    std::vector<std::string> upn_suffixes{}; // that mean this KDC's realm too; ASCII case does not count
+    std::string block_list = default_block_list;
+    friend bool operator==(const KdcCertificateSettings&, const KdcCertificateSettings&) = default;
+};
+
+struct KdcMappingSettings {
+    std::string store = "/var/lib/signet/certmap/store.mdb"; // a file that is not there is an empty store
+    StrongMapping strong_mapping = StrongMapping::full;
+    std::chrono::milliseconds certificate_backdating{0};
+    std::vector<MappingRule> rules{}; // never empty in parsed settings
+    friend bool operator==(const KdcMappingSettings&, const KdcMappingSettings&) = default;
+};
+
+enum class RevocationDemand : std::uint8_t {
+    off,
+    soft, // without a fresh answer the certificate is believed, and that is logged
+    hard, // without a fresh answer it is refused
+};
+
+// One [[revocation.issuer]]: a CA that has other rules than the rest, and where its answers come from.
+struct IssuerRevocation {
+    std::string certificate{};                        // PEM file of the CA
+    std::optional<RevocationDemand> check{};          // nullopt: as [revocation]
+    std::optional<std::chrono::milliseconds> grace{}; // likewise
+    std::vector<std::string> crl{};                   // http:// URLs
+    std::vector<std::string> ocsp{};                  // http:// URLs
+    friend bool operator==(const IssuerRevocation&, const IssuerRevocation&) = default;
+};
+
+struct RevocationSettings {
+    RevocationDemand check = RevocationDemand::off;
+    std::chrono::milliseconds grace{0}; // how long an answer counts beyond its nextUpdate
+    std::string directory = default_revocation_directory;
+    std::vector<IssuerRevocation> issuers{};
+    friend bool operator==(const RevocationSettings&, const RevocationSettings&) = default;
+};
+
+enum class CertificateKey : std::uint8_t { rsa, ec };
+
+// One [[assurance.rule]]: what a certificate must be, all of it, and what its tickets are worth then.
+struct AssuranceRule {
+    std::string name{};                  // for messages
+    std::vector<std::string> policies{}; // OIDs of certificatePolicies, one of them; empty: any
+    std::vector<std::string> issuers{}; // names as certmap writes them ("CN=CA,O=X"), one of them; empty: any
+    std::vector<CertificateKey> keys{}; // empty: any
+    std::uint32_t rsa_bits = 0;         // an RSA key has at least these; an EC key is not asked
+    bool hardware = false;              // the certificate claims a key that never leaves its hardware
+    std::vector<std::string> indicators{}; // authentication indicators (RFC 8129)
+    bool hw_authent = false;               // the ticket's flag, for principals with requires_hwauth
+    friend bool operator==(const AssuranceRule&, const AssuranceRule&) = default;
+};
+
+// Certificate policies that say so: Microsoft's key attestation (endorsement key and certificate) and the US
+// Federal PKI's common-hardware, common-authentication and common-High.
+std::vector<std::string> built_in_hardware_policies();
+
+struct AssuranceSettings {
+    std::string indicator = "card"; // of every ticket that a card got; what "a card ticket" means in rules
+    std::vector<std::string> hardware_policies = built_in_hardware_policies(); // OIDs; one is the claim
+    std::vector<AssuranceRule> rules{};
+    friend bool operator==(const AssuranceSettings&, const AssuranceSettings&) = default;
+};
+
+struct CardRequirement {
+    bool everyone = false;                      // but for `except`
+    std::vector<PrincipalPattern> principals{}; // without `everyone`: these
+    std::vector<PrincipalPattern> except{};     // they win
+    // KDB string attribute of a principal, "required" or "optional", that goes before the lists.
+    std::string attribute = "signet_card";
+    friend bool operator==(const CardRequirement&, const CardRequirement&) = default;
+};
+
+enum class RequestKind : std::uint8_t { initial, service }; // AS, TGS
+enum class TicketAction : std::uint8_t { allow, deny, limit };
+
+// One [[ticket.rule]]. All conditions must hold; an empty one does. Rules are read from the top: `allow` and
+// `deny` end it, the lifetimes of all that applied until then count, the shortest wins.
+struct TicketRule {
+    std::string name{}; // for messages
+    std::vector<PrincipalPattern> client{};
+    std::vector<PrincipalPattern> service{};
+    std::optional<RequestKind> request{};
+    std::vector<std::string> with{};    // the ticket has one of these indicators
+    std::vector<std::string> without{}; // and none of these
+    std::vector<Hours> hours{};         // one of these holds now
+    std::vector<Hours> outside{};       // none of these does
+    TicketAction action = TicketAction::limit;
+    std::optional<std::chrono::seconds> lifetime{};
+    std::optional<std::chrono::seconds> renewable{};
+    friend bool operator==(const TicketRule&, const TicketRule&) = default;
+};
+
+struct KdcSettings {
+    KdcMode mode = KdcMode::enforce;
+    KdcCertificateSettings certificates{};
+    KdcMappingSettings mapping{};
+    RevocationSettings revocation{};
+    AssuranceSettings assurance{};
+    CardRequirement card{};
+    std::vector<TicketRule> tickets{};
+    friend bool operator==(const KdcSettings&, const KdcSettings&) = default;
+};
+
+} // namespace signet::policy
