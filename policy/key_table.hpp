@@ -7,6 +7,7 @@
 #include "policy/spelling.hpp"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,21 +40,25 @@ const KeyEntryOf<Key>* row_of(std::span<const KeyEntryOf<Key>> rows, std::string
     return row == rows.end() ? nullptr : &*row;
 }
 
-// What a key that a section does not have was meant to be.
+// What a key that a section does not have was meant to be; `list` is the list of tables of the section, empty
+// for none.
 template <class Key>
-ValueError unknown_key(const KeyTable<Key>& table, std::string_view section, std::string_view name) {
+ValueError unknown_key(const KeyTable<Key>& table, std::string_view section, std::string_view list,
+                       std::string_view name) {
+    constexpr auto problem = "is not a key of this section";
     if (std::ranges::find(table.later, name) != table.later.end())
         return {"is not in this version, so it would not be in force", ""};
     std::vector<std::string_view> here;
     for (const KeyEntryOf<Key>& entry : table.rows) {
         if (entry.section == section) here.push_back(entry.name);
     }
+    if (nearest_word(name, here)) return {problem, spelling_hint(name, here)};
+    if (!list.empty() && (here.empty() || nearest_word(name, std::array{list})))
+        return {problem, "write [[" + std::string(section) + "." + std::string(list) + "]]"};
     const auto elsewhere = std::ranges::find(table.rows, name, &KeyEntryOf<Key>::name);
-    if (nearest_word(name, here) || elsewhere == table.rows.end())
-        return {"is not a key of this section", spelling_hint(name, here)};
+    if (elsewhere == table.rows.end()) return {problem, spelling_hint(name, here)};
     const std::string home(elsewhere->section);
-    return {"is not a key of this section",
-            "it belongs to " + (home.empty() ? "the top of the file" : "[" + home + "]")};
+    return {problem, "it belongs to " + (home.empty() ? "the top of the file" : "[" + home + "]")};
 }
 
 } // namespace signet::policy

@@ -57,6 +57,7 @@ public:
     void close(); // puts the problems of the file into the order of its lines
 
     bool empty() const { return problems_.empty(); }
+    std::size_t size() const { return problems_.size(); }
     bool about(std::string_view key) const; // is there one?
     std::vector<Problem> take() &&;         // the first `most_problems`
 

@@ -29,17 +29,17 @@ inline std::string key_name(std::string_view section, std::string_view key) {
     return section.empty() ? std::string(key) : std::string(section) + "." + std::string(key);
 }
 
-// `assign(key, value)` returns what is wrong; `except` is the list of tables that the section holds,
+// `assign(key, value)` returns what is wrong; `list` is the list of tables that the section holds,
 // empty for none.
 template <class Key, class Assign>
-void read_keys(const TomlNode& table, SectionName section, const KeyTable<Key>& keys, std::string_view except,
+void read_keys(const TomlNode& table, SectionName section, const KeyTable<Key>& keys, std::string_view list,
                ProblemList& problems, const Assign& assign) {
     for (const TomlEntry& entry : table.entries) {
-        if (!except.empty() && entry.key == except) continue;
+        if (!list.empty() && entry.key == list) continue;
         const std::string name = key_name(section.in_file, entry.key);
         const auto* row = row_of(keys.rows, section.in_table, entry.key);
         if (!row) {
-            problems.add(entry.position, name, unknown_key(keys, section.in_table, entry.key));
+            problems.add(entry.position, name, unknown_key(keys, section.in_table, list, entry.key));
             continue;
         }
         for (const ValueError& error : assign(row->key, entry.node.value))
