@@ -8,16 +8,8 @@
 #include <sys/stat.h>
 
 namespace signet::kdc::test {
-namespace {
 
-std::string in_folder(const certmap::test::Folder& folder, const char* name) {
-    return folder.path() + "/" + name;
-}
-
-} // namespace
-
-Realm::Realm(std::string_view more) : judge("") {
-    judge = Judge(in_folder(folder_, "kdc.toml"));
+Realm::Realm(std::string_view more) : judge(path("kdc.toml")) {
     write("ca.pem", certmap::test::pem(ca.der()));
     settings(more);
     judge.refresh(now_);
@@ -51,7 +43,9 @@ void Realm::store(const std::vector<certmap::Entry>& entries) const {
     if (!writer) throw std::runtime_error(writer.error().problem);
     for (const certmap::Entry& entry : entries)
         if (auto put = writer->put(entry); !put) throw std::runtime_error(put.error().problem);
-    if (auto done = writer->commit({.source = "test"}); !done) throw std::runtime_error(done.error().problem);
+    certmap::StoreInfo info;
+    info.source = "test";
+    if (auto done = writer->commit(info); !done) throw std::runtime_error(done.error().problem);
 }
 
 Der Realm::card(const std::vector<std::string>& names) const {

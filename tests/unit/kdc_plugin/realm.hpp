@@ -20,6 +20,8 @@ using certmap::test::Authority;
 using certmap::test::Der;
 
 class Realm {
+    certmap::test::Folder folder_; // first: the rest is in it
+
 public:
     // Lines of kdc.toml behind `[certificates] logon_cas`, which is there always.
     explicit Realm(std::string_view more = "");
@@ -45,7 +47,6 @@ public:
     Judge judge;
 
 private:
-    certmap::test::Folder folder_;
     Judge::Clock::time_point now_{std::chrono::hours(1)};
 };
 
