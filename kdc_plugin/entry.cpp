@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tables of functions by which krb5kdc finds the two halves: certauth (MIT krb5 1.16 and later) and
 // kdcpolicy (1.16 and later). Whatever is thrown ends here, as a refusal.
+#include "kdc_plugin/entry.hpp"
+
 #include "kdc_plugin/barrier.hpp"
-#include "kdc_plugin/halves.hpp"
 #include "kdc_plugin/krb5_values.hpp"
 
 #include <cstdlib>
@@ -11,15 +12,6 @@
 #include <new>
 
 using signet::kdc::behind_barrier;
-
-// MIT's names for what a module keeps between calls.
-struct krb5_certauth_moddata_st {
-    std::shared_ptr<signet::kdc::Desk> desk;
-};
-struct krb5_kdcpolicy_moddata_st {
-    std::shared_ptr<signet::kdc::Desk> desk;
-    signet::kdc::WhenUnusable when_unusable = signet::kdc::WhenUnusable::refuse_cards;
-};
 
 namespace {
 
@@ -122,9 +114,6 @@ krb5_error_code kdcpolicy_check_tgs(krb5_context, krb5_kdcpolicy_moddata data, c
 } // namespace
 
 extern "C" {
-
-krb5_error_code certauth_signet_initvt(krb5_context, int major, int, krb5_plugin_vtable vtable);
-krb5_error_code kdcpolicy_signet_initvt(krb5_context, int major, int, krb5_plugin_vtable vtable);
 
 // Minor version 1 alone, which every KDC since 1.16 takes; what 1.21 adds, the realms' names, is not needed.
 krb5_error_code certauth_signet_initvt(krb5_context, int major, int, krb5_plugin_vtable vtable) {

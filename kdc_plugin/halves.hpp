@@ -5,11 +5,11 @@
 // asked about. entry.cpp puts them behind barriers and into the tables.
 
 #include "kdc_plugin/desk.hpp"
+#include "kdc_plugin/kdb.hpp"
 
 #include <krb5/certauth_plugin.h>
 #include <krb5/kdcpolicy_plugin.h>
 
-#include <kdb.h>
 #include <memory>
 #include <span>
 #include <string>

@@ -9,7 +9,7 @@ namespace signet::kdc {
 
 enum class LogLevel { error, notice };
 
-// One line. Inside krb5kdc by its own logging, elsewhere by com_err(3).
+// One line. Inside krb5kdc by its own logging, elsewhere by syslog(3).
 void write_log(LogLevel level, const std::string& line);
 
 // A fault of ours, caught at the barrier. Never throws.

@@ -4,11 +4,11 @@
 // What the KDC hands to its plugins, as our values. Nothing is kept of what came in.
 
 #include "kdc_plugin/decision/principal_match.hpp"
+#include "kdc_plugin/kdb.hpp"
 #include "policy/kdc/hours.hpp"
 
 #include <krb5/krb5.h>
 
-#include <kdb.h>
 #include <optional>
 #include <string>
 #include <string_view>

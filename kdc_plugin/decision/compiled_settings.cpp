@@ -14,7 +14,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-// What stands for the local user, whom a KDC does not know.
+// What stands for the local user, whom a KDC does not know: "alice/admin" is a principal and no user.
 constexpr const char* no_user = "kdc";
 
 std::string line_of(const certmap::Error& error) {
@@ -96,9 +96,8 @@ std::vector<certmap::RuleText> rule_texts(const std::vector<policy::MappingRule>
     std::vector<certmap::RuleText> texts;
     for (const policy::MappingRule& rule : rules) {
         const bool by_map = !rule.map.empty();
-        texts.push_back({rule.priority, rule.match, rule.principal,
-                         rule.user.empty() && !by_map ? no_user : rule.user, rule.map, rule.domains,
-                         rule.name});
+        texts.push_back({rule.priority, rule.match, rule.principal, by_map ? rule.user : no_user, rule.map,
+                         rule.domains, rule.name});
     }
     return texts;
 }
