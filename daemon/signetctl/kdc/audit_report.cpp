@@ -23,10 +23,9 @@ void add_certificate(PrincipalUse& principal, kdc::Record record, std::uint64_t 
     // What could not be read has become something that can.
     if (record.accepted) principal.certificates.erase("");
     principal.newest = record.sha256;
-    principal.certificates[record.sha256] = {record.accepted, std::move(record.reason),
-                                             record.accepted ? std::move(record.warning)
-                                                             : std::move(record.detail),
-                                             order};
+    principal.certificates[record.sha256] = {
+        record.accepted, std::move(record.reason),
+        record.accepted ? std::move(record.warning) : std::move(record.detail), order};
 }
 
 } // namespace

@@ -17,8 +17,8 @@ namespace signet::ctl {
 // One certificate that was used as one principal: what was said of it last.
 struct CertificateUse {
     bool accepted = false;
-    std::string reason{};   // id; accepted: "granted"
-    std::string detail{};   // or the warning
+    std::string reason{};    // id; accepted: "granted"
+    std::string detail{};    // or the warning
     std::uint64_t order = 0; // of its last record among all
 };
 

@@ -14,7 +14,8 @@ using nlohmann::ordered_json;
 
 // Values were unescaped when they were read, and are foreign; a terminal is not told to do anything.
 std::string printable(std::string text) {
-    std::ranges::replace_if(text, [](char c) { return c < ' ' || c > '~'; }, '?');
+    std::ranges::replace_if(
+        text, [](char c) { return c < ' ' || c > '~'; }, '?');
     return text;
 }
 
@@ -50,8 +51,8 @@ void print_tickets(std::ostream& out, const AuditReport& report) {
     std::vector<Row> rows;
     for (const auto& [rule, clients] : report.tickets)
         for (const auto& [client, use] : clients)
-            rows.push_back({printable(rule), printable(client), std::to_string(use.refused),
-                            printable(use.service)});
+            rows.push_back(
+                {printable(rule), printable(client), std::to_string(use.refused), printable(use.service)});
     out << "Tickets refused, by rule\n";
     print_table(out, {"RULE", "CLIENT", "TIMES", "SERVICE"}, rows);
     out << "\n";
@@ -59,10 +60,10 @@ void print_tickets(std::ostream& out, const AuditReport& report) {
 
 ordered_json json_of(const std::string& principal, const PrincipalUse& use) {
     const CertificateUse& last = use.last();
-    return {{"principal", principal},      {"locked_out", use.is_locked_out()},
+    return {{"principal", principal},          {"locked_out", use.is_locked_out()},
             {"refused_now", use.is_refused()}, {"accepted", use.accepted},
-            {"refused", use.refused},      {"reason", last.reason},
-            {"detail", last.detail},       {"sha256", use.newest}};
+            {"refused", use.refused},          {"reason", last.reason},
+            {"detail", last.detail},           {"sha256", use.newest}};
 }
 
 } // namespace

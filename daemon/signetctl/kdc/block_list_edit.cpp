@@ -79,7 +79,8 @@ Result<std::vector<BlockedEntry>> blocked_entries(std::string_view text) {
         auto entry = kdc::canonical_block_line(line);
         if (!entry || entry->empty()) continue;
         std::string comment(comment_of(line));
-        std::ranges::replace_if(comment, [](char c) { return c < ' ' || c > '~'; }, '?');
+        std::ranges::replace_if(
+            comment, [](char c) { return c < ' ' || c > '~'; }, '?');
         entries.push_back({std::move(*entry), std::move(comment)});
     }
     return entries;

@@ -46,9 +46,8 @@ void print_text(std::ostream& out, const Findings& findings) {
 nlohmann::ordered_json json_of(const Findings& findings) {
     auto records = nlohmann::ordered_json::array();
     for (const Finding& finding : findings.all())
-        records.push_back({{"severity", name_of(finding.severity)},
-                           {"about", finding.about},
-                           {"text", finding.text}});
+        records.push_back(
+            {{"severity", name_of(finding.severity)}, {"about", finding.about}, {"text", finding.text}});
     return {{"usable", !findings.has_error()}, {"findings", std::move(records)}};
 }
 

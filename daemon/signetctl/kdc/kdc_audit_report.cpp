@@ -5,11 +5,11 @@
 #include "daemon/signetctl/kdc/moment.hpp"
 
 #include <CLI/App.hpp>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 

@@ -9,12 +9,12 @@
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/kdc/block_list_file.hpp"
 #include "daemon/signetctl/kdc/pem.hpp"
+#include "daemon/signetctl/store_option.hpp"
 #include "daemon/signetctl/table.hpp"
 #include "kdc_plugin/decision/block_list.hpp"
 #include "policy/kdc/settings_parser.hpp"
 
 #include <CLI/App.hpp>
-
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -135,8 +135,8 @@ ExitStatus change(const Invocation& invocation, const BlockOptions& options, con
 }
 
 ExitStatus block(const Invocation& invocation, const BlockOptions& options) {
-    const int named = int(!options.certificate.empty()) + int(!options.key.empty()) +
-                      int(!options.serial.empty());
+    const int named =
+        int(!options.certificate.empty()) + int(!options.key.empty()) + int(!options.serial.empty());
     if (named != (options.list ? 0 : 1))
         return complain(invocation, "kdc block: --cert FILE, --key FILE-OR-HEX, --serial HEX or --list",
                         ExitStatus::usage);

@@ -24,11 +24,11 @@ struct KdcProfile {
     std::string plugin_base_dir{}; // empty: the library's own
     PluginInterface certauth{};
     PluginInterface kdcpolicy{};
-    std::vector<std::string> identity{};    // pkinit_identity
-    std::vector<std::string> anchors{};     // pkinit_anchors
-    std::vector<std::string> pool{};        // pkinit_pool
-    std::vector<std::string> revoke{};      // pkinit_revoke
-    std::vector<std::string> indicators{};  // pkinit_indicator
+    std::vector<std::string> identity{};     // pkinit_identity
+    std::vector<std::string> anchors{};      // pkinit_anchors
+    std::vector<std::string> pool{};         // pkinit_pool
+    std::vector<std::string> revoke{};       // pkinit_revoke
+    std::vector<std::string> indicators{};   // pkinit_indicator
     std::optional<int> tcp_listen_backlog{}; // kdc_tcp_listen_backlog
 };
 
@@ -36,8 +36,8 @@ struct KdcProfile {
 // takes the place of kdc.conf.
 std::vector<std::string> profile_files(const std::string& kdc_conf);
 
-// `realm` empty: the default realm. A file that is not there is passed over, as the KDC does; an error if none
-// is, or for one that cannot be read.
+// `realm` empty: the default realm. A file that is not there is passed over, as the KDC does; an error if
+// none is, or for one that cannot be read.
 certmap::Result<KdcProfile> read_kdc_profile(const std::vector<std::string>& files, const std::string& realm);
 
 } // namespace signet::ctl
