@@ -134,8 +134,10 @@ Problem add_entries(X509_CRL* crl, RevocationTable& table) {
         if (auto problem = add_entry(sk_X509_REVOKED_value(entries, at), table)) return problem;
     }
     std::ranges::stable_sort(table.records, {}, &RevocationRecord::serial);
-    const auto twice = std::ranges::unique(table.records, {}, &RevocationRecord::serial);
-    table.records.erase(twice.begin(), twice.end());
+    const auto twice =
+        std::unique(table.records.begin(), table.records.end(),
+                    [](const auto& one, const auto& other) { return one.serial == other.serial; });
+    table.records.erase(twice, table.records.end());
     return std::nullopt;
 }
 
