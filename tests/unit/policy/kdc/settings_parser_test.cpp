@@ -122,7 +122,7 @@ TEST(KdcSettingsParser, TakesEveryKeyOfTheTable) {
 TEST(KdcSettingsParser, TakesTheDefaultsOfTheTableAsDefaults) {
     for (const Usage& row : usages) {
         const KdcKeyEntry& entry = kdc_settings_keys()[static_cast<std::size_t>(row.key)];
-        EXPECT_EQ(entry.default_value == no_value, row.usual == no_value) << entry.name;
+        EXPECT_TRUE(row.usual != no_value || entry.default_value == no_value) << entry.name;
         if (!row.usual.empty()) continue;
         const std::string file = usual_file(entry, "");
         const std::string line = std::string(entry.name) + " = " + std::string(entry.default_value) + "\n";
