@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t clock_skew = 5 * 60; // seconds; what Kerberos forgives by default
 
-enum class Freshness : std::uint8_t { missing, from_the_future, run_out, fresh };
+enum class Freshness : std::uint8_t { missing, from_the_future, run_out, in_grace, fresh };
 
 // `later` is not before `earlier`; any two times have a distance in 64 bits without a sign.
 bool is_within(std::int64_t earlier, std::int64_t later, std::uint64_t seconds) {
@@ -26,10 +26,10 @@ Freshness freshness_of(const std::optional<RevocationAnswer>& answer, const Revo
     if (answer->this_update > facts.now && !is_within(facts.now, answer->this_update, clock_skew))
         return Freshness::from_the_future;
     const auto grace = std::chrono::floor<std::chrono::seconds>(facts.grace).count();
+    if (facts.now <= end_of(*answer)) return Freshness::fresh;
     const bool counts =
-        facts.now <= end_of(*answer) ||
         is_within(end_of(*answer), facts.now, static_cast<std::uint64_t>(std::max(grace, {})));
-    return counts ? Freshness::fresh : Freshness::run_out;
+    return counts ? Freshness::in_grace : Freshness::run_out;
 }
 
 // ISO 8601, UTC; what the calendar does not reach is written as seconds since 1970.
@@ -55,6 +55,7 @@ std::string lack_text(std::string_view name, const std::optional<RevocationAnswe
     switch (freshness) {
     case Freshness::missing: return "there is no " + which;
     case Freshness::from_the_future: return "the " + which + " is of " + time_text(answer->this_update);
+    case Freshness::in_grace:
     case Freshness::run_out: return "the " + which + " ran out at " + time_text(end_of(*answer));
     case Freshness::fresh: break;
     }
@@ -79,7 +80,8 @@ RevocationVerdict judge_revocation(const RevocationFacts& facts) {
     const Freshness crl = freshness_of(facts.crl, facts);
     if (ocsp == Freshness::fresh || crl == Freshness::fresh) return {.decision = {Reason::granted}};
     std::string lack = lack_text(ocsp_name, facts.ocsp, ocsp) + ", " + lack_text(crl_name, facts.crl, crl);
-    if (facts.demand == RevocationDemand::soft)
+    const bool in_grace = ocsp == Freshness::in_grace || crl == Freshness::in_grace;
+    if (in_grace || facts.demand == RevocationDemand::soft)
         return {.decision = {Reason::granted}, .warning = std::move(lack)};
     return {.decision = {Reason::revocation_unknown, std::move(lack)}};
 }

@@ -2,13 +2,13 @@
 """KDCs of a lab: MIT krb5kdc on loopback addresses, genuine or playing one of the bad ROLES."""
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import LabError
 from .machine import Machine
 from .pki import REALM, Certificate, Pki
-from .users import User
 
 ADDRESSES = ("127.0.0.1", "127.0.0.2")
 ROLES = {
@@ -63,13 +63,34 @@ class Kdc:
     def log(self) -> str:
         return self._machine.read(self._log)
 
+    def admin(self, command: str) -> str:
+        """One command to the realm's database, which all genuine KDCs share: "setstr alice signet_card required"."""
+        profile = f"KRB5_KDC_PROFILE=/etc/lab-kdc/genuine-{self.address}.conf"
+        return self._machine.enter(["env", profile, "kadmin.local", *shlex.split(command)]).stdout
+
+    def processes(self) -> list[int]:
+        """As the machine numbers them; with several workers the first one only looks after the others."""
+        first = self._machine.read(f"/run/lab-kdc-{self.address}.pid").strip()
+        others = self._machine.enter(["pgrep", "--parent", first], check=False).stdout.split()
+        return [int(number) for number in (first, *others)]
+
+    @property
+    def client_configuration(self) -> str:
+        """A krb5.conf, for KRB5_CONFIG, that knows this KDC and no other."""
+        return f"/etc/lab-kdc/client-{self.address}.conf"
+
     @property
     def _log(self) -> str:
         return f"/var/log/lab-kdc/{self.address}.log"
 
 
-def stage(root: Path, pki: Pki, users: list[User], hostname: str, addresses) -> list[str]:
-    """Lays out the KDCs; returns the units that start them."""
+def stage(root: Path, pki: Pki, entries: list[str], hostname: str, addresses: dict[str, str],
+          workers: int) -> list[str]:
+    """Lays out the KDCs; returns the units that start them.
+
+    entries    commands of kadmin that fill the realm's database
+    addresses  of the KDCs, and what each of their kdc.conf says more
+    """
     home = root / "etc/lab-kdc"
     home.mkdir()
     for folder in ("var/lib/lab-kdc", "var/log/lab-kdc"):
@@ -79,12 +100,13 @@ def stage(root: Path, pki: Pki, users: list[User], hostname: str, addresses) -> 
     for name, issuer in (("genuine", "lab"), ("rogue-ca", "rogue"), ("rogue-keys", "lab")):
         _stage_identity(home / name, pki, issuer)
         for address in addresses:
-            (home / f"{name}-{address}.conf").write_text(_profile(name, address))
+            (home / f"{name}-{address}.conf").write_text(_profile(name, address) + addresses[address])
     for address in addresses:
-        (home / f"{address}.conf").write_text(_profile("genuine", address))
-    (home / "setup").write_text(_setup(users, hostname))
+        (home / f"{address}.conf").write_text(_profile("genuine", address) + addresses[address])
+        (home / f"client-{address}.conf").write_text(_krb5_conf([address]))
+    (home / "setup").write_text(_setup(entries, hostname))
     (home / "setup").chmod(0o755)
-    for name, text in _UNITS.items():
+    for name, text in _units(workers).items():
         (root / "etc/systemd/system" / name).write_text(text)
     return [f"lab-kdc@{address}.service" for address in addresses]
 
@@ -127,6 +149,7 @@ def _profile(role: str, address: str) -> str:
   kdc_listen = {address}:88
   kdc_tcp_listen = {address}:88
   default_principal_flags = +preauth
+  max_renewable_life = 7d
   pkinit_identity = FILE:/etc/lab-kdc/{role}.pem,/etc/lab-kdc/{role}.key
   pkinit_anchors = FILE:/etc/lab-kdc/ca.pem
   pkinit_anchors = FILE:/etc/lab-kdc/{role}.ca
@@ -142,11 +165,9 @@ def _database(role: str) -> str:
     return "forged" if role == "rogue-keys" else "principal"
 
 
-def _setup(users: list[User], hostname: str) -> str:
+def _setup(entries: list[str], hostname: str) -> str:
     """Makes the database that a role needs, once; only the genuine one gives the host its keytab."""
-    commands = [f"addprinc -nokey +requires_preauth {user.name}" for user in users if user.principal]
-    commands.append(f"addprinc -randkey host/{hostname}")
-    listing = "\n".join(commands)
+    listing = "\n".join(entries)
     return f"""\
 #!/bin/sh
 # setup ROLE
@@ -161,6 +182,13 @@ kadmin.local <<'END'
 END
 [ $database = forged ] || kadmin.local ktadd -k /etc/krb5.keytab host/{hostname}
 """
+
+
+def _units(workers: int) -> dict[str, str]:
+    # One worker is krb5kdc alone; with more, each is a process of its own and the first looks after them.
+    several = f" -w {workers}" if workers > 1 else ""
+    start = f"ExecStart=/usr/sbin/krb5kdc -P /run/lab-kdc-%i.pid{several}\n"
+    return {**_UNITS, "lab-kdc@.service": _UNITS["lab-kdc@.service"] + start}
 
 
 _UNITS = {
@@ -178,7 +206,6 @@ After=lab-kdc-setup.service
 Type=forking
 PIDFile=/run/lab-kdc-%i.pid
 Environment=KRB5_KDC_PROFILE=/etc/lab-kdc/%i.conf
-ExecStart=/usr/sbin/krb5kdc -P /run/lab-kdc-%i.pid
 """,
     # systemd listens, the service that is handed the sockets never reads them.
     "lab-silent@.socket": """\

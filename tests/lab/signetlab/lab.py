@@ -10,10 +10,12 @@ from pathlib import Path
 
 from . import cards as card_staging
 from . import kdc as kdc_staging
+from . import kdc_plugin as plugin_staging
 from . import pam, users as accounts
 from . import signet as signet_staging
 from .cards import Card, CardControl
 from .kdc import ADDRESSES, Kdc
+from .kdc_plugin import KdcPlugin
 from .machine import Machine
 from .pki import REALM, Pki
 from .signet import Signet
@@ -24,19 +26,24 @@ HOSTNAME = "ws." + REALM.lower()
 class Lab(Machine):
     """Everything is chosen when it is made; what may change later has methods of its own.
 
-    cards    one Card for each reader, at most as many as pcscd has readers for
-    users    names or User
-    signet   None: only the parts around it; Signet(...): installed, configured and started
-    kdcs     how many KDCs krb5.conf names, 1 or 2
-    files    path to text, laid into the machine last
+    cards       one Card for each reader, at most as many as pcscd has readers for
+    users       names or User
+    principals  names or Principal: more of them than there are accounts
+    signet      None: only the parts around it; Signet(...): installed, configured and started
+    kdcs        how many KDCs krb5.conf names, 1 or 2; each is of kdc_workers processes
+    kdc_plugin  None: KDCs as they come; KdcPlugin(...): installed, configured and loaded, with signetd or without
+    files       path to text, laid into the machine last
     """
 
-    def __init__(self, *, cards=(), users=("alice",), signet: Signet | None = None, kdcs: int = 1,
-                 files=None):
+    def __init__(self, *, cards=(), users=("alice",), principals=(), signet: Signet | None = None, kdcs: int = 1,
+                 kdc_workers: int = 1, kdc_plugin: KdcPlugin | None = None, files=None):
         super().__init__(HOSTNAME)
         self._specified = list(cards)
         self._users = accounts.named(users)
+        self._principals = accounts.entries(principals)
         self._signet = signet
+        self._kdc_workers = kdc_workers
+        self._kdc_plugin = kdc_plugin
         self._addresses = ADDRESSES[:kdcs]
         self._files = dict(files or {})
         self._home = tempfile.TemporaryDirectory(prefix="signet-lab-pki-")
@@ -63,13 +70,12 @@ class Lab(Machine):
     def start(self) -> None:
         root = self.stage()
         units = ["dbus.service", "systemd-logind.service", "systemd-user-sessions.service"]
-        units += kdc_staging.stage(root, self.pki, self._users, HOSTNAME, self._addresses)
+        units += self._stage_kdcs(root)
         units += card_staging.stage(root, self.pki, self._specified)
         _stage_system(root)
         pam.stage(root, self.pki, with_signet=self._signet is not None)
         self.chroot(accounts.creation_script(self._users))
-        if self._signet:
-            units += signet_staging.stage(self, root, self.pki, self._signet)
+        units += self._stage_signet(root)
         for path, text in self._files.items():
             _lay(root, path, text)
         _lay(root, "/etc/systemd/system/signet-lab.target", _target(units))
@@ -80,6 +86,24 @@ class Lab(Machine):
     def stop(self) -> None:
         super().stop()
         self._home.cleanup()
+
+    def configure_kdc(self, **changes) -> None:
+        """kdc.toml as the lab began with it, but for these changes; the KDCs run on."""
+        plugin_staging.configure(self, self._kdc_plugin, changes)
+
+    def _stage_kdcs(self, root: Path) -> list[str]:
+        entries = accounts.in_realm(self._users, self._principals, HOSTNAME)
+        loaded = {address: self._kdc_plugin.profile(address) if self._kdc_plugin else ""
+                  for address in self._addresses}
+        return kdc_staging.stage(root, self.pki, entries, HOSTNAME, loaded, self._kdc_workers)
+
+    def _stage_signet(self, root: Path) -> list[str]:
+        builds = {part.build for part in (self._signet, self._kdc_plugin) if part}
+        if builds:
+            signet_staging.install(self, root, self.pki, builds)
+        if self._kdc_plugin:
+            plugin_staging.stage(root, self._kdc_plugin, self._addresses)
+        return signet_staging.stage(root, self._signet) if self._signet else []
 
 
 def _lay(root: Path, path: str, text: str) -> None:

@@ -62,14 +62,19 @@ def merged(base: dict, changes: dict) -> dict:
     return result
 
 
-def stage(machine, root: Path, pki: Pki, signet: Signet) -> list[str]:
-    """Installs and configures; returns the units that start it."""
-    _copy(installed(signet.build), root)
+def install(machine, root: Path, pki: Pki, builds: set[Path]) -> None:
+    """Everything that ships, and the CA that its settings name; starts nothing."""
+    for build in builds:
+        _copy(installed(build), root)
     etc = root / "etc/signet"
     etc.mkdir(exist_ok=True)
     (etc / "ca.pem").write_bytes(pki.authority().read_bytes())
-    (etc / "signet.toml").write_text(toml.dumps(signet.configuration))
     machine.chroot("systemd-sysusers")  # the accounts; directories are made by systemd-tmpfiles at boot
+
+
+def stage(root: Path, signet: Signet) -> list[str]:
+    """After the installation: configures signetd; returns the units that start it."""
+    (root / "etc/signet/signet.toml").write_text(toml.dumps(signet.configuration))
     return ["signetd.socket", "signetd.service"]
 
 

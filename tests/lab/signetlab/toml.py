@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the TOML that signet.toml needs: tables, tables of tables, arrays of tables, plain values."""
+"""Writes the TOML that signet.toml and kdc.toml need: tables, tables of tables, arrays of tables, plain values."""
 
 import json
 import re
