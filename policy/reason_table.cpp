@@ -168,6 +168,40 @@ constexpr std::array table{
                 "CAs the KDC trusts and the CRL it reads.",
                 "This machine believed the certificate and the KDC did not (RFC 4556 3.1.3)."},
     ReasonEntry{
+        Reason::cert_blocked, "cert-blocked", Outcome::denied,
+        "This card is blocked. Tell your administrator.",
+        "The certificate is on the block list of the KDC{detail}. Take it off with 'signetctl kdc block "
+        "--remove' if the card was found again.",
+        "Somebody blocked this card at the KDC, which holds at once, before any CA has revoked it."},
+    ReasonEntry{Reason::cert_revoked, "cert-revoked", Outcome::denied,
+                "The certificate on this card is revoked. Ask your administrator for a new card.",
+                "The CA has revoked the certificate{detail}.",
+                "A CRL or an OCSP answer names the certificate. It counts however old it is."},
+    ReasonEntry{
+        Reason::revocation_unknown, "revocation-unknown", Outcome::unavailable,
+        "It cannot be checked whether your card is still valid. Try again, or tell your administrator.",
+        "Nothing fresh is known of the certificate's revocation{detail}. Look at signet-kdc-fetch.service.",
+        "The settings demand a fresh CRL or OCSP answer for this issuer, and there is none."},
+    ReasonEntry{
+        Reason::card_required, "card-required", Outcome::denied,
+        "Your account needs a card to log on. Insert your card and try again.",
+        "{principal} asked for a ticket without a card and needs one{detail}. See [card] in kdc.toml.",
+        "The KDC's settings, or an attribute of the principal, want a card for it."},
+    ReasonEntry{Reason::ticket_refused, "ticket-refused", Outcome::denied,
+                "The domain does not allow this logon. Tell your administrator.",
+                "A rule of the KDC refuses the ticket{detail}. See [[ticket.rule]] in kdc.toml.",
+                "A rule over client, service, time and kind of logon said no."},
+    ReasonEntry{Reason::kdc_settings_unusable, "kdc-settings-unusable", Outcome::unavailable,
+                "The domain takes no cards at the moment. Tell your administrator.",
+                "The settings of the KDC's plugin cannot be used{detail}. Run 'signetctl kdc check' there.",
+                "A KDC that cannot read what it is to decide by takes no card at all."},
+    ReasonEntry{
+        Reason::kdc_not_judged, "kdc-not-judged", Outcome::unavailable,
+        "The domain takes no cards at the moment. Tell your administrator.",
+        "No certificate was judged by Signet in this request{detail}. Check [plugins] certauth in kdc.conf "
+        "with 'signetctl kdc check'.",
+        "The half of the plugin that judges certificates is not at work, and nobody else may stand in."},
+    ReasonEntry{
         Reason::clock_skew, "clock-skew", Outcome::unavailable,
         "The clock of this machine is wrong, so the domain refuses it. Tell your administrator.",
         "The clocks of this machine and of the KDC differ too much{detail}. Repair time synchronisation.",

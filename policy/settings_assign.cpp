@@ -1,83 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/settings_assign.hpp"
 
+#include "policy/settings_keep.hpp"
 #include "policy/settings_values.hpp"
 
-#include <algorithm>
-#include <type_traits>
-#include <utility>
-
 namespace signet::policy {
-namespace {
-
-using Errors = std::vector<ValueError>;
-using Strings = std::vector<std::string>;
-
-std::string kind_of(const RawValue& value) {
-    if (const auto* unusable = std::get_if<UnusableValue>(&value)) return unusable->kind;
-    if (std::holds_alternative<std::string>(value)) return "a string";
-    return std::holds_alternative<std::int64_t>(value) ? "an integer" : "an array of strings";
-}
-
-Errors wrong_kind(std::string_view wanted, const RawValue& value) {
-    return {ValueError("must be " + std::string(wanted) + ", not " + kind_of(value), "")};
-}
-
-template <class T>
-Errors keep(T& field, Result<T> result) {
-    if (!result) return {std::move(result).error()};
-    field = *std::move(result);
-    return {};
-}
-
-template <class T>
-Errors keep_text(T& field, const RawValue& value, Result<T> (*read)(std::string_view)) {
-    const auto* text = std::get_if<std::string>(&value);
-    return text ? keep(field, read(*text)) : wrong_kind("a string", value);
-}
-
-Errors keep_number(std::uint32_t& field, const RawValue& value, Result<std::uint32_t> (*read)(std::int64_t)) {
-    const auto* number = std::get_if<std::int64_t>(&value);
-    return number ? keep(field, read(*number)) : wrong_kind("an integer", value);
-}
-
-Errors keep_duration(std::chrono::milliseconds& field, const RawValue& value, const DurationBounds& bounds) {
-    const auto* text = std::get_if<std::string>(&value);
-    return text ? keep(field, duration_of(*text, bounds)) : wrong_kind("a string", value);
-}
-
-template <class T>
-Errors add_element(std::vector<T>& list, Result<T> result) {
-    if (!result) return {std::move(result).error()};
-    if (std::ranges::find(list, *result) != list.end()) return {ValueError("is listed twice", "")};
-    list.push_back(*std::move(result));
-    return {};
-}
-
-enum class Emptiness { allowed, refused };
-
-template <class T>
-Errors keep_list(std::vector<T>& field, const RawValue& value, Emptiness emptiness,
-                 Result<T> (*read)(std::string_view)) {
-    const auto* texts = std::get_if<Strings>(&value);
-    if (!texts) return wrong_kind("an array of strings", value);
-    if (texts->empty() && emptiness == Emptiness::refused)
-        return {ValueError("is empty", "name at least one")};
-    if (texts->size() > longest_list)
-        return {ValueError("is too long", "at most " + std::to_string(longest_list) + " elements")};
-    std::vector<T> list;
-    Errors errors;
-    for (std::size_t i = 0; i < texts->size(); ++i)
-        for (ValueError& error : add_element(list, read((*texts)[i]))) {
-            error.element = i;
-            errors.push_back(std::move(error));
-        }
-    if (errors.empty()) field = std::move(list);
-    return errors;
-}
-
-} // namespace
-
 std::vector<ValueError> assign(SettingsKey key, const RawValue& value, const Target& target) {
     using enum SettingsKey;
     using enum Emptiness;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/settings_keys.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -84,9 +83,7 @@ std::span<const KeyEntry> settings_keys() {
 }
 
 const KeyEntry* find_key(std::string_view section, std::string_view name) {
-    const auto row = std::ranges::find_if(
-        table, [&](const KeyEntry& entry) { return entry.section == section && entry.name == name; });
-    return row == table.end() ? nullptr : &*row;
+    return row_of(settings_keys(), section, name);
 }
 
 } // namespace signet::policy

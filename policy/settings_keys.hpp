@@ -3,6 +3,8 @@
 // order of the man page. The parser, signet.toml(5), the examples and the tests all go by it.
 #pragma once
 
+#include "policy/key_table.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -40,14 +42,7 @@ enum class SettingsKey : std::uint8_t {
     service_on_removal,
 };
 
-struct KeyEntry {
-    SettingsKey key;
-    std::string_view section;       // as in the file: "domain", "mapping.rule", "service.NAME"
-    std::string_view name;          // within the section
-    std::string_view type;          // for people: "string", "path", "array of paths", "duration", ...
-    std::string_view default_value; // as TOML; empty: there is none and the key must be given
-    std::string_view documentation; // one line
-};
+using KeyEntry = KeyEntryOf<SettingsKey>;
 
 inline constexpr std::string_view service_section = "service.NAME";
 inline constexpr std::string_view rule_section = "mapping.rule";

@@ -30,12 +30,19 @@ bool opens_several_lines(std::string_view rest) {
     return rest.starts_with(R"(""")") || rest.starts_with("'''");
 }
 
+bool separates_keys(char c) {
+    return std::string_view("=,[]{}").find(c) != std::string_view::npos;
+}
+
 std::optional<LineFault> fault_in_line(std::string_view line) {
+    std::size_t dots = 0; // of one key; those of numbers and dates are few and do not matter
     for (std::size_t at = 0; at < line.size() && line[at] != '#';) {
         if (opens_several_lines(line.substr(at)))
             return LineFault{at, "is a string over several lines; use one"};
         if (static_cast<unsigned char>(line[at]) >= 0x80U)
             return LineFault{at, "is not ASCII; such characters belong into strings and comments"};
+        dots = separates_keys(line[at]) ? 0 : dots + (line[at] == '.' ? 1U : 0U);
+        if (dots > most_key_dots) return LineFault{at, "is a key of too many parts"};
         at = is_quote(line[at]) ? end_of_string(line, at) : at + 1;
     }
     return std::nullopt;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/settings_values.hpp"
 
-#include "policy/spelling.hpp"
+#include "policy/settings_choice.hpp"
 
 #include <algorithm>
 #include <array>
@@ -54,7 +54,9 @@ bool is_realm_character(char c) {
     return !is_control(c) && c != ' ' && c != '@' && c != '/' && c != '\\';
 }
 
-ValueError too_long(std::size_t limit) {
+} // namespace
+
+static ValueError too_long(std::size_t limit) {
     return {"is too long", "at most " + std::to_string(limit) + " bytes"};
 }
 
@@ -64,36 +66,12 @@ Result<std::string> bounded(std::string_view text, std::size_t limit) {
     return std::string(text);
 }
 
-// A value by its name. One that this version lacks is known by name too, so that nobody believes it is in
-// force.
-template <class T>
-struct Choice {
-    std::string_view name;
-    std::optional<T> value;
-    std::string_view refusal = "is not in this version, so it would not be in force";
-};
-
-template <class T, std::size_t N>
-Result<T> choice_of(std::string_view text, const std::array<Choice<T>, N>& choices) {
-    std::vector<std::string_view> offered;
-    for (const Choice<T>& choice : choices) {
-        if (choice.value) offered.push_back(choice.name);
-        if (choice.name != text) continue;
-        if (choice.value) return *choice.value;
-        return ValueError("\"" + std::string(text) + "\" " + std::string(choice.refusal), "");
-    }
-    return ValueError("\"" + std::string(text.substr(0, longest_name)) + "\" is not known",
-                      spelling_hint(text, offered));
-}
-
 Result<std::uint32_t> number_of(std::int64_t number, std::int64_t least, std::int64_t most,
                                 std::string_view reason) {
     if (number >= least && number <= most) return static_cast<std::uint32_t>(number);
     return ValueError("is out of range",
                       std::to_string(least) + " to " + std::to_string(most) + ": " + std::string(reason));
 }
-
-} // namespace
 
 Result<milliseconds> duration_of(std::string_view text, const DurationBounds& bounds) {
     const auto duration = read_duration(text);
@@ -182,19 +160,20 @@ Result<std::uint32_t> priority_of(std::int64_t number) {
 
 Result<TicketVerification> ticket_verification_of(std::string_view text) {
     using enum TicketVerification;
-    constexpr std::array<Choice<TicketVerification>, 3> choices{
+    constexpr std::array<NamedValue<TicketVerification>, 3> choices{
         {{"required", required}, {"when-keytab-exists", when_keytab_exists}, {"never", never}}};
     return choice_of(text, choices);
 }
 
 Result<CardDriver> card_driver_of(std::string_view text) {
-    constexpr std::array<Choice<CardDriver>, 2> choices{{{"piv", CardDriver::piv}, {"pkcs11", std::nullopt}}};
+    constexpr std::array<NamedValue<CardDriver>, 2> choices{
+        {{"piv", CardDriver::piv}, {"pkcs11", std::nullopt}}};
     return choice_of(text, choices);
 }
 
 Result<PivSlot> piv_slot_of(std::string_view text) {
     using enum PivSlot;
-    constexpr std::array<Choice<PivSlot>, 4> choices{
+    constexpr std::array<NamedValue<PivSlot>, 4> choices{
         {{"9A", authentication},
          {"9C", signature},
          {"9D", key_management},
@@ -204,7 +183,7 @@ Result<PivSlot> piv_slot_of(std::string_view text) {
 }
 
 Result<std::string> extended_key_usage_of(std::string_view text) {
-    constexpr std::array<Choice<std::string_view>, 2> choices{
+    constexpr std::array<NamedValue<std::string_view>, 2> choices{
         {{"msSmartcardLogin", ms_smartcard_logon_oid}, {"pkinitClientAuth", pkinit_client_auth_oid}}};
     const auto oid = choice_of(text, choices);
     if (!oid) return oid.error();
@@ -212,46 +191,46 @@ Result<std::string> extended_key_usage_of(std::string_view text) {
 }
 
 Result<RevocationCheck> revocation_check_of(std::string_view text) {
-    constexpr std::array<Choice<RevocationCheck>, 4> choices{{{"off", RevocationCheck::off},
-                                                              {"crl", std::nullopt},
-                                                              {"ocsp", std::nullopt},
-                                                              {"prefer-ocsp", std::nullopt}}};
+    constexpr std::array<NamedValue<RevocationCheck>, 4> choices{{{"off", RevocationCheck::off},
+                                                                  {"crl", std::nullopt},
+                                                                  {"ocsp", std::nullopt},
+                                                                  {"prefer-ocsp", std::nullopt}}};
     return choice_of(text, choices);
 }
 
 Result<StrongMapping> strong_mapping_of(std::string_view text) {
     using enum StrongMapping;
-    constexpr std::array<Choice<StrongMapping>, 3> choices{
+    constexpr std::array<NamedValue<StrongMapping>, 3> choices{
         {{"disabled", disabled}, {"compatibility", compatibility}, {"full", full}}};
     return choice_of(text, choices);
 }
 
 Result<ServiceUse> service_use_of(std::string_view text) {
-    constexpr std::array<Choice<ServiceUse>, 5> choices{{{"logon", ServiceUse::logon},
-                                                         {"off", ServiceUse::off},
-                                                         {"elevate", std::nullopt},
-                                                         {"unlock", std::nullopt},
-                                                         {"gate", std::nullopt}}};
+    constexpr std::array<NamedValue<ServiceUse>, 5> choices{{{"logon", ServiceUse::logon},
+                                                             {"off", ServiceUse::off},
+                                                             {"elevate", std::nullopt},
+                                                             {"unlock", std::nullopt},
+                                                             {"gate", std::nullopt}}};
     return choice_of(text, choices);
 }
 
 Result<PinCharacters> pin_characters_of(std::string_view text) {
-    constexpr std::array<Choice<PinCharacters>, 2> choices{
+    constexpr std::array<NamedValue<PinCharacters>, 2> choices{
         {{"digits", PinCharacters::digits}, {"printable", PinCharacters::printable}}};
     return choice_of(text, choices);
 }
 
 Result<CardDemand> card_demand_of(std::string_view text) {
-    constexpr std::array<Choice<CardDemand>, 2> choices{
+    constexpr std::array<NamedValue<CardDemand>, 2> choices{
         {{"required", CardDemand::required}, {"preferred", CardDemand::preferred}}};
     return choice_of(text, choices);
 }
 
 Result<CardRemoval> card_removal_of(std::string_view text) {
-    constexpr std::array<Choice<CardRemoval>, 4> choices{{{"none", CardRemoval::none},
-                                                          {"lock", std::nullopt},
-                                                          {"logoff", std::nullopt},
-                                                          {"disconnect", std::nullopt}}};
+    constexpr std::array<NamedValue<CardRemoval>, 4> choices{{{"none", CardRemoval::none},
+                                                              {"lock", std::nullopt},
+                                                              {"logoff", std::nullopt},
+                                                              {"disconnect", std::nullopt}}};
     return choice_of(text, choices);
 }
 

@@ -45,6 +45,11 @@ Result<std::chrono::milliseconds> duration_of(std::string_view text, const Durat
 // "30s", in the largest unit that divides it.
 std::string duration_text(std::chrono::milliseconds duration);
 
+// At most `limit` bytes, no control characters; may be empty.
+Result<std::string> bounded(std::string_view text, std::size_t limit);
+Result<std::uint32_t> number_of(std::int64_t number, std::int64_t least, std::int64_t most,
+                                std::string_view reason);
+
 Result<std::string> realm_of(std::string_view text); // may be empty
 Result<std::string> path_of(std::string_view text);  // absolute
 Result<std::string>

@@ -3,6 +3,8 @@
 
 // Owners for the libcrypto objects this folder handles. Nothing outside certmap/parse sees one.
 
+#include "certmap/rules/releaser.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -11,14 +13,6 @@
 #include <memory>
 
 namespace signet::certmap {
-
-template <auto Release>
-struct Releaser {
-    template <class T>
-    void operator()(T* owned) const noexcept {
-        Release(owned);
-    }
-};
 
 using X509Ptr = std::unique_ptr<X509, Releaser<X509_free>>;
 using BioPtr = std::unique_ptr<BIO, Releaser<BIO_free_all>>;

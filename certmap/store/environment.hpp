@@ -4,6 +4,7 @@
 // Owners for LMDB's objects, and an open store file: what reader and writer have in common. Nothing outside
 // certmap/store sees LMDB.
 
+#include "certmap/rules/releaser.hpp"
 #include "certmap/rules/result.hpp"
 #include "certmap/store/file.hpp"
 
@@ -15,14 +16,6 @@
 #include <string_view>
 
 namespace signet::certmap::store {
-
-template <auto Release>
-struct Releaser {
-    template <class T>
-    void operator()(T* owned) const noexcept {
-        Release(owned);
-    }
-};
 
 using EnvironmentPtr = std::unique_ptr<MDB_env, Releaser<mdb_env_close>>;
 using TransactionPtr = std::unique_ptr<MDB_txn, Releaser<mdb_txn_abort>>;

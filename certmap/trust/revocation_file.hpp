@@ -54,7 +54,7 @@ Result<std::string> encode(const RevocationTable& table);
 class RevocationFile {
 public:
     // Maps it; the records are checked for nothing but their number, so that opening takes no time. An error
-    // also for a file that others than its owner may write.
+    // also for a file that others than its owner may write, or whose owner is neither root nor who reads.
     static Result<RevocationFile> open(const std::string& path);
     RevocationFile(RevocationFile&&) noexcept;
     RevocationFile& operator=(RevocationFile&&) noexcept;

@@ -3,20 +3,15 @@
 
 // Owners for the libcrypto objects this folder handles. Nothing outside certmap/trust sees one.
 
+#include "certmap/rules/releaser.hpp"
+
 #include <openssl/bio.h>
+#include <openssl/evp.h>
 #include <openssl/x509_vfy.h>
 
 #include <memory>
 
 namespace signet::certmap::trust {
-
-template <auto Release>
-struct Releaser {
-    template <class T>
-    void operator()(T* owned) const noexcept {
-        Release(owned);
-    }
-};
 
 // OPENSSL_sk functions are inline and typed; a stack owns the certificates in it.
 inline void release_chain(STACK_OF(X509) * chain) {
@@ -24,6 +19,7 @@ inline void release_chain(STACK_OF(X509) * chain) {
 }
 
 using X509Ptr = std::unique_ptr<X509, Releaser<X509_free>>;
+using KeyPtr = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY_free>>;
 using BioPtr = std::unique_ptr<BIO, Releaser<BIO_free_all>>;
 using StorePtr = std::unique_ptr<X509_STORE, Releaser<X509_STORE_free>>;
 using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, Releaser<X509_STORE_CTX_free>>;

@@ -55,7 +55,8 @@ TABLE = {
     "certmap/rules": Room(outside=["fmt", "POSIX regex"], only_in={"POSIX regex": r"pattern\.cpp$"}),
     "certmap/parse": Room(["certmap/rules"], ["fmt", "libcrypto", "libc"],
                           only_in={"libc": r"ip_address\.cpp$"}),  # inet_ntop
-    "certmap/trust": Room(["certmap/rules"], ["fmt", "libcrypto"]),
+    "certmap/trust": Room(["certmap/rules"], ["fmt", "libcrypto", "libc"],
+                          only_in={"libc": r"revocation_file\.cpp$"}),  # mmap
     "certmap/store": Room(["certmap/rules"], ["fmt", "lmdb", "libc"]),
     "certmap/import": Room(["certmap/rules", "certmap/store"], ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
     "daemon/signetd": Room(

@@ -38,10 +38,20 @@ constexpr std::array rows{
     Row{78, "kdc-cert-refused"},  // KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED
 };
 
+// Reasons of the plugin's kdcpolicy half; what its certauth half refuses has codes of its own.
+constexpr std::array<const char*, 4> plugin_reasons{"card-required", "ticket-refused",
+                                                    "kdc-settings-unusable", "kdc-not-judged"};
+
+// Some KDCs count the NUL.
+std::string status_of(const krb5_error& error) {
+    const std::string status(error.text.data ? error.text.data : "", error.text.length);
+    return status.c_str();
+}
+
 std::string words_of(const Krb5Context& context, const krb5_error& error) {
     std::string text = context.message(ERROR_TABLE_BASE_krb5 + static_cast<krb5_error_code>(error.error));
-    const std::string own(error.text.data ? error.text.data : "", error.text.length);
-    return own.empty() ? text : text + " (" + own.c_str() + ")";
+    const std::string own = status_of(error);
+    return own.empty() ? text : text + " (" + own + ")";
 }
 
 } // namespace
@@ -49,6 +59,13 @@ std::string words_of(const Krb5Context& context, const krb5_error& error) {
 const char* reason_of_kdc_code(int code) {
     const auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.code == code; });
     return row == rows.end() ? "kdc-refused" : row->reason;
+}
+
+const char* reason_of_status(std::string_view status) {
+    constexpr std::string_view mark = "signet: ";
+    if (!status.starts_with(mark)) return nullptr;
+    const auto reason = std::ranges::find(plugin_reasons, status.substr(mark.size()));
+    return reason == plugin_reasons.end() ? nullptr : *reason;
 }
 
 std::optional<KdcError> parse_kdc_error(const Krb5Context& context, std::span<const std::uint8_t> message) {
@@ -59,15 +76,17 @@ std::optional<KdcError> parse_kdc_error(const Krb5Context& context, std::span<co
         return std::nullopt;
     const auto time =
         std::chrono::seconds(static_cast<std::uint32_t>(raw->stime)); // 32 bits, unsigned until 2106
-    KdcError error{static_cast<int>(raw->error), words_of(context, *raw),
+    KdcError error{static_cast<int>(raw->error), status_of(*raw), words_of(context, *raw),
                    std::chrono::system_clock::time_point(time + std::chrono::microseconds(raw->susec))};
     krb5_free_error(context.get(), raw);
     return error;
 }
 
 WorkerError to_failure(const KdcError& error) {
-    return {
-        reason_of_kdc_code(error.code), "KDC error " + std::to_string(error.code) + ": " + error.text, {}};
+    const char* own = reason_of_status(error.status);
+    return {own ? own : reason_of_kdc_code(error.code),
+            "KDC error " + std::to_string(error.code) + ": " + error.text,
+            {}};
 }
 
 std::optional<std::string> why_ask_another_kdc(const Krb5Context& context,

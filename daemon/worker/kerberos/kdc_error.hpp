@@ -26,9 +26,14 @@ constexpr int more_preauth_required = 91; // RFC 6113 5.2
 // own.
 const char* reason_of_kdc_code(int code);
 
+// Reason that Signet's plugin in the KDC gave in the e-text, "signet: card-required"; nullptr: none, or one
+// that a KDC does not give.
+const char* reason_of_status(std::string_view status);
+
 struct KdcError {
     int code = 0;
-    std::string text; // the KDC's words, or libkrb5's for the code
+    std::string status; // the KDC's e-text; may be empty
+    std::string text;   // the KDC's words, or libkrb5's for the code
     std::chrono::system_clock::time_point kdc_time;
 };
 

@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 45> vocabulary{"granted",
+constexpr std::array<std::string_view, 52> vocabulary{"granted",
                                                       "no-card",
                                                       "card-unreadable",
                                                       "card-removed",
@@ -41,6 +41,13 @@ constexpr std::array<std::string_view, 45> vocabulary{"granted",
                                                       "kdc-unknown-principal",
                                                       "kdc-account-locked",
                                                       "kdc-cert-refused",
+                                                      "cert-blocked",
+                                                      "cert-revoked",
+                                                      "revocation-unknown",
+                                                      "card-required",
+                                                      "ticket-refused",
+                                                      "kdc-settings-unusable",
+                                                      "kdc-not-judged",
                                                       "clock-skew",
                                                       "ticket-not-verified",
                                                       "ticket-wrong-principal",
@@ -72,7 +79,7 @@ TEST(Reasons, RoundTripThroughTheirIds) {
 }
 
 TEST(Reasons, AreNotMadeFromUnknownIds) {
-    for (const std::string_view id : {"", "Granted", "granted ", "pin_wrong", "cert-revoked"})
+    for (const std::string_view id : {"", "Granted", "granted ", "pin_wrong", "cert-held"})
         EXPECT_EQ(reason_of(id), std::nullopt) << id;
 }
 

@@ -29,9 +29,20 @@ TEST(SettingsText, TakesWhatSettingsLookLike) {
                                         R"(a = "'''")",
                                         R"(a = '"""')",
                                         "# \"\"\"",
+                                        "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a = 1",
+                                        "a = [1.1,1.1,1.1,1.1,1.1,1.1,1.1,1.1,1.1,1.1,1.1,1.1,1.1,1.1,1.1,1.1,1.1]",
+                                        "a = \".................................\"",
+                                        "# .....................................",
                                         "a = \"not closed \xC3\xBC\n[b]\n"})
         EXPECT_FALSE(fault_in_text(text).has_value()) << text;
 }
+
+const std::string many_parts = [] {
+    std::string key = "a";
+    for (std::size_t i = 0; i <= most_key_dots; ++i)
+        key += i == 1 ? " . \"b.c\"" : ".a";
+    return key;
+}();
 
 TEST(SettingsText, RefusesWhatTheTomlParserCannotBeTrustedWith) {
     struct Row {
@@ -53,6 +64,8 @@ TEST(SettingsText, RefusesWhatTheTomlParserCannotBeTrustedWith) {
              Row{"a = \"not closed\n\xC3\xBC\"", 2, 1, "is not ASCII"},
              Row{"a = \"\"\"\nx\n\"\"\"", 1, 5, "is a string over several lines"},
              Row{"a = ['''x''']", 1, 6, "is a string over several lines"},
+             Row{"[" + many_parts + "]", 1, 34, "is a key of too many parts"},
+             Row{"a = {b = 1, " + many_parts + " = 1}", 1, 45, "is a key of too many parts"},
              Row{"a = \"x\"\"\"\"", 1, 8, "is a string over several lines"},
          }) {
         const auto fault = fault_in_text(row.text);

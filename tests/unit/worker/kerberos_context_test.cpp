@@ -58,6 +58,17 @@ TEST(KdcError, HasAReasonForEveryCode) {
         EXPECT_EQ(reason_of_kdc_code(code), reason) << code;
 }
 
+// A KRB-ERROR is not authenticated: it may choose among refusals, and no more.
+TEST(KdcError, TakesThePluginsReasonFromTheStatus) {
+    EXPECT_STREQ(reason_of_status("signet: card-required"), "card-required");
+    EXPECT_STREQ(reason_of_status("signet: ticket-refused"), "ticket-refused");
+    for (const char* other : {"", "card-required", "signet: granted", "signet: pin-locked",
+                              "signet: ", "signet: card-required ", "PREAUTH_FAILED"})
+        EXPECT_EQ(reason_of_status(other), nullptr) << other;
+    EXPECT_EQ(to_failure({12, "signet: card-required", "", {}}).reason, "card-required");
+    EXPECT_EQ(to_failure({12, "somebody else", "", {}}).reason, "kdc-refused");
+}
+
 TEST(KdcError, IsNotReadFromOtherMessages) {
     const test::KrbConf conf("[libdefaults]\n");
     const auto context = Krb5Context::open({{conf.path()}});

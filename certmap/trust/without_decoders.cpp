@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/trust/without_decoders.hpp"
+
+#include "certmap/rules/releaser.hpp"
+
+#include <openssl/core_dispatch.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/provider.h>
+
+#include <memory>
+
+namespace signet::certmap::trust {
+namespace {
+
+// In this order: a provider keeps its context from being freed whole.
+struct Context {
+    std::unique_ptr<OSSL_LIB_CTX, Releaser<OSSL_LIB_CTX_free>> context{OSSL_LIB_CTX_new()};
+    std::unique_ptr<OSSL_PROVIDER, Releaser<OSSL_PROVIDER_unload>> provider;
+};
+
+// libcrypto's default provider, in a context of its own, so that the process keeps the providers it has.
+const Context& full() {
+    static const Context made = [] {
+        Context context;
+        if (context.context) context.provider.reset(OSSL_PROVIDER_load(context.context.get(), "default"));
+        return context;
+    }();
+    return made;
+}
+
+const OSSL_ALGORITHM* query(void*, int operation, int* no_cache) {
+    if (operation == OSSL_OP_DECODER) return nullptr;
+    return OSSL_PROVIDER_query_operation(full().provider.get(), operation, no_cache);
+}
+
+// A provider whose algorithms are the default one's, all but the decoders (provider-base(7)).
+int begin(const OSSL_CORE_HANDLE*, const OSSL_DISPATCH*, const OSSL_DISPATCH** functions, void** state) {
+    static const OSSL_DISPATCH offered[] = {
+        {OSSL_FUNC_PROVIDER_QUERY_OPERATION, reinterpret_cast<void (*)()>(query)},
+        {0, nullptr},
+    };
+    *functions = offered;
+    *state = OSSL_PROVIDER_get0_provider_ctx(full().provider.get()); // the algorithms expect their own
+    return 1;
+}
+
+Context make_bare() {
+    constexpr const char* name = "signet-without-decoders";
+    Context bare;
+    if (bare.context && full().provider && OSSL_PROVIDER_add_builtin(bare.context.get(), name, begin) == 1)
+        bare.provider.reset(OSSL_PROVIDER_load(bare.context.get(), name));
+    return bare;
+}
+
+bool is_system_ordinary() {
+    return OSSL_PROVIDER_available(nullptr, "default") == 1 &&
+           EVP_default_properties_is_fips_enabled(nullptr) != 1;
+}
+
+} // namespace
+
+OSSL_LIB_CTX* without_decoders() {
+    static const Context bare = is_system_ordinary() ? make_bare() : Context{};
+    return bare.provider ? bare.context.get() : nullptr;
+}
+
+} // namespace signet::certmap::trust

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kdc_plugin/decision/certificate_judgement.hpp"
+
+#include "certmap/parse/digest.hpp"
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/rules/encoding.hpp"
+#include "certmap/rules/usage.hpp"
+#include "kdc_plugin/decision/string_match.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace signet::kdc {
+namespace {
+
+using certmap::Certificate;
+using policy::Decision;
+using policy::Reason;
+
+// One case: what is asked, what it is decided by, and what has come out so far. Each step may refuse.
+class Case {
+public:
+    Case(const CertificateQuestion& question, const Evidence& evidence)
+        : question_(question), evidence_(evidence) {}
+
+    CertificateVerdict judge();
+
+private:
+    bool is_well_formed();
+    bool is_for_logon();
+    bool is_of_a_logon_ca();
+    bool is_not_blocked();
+    bool is_not_revoked();
+    bool is_the_client();
+    void say_what_it_is_worth();
+
+    bool is_the_client_by_attribute(const char* attribute, const std::string& text,
+                                    const certmap::Result<std::optional<std::string>>& mismatch);
+    bool is_the_client_by_mapping();
+    bool is_among(const certmap::Identification& found);
+    bool is_account(const certmap::Account& account, std::string by);
+    std::string rule_name(std::size_t index) const;
+
+    bool refuse(Reason reason, std::string detail) {
+        verdict_.decision = {reason, std::move(detail)};
+        return false;
+    }
+
+    const policy::KdcSettings& settings() const { return evidence_.settings.settings; }
+
+    const CertificateQuestion& question_;
+    const Evidence& evidence_;
+    Certificate certificate_{};
+    CertificateVerdict verdict_{};
+};
+
+CertificateVerdict Case::judge() {
+    if (is_well_formed() && is_for_logon() && is_of_a_logon_ca() && is_not_blocked() && is_not_revoked() &&
+        is_the_client()) {
+        say_what_it_is_worth();
+        verdict_.decision = {Reason::granted, {}};
+    }
+    return std::move(verdict_);
+}
+
+bool Case::is_well_formed() {
+    auto certificate = certmap::parse_certificate(question_.der);
+    if (!certificate) return refuse(Reason::cert_malformed, certificate.error().problem);
+    certificate_ = std::move(*certificate);
+    verdict_.subject = certificate_.subject.text;
+    verdict_.serial = certmap::hexadecimal(certificate_.serial);
+    verdict_.fingerprint = certmap::hexadecimal(certificate_.sha256);
+    return true;
+}
+
+bool Case::is_for_logon() {
+    const auto usage = certmap::logon_usage(certificate_, settings().certificates.eku_any);
+    return usage.allowed || refuse(Reason::cert_wrong_usage, usage.problem);
+}
+
+Reason reason_of(const certmap::ChainVerdict& chain) {
+    if (chain.depth == 0 && chain.status == certmap::ChainStatus::expired) return Reason::cert_expired;
+    if (chain.depth == 0 && chain.status == certmap::ChainStatus::not_yet_valid)
+        return Reason::cert_not_yet_valid;
+    return Reason::cert_not_trusted;
+}
+
+bool Case::is_of_a_logon_ca() {
+    const auto answer = evidence_.settings.authorities.judge(question_.der, question_.now);
+    verdict_.issuer_key = answer.issuer_key;
+    if (answer.chain.status == certmap::ChainStatus::trusted && answer.issuer_key) return true;
+    return refuse(reason_of(answer.chain), "by logon_cas: " + std::string(describe(answer.chain.status)) +
+                                               ": " + answer.chain.detail + " (" + answer.chain.subject +
+                                               ")");
+}
+
+bool Case::is_not_blocked() {
+    const auto line = evidence_.blocked.blocks(certificate_, verdict_.issuer_key);
+    return !line || refuse(Reason::cert_blocked, *line);
+}
+
+bool Case::is_not_revoked() {
+    const IssuerPolicy issuer = evidence_.settings.policy_of(*verdict_.issuer_key);
+    if (issuer.demand == policy::RevocationDemand::off) return true;
+    const auto known = evidence_.revocation.about(*verdict_.issuer_key, certificate_.serial, evidence_.now);
+    auto answer =
+        policy::judge_revocation({issuer.demand, issuer.grace, known.crl, known.ocsp, question_.now});
+    const bool fresh = known.ocsp && known.ocsp->next_update && *known.ocsp->next_update > question_.now;
+    if (issuer.asks_ocsp && !fresh) verdict_.ask_ocsp_about = certificate_.serial;
+    verdict_.warning = std::move(answer.warning);
+    if (answer.decision.granted()) return true;
+    if (!known.problem.empty()) answer.decision.detail += "; " + known.problem;
+    return refuse(answer.decision.reason, std::move(answer.decision.detail));
+}
+
+// What the database says of its own principal goes before the store and the rules.
+bool Case::is_the_client() {
+    const auto& [der, client, certmap, cert_match, now] = question_;
+    if (!certmap && !cert_match) return is_the_client_by_mapping();
+    return (!certmap || is_the_client_by_attribute(certmap_attribute, *certmap,
+                                                   certmap_mismatch(certificate_, *certmap))) &&
+           (!cert_match || is_the_client_by_attribute(cert_match_attribute, *cert_match,
+                                                      cert_match_mismatch(certificate_, *cert_match)));
+}
+
+bool Case::is_the_client_by_attribute(const char* attribute, const std::string& text,
+                                      const certmap::Result<std::optional<std::string>>& mismatch) {
+    verdict_.by = attribute;
+    if (!mismatch)
+        return refuse(Reason::mapping_unusable, std::string(attribute) + " '" + text + "', column " +
+                                                    std::to_string(mismatch.error().column) + ": " +
+                                                    mismatch.error().problem);
+    return !*mismatch || refuse(Reason::card_not_mapped, std::string(attribute) + ": " + **mismatch);
+}
+
+bool Case::is_the_client_by_mapping() {
+    if (!evidence_.store_problem.empty()) return refuse(Reason::mapping_unusable, evidence_.store_problem);
+    const auto& mapping = settings().mapping;
+    const std::string& realm = question_.client.entry.realm;
+    const auto is_claimed = [&](const certmap::Entry& entry) {
+        const bool complete = !entry.principal.empty();
+        return names({complete ? entry.principal : text_of({{entry.user}, realm}), false, {}},
+                     question_.client, settings().certificates);
+    };
+    const auto found = certmap::identify(
+        certificate_,
+        {.store = evidence_.store,
+         .binding =
+             {.mode = static_cast<certmap::BindingMode>(mapping.strong_mapping),
+              .backdating =
+                  std::chrono::duration_cast<std::chrono::seconds>(mapping.certificate_backdating).count()},
+         .rules = evidence_.settings.rules,
+         .domain = realm,
+         .digest = certmap::libcrypto_digest()},
+        is_claimed);
+    if (!found) return refuse(Reason::mapping_unusable, "mapping store " + found.error().problem);
+    return is_among(*found);
+}
+
+bool Case::is_among(const certmap::Identification& found) {
+    using certmap::IdentificationOutcome;
+    const bool by_store = found.entries.outcome != certmap::ExplicitOutcome::not_mapped;
+    switch (found.outcome) {
+    case IdentificationOutcome::mapped: {
+        const auto key = std::ranges::find(found.entries.tried, certmap::KeyVerdict::names_it,
+                                           &certmap::TriedKey::verdict);
+        const std::string by_key =
+            key == found.entries.tried.end() ? "" : " by " + std::string(id_of(key->key.kind));
+        return is_account(*found.account, by_store ? "store entry '" + found.account->user + "'" + by_key
+                                                   : rule_name(found.account->rule));
+    }
+    // The certificate names several, and the client has said which of them it is.
+    case IdentificationOutcome::ambiguous:
+        if (const auto* several = found.rules ? std::get_if<certmap::Ambiguous>(&*found.rules) : nullptr)
+            for (const certmap::Account& account : several->accounts)
+                if (names(account, question_.client, settings().certificates)) {
+                    verdict_.by = rule_name(account.rule);
+                    return true;
+                }
+        return refuse(Reason::card_ambiguous, found.problem);
+    case IdentificationOutcome::refused:
+        verdict_.weak = found.entries.account.has_value();
+        return refuse(verdict_.weak ? Reason::card_not_mapped : Reason::card_of_other_user, found.problem);
+    case IdentificationOutcome::not_mapped: break;
+    }
+    return refuse(Reason::card_not_mapped, found.problem);
+}
+
+bool Case::is_account(const certmap::Account& account, std::string by) {
+    verdict_.by = std::move(by);
+    return names(account, question_.client, settings().certificates) ||
+           refuse(Reason::card_of_other_user, verdict_.by + " says " + account.principal);
+}
+
+std::string Case::rule_name(std::size_t index) const {
+    const auto& rules = evidence_.settings.rules;
+    const std::string name = index < rules.size() ? rules[index].name : "";
+    return "rule " + std::to_string(index + 1) + (name.empty() ? "" : " '" + name + "'");
+}
+
+std::optional<policy::CertificateKey> key_of(certmap::KeyType type) {
+    switch (type) {
+    case certmap::KeyType::rsa: return policy::CertificateKey::rsa;
+    case certmap::KeyType::ec: return policy::CertificateKey::ec;
+    case certmap::KeyType::other: break;
+    }
+    return std::nullopt;
+}
+
+void Case::say_what_it_is_worth() {
+    verdict_.assurance =
+        policy::assurance_of(settings().assurance, {certificate_.policies, certificate_.issuer.text,
+                                                    key_of(certificate_.key.type), certificate_.key.bits});
+}
+
+} // namespace
+
+CertificateVerdict judge_certificate(const CertificateQuestion& question, const Evidence& evidence) {
+    return Case(question, evidence).judge();
+}
+
+} // namespace signet::kdc

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// May this certificate log on as this principal, and what is its ticket worth? The story of the certauth
+// half, told from top to bottom in certificate_judgement.cpp. Asked by the KDC and by `signetctl kdc
+// explain`, with the same facts, so that both say the same. Whether the client has the certificate's key is
+// MIT's to check; that was done before.
+
+#include "certmap/rules/identification.hpp"
+#include "kdc_plugin/decision/block_list.hpp"
+#include "kdc_plugin/decision/compiled_settings.hpp"
+#include "kdc_plugin/decision/principal_match.hpp"
+#include "kdc_plugin/decision/revocation_shelf.hpp"
+#include "policy/decision.hpp"
+#include "policy/kdc/assurance.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace signet::kdc {
+
+struct CertificateQuestion {
+    std::span<const std::uint8_t> der{};
+    Client client{};
+    std::optional<std::string> signet_certmap{};    // string attributes of the client's entry
+    std::optional<std::string> pkinit_cert_match{}; // likewise
+    std::int64_t now = 0;                           // seconds since 1970
+};
+
+// What it is decided by; for the call.
+struct Evidence {
+    const CompiledSettings& settings;
+    certmap::NamedAccounts* store = nullptr; // nullptr: there is none
+    std::string store_problem{};             // there is one, and it cannot be asked
+    const BlockList& blocked;
+    RevocationShelf& revocation;
+    std::chrono::steady_clock::time_point now{};
+};
+
+struct CertificateVerdict {
+    policy::Decision decision{};
+    policy::Assurance assurance{}; // granted: what the ticket is worth
+    bool weak = false;             // refused because the mapping is not strong
+    std::string by{};      // who named the account: "rule 2 'UPN'", "store entry 'alice' by issuer-serial"
+    std::string warning{}; // granted all the same
+    std::string subject{}; // of the certificate, printable ASCII; empty: it has no name, or cannot be read
+    std::string serial{};  // hexadecimal
+    std::string fingerprint{};                   // SHA-256, hexadecimal
+    std::optional<certmap::Sha256> issuer_key{}; // its CA's, when the chain is good
+    certmap::Bytes ask_ocsp_about{}; // serial number: there is no fresh answer, and a responder to be asked
+
+    bool granted() const { return decision.granted(); }
+};
+
+CertificateVerdict judge_certificate(const CertificateQuestion& question, const Evidence& evidence);
+
+} // namespace signet::kdc

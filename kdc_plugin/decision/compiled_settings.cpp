@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kdc_plugin/decision/compiled_settings.hpp"
+
+#include "certmap/rules/rule_parser.hpp"
+#include "certmap/trust/anchors.hpp"
+#include "kdc_plugin/decision/trusted_file.hpp"
+#include "policy/kdc/settings_parser.hpp"
+
+#include <iterator>
+#include <utility>
+
+namespace signet::kdc {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+// What stands for the local user, whom a KDC does not know: "alice/admin" is a principal and no user.
+constexpr const char* no_user = "kdc";
+
+std::string line_of(const certmap::Error& error) {
+    return error.problem + (error.hint.empty() ? "" : "; " + error.hint);
+}
+
+std::string rule_problem(const policy::MappingRule& rule, const certmap::RuleProblem& problem) {
+    const std::string place =
+        rule.place.line == 0 ? "" : rule.place.file + ":" + std::to_string(rule.place.line) + ": ";
+    const std::string name = problem.name.empty() ? "" : " '" + problem.name + "'";
+    const std::string hint = problem.error.hint.empty() ? "" : "; " + problem.error.hint;
+    return place + "mapping.rule" + name + ": " + problem.error.text + ", column " +
+           std::to_string(problem.error.column) + ": " + problem.error.problem + hint;
+}
+
+std::vector<certmap::Rule> compile_rules(const std::vector<policy::MappingRule>& rules, Lines& problems) {
+    auto compiled = certmap::parse_rules_lenient(rule_texts(rules));
+    for (const certmap::RuleProblem& problem : compiled.problems) {
+        const bool is_of_one = problem.rule >= 1 && problem.rule <= rules.size();
+        problems.push_back(is_of_one ? rule_problem(rules[problem.rule - 1], problem)
+                                     : problem.error.problem);
+    }
+    return std::move(compiled.rules);
+}
+
+std::vector<certmap::Der> load_all(const std::vector<std::string>& files, Lines& problems) {
+    std::vector<certmap::Der> certificates;
+    for (const std::string& file : files) {
+        const auto text = read_trusted_file(file, certmap::max_anchors_file);
+        if (!text) {
+            problems.push_back(line_of(text.error()));
+            continue;
+        }
+        auto loaded = certmap::parse_anchors(*text);
+        if (loaded)
+            std::ranges::move(*loaded, std::back_inserter(certificates));
+        else
+            problems.push_back(file + ": " + loaded.error().problem);
+    }
+    return certificates;
+}
+
+std::map<certmap::Sha256, IssuerPolicy> compile_issuers(const policy::RevocationSettings& revocation,
+                                                        Lines& problems) {
+    std::map<certmap::Sha256, IssuerPolicy> issuers;
+    for (const policy::IssuerRevocation& issuer : revocation.issuers)
+        for (const certmap::Der& certificate : load_all({issuer.certificate}, problems)) {
+            const auto key = certmap::key_of_authority(certificate);
+            if (key)
+                issuers[*key] = {issuer.check.value_or(revocation.check),
+                                 issuer.grace.value_or(revocation.grace), !issuer.ocsp.empty()};
+            else
+                problems.push_back(issuer.certificate + ": " + key.error().problem);
+        }
+    return issuers;
+}
+
+Lines lines_of(const std::vector<policy::Problem>& problems) {
+    Lines lines;
+    for (const policy::Problem& problem : problems)
+        lines.push_back(problem_text(problem));
+    return lines;
+}
+
+} // namespace
+
+void throw_exception_from_error(const CompileProblems& problems, const boost::source_location&) {
+    throw std::logic_error("settings taken that do not compile: " +
+                           (problems.lines.empty() ? std::string() : problems.lines.front()));
+}
+
+IssuerPolicy CompiledSettings::policy_of(const certmap::Sha256& issuer_key) const {
+    const auto own = issuers.find(issuer_key);
+    if (own != issuers.end()) return own->second;
+    return {settings.revocation.check, settings.revocation.grace, false};
+}
+
+std::vector<certmap::RuleText> rule_texts(const std::vector<policy::MappingRule>& rules) {
+    std::vector<certmap::RuleText> texts;
+    for (const policy::MappingRule& rule : rules) {
+        const bool by_map = !rule.map.empty();
+        texts.push_back({rule.priority, rule.match, rule.principal, by_map ? rule.user : no_user, rule.map,
+                         rule.domains, rule.name});
+    }
+    return texts;
+}
+
+std::vector<std::string> files_of(const std::string& path, const policy::KdcSettings& settings) {
+    std::vector<std::string> files{path};
+    std::ranges::copy(settings.certificates.logon_cas, std::back_inserter(files));
+    std::ranges::copy(settings.certificates.intermediates, std::back_inserter(files));
+    for (const policy::IssuerRevocation& issuer : settings.revocation.issuers)
+        files.push_back(issuer.certificate);
+    return files;
+}
+
+CompileResult compile_settings(const std::string& path) {
+    const auto text = read_trusted_file(path, policy::longest_settings_file);
+    if (!text) return CompileProblems{{line_of(text.error())}};
+    auto settings = policy::parse_kdc_settings({path, *text});
+    if (!settings) return CompileProblems{lines_of(settings.error())};
+    Lines problems;
+    auto rules = compile_rules(settings->mapping.rules, problems);
+    const auto anchors = load_all(settings->certificates.logon_cas, problems);
+    const auto intermediates = load_all(settings->certificates.intermediates, problems);
+    auto issuers = compile_issuers(settings->revocation, problems);
+    auto authorities = certmap::Authorities::decode(anchors, intermediates);
+    if (!authorities) problems.push_back("certificates.logon_cas: " + authorities.error().problem);
+    if (!problems.empty()) return CompileProblems{std::move(problems)};
+    return CompiledSettings{std::move(*settings), std::move(rules), std::move(*authorities),
+                            std::move(issuers)};
+}
+
+} // namespace signet::kdc

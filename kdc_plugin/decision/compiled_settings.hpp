@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// kdc.toml with all it names, ready to decide by: rules parsed, CAs decoded. Immutable; made anew when one of
+// the files changes.
+
+#include "certmap/rules/rule.hpp"
+#include "certmap/trust/authorities.hpp"
+#include "policy/kdc/settings.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace signet::kdc {
+
+// How the certificates of one CA are checked for revocation.
+struct IssuerPolicy {
+    policy::RevocationDemand demand = policy::RevocationDemand::off;
+    std::chrono::milliseconds grace{0};
+    bool asks_ocsp = false; // the fetcher has a responder to ask
+};
+
+struct CompiledSettings {
+    policy::KdcSettings settings;
+    std::vector<certmap::Rule> rules;
+    certmap::Authorities authorities;
+    std::map<certmap::Sha256, IssuerPolicy> issuers; // by SHA-256 of the CA's key; others: as [revocation]
+
+    IssuerPolicy policy_of(const certmap::Sha256& issuer_key) const;
+};
+
+// For an administrator, each line with its place; never empty.
+struct CompileProblems {
+    std::vector<std::string> lines;
+};
+using CompileResult = boost::system::result<CompiledSettings, CompileProblems>;
+
+[[noreturn]] void throw_exception_from_error(const CompileProblems& problems, const boost::source_location&);
+
+CompileResult compile_settings(const std::string& path);
+
+// The files that its settings were made of: kdc.toml and the CAs.
+std::vector<std::string> files_of(const std::string& path, const policy::KdcSettings& settings);
+
+// For parse_rules(). A KDC needs no local user: that of a rule without a map is not looked at.
+std::vector<certmap::RuleText> rule_texts(const std::vector<policy::MappingRule>& rules);
+
+} // namespace signet::kdc

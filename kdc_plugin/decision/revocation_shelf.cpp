@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kdc_plugin/decision/revocation_shelf.hpp"
+
+#include <utility>
+
+namespace signet::kdc {
+namespace {
+
+using certmap::RevocationSource;
+
+constexpr std::chrono::seconds look_interval{1};
+
+std::optional<std::int64_t> end_of(std::int64_t next_update) {
+    if (next_update == 0) return std::nullopt;
+    return next_update;
+}
+
+policy::RevocationAnswer crl_answer(const certmap::RevocationFile& file,
+                                    std::span<const std::uint8_t> serial) {
+    const auto record = file.find(serial);
+    return {record && record->revoked, file.about().this_update, end_of(file.about().next_update)};
+}
+
+} // namespace
+
+void RevocationShelf::look(Volume& volume, RevocationSource source, const certmap::Sha256& issuer_key) const {
+    const std::string path = directory_ + "/" + certmap::revocation_file_name(source, issuer_key);
+    const FileStamp stamp = stamp_of(path);
+    if (stamp == volume.stamp) return;
+    volume.stamp = stamp;
+    volume.problem.clear();
+    if (!stamp.exists) return; // what was known before is still known
+    auto file = certmap::RevocationFile::open(path);
+    if (file && (file->about().source != source || file->about().issuer_key != issuer_key))
+        file = certmap::Error(path + ": is of another CA", "");
+    if (file)
+        volume.file = std::move(*file);
+    else
+        volume.problem = file.error().problem;
+}
+
+KnownRevocation RevocationShelf::about(const certmap::Sha256& issuer_key,
+                                       std::span<const std::uint8_t> serial,
+                                       std::chrono::steady_clock::time_point now) {
+    Issuer& issuer = issuers_[issuer_key];
+    if (!issuer.looked || now - *issuer.looked >= look_interval) {
+        issuer.looked = now;
+        look(issuer.crl, RevocationSource::crl, issuer_key);
+        look(issuer.ocsp, RevocationSource::ocsp, issuer_key);
+    }
+    KnownRevocation known;
+    if (issuer.crl.file) known.crl = crl_answer(*issuer.crl.file, serial);
+    if (issuer.ocsp.file)
+        if (const auto record = issuer.ocsp.file->find(serial))
+            known.ocsp = {record->revoked, record->this_update, end_of(record->next_update)};
+    known.problem = issuer.crl.problem.empty() ? issuer.ocsp.problem : issuer.crl.problem;
+    return known;
+}
+
+} // namespace signet::kdc

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the fetcher has put down about revocation: for each CA a CRL's table and one of OCSP answers, opened
+// when first asked for and opened anew when they were replaced.
+
+#include "certmap/trust/revocation_file.hpp"
+#include "kdc_plugin/decision/trusted_file.hpp"
+#include "policy/kdc/revocation.hpp"
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace signet::kdc {
+
+struct KnownRevocation {
+    std::optional<policy::RevocationAnswer> crl{};
+    std::optional<policy::RevocationAnswer> ocsp{};
+    std::string problem{}; // a file that is there and cannot be used, one line
+};
+
+class RevocationShelf {
+public:
+    explicit RevocationShelf(std::string directory) : directory_(std::move(directory)) {}
+
+    // Looks for new files at most once a second; one that cannot be used leaves the old one in its place.
+    KnownRevocation about(const certmap::Sha256& issuer_key, std::span<const std::uint8_t> serial,
+                          std::chrono::steady_clock::time_point now);
+
+private:
+    struct Volume {
+        FileStamp stamp{};
+        std::optional<certmap::RevocationFile> file{};
+        std::string problem{};
+    };
+    struct Issuer {
+        std::optional<std::chrono::steady_clock::time_point> looked{};
+        Volume crl{};
+        Volume ocsp{};
+    };
+
+    void look(Volume& volume, certmap::RevocationSource source, const certmap::Sha256& issuer_key) const;
+
+    std::string directory_;
+    std::map<certmap::Sha256, Issuer> issuers_{}; // only of CAs that certificates were verified with
+};
+
+} // namespace signet::kdc

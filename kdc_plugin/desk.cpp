@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kdc_plugin/desk.hpp"
+
+#include "kdc_plugin/decision/judge.hpp"
+#include "kdc_plugin/kdc_log.hpp"
+#include "kdc_plugin/ocsp_hint.hpp"
+
+namespace signet::kdc {
+namespace {
+
+class ProcessDesk final : public Desk {
+public:
+    const policy::KdcSettings* settings() override {
+        for (const Notice& notice : judge_.refresh(Judge::Clock::now()))
+            write_log(notice.is_error ? LogLevel::error : LogLevel::notice, "signet: " + notice.text);
+        return judge_.usable() ? &judge_.settings() : nullptr;
+    }
+
+    std::string problem() override { return judge_.problem(); }
+
+    CertificateVerdict judge(const CertificateQuestion& question) override {
+        const auto now = Judge::Clock::now();
+        auto verdict = judge_.judge(question, now);
+        if (verdict.issuer_key && !verdict.ask_ocsp_about.empty())
+            hint_.ask(*verdict.issuer_key, verdict.ask_ocsp_about, now);
+        return verdict;
+    }
+
+    policy::TicketDecision judge(const policy::TicketFacts& facts) override { return judge_.judge(facts); }
+
+    void write(const Record& record) override {
+        write_log(record.accepted && !record.audit ? LogLevel::notice : LogLevel::error, text_of(record));
+    }
+
+private:
+    Judge judge_{};
+    OcspHint hint_{};
+};
+
+} // namespace
+
+std::shared_ptr<Desk> process_desk() {
+    static std::weak_ptr<Desk> known;
+    auto desk = known.lock();
+    if (!desk) {
+        desk = std::make_shared<ProcessDesk>();
+        known = desk;
+    }
+    return desk;
+}
+
+} // namespace signet::kdc

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// One value of kdc.toml: from its text to its type, with the bounds and the reasons for them; what it has in
+// common with signet.toml is in policy/settings_values.hpp.
+#pragma once
+
+#include "policy/kdc/settings.hpp"
+#include "policy/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace signet::policy {
+
+inline constexpr std::size_t longest_indicator = 64;   // bytes; indicators travel in every ticket
+inline constexpr std::size_t most_indicators = 8;      // of a rule, likewise
+inline constexpr std::size_t longest_url = 2048;       // bytes; more than any CA writes into its certificates
+inline constexpr std::size_t longest_oid = 128;        // bytes; a few dozen are usual
+inline constexpr std::size_t longest_attribute = 64;   // bytes; a name like "require_auth"
+inline constexpr std::size_t longest_issuer = 1024;    // bytes; a distinguished name that is still readable
+inline constexpr std::size_t most_card_patterns = 256; // each is tried for each logon without a card
+
+Result<KdcMode> kdc_mode_of(std::string_view text);
+Result<UpnRealm> upn_realm_of(std::string_view text);
+Result<RevocationDemand> revocation_demand_of(std::string_view text);
+Result<CertificateKey> certificate_key_of(std::string_view text);
+Result<RequestKind> request_kind_of(std::string_view text);
+Result<TicketAction> ticket_action_of(std::string_view text);
+
+Result<std::chrono::milliseconds> grace_of(std::string_view text); // 0s to 90d
+Result<std::chrono::seconds> lifetime_of(std::string_view text);   // 1min to 365d, whole seconds
+Result<std::string> url_of(std::string_view text);                 // http:// or https://
+Result<std::string> oid_of(std::string_view text);                 // dotted: "1.3.6.1.5.2.3.4"
+Result<std::string> issuer_of(std::string_view text);              // "CN=Card CA,O=Example"
+Result<std::string> indicator_of(std::string_view text);           // printable ASCII without a space
+Result<std::string> attribute_of(std::string_view text);           // likewise
+Result<std::uint32_t> rsa_bits_of(std::int64_t number);
+
+} // namespace signet::policy

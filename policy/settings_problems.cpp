@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/settings_problems.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <stdexcept>
+#include <utility>
+
+namespace signet::policy {
+
+std::string problem_text(const Problem& problem) {
+    std::string place = problem.file;
+    if (problem.line != 0) place += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
+    if (!problem.key.empty()) place += ": " + problem.key;
+    return place + ": " + problem.text;
+}
+
+void throw_exception_from_error(const Problem& problem, const boost::source_location&) {
+    throw std::logic_error("value taken from a text with a problem: " + problem.text);
+}
+
+void throw_exception_from_error(const std::vector<Problem>& problems, const boost::source_location&) {
+    throw std::logic_error("value taken from settings with " + std::to_string(problems.size()) + " problems");
+}
+
+void ProblemList::open(std::string file) {
+    file_ = std::move(file);
+    first_of_file_ = problems_.size();
+}
+
+void ProblemList::add(Position at, std::string key, const ValueError& error) {
+    std::string text = error.hint.empty() ? error.problem : error.problem + "; " + error.hint;
+    problems_.push_back({file_, at.line, at.column, std::move(key), std::move(text)});
+}
+
+void ProblemList::close() {
+    const auto begin = problems_.begin() + static_cast<std::ptrdiff_t>(first_of_file_);
+    std::stable_sort(begin, problems_.end(), [](const Problem& a, const Problem& b) {
+        return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+    });
+}
+
+bool ProblemList::about(std::string_view key) const {
+    return std::ranges::find(problems_, key, &Problem::key) != problems_.end();
+}
+
+std::vector<Problem> ProblemList::take() && {
+    if (problems_.size() > most_problems) problems_.resize(most_problems);
+    return std::move(problems_);
+}
+
+} // namespace signet::policy

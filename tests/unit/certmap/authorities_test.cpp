@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/trust/authorities.hpp"
+#include "tests/unit/certmap/certificate_builder.hpp"
+
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
+
+namespace signet::certmap {
+namespace {
+
+using Ders = std::vector<Der>;
+
+class JudgeByAuthorities : public testing::Test {
+protected:
+    const test::Authority root{"Root CA"};
+    const test::Authority issuing{"Issuing CA", &root};
+    const Der leaf = issuing.issue(test::logon_request({})).der;
+};
+
+TEST_F(JudgeByAuthorities, NamesTheKeyOfTheCaThatSigned) {
+    const Ders between{issuing.der()};
+    const auto by_root = Authorities::decode(Ders{root.der()}, between);
+    ASSERT_TRUE(by_root);
+    const auto verdict = by_root->judge(leaf, test::now);
+    EXPECT_EQ(verdict.chain.status, ChainStatus::trusted) << verdict.chain.detail;
+    EXPECT_EQ(verdict.chain.depth, 2);
+    EXPECT_EQ(verdict.issuer_key, *key_of_authority(issuing.der()));
+
+    const auto of_root = by_root->judge(root.issue(test::logon_request({})).der, test::now);
+    EXPECT_EQ(of_root.issuer_key, *key_of_authority(root.der()));
+    EXPECT_NE(of_root.issuer_key, verdict.issuer_key);
+
+    const auto by_issuing = Authorities::decode(Ders{root.der(), issuing.der(), root.der()}, {});
+    EXPECT_EQ(by_issuing->judge(leaf, test::now).issuer_key, verdict.issuer_key);
+}
+
+TEST_F(JudgeByAuthorities, NamesNoKeyForWhatIsNotTrusted) {
+    const test::Authority impostor("Issuing CA");
+    const auto authorities = Authorities::decode(Ders{issuing.der()}, {});
+    ASSERT_TRUE(authorities);
+    for (const Der& refused : {impostor.issue(test::logon_request({})).der, issuing.der(), Der{},
+                               Der{0x30, 0}, root.issue(test::logon_request({})).der}) {
+        const auto verdict = authorities->judge(refused, test::now);
+        EXPECT_NE(verdict.chain.status, ChainStatus::trusted);
+        EXPECT_FALSE(verdict.issuer_key);
+    }
+    EXPECT_FALSE(authorities->judge(leaf, 1'950'000'000).issuer_key);
+    EXPECT_TRUE(authorities->judge(leaf, test::now).issuer_key) << "nothing stays of a refusal";
+}
+
+// A leaf with a usual key is decoded in another way than the rest; none of it may be seen.
+TEST_F(JudgeByAuthorities, KnowsEveryKindOfKey) {
+    const auto authorities = Authorities::decode(Ders{root.der()}, {});
+    const std::pair<test::Key, ChainStatus> cases[] = {
+        {test::rsa_key(1024), ChainStatus::too_weak},   {test::rsa_key(2048), ChainStatus::trusted},
+        {test::ec_key("P-192"), ChainStatus::too_weak}, {test::ec_key("P-224"), ChainStatus::trusted},
+        {test::ec_key("P-384"), ChainStatus::trusted},  {test::ec_key("secp256k1"), ChainStatus::trusted},
+        {test::ed25519_key(), ChainStatus::trusted},
+    };
+    for (const auto& [key, status] : cases) {
+        auto request = test::logon_request({});
+        request.key = key;
+        const auto verdict = authorities->judge(root.issue(request).der, test::now);
+        EXPECT_EQ(describe(verdict.chain.status), describe(status))
+            << EVP_PKEY_get0_type_name(key.get()) << " " << EVP_PKEY_get_bits(key.get()) << ": "
+            << verdict.chain.detail;
+    }
+}
+
+TEST_F(JudgeByAuthorities, TakesAuthoritiesWholeOrNotAtAll) {
+    const Der garbage{0x30, 0x01, 0x00};
+    EXPECT_FALSE(Authorities::decode(Ders{root.der(), garbage}, {}));
+    EXPECT_FALSE(Authorities::decode(Ders{root.der()}, Ders{garbage}));
+    EXPECT_FALSE(Authorities::decode(Ders(max_anchors + 1, root.der()), {}));
+    EXPECT_FALSE(Authorities::decode({}, Ders(max_intermediates + 1, root.der())));
+}
+
+TEST_F(JudgeByAuthorities, TrustsNothingWithoutAnchors) {
+    const auto none = Authorities::decode({}, Ders{issuing.der(), root.der()});
+    ASSERT_TRUE(none);
+    EXPECT_EQ(none->judge(leaf, test::now).chain.status, ChainStatus::unknown_issuer);
+}
+
+TEST_F(JudgeByAuthorities, KeyOfAnAuthority) {
+    EXPECT_EQ(*key_of_authority(root.der()), *key_of_authority(root.der()));
+    EXPECT_NE(*key_of_authority(root.der()), *key_of_authority(issuing.der()));
+    auto renewed = test::Request{};
+    renewed.key = test::ec_key();
+    const auto first = test::Authority("CA", nullptr, renewed);
+    renewed.not_after += 1000;
+    EXPECT_EQ(*key_of_authority(first.der()),
+              *key_of_authority(test::Authority("CA", nullptr, renewed).der()))
+        << "a renewed certificate of the same key";
+    EXPECT_FALSE(key_of_authority(leaf));
+    EXPECT_FALSE(key_of_authority(Der{}));
+}
+
+} // namespace
+} // namespace signet::certmap

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+// The module as krb5kdc calls it: its tables of functions, with a desk whose answers the test chooses.
+#include "kdc_plugin/entry.hpp"
+#include "kdc_plugin/krb5_values.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+namespace signet::kdc {
+namespace {
+
+using policy::Reason;
+
+class FakeDesk final : public Desk {
+public:
+    const policy::KdcSettings* settings() override {
+        if (throws) throw std::runtime_error("thrown by the test");
+        return usable ? &in_force : nullptr;
+    }
+    std::string problem() override { return "broken"; }
+    CertificateVerdict judge(const CertificateQuestion& question) override {
+        asked = question;
+        return verdict;
+    }
+    policy::TicketDecision judge(const policy::TicketFacts& facts) override {
+        client = facts.client;
+        attribute = facts.card_attribute.value_or("");
+        return decision;
+    }
+    void write(const Record& record) override { records.push_back(record); }
+
+    bool throws = false;
+    bool usable = true;
+    policy::KdcSettings in_force{};
+    CertificateVerdict verdict{};
+    policy::TicketDecision decision{.decision = {Reason::granted, {}}, .lifetime = {}, .renewable = {}};
+    CertificateQuestion asked{};
+    policy::Principal client{};
+    std::string attribute{};
+    std::vector<Record> records{};
+};
+
+class Halves : public testing::Test {
+protected:
+    Halves() {
+        krb5_init_context(&context);
+        krb5_parse_name(context, "alice@LAB.TEST", &alice);
+        krb5_parse_name(context, "krbtgt/LAB.TEST@LAB.TEST", &krbtgt);
+        client.princ = alice;
+        server.princ = krbtgt;
+        request.client = alice;
+        request.server = krbtgt;
+        desk->certauth_is_loaded = true;
+        certauth_signet_initvt(context, 1, 2, reinterpret_cast<krb5_plugin_vtable>(&certauth));
+        kdcpolicy_signet_initvt(context, 1, 1, reinterpret_cast<krb5_plugin_vtable>(&kdcpolicy));
+    }
+    ~Halves() override {
+        krb5_dbe_free_tl_data();
+        krb5_free_principal(context, alice);
+        krb5_free_principal(context, krbtgt);
+        krb5_free_context(context);
+    }
+
+    void set(const char* name, const char* value) { krb5_dbe_set_string(context, &client, name, value); }
+
+    // Code and indicators.
+    std::pair<krb5_error_code, std::vector<std::string>> authorize(krb5_principal who = nullptr) {
+        krb5_certauth_moddata_st data{desk};
+        const std::array<std::uint8_t, 3> certificate{1, 2, 3};
+        char** indicators = nullptr;
+        const auto code = certauth.authorize(context, &data, certificate.data(), certificate.size(),
+                                             who ? who : alice, nullptr, &client, &indicators);
+        std::vector<std::string> values;
+        for (char** one = indicators; one != nullptr && *one != nullptr; ++one)
+            values.emplace_back(*one);
+        if (indicators != nullptr) certauth.free_ind(context, &data, indicators);
+        return {code, values};
+    }
+
+    struct Initial {
+        krb5_error_code code = 0;
+        std::string status{};
+        krb5_deltat lifetime = 0;
+        krb5_deltat renewable = 0;
+        bool operator==(const Initial&) const = default;
+    };
+
+    Initial check_as(const char* indicator = nullptr, WhenUnusable when = WhenUnusable::refuse_cards) {
+        krb5_kdcpolicy_moddata_st data{desk, when};
+        const std::array<const char*, 2> indicators{indicator, nullptr};
+        const char* status = nullptr;
+        Initial answer;
+        answer.code = kdcpolicy.check_as(context, &data, &request, &client, &server, indicators.data(),
+                                         &status, &answer.lifetime, &answer.renewable);
+        answer.status = status ? status : "";
+        return answer;
+    }
+
+    void by_pkinit() {
+        pkinit.pa_type = KRB5_PADATA_PK_AS_REQ;
+        padata = {&pkinit, nullptr};
+        request.padata = padata.data();
+    }
+
+    krb5_context context = nullptr;
+    krb5_principal alice = nullptr;
+    krb5_principal krbtgt = nullptr;
+    krb5_db_entry client{};
+    krb5_db_entry server{};
+    krb5_kdc_req request{};
+    krb5_pa_data pkinit{};
+    std::array<krb5_pa_data*, 2> padata{};
+    krb5_certauth_vtable_st certauth{};
+    krb5_kdcpolicy_vtable_st kdcpolicy{};
+    std::shared_ptr<FakeDesk> desk = std::make_shared<FakeDesk>();
+
+private:
+    void krb5_dbe_free_tl_data() {
+        for (krb5_tl_data* data = client.tl_data; data != nullptr;) {
+            krb5_tl_data* next = data->tl_data_next;
+            free(data->tl_data_contents);
+            free(data);
+            data = next;
+        }
+    }
+};
+
+TEST_F(Halves, KnowOneMajorVersion) {
+    EXPECT_EQ(certauth_signet_initvt(context, 2, 1, nullptr), KRB5_PLUGIN_VER_NOTSUPP);
+    EXPECT_EQ(kdcpolicy_signet_initvt(context, 0, 1, nullptr), KRB5_PLUGIN_VER_NOTSUPP);
+    EXPECT_STREQ(certauth.name, "signet");
+    EXPECT_STREQ(kdcpolicy.name, "signet");
+}
+
+TEST_F(Halves, AcceptWithIndicatorsAndHardware) {
+    desk->verdict.decision = {Reason::granted, {}};
+    desk->verdict.assurance.indicators = {"card", "piv"};
+    EXPECT_EQ(authorize(), std::pair(0, (std::vector<std::string>{"card", "piv"})));
+    desk->verdict.assurance.hw_authent = true;
+    EXPECT_EQ(authorize().first, KRB5_CERTAUTH_HWAUTH);
+    ASSERT_EQ(desk->records.size(), 2U);
+    EXPECT_TRUE(desk->records.back().accepted);
+    EXPECT_EQ(desk->records.back().client, "alice@LAB.TEST");
+    EXPECT_EQ(desk->records.back().indicators, "card,piv");
+}
+
+TEST_F(Halves, RefuseWithTheCodeOfRfc4556) {
+    struct Row {
+        Reason reason;
+        bool weak;
+        krb5_error_code code;
+    };
+    for (const Row& row : {Row{Reason::cert_malformed, false, KRB5KDC_ERR_INVALID_CERTIFICATE},
+                           Row{Reason::cert_wrong_usage, false, KRB5KDC_ERR_INCONSISTENT_KEY_PURPOSE},
+                           Row{Reason::cert_not_trusted, false, KRB5KDC_ERR_CANT_VERIFY_CERTIFICATE},
+                           Row{Reason::cert_expired, false, KRB5KDC_ERR_INVALID_CERTIFICATE},
+                           Row{Reason::cert_blocked, false, KRB5KDC_ERR_REVOKED_CERTIFICATE},
+                           Row{Reason::cert_revoked, false, KRB5KDC_ERR_REVOKED_CERTIFICATE},
+                           Row{Reason::revocation_unknown, false, KRB5KDC_ERR_REVOCATION_STATUS_UNAVAILABLE},
+                           Row{Reason::card_not_mapped, false, KRB5KDC_ERR_CLIENT_NAME_MISMATCH},
+                           Row{Reason::card_not_mapped, true, KRB5KDC_ERR_CERTIFICATE_MISMATCH},
+                           Row{Reason::card_of_other_user, false, KRB5KDC_ERR_CLIENT_NAME_MISMATCH},
+                           Row{Reason::kdc_settings_unusable, false, KRB5KDC_ERR_POLICY},
+                           Row{Reason::internal_error, false, KRB5KDC_ERR_POLICY}}) {
+        desk->verdict = {};
+        desk->verdict.decision = {row.reason, "the detail"};
+        desk->verdict.weak = row.weak;
+        EXPECT_EQ(authorize(), std::pair(row.code, std::vector<std::string>{})) << policy::id_of(row.reason);
+        const char* message = krb5_get_error_message(context, row.code);
+        EXPECT_EQ(std::string(message), "signet: " + std::string(policy::id_of(row.reason)) + ": the detail");
+        krb5_free_error_message(context, message);
+    }
+}
+
+TEST_F(Halves, PassInAuditMode) {
+    desk->in_force.mode = policy::KdcMode::audit;
+    desk->verdict.decision = {Reason::cert_blocked, {}};
+    EXPECT_EQ(authorize().first, KRB5_PLUGIN_NO_HANDLE);
+    EXPECT_TRUE(desk->records.back().audit);
+    desk->verdict.decision = {Reason::granted, {}};
+    desk->verdict.assurance.indicators = {"card"};
+    EXPECT_EQ(authorize(), std::pair(static_cast<krb5_error_code>(KRB5_PLUGIN_NO_HANDLE),
+                                     std::vector<std::string>{"card"}));
+    desk->verdict.assurance.hw_authent = true;
+    EXPECT_EQ(authorize().first, KRB5_CERTAUTH_HWAUTH_PASS);
+}
+
+TEST_F(Halves, HandOverWhatTheClientAskedFor) {
+    krb5_principal enterprise = nullptr;
+    ASSERT_EQ(krb5_parse_name_flags(context, "alice@corp.example@LAB.TEST", KRB5_PRINCIPAL_PARSE_ENTERPRISE,
+                                    &enterprise),
+              0);
+    set("signet_certmap", "<SUBJECT>x");
+    set("pkinit_cert_match", "<SUBJECT>y");
+    authorize(enterprise);
+    krb5_free_principal(context, enterprise);
+    EXPECT_TRUE(desk->asked.client.enterprise);
+    EXPECT_EQ(desk->asked.client.requested.components, std::vector<std::string>{"alice@corp.example"});
+    EXPECT_EQ(text_of(desk->asked.client.entry), "alice@LAB.TEST");
+    EXPECT_EQ(desk->asked.signet_certmap, "<SUBJECT>x");
+    EXPECT_EQ(desk->asked.pkinit_cert_match, "<SUBJECT>y");
+    authorize();
+    EXPECT_FALSE(desk->asked.client.enterprise);
+}
+
+TEST_F(Halves, CopeWithPrincipalsOfAnyShape) {
+    std::vector<krb5_data> parts(200, krb5_data{KV5M_DATA, 0, nullptr});
+    std::string bytes("a\0@/\xff", 5);
+    parts[1] = {KV5M_DATA, static_cast<unsigned>(bytes.size()), bytes.data()};
+    krb5_principal_data odd{KV5M_PRINCIPAL, {KV5M_DATA, 0, nullptr}, parts.data(), 200, 77};
+    client.princ = &odd;
+    authorize(&odd);
+    EXPECT_EQ(desk->asked.client.entry.components.size(), 200U);
+    EXPECT_EQ(desk->asked.client.entry.components[1], bytes);
+    odd.length = 0;
+    authorize(&odd);
+    EXPECT_TRUE(desk->asked.client.entry.components.empty());
+}
+
+TEST_F(Halves, DenyTicketsWithTheReasonAsStatus) {
+    EXPECT_EQ(check_as(), Initial{});
+    EXPECT_TRUE(desk->records.empty());
+    desk->decision.decision = {Reason::card_required, "everyone"};
+    EXPECT_EQ(check_as(), (Initial{KRB5KDC_ERR_POLICY, "signet: card-required"}));
+    EXPECT_EQ(desk->records.back().service, "krbtgt/LAB.TEST@LAB.TEST");
+    EXPECT_EQ(desk->records.back().reason, "card-required");
+    desk->decision.decision = {Reason::ticket_refused, "rule 1"};
+    EXPECT_EQ(check_as().status, "signet: ticket-refused");
+    desk->in_force.mode = policy::KdcMode::audit;
+    EXPECT_EQ(check_as(), Initial{});
+    EXPECT_TRUE(desk->records.back().audit);
+}
+
+TEST_F(Halves, LimitLifetimes) {
+    desk->decision.lifetime = std::chrono::hours(1);
+    desk->decision.renewable = std::chrono::hours(2);
+    EXPECT_EQ(check_as(), (Initial{0, "", 3600, 7200}));
+    desk->in_force.mode = policy::KdcMode::audit;
+    EXPECT_EQ(check_as(), Initial{});
+}
+
+TEST_F(Halves, ReadTheAttributeThatTheSettingsName) {
+    desk->in_force.card.attribute = "smartcard";
+    set("smartcard", "required");
+    check_as();
+    EXPECT_EQ(desk->attribute, "required");
+}
+
+TEST_F(Halves, LetNobodyInByPkinitWhomTheOtherHalfDidNotJudge) {
+    by_pkinit();
+    EXPECT_EQ(check_as(), (Initial{KRB5KDC_ERR_POLICY, "signet: kdc-not-judged"}));
+    EXPECT_EQ(check_as("pkinit").code, KRB5KDC_ERR_POLICY);
+    EXPECT_EQ(check_as("card"), Initial{});
+    desk->certauth_is_loaded = false;
+    EXPECT_EQ(check_as("card").status, "signet: kdc-not-judged");
+    desk->in_force.mode = policy::KdcMode::audit;
+    EXPECT_EQ(check_as("card"), Initial{});
+    EXPECT_EQ(desk->records.back().reason, "kdc-not-judged");
+    request.padata = nullptr; // a password
+    desk->in_force.mode = policy::KdcMode::enforce;
+    EXPECT_EQ(check_as(), Initial{});
+}
+
+TEST_F(Halves, LeaveAnonymousTicketsToTheKdc) {
+    by_pkinit();
+    krb5_principal anonymous = nullptr;
+    ASSERT_EQ(krb5_build_principal(context, &anonymous, 8, "LAB.TEST", KRB5_WELLKNOWN_NAMESTR,
+                                   KRB5_ANONYMOUS_PRINCSTR, nullptr),
+              0);
+    request.client = anonymous;
+    EXPECT_EQ(check_as(), Initial{});
+    krb5_free_principal(context, anonymous);
+}
+
+TEST_F(Halves, TakePasswordsButNoCardsWithoutSettings) {
+    desk->usable = false;
+    EXPECT_EQ(check_as(), Initial{});
+    EXPECT_EQ(check_as(nullptr, WhenUnusable::refuse_all).status, "signet: kdc-settings-unusable");
+    by_pkinit();
+    EXPECT_EQ(check_as("card").status, "signet: kdc-settings-unusable");
+}
+
+// -- the barrier -----------------------------------------------------------------------------------
+
+TEST_F(Halves, TurnWhatIsThrownIntoARefusal) {
+    desk->throws = true;
+    EXPECT_EQ(authorize(),
+              std::pair(static_cast<krb5_error_code>(KRB5KDC_ERR_POLICY), std::vector<std::string>{}));
+    EXPECT_EQ(check_as("card"), (Initial{KRB5KDC_ERR_POLICY, "signet: internal-error"}));
+    krb5_kdcpolicy_moddata_st data{desk};
+    krb5_ticket ticket{};
+    const char* status = nullptr;
+    krb5_deltat lifetime = 0;
+    krb5_deltat renewable = 0;
+    EXPECT_EQ(kdcpolicy.check_tgs(context, &data, &request, &server, &ticket, nullptr, &status, &lifetime,
+                                  &renewable),
+              KRB5KDC_ERR_POLICY);
+    EXPECT_STREQ(status, "signet: internal-error");
+}
+
+TEST_F(Halves, BeginWithoutSettingsAndEnd) {
+    krb5_certauth_moddata one = nullptr;
+    krb5_kdcpolicy_moddata other = nullptr;
+    ASSERT_EQ(certauth.init(context, &one), 0);
+    ASSERT_EQ(kdcpolicy.init(context, &other), 0);
+    EXPECT_EQ(one->desk, other->desk); // both halves, one desk
+    EXPECT_TRUE(other->desk->certauth_is_loaded);
+    certauth.fini(context, one);
+    kdcpolicy.fini(context, other);
+}
+
+} // namespace
+} // namespace signet::kdc

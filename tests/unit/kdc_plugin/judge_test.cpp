@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a judge notices of its files, and what it makes of bad ones.
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/rules/encoding.hpp"
+#include "tests/unit/kdc_plugin/realm.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+
+namespace signet::kdc {
+namespace {
+
+namespace build = certmap::test;
+using test::Der;
+using test::Realm;
+
+bool has_error(const std::vector<Notice>& notices) {
+    return std::ranges::any_of(notices, &Notice::is_error);
+}
+
+std::string block_line(const Der& certificate) {
+    return block_line_of_certificate(certmap::parse_certificate(certificate).value().sha256) + "\n";
+}
+
+TEST(Judge, WithoutSettingsTakesNoCard) {
+    Judge judge("/nonexistent/kdc.toml");
+    EXPECT_TRUE(has_error(judge.refresh({})));
+    EXPECT_FALSE(judge.usable());
+    const auto verdict = judge.judge(CertificateQuestion{}, {});
+    EXPECT_EQ(verdict.decision.reason, policy::Reason::kdc_settings_unusable);
+    EXPECT_NE(verdict.decision.detail.find("/nonexistent/kdc.toml"), std::string::npos);
+}
+
+TEST(Judge, LooksOnceASecondAtMost) {
+    Realm realm;
+    const auto start = Judge::Clock::time_point(std::chrono::hours(1));
+    realm.write("kdc.toml", "nonsense");
+    EXPECT_TRUE(realm.judge.refresh(start + std::chrono::milliseconds(999)).empty());
+    EXPECT_FALSE(realm.judge.refresh(start + std::chrono::seconds(1)).empty());
+}
+
+TEST(Judge, KeepsTheLastGoodSettings) {
+    Realm realm("[assurance]\nindicator = \"first\"\n");
+    realm.write("kdc.toml", "mode = \"enforce\"\n[certificates\n");
+    EXPECT_TRUE(has_error(realm.later()));
+    EXPECT_TRUE(realm.later().empty()); // said once
+    EXPECT_EQ(realm.judge.settings().assurance.indicator, "first");
+    EXPECT_EQ(realm.verdict(realm.card()), "granted");
+    realm.settings("[assurance]\nindicator = \"second\"\n");
+    EXPECT_FALSE(has_error(realm.later()));
+    EXPECT_EQ(realm.judge.settings().assurance.indicator, "second");
+    std::filesystem::remove(realm.path("kdc.toml"));
+    EXPECT_TRUE(has_error(realm.later()));
+    EXPECT_EQ(realm.judge.settings().assurance.indicator, "second");
+}
+
+TEST(Judge, ComesToItsSensesWhenTheSettingsDo) {
+    Realm realm("[certificate]\n");
+    EXPECT_EQ(realm.verdict(realm.card()), "kdc-settings-unusable");
+    EXPECT_NE(realm.judge.problem().find("certificate"), std::string::npos);
+    realm.settings("");
+    realm.later();
+    EXPECT_EQ(realm.verdict(realm.card()), "granted");
+}
+
+TEST(Judge, RefusesSettingsThatOthersMayWrite) {
+    Realm realm;
+    std::ifstream file(realm.path("kdc.toml"));
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    for (const int mode : {0666, 0664, 0602}) {
+        realm.write("kdc.toml", text, mode);
+        EXPECT_TRUE(has_error(realm.later())) << std::oct << mode;
+    }
+    realm.write("kdc.toml", text, 0600);
+    EXPECT_FALSE(has_error(realm.later()));
+    std::filesystem::remove(realm.path("kdc.toml"));
+    ASSERT_EQ(mkfifo(realm.path("kdc.toml").c_str(), 0600), 0);
+    EXPECT_TRUE(has_error(realm.later())); // and does not wait for a writer
+}
+
+TEST(Judge, RefusesRulesThatDoNotParseWithTheirLine) {
+    Realm realm("[[mapping.rule]]\nname = \"broken\"\nmatch = \"<SUBJECT>(\"\nprincipal = "
+                "\"{subject_nt_principal}\"\n");
+    EXPECT_FALSE(realm.judge.usable());
+    EXPECT_NE(realm.judge.problem().find("kdc.toml:"), std::string::npos) << realm.judge.problem();
+    EXPECT_NE(realm.judge.problem().find("broken"), std::string::npos) << realm.judge.problem();
+}
+
+TEST(Judge, NoticesThatACardIsBlocked) {
+    Realm realm;
+    const Der card = realm.card();
+    EXPECT_EQ(realm.verdict(card), "granted");
+    realm.write("blocked", block_line(card));
+    realm.later();
+    EXPECT_EQ(realm.verdict(card), "cert-blocked");
+    realm.write("blocked", "# nobody\n");
+    realm.later();
+    EXPECT_EQ(realm.verdict(card), "granted");
+}
+
+TEST(Judge, KeepsTheLastGoodBlockList) {
+    Realm realm;
+    const Der card = realm.card();
+    realm.write("blocked", block_line(card));
+    realm.later();
+    for (const char* bad : {"cert 12\n", "\xff\xfe"}) {
+        realm.write("blocked", bad);
+        EXPECT_TRUE(has_error(realm.later()));
+        EXPECT_EQ(realm.verdict(card), "cert-blocked") << bad;
+    }
+    std::filesystem::remove(realm.path("blocked"));
+    EXPECT_TRUE(has_error(realm.later()));
+    EXPECT_EQ(realm.verdict(card), "cert-blocked");
+}
+
+TEST(Judge, TakesNoCardWithABlockListThatItNeverCouldRead) {
+    Realm realm("[certificate]\n"); // nothing is read behind this
+    realm.write("blocked", "cert 12\n");
+    realm.settings("");
+    EXPECT_TRUE(has_error(realm.later()));
+    EXPECT_EQ(realm.verdict(realm.card()), "kdc-settings-unusable");
+    realm.write("blocked", "");
+    realm.later();
+    EXPECT_EQ(realm.verdict(realm.card()), "granted");
+}
+
+TEST(Judge, FollowsTheStore) {
+    Realm realm;
+    const Der card = realm.card();
+    const auto key = certmap::keys_of(certmap::parse_certificate(card).value()).front();
+    EXPECT_EQ(realm.verdict(card, "bob@LAB.TEST"), "card-of-other-user");
+    realm.store({{"1", "bob", "bob@LAB.TEST", {}, {key}}});
+    EXPECT_FALSE(has_error(realm.later()));
+    EXPECT_EQ(realm.verdict(card, "bob@LAB.TEST"), "granted");
+    realm.store({{"1", "carol", "carol@LAB.TEST", {}, {key}}});
+    realm.later();
+    EXPECT_EQ(realm.verdict(card, "bob@LAB.TEST"), "card-of-other-user");
+    EXPECT_EQ(realm.verdict(card, "carol@LAB.TEST"), "granted");
+    realm.write("store.mdb", "no store at all");
+    EXPECT_TRUE(has_error(realm.later()));
+    EXPECT_TRUE(realm.later().empty()); // said once
+    EXPECT_EQ(realm.verdict(card, "carol@LAB.TEST"), "granted");
+    std::filesystem::remove(realm.path("store.mdb"));
+    EXPECT_TRUE(has_error(realm.later()));
+    EXPECT_EQ(realm.verdict(card, "carol@LAB.TEST"), "granted");
+    EXPECT_EQ(realm.verdict(card), "card-of-other-user"); // the rules have not taken over
+}
+
+TEST(Judge, MapsNobodyByAStoreThatItCannotRead) {
+    Realm realm("[certificate]\n");
+    realm.write("store.mdb", "no store at all");
+    realm.settings("");
+    EXPECT_TRUE(has_error(realm.later()));
+    EXPECT_EQ(realm.verdict(realm.card()), "mapping-unusable");
+}
+
+// -- revocation ------------------------------------------------------------------------------------
+
+class Revocation : public testing::Test {
+protected:
+    Revocation() { std::filesystem::create_directory(realm.path("revocation")); }
+
+    void demand(const std::string& lines) {
+        realm.settings("[revocation]\ndirectory = \"DIR/revocation\"\n" + lines);
+        realm.later();
+    }
+
+    void put(certmap::RevocationSource source, std::int64_t next_update,
+             std::vector<certmap::RevocationRecord> records) {
+        const auto key = certmap::key_of_authority(realm.ca.der()).value();
+        const auto bytes =
+            certmap::encode({source, key, build::now - 100, next_update, build::now, std::move(records)});
+        realm.write("revocation/" + certmap::revocation_file_name(source, key), bytes.value());
+        realm.later();
+    }
+
+    static certmap::RevocationRecord record(bool revoked, std::int64_t next_update) {
+        return {{0x12, 0x34}, revoked, 0, build::now - 100, next_update};
+    }
+
+    std::string verdict() { return realm.verdict(card); }
+
+    Realm realm;
+    const Der card = realm.card();
+};
+
+TEST_F(Revocation, IsNotAskedUnlessDemanded) {
+    put(certmap::RevocationSource::crl, build::now + 100, {record(true, 0)});
+    EXPECT_EQ(verdict(), "granted");
+    demand("check = \"soft\"\n");
+    EXPECT_EQ(verdict(), "cert-revoked");
+}
+
+TEST_F(Revocation, IsHardOrSoftWithAGrace) {
+    demand("check = \"hard\"\n");
+    EXPECT_EQ(verdict(), "revocation-unknown");
+    put(certmap::RevocationSource::crl, build::now + 100, {});
+    EXPECT_EQ(verdict(), "granted");
+    put(certmap::RevocationSource::crl, build::now - 10, {});
+    EXPECT_EQ(verdict(), "revocation-unknown");
+    demand("check = \"hard\"\ngrace = \"1min\"\n");
+    EXPECT_EQ(verdict(), "granted");
+    EXPECT_NE(realm.ask(card).warning, "");
+    put(certmap::RevocationSource::crl, build::now - 70, {});
+    EXPECT_EQ(verdict(), "revocation-unknown");
+    demand("check = \"soft\"\n");
+    EXPECT_EQ(verdict(), "granted");
+    EXPECT_NE(realm.ask(card).warning, "");
+    put(certmap::RevocationSource::crl, build::now - 70, {record(true, 0)});
+    EXPECT_EQ(verdict(), "cert-revoked"); // however old
+}
+
+TEST_F(Revocation, IsSetForEachCa) {
+    const build::Authority other("Other CA");
+    realm.write("other.pem", build::pem(other.der()));
+    demand("check = \"hard\"\n[[revocation.issuer]]\ncertificate = \"DIR/ca.pem\"\ncheck = \"off\"\n"
+           "[[revocation.issuer]]\ncertificate = \"DIR/other.pem\"\n");
+    EXPECT_EQ(verdict(), "granted");
+}
+
+TEST_F(Revocation, TakesOcspAnswersAndAsksForThem) {
+    demand("check = \"hard\"\n[[revocation.issuer]]\ncertificate = \"DIR/ca.pem\"\nocsp = "
+           "[\"http://ocsp.lab.test/\"]\n");
+    auto refused = realm.ask(card);
+    EXPECT_EQ(refused.decision.reason, policy::Reason::revocation_unknown);
+    EXPECT_EQ(refused.ask_ocsp_about, (certmap::Bytes{0x12, 0x34}));
+    put(certmap::RevocationSource::ocsp, 0, {record(false, build::now + 100)});
+    const auto accepted = realm.ask(card);
+    EXPECT_TRUE(accepted.granted()) << accepted.decision.detail;
+    EXPECT_TRUE(accepted.ask_ocsp_about.empty());
+    put(certmap::RevocationSource::ocsp, 0, {record(true, build::now + 100)});
+    EXPECT_EQ(verdict(), "cert-revoked");
+}
+
+TEST_F(Revocation, KeepsWhatWasKnownWhenAFileIsBad) {
+    demand("check = \"hard\"\n");
+    put(certmap::RevocationSource::crl, build::now + 100, {record(true, 0)});
+    EXPECT_EQ(verdict(), "cert-revoked");
+    const auto name =
+        "revocation/" + certmap::revocation_file_name(certmap::RevocationSource::crl,
+                                                      certmap::key_of_authority(realm.ca.der()).value());
+    realm.write(name, "nonsense");
+    realm.later();
+    EXPECT_EQ(verdict(), "cert-revoked");
+    std::filesystem::remove(realm.path(name));
+    realm.later();
+    EXPECT_EQ(verdict(), "cert-revoked");
+}
+
+} // namespace
+} // namespace signet::kdc
