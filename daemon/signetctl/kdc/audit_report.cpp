@@ -9,9 +9,20 @@
 namespace signet::ctl {
 namespace {
 
+constexpr std::string_view certificate_mark = "signet: certificate ";
+constexpr std::string_view ticket_mark = "signet: ticket ";
+
 bool has_mark(std::string_view line) {
-    return line.find("signet: certificate ") != std::string_view::npos ||
-           line.find("signet: ticket ") != std::string_view::npos;
+    return line.find(certificate_mark) != std::string_view::npos ||
+           line.find(ticket_mark) != std::string_view::npos;
+}
+
+// Where the message begins behind "krb5kdc[714](info): " or "krb5kdc[714]: ". A mark further on may be a name
+// that a client has thought up, and need be no record.
+bool begins_with_mark(std::string_view line) {
+    const auto head = std::min(line.find("): "), line.find("]: "));
+    if (head != std::string_view::npos && !line.starts_with("signet: ")) line.remove_prefix(head + 3);
+    return line.starts_with(certificate_mark) || line.starts_with(ticket_mark);
 }
 
 bool is_accepted(const std::pair<const std::string, CertificateUse>& certificate) {
@@ -45,7 +56,8 @@ const CertificateUse& PrincipalUse::last() const {
 }
 
 bool AuditReport::somebody_is_refused() const {
-    return !tickets.empty() ||
+    // What cannot be read may be somebody's refusal.
+    return !tickets.empty() || unreadable > 0 ||
            std::ranges::any_of(principals, [](const auto& entry) { return entry.second.is_refused(); });
 }
 
@@ -59,12 +71,12 @@ void AuditReader::take(std::string_view line) {
     const auto record = kdc::record_of(line);
     if (record)
         take(*record);
-    else
+    else if (begins_with_mark(line))
         ++report_.unreadable;
 }
 
 void AuditReader::take_cut(std::string_view line) {
-    if (has_mark(line)) ++report_.unreadable;
+    if (begins_with_mark(line)) ++report_.unreadable;
 }
 
 void AuditReader::take(const kdc::Record& record) {
