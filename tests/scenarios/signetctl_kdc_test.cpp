@@ -64,7 +64,7 @@ TEST_F(SignetctlKdc, ExplainsWhomTheKdcRefuses) {
 }
 
 TEST_F(SignetctlKdc, ExplainsByAttributesAndUpn) {
-    EXPECT_EQ(explain("--principal bob@LAB.TEST --certmap 'LDAPU1:<SUBJECT>.*'").exit_status, 0);
+    EXPECT_EQ(explain("--principal bob@LAB.TEST --certmap '<SUBJECT>.*'").exit_status, 0);
     EXPECT_TRUE(has(explain("--principal alice@LAB.TEST --certmap none").output, "refused"));
     EXPECT_EQ(explain("--principal alice@LAB.TEST --enterprise").exit_status, 0);
     EXPECT_EQ(explain("--principal alice@LAB.TEST --enterprise --entry al@LAB.TEST").exit_status, 0);
@@ -104,7 +104,7 @@ TEST_F(SignetctlKdc, BlocksSerialNumbersOfOneCaOrOfAny) {
     EXPECT_TRUE(has(explain("--principal alice@LAB.TEST").output, "cert-blocked"));
     EXPECT_EQ(run("kdc block --serial 1234 --remove" + issuer + settings_).exit_status, 0);
     EXPECT_EQ(run("kdc block --serial 0x12" + settings_).exit_status, 1);
-    EXPECT_EQ(run("kdc block --why $'a\\nb' --serial 12" + settings_).exit_status, 2);
+    EXPECT_EQ(run("kdc block --why \"$(printf 'a\\tb')\" --serial 12" + settings_).exit_status, 2);
     EXPECT_EQ(run("kdc block --list --file " + realm_.path("other")).exit_status, 0);
 }
 
