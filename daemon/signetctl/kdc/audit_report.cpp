@@ -12,17 +12,19 @@ namespace {
 constexpr std::string_view certificate_mark = "signet: certificate ";
 constexpr std::string_view ticket_mark = "signet: ticket ";
 
-bool has_mark(std::string_view line) {
-    return line.find(certificate_mark) != std::string_view::npos ||
-           line.find(ticket_mark) != std::string_view::npos;
+constexpr std::size_t length_of_date = std::string_view("Nov 22 10:00:00 ").size();
+
+std::size_t mark_in(std::string_view line) {
+    return std::min(line.find(certificate_mark), line.find(ticket_mark));
 }
 
-// Where the message begins behind "krb5kdc[714](info): " or "krb5kdc[714]: ". A mark further on may be a name
-// that a client has thought up, and need be no record.
+// The mark is where the message begins, behind "krb5kdc[714](info): ", "krb5kdc[714]: ", a date or nothing.
+// One further on may be a name that a client has thought up, and need be no record.
 bool begins_with_mark(std::string_view line) {
+    const auto mark = mark_in(line);
+    if (mark == std::string_view::npos) return false;
     const auto head = std::min(line.find("): "), line.find("]: "));
-    if (head != std::string_view::npos && !line.starts_with("signet: ")) line.remove_prefix(head + 3);
-    return line.starts_with(certificate_mark) || line.starts_with(ticket_mark);
+    return mark == 0 || mark == length_of_date || mark == head + 3;
 }
 
 bool is_accepted(const std::pair<const std::string, CertificateUse>& certificate) {
@@ -63,7 +65,7 @@ bool AuditReport::somebody_is_refused() const {
 
 void AuditReader::take(std::string_view line) {
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    if (!has_mark(line)) return;
+    if (mark_in(line) == std::string_view::npos) return;
     if (since_) {
         const auto written = moment_of_line(line, now_);
         if (written && *written < *since_) return;

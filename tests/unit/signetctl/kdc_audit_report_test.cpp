@@ -127,8 +127,8 @@ TEST(AuditReport, ReadsEveryKindOfHead) {
     std::string bare = certificate("alice@LAB.TEST", false, "aa");
     bare.erase(0, head.size());
     const std::string cut = bare.substr(0, bare.size() - 3);
-    for (const char* before :
-         {"", "Nov 22 10:00:00 kdc1 krb5kdc[714](Error): ", "Nov 22 10:00:00 kdc1 krb5kdc[714]: "}) {
+    for (const char* before : {"", "Nov 22 10:00:00 ", "Nov 22 10:00:00 kdc1 krb5kdc[714](Error): ",
+                               "Nov 22 10:00:00 kdc1 krb5kdc[714]: "}) {
         const auto report = report_of({before + bare + "\r", before + cut});
         EXPECT_EQ(report.records, 1U) << before;
         EXPECT_EQ(report.unreadable, 1U) << before;
