@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass
 from statistics import median, quantiles
 
-from kdc_bench import Result
+from duel import Result
 
 MOST_CPU = 1.03  # x the stock KDC's: the median of the turns
 MOST_P99_MS = 1.0  # added
