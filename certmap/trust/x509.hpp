@@ -7,7 +7,9 @@
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
+#include <openssl/ocsp.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 #include <memory>
 
@@ -24,5 +26,13 @@ using BioPtr = std::unique_ptr<BIO, Releaser<BIO_free_all>>;
 using StorePtr = std::unique_ptr<X509_STORE, Releaser<X509_STORE_free>>;
 using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, Releaser<X509_STORE_CTX_free>>;
 using ChainPtr = std::unique_ptr<STACK_OF(X509), Releaser<release_chain>>;
+using CrlPtr = std::unique_ptr<X509_CRL, Releaser<X509_CRL_free>>;
+using IntegerPtr = std::unique_ptr<ASN1_INTEGER, Releaser<ASN1_INTEGER_free>>;
+using EnumeratedPtr = std::unique_ptr<ASN1_ENUMERATED, Releaser<ASN1_ENUMERATED_free>>;
+using DistributionPointPtr = std::unique_ptr<ISSUING_DIST_POINT, Releaser<ISSUING_DIST_POINT_free>>;
+using OcspIdPtr = std::unique_ptr<OCSP_CERTID, Releaser<OCSP_CERTID_free>>;
+using OcspRequestPtr = std::unique_ptr<OCSP_REQUEST, Releaser<OCSP_REQUEST_free>>;
+using OcspResponsePtr = std::unique_ptr<OCSP_RESPONSE, Releaser<OCSP_RESPONSE_free>>;
+using OcspBasicPtr = std::unique_ptr<OCSP_BASICRESP, Releaser<OCSP_BASICRESP_free>>;
 
 } // namespace signet::certmap::trust

@@ -89,6 +89,7 @@ public:
 
     Issued issue(const Request& request) const;
     const Der& der() const { return certificate_.der; }
+    const Key& key() const { return certificate_.key; }
 
 private:
     std::vector<NamePart> name_;
