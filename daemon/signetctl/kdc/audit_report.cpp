@@ -71,10 +71,12 @@ void AuditReader::take_cut(std::string_view line) {
 void AuditReader::take(kdc::Record record) {
     ++report_.records;
     switch (record.kind) {
-    case kdc::RecordKind::certificate:
+    case kdc::RecordKind::certificate: {
         if (!record.accepted) ++report_.reasons[record.reason];
-        add_certificate(report_.principals[record.client], std::move(record), report_.records);
+        PrincipalUse& principal = report_.principals[record.client]; // before the record is moved
+        add_certificate(principal, std::move(record), report_.records);
         return;
+    }
     case kdc::RecordKind::ticket:
         if (record.accepted) return;
         const std::string by = record.reason + (record.detail.empty() ? "" : ": " + record.detail);
