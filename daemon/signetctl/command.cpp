@@ -14,10 +14,16 @@ constexpr std::array certmap_verbs{
     Command{"sync", "bring the mapping store into step with an LDAP directory", prepare_certmap_sync},
 };
 
+constexpr std::array kdc_verbs{
+    Command{"fetch", "bring what is known of revoked certificates up to date", prepare_kdc_fetch},
+};
+
 constexpr std::array table{
     Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
             certmap_verbs},
     Command{"explain", "whom a certificate logs on, and why", prepare_explain},
+    Command{"kdc", "the plugin of the KDC: why it decides as it does, and whom it refuses", nullptr,
+            kdc_verbs},
     Command{"status", "cards in the readers, and the sessions that were opened with one", prepare_status},
 };
 

@@ -43,6 +43,7 @@ Run prepare_certmap_dump(CLI::App& app);
 Run prepare_certmap_import(CLI::App& app);
 Run prepare_certmap_info(CLI::App& app);
 Run prepare_certmap_sync(CLI::App& app);
+Run prepare_kdc_fetch(CLI::App& app);
 
 // Says on `err` why not, and hands back the exit status.
 ExitStatus complain(const Invocation& invocation, const std::string& what, ExitStatus exit_status);
