@@ -19,6 +19,7 @@ constexpr std::array kdc_verbs{
     Command{"block", "refuse a card at once", prepare_kdc_block},
     Command{"check", "is the KDC set up so that the plugin decides, and can?", prepare_kdc_check},
     Command{"explain", "whom the KDC takes a certificate for, and why", prepare_kdc_explain},
+    Command{"fetch", "bring what is known of revoked certificates up to date", prepare_kdc_fetch},
 };
 
 constexpr std::array table{
