@@ -52,6 +52,14 @@ TEST_F(SignetctlKdc, ExplainsWhomTheKdcRefuses) {
     EXPECT_TRUE(has(output, "Certificate refused as bob@LAB.TEST: card-of-other-user")) << output;
     EXPECT_TRUE(has(output, "What would change it")) << output;
     EXPECT_FALSE(has(output, "Ticket")) << output;
+    // What it advises is what helps.
+    const std::string advice = "kadmin.local -q 'setstr bob@LAB.TEST signet_certmap ";
+    const auto begin = output.find(advice);
+    ASSERT_NE(begin, std::string::npos) << output;
+    const auto value = output.substr(begin + advice.size());
+    EXPECT_EQ(
+        explain("--principal bob@LAB.TEST --certmap '" + value.substr(0, value.find('\'')) + "'").exit_status,
+        0);
     EXPECT_EQ(explain("--principal alice@LAB.TEST --at 2040-01-01").exit_status, 2); // --at twice
     auto old = logon_request({upn("alice@LAB.TEST")});
     old.not_after = 1'790'000'000;

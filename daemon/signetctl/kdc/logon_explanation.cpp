@@ -3,8 +3,11 @@
 
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
+#include "certmap/rules/alt_security_identity.hpp"
 #include "certmap/store/accounts.hpp"
+#include "kdc_plugin/decision/string_match.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <string_view>
 #include <utility>
@@ -55,6 +58,22 @@ void leave_out_users(certmap::Explanation& mapping) {
     if (by_rules && mapping.identification.account) mapping.identification.account->user.clear();
 }
 
+// What a realm without a directory does: the entry itself says whose certificate it is, by its key. Only for
+// names that mean the same to a shell and to kadmin.
+std::optional<std::string> attribute_advice(const certmap::Certificate& certificate,
+                                            const policy::Principal& entry) {
+    const std::string name = kdc::text_of(entry);
+    const bool plain = std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("@/._-").find(c) != std::string_view::npos;
+    });
+    const auto keys = certmap::keys_of(certificate);
+    const auto key = std::ranges::find(keys, certmap::KeyKind::sha1_public_key, &certmap::MappingKey::kind);
+    if (!plain || key == keys.end()) return std::nullopt;
+    return "Or say so in the KDC's database: kadmin.local -q 'setstr " + name + " " + kdc::certmap_attribute +
+           " " + to_alt_security_identity(*key) + "'";
+}
+
 void explain_mapping(const kdc::CompiledSettings& compiled, const kdc::CertificateQuestion& question,
                      LogonExplanation& explanation) {
     const auto store = certmap::open_accounts(compiled.settings.mapping.store);
@@ -82,7 +101,10 @@ void explain_mapping(const kdc::CompiledSettings& compiled, const kdc::Certifica
     // How names compare is the KDC's to say.
     const auto& account = found->identification.account;
     found->claim_holds = account && names(*account, question.client, compiled.settings.certificates);
-    if (found->claim_holds || explanation.verdict.granted()) found->advice.clear();
+    if (found->claim_holds || explanation.verdict.granted())
+        found->advice.clear();
+    else if (auto advice = attribute_advice(*explanation.certificate, entry))
+        found->advice.push_back(std::move(*advice));
     leave_out_users(*found);
     explanation.mapping = std::move(*found);
 }
