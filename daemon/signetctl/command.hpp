@@ -46,6 +46,8 @@ Run prepare_certmap_sync(CLI::App& app);
 Run prepare_kdc_audit_report(CLI::App& app);
 Run prepare_kdc_block(CLI::App& app);
 Run prepare_kdc_check(CLI::App& app);
+Run prepare_kdc_explain(CLI::App& app);
+Run prepare_kdc_fetch(CLI::App& app);
 
 // Says on `err` why not, and hands back the exit status.
 ExitStatus complain(const Invocation& invocation, const std::string& what, ExitStatus exit_status);

@@ -18,14 +18,13 @@ bool is_accepted(const std::pair<const std::string, CertificateUse>& certificate
     return certificate.second.accepted;
 }
 
-void add_certificate(PrincipalUse& principal, kdc::Record record, std::uint64_t order) {
+void add_certificate(PrincipalUse& principal, const kdc::Record& record, std::uint64_t order) {
     ++(record.accepted ? principal.accepted : principal.refused);
     // What could not be read has become something that can.
     if (record.accepted) principal.certificates.erase("");
     principal.newest = record.sha256;
-    principal.certificates[record.sha256] = {
-        record.accepted, std::move(record.reason),
-        record.accepted ? std::move(record.warning) : std::move(record.detail), order};
+    principal.certificates[record.sha256] = {record.accepted, record.reason,
+                                             record.accepted ? record.warning : record.detail, order};
 }
 
 } // namespace
@@ -57,9 +56,9 @@ void AuditReader::take(std::string_view line) {
         const auto written = moment_of_line(line, now_);
         if (written && *written < *since_) return;
     }
-    auto record = kdc::record_of(line);
+    const auto record = kdc::record_of(line);
     if (record)
-        take(*std::move(record));
+        take(*record);
     else
         ++report_.unreadable;
 }
@@ -68,21 +67,19 @@ void AuditReader::take_cut(std::string_view line) {
     if (has_mark(line)) ++report_.unreadable;
 }
 
-void AuditReader::take(kdc::Record record) {
+void AuditReader::take(const kdc::Record& record) {
     ++report_.records;
     switch (record.kind) {
-    case kdc::RecordKind::certificate: {
+    case kdc::RecordKind::certificate:
         if (!record.accepted) ++report_.reasons[record.reason];
-        PrincipalUse& principal = report_.principals[record.client]; // before the record is moved
-        add_certificate(principal, std::move(record), report_.records);
+        add_certificate(report_.principals[record.client], record, report_.records);
         return;
-    }
     case kdc::RecordKind::ticket:
         if (record.accepted) return;
         const std::string by = record.reason + (record.detail.empty() ? "" : ": " + record.detail);
         TicketUse& use = report_.tickets[by][record.client];
         ++use.refused;
-        use.service = std::move(record.service);
+        use.service = record.service;
         return;
     }
 }

@@ -63,7 +63,7 @@ public:
     const AuditReport& report() const { return report_; }
 
 private:
-    void take(kdc::Record record);
+    void take(const kdc::Record& record);
 
     AuditReport report_{};
     std::optional<std::int64_t> since_;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/rules/hexadecimal.hpp"
+#include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/input_file.hpp"
+#include "daemon/signetctl/revocation/round.hpp"
+#include "daemon/signetctl/revocation/waiting_requests.hpp"
+#include "daemon/signetctl/store_option.hpp"
+#include "policy/kdc/settings_parser.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <algorithm>
+#include <ctime>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct FetchOptions {
+    std::string settings = policy::default_kdc_settings;
+    std::string user = "signet-sync";
+    std::vector<std::string> certificates;
+    bool quiet = false;
+};
+
+certmap::Result<policy::RevocationSettings> read_settings(const std::string& file) {
+    auto text = read_input(file, policy::longest_settings_file);
+    if (!text) return text.error();
+    auto settings = policy::parse_kdc_settings({file, std::move(*text)});
+    if (settings) return std::move(settings->revocation);
+    return certmap::Error{policy::problem_text(settings.error().front()), ""};
+}
+
+certmap::Result<std::vector<Outcome>> fetch_all(const FetchOptions& options) {
+    RoundOrder order;
+    // First of all: what is not read would start the service again.
+    order.requests = waiting_requests(socket_of_systemd());
+    auto settings = read_settings(options.settings);
+    if (!settings) return settings.error();
+    order.settings = std::move(*settings);
+    for (const std::string& file : options.certificates) {
+        auto certificate = read_certificate(file);
+        if (!certificate) return certificate.error();
+        order.certificates.push_back(std::move(*certificate));
+    }
+    order.user = options.user;
+    order.now = std::time(nullptr);
+    return run_round(order);
+}
+
+std::string file_of(const Outcome& outcome) {
+    return certmap::revocation_file_name(outcome.about.source, outcome.about.issuer_key);
+}
+
+void print_text(const Invocation& invocation, const FetchOptions& options,
+                const std::vector<Outcome>& outcomes) {
+    for (const Outcome& outcome : outcomes) {
+        if (outcome.kind == Outcome::Kind::problem)
+            invocation.err << fmt::format("{}: {}\n", outcome.issuer, outcome.problem);
+        else if (!options.quiet)
+            invocation.out << fmt::format(
+                "{}: {} {}, {} records\n", outcome.issuer, file_of(outcome),
+                outcome.kind == Outcome::Kind::written ? "written" : "is the newest", outcome.records);
+    }
+}
+
+void print_json(std::ostream& out, const std::vector<Outcome>& outcomes) {
+    ordered_json files = ordered_json::array();
+    ordered_json problems = ordered_json::array();
+    for (const Outcome& outcome : outcomes) {
+        if (outcome.kind == Outcome::Kind::problem)
+            problems.push_back({{"issuer", outcome.issuer}, {"problem", outcome.problem}});
+        else
+            files.push_back({{"issuer", outcome.issuer},
+                             {"file", file_of(outcome)},
+                             {"written", outcome.kind == Outcome::Kind::written},
+                             {"records", outcome.records},
+                             {"this_update", outcome.about.this_update},
+                             {"next_update", outcome.about.next_update}});
+    }
+    const ordered_json record{{"files", std::move(files)}, {"problems", std::move(problems)}};
+    out << record.dump(2, ' ', false, ordered_json::error_handler_t::replace) << "\n";
+}
+
+ExitStatus run_fetch(const Invocation& invocation, const FetchOptions& options) {
+    const auto outcomes = fetch_all(options);
+    if (!outcomes) return complain(invocation, outcomes.error());
+    if (invocation.json)
+        print_json(invocation.out, *outcomes);
+    else
+        print_text(invocation, options, *outcomes);
+    invocation.out.flush();
+    const bool is_trouble = std::ranges::any_of(
+        *outcomes, [](const Outcome& outcome) { return outcome.kind == Outcome::Kind::problem; });
+    return is_trouble ? ExitStatus::no : ExitStatus::yes;
+}
+
+} // namespace
+
+Run prepare_kdc_fetch(CLI::App& app) {
+    const auto options = std::make_shared<FetchOptions>();
+    app.add_option("--settings", options->settings, "the settings of the KDC's plugin")
+        ->type_name("FILE")
+        ->capture_default_str();
+    app.add_option("--certificate", options->certificates,
+                   "ask about this certificate too (OCSP); repeatable")
+        ->type_name("FILE");
+    app.add_option("--user", options->user, "whom root becomes before it reads what was fetched")
+        ->type_name("NAME")
+        ->capture_default_str();
+    app.add_flag("--quiet", options->quiet, "say something only about what went wrong");
+    return [options](const Invocation& invocation) { return run_fetch(invocation, *options); };
+}
+
+} // namespace signet::ctl

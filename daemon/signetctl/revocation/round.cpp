@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/revocation/round.hpp"
+
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/trust/anchors.hpp"
+#include "certmap/trust/authorities.hpp"
+#include "certmap/trust/revocation_view.hpp"
+#include "daemon/signetctl/revocation/child.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace signet::ctl {
+namespace {
+
+using certmap::Error;
+using certmap::Result;
+
+// The timer's ten minutes, less its randomness: datagrams alone do not make every run a full one.
+constexpr std::int64_t round_interval = 9 * 60; // seconds
+
+Result<IssuerOrder> order_of(const policy::IssuerRevocation& issuer) {
+    auto certificates = certmap::load_anchors(issuer.certificate);
+    if (!certificates) return certificates.error();
+    if (certificates->size() != 1) return Error{issuer.certificate + ": more than one certificate", ""};
+    const auto key = certmap::key_of_authority(certificates->front());
+    if (!key) return Error{issuer.certificate + ": " + key.error().problem, ""};
+    IssuerOrder order;
+    order.name = issuer.certificate;
+    order.certificate = std::move(certificates->front());
+    order.key = *key;
+    order.crl = issuer.crl;
+    order.ocsp = issuer.ocsp;
+    return order;
+}
+
+class Round {
+public:
+    explicit Round(const RoundOrder& order, RevocationShelf shelf) : order_(order), shelf_(std::move(shelf)) {
+        for (const policy::IssuerRevocation& issuer : order.settings.issuers) {
+            if (issuer.crl.empty() && issuer.ocsp.empty()) continue;
+            auto issuer_order = order_of(issuer);
+            if (issuer_order)
+                orders_.push_back(std::move(*issuer_order));
+            else
+                fail(issuer.certificate, issuer_order.error().problem);
+        }
+    }
+
+    Result<std::vector<Outcome>> run() {
+        std::optional<Identity> identity;
+        if (geteuid() == 0) {
+            const auto found = identity_of(order_.user);
+            if (!found) return found.error();
+            identity = *found;
+        }
+        for (const certmap::Der& certificate : order_.certificates)
+            if (auto problem = ask_about(certificate)) return *problem;
+        for (const certmap::RevocationRequest& request : order_.requests)
+            ask(request.issuer_key, request.serial);
+        const bool is_full = order_.requests.empty() || shelf_.is_round_due(order_.now, round_interval);
+        if (is_full) shelf_.begin_round();
+        for (IssuerOrder& issuer : orders_) {
+            issuer.is_full_round = is_full;
+            if (!issuer.ocsp.empty()) issuer.known = shelf_.ocsp_answers(issuer.key);
+        }
+        const auto answers = fetch_in_children(orders_, identity, order_.now);
+        for (std::size_t at = 0; at < orders_.size(); ++at)
+            take(orders_[at], answers[at]);
+        return std::move(outcomes_);
+    }
+
+private:
+    // Of a CA that is not asked by OCSP: nothing can be found out.
+    bool ask(const certmap::Sha256& key, const certmap::Bytes& serial) {
+        const auto issuer = std::ranges::find(orders_, key, &IssuerOrder::key);
+        if (issuer == orders_.end() || issuer->ocsp.empty()) return false;
+        issuer->asked.push_back(serial);
+        return true;
+    }
+
+    std::optional<Error> ask_about(const certmap::Der& der) {
+        std::vector<certmap::Der> issuers;
+        for (const IssuerOrder& issuer : orders_)
+            issuers.push_back(issuer.certificate);
+        const auto authorities = certmap::Authorities::decode(issuers, {});
+        const auto certificate = certmap::parse_certificate(der);
+        if (!certificate) return Error{"the certificate: " + certificate.error().problem, ""};
+        if (!authorities) return authorities.error();
+        const auto verdict = authorities->judge(der, order_.now);
+        if (!verdict.issuer_key)
+            return Error{"the certificate is of no CA among the [[revocation.issuer]]: " +
+                             std::string(certmap::describe(verdict.chain.status)),
+                         ""};
+        if (!ask(*verdict.issuer_key, certificate->serial))
+            return Error{"the CA of the certificate has no `ocsp` in its [[revocation.issuer]]", ""};
+        return std::nullopt;
+    }
+
+    void take(const IssuerOrder& issuer, const ChildAnswer& answer) {
+        const auto messages = decode_messages(answer.said);
+        for (const Message& message : messages ? *messages : std::vector<Message>{}) {
+            if (message.kind == Message::Kind::table)
+                put(issuer, message.content);
+            else
+                fail(issuer.name, message.content);
+        }
+        if (!messages && answer.problem.empty()) fail(issuer.name, messages.error().problem);
+        if (!answer.problem.empty()) fail(issuer.name, answer.problem);
+    }
+
+    void put(const IssuerOrder& issuer, const std::string& bytes) {
+        const auto put = shelf_.put(bytes, issuer.key);
+        if (!put) return fail(issuer.name, put.error().problem);
+        const auto view = certmap::RevocationView::of(bytes);
+        outcomes_.push_back({*put == Put::written ? Outcome::Kind::written : Outcome::Kind::not_newer,
+                             issuer.name, view->about(), view->size()});
+    }
+
+    void fail(const std::string& issuer, const std::string& problem) {
+        outcomes_.push_back({Outcome::Kind::problem, issuer, {}, 0, problem});
+    }
+
+    const RoundOrder& order_;
+    RevocationShelf shelf_;
+    std::vector<IssuerOrder> orders_;
+    std::vector<Outcome> outcomes_;
+};
+
+} // namespace
+
+Result<std::vector<Outcome>> run_round(const RoundOrder& order) {
+    auto shelf = RevocationShelf::open(order.settings.directory);
+    if (!shelf) return shelf.error();
+    return Round(order, std::move(*shelf)).run();
+}
+
+} // namespace signet::ctl
