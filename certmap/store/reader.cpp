@@ -130,10 +130,8 @@ std::optional<Error> StoreReader::Database::lock_newest() {
 
 std::optional<Error> StoreReader::Database::look_at_newest() {
     if (locked_ && (visiting_ || locked_ == newest())) return std::nullopt;
-    if (auto problem = lock_newest()) return problem;
     // After a rest without news everything is where it was; the tables of a million accounts are large.
-    if (known_ == locked_) return std::nullopt;
-    known_.reset();
+    if (auto problem = lock_newest(); problem || known_ == locked_) return problem;
     const auto shape = read_shape();
     if (!shape) return rest(), shape.error();
     shape_ = *shape;
