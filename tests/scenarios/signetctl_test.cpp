@@ -3,34 +3,13 @@
 // signetctl as an administrator runs it, against a signetd that follows a script.
 
 #include "tests/scenarios/fake_daemon.hpp"
+#include "tests/scenarios/signetctl_run.hpp"
 #include "tests/scenarios/stage.hpp"
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
-#include <sys/wait.h>
-
 namespace signet::scenarios {
 namespace {
-
-struct Answer {
-    int exit_status;
-    std::string output; // standard output and standard error
-};
-
-Answer run(const std::string& arguments) {
-    const std::string command = std::string(SIGNETCTL) + " " + arguments + " 2>&1";
-    FILE* pipe = popen(command.c_str(), "r");
-    Answer answer{-1, ""};
-    std::array<char, 4096> buffer{};
-    for (std::size_t got = 1; got > 0;) {
-        got = fread(buffer.data(), 1, buffer.size(), pipe);
-        answer.output.append(buffer.data(), got);
-    }
-    answer.exit_status = WEXITSTATUS(pclose(pipe));
-    return answer;
-}
 
 class Signetctl : public ::testing::Test {
 protected:

@@ -9,9 +9,22 @@
 namespace signet::ctl {
 namespace {
 
-bool has_mark(std::string_view line) {
-    return line.find("signet: certificate ") != std::string_view::npos ||
-           line.find("signet: ticket ") != std::string_view::npos;
+constexpr std::string_view certificate_mark = "signet: certificate ";
+constexpr std::string_view ticket_mark = "signet: ticket ";
+
+constexpr std::size_t length_of_date = std::string_view("Nov 22 10:00:00 ").size();
+
+std::size_t mark_in(std::string_view line) {
+    return std::min(line.find(certificate_mark), line.find(ticket_mark));
+}
+
+// The mark is where the message begins, behind "krb5kdc[714](info): ", "krb5kdc[714]: ", a date or nothing.
+// One further on may be a name that a client has thought up, and need be no record.
+bool begins_with_mark(std::string_view line) {
+    const auto mark = mark_in(line);
+    if (mark == std::string_view::npos) return false;
+    const auto head = std::min(line.find("): "), line.find("]: "));
+    return mark == 0 || mark == length_of_date || mark == head + 3;
 }
 
 bool is_accepted(const std::pair<const std::string, CertificateUse>& certificate) {
@@ -45,13 +58,14 @@ const CertificateUse& PrincipalUse::last() const {
 }
 
 bool AuditReport::somebody_is_refused() const {
-    return !tickets.empty() ||
+    // What cannot be read may be somebody's refusal.
+    return !tickets.empty() || unreadable > 0 ||
            std::ranges::any_of(principals, [](const auto& entry) { return entry.second.is_refused(); });
 }
 
 void AuditReader::take(std::string_view line) {
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    if (!has_mark(line)) return;
+    if (mark_in(line) == std::string_view::npos) return;
     if (since_) {
         const auto written = moment_of_line(line, now_);
         if (written && *written < *since_) return;
@@ -59,12 +73,12 @@ void AuditReader::take(std::string_view line) {
     const auto record = kdc::record_of(line);
     if (record)
         take(*record);
-    else
+    else if (begins_with_mark(line))
         ++report_.unreadable;
 }
 
 void AuditReader::take_cut(std::string_view line) {
-    if (has_mark(line)) ++report_.unreadable;
+    if (begins_with_mark(line)) ++report_.unreadable;
 }
 
 void AuditReader::take(const kdc::Record& record) {

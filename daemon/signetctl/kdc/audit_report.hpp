@@ -47,7 +47,7 @@ struct AuditReport {
     // By rule (or what asks for a card), then by client.
     std::map<std::string, std::map<std::string, TicketUse>> tickets{};
     std::uint64_t records = 0;
-    std::uint64_t unreadable = 0; // lines that have our mark and are no record of ours
+    std::uint64_t unreadable = 0; // lines that begin as a record, and are none
 
     bool somebody_is_refused() const;
 };

@@ -5,7 +5,6 @@
 #include "kdc_plugin/decision/trusted_file.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -13,7 +12,6 @@
 #include <filesystem>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <thread>
 #include <unistd.h>
 
 namespace signet::ctl {
@@ -21,10 +19,6 @@ namespace {
 
 using certmap::Error;
 using certmap::Result;
-
-// A change takes milliseconds; who holds the lock longer is stuck.
-constexpr std::chrono::seconds longest_wait{5};
-constexpr std::chrono::milliseconds between_tries{50};
 
 class Descriptor {
 public:
@@ -49,14 +43,11 @@ std::string folder_of(const std::string& path) {
     return folder.empty() ? "." : folder.string();
 }
 
-// The file of the lock is never removed: who waits for it must not get one that is gone.
+// Who holds it is another signetctl, for milliseconds, and one that has died holds none. The file is never
+// removed: who waits for it must not get one that is gone.
 Result<void> wait_for_lock(int fd, const std::string& path) {
-    const auto end = std::chrono::steady_clock::now() + longest_wait;
-    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK && errno != EINTR) return failed(path);
-        if (std::chrono::steady_clock::now() >= end) return Error(path + ": somebody else has the lock", "");
-        std::this_thread::sleep_for(between_tries);
-    }
+    while (flock(fd, LOCK_EX) != 0)
+        if (errno != EINTR) return failed(path);
     return {};
 }
 

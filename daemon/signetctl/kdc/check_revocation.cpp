@@ -31,6 +31,7 @@ public:
     void check();
 
 private:
+    void check_source();
     bool check_crl();
     void check_age(const std::string& text, std::int64_t next_update);
     bool check_ocsp();
@@ -58,11 +59,30 @@ void Issuer::check() {
         findings_.ok(about_, "is not checked");
         return;
     }
+    check_source();
     const bool crl = check_crl();
     const bool ocsp = check_ocsp();
     if (!crl && !ocsp)
         object(policy_.asks_ocsp ? "no CRL, and no OCSP answer yet"
                                  : "no CRL in " + settings_.directory + " (signetctl kdc fetch)");
+}
+
+void Issuer::check_source() {
+    std::string urls;
+    for (const policy::IssuerRevocation& issuer : settings_.issuers) {
+        const auto named = certificates_of({"FILE:" + issuer.certificate}).certificates;
+        const auto is_this = [&](const Certificate& certificate) {
+            return certificate.key.info_sha256 == key_;
+        };
+        if (std::ranges::none_of(named, is_this)) continue;
+        for (const auto* list : {&issuer.crl, &issuer.ocsp})
+            for (const std::string& url : *list)
+                urls += (urls.empty() ? "" : ", ") + url;
+    }
+    if (urls.empty())
+        findings_.warn(about_, "no [[revocation.issuer]] says where its answers come from");
+    else
+        findings_.ok(about_, "comes from " + urls);
 }
 
 // True: there is a file, and all has been said about it.

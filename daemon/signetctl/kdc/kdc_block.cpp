@@ -109,8 +109,24 @@ ExitStatus show(const Invocation& invocation, const std::string& path) {
 }
 
 const char* what_was_done(bool remove, bool changed) {
-    if (remove) return changed ? "no longer blocked" : "was not blocked";
+    if (remove) return changed ? "taken off the list" : "was not on the list";
     return changed ? "blocked" : "is blocked already";
+}
+
+// Other lines that name the same certificate; of its serial number with any CA.
+std::vector<std::string> still_blocked_by(const std::string& text, const std::string& file) {
+    const auto der = read_certificate(file);
+    const auto certificate =
+        der ? certmap::parse_certificate(*der) : certmap::Result<certmap::Certificate>(der.error());
+    const auto entries = blocked_entries(text);
+    if (!certificate || !entries) return {};
+    const std::string serial = kdc::block_line_of_serial(certificate->serial, std::nullopt);
+    const std::string key = kdc::block_line_of_key(certificate->key.info_sha256);
+    std::vector<std::string> lines;
+    for (const BlockedEntry& blocked : *entries)
+        if (blocked.entry == key || (blocked.entry + " ").starts_with(serial + " "))
+            lines.push_back(blocked.entry);
+    return lines;
 }
 
 ExitStatus change(const Invocation& invocation, const BlockOptions& options, const std::string& path) {
@@ -131,6 +147,9 @@ ExitStatus change(const Invocation& invocation, const BlockOptions& options, con
                        << "\n";
     else
         invocation.out << *entry << ": " << what_was_done(options.remove, edited->changed) << "\n";
+    if (options.remove && !options.certificate.empty())
+        for (const std::string& line : still_blocked_by(edited->text, options.certificate))
+            invocation.err << "signetctl: still on the list: " << line << "\n";
     return ExitStatus::yes;
 }
 

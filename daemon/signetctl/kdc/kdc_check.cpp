@@ -8,6 +8,8 @@
 #include "daemon/signetctl/kdc/check_revocation.hpp"
 
 #include <CLI/App.hpp>
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -22,10 +24,16 @@ struct CheckOptions {
     std::string realm;    // empty: the default realm
 };
 
+bool is_readable(const std::string& file) {
+    return access(file.c_str(), R_OK) == 0;
+}
+
 std::optional<KdcProfile> read_profile(const CheckOptions& options, Findings& findings) {
-    const auto files = profile_files(options.kdc_conf);
-    if (!options.kdc_conf.empty() && access(options.kdc_conf.c_str(), R_OK) != 0)
-        findings.fail(options.kdc_conf, "cannot be read");
+    auto files = options.kdc_conf.empty() ? kdc_conf_files() : std::vector{options.kdc_conf};
+    // The KDC does without a file that it cannot read, and so does the profile.
+    if (std::ranges::none_of(files, is_readable))
+        findings.fail(files.empty() ? "kdc.conf" : files.front(), "cannot be read");
+    std::ranges::copy(krb5_conf_files(), std::back_inserter(files));
     auto profile = read_kdc_profile(files, options.realm);
     if (!profile) {
         findings.fail("kdc.conf", profile.error().problem);

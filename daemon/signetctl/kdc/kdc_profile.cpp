@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <profile.h>
 #include <string_view>
@@ -55,26 +56,33 @@ std::optional<int> number_of(const std::string& text) {
     return static_cast<int>(value);
 }
 
-void add_path(std::vector<std::string>& files, std::string_view list) {
+std::vector<std::string> files_of(const char* variable, const char* usual) {
+    const char* own = std::getenv(variable);
+    std::string_view list = own != nullptr ? own : usual;
+    std::vector<std::string> files;
     while (!list.empty()) {
         const auto file = list.substr(0, list.find(':'));
         if (!file.empty()) files.emplace_back(file);
         list.remove_prefix(std::min(file.size() + 1, list.size()));
     }
+    return files;
+}
+
+// profile_init() answers with errno, or with a code of its own.
+std::string problem_of(long code) {
+    constexpr long largest_errno = 4095;
+    if (code > 0 && code <= largest_errno) return std::strerror(static_cast<int>(code));
+    return "is not in the syntax of krb5.conf(5)";
 }
 
 } // namespace
 
-std::vector<std::string> profile_files(const std::string& kdc_conf) {
-    const char* kdc = std::getenv("KRB5_KDC_PROFILE");
-    const char* krb5 = std::getenv("KRB5_CONFIG");
-    std::vector<std::string> files;
-    if (!kdc_conf.empty())
-        files.push_back(kdc_conf);
-    else
-        add_path(files, kdc != nullptr ? kdc : "/etc/krb5kdc/kdc.conf:/var/kerberos/krb5kdc/kdc.conf");
-    add_path(files, krb5 != nullptr ? krb5 : "/etc/krb5.conf:/usr/etc/krb5.conf");
-    return files;
+std::vector<std::string> kdc_conf_files() {
+    return files_of("KRB5_KDC_PROFILE", "/etc/krb5kdc/kdc.conf:/var/kerberos/krb5kdc/kdc.conf");
+}
+
+std::vector<std::string> krb5_conf_files() {
+    return files_of("KRB5_CONFIG", "/etc/krb5.conf:/usr/etc/krb5.conf");
 }
 
 Result<KdcProfile> read_kdc_profile(const std::vector<std::string>& files, const std::string& realm) {
@@ -87,7 +95,7 @@ Result<KdcProfile> read_kdc_profile(const std::vector<std::string>& files, const
     names.push_back(nullptr);
     profile_t opened = nullptr;
     if (const long code = profile_init(names.data(), &opened); code != 0)
-        return Error(all + ": cannot be read, code " + std::to_string(code), "");
+        return Error(all + ": " + problem_of(code), "");
     const Profile owner(opened);
     KdcProfile profile;
     profile.realm = realm.empty() ? first_of(values_of(opened, {"libdefaults", "default_realm"})) : realm;

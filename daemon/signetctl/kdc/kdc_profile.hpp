@@ -32,9 +32,10 @@ struct KdcProfile {
     std::optional<int> tcp_listen_backlog{}; // kdc_tcp_listen_backlog
 };
 
-// kdc.conf and krb5.conf of this host, by KRB5_KDC_PROFILE and KRB5_CONFIG where they are set. `kdc_conf`
-// takes the place of kdc.conf.
-std::vector<std::string> profile_files(const std::string& kdc_conf);
+// Where the KDC of this host looks for its own configuration, and where everybody does; by KRB5_KDC_PROFILE
+// and KRB5_CONFIG if they are set.
+std::vector<std::string> kdc_conf_files();
+std::vector<std::string> krb5_conf_files();
 
 // `realm` empty: the default realm. A file that is not there is passed over, as the KDC does; an error if
 // none is, or for one that cannot be read.

@@ -79,9 +79,10 @@ void explain_mapping(const kdc::CompiledSettings& compiled, const kdc::Certifica
         explanation.mapping_problem = found.error().problem;
         return;
     }
-    // How names compare is the KDC's to say, and it has said it.
-    found->claim_holds = explanation.verdict.granted();
-    if (explanation.verdict.granted()) found->advice.clear();
+    // How names compare is the KDC's to say.
+    const auto& account = found->identification.account;
+    found->claim_holds = account && names(*account, question.client, compiled.settings.certificates);
+    if (found->claim_holds || explanation.verdict.granted()) found->advice.clear();
     leave_out_users(*found);
     explanation.mapping = std::move(*found);
 }

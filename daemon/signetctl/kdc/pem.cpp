@@ -10,7 +10,7 @@
 #include "kdc_plugin/decision/block_list.hpp"
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
 #include <optional>
 
 namespace signet::ctl {
@@ -41,10 +41,12 @@ std::optional<Sha256> sha256_of(const Bytes& bytes) {
 std::optional<Sha256> digits_of(const std::string& text) {
     const auto line = kdc::canonical_block_line("key " + text);
     if (!line || line->empty()) return std::nullopt;
-    const std::string digits = line->substr(std::string_view("key ").size());
     Sha256 digest{};
-    for (std::size_t i = 0; i < digest.size(); ++i)
-        digest[i] = static_cast<std::uint8_t>(std::stoi(digits.substr(2 * i, 2), nullptr, 16));
+    const char* digits = line->c_str() + std::string_view("key ").size();
+    for (std::uint8_t& byte : digest) {
+        std::from_chars(digits, digits + 2, byte, 16); // digits they are: the line is canonical
+        digits += 2;
+    }
     return digest;
 }
 

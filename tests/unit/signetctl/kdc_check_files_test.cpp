@@ -113,7 +113,8 @@ TEST(KdcCheckFiles, SaysWhenACaExpires) {
 class KdcCheckRevocation : public ::testing::Test {
 protected:
     std::string check(const std::string& demand, std::int64_t time = now) {
-        realm_.settings("[revocation]\ncheck = \"" + demand + "\"\ngrace = \"1h\"\ndirectory = \"DIR\"\n");
+        realm_.settings("[revocation]\ncheck = \"" + demand + "\"\ngrace = \"1h\"\ndirectory = \"DIR\"\n" +
+                        sources_);
         Findings findings;
         const auto compiled = check_settings(realm_.path("kdc.toml"), findings);
         EXPECT_TRUE(compiled.has_value()) << text_of(findings);
@@ -133,6 +134,8 @@ protected:
                      certmap::encode(table).value());
     }
 
+    std::string sources_ = "[[revocation.issuer]]\ncertificate = \"DIR/ca.pem\"\n"
+                           "crl = [\"http://crl.lab.test/ca.crl\"]\n";
     Realm realm_;
 };
 
@@ -142,21 +145,28 @@ TEST_F(KdcCheckRevocation, SaysWhatIsMissingAsTheDemandHasIt) {
     EXPECT_TRUE(has(check("hard"), "error revocation of CN=Card CA: no CRL")) << check("hard");
 }
 
+TEST_F(KdcCheckRevocation, SaysWhereAnswersComeFrom) {
+    EXPECT_TRUE(has(check("soft"), "ok revocation of CN=Card CA: comes from http://crl.lab.test/ca.crl"));
+    sources_.clear();
+    EXPECT_TRUE(has(check("soft"), "warning revocation of CN=Card CA: no [[revocation.issuer]]"))
+        << check("soft");
+}
+
 TEST_F(KdcCheckRevocation, SaysHowLongACrlCounts) {
     write_crl(now + 3600);
     EXPECT_TRUE(has(check("hard"), "with 1 revoked, fetched 10 min ago, counts until")) << check("hard");
-    EXPECT_EQ(severities(check("hard")), "ok ");
-    EXPECT_EQ(severities(check("hard", now + 3600 + 1800)), "warning ");
-    EXPECT_EQ(severities(check("hard", now + 3600 + 3601)), "error ");
-    EXPECT_EQ(severities(check("soft", now + 3600 + 3601)), "warning ");
+    EXPECT_EQ(severities(check("hard")), "ok ok ");
+    EXPECT_EQ(severities(check("hard", now + 3600 + 1800)), "ok warning ");
+    EXPECT_EQ(severities(check("hard", now + 3600 + 3601)), "ok error ");
+    EXPECT_EQ(severities(check("soft", now + 3600 + 3601)), "ok warning ");
     write_crl(0);
-    EXPECT_EQ(severities(check("hard")), "error ") << check("hard");
+    EXPECT_EQ(severities(check("hard")), "ok error ") << check("hard");
 }
 
 TEST_F(KdcCheckRevocation, DoesNotTakeAnyFileForACrl) {
     const auto key = certmap::key_of_authority(realm_.ca.der()).value();
     realm_.write(revocation_file_name(RevocationSource::crl, key), "no table");
-    EXPECT_EQ(severities(check("soft")), "error ") << check("soft");
+    EXPECT_EQ(severities(check("soft")), "ok error ") << check("soft");
 }
 
 } // namespace
