@@ -11,15 +11,14 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 SIGNETCTL = os.environ.get("SIGNETCTL", "signetctl")
 UNPRIVILEGED = "nobody"  # as root the fetcher becomes this; the user it becomes otherwise is not on every machine
-START_LIMIT = 10  # seconds, for a responder to listen
 
 
 class Authority:
@@ -152,14 +151,10 @@ def responder(authority):
     port = free_port()
     process = subprocess.Popen(
         ["openssl", "ocsp", "-port", str(port), "-index", "index.txt", "-CA", "ca.pem", "-rsigner", "responder.pem",
-         "-rkey", "responder.key", "-nmin", "60"], cwd=authority.folder, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    end = time.monotonic() + START_LIMIT
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
+         "-rkey", "responder.key", "-nmin", "60"], cwd=authority.folder, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT)
+    assert b"ACCEPT" in process.stdout.readline()  # a connection that only looks would be in its way
+    threading.Thread(target=process.stdout.read, daemon=True).start()
     yield f"http://127.0.0.1:{port}"
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -181,11 +176,11 @@ crl = {json.dumps(list(crl))}
 ocsp = {json.dumps(list(ocsp))}
 """)
 
-    def argv(self, *options: str) -> list:
-        return [SIGNETCTL, "kdc", "fetch", "--json", "--settings", str(self.settings), "--user", UNPRIVILEGED, *options]
+    def argv(self, *options: str, user: str = UNPRIVILEGED) -> list:
+        return [SIGNETCTL, "kdc", "fetch", "--json", "--settings", str(self.settings), "--user", user, *options]
 
-    def run(self, *options: str):
-        done = subprocess.run(self.argv(*options), capture_output=True, text=True, timeout=120)
+    def run(self, *options: str, user: str = UNPRIVILEGED) -> dict:
+        done = subprocess.run(self.argv(*options, user=user), capture_output=True, text=True, timeout=120)
         assert done.returncode in (0, 1), done.stderr
         answer = json.loads(done.stdout) if done.stdout else {"files": [], "problems": [{"problem": done.stderr}]}
         assert (done.returncode == 0) == (not answer["problems"]), done.stdout
@@ -285,7 +280,7 @@ def test_a_certificate_of_nobody_is_not_asked_about(responder, fetcher, tmp_path
     assert "of no CA" in problem_of(fetcher.run("--certificate", str(stranger)))
 
 
-@pytest.mark.parametrize("page", [bytes(64 * 1024 + 1), b"nothing", None])
+@pytest.mark.parametrize("page", [bytes(64 * 1024 + 1), b"nothing", None], ids=["long", "nothing", "missing"])
 def test_an_answer_that_is_none_is_refused(page, web, fetcher, authority):
     fetcher.configure(ocsp=[f"{web.url}/ocsp"])
     web.pages["/ocsp"] = page
@@ -298,8 +293,10 @@ def ask_by_datagrams(fetcher: Fetcher, datagrams: list) -> dict:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     for datagram in datagrams:
         ours.send(datagram)
-    shell = ["sh", "-c", f'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@" 3<&{theirs.fileno()}', "sh", *fetcher.argv()]
-    done = subprocess.run(shell, pass_fds=[theirs.fileno()], capture_output=True, text=True, timeout=120)
+    start = ("import os, sys; os.dup2(int(sys.argv[1]), 3); "
+             "os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid())); os.execv(sys.argv[2], sys.argv[2:])")
+    argv = [sys.executable, "-c", start, str(theirs.fileno()), *fetcher.argv()]
+    done = subprocess.run(argv, pass_fds=[theirs.fileno()], capture_output=True, text=True, timeout=120)
     theirs.setblocking(False)
     with pytest.raises(BlockingIOError):
         theirs.recv(1)
@@ -335,7 +332,7 @@ def test_root_reads_nothing_foreign(web, fetcher, authority):
     web.pages["/crl"] = authority.crl()
     fetcher.configure(crl=[f"{web.url}/crl"])
     for user in ("root", "no-such-user"):
-        assert fetcher.run("--user", user)["problems"] and not web.asked
+        assert fetcher.run(user=user)["problems"] and not web.asked
     trace = fetcher.directory.parent / "trace"
     if subprocess.run(["sh", "-c", "command -v strace"], capture_output=True).returncode != 0:
         pytest.skip("no strace")
