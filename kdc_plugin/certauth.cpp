@@ -21,6 +21,9 @@ CertificateQuestion question_of(krb5_context context, std::span<const std::uint8
             .now = std::time(nullptr)};
 }
 
+// The KDC tells a client these codes of PKINIT, and of any other only that it failed.
+constexpr krb5_error_code cannot_judge = KRB5KDC_ERR_CANT_VERIFY_CERTIFICATE;
+
 // RFC 4556 3.1.3 has codes for what may be wrong with a certificate; a client shows them.
 krb5_error_code code_of(const CertificateVerdict& verdict) {
     switch (verdict.decision.reason) {
@@ -37,7 +40,8 @@ krb5_error_code code_of(const CertificateVerdict& verdict) {
     case Reason::card_ambiguous:
     case Reason::card_of_other_user:
     case Reason::mapping_unusable: return KRB5KDC_ERR_CLIENT_NAME_MISMATCH;
-    default: return KRB5KDC_ERR_POLICY; // reasons of other parts of Signet: nothing here gives them
+    case Reason::kdc_settings_unusable: return cannot_judge;
+    default: return cannot_judge; // reasons of other parts of Signet: nothing here gives them
     }
 }
 

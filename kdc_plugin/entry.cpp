@@ -52,7 +52,7 @@ krb5_error_code certauth_authorize(krb5_context context, krb5_certauth_moddata d
                                    const uint8_t* certificate, size_t size, krb5_const_principal client,
                                    const void*, const krb5_db_entry* entry, char*** indicators) {
     *indicators = nullptr;
-    return behind_barrier("certauth", KRB5KDC_ERR_POLICY, [&] {
+    return behind_barrier("certauth", KRB5KDC_ERR_CANT_VERIFY_CERTIFICATE, [&] {
         const auto answer = signet::kdc::authorize(*data->desk, context, {certificate, size}, client, entry);
         *indicators = copy_of(answer.indicators);
         if (!answer.message.empty())

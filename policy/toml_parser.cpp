@@ -72,7 +72,10 @@ std::vector<TomlEntry> entries_of(const toml::table& table, std::size_t depth) {
 }
 
 TomlNode node_of(const toml::node& node, std::size_t depth) {
-    TomlNode made{.position = position_of(node.source()), .kind = kind_of(node), .value = raw(node)};
+    TomlNode made;
+    made.position = position_of(node.source());
+    made.kind = kind_of(node);
+    made.value = raw(node);
     if (const toml::table* table = node.as_table()) {
         made.shape = TomlNode::Shape::table;
         if (depth < deepest_toml) made.entries = entries_of(*table, depth + 1);

@@ -25,8 +25,8 @@ struct TomlNode {
     Position position{};
     std::string_view kind = "nothing"; // for people: "a table", "an integer"
     RawValue value{UnusableValue{"nothing"}};
-    std::vector<TomlEntry> entries{}; // of a table, in the order of the file
-    std::vector<TomlNode> elements{}; // of an array
+    std::vector<TomlEntry> entries; // of a table, in the order of the file; no braces: not complete yet
+    std::vector<TomlNode> elements; // of an array
 };
 
 struct TomlEntry {

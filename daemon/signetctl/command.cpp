@@ -15,6 +15,10 @@ constexpr std::array certmap_verbs{
 };
 
 constexpr std::array kdc_verbs{
+    Command{"audit-report", "whom the KDC refuses by its log, or would refuse", prepare_kdc_audit_report},
+    Command{"block", "refuse a card at once", prepare_kdc_block},
+    Command{"check", "is the KDC set up so that the plugin decides, and can?", prepare_kdc_check},
+    Command{"explain", "whom the KDC takes a certificate for, and why", prepare_kdc_explain},
     Command{"fetch", "bring what is known of revoked certificates up to date", prepare_kdc_fetch},
 };
 

@@ -43,6 +43,10 @@ Run prepare_certmap_dump(CLI::App& app);
 Run prepare_certmap_import(CLI::App& app);
 Run prepare_certmap_info(CLI::App& app);
 Run prepare_certmap_sync(CLI::App& app);
+Run prepare_kdc_audit_report(CLI::App& app);
+Run prepare_kdc_block(CLI::App& app);
+Run prepare_kdc_check(CLI::App& app);
+Run prepare_kdc_explain(CLI::App& app);
 Run prepare_kdc_fetch(CLI::App& app);
 
 // Says on `err` why not, and hands back the exit status.

@@ -69,7 +69,7 @@ void print_keys(std::ostream& out, const certmap::ExplicitMapping& entries) {
 std::string accounts_text(const std::vector<certmap::Account>& accounts) {
     std::vector<std::string> texts;
     for (const certmap::Account& account : accounts)
-        texts.push_back(account.principal + " as " + account.user);
+        texts.push_back(account.principal + (account.user.empty() ? "" : " as " + account.user));
     return joined(texts);
 }
 
@@ -90,6 +90,24 @@ std::string strength_text(const certmap::ExplicitMapping& entries) {
     const auto& event = entries.strength.event;
     const std::string seen = event.id == 0 ? "" : fmt::format("; a Windows KDC would log event {}", event.id);
     return fmt::format("{} ({}{})", describe(entries.strength.reason), id_of(entries.strength.reason), seen);
+}
+
+void print_mapping(std::ostream& out, const Explained& explained) {
+    const Explanation& explanation = explained.explanation;
+    out << "Certificate of " << explained.from << "\n";
+    print_certificate(out, explained.certificate);
+    out << "\nStore\n";
+    print_keys(out, explanation.identification.entries);
+    out << "\nRules" << (explanation.identification.rules ? "" : " (not asked: the store has said it)")
+        << "\n";
+    for (const certmap::ExplainedRule& rule : explanation.rules)
+        print_rule(out, rule);
+}
+
+void print_advice(std::ostream& out, const Explained& explained) {
+    if (!explained.explanation.advice.empty()) out << "\nWhat would change it\n";
+    for (const std::string& sentence : explained.explanation.advice)
+        out << "  - " << sentence << "\n";
 }
 
 void print_verdict(std::ostream& out, const Explained& explained) {
@@ -142,21 +160,16 @@ bool is_good(const Explained& explained) {
     return mapped && explained.explanation.claim_holds && explained.usage.allowed;
 }
 
+void print_sources(std::ostream& out, const Explained& explained) {
+    print_mapping(out, explained);
+    print_advice(out, explained);
+}
+
 void print_text(std::ostream& out, const Explained& explained) {
-    const Explanation& explanation = explained.explanation;
-    out << "Certificate of " << explained.from << "\n";
-    print_certificate(out, explained.certificate);
-    out << "\nStore\n";
-    print_keys(out, explanation.identification.entries);
-    out << "\nRules" << (explanation.identification.rules ? "" : " (not asked: the store has said it)")
-        << "\n";
-    for (const certmap::ExplainedRule& rule : explanation.rules)
-        print_rule(out, rule);
+    print_mapping(out, explained);
     out << "\n";
     print_verdict(out, explained);
-    if (!explanation.advice.empty()) out << "\nWhat would change it\n";
-    for (const std::string& sentence : explanation.advice)
-        out << "  - " << sentence << "\n";
+    print_advice(out, explained);
 }
 
 ordered_json json_of(const Explained& explained) {

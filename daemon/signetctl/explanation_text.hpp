@@ -24,6 +24,8 @@ struct Explained {
 bool is_good(const Explained& explained);
 
 void print_text(std::ostream& out, const Explained& explained);
+// Of that: the certificate, what store and rules say of it, and what would change it.
+void print_sources(std::ostream& out, const Explained& explained);
 nlohmann::ordered_json json_of(const Explained& explained);
 
 } // namespace signet::ctl

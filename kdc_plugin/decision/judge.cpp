@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/decision/judge.hpp"
 
+#include <unistd.h>
 #include <utility>
 
 namespace signet::kdc {
@@ -115,7 +116,8 @@ void Judge::refresh_block_list(std::vector<Notice>& notices) {
 }
 
 void Judge::refresh_store(std::vector<Notice>& notices) {
-    if (store_ && !store_->is_replaced()) return;
+    // Locks of an open store belong to all who share it by fork(2).
+    if (store_ && store_owner_ == getpid() && !store_->is_replaced()) return;
     open_store(notices);
 }
 
@@ -137,6 +139,7 @@ void Judge::open_store(std::vector<Notice>& notices) {
     }
     if (*store) notices.push_back({false, "mapping store " + path + " is in use"});
     store_ = std::move(*store);
+    store_owner_ = getpid();
 }
 
 CertificateVerdict Judge::judge(const CertificateQuestion& question, Clock::time_point now) {

@@ -4,8 +4,7 @@
 // Who decides in one process of a KDC: owns the settings and all they name, reads again what has changed, and
 // answers for certificates and tickets. What is found bad when it changes is left aside, and the last good
 // state stays; without any good state no card logs on. Waits for nothing but the disk, and for that only when
-// a file has changed. Of one thread. Opens nothing before the first refresh(), so that one made before
-// fork(2) shares nothing with the child.
+// a file has changed. Of one thread; a child of fork(2) opens the store anew.
 
 #include "certmap/store/accounts.hpp"
 #include "kdc_plugin/decision/certificate_judgement.hpp"
@@ -17,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace signet::kdc {
@@ -67,6 +67,7 @@ private:
     std::string blocked_problem_{};
 
     std::unique_ptr<certmap::StoreAccounts> store_{};
+    pid_t store_owner_ = 0; // the process that has opened it
     std::string store_problem_{};
 
     std::optional<RevocationShelf> revocation_{};

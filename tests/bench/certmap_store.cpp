@@ -2,7 +2,7 @@
 // How long a lookup in the mapping database takes, by the number of accounts in it; and what the database
 // costs: time to load it, file, memory of a reader. Exit status 1: the promise of README.md is broken.
 
-#include "certmap/store/store.hpp"
+#include "tests/bench/many_accounts.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -23,6 +23,7 @@
 
 namespace {
 
+using namespace signet::bench;
 using namespace signet::certmap;
 using Clock = std::chrono::steady_clock;
 
@@ -32,44 +33,6 @@ constexpr int lookups = 200000;
 constexpr int lone_lookups = 1000;
 constexpr std::size_t other_work = 48UL << 20U; // bytes, more than a processor's caches hold
 constexpr int repetitions = 5;                  // the quietest counts: a busy computer only ever adds
-
-std::string hexadecimal(std::uint64_t seed, std::size_t length) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    while (text.size() < length) {
-        seed = seed * 6364136223846793005U + 1442695040888963407U; // Knuth's MMIX
-        const std::uint64_t word = seed ^ (seed >> 29U);
-        for (unsigned shift = 0; shift < 64 && text.size() < length; shift += 4)
-            text.push_back(digits[(word >> shift) & 15U]);
-    }
-    return text;
-}
-
-MappingKey issuer_serial(std::uint64_t number) {
-    return {KeyKind::issuer_serial, "dc=test,dc=lab,ou=certification authorities,cn=lab issuing ca " +
-                                        std::to_string(number % 7) + "\n" + hexadecimal(number, 38)};
-}
-
-// As a directory gives them: a UUID, a user, a principal and three keys.
-Entry account(std::uint64_t number) {
-    std::string id = hexadecimal(number ^ 0x5ca1ab1eU, 36);
-    for (const std::size_t at : {8U, 13U, 18U, 23U})
-        id[at] = '-';
-    const std::string user = "user" + std::to_string(number);
-    return {std::move(id),
-            user,
-            user + "@LAB.TEST",
-            1700000000,
-            {issuer_serial(number),
-             {KeyKind::subject_key_id, hexadecimal(number + (1ULL << 40U), 40)},
-             {KeyKind::sha1_public_key, hexadecimal(number + (2ULL << 40U), 40)}}};
-}
-
-template <class T>
-T need(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().problem);
-    if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 
 double load(const std::string& path, std::uint64_t accounts) {
     const auto start = Clock::now();

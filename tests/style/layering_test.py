@@ -77,11 +77,17 @@ TABLE = {
     "daemon/signetctl/directory": Room(
         ["daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
         only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
+    # The administrator's side of the KDC plugin decides by the plugin's own code.
+    "daemon/signetctl/kdc": Room(
+        ["daemon/signetctl", "kdc_plugin/decision", "policy", "certmap/"],
+        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/kdc_profile\.cpp$"}),
     # libcurl: in a process of its own that is no root any more.
     "daemon/signetctl/revocation": Room(
         ["daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"], only_in={"libcurl": r"/http\.cpp$"}),
     "pam_module": Room(["daemon/protocol"], ["libc", "libpam"]),
-    "kdc_plugin": Room(["policy", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
+    "kdc_plugin": Room(["kdc_plugin/decision", "policy", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
+    # Decides for the KDC and for signetctl alike, and knows no Kerberos library.
+    "kdc_plugin/decision": Room(["policy", "certmap/"], ["libc", "fmt"]),
 }
 PRODUCT = ("certmap", "policy", "daemon", "pam_module", "kdc_plugin")
 

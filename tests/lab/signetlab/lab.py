@@ -33,11 +33,13 @@ class Lab(Machine):
     kdcs        how many KDCs krb5.conf names, 1 or 2; each is of kdc_workers processes
     kdc_plugin  None: KDCs as they come; KdcPlugin(...): installed, configured and loaded, with signetd or without
     files       path to text, laid into the machine last
+    binds       path to a file of the computer that is too large to be copied
     """
 
     def __init__(self, *, cards=(), users=("alice",), principals=(), signet: Signet | None = None, kdcs: int = 1,
-                 kdc_workers: int = 1, kdc_plugin: KdcPlugin | None = None, files=None):
-        super().__init__(HOSTNAME)
+                 kdc_workers: int = 1, kdc_plugin: KdcPlugin | None = None, files=None,
+                 binds=None):
+        super().__init__(HOSTNAME, binds)
         self._specified = list(cards)
         self._users = accounts.named(users)
         self._principals = accounts.entries(principals)

@@ -46,9 +46,10 @@ _numbers = itertools.count()
 class Machine:
     """Use as a context manager or call stop(): it ends processes, mounts and cgroups, in any state."""
 
-    def __init__(self, hostname: str):
+    def __init__(self, hostname: str, binds: dict[str, Path] | None = None):
         self.name = f"signet-lab-{os.getpid()}-{next(_numbers)}"
         self.hostname = hostname
+        self._binds = dict(binds or {})  # path in the machine to a file or folder of the computer, not to be written
         self.leader = 0  # process id of its PID 1, seen from outside; 0 while not running
         self._units = itertools.count()
         self._scratch = tempfile.TemporaryDirectory(prefix="signet-lab-")
@@ -68,7 +69,8 @@ class Machine:
     def stage(self) -> Path:
         """Mounts the root and returns a path to it that is valid until boot()."""
         archive, place = layer(), mountpoint()
-        options = [*NSPAWN, f"--hostname={self.hostname}", "systemd.unit=signet-lab.target"]
+        binds = [f"--bind-ro={outside}:{inside}" for inside, outside in self._binds.items()]
+        options = [*NSPAWN, f"--hostname={self.hostname}", *binds, "systemd.unit=signet-lab.target"]
         with open(self._console, "wb") as console:
             self._process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", NAMESPACE, STAGE, self.name, place, archive, *options],
@@ -140,15 +142,16 @@ class Machine:
     def enter(self, argv, *, check=True, timeout=RUN_LIMIT, stdin=""):
         """The quick way in (3 ms, as root): sees the machine's files, network and processes, but is in no
         cgroup of it. Never for what asks logind or opens a session."""
-        command = [*self._inside(), *map(str, argv)]
+        command = self.inside(argv)
         return _finished(command, argv, check, stdin, timeout)
 
-    def _inside(self) -> list[str]:
+    def inside(self, argv=()) -> list[str]:
+        """The command line that runs a program there as enter() does, for who wants to talk to it."""
         # --root: where the computer's "/" is a chroot, the machine's is not that of its mount namespace.
-        return ["nsenter", "--all", "--root", "--wd", f"--target={self.leader}", "--"]
+        return ["nsenter", "--all", "--root", "--wd", f"--target={self.leader}", "--", *map(str, argv)]
 
     def _unit(self, name, mode, user, env, *properties) -> list[str]:
-        command = [*self._inside(), "systemd-run", "--quiet", mode, "--wait", "--collect", f"--unit={name}"]
+        command = [*self.inside(), "systemd-run", "--quiet", mode, "--wait", "--collect", f"--unit={name}"]
         command += [f"--property={item}" for item in properties]
         command += [f"--property=User={user}"] if user else ["--setenv=HOME=/root"]
         command += [f"--setenv={name}={value}" for name, value in {"TERM": "dumb", **(env or {})}.items()]

@@ -163,8 +163,8 @@ TEST_F(Halves, RefuseWithTheCodeOfRfc4556) {
                            Row{Reason::card_not_mapped, false, KRB5KDC_ERR_CLIENT_NAME_MISMATCH},
                            Row{Reason::card_not_mapped, true, KRB5KDC_ERR_CERTIFICATE_MISMATCH},
                            Row{Reason::card_of_other_user, false, KRB5KDC_ERR_CLIENT_NAME_MISMATCH},
-                           Row{Reason::kdc_settings_unusable, false, KRB5KDC_ERR_POLICY},
-                           Row{Reason::internal_error, false, KRB5KDC_ERR_POLICY}}) {
+                           Row{Reason::kdc_settings_unusable, false, KRB5KDC_ERR_CANT_VERIFY_CERTIFICATE},
+                           Row{Reason::internal_error, false, KRB5KDC_ERR_CANT_VERIFY_CERTIFICATE}}) {
         desk->verdict = {};
         desk->verdict.decision = {row.reason, "the detail"};
         desk->verdict.weak = row.weak;
@@ -287,8 +287,8 @@ TEST_F(Halves, TakePasswordsButNoCardsWithoutSettings) {
 
 TEST_F(Halves, TurnWhatIsThrownIntoARefusal) {
     desk->throws = true;
-    EXPECT_EQ(authorize(),
-              std::pair(static_cast<krb5_error_code>(KRB5KDC_ERR_POLICY), std::vector<std::string>{}));
+    EXPECT_EQ(authorize(), std::pair(static_cast<krb5_error_code>(KRB5KDC_ERR_CANT_VERIFY_CERTIFICATE),
+                                     std::vector<std::string>{}));
     EXPECT_EQ(check_as("card"), (Initial{KRB5KDC_ERR_POLICY, "signet: internal-error"}));
     krb5_kdcpolicy_moddata_st data{desk};
     krb5_ticket ticket{};

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/kdc/audit_report_text.hpp"
+
+#include "daemon/signetctl/table.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+using nlohmann::ordered_json;
+
+// Values were unescaped when they were read, and are foreign; a terminal is not told to do anything.
+std::string printable(std::string text) {
+    std::ranges::replace_if(
+        text, [](char c) { return c < ' ' || c > '~'; }, '?');
+    return text;
+}
+
+Row row_of(const std::string& principal, const PrincipalUse& use) {
+    const CertificateUse& last = use.last();
+    return {printable(principal),   std::to_string(use.accepted), std::to_string(use.refused),
+            printable(last.reason), printable(use.newest),        printable(last.detail)};
+}
+
+template <class Filter>
+void print_principals(std::ostream& out, const char* title, const AuditReport& report, Filter filter) {
+    std::vector<Row> rows;
+    for (const auto& [principal, use] : report.principals)
+        if (filter(use)) rows.push_back(row_of(principal, use));
+    if (rows.empty()) return;
+    out << title << "\n";
+    print_table(out, {"PRINCIPAL", "ACCEPTED", "REFUSED", "REASON", "NEWEST CERTIFICATE", "DETAIL"}, rows);
+    out << "\n";
+}
+
+void print_reasons(std::ostream& out, const AuditReport& report) {
+    if (report.reasons.empty()) return;
+    std::vector<Row> rows;
+    for (const auto& [reason, count] : report.reasons)
+        rows.push_back({printable(reason), std::to_string(count)});
+    out << "Certificates refused, by reason\n";
+    print_table(out, {"REASON", "TIMES"}, rows);
+    out << "\n";
+}
+
+void print_tickets(std::ostream& out, const AuditReport& report) {
+    if (report.tickets.empty()) return;
+    std::vector<Row> rows;
+    for (const auto& [rule, clients] : report.tickets)
+        for (const auto& [client, use] : clients)
+            rows.push_back(
+                {printable(rule), printable(client), std::to_string(use.refused), printable(use.service)});
+    out << "Tickets refused, by rule\n";
+    print_table(out, {"RULE", "CLIENT", "TIMES", "SERVICE"}, rows);
+    out << "\n";
+}
+
+ordered_json json_of(const std::string& principal, const PrincipalUse& use) {
+    const CertificateUse& last = use.last();
+    return {{"principal", principal},          {"locked_out", use.is_locked_out()},
+            {"refused_now", use.is_refused()}, {"accepted", use.accepted},
+            {"refused", use.refused},          {"reason", last.reason},
+            {"detail", last.detail},           {"sha256", use.newest}};
+}
+
+} // namespace
+
+void print_text(std::ostream& out, const AuditReport& report) {
+    print_principals(out, "Locked out: refused with every certificate they have used", report,
+                     [](const PrincipalUse& use) { return use.is_locked_out(); });
+    print_principals(out, "Refused with one certificate, accepted with another", report,
+                     [](const PrincipalUse& use) { return use.is_refused() && !use.is_locked_out(); });
+    print_tickets(out, report);
+    print_reasons(out, report);
+    print_principals(out, "Accepted", report, [](const PrincipalUse& use) { return !use.is_refused(); });
+    out << report.records << " records of " << report.principals.size() << " principals\n";
+}
+
+ordered_json json_of(const AuditReport& report) {
+    ordered_json principals = ordered_json::array();
+    for (const auto& [principal, use] : report.principals)
+        principals.push_back(json_of(principal, use));
+    ordered_json tickets = ordered_json::array();
+    for (const auto& [rule, clients] : report.tickets)
+        for (const auto& [client, use] : clients)
+            tickets.push_back(
+                {{"rule", rule}, {"client", client}, {"refused", use.refused}, {"service", use.service}});
+    return {{"somebody_is_refused", report.somebody_is_refused()},
+            {"principals", std::move(principals)},
+            {"tickets", std::move(tickets)},
+            {"reasons", report.reasons},
+            {"records", report.records},
+            {"unreadable", report.unreadable}};
+}
+
+} // namespace signet::ctl

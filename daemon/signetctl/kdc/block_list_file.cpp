@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/kdc/block_list_file.hpp"
+
+#include "kdc_plugin/decision/block_list.hpp"
+#include "kdc_plugin/decision/trusted_file.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+namespace signet::ctl {
+namespace {
+
+using certmap::Error;
+using certmap::Result;
+
+// A change takes milliseconds; who holds the lock longer is stuck.
+constexpr std::chrono::seconds longest_wait{5};
+constexpr std::chrono::milliseconds between_tries{50};
+
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (fd_ >= 0) close(fd_);
+    }
+    int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+Error failed(const std::string& path) {
+    return Error(path + ": " + std::strerror(errno), "");
+}
+
+std::string folder_of(const std::string& path) {
+    const auto folder = std::filesystem::path(path).parent_path();
+    return folder.empty() ? "." : folder.string();
+}
+
+// The file of the lock is never removed: who waits for it must not get one that is gone.
+Result<void> wait_for_lock(int fd, const std::string& path) {
+    const auto end = std::chrono::steady_clock::now() + longest_wait;
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR) return failed(path);
+        if (std::chrono::steady_clock::now() >= end) return Error(path + ": somebody else has the lock", "");
+        std::this_thread::sleep_for(between_tries);
+    }
+    return {};
+}
+
+bool write_all(int fd, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = write(fd, text.data(), text.size());
+        if (written < 0 && errno != EINTR) return false;
+        if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+Result<void> make_folder(const std::string& folder) {
+    std::error_code error;
+    const auto parent = std::filesystem::path(folder).parent_path();
+    if (!parent.empty()) std::filesystem::create_directories(parent, error);
+    if (mkdir(folder.c_str(), 0755) == 0) {
+        if (chmod(folder.c_str(), 0755) != 0) return failed(folder); // whatever the umask is
+    } else if (errno != EEXIST) {
+        return failed(folder);
+    }
+    return {};
+}
+
+Result<void> replace(const std::string& path, const std::string& text) {
+    std::string temporary = path + ".XXXXXX";
+    const Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));
+    if (file.get() < 0) return failed(temporary);
+    const bool complete = fchmod(file.get(), 0644) == 0 && write_all(file.get(), text) &&
+                          fsync(file.get()) == 0 && std::rename(temporary.c_str(), path.c_str()) == 0;
+    if (!complete) {
+        auto error = failed(path);
+        unlink(temporary.c_str());
+        return error;
+    }
+    const std::string folder = folder_of(path);
+    const Descriptor directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (directory.get() < 0 || fsync(directory.get()) != 0) return failed(folder);
+    return {};
+}
+
+} // namespace
+
+Result<std::string> read_block_list(const std::string& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0 && errno == ENOENT) return std::string();
+    return kdc::read_trusted_file(path, kdc::max_block_list);
+}
+
+Result<EditedBlockList> change_block_list(const std::string& path, const BlockListEdit& edit) {
+    if (const auto made = make_folder(folder_of(path)); !made) return made.error();
+    const std::string lock_path = path + ".lock";
+    const Descriptor lock(open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (lock.get() < 0) return failed(lock_path);
+    if (const auto locked = wait_for_lock(lock.get(), lock_path); !locked) return locked.error();
+    const auto text = read_block_list(path);
+    if (!text) return text.error();
+    auto edited = edit(*text);
+    if (!edited) return Error(path + ": " + edited.error().problem, edited.error().hint);
+    if (!edited->changed) return edited;
+    if (const auto written = replace(path, edited->text); !written) return written.error();
+    return edited;
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/kdc/check_files.hpp"
+
+#include "certmap/store/store.hpp"
+#include "daemon/signetctl/age.hpp"
+#include "daemon/signetctl/kdc/moment.hpp"
+#include "daemon/signetctl/kdc/pkinit_files.hpp"
+#include "daemon/signetctl/kdc/validity.hpp"
+#include "kdc_plugin/decision/block_list.hpp"
+#include "kdc_plugin/decision/trusted_file.hpp"
+
+#include <filesystem>
+#include <set>
+
+namespace signet::ctl {
+namespace {
+
+// signet-certmap-sync.timer comes every five minutes.
+constexpr std::int64_t old_for_a_sync = 24 * 3600L;
+
+const char* name_of(policy::KdcMode mode) {
+    switch (mode) {
+    case policy::KdcMode::enforce: return "enforce";
+    case policy::KdcMode::audit: return "audit: nothing is refused yet";
+    }
+    return "unknown";
+}
+
+bool is_there(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::exists(path, error) || error;
+}
+
+} // namespace
+
+std::optional<kdc::CompiledSettings> check_settings(const std::string& path, Findings& findings) {
+    auto compiled = kdc::compile_settings(path);
+    if (!compiled) {
+        for (const std::string& line : compiled.error().lines)
+            findings.fail(path, line);
+        return std::nullopt;
+    }
+    findings.ok(path, std::string("mode ") + name_of(compiled->settings.mode));
+    return std::move(*compiled);
+}
+
+void check_folders(const std::vector<std::string>& files, Findings& findings) {
+    std::set<std::string> folders;
+    for (const std::string& file : files)
+        folders.insert(std::filesystem::path(file).parent_path().string());
+    for (const std::string& folder : folders)
+        if (const auto exposure = kdc::exposure_of(folder); !exposure.empty())
+            findings.fail(folder, exposure + ": chown root and chmod go-w");
+}
+
+void check_authorities(const policy::KdcCertificateSettings& settings, std::int64_t now, Findings& findings) {
+    auto files = settings.logon_cas;
+    files.insert(files.end(), settings.intermediates.begin(), settings.intermediates.end());
+    for (const std::string& file : files)
+        for (const certmap::Certificate& authority : certificates_of({"FILE:" + file}).certificates)
+            check_validity(file + " " + authority.subject.text, authority.validity, now, findings);
+}
+
+void check_block_list(const std::string& path, Findings& findings) {
+    if (!is_there(path)) {
+        findings.ok(path, "there is none: nothing is blocked");
+        return;
+    }
+    const auto text = kdc::read_trusted_file(path, kdc::max_block_list);
+    const auto list = text ? kdc::BlockList::parse(*text) : certmap::Result<kdc::BlockList>(text.error());
+    if (list)
+        findings.ok(path, std::to_string(list->size()) + " blocked");
+    else
+        findings.fail(path, list.error().problem);
+}
+
+void check_store(const std::string& path, std::int64_t now, Findings& findings) {
+    if (!is_there(path)) {
+        findings.ok(path, "there is none: certificates are mapped by rules alone");
+        return;
+    }
+    // A sync of its own user writes it, which is why this is no error.
+    if (const auto exposure = kdc::exposure_of(path); !exposure.empty())
+        findings.warn(path, exposure + ", who decides with it who logs on as whom");
+    auto store = certmap::StoreReader::open(path);
+    const auto info = store ? store->info() : certmap::Result<certmap::StoreInfo>(store.error());
+    if (!info) {
+        findings.fail(path, info.error().problem);
+        return;
+    }
+    const std::int64_t age = now - info->updated;
+    const std::string text = std::to_string(info->entries) + " accounts, in step with " + info->source + " " +
+                             age_text(age) + " ago";
+    if (info->source.find("ldap") != std::string::npos && age > old_for_a_sync)
+        findings.warn(path, text);
+    else
+        findings.ok(path, text);
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/kdc/check_profile.hpp"
+#include "daemon/signetctl/kdc/check_revocation.hpp"
+#include "daemon/signetctl/kdc/pkinit_files.hpp"
+
+#include <algorithm>
+
+namespace signet::ctl {
+namespace {
+
+using certmap::Certificate;
+
+constexpr int default_backlog = 5; // kdc.conf(5)
+// Logons of a morning come at once, and what does not fit is dropped and tried again after a second or more.
+constexpr int enough_backlog = 128;
+
+void check_backlog(const KdcProfile& profile, Findings& findings) {
+    const int backlog = profile.tcp_listen_backlog.value_or(default_backlog);
+    const std::string text = std::to_string(backlog);
+    if (backlog < enough_backlog)
+        findings.warn("kdc_tcp_listen_backlog", text + ": PKINIT comes by TCP, and is dropped beyond that; " +
+                                                    std::to_string(enough_backlog) + " or more");
+    else
+        findings.ok("kdc_tcp_listen_backlog", text);
+}
+
+const Certificate* issuer_of(const Certificate& certificate, const std::vector<Certificate>& among) {
+    const auto found = std::ranges::find_if(among, [&](const Certificate& authority) {
+        const bool named = !certificate.authority_key_id.empty() && !authority.subject_key_id.empty();
+        return authority.subject.text == certificate.issuer.text &&
+               (!named || authority.subject_key_id == certificate.authority_key_id);
+    });
+    return found == among.end() ? nullptr : &*found;
+}
+
+bool is_self_issued(const Certificate& certificate) {
+    return certificate.subject.text == certificate.issuer.text;
+}
+
+bool is_among(const Certificate& certificate, const std::vector<Certificate>& among) {
+    return std::ranges::find(among, certificate.sha256, &Certificate::sha256) != among.end();
+}
+
+// Up from the certificate by names: MIT's check, which ends at an anchor that is its own issuer. Signatures
+// are its business.
+bool leads_to_an_anchor(const Certificate* certificate, const std::vector<Certificate>& anchors,
+                        const std::vector<Certificate>& between) {
+    constexpr int longest = 8;
+    for (int depth = 0; certificate != nullptr && depth < longest; ++depth) {
+        if (is_self_issued(*certificate)) return is_among(*certificate, anchors);
+        const Certificate* above = issuer_of(*certificate, anchors);
+        certificate = above != nullptr ? above : issuer_of(*certificate, between);
+    }
+    return false;
+}
+
+void warn_of(const std::vector<std::string>& problems, const char* about, Findings& findings) {
+    for (const std::string& problem : problems)
+        findings.warn(about, problem);
+}
+
+} // namespace
+
+void check_pkinit(const KdcProfile& profile, const policy::KdcSettings& settings, Findings& findings) {
+    check_backlog(profile, findings);
+    if (!profile.revoke.empty() && checks_revocation(settings.revocation))
+        findings.warn("pkinit_revoke",
+                      "is set while kdc.toml checks revocation: a CRL there that has run out "
+                      "refuses everybody until the KDC is started again; unset it");
+    if (std::ranges::find(profile.indicators, settings.assurance.indicator) != profile.indicators.end())
+        findings.fail("pkinit_indicator", "'" + settings.assurance.indicator +
+                                              "' is the indicator by which signet knows that it has judged a "
+                                              "certificate; name another");
+}
+
+void check_anchors(const KdcProfile& profile, const policy::KdcCertificateSettings& settings,
+                   Findings& findings) {
+    constexpr const char* about = "pkinit_anchors";
+    if (profile.anchors.empty()) {
+        findings.fail(about, "there is none: the KDC does no PKINIT");
+        return;
+    }
+    const auto anchors = certificates_of(profile.anchors);
+    const auto pool = certificates_of(profile.pool);
+    warn_of(anchors.problems, about, findings);
+    warn_of(pool.problems, "pkinit_pool", findings);
+    for (const std::string& file : settings.logon_cas)
+        for (const Certificate& authority : certificates_of({"FILE:" + file}).certificates) {
+            if (leads_to_an_anchor(&authority, anchors.certificates, pool.certificates))
+                findings.ok(about, authority.subject.text + " is believed by the KDC too");
+            else if (is_among(authority, anchors.certificates))
+                findings.fail(about, authority.subject.text + " is there, and the CA above it, " +
+                                         authority.issuer.text + ", is not: the KDC wants the root");
+            else
+                findings.fail(about,
+                              authority.subject.text + " of " + file +
+                                  " is not there: the KDC refuses its certificates before signet is asked");
+        }
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Is there an answer about the certificates of each CA, and how long will it do?
+
+#include "daemon/signetctl/kdc/finding.hpp"
+#include "kdc_plugin/decision/compiled_settings.hpp"
+
+#include <cstdint>
+
+namespace signet::ctl {
+
+void check_revocation(const kdc::CompiledSettings& compiled, std::int64_t now, Findings& findings);
+
+// Some CA's certificates are checked.
+bool checks_revocation(const policy::RevocationSettings& settings);
+
+} // namespace signet::ctl

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/kdc/logon_explanation.hpp"
+
+#include "certmap/parse/digest.hpp"
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/store/accounts.hpp"
+
+#include <ctime>
+#include <string_view>
+#include <utility>
+
+namespace signet::ctl {
+namespace {
+
+using policy::TicketAction;
+
+const char* name_of(TicketAction action) {
+    switch (action) {
+    case TicketAction::allow: return "allow";
+    case TicketAction::deny: return "deny";
+    case TicketAction::limit: return "limit";
+    }
+    return "unknown";
+}
+
+// Asked of the judge itself: a rule that denies refuses exactly where it applies.
+bool applies(const policy::TicketRule& rule, const policy::TicketFacts& facts) {
+    policy::KdcSettings alone;
+    alone.tickets = {rule};
+    alone.tickets.front().action = TicketAction::deny;
+    return !judge_ticket(alone, facts).decision.granted();
+}
+
+void explain_ticket(const kdc::Judge& judge, const kdc::CertificateQuestion& question,
+                    LogonExplanation& explanation) {
+    const policy::Principal& client = question.client.entry;
+    const std::vector<std::string_view> indicators(explanation.verdict.assurance.indicators.begin(),
+                                                   explanation.verdict.assurance.indicators.end());
+    const policy::TicketFacts facts{.request = policy::RequestKind::initial,
+                                    .client = client,
+                                    .service = {{"krbtgt", client.realm}, client.realm},
+                                    .local_realm = client.realm,
+                                    .indicators = indicators,
+                                    .now = wall_clock_at(question.now)};
+    explanation.ticket = judge.judge(facts);
+    explanation.ticket_rules = applied_rules(judge.settings(), facts);
+}
+
+// The KDC has no users of its own: what stands for one in a rule is left out.
+void leave_out_users(certmap::Explanation& mapping) {
+    for (certmap::ExplainedRule& rule : mapping.rules)
+        for (certmap::Account& account : rule.accounts)
+            account.user.clear();
+    const bool by_rules = mapping.identification.rules.has_value();
+    if (by_rules && mapping.identification.account) mapping.identification.account->user.clear();
+}
+
+void explain_mapping(const kdc::CompiledSettings& compiled, const kdc::CertificateQuestion& question,
+                     LogonExplanation& explanation) {
+    const auto store = certmap::open_accounts(compiled.settings.mapping.store);
+    if (!store) {
+        explanation.mapping_problem = store.error().problem;
+        return;
+    }
+    const auto& mapping = compiled.settings.mapping;
+    const policy::Principal& entry = question.client.entry;
+    certmap::Sources sources;
+    sources.store = store->get();
+    sources.binding = {
+        .mode = static_cast<certmap::BindingMode>(mapping.strong_mapping),
+        .backdating =
+            std::chrono::duration_cast<std::chrono::seconds>(mapping.certificate_backdating).count()};
+    sources.rules = compiled.rules;
+    sources.domain = entry.realm;
+    sources.digest = certmap::libcrypto_digest();
+    const std::string user = entry.components.size() == 1 ? entry.components.front() : std::string();
+    auto found = certmap::explain(*explanation.certificate, sources, {user, kdc::text_of(entry)});
+    if (!found) {
+        explanation.mapping_problem = found.error().problem;
+        return;
+    }
+    // How names compare is the KDC's to say, and it has said it.
+    found->claim_holds = explanation.verdict.granted();
+    if (explanation.verdict.granted()) found->advice.clear();
+    leave_out_users(*found);
+    explanation.mapping = std::move(*found);
+}
+
+} // namespace
+
+LogonExplanation explain_logon(kdc::Judge& judge, const kdc::CertificateQuestion& question) {
+    LogonExplanation explanation;
+    explanation.mode = judge.settings().mode;
+    explanation.verdict = judge.judge(question, kdc::Judge::Clock::now());
+    if (explanation.verdict.granted()) explain_ticket(judge, question, explanation);
+    auto certificate = certmap::parse_certificate(question.der);
+    if (!certificate) {
+        explanation.mapping_problem = certificate.error().problem;
+        return explanation;
+    }
+    explanation.certificate = std::move(*certificate);
+    if (judge.compiled() != nullptr)
+        explain_mapping(*judge.compiled(), question, explanation);
+    else
+        explanation.mapping_problem = judge.problem();
+    return explanation;
+}
+
+policy::WallClock wall_clock_at(std::int64_t time) {
+    const std::time_t clock = time;
+    std::tm parts{};
+    if (localtime_r(&clock, &parts) == nullptr) return {};
+    constexpr int days = 7; // tm_wday counts from Sunday
+    return {static_cast<std::uint8_t>((parts.tm_wday + days - 1) % days),
+            static_cast<std::uint16_t>(parts.tm_hour * 60 + parts.tm_min)};
+}
+
+std::vector<std::string> applied_rules(const policy::KdcSettings& settings,
+                                       const policy::TicketFacts& facts) {
+    std::vector<std::string> rules;
+    for (std::size_t i = 0; i < settings.tickets.size(); ++i) {
+        const policy::TicketRule& rule = settings.tickets[i];
+        if (!applies(rule, facts)) continue;
+        const std::string name = rule.name.empty() ? "" : " \"" + rule.name + "\"";
+        rules.push_back("rule " + std::to_string(i + 1) + name + ": " + name_of(rule.action));
+        if (rule.action != TicketAction::limit) break;
+    }
+    return rules;
+}
+
+} // namespace signet::ctl

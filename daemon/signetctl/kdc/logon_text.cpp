@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/kdc/logon_text.hpp"
+
+#include "daemon/signetctl/age.hpp"
+#include "daemon/signetctl/explanation_text.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string joined(const std::vector<std::string>& texts) {
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+std::string administrator_text(const policy::Decision& decision, const std::string& principal) {
+    policy::TextArguments arguments;
+    arguments.principal = principal;
+    arguments.detail = decision.detail;
+    return policy::administrator_text(decision.reason, arguments);
+}
+
+void print_line(std::ostream& out, std::string_view label, const std::string& value) {
+    if (!value.empty()) out << fmt::format("  {:<11}{}\n", label, value);
+}
+
+std::string at_most(const std::optional<std::chrono::seconds>& duration) {
+    return duration ? "at most " + age_text(duration->count()) : std::string("as the KDC has it");
+}
+
+void print_verdict(std::ostream& out, const LogonQuestion& question, const LogonExplanation& explanation) {
+    const auto& verdict = explanation.verdict;
+    if (verdict.granted())
+        out << "Certificate accepted as " << question.principal << "\n";
+    else
+        out << "Certificate refused as " << question.principal << ": " << id_of(verdict.decision.reason)
+            << "\n  " << administrator_text(verdict.decision, question.principal) << "\n";
+    print_line(out, "by", verdict.by);
+    print_line(out, "indicators", joined(verdict.assurance.indicators));
+    print_line(out, "assurance", joined(verdict.assurance.rules));
+    if (verdict.granted()) print_line(out, "hw-authent", verdict.assurance.hw_authent ? "yes" : "no");
+    print_line(out, "warning", verdict.warning);
+    if (explanation.mode == policy::KdcMode::audit)
+        out << "  In the mode audit the KDC's own modules decide.\n";
+    if (!question.has_attributes)
+        out << "  The attributes signet_certmap and pkinit_cert_match of the entry count before store and "
+               "rules;\n  they are in the KDC's database (kadmin: getstrs) and are not asked for here: "
+               "--certmap, --cert-match.\n";
+}
+
+void print_ticket(std::ostream& out, const LogonQuestion& question, const LogonExplanation& explanation) {
+    if (!explanation.ticket) return;
+    const auto& ticket = *explanation.ticket;
+    out << "\n";
+    if (ticket.decision.granted()) {
+        out << "Ticket for the realm issued\n";
+        print_line(out, "lifetime", at_most(ticket.lifetime));
+        print_line(out, "renewable", at_most(ticket.renewable));
+    } else {
+        out << "Ticket for the realm refused: " << id_of(ticket.decision.reason) << "\n  "
+            << administrator_text(ticket.decision, question.principal) << "\n";
+    }
+    for (const std::string& rule : explanation.ticket_rules)
+        print_line(out, "by", rule);
+}
+
+ordered_json seconds_of(const std::optional<std::chrono::seconds>& duration) {
+    return duration ? ordered_json(duration->count()) : ordered_json();
+}
+
+ordered_json json_of_ticket(const LogonExplanation& explanation) {
+    if (!explanation.ticket) return {};
+    const auto& ticket = *explanation.ticket;
+    return {{"issued", ticket.decision.granted()},       {"reason", id_of(ticket.decision.reason)},
+            {"detail", ticket.decision.detail},          {"lifetime", seconds_of(ticket.lifetime)},
+            {"renewable", seconds_of(ticket.renewable)}, {"rules", explanation.ticket_rules}};
+}
+
+// For the parts that both explanations have.
+Explained explained(const LogonQuestion& question, const LogonExplanation& explanation) {
+    return {question.from, *explanation.certificate, {true, {}}, *explanation.mapping};
+}
+
+} // namespace
+
+void print_text(std::ostream& out, const LogonQuestion& question, const LogonExplanation& explanation) {
+    print_verdict(out, question, explanation);
+    print_ticket(out, question, explanation);
+    out << "\n";
+    if (explanation.mapping)
+        print_sources(out, explained(question, explanation));
+    else
+        out << "Mapping: " << explanation.mapping_problem << "\n";
+}
+
+ordered_json json_of(const LogonQuestion& question, const LogonExplanation& explanation) {
+    const auto& verdict = explanation.verdict;
+    return {{"principal", question.principal},
+            {"accepted", verdict.granted()},
+            {"reason", id_of(verdict.decision.reason)},
+            {"detail", verdict.decision.detail},
+            {"text", verdict.granted() ? "" : administrator_text(verdict.decision, question.principal)},
+            {"by", verdict.by},
+            {"indicators", verdict.assurance.indicators},
+            {"assurance", verdict.assurance.rules},
+            {"hw_authent", verdict.assurance.hw_authent},
+            {"warning", verdict.warning},
+            {"audit", explanation.mode == policy::KdcMode::audit},
+            {"ticket", json_of_ticket(explanation)},
+            {"mapping", explanation.mapping ? json_of(explained(question, explanation)) : ordered_json()},
+            {"mapping_problem", explanation.mapping_problem}};
+}
+
+} // namespace signet::ctl
