@@ -58,6 +58,7 @@ private:
     Shape shape_;                         // of the state that is looked at, like these
     SnapshotValues blocks_;               // of the index
     SnapshotValues groups_;               // of records
+    std::optional<std::uint64_t> known_;  // the state that shape_, blocks_ and groups_ are of
     std::optional<std::uint64_t> locked_; // the state that is looked at
     bool visiting_ = false;               // for_each stays on its state, whatever its visitor asks for
 };
@@ -94,8 +95,9 @@ void StoreReader::Database::rest() noexcept {
     locked_.reset();
 }
 
-// The file has grown. No transaction is open.
+// The file has grown. No transaction is open; the map may move.
 int StoreReader::Database::grow() {
+    known_.reset();
     return mdb_env_set_mapsize(environment_.get(), pages_size(environment_.get()));
 }
 
@@ -128,12 +130,14 @@ std::optional<Error> StoreReader::Database::lock_newest() {
 
 std::optional<Error> StoreReader::Database::look_at_newest() {
     if (locked_ && (visiting_ || locked_ == newest())) return std::nullopt;
-    if (auto problem = lock_newest()) return problem;
+    // After a rest without news everything is where it was; the tables of a million accounts are large.
+    if (auto problem = lock_newest(); problem || known_ == locked_) return problem;
     const auto shape = read_shape();
     if (!shape) return rest(), shape.error();
     shape_ = *shape;
     blocks_ = SnapshotValues(transaction_.get(), tables_.index, std::uint64_t{1} << shape_.bits);
     groups_ = SnapshotValues(transaction_.get(), tables_.groups, shape_.next_number / group_size + 1);
+    known_ = locked_;
     return std::nullopt;
 }
 

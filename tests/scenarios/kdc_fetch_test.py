@@ -4,123 +4,22 @@
     SIGNETCTL=build/daemon/signetctl/signetctl pytest tests/scenarios/kdc_fetch_test.py
 """
 
-import http.server
 import json
 import os
 import signal
 import socket
 import stat
 import subprocess
+import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
+from revocation_servers import Authority, WebServer
+
 SIGNETCTL = os.environ.get("SIGNETCTL", "signetctl")
 UNPRIVILEGED = "nobody"  # as root the fetcher becomes this; the user it becomes otherwise is not on every machine
-START_LIMIT = 10  # seconds, for a responder to listen
-
-
-class Authority:
-    """openssl ca, with a certificate for each name."""
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        folder.mkdir()
-        (folder / "index.txt").touch()
-        (folder / "index.txt.attr").write_text("unique_subject = no\n")
-        for name in ("serial", "crlnumber"):
-            (folder / name).write_text("1000\n")
-        (folder / "ca.cnf").write_text(f"""[ca]
-default_ca = here
-[here]
-database = {folder}/index.txt
-serial = {folder}/serial
-crlnumber = {folder}/crlnumber
-new_certs_dir = {folder}
-certificate = {folder}/ca.pem
-private_key = {folder}/ca.key
-default_md = sha256
-default_days = 30
-default_crl_days = 7
-policy = any
-x509_extensions = person
-[any]
-commonName = supplied
-[person]
-keyUsage = digitalSignature
-[responder]
-keyUsage = digitalSignature
-extendedKeyUsage = OCSPSigning
-""")
-        self.openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "90",
-                     "-subj", "/CN=CA", "-keyout", "ca.key", "-out", "ca.pem", "-addext",
-                     "keyUsage=critical,keyCertSign,cRLSign")
-
-    def openssl(self, *arguments: str) -> bytes:
-        return subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True).stdout
-
-    def issue(self, name: str, extensions: str = "person") -> Path:
-        self.openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
-                     "-keyout", f"{name}.key", "-out", f"{name}.csr")
-        self.openssl("ca", "-batch", "-config", "ca.cnf", "-extensions", extensions, "-in", f"{name}.csr", "-out",
-                     f"{name}.pem", "-notext")
-        return self.folder / f"{name}.pem"
-
-    def revoke(self, name: str) -> None:
-        self.openssl("ca", "-config", "ca.cnf", "-revoke", f"{name}.pem", "-crl_reason", "keyCompromise")
-
-    def crl(self, *options: str) -> bytes:
-        self.openssl("ca", "-config", "ca.cnf", "-gencrl", "-out", "crl.pem", *options)
-        return self.openssl("crl", "-in", "crl.pem", "-outform", "DER")
-
-    def key(self) -> bytes:
-        info = self.openssl("x509", "-in", "ca.pem", "-noout", "-pubkey")
-        der = subprocess.run(["openssl", "pkey", "-pubin", "-outform", "DER"], input=info, check=True,
-                             capture_output=True).stdout
-        return bytes.fromhex(subprocess.run(["openssl", "dgst", "-sha256", "-r"], input=der, check=True,
-                                            capture_output=True).stdout.split()[0].decode())
-
-    def serial(self, name: str) -> bytes:
-        text = self.openssl("x509", "-in", f"{name}.pem", "-noout", "-serial").decode()
-        return bytes.fromhex(text.strip().split("=")[1])
-
-
-class WebServer(http.server.ThreadingHTTPServer):
-    """Serves `pages`: bytes, or an address to go to instead."""
-
-    def __init__(self):
-        self.pages, self.asked = {}, []
-        super().__init__(("127.0.0.1", 0), WebServer.Handler)
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):  # the name is http.server's
-            self.server.asked.append(self.path)
-            page = self.server.pages.get(self.path)
-            if page is None:
-                return self.send_error(404)
-            if isinstance(page, str):
-                self.send_response(302)
-                self.send_header("Location", page)
-                self.end_headers()
-                return None
-            self.send_response(200)
-            self.end_headers()  # without a length: what is too long is seen while it comes
-            try:
-                self.wfile.write(page)
-            except ConnectionError:
-                pass
-            return None
-
-        def do_POST(self):
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.do_GET()
-
-        def log_message(self, *_):
-            pass
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +51,10 @@ def responder(authority):
     port = free_port()
     process = subprocess.Popen(
         ["openssl", "ocsp", "-port", str(port), "-index", "index.txt", "-CA", "ca.pem", "-rsigner", "responder.pem",
-         "-rkey", "responder.key", "-nmin", "60"], cwd=authority.folder, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    end = time.monotonic() + START_LIMIT
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
+         "-rkey", "responder.key", "-nmin", "60"], cwd=authority.folder, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT)
+    assert b"ACCEPT" in process.stdout.readline()  # a connection that only looks would be in its way
+    threading.Thread(target=process.stdout.read, daemon=True).start()
     yield f"http://127.0.0.1:{port}"
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -181,11 +76,11 @@ crl = {json.dumps(list(crl))}
 ocsp = {json.dumps(list(ocsp))}
 """)
 
-    def argv(self, *options: str) -> list:
-        return [SIGNETCTL, "kdc", "fetch", "--json", "--settings", str(self.settings), "--user", UNPRIVILEGED, *options]
+    def argv(self, *options: str, user: str = UNPRIVILEGED) -> list:
+        return [SIGNETCTL, "kdc", "fetch", "--json", "--settings", str(self.settings), "--user", user, *options]
 
-    def run(self, *options: str):
-        done = subprocess.run(self.argv(*options), capture_output=True, text=True, timeout=120)
+    def run(self, *options: str, user: str = UNPRIVILEGED) -> dict:
+        done = subprocess.run(self.argv(*options, user=user), capture_output=True, text=True, timeout=120)
         assert done.returncode in (0, 1), done.stderr
         answer = json.loads(done.stdout) if done.stdout else {"files": [], "problems": [{"problem": done.stderr}]}
         assert (done.returncode == 0) == (not answer["problems"]), done.stdout
@@ -285,7 +180,7 @@ def test_a_certificate_of_nobody_is_not_asked_about(responder, fetcher, tmp_path
     assert "of no CA" in problem_of(fetcher.run("--certificate", str(stranger)))
 
 
-@pytest.mark.parametrize("page", [bytes(64 * 1024 + 1), b"nothing", None])
+@pytest.mark.parametrize("page", [bytes(64 * 1024 + 1), b"nothing", None], ids=["long", "nothing", "missing"])
 def test_an_answer_that_is_none_is_refused(page, web, fetcher, authority):
     fetcher.configure(ocsp=[f"{web.url}/ocsp"])
     web.pages["/ocsp"] = page
@@ -298,8 +193,10 @@ def ask_by_datagrams(fetcher: Fetcher, datagrams: list) -> dict:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     for datagram in datagrams:
         ours.send(datagram)
-    shell = ["sh", "-c", f'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@" 3<&{theirs.fileno()}', "sh", *fetcher.argv()]
-    done = subprocess.run(shell, pass_fds=[theirs.fileno()], capture_output=True, text=True, timeout=120)
+    start = ("import os, sys; os.dup2(int(sys.argv[1]), 3); "
+             "os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid())); os.execv(sys.argv[2], sys.argv[2:])")
+    argv = [sys.executable, "-c", start, str(theirs.fileno()), *fetcher.argv()]
+    done = subprocess.run(argv, pass_fds=[theirs.fileno()], capture_output=True, text=True, timeout=120)
     theirs.setblocking(False)
     with pytest.raises(BlockingIOError):
         theirs.recv(1)
@@ -335,7 +232,7 @@ def test_root_reads_nothing_foreign(web, fetcher, authority):
     web.pages["/crl"] = authority.crl()
     fetcher.configure(crl=[f"{web.url}/crl"])
     for user in ("root", "no-such-user"):
-        assert fetcher.run("--user", user)["problems"] and not web.asked
+        assert fetcher.run(user=user)["problems"] and not web.asked
     trace = fetcher.directory.parent / "trace"
     if subprocess.run(["sh", "-c", "command -v strace"], capture_output=True).returncode != 0:
         pytest.skip("no strace")
