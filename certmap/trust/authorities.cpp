@@ -27,10 +27,10 @@ public:
 
     AuthorityVerdict judge(std::span<const std::uint8_t> leaf, std::int64_t time) const {
         auto judgement = trust::judge(authorities_, leaf, time);
-        if (judgement.issuer == nullptr) return {std::move(judgement.chain), std::nullopt};
+        if (judgement.issuer == nullptr) return {std::move(judgement.chain), std::nullopt, {}};
         const auto known = keys_.find(judgement.issuer);
-        if (known != keys_.end()) return {std::move(judgement.chain), known->second};
-        return {{ChainStatus::refused, 1, {}, "the issuer's key has no digest"}, std::nullopt};
+        if (known != keys_.end()) return {std::move(judgement.chain), known->second, judgement.holds};
+        return {{ChainStatus::refused, 1, {}, "the issuer's key has no digest"}, std::nullopt, {}};
     }
 
 private:

@@ -20,6 +20,8 @@ struct AuthorityVerdict {
     // Of the CA that signed the certificate itself: SHA-256 of its SubjectPublicKeyInfo, by which
     // revocation_file.hpp names issuers. nullopt: not trusted.
     std::optional<Sha256> issuer_key;
+    // Trusted: strictly between these times the same certificate is trusted by the same CAs.
+    TimeSpan holds{};
 };
 
 class Authorities {

@@ -39,6 +39,14 @@ struct ChainVerdict {
     std::string detail;  // libcrypto's or our words; empty when trusted
 };
 
+// Seconds since 1970; both ends are outside. The default holds nothing.
+struct TimeSpan {
+    std::int64_t after = 0;
+    std::int64_t before = 0;
+
+    bool holds(std::int64_t time) const { return after < time && time < before; }
+};
+
 inline constexpr int max_chain_depth = 8;       // CAs above the certificate; bridged PKIs have up to five
 inline constexpr std::size_t max_anchors = 256; // as many as one anchors file may hold
 inline constexpr std::size_t max_intermediates = 32;     // a card carries one or two

@@ -6,6 +6,9 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
+#include <ctime>
+#include <limits>
 #include <string>
 
 namespace signet::certmap::trust {
@@ -78,6 +81,25 @@ ChainVerdict failure(X509_STORE_CTX* context) {
             about == nullptr ? "" : subject_of(about), X509_verify_cert_error_string(error)};
 }
 
+std::optional<std::int64_t> seconds_of(const ASN1_TIME* time) {
+    std::tm fields{};
+    if (ASN1_TIME_to_tm(time, &fields) != 1) return std::nullopt;
+    return timegm(&fields);
+}
+
+// When every certificate of the path is valid. Nothing else in a verdict depends on the time.
+TimeSpan validity_of(STACK_OF(X509) * path) {
+    TimeSpan all{std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
+    for (int depth = 0; depth < sk_X509_num(path); ++depth) {
+        const X509* certificate = sk_X509_value(path, depth);
+        const auto begin = seconds_of(X509_get0_notBefore(certificate));
+        const auto end = seconds_of(X509_get0_notAfter(certificate));
+        if (!begin || !end) return {};
+        all = {std::max(all.after, *begin), std::min(all.before, *end)};
+    }
+    return all;
+}
+
 // What libcrypto lets pass and we do not: a leaf that is its own anchor, and issuers from before
 // basicConstraints.
 Judgement judge_path(X509_STORE_CTX* context) {
@@ -92,7 +114,8 @@ Judgement judge_path(X509_STORE_CTX* context) {
                      "an issuer has no basicConstraints with cA"}};
     }
     return {{ChainStatus::trusted, length - 1, subject_of(sk_X509_value(path, length - 1)), {}},
-            sk_X509_value(path, 1)};
+            sk_X509_value(path, 1),
+            validity_of(path)};
 }
 
 Judgement verify(const DecodedAuthorities& authorities, X509* leaf, std::int64_t time) {

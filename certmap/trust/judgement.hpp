@@ -24,6 +24,7 @@ struct Judgement {
     ChainVerdict chain;
     // The CA that signed the certificate, as it stands among the decoded ones; nullptr: not trusted.
     const X509* issuer = nullptr;
+    TimeSpan holds{}; // of a trusted one
 };
 
 // Leaves libcrypto's queue of errors empty: it is the thread's, and what matters of it has been said.

@@ -26,12 +26,14 @@ public:
     CertificateVerdict judge();
 
 private:
+    bool is_known();
     bool is_well_formed();
-    bool is_for_logon();
     bool is_of_a_logon_ca();
+    bool is_for_logon();
     bool is_not_blocked();
     bool is_not_revoked();
     bool is_the_client();
+    void say_which_it_is();
     void say_what_it_is_worth();
 
     bool is_the_client_by_attribute(const char* attribute, const std::string& text,
@@ -46,35 +48,51 @@ private:
         return false;
     }
 
+    const Certificate& certificate() const { return card_->certificate; }
     const policy::KdcSettings& settings() const { return evidence_.settings.settings; }
 
     const CertificateQuestion& question_;
     const Evidence& evidence_;
-    Certificate certificate_{};
+    std::shared_ptr<const KnownCertificate> card_{};
+    std::shared_ptr<KnownCertificate> unknown_{}; // the same, as long as it is not known
     CertificateVerdict verdict_{};
 };
 
 CertificateVerdict Case::judge() {
-    if (is_well_formed() && is_for_logon() && is_of_a_logon_ca() && is_not_blocked() && is_not_revoked() &&
-        is_the_client()) {
+    const bool is_read = is_known() || (is_well_formed() && is_of_a_logon_ca());
+    if (is_read && is_for_logon() && is_not_blocked() && is_not_revoked() && is_the_client()) {
         say_what_it_is_worth();
         verdict_.decision = {Reason::granted, {}};
     }
     return std::move(verdict_);
 }
 
-bool Case::is_well_formed() {
-    auto certificate = certmap::parse_certificate(question_.der);
-    if (!certificate) return refuse(Reason::cert_malformed, certificate.error().problem);
-    certificate_ = std::move(*certificate);
-    verdict_.subject = certificate_.subject.text;
-    verdict_.serial = certmap::hexadecimal(certificate_.serial);
-    verdict_.fingerprint = certmap::hexadecimal(certificate_.sha256);
+bool Case::is_known() {
+    card_ = evidence_.known.find(question_.der, question_.now);
+    if (!card_) return false;
+    verdict_.issuer_key = card_->issuer_key;
+    say_which_it_is();
     return true;
 }
 
+bool Case::is_well_formed() {
+    auto certificate = certmap::parse_certificate(question_.der);
+    if (!certificate) return refuse(Reason::cert_malformed, certificate.error().problem);
+    unknown_ = std::make_shared<KnownCertificate>();
+    unknown_->certificate = std::move(*certificate);
+    card_ = unknown_;
+    say_which_it_is();
+    return true;
+}
+
+void Case::say_which_it_is() {
+    verdict_.subject = certificate().subject.text;
+    verdict_.serial = certmap::hexadecimal(certificate().serial);
+    verdict_.fingerprint = certmap::hexadecimal(certificate().sha256);
+}
+
 bool Case::is_for_logon() {
-    const auto usage = certmap::logon_usage(certificate_, settings().certificates.eku_any);
+    const auto usage = certmap::logon_usage(certificate(), settings().certificates.eku_any);
     return usage.allowed || refuse(Reason::cert_wrong_usage, usage.problem);
 }
 
@@ -88,25 +106,30 @@ Reason reason_of(const certmap::ChainVerdict& chain) {
 bool Case::is_of_a_logon_ca() {
     const auto answer = evidence_.settings.authorities.judge(question_.der, question_.now);
     verdict_.issuer_key = answer.issuer_key;
-    if (answer.chain.status == certmap::ChainStatus::trusted && answer.issuer_key) return true;
+    if (answer.chain.status == certmap::ChainStatus::trusted && answer.issuer_key) {
+        unknown_->issuer_key = *answer.issuer_key;
+        unknown_->holds = answer.holds;
+        evidence_.known.keep(std::move(unknown_));
+        return true;
+    }
     return refuse(reason_of(answer.chain), "by logon_cas: " + std::string(describe(answer.chain.status)) +
                                                ": " + answer.chain.detail + " (" + answer.chain.subject +
                                                ")");
 }
 
 bool Case::is_not_blocked() {
-    const auto line = evidence_.blocked.blocks(certificate_, verdict_.issuer_key);
+    const auto line = evidence_.blocked.blocks(certificate(), verdict_.issuer_key);
     return !line || refuse(Reason::cert_blocked, *line);
 }
 
 bool Case::is_not_revoked() {
     const IssuerPolicy issuer = evidence_.settings.policy_of(*verdict_.issuer_key);
     if (issuer.demand == policy::RevocationDemand::off) return true;
-    const auto known = evidence_.revocation.about(*verdict_.issuer_key, certificate_.serial, evidence_.now);
+    const auto known = evidence_.revocation.about(*verdict_.issuer_key, certificate().serial, evidence_.now);
     auto answer =
         policy::judge_revocation({issuer.demand, issuer.grace, known.crl, known.ocsp, question_.now});
     const bool fresh = known.ocsp && known.ocsp->next_update && *known.ocsp->next_update > question_.now;
-    if (issuer.asks_ocsp && !fresh) verdict_.ask_ocsp_about = certificate_.serial;
+    if (issuer.asks_ocsp && !fresh) verdict_.ask_ocsp_about = certificate().serial;
     verdict_.warning = std::move(answer.warning);
     if (answer.decision.granted()) return true;
     if (!known.problem.empty()) answer.decision.detail += "; " + known.problem;
@@ -118,9 +141,9 @@ bool Case::is_the_client() {
     const auto& [der, client, certmap, cert_match, now] = question_;
     if (!certmap && !cert_match) return is_the_client_by_mapping();
     return (!certmap || is_the_client_by_attribute(certmap_attribute, *certmap,
-                                                   certmap_mismatch(certificate_, *certmap))) &&
+                                                   certmap_mismatch(certificate(), *certmap))) &&
            (!cert_match || is_the_client_by_attribute(cert_match_attribute, *cert_match,
-                                                      cert_match_mismatch(certificate_, *cert_match)));
+                                                      cert_match_mismatch(certificate(), *cert_match)));
 }
 
 bool Case::is_the_client_by_attribute(const char* attribute, const std::string& text,
@@ -143,7 +166,7 @@ bool Case::is_the_client_by_mapping() {
                      question_.client, settings().certificates);
     };
     const auto found = certmap::identify(
-        certificate_,
+        certificate(),
         {.store = evidence_.store,
          .binding =
              {.mode = static_cast<certmap::BindingMode>(mapping.strong_mapping),
@@ -209,8 +232,8 @@ std::optional<policy::CertificateKey> key_of(certmap::KeyType type) {
 
 void Case::say_what_it_is_worth() {
     verdict_.assurance =
-        policy::assurance_of(settings().assurance, {certificate_.policies, certificate_.issuer.text,
-                                                    key_of(certificate_.key.type), certificate_.key.bits});
+        policy::assurance_of(settings().assurance, {certificate().policies, certificate().issuer.text,
+                                                    key_of(certificate().key.type), certificate().key.bits});
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include "certmap/rules/identification.hpp"
 #include "kdc_plugin/decision/block_list.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
+#include "kdc_plugin/decision/known_certificates.hpp"
 #include "kdc_plugin/decision/principal_match.hpp"
 #include "kdc_plugin/decision/revocation_shelf.hpp"
 #include "policy/decision.hpp"
@@ -36,6 +37,7 @@ struct Evidence {
     std::string store_problem{};             // there is one, and it cannot be asked
     const BlockList& blocked;
     RevocationShelf& revocation;
+    KnownCertificates& known;
     std::chrono::steady_clock::time_point now{};
 };
 

@@ -89,6 +89,7 @@ void Judge::take(CompiledSettings settings) {
     }
     if (!old || old->revocation.directory != settings.settings.revocation.directory)
         revocation_.emplace(settings.settings.revocation.directory);
+    known_ = {};
     settings_ = std::move(settings);
     problem_.clear();
 }
@@ -150,6 +151,7 @@ CertificateVerdict Judge::judge(const CertificateQuestion& question, Clock::time
                                                 .store_problem = store_ ? std::string() : store_problem_,
                                                 .blocked = blocked_,
                                                 .revocation = *revocation_,
+                                                .known = known_,
                                                 .now = now});
     if (store_) store_->rest(); // nobody knows when the next one will log on
     return verdict;

@@ -71,6 +71,7 @@ private:
     std::string store_problem_{};
 
     std::optional<RevocationShelf> revocation_{};
+    KnownCertificates known_{};
 };
 
 } // namespace signet::kdc

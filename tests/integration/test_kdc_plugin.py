@@ -6,65 +6,29 @@ from datetime import timedelta
 
 import pytest
 from conftest import running_lab
+from kdc_realm import (BOB, EVE, GUARDED, LOOK, MISMATCH, PRINCIPALS, REVOKED, UNTRUSTED, WRONG_USAGE, as_configured,
+                       configure, in_every_worker, restart_kdc, said)
 from kinit import REFUSED, client, has_indicator, issue, kinit, service_ticket, tickets
 from signetlab import toml
 from signetlab.kdc_plugin import KdcPlugin
 from signetlab.pki import REALM, Certificate
-from signetlab.users import Principal
 
-MISMATCH = "Client name mismatch"
-NOT_STRONG = "Certificate mismatch"
-WRONG_USAGE = "Inconsistent key purpose"
-UNTRUSTED = "Can't verify certificate"
-REVOKED = "Revoked certificate"
-BOB = Principal("bob", password="open sesame")
-EVE = Principal("eve/admin", password="let me in")
-HARD = Principal("hard", flags="+requires_preauth +requires_hwauth")
-GUARDED = Principal("svc/guarded", attributes=(("require_auth", "card"),))
 PIV_AUTHENTICATION = "2.16.840.1.101.3.2.1.3.13"
-LOOK = 1.1  # seconds; the plugin looks at its files once a second
 
 
 @pytest.fixture(scope="module", params=[1, 4], ids=["one worker", "four workers"])
 def lab(request, lab_can_run):
-    yield from running_lab(users=["alice"], principals=[BOB, EVE, HARD, GUARDED, "svc/open"],
-                           kdc_plugin=KdcPlugin(), kdc_workers=request.param)
+    yield from running_lab(users=["alice"], principals=PRINCIPALS, kdc_plugin=KdcPlugin(), kdc_workers=request.param)
 
 
 @pytest.fixture(autouse=True)
-def as_configured(lab):
-    """Every test begins with the lab's own settings in force, and an empty log."""
-    lab.kdc.forget()
-    yield
-    if lab.read("/etc/signet/kdc.toml") != lab.first_settings:
-        configure(lab)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def remember(lab):
-    lab.first_settings = lab.read("/etc/signet/kdc.toml")
-
-
-def configure(lab, **changes):
-    lab.configure_kdc(**changes)
-    time.sleep(LOOK)
+def settled(lab):
+    yield from as_configured(lab)
 
 
 @pytest.fixture(scope="module")
 def alice(lab):
     return issue(lab, Certificate.for_user("alice"))
-
-
-def in_every_worker(lab, principal, identity):
-    """What each of several requests came to; more of them than there are workers."""
-    return {tuple(kinit(lab, principal, identity).refusals()[1:])
-            for _ in range(1 if len(lab.kdc.processes()) == 1 else 12)}
-
-
-def said(lab, *words):
-    """The last line of the KDC's log by the plugin that has all the words."""
-    found = [line for line in lab.kdc.log().splitlines() if "signet: " in line and all(word in line for word in words)]
-    return found[-1] if found else ""
 
 
 # -- who gets in -----------------------------------------------------------------------------------
@@ -97,7 +61,7 @@ def test_a_ca_that_the_kdc_trusts_is_no_logon_ca_by_that(lab):
     anchors = "/etc/lab-kdc/ca.pem"
     before = lab.read(anchors)
     lab.write(anchors, before + lab.pki.authority("other").read_text())
-    lab.enter(["systemctl", "restart", f"lab-kdc@{lab.kdc.address}"])
+    restart_kdc(lab)
     other = issue(lab, Certificate.for_user("alice", issuer="other"))
     got = kinit(lab, "alice", other)
     assert got.refusals()[-1] == UNTRUSTED, got.trace
@@ -105,7 +69,7 @@ def test_a_ca_that_the_kdc_trusts_is_no_logon_ca_by_that(lab):
     configure(lab, certificates={"logon_cas": ["/etc/signet/ca.pem", "/etc/signet/other.pem"]})
     assert in_every_worker(lab, "alice", other) == {()}
     lab.write(anchors, before)
-    lab.enter(["systemctl", "restart", f"lab-kdc@{lab.kdc.address}"])
+    restart_kdc(lab)
 
 
 def test_the_realm_of_a_upn_is_compared_as_set(lab):
@@ -151,7 +115,7 @@ def test_the_store_goes_before_the_rules_and_may_be_replaced(lab, alice):
     time.sleep(LOOK)
     assert kinit(lab, "bob", alice).refusals()[-1] == MISMATCH  # one that has gone is no empty store
     assert said(lab, "has gone", "the last good one stays")
-    lab.enter(["systemctl", "restart", f"lab-kdc@{lab.kdc.address}"])
+    restart_kdc(lab)
 
 
 def import_store(lab, owner, pem):
@@ -263,80 +227,3 @@ def test_a_card_is_required_of_everyone_but_a_few(lab, alice):
     assert REFUSED in kinit(lab, "bob", password=BOB.password).refusals()
     assert kinit(lab, "eve/admin", password=EVE.password).status == 0
     assert kinit(lab, "alice", alice).status == 0
-
-
-# -- moving over, and mishaps ----------------------------------------------------------------------
-
-
-def test_settings_that_break_leave_the_last_good_ones(lab, alice):
-    configure(lab, certificates={"upn_realm": "ignore-case"})
-    lower = issue(lab, Certificate.for_user("alice", upn=f"alice@{REALM.lower()}"))
-    assert kinit(lab, "alice", lower).status == 0
-    lab.write("/etc/signet/kdc.toml", "mode = \"enforce\"\n[certificates\n")
-    time.sleep(LOOK)
-    # A worker that nobody asked in between never saw the good ones, and keeps those before.
-    several = len(lab.kdc.processes()) > 1
-    assert in_every_worker(lab, "alice", alice if several else lower) == {()}
-    assert said(lab, "/etc/signet/kdc.toml:", "what was in force stays")
-    configure(lab)
-    assert in_every_worker(lab, "alice", lower) == {(MISMATCH,)}
-
-
-def test_settings_that_are_broken_at_the_start_refuse_cards_and_no_passwords(lab, alice):
-    lab.write("/etc/signet/kdc.toml", "nonsense")
-    lab.enter(["systemctl", "restart", f"lab-kdc@{lab.kdc.address}"])
-    assert kinit(lab, "alice", alice).refusals()[-1] == UNTRUSTED
-    assert said(lab, 'reason="kdc-settings-unusable"')
-    assert kinit(lab, "bob", password=BOB.password).status == 0
-    profile = f"/etc/lab-kdc/{lab.kdc.address}.conf"
-    before = lab.read(profile)
-    lab.write(profile, before.replace("[kdcdefaults]", "[kdcdefaults]\n signet_when_unusable = refuse-all"))
-    lab.enter(["systemctl", "restart", f"lab-kdc@{lab.kdc.address}"])
-    assert REFUSED in kinit(lab, "bob", password=BOB.password).refusals()
-    lab.write(profile, before)
-    lab.enter(["systemctl", "restart", f"lab-kdc@{lab.kdc.address}"])
-    configure(lab)
-    assert in_every_worker(lab, "alice", alice) == {()}  # mended, without a restart
-
-
-def test_without_its_other_half_nobody_gets_in_by_pkinit(lab, alice):
-    profile = f"/etc/lab-kdc/{lab.kdc.address}.conf"
-    before = lab.read(profile)
-    head, _, tail = before.partition(" certauth = {")
-    lab.write(profile, head + tail.partition(" }\n")[2])
-    lab.enter(["systemctl", "restart", f"lab-kdc@{lab.kdc.address}"])
-    assert kinit(lab, "alice", alice).refusals()[-1] == REFUSED  # MIT's own modules would have let her in
-    assert said(lab, 'reason="kdc-not-judged"', "not loaded")
-    assert kinit(lab, "bob", password=BOB.password).status == 0
-    lab.write(profile, before)
-    lab.enter(["systemctl", "restart", f"lab-kdc@{lab.kdc.address}"])
-    assert kinit(lab, "alice", alice).status == 0
-
-
-def test_audit_mode_refuses_nobody_and_tells_whom_it_would(lab, alice):
-    profile = f"/etc/lab-kdc/{lab.kdc.address}.conf"
-    before = lab.read(profile)
-    head, _, tail = before.partition(" certauth = {")
-    lab.write(profile, head + " certauth = {" + tail.replace("  enable_only = signet\n", "", 1))
-    configure(lab, mode="audit", card={"principals": ["bob"]},
-              certificates={"eku_any": ["pkinitClientAuth"]})
-    lab.enter(["systemctl", "restart", f"lab-kdc@{lab.kdc.address}"])
-    lab.kdc.forget()
-    assert kinit(lab, "alice", alice).status == 0
-    assert not has_indicator(lab, "card")
-    good = issue(lab, Certificate.for_user("alice", eku=("pkinitClientAuth",)))
-    assert kinit(lab, "alice", good).status == 0
-    assert has_indicator(lab, "card")
-    assert kinit(lab, "bob", password=BOB.password).status == 0
-    wrong = issue(lab, Certificate.for_user("alice", upn=f"bob@{REALM}"))
-    assert kinit(lab, "alice", wrong).refusals()[-1] == MISMATCH  # of MIT's own module
-    assert said(lab, "certificate would be refused", 'reason="cert-wrong-usage"')
-    assert said(lab, "certificate would be accepted")
-    assert said(lab, "ticket would be refused", 'reason="card-required"')
-    report = lab.enter(["signetctl", "kdc", "audit-report", f"/var/log/lab-kdc/{lab.kdc.address}.log"], check=False)
-    assert report.returncode == 1
-    assert f"alice@{REALM}" in report.stdout and "card-required" in report.stdout, report.stdout
-    lab.write(profile, before)
-    configure(lab)
-    lab.enter(["systemctl", "restart", f"lab-kdc@{lab.kdc.address}"])
-    assert kinit(lab, "alice", alice).status != 1

@@ -206,6 +206,12 @@ After=lab-kdc-setup.service
 Type=forking
 PIDFile=/run/lab-kdc-%i.pid
 Environment=KRB5_KDC_PROFILE=/etc/lab-kdc/%i.conf
+# As in Debian's krb5-kdc.service: root without the right to pass over permissions, on a system that it may read.
+CapabilityBoundingSet=CAP_NET_BIND_SERVICE
+NoNewPrivileges=yes
+PrivateDevices=yes
+ReadOnlyPaths=/
+ReadWritePaths=/var/lib/lab-kdc /var/log/lab-kdc /tmp /run
 """,
     # systemd listens, the service that is handed the sockets never reads them.
     "lab-silent@.socket": """\

@@ -10,6 +10,7 @@ from .places import build_tree
 from .signet import installed, merged
 
 SETTINGS = "/etc/signet/kdc.toml"
+DROP_IN = "usr/lib/systemd/system/krb5-kdc.service.d/signet.conf"  # it is for Debian's unit; the lab's are its own
 CONFIGURATION = {
     "mode": "enforce",
     "certificates": {"logon_cas": ["/etc/signet/ca.pem"]},
@@ -58,6 +59,9 @@ def stage(root: Path, plugin: KdcPlugin, addresses) -> None:
     if unknown := set(plugin.on or ()) - set(addresses):
         raise LabError(f"no KDC at {', '.join(sorted(unknown))}; there are {', '.join(addresses)}")
     (root / SETTINGS.lstrip("/")).write_text(toml.dumps(plugin.configuration))
+    place = root / "etc/systemd/system/lab-kdc@.service.d"
+    place.mkdir()
+    (place / "signet.conf").write_text((root / DROP_IN).read_text())
 
 
 def configure(machine: Machine, plugin: KdcPlugin, changes: dict) -> None:

@@ -104,10 +104,10 @@ class Pki:
     def revoke(self, issued: Issued) -> None:
         _openssl("ca", "-config", issued.certificate.parent / "ca.cnf", "-revoke", issued.certificate)
 
-    def crl(self, name: str = "lab", days: int = 7) -> Path:
-        """A fresh CRL of that authority, PEM."""
+    def crl(self, name: str = "lab", seconds: int = 7 * 24 * 3600) -> Path:
+        """A fresh CRL of that authority, PEM, and how long it is good for."""
         home = self.authority(name).parent
-        _openssl("ca", "-config", home / "ca.cnf", "-gencrl", "-crldays", days, "-out", home / "crl.pem")
+        _openssl("ca", "-config", home / "ca.cnf", "-gencrl", "-crlsec", seconds, "-out", home / "crl.pem")
         return home / "crl.pem"
 
     def _next_key(self, kind: str) -> Path:

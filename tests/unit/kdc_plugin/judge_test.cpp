@@ -128,6 +128,46 @@ TEST(Judge, TakesNoCardWithABlockListThatItNeverCouldRead) {
     EXPECT_EQ(realm.verdict(realm.card()), "granted");
 }
 
+TEST(Judge, AsksAgainWhatMayChangeOfACertificateThatItKnows) {
+    Realm realm;
+    const Der card = realm.card();
+    EXPECT_EQ(realm.verdict(card), "granted");
+    auto later = test::question_of(card, "alice@LAB.TEST");
+    later.now = build::now + 1'000'000'000;
+    EXPECT_FALSE(realm.ask(later).granted());
+    later.now = 1'000'000'000;
+    EXPECT_FALSE(realm.ask(later).granted());
+    Der changed = card;
+    changed.back() ^= 1U;
+    EXPECT_EQ(realm.verdict(changed), "cert-not-trusted");
+    realm.write("ca.pem", build::pem(build::Authority("Other CA").der()));
+    realm.later();
+    EXPECT_EQ(realm.verdict(card), "cert-not-trusted");
+}
+
+TEST(KnownCertificates, AreSoManyAndTheLastUsedStay) {
+    KnownCertificates known;
+    const auto card = [](std::size_t number) {
+        auto one = std::make_shared<KnownCertificate>();
+        one->certificate.der.assign(3, static_cast<std::uint8_t>(number));
+        one->certificate.der.back() = static_cast<std::uint8_t>(number >> 8U);
+        one->holds = {10, 20};
+        return one;
+    };
+    for (std::size_t i = 0; i < KnownCertificates::most; ++i)
+        known.keep(card(i));
+    known.keep(card(0));
+    EXPECT_EQ(known.size(), KnownCertificates::most);
+    EXPECT_NE(known.find(card(0)->certificate.der, 15), nullptr);
+    EXPECT_EQ(known.find(card(0)->certificate.der, 10), nullptr);
+    EXPECT_EQ(known.find(card(0)->certificate.der, 20), nullptr);
+    known.keep(card(KnownCertificates::most));
+    EXPECT_EQ(known.size(), KnownCertificates::most);
+    EXPECT_NE(known.find(card(0)->certificate.der, 15), nullptr);
+    EXPECT_EQ(known.find(card(1)->certificate.der, 15), nullptr);
+    EXPECT_NE(known.find(card(2)->certificate.der, 15), nullptr);
+}
+
 TEST(Judge, FollowsTheStore) {
     Realm realm;
     const Der card = realm.card();
