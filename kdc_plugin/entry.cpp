@@ -36,7 +36,8 @@ char** copy_of(const std::vector<std::string>& indicators) {
 
 krb5_error_code certauth_init(krb5_context, krb5_certauth_moddata* data) {
     return behind_barrier("certauth init", KRB5_PLUGIN_OP_NOTSUPP, [&]() -> krb5_error_code {
-        auto own = std::make_unique<krb5_certauth_moddata_st>(signet::kdc::process_desk());
+        auto own =
+            std::make_unique<krb5_certauth_moddata_st>(krb5_certauth_moddata_st{signet::kdc::process_desk()});
         own->desk->certauth_is_loaded = true;
         own->desk->settings(); // so that the log says at the start what is wrong with them
         *data = own.release();
@@ -64,8 +65,8 @@ krb5_error_code certauth_authorize(krb5_context context, krb5_certauth_moddata d
 krb5_error_code kdcpolicy_init(krb5_context context, krb5_kdcpolicy_moddata* data) {
     // A policy that cannot even begin must not leave the KDC without one: this ends its start.
     return behind_barrier("kdcpolicy init", KRB5_PLUGIN_OP_NOTSUPP, [&]() -> krb5_error_code {
-        auto own = std::make_unique<krb5_kdcpolicy_moddata_st>(signet::kdc::process_desk(),
-                                                               signet::kdc::when_unusable(context));
+        auto own = std::make_unique<krb5_kdcpolicy_moddata_st>(
+            krb5_kdcpolicy_moddata_st{signet::kdc::process_desk(), signet::kdc::when_unusable(context)});
         *data = own.release();
         return 0;
     });

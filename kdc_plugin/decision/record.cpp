@@ -15,11 +15,12 @@ struct Field {
     std::string Record::*value;
 };
 
+// In the order in which they are written, and left out from the end where there is no room.
 constexpr std::array fields{Field{"client", &Record::client},   Field{"service", &Record::service},
-                            Field{"reason", &Record::reason},   Field{"detail", &Record::detail},
-                            Field{"by", &Record::by},           Field{"indicators", &Record::indicators},
-                            Field{"subject", &Record::subject}, Field{"serial", &Record::serial},
-                            Field{"sha256", &Record::sha256},   Field{"warning", &Record::warning}};
+                            Field{"reason", &Record::reason},   Field{"by", &Record::by},
+                            Field{"serial", &Record::serial},   Field{"sha256", &Record::sha256},
+                            Field{"detail", &Record::detail},   Field{"indicators", &Record::indicators},
+                            Field{"warning", &Record::warning}, Field{"subject", &Record::subject}};
 
 struct Verb {
     bool accepted;
@@ -137,14 +138,19 @@ bool read_field(Reader& reader, Record& record) {
 
 std::string text_of(const Record& record) {
     std::string text(mark);
+    text.reserve(longest_record);
     text += name_of(record.kind);
     for (const Verb& verb : verbs)
         if (verb.accepted == record.accepted && verb.audit == record.audit)
             text += " " + std::string(verb.words);
-    for (const Field& field : fields)
-        if (!(record.*field.value).empty())
-            text += " " + std::string(field.name) + "=" + in_quotes(record.*field.value);
-    return record.hw_authent ? text + " hw-authent" : text;
+    if (record.hw_authent) text += " hw-authent";
+    for (const Field& field : fields) {
+        const std::string& value = record.*field.value;
+        if (value.empty()) continue;
+        const std::string shown = " " + std::string(field.name) + "=" + in_quotes(value);
+        if (text.size() + shown.size() <= longest_record) text += shown;
+    }
+    return text;
 }
 
 std::optional<Record> record_of(std::string_view line) {

@@ -35,9 +35,11 @@ struct Record {
     bool operator==(const Record&) const = default;
 };
 
-inline constexpr std::size_t longest_record_value = 512; // bytes; what is beyond is cut
+inline constexpr std::size_t longest_record_value = 256; // bytes; what is beyond is cut
+inline constexpr std::size_t longest_record = 1900;      // bytes; MIT's logging cuts a message at 2048
 
-// One line without its end: printable ASCII, whatever the values hold.
+// One line without its end: printable ASCII, whatever the values hold. A value for which there is no room is
+// left out; those that matter most come first.
 std::string text_of(const Record& record);
 
 // From a line of a log, whatever stands before it. nullopt: it is no such record.

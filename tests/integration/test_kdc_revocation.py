@@ -93,6 +93,7 @@ def test_a_certificate_without_an_answer_is_asked_about_and_let_in_then(lab):
     lab.pki.revoke(bad)
     for name in ("index.txt", "ca.pem", "ca.key"):
         lab.write(f"/srv/ocsp/{name}", (home / name).read_text())
+    lab.write("/srv/ocsp/index.txt.attr", "unique_subject = no\n")
     port = 8081
     serve(lab, f"ocsp-{time.monotonic_ns()}", ["openssl", "ocsp", "-port", str(port), "-index", "/srv/ocsp/index.txt",
                        "-CA", "/srv/ocsp/ca.pem", "-rsigner", "/srv/ocsp/ca.pem", "-rkey", "/srv/ocsp/ca.key",

@@ -51,6 +51,19 @@ TEST(Record, IsCutWhereItIsLong) {
     EXPECT_EQ(read->detail.size(), longest_record_value);
 }
 
+TEST(Record, FitsIntoAMessageOfTheKdcsLog) {
+    Record record = full();
+    for (std::string Record::*value :
+         {&Record::client, &Record::detail, &Record::by, &Record::subject, &Record::warning})
+        record.*value = std::string(5000, '\n');
+    const std::string text = text_of(record);
+    EXPECT_LE(text.size(), longest_record);
+    const auto read = record_of(text);
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->reason, record.reason);
+    EXPECT_EQ(read->sha256, record.sha256);
+}
+
 TEST(Record, CannotBeForgedByAValue) {
     Record record;
     record.client = "eve\" reason=\"granted\nsignet: certificate accepted client=\"alice";
