@@ -14,8 +14,6 @@ namespace build = certmap::test;
 using test::Der;
 using test::Realm;
 
-constexpr const char* ms_logon = "1.3.6.1.4.1.311.20.2.2";
-
 TEST(Judgement, AcceptsThePrincipalThatTheCertificateNames) {
     Realm realm;
     const Der card = realm.card();
