@@ -28,9 +28,7 @@ public:
 
     policy::TicketDecision judge(const policy::TicketFacts& facts) override { return judge_.judge(facts); }
 
-    void write(const Record& record) override {
-        write_log(record.accepted && !record.audit ? LogLevel::notice : LogLevel::error, text_of(record));
-    }
+    void write(const Record& record) override { write_log(LogLevel::notice, text_of(record)); }
 
 private:
     Judge judge_{};

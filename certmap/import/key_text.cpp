@@ -4,6 +4,7 @@
 #include "certmap/import/base64.hpp"
 #include "certmap/rules/alt_security_identity.hpp"
 #include "certmap/rules/directory_name.hpp"
+#include "certmap/rules/encoding.hpp"
 #include "certmap/rules/hexadecimal.hpp"
 #include "certmap/rules/sid_text.hpp"
 #include "certmap/rules/text.hpp"
@@ -75,7 +76,7 @@ Result<MappingKey> key_of_der(std::string_view der, const ImportCalls& calls) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(der.data());
     const auto certificate = calls.parse_certificate({bytes, der.size()});
     if (!certificate) return Error{"not a certificate: " + certificate.error().problem, {}};
-    return MappingKey{KeyKind::certificate, hexadecimal_of(certificate->sha256)};
+    return MappingKey{KeyKind::certificate, hexadecimal(certificate->sha256)};
 }
 
 Result<MappingKey> key_of_certificate_text(std::string_view text, const ImportCalls& calls) {

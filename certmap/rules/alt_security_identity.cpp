@@ -2,6 +2,7 @@
 #include "certmap/rules/alt_security_identity.hpp"
 
 #include "certmap/rules/directory_name.hpp"
+#include "certmap/rules/encoding.hpp"
 #include "certmap/rules/hexadecimal.hpp"
 #include "certmap/rules/sid_text.hpp"
 #include "certmap/rules/text.hpp"
@@ -169,7 +170,7 @@ Result<Bytes> hex_value(const Field& field, std::size_t max) {
 Result<std::string> digest_value(const Field& field, std::size_t size, std::string_view name) {
     const auto bytes = hex_value(field, max_key_id);
     if (!bytes) return bytes.error();
-    if (bytes->size() == size) return hexadecimal_of(*bytes);
+    if (bytes->size() == size) return hexadecimal(*bytes);
     std::string hint = "it is the " + std::string(name) + " of the key's bits";
     if (bytes->size() == sizeof(Sha1)) hint += "; for a SHA-1 write <SHA1-PUKEY>";
     if (bytes->size() == sizeof(Sha256)) hint += "; for a SHA-256 write <SHA256-PUKEY>";
@@ -187,16 +188,16 @@ Result<std::string> serial_value(const Field& field) {
         Bytes stripped = *bytes;
         while (stripped.size() > 1 && stripped.back() == 0)
             stripped.pop_back();
-        std::string hint = "write " + hexadecimal_of(stripped) + " if it is reversed";
+        std::string hint = "write " + hexadecimal(stripped) + " if it is reversed";
         std::ranges::reverse(*bytes);
-        hint += ", and " + hexadecimal_of(*bytes) + " if it was not";
+        hint += ", and " + hexadecimal(*bytes) + " if it was not";
         return Error{"a reversed serial number does not end with a zero byte", std::move(hint),
                      field.value_column};
     }
     if (bytes->size() > max_serial)
         return Error{"is longer than " + std::to_string(max_serial) + " bytes", {}, field.value_column};
     std::ranges::reverse(*bytes);
-    return hexadecimal_of(*bytes);
+    return hexadecimal(*bytes);
 }
 
 Result<std::string> sid_value(const Field& field) {
@@ -222,7 +223,7 @@ Result<std::string> own_value(KeyKind kind, const Field& field) {
     case KeyKind::subject_key_id: {
         const auto bytes = hex_value(field, max_key_id);
         if (!bytes) return bytes.error();
-        return hexadecimal_of(*bytes);
+        return hexadecimal(*bytes);
     }
     case KeyKind::sha1_public_key: return digest_value(field, sizeof(Sha1), "SHA-1");
     case KeyKind::sha256_public_key: return digest_value(field, sizeof(Sha256), "SHA-256");
@@ -286,7 +287,7 @@ std::string to_alt_security_identity(const MappingKey& key) {
     if (key.kind != KeyKind::issuer_serial) return text + std::string(own);
     Bytes serial = bytes_of_hexadecimal(own).value_or(Bytes{});
     std::ranges::reverse(serial);
-    return text + hexadecimal_of(serial);
+    return text + hexadecimal(serial);
 }
 
 } // namespace signet::certmap

@@ -2,6 +2,7 @@
 // The part of alt_security_identity.hpp that needs a certificate: which of the usual slips is it?
 #include "certmap/rules/alt_security_identity.hpp"
 #include "certmap/rules/directory_name.hpp"
+#include "certmap/rules/encoding.hpp"
 #include "certmap/rules/hexadecimal.hpp"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ std::pair<std::string, std::string> halves(const std::string& value) {
 std::string reversed_hexadecimal(const std::string& text) {
     Bytes bytes = bytes_of_hexadecimal(text).value_or(Bytes{});
     std::ranges::reverse(bytes);
-    return hexadecimal_of(bytes);
+    return hexadecimal(bytes);
 }
 
 std::string name_slip(std::string_view what, const DistinguishedName& name, const std::string& given) {
@@ -43,7 +44,7 @@ std::string name_slip(std::string_view what, const DistinguishedName& name, cons
 }
 
 std::string serial_slip(const Certificate& certificate, const std::string& given) {
-    const std::string right = hexadecimal_of(certificate.serial);
+    const std::string right = hexadecimal(certificate.serial);
     if (right == given) return {};
     const std::string write = "; write <SR>" + reversed_hexadecimal(right);
     if (right == reversed_hexadecimal(given)) return "the serial number is there, but not reversed" + write;
@@ -58,14 +59,13 @@ std::string join(std::string first, const std::string& second) {
 // What else of the certificate has these digits?
 std::string digest_slip(const Certificate& certificate, const std::string& given) {
     const PublicKey& key = certificate.key;
-    if (given == hexadecimal_of(certificate.subject_key_id))
+    if (given == hexadecimal(certificate.subject_key_id))
         return "this is the subject key identifier: write <SKI>";
-    if (given == hexadecimal_of(key.bits_sha1)) return "this is the SHA-1 of the key: write <SHA1-PUKEY>";
-    if (given == hexadecimal_of(key.bits_sha256))
-        return "this is the SHA-256 of the key: write <SHA256-PUKEY>";
-    if (given == hexadecimal_of(key.info_sha1) || given == hexadecimal_of(key.info_sha256))
+    if (given == hexadecimal(key.bits_sha1)) return "this is the SHA-1 of the key: write <SHA1-PUKEY>";
+    if (given == hexadecimal(key.bits_sha256)) return "this is the SHA-256 of the key: write <SHA256-PUKEY>";
+    if (given == hexadecimal(key.info_sha1) || given == hexadecimal(key.info_sha256))
         return "this is the digest of the whole SubjectPublicKeyInfo, not of the key's bits";
-    if (given == hexadecimal_of(certificate.sha256)) return "this is the fingerprint of the certificate";
+    if (given == hexadecimal(certificate.sha256)) return "this is the fingerprint of the certificate";
     return {};
 }
 

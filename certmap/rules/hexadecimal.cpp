@@ -15,15 +15,6 @@ unsigned value_of(char c) {
 
 } // namespace
 
-std::string hexadecimal_of(std::span<const std::uint8_t> bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(2 * bytes.size());
-    for (const std::uint8_t byte : bytes)
-        text += {digits[byte >> 4U], digits[byte & 0xfU]};
-    return text;
-}
-
 bool is_hexadecimal_digit(char c) noexcept {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }

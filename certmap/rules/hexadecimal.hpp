@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Bytes as hexadecimal text, two digits each.
+// Hexadecimal text, two digits a byte, to bytes; the way back is encoding.hpp.
 
 #include <cstdint>
 #include <optional>
-#include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace signet::certmap {
-
-// Lower case.
-std::string hexadecimal_of(std::span<const std::uint8_t> bytes);
 
 bool is_hexadecimal_digit(char c) noexcept;
 

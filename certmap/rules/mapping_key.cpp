@@ -2,7 +2,7 @@
 #include "certmap/rules/mapping_key.hpp"
 
 #include "certmap/rules/directory_name.hpp"
-#include "certmap/rules/hexadecimal.hpp"
+#include "certmap/rules/encoding.hpp"
 #include "certmap/rules/sid_text.hpp"
 #include "certmap/rules/text.hpp"
 
@@ -38,7 +38,7 @@ public:
     // All zeros: nobody computed it.
     void add_digest(KeyKind kind, std::span<const std::uint8_t> digest) {
         if (std::ranges::any_of(digest, [](std::uint8_t byte) { return byte != 0; }))
-            add(kind, hexadecimal_of(digest));
+            add(kind, hexadecimal(digest));
     }
 
     void add_pair(KeyKind kind, const std::string& issuer, const std::string& own) {
@@ -68,7 +68,7 @@ std::string sid_of(const Certificate& certificate) {
 // RFC 5280 4.1.2.2 allows no zero; Active Directory's text of one would be nobody's either.
 std::string serial_of(const Certificate& certificate) {
     if (certificate.serial.empty() || certificate.serial.front() == 0) return {};
-    return hexadecimal_of(certificate.serial);
+    return hexadecimal(certificate.serial);
 }
 
 // One name that may not be used makes its kind say nothing.
@@ -131,7 +131,7 @@ std::vector<MappingKey> keys_of(const Certificate& certificate) {
     keys.add(KeyKind::sid, sid);
     keys.add_pair(KeyKind::issuer_serial, issuer, serial_of(certificate));
     if (certificate.subject_key_id.size() <= max_key_id)
-        keys.add(KeyKind::subject_key_id, hexadecimal_of(certificate.subject_key_id));
+        keys.add(KeyKind::subject_key_id, hexadecimal(certificate.subject_key_id));
     keys.add_digest(KeyKind::sha1_public_key, certificate.key.bits_sha1);
     keys.add_pair(KeyKind::issuer_sid, issuer, sid);
     keys.add_digest(KeyKind::sha256_public_key, certificate.key.bits_sha256);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/trust/revocation_view.hpp"
 
-#include "certmap/rules/hexadecimal.hpp"
+#include "certmap/rules/encoding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -102,7 +102,7 @@ std::optional<Error> header_problem(const Header& header, std::size_t size) {
 } // namespace
 
 std::string revocation_file_name(RevocationSource source, const Sha256& issuer_key) {
-    return hexadecimal_of(issuer_key) + (source == RevocationSource::crl ? ".crl" : ".ocsp");
+    return hexadecimal(issuer_key) + (source == RevocationSource::crl ? ".crl" : ".ocsp");
 }
 
 Result<std::string> encode(const RevocationTable& table) {

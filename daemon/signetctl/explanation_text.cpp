@@ -3,6 +3,7 @@
 
 #include "certmap/import/binary_value.hpp"
 #include "certmap/rules/alt_security_identity.hpp"
+#include "certmap/rules/encoding.hpp"
 #include "daemon/signetctl/table.hpp"
 
 #include <fmt/format.h>
@@ -16,13 +17,6 @@ namespace {
 using certmap::Explanation;
 using certmap::IdentificationOutcome;
 using nlohmann::ordered_json;
-
-std::string hexadecimal(std::span<const std::uint8_t> bytes) {
-    std::string text;
-    for (const std::uint8_t byte : bytes)
-        text += fmt::format("{:02x}", byte);
-    return text;
-}
 
 std::string joined(const std::vector<std::string>& texts) {
     return fmt::format("{}", fmt::join(texts, ", "));
@@ -41,7 +35,7 @@ void print_line(std::ostream& out, std::string_view label, const std::string& va
 void print_certificate(std::ostream& out, const certmap::Certificate& certificate) {
     print_line(out, "subject", certificate.subject.text);
     print_line(out, "issuer", certificate.issuer.text);
-    print_line(out, "serial", hexadecimal(certificate.serial));
+    print_line(out, "serial", certmap::hexadecimal(certificate.serial));
     print_line(out, "valid",
                certmap::generalized_time(certificate.validity.not_before) + " to " +
                    certmap::generalized_time(certificate.validity.not_after));
@@ -49,7 +43,7 @@ void print_certificate(std::ostream& out, const certmap::Certificate& certificat
     print_line(out, "PKINIT", joined(certificate.pkinit_principals));
     print_line(out, "e-mail", joined(certificate.rfc822_names));
     print_line(out, "SID", certificate.sid.value_or(""));
-    print_line(out, "SHA-256", hexadecimal(certificate.sha256));
+    print_line(out, "SHA-256", certmap::hexadecimal(certificate.sha256));
     for (const certmap::RefusedName& name : certificate.refused_names)
         print_line(out, "refused", std::string(describe(name.kind)) + " " + name.problem);
 }
@@ -181,8 +175,8 @@ ordered_json json_of(const Explained& explained) {
     return {{"from", explained.from},
             {"subject", explained.certificate.subject.text},
             {"issuer", explained.certificate.issuer.text},
-            {"serial", hexadecimal(explained.certificate.serial)},
-            {"sha256", hexadecimal(explained.certificate.sha256)},
+            {"serial", certmap::hexadecimal(explained.certificate.serial)},
+            {"sha256", certmap::hexadecimal(explained.certificate.sha256)},
             {"outcome", id_of(found.outcome)},
             {"account", found.account ? json_of(*found.account) : ordered_json()},
             {"problem", found.problem},

@@ -3,6 +3,7 @@
 
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
+#include "certmap/rules/encoding.hpp"
 #include "certmap/rules/identification.hpp"
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/rules/usage.hpp"
@@ -36,16 +37,6 @@ std::string cut(std::string text, std::size_t limit) {
     while (limit > 0 && continues(limit))
         --limit;
     text.resize(limit);
-    return text;
-}
-
-std::string hexadecimal(const std::array<std::uint8_t, 32>& bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const std::uint8_t byte : bytes) {
-        text += digits[byte >> 4U];
-        text += digits[byte & 0xfU];
-    }
     return text;
 }
 
@@ -150,7 +141,7 @@ Result<CertificateJudged> judge(const JudgeCertificate& request) {
                              .enterprise = account->enterprise,
                              .user = account->user,
                              .subject = cut(certificate->subject.text, protocol::limit::detail),
-                             .fingerprint = hexadecimal(certificate->sha256),
+                             .fingerprint = certmap::hexadecimal(certificate->sha256),
                              .not_after = certificate->validity.not_after};
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/kdc/block_list_file.hpp"
 
 #include "kdc_plugin/decision/block_list.hpp"
+#include "kdc_plugin/decision/descriptor.hpp"
 #include "kdc_plugin/decision/trusted_file.hpp"
 
 #include <cerrno>
@@ -19,20 +20,7 @@ namespace {
 
 using certmap::Error;
 using certmap::Result;
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (fd_ >= 0) close(fd_);
-    }
-    int get() const { return fd_; }
-
-private:
-    int fd_;
-};
+using kdc::Descriptor;
 
 Error failed(const std::string& path) {
     return Error(path + ": " + std::strerror(errno), "");

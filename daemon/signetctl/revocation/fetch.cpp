@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/revocation/fetch.hpp"
 
-#include "certmap/rules/hexadecimal.hpp"
+#include "certmap/rules/encoding.hpp"
 #include "certmap/trust/crl.hpp"
 #include "certmap/trust/ocsp.hpp"
 #include "daemon/signetctl/revocation/ocsp_table.hpp"
@@ -63,7 +63,7 @@ public:
             auto record = certmap::read_ocsp(bytes_of(*bytes), order_.certificate, serial, now_);
             silences_ = 0;
             if (record) return *record;
-            findings_.problem(url + ": serial number " + certmap::hexadecimal_of(serial) + ": " +
+            findings_.problem(url + ": serial number " + certmap::hexadecimal(serial) + ": " +
                               record.error().problem);
         }
         if (!is_answered) ++silences_;

@@ -4,7 +4,7 @@
 #include "certmap/rules/alt_security_identity.hpp"
 #include "certmap/rules/directory_attribute.hpp"
 #include "certmap/rules/directory_name.hpp"
-#include "certmap/rules/hexadecimal.hpp"
+#include "certmap/rules/encoding.hpp"
 #include "certmap/rules/mapping_key.hpp"
 #include "certmap/rules/text.hpp"
 
@@ -62,7 +62,7 @@ public:
                                            "0.9.2342.19200300.100.1.25",
                                            "0.9.2342.19200300.100.1.1",
                                            "1.2.840.113549.1.9.1"};
-        if (below(10) == 0) return {one_of(oids), "#0403" + hexadecimal_of(bytes(3)), false};
+        if (below(10) == 0) return {one_of(oids), "#0403" + hexadecimal(bytes(3)), false};
         return {one_of(oids), value(), true};
     }
 
@@ -136,7 +136,7 @@ std::string written(Generator& random, const DistinguishedName& name) {
 
 std::string reversed(Bytes bytes) {
     std::ranges::reverse(bytes);
-    return hexadecimal_of(bytes);
+    return hexadecimal(bytes);
 }
 
 TEST(KeysOf, AreThoseOfTheTextsThatAdministratorsStore) {
@@ -146,10 +146,10 @@ TEST(KeysOf, AreThoseOfTheTextsThatAdministratorsStore) {
         const std::string issuer = "X509:<I>" + written(random, made.issuer);
         const std::string texts[] = {
             issuer + "<SR>" + reversed(made.serial),
-            "X509:<SKI>" + hexadecimal_of(made.subject_key_id),
-            "X509:<SHA1-PUKEY>" + hexadecimal_of(made.key.bits_sha1),
+            "X509:<SKI>" + hexadecimal(made.subject_key_id),
+            "X509:<SHA1-PUKEY>" + hexadecimal(made.key.bits_sha1),
             issuer + "<SID>" + *made.sid,
-            "X509:<SHA256-PUKEY>" + hexadecimal_of(made.key.bits_sha256),
+            "X509:<SHA256-PUKEY>" + hexadecimal(made.key.bits_sha256),
             issuer + "<S>" + written(random, made.subject),
             "X509:<S>" + written(random, made.subject),
             "X509:<RFC822>" + made.rfc822_names.front(),

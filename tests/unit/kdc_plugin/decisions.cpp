@@ -4,7 +4,8 @@
 //
 //   kdc_decisions [COUNT]         prints how many came out how, and the microseconds for each
 //
-// Without COUNT 20,000, and a million with SIGNET_BENCH=full in the environment, as `tests/run --full` sets it.
+// Without COUNT 20,000, and a million with SIGNET_BENCH=full in the environment, as `tests/run --full` sets
+// it.
 //
 // Run under the sanitizers or valgrind it shows that no answer leaks or reads what it should not.
 #include "tests/unit/kdc_plugin/realm.hpp"

@@ -25,7 +25,8 @@ Record full() {
 
 TEST(Record, IsOneLineOfPrintableAscii) {
     const std::string text = text_of(full());
-    EXPECT_TRUE(text.starts_with("signet: certificate accepted hw-authent client=\"alice@LAB.TEST\"")) << text;
+    EXPECT_TRUE(text.starts_with("signet: certificate accepted hw-authent client=\"alice@LAB.TEST\""))
+        << text;
     for (const char c : text)
         EXPECT_TRUE(c >= 0x20 && c < 0x7F) << text;
 }
