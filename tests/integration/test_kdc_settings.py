@@ -90,3 +90,26 @@ def test_audit_mode_refuses_nobody_and_tells_whom_it_would(lab, alice):
     lab.configure_kdc()
     restart_kdc(lab, before)
     assert kinit(lab, "alice", alice).status == 0
+
+
+def ask(lab, *command):
+    return lab.enter(["env", f"KRB5_KDC_PROFILE={profile_of(lab)}", "signetctl", "kdc", *command], check=False)
+
+
+def test_check_finds_what_is_wrong_with_kdc_conf(lab):
+    found = ask(lab, "check")
+    assert found.returncode == 0, found.stdout
+    before = lab.read(profile_of(lab))
+    lab.write(profile_of(lab), before.replace("  enable_only = signet\n", "", 1))
+    found = ask(lab, "check")
+    lab.write(profile_of(lab), before)
+    assert found.returncode == 1 and "error    [plugins] certauth" in found.stdout, found.stdout
+
+
+@pytest.mark.parametrize("changes", [{}, {"upn": f"bob@{REALM}"}, {"eku": ("clientAuth",)}, {"valid": (1, 30)},
+                                     {"issuer": "other"}, {"upn": None, "principal": f"alice@{REALM}"}])
+def test_explain_decides_as_the_kdc_does(lab, changes):
+    person = issue(lab, Certificate.for_user("alice", **changes))
+    decided = kinit(lab, "alice", person).status
+    explained = ask(lab, "explain", "--cert", person.certificate, "--principal", f"alice@{REALM}")
+    assert explained.returncode == decided, explained.stdout

@@ -115,6 +115,7 @@ def _stage_identity(stem: Path, pki: Pki, issuer: str) -> None:
     issued = pki.issue(Certificate.for_kdc(issuer=issuer))
     stem.with_suffix(".pem").write_bytes(issued.certificate.read_bytes())
     stem.with_suffix(".key").write_bytes(issued.key.read_bytes())
+    stem.with_suffix(".key").chmod(0o600)
     stem.with_suffix(".ca").write_bytes(pki.authority(issuer).read_bytes())
 
 
