@@ -30,6 +30,18 @@ namespace {
 constexpr std::array<std::string_view, 4> names{"user", "principal", "mappings", "certificates"};
 constexpr std::size_t max_toml = 16UL * 1024 * 1024; // it is held in memory many times its size
 
+// toml++ 3.3 goes down a step of the stack for each part of a key. The line of the first key that is too long
+// for that; 0: there is none. An account has keys of one part.
+std::uint32_t line_of_long_key(std::string_view text) {
+    constexpr std::ptrdiff_t most_dots = 16;
+    for (std::uint32_t number = 1; !text.empty(); ++number) {
+        const auto line = text.substr(0, text.find('\n'));
+        if (std::ranges::count(line.substr(0, line.find('=')), '.') > most_dots) return number;
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
+    return 0;
+}
+
 class TomlReader {
 public:
     TomlReader(const std::string& file, const ImportCalls& calls) : file_(file), calls_(calls) {}
@@ -135,6 +147,9 @@ std::optional<Error> TomlReader::read_accounts(const toml::table& root) {
 }
 
 Result<void> TomlReader::read(std::string_view text) {
+    if (const auto line = line_of_long_key(text))
+        return error_at({file_, line, 1}, "a key of too many parts",
+                        "user, principal, mappings or certificates");
     try {
         const toml::table root = toml::parse(text);
         if (auto problem = read_accounts(root)) return *problem;

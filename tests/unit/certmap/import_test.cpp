@@ -56,6 +56,14 @@ MappingKey alt(const std::string& text) {
     return *parse_alt_security_identity(text);
 }
 
+// "x.x.x"
+std::string parts(std::size_t count) {
+    std::string key = "x";
+    while (--count > 0)
+        key += ".x";
+    return key;
+}
+
 struct BadText {
     Import import;
     std::string text, place, problem;
@@ -89,6 +97,8 @@ TEST(Import, BadTextsAreNamedWithTheirPlace) {
         {import_toml, "[[account]]\nuser='a'\nmappings=['X509:<SKI>zz']", "FILE:3:11: ", ""},
         {import_toml, "[[account]]\nuser='a'\n[[account]]\nuser='a'", "FILE:3:1: ", "already"},
         {import_toml, "[[account]]\nuser='a", "FILE:2:", ""},
+        {import_toml, "[[account]]\n" + parts(130'000) + "='a'", "FILE:2:1: ", "too many parts"},
+        {import_toml, "[" + parts(130'000) + "]", "FILE:1:1: ", "too many parts"},
         {import_ldif, "version: 2\n", "FILE:1:1: ", "another version"},
         {import_ldif, "uid: alice\n", "FILE:1:1: ", "without a dn"},
         {import_ldif, "dn: x\nchangetype: add\nuid: a\n", "FILE:2:1: ", "record of changes"},
