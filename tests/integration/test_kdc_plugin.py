@@ -8,7 +8,7 @@ import pytest
 from conftest import running_lab
 from kdc_realm import (BOB, EVE, GUARDED, LOOK, MISMATCH, PRINCIPALS, REVOKED, UNTRUSTED, WRONG_USAGE, as_configured,
                        configure, in_every_worker, restart_kdc, said)
-from kinit import REFUSED, client, has_indicator, issue, kinit, service_ticket, tickets
+from kinit import CACHE, REFUSED, client, has_indicator, issue, kinit, service_ticket, tickets
 from signetlab import toml
 from signetlab.kdc_plugin import KdcPlugin
 from signetlab.pki import REALM, Certificate
@@ -87,6 +87,18 @@ def test_an_enterprise_name_is_that_of_the_entry_it_means(lab):
     got = kinit(lab, "alice@corp.example", person, "-E")
     lab.kdc.admin(f"delprinc -force '{entry}'")
     assert got.status == 0, got.trace
+
+
+def test_anonymous_tickets_are_the_kdcs_own_and_armour_others(lab, alice):
+    lab.kdc.admin("addprinc -randkey WELLKNOWN/ANONYMOUS")
+    assert kinit(lab, f"@{REALM}", None, "-n").status == 0
+    armor = "/tmp/krb5cc_armor"
+    lab.enter(["cp", CACHE.partition(":")[2], armor])
+    got = kinit(lab, "alice", alice, "-T", f"FILE:{armor}")
+    assert got.status == 0, got.trace
+    assert has_indicator(lab, "card")
+    assert kinit(lab, "bob", alice, "-T", f"FILE:{armor}").refusals()[-1] == MISMATCH
+    lab.kdc.admin("delprinc -force WELLKNOWN/ANONYMOUS")
 
 
 def test_attributes_of_an_entry_go_before_the_rules(lab, alice):
