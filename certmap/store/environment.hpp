@@ -61,4 +61,17 @@ std::uint64_t last_transaction(MDB_env* environment) noexcept;
 // What the file has to have by its newest meta page.
 std::uint64_t pages_size(MDB_env* environment) noexcept;
 
+// Begins a transaction, and lets the map grow until the file fits into it: a writer may make the file grow
+// again between a look at its size and the next attempt.
+template <class Begin, class Grow>
+int begin_growing(const Begin& begin, const Grow& grow) {
+    constexpr int max_growths = 100; // commits, each of which waits for the disk
+    int code = begin();
+    for (int growths = 0; code == MDB_MAP_RESIZED && growths < max_growths; ++growths) {
+        code = grow();
+        if (code == MDB_SUCCESS) code = begin();
+    }
+    return code;
+}
+
 } // namespace signet::certmap::store

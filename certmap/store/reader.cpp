@@ -66,10 +66,9 @@ private:
 // Reads the newest meta page and no more: nothing is looked at before it is locked.
 std::optional<Error> StoreReader::Database::begin_transaction() {
     MDB_txn* begun = nullptr;
-    int code = mdb_txn_begin(environment_.get(), nullptr, MDB_RDONLY, &begun);
-    if (code == MDB_MAP_RESIZED) code = grow();
-    if (code == MDB_SUCCESS && begun == nullptr)
-        code = mdb_txn_begin(environment_.get(), nullptr, MDB_RDONLY, &begun);
+    const int code =
+        begin_growing([&] { return mdb_txn_begin(environment_.get(), nullptr, MDB_RDONLY, &begun); },
+                      [&] { return grow(); });
     if (code != MDB_SUCCESS) return error_of(code);
     transaction_.reset(begun);
     rest();
@@ -102,11 +101,7 @@ int StoreReader::Database::grow() {
 }
 
 std::optional<Error> StoreReader::Database::renew() {
-    int code = mdb_txn_renew(transaction_.get());
-    if (code == MDB_MAP_RESIZED) {
-        code = grow();
-        if (code == MDB_SUCCESS) code = mdb_txn_renew(transaction_.get());
-    }
+    const int code = begin_growing([&] { return mdb_txn_renew(transaction_.get()); }, [&] { return grow(); });
     if (code != MDB_SUCCESS) return error_of(code);
     return std::nullopt;
 }
