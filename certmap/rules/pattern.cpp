@@ -18,6 +18,8 @@ bool has_back_reference(const std::string& text) {
     return false;
 }
 
+constexpr std::size_t max_repeated_size = 16384; // characters; some megabytes
+
 // How large the expression is when every repetition is written out, which is what the engine does with
 // "{n,m}" and '+': it makes "((a+)+)+" eight times an "a".
 class RepeatedSize {
@@ -35,6 +37,11 @@ public:
 
 private:
     void take() {
+        // glibc takes exponential time for a repetition of a repetition of a repetition ...
+        constexpr std::size_t most_operators = 3;
+        const bool repeats = std::string_view("*+?{").find(text_[at_]) != std::string_view::npos;
+        operators_ = repeats ? operators_ + 1 : 0;
+        if (operators_ > most_operators) whole_ += max_repeated_size;
         switch (text_[at_++]) {
         case '\\': ++at_; return add(1);
         case '[': skip_class(); return add(1);
@@ -90,12 +97,11 @@ private:
 
     std::string_view text_;
     std::size_t at_ = 0;
-    std::size_t last_ = 0;  // size of what a repetition would repeat
-    std::size_t whole_ = 0; // of the innermost group so far
+    std::size_t last_ = 0;      // size of what a repetition would repeat
+    std::size_t whole_ = 0;     // of the innermost group so far
+    std::size_t operators_ = 0; // in a row, up to here
     std::vector<std::size_t> outside_;
 };
-
-constexpr std::size_t max_repeated_size = 16384; // characters; some megabytes
 
 } // namespace
 
