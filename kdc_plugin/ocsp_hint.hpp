@@ -5,7 +5,7 @@
 // about which there is no fresh OCSP answer. One datagram, sent without waiting: whether anybody reads it
 // changes nothing for this logon, only for the next.
 
-#include "certmap/rules/certificate.hpp"
+#include "certmap/certificate/certificate.hpp"
 
 #include <chrono>
 #include <map>

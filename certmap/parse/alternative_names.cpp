@@ -9,8 +9,8 @@
 #include "certmap/parse/oid_text.hpp"
 #include "certmap/parse/security_identifier.hpp"
 #include "certmap/parse/x509.hpp"
-#include "certmap/rules/oid.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/oid.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <span>

@@ -3,8 +3,8 @@
 
 // The subject alternative names (RFC 5280 4.2.1.6) of a certificate. Nothing outside certmap/parse uses it.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/text/result.hpp"
 
 #include <openssl/x509.h>
 

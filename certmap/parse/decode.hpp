@@ -4,7 +4,7 @@
 // Bytes to libcrypto's X509, fast. Nothing outside certmap/parse uses it.
 
 #include "certmap/parse/x509.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstdint>
 #include <span>

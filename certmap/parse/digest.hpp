@@ -3,7 +3,7 @@
 
 // The digests rules may ask for, by libcrypto.
 
-#include "certmap/rules/digest.hpp"
+#include "certmap/certificate/digest.hpp"
 
 namespace signet::certmap {
 

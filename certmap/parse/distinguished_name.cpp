@@ -4,7 +4,7 @@
 #include "certmap/parse/limits.hpp"
 #include "certmap/parse/oid_text.hpp"
 #include "certmap/parse/x509.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -4,8 +4,8 @@
 // A distinguished name out of libcrypto's hands: its parts, and the text in which rules match it. Nothing
 // outside certmap/parse uses it.
 
-#include "certmap/rules/distinguished_name.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/distinguished_name.hpp"
+#include "certmap/text/result.hpp"
 
 #include <openssl/x509.h>
 

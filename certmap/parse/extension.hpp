@@ -4,7 +4,7 @@
 // One extension of a certificate, decoded whole. Nothing outside certmap/parse uses it.
 
 #include "certmap/parse/der_reader.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <openssl/x509v3.h>
 

@@ -3,8 +3,8 @@
 
 // The extensions of a certificate that are not names (RFC 5280 4.2.1). Nothing outside certmap/parse uses it.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/text/result.hpp"
 
 #include <openssl/x509.h>
 

@@ -3,7 +3,7 @@
 
 // The iPAddress of a certificate as text. Nothing outside certmap/parse uses it.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstdint>
 #include <span>

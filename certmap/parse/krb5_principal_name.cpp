@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/parse/krb5_principal_name.hpp"
 
+#include "certmap/certificate/principal_text.hpp"
 #include "certmap/parse/der_reader.hpp"
-#include "certmap/rules/principal_text.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 
 #include <optional>
 

@@ -4,9 +4,9 @@
 // The way in for certificate bytes: from a card, a file or the wire to a Certificate value. Says nothing
 // about trust (trust/chain.hpp): whatever it returns may have been made by an attacker.
 
+#include "certmap/certificate/certificate.hpp"
 #include "certmap/parse/limits.hpp"
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstdint>
 #include <span>

@@ -4,8 +4,8 @@
 // The public key of a certificate: what it is, and the digests that name it. Nothing outside certmap/parse
 // uses it.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/text/result.hpp"
 
 #include <openssl/x509.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/parse/security_identifier.hpp"
 
+#include "certmap/certificate/sid_text.hpp"
 #include "certmap/parse/oid_text.hpp"
 #include "certmap/parse/x509.hpp"
-#include "certmap/rules/oid.hpp"
-#include "certmap/rules/sid_text.hpp"
+#include "certmap/text/oid.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,8 +4,8 @@
 // The SID of an Active Directory account in a certificate, where a CA put it ([MS-WCCE] 2.2.2.7.7.4,
 // KB5014754). Nothing outside certmap/parse uses it.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/text/result.hpp"
 
 #include <openssl/x509.h>
 

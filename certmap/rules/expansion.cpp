@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/expansion.hpp"
 
+#include "certmap/certificate/principal_text.hpp"
 #include "certmap/rules/name_choice.hpp"
 #include "certmap/rules/placeholder_value.hpp"
-#include "certmap/rules/principal_text.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <initializer_list>

@@ -4,8 +4,8 @@
 // Templates filled in with what a certificate says. Names are all or nothing: an error if one that is drawn
 // on may not be used, or is not there; never an expansion of what is left.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/digest.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/certificate/digest.hpp"
 #include "certmap/rules/rule.hpp"
 
 #include <optional>

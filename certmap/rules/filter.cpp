@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/filter.hpp"
 
-#include "certmap/rules/encoding.hpp"
+#include "certmap/text/encoding.hpp"
 
 #include <algorithm>
 #include <optional>

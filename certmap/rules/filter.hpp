@@ -4,7 +4,7 @@
 // An LDAP filter (RFC 4515) as a tree, so that it can be answered from accounts at hand instead of by a
 // directory. Values are unescaped. Who answers is filter_answer.hpp.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/filter_answer.hpp"
 
-#include "certmap/rules/alt_security_identity.hpp"
-#include "certmap/rules/encoding.hpp"
-#include "certmap/rules/sid_text.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/certificate/sid_text.hpp"
+#include "certmap/entries/alt_security_identity.hpp"
+#include "certmap/text/encoding.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <array>

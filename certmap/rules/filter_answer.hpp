@@ -5,9 +5,9 @@
 // attribute that names an account, and sets of such. Anything else in the filter is an error that names it,
 // whatever the rest finds, since it could have named somebody else.
 
-#include "certmap/rules/digest.hpp"
+#include "certmap/certificate/digest.hpp"
+#include "certmap/entries/named_accounts.hpp"
 #include "certmap/rules/filter.hpp"
-#include "certmap/rules/named_accounts.hpp"
 
 #include <string>
 #include <variant>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/mapper.hpp"
 
+#include "certmap/certificate/principal_text.hpp"
 #include "certmap/rules/expansion.hpp"
 #include "certmap/rules/filter_answer.hpp"
 #include "certmap/rules/matcher.hpp"
-#include "certmap/rules/principal_text.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -18,9 +18,9 @@
 //   "alice@corp.example" are two names. A name that may not be used (see certificate.hpp) makes the rules
 //   that draw on its kind not apply.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/digest.hpp"
-#include "certmap/rules/named_accounts.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/certificate/digest.hpp"
+#include "certmap/entries/named_accounts.hpp"
 #include "certmap/rules/rule.hpp"
 
 #include <cstddef>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/match_parser.hpp"
 
-#include "certmap/rules/encoding.hpp"
-#include "certmap/rules/oid.hpp"
 #include "certmap/rules/san_name.hpp"
-#include "certmap/rules/spelling.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/encoding.hpp"
+#include "certmap/text/oid.hpp"
+#include "certmap/text/spelling.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/matcher.hpp"
 
-#include "certmap/rules/oid.hpp"
 #include "certmap/rules/san_name.hpp"
+#include "certmap/text/oid.hpp"
 
 #include <algorithm>
 #include <initializer_list>

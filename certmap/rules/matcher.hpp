@@ -4,7 +4,7 @@
 // Is a rule for this certificate? Pure. Names that were refused never match, so no pattern is satisfied by
 // half of one. To learn whom the certificate means, use mapper.hpp.
 
-#include "certmap/rules/certificate.hpp"
+#include "certmap/certificate/certificate.hpp"
 #include "certmap/rules/rule.hpp"
 
 #include <optional>

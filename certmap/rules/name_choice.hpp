@@ -5,7 +5,7 @@
 // of them, so that {subject_nt_principal} in its principal and in its user are the same UPN. Used by
 // expansion.hpp alone.
 
-#include "certmap/rules/certificate.hpp"
+#include "certmap/certificate/certificate.hpp"
 #include "certmap/rules/template.hpp"
 
 #include <array>

@@ -7,7 +7,7 @@
 // which is immutable.
 
 #include "certmap/rules/plain_pattern.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <memory>
 #include <optional>

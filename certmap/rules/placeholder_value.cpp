@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/placeholder_value.hpp"
 
-#include "certmap/rules/attribute_name.hpp"
-#include "certmap/rules/principal_text.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/certificate/attribute_name.hpp"
+#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -3,8 +3,8 @@
 
 // What a placeholder stands for in one certificate. Used by expansion.hpp alone.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/digest.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/certificate/digest.hpp"
 #include "certmap/rules/name_choice.hpp"
 #include "certmap/rules/template.hpp"
 

@@ -5,8 +5,8 @@
 // configuration or comes over the wire, Rule is what rule_parser.hpp makes of it and rule_text.hpp writes
 // again; both are immutable values. The language is that of sss-certmap(5).
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/key_usage.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/certificate/key_usage.hpp"
 #include "certmap/rules/pattern.hpp"
 #include "certmap/rules/template.hpp"
 

@@ -2,7 +2,7 @@
 #include "certmap/rules/rule_parser.hpp"
 
 #include "certmap/rules/filter.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/rule_text.hpp"
 
-#include "certmap/rules/encoding.hpp"
 #include "certmap/rules/san_name.hpp"
 #include "certmap/rules/template_words.hpp"
+#include "certmap/text/encoding.hpp"
 
 namespace signet::certmap {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/san_name.hpp"
 
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <array>

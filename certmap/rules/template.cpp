@@ -2,7 +2,7 @@
 #include "certmap/rules/template.hpp"
 
 #include "certmap/rules/template_words.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 
 namespace signet::certmap {
 namespace {

@@ -5,9 +5,9 @@
 // "{issuer_dn!ad}", "{subject_dn_component.ou[2]}". "{{" and "}}" are braces. Principals, users and filters
 // are made of them; expansion.hpp fills them in. The words are those of template_words.hpp.
 
-#include "certmap/rules/distinguished_name.hpp"
-#include "certmap/rules/encoding.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/distinguished_name.hpp"
+#include "certmap/text/encoding.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstdint>
 #include <string>

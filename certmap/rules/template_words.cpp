@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/template_words.hpp"
 
-#include "certmap/rules/spelling.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/spelling.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <array>

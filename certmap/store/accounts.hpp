@@ -3,9 +3,9 @@
 
 // A store as what identification.hpp asks for accounts. Who writes or lists a store uses store.hpp.
 
-#include "certmap/rules/named_accounts.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/entries/named_accounts.hpp"
 #include "certmap/store/store.hpp"
+#include "certmap/text/result.hpp"
 
 #include <memory>
 #include <string>

@@ -3,4 +3,4 @@
 
 // Entries are defined where they are judged; a store only keeps them.
 
-#include "certmap/rules/entry.hpp" // IWYU pragma: export
+#include "certmap/entries/entry.hpp" // IWYU pragma: export

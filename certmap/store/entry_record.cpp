@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/store/entry_record.hpp"
 
-#include "certmap/rules/principal_text.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/certificate/principal_text.hpp"
 #include "certmap/store/key_hash.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <type_traits>

@@ -10,9 +10,9 @@
 //
 // The file may have been damaged: nothing that is read here is believed before it is checked.
 
-#include "certmap/rules/result.hpp"
 #include "certmap/store/entry.hpp"
 #include "certmap/store/store.hpp"
+#include "certmap/text/result.hpp"
 
 #include <optional>
 #include <string>

@@ -4,9 +4,9 @@
 // Owners for LMDB's objects, and an open store file: what reader and writer have in common. Nothing outside
 // certmap/store sees LMDB.
 
-#include "certmap/rules/releaser.hpp"
-#include "certmap/rules/result.hpp"
 #include "certmap/store/file.hpp"
+#include "certmap/text/releaser.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstdint>
 #include <lmdb.h>

@@ -4,7 +4,7 @@
 // A file descriptor with an owner, and the few things the store asks of files beyond LMDB. Nothing outside
 // certmap/store uses it.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <optional>
 #include <string>

@@ -4,7 +4,7 @@
 // Is this file whole? LMDB maps a file without asking, and a page that is not there ends the process with
 // SIGBUS: so the two meta pages at the front are read first, and the size of the file is held against them.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <optional>
 #include <string>

@@ -5,7 +5,7 @@
 // text, and a check sum of a record. It is no secret and no signature: who looks something up by a hash
 // compares the whole text afterwards.
 
-#include "certmap/rules/mapping_key.hpp"
+#include "certmap/entries/mapping_key.hpp"
 
 #include <cstdint>
 #include <span>

@@ -4,8 +4,8 @@
 // How a store gets its place: the lock that lets one process write at a time, and the file beside the store
 // that is renamed over it when it is complete.
 
-#include "certmap/rules/result.hpp"
 #include "certmap/store/file.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -5,7 +5,7 @@
 // anything: each holds an advisory read lock (F_OFD_SETLK) on the byte of the data file whose offset is the
 // number of its transaction. Why not LMDB's own lock file: README.md.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstdint>
 

@@ -6,8 +6,8 @@
 // so). A full load builds a new file beside the old one and renames it, so that a load that fails or is
 // killed leaves the old one untouched.
 
-#include "certmap/rules/result.hpp"
 #include "certmap/store/entry.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -4,7 +4,7 @@
 // The anchors an administrator named: a PEM file with one CA certificate or several. Whoever owns the
 // configuration calls this; verify_chain takes what it returns. A file is taken whole or not at all.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 #include "certmap/trust/chain.hpp"
 
 #include <filesystem>

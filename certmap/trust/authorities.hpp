@@ -4,8 +4,8 @@
 // CAs that are decoded once and asked often: verify_chain (chain.hpp) for who judges many certificates by the
 // same CAs, such as a KDC. The verdicts are the same.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/text/result.hpp"
 #include "certmap/trust/chain.hpp"
 
 #include <cstdint>

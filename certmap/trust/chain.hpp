@@ -3,7 +3,7 @@
 
 // Is a certificate believed? From the bytes, the anchors of the configuration and a time to a verdict. No
 // file, no network, no clock, and never the system's certificate store. What the certificate may be used for
-// is not asked here (rules/usage.hpp), nor whom it means (rules/mapper.hpp); revocation is a question of its
+// is not asked here (judgement/usage.hpp), nor whom it means (rules/mapper.hpp); revocation is a question of its
 // own.
 
 #include <cstdint>

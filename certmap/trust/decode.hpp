@@ -3,7 +3,7 @@
 
 // DER to libcrypto's object, whole or not at all.
 
-#include "certmap/rules/certificate.hpp"
+#include "certmap/certificate/certificate.hpp"
 #include "certmap/trust/x509.hpp"
 
 #include <cstdint>

@@ -3,8 +3,8 @@
 
 // What CRLs and OCSP answers have in common: serial numbers, times, and the CA they are held against.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/text/result.hpp"
 #include "certmap/trust/chain.hpp"
 #include "certmap/trust/x509.hpp"
 

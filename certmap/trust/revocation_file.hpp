@@ -6,8 +6,8 @@
 // (ocsp.hpp) and renames it into place; who decides maps it. A file must never be written in place: a reader
 // may be in it.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstdint>
 #include <memory>

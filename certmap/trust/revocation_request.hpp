@@ -4,7 +4,7 @@
 // The datagram by which who decides asks who fetches for an OCSP answer: the SHA-256 of the CA's key, and the
 // serial number.
 
-#include "certmap/rules/certificate.hpp"
+#include "certmap/certificate/certificate.hpp"
 #include "certmap/trust/revocation_file.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/trust/signature.hpp"
 
-#include "certmap/rules/releaser.hpp"
+#include "certmap/text/releaser.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/rsa.h>

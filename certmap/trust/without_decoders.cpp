@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/trust/without_decoders.hpp"
 
-#include "certmap/rules/releaser.hpp"
+#include "certmap/text/releaser.hpp"
 
 #include <openssl/core_dispatch.h>
 #include <openssl/crypto.h>

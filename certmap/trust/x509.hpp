@@ -3,7 +3,7 @@
 
 // Owners for the libcrypto objects this folder handles. Nothing outside certmap/trust sees one.
 
-#include "certmap/rules/releaser.hpp"
+#include "certmap/text/releaser.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/mapping_key.hpp"
+#include "certmap/entries/mapping_key.hpp"
 #include "certmap/store/store.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/store_option.hpp"

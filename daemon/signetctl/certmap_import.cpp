@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/import/load.hpp"
 #include "certmap/parse/parse_certificate.hpp"
+#include "certmap/sync/load.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/progress.hpp"

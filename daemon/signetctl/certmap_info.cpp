@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/import/binary_value.hpp"
 #include "certmap/store/store.hpp"
+#include "certmap/sync/binary_value.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/store_option.hpp"

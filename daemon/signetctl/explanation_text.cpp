@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/explanation_text.hpp"
 
-#include "certmap/import/binary_value.hpp"
-#include "certmap/rules/alt_security_identity.hpp"
-#include "certmap/rules/encoding.hpp"
+#include "certmap/entries/alt_security_identity.hpp"
+#include "certmap/sync/binary_value.hpp"
+#include "certmap/text/encoding.hpp"
 #include "daemon/signetctl/table.hpp"
 
 #include <fmt/format.h>

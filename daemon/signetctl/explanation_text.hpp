@@ -3,8 +3,8 @@
 
 // What signetctl explain says: for people, and for programs.
 
-#include "certmap/rules/explanation.hpp"
-#include "certmap/rules/usage.hpp"
+#include "certmap/judgement/explanation.hpp"
+#include "certmap/judgement/usage.hpp"
 
 #include <iosfwd>
 #include <nlohmann/json_fwd.hpp>

@@ -3,7 +3,7 @@
 
 // Files that an administrator names on the command line.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstddef>
 #include <string>

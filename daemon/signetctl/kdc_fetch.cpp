@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/hexadecimal.hpp"
+#include "certmap/text/hexadecimal.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/revocation/round.hpp"

@@ -3,7 +3,7 @@
 
 // What every verb of the mapping store has in common: --store, and how its errors are told.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 #include "daemon/signetctl/command.hpp"
 
 #include <string>

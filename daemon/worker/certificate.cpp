@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/certificate.hpp"
 
+#include "certmap/judgement/identification.hpp"
+#include "certmap/judgement/usage.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/encoding.hpp"
-#include "certmap/rules/identification.hpp"
 #include "certmap/rules/rule_parser.hpp"
-#include "certmap/rules/usage.hpp"
 #include "certmap/store/accounts.hpp"
+#include "certmap/text/encoding.hpp"
 #include "certmap/trust/anchors.hpp"
 #include "certmap/trust/chain.hpp"
 #include "daemon/worker/result.hpp"

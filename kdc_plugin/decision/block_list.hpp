@@ -10,8 +10,8 @@
 //
 // What follows a '#' is for people.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstddef>
 #include <optional>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/decision/certificate_judgement.hpp"
 
+#include "certmap/judgement/usage.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/encoding.hpp"
-#include "certmap/rules/usage.hpp"
+#include "certmap/text/encoding.hpp"
 #include "kdc_plugin/decision/string_match.hpp"
 
 #include <algorithm>

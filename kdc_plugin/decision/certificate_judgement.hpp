@@ -6,7 +6,7 @@
 // explain`, with the same facts, so that both say the same. Whether the client has the certificate's key is
 // MIT's to check; that was done before.
 
-#include "certmap/rules/identification.hpp"
+#include "certmap/judgement/identification.hpp"
 #include "kdc_plugin/decision/block_list.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
 #include "kdc_plugin/decision/known_certificates.hpp"

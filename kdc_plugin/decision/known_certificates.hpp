@@ -6,7 +6,7 @@
 // and only for as long as every certificate of the path is valid; whether it is blocked, revoked, or whose it
 // is, is asked each time. To be emptied when the CAs change.
 
-#include "certmap/rules/certificate.hpp"
+#include "certmap/certificate/certificate.hpp"
 #include "certmap/trust/chain.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/decision/principal_match.hpp"
 
-#include "certmap/rules/principal_text.hpp"
+#include "certmap/certificate/principal_text.hpp"
 
 #include <algorithm>
 

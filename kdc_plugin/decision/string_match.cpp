@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/decision/string_match.hpp"
 
-#include "certmap/rules/alt_security_identity.hpp"
+#include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/rules/match_parser.hpp"
 #include "certmap/rules/matcher.hpp"
 

@@ -9,8 +9,8 @@
 // ("DC=example,CN=alice"),
 //   <SAN> content with one name that matches, <EKU> and <KU> with all of theirs.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/text/result.hpp"
 
 #include <optional>
 #include <string>

@@ -4,7 +4,7 @@
 // Files that a KDC decides by: read whole, without waiting, and only if nobody but root could have written
 // them; and whether one has changed since.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The texts of altSecurityIdentities, as a directory may hold them: what is read has one canonical form that
 // is bounded and printable, and its own text reads as the same key.
-#include "certmap/rules/alt_security_identity.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/entries/alt_security_identity.hpp"
+#include "certmap/text/text.hpp"
 
 #include <cstddef>
 #include <cstdint>

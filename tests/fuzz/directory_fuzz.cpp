@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a directory may send: the messages of RFC 4533, and an entry whose attributes hold anything.
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 #include "daemon/signetctl/directory/directory_key.hpp"
 #include "daemon/signetctl/directory/entry_reader.hpp"
 #include "daemon/signetctl/directory/refresh_message.hpp"

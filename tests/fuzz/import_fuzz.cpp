@@ -2,9 +2,9 @@
 // Files of accounts: 'L' and LDIF, 'C' and CSV, or a mapping file of pam_pkcs11. What comes out of them can
 // be stored, problems can be shown, and strict and lenient agree about a file without one.
 
-#include "certmap/import/import.hpp"
-#include "certmap/rules/text.hpp"
 #include "certmap/store/entry_record.hpp"
+#include "certmap/sync/import.hpp"
+#include "certmap/text/text.hpp"
 
 #include <cstdint>
 #include <cstdlib>

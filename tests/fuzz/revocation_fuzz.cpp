@@ -4,7 +4,7 @@
 // this program, so that more is seen of them than a broken signature. The corpus is made by
 // tests/unit/certmap/write_revocation_corpus.cpp.
 
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 #include "certmap/trust/crl.hpp"
 #include "certmap/trust/ocsp.hpp"
 #include "certmap/trust/revocation_view.hpp"

@@ -7,7 +7,7 @@
 #include "certmap/rules/matcher.hpp"
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/rules/rule_text.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 
 #include <array>
 #include <cstdint>

@@ -52,16 +52,24 @@ class Room:
 TABLE = {
     "daemon/protocol": Room(outside=["libc"]),
     "policy": Room(outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
+    # Names of what is in certmap, from the ground floor up.
+    "certmap/text": Room(outside=["fmt"]),
+    "certmap/certificate": Room(["certmap/text"], ["fmt"]),
+    "certmap/entries": Room(["certmap/text", "certmap/certificate"], ["fmt"]),
     # The match language is defined by POSIX extended expressions (sss-certmap(5)): pure, and in one file.
-    "certmap/rules": Room(outside=["fmt", "POSIX regex"], only_in={"POSIX regex": r"pattern\.cpp$"}),
-    "certmap/parse": Room(["certmap/rules"], ["fmt", "libcrypto", "libc"],
+    "certmap/rules": Room(["certmap/text", "certmap/certificate", "certmap/entries"], ["fmt", "POSIX regex"],
+                          only_in={"POSIX regex": r"pattern\.cpp$"}),
+    "certmap/parse": Room(["certmap/text", "certmap/certificate"], ["fmt", "libcrypto", "libc"],
                           only_in={"libc": r"ip_address\.cpp$"}),  # inet_ntop
-    "certmap/trust": Room(["certmap/rules"], ["fmt", "libcrypto", "libc"],
+    "certmap/trust": Room(["certmap/text", "certmap/certificate"], ["fmt", "libcrypto", "libc"],
                           only_in={"libc": r"revocation_file\.cpp$"}),  # mmap
-    "certmap/store": Room(["certmap/rules"], ["fmt", "lmdb", "libc"]),
-    "certmap/import": Room(["certmap/rules", "certmap/store"], ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
+    "certmap/judgement": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/rules",
+                               "certmap/parse", "certmap/trust"], ["fmt"]),
+    "certmap/store": Room(["certmap/text", "certmap/certificate", "certmap/entries"], ["fmt", "lmdb", "libc"]),
+    "certmap/sync": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/store"],
+                         ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
     "daemon/signetd": Room(
-        ["daemon/protocol", "policy", "certmap/rules"], ["libc", "fmt", "asio", "libsystemd"]),
+        ["daemon/protocol", "policy", "certmap/text", "certmap/rules"], ["libc", "fmt", "asio", "libsystemd"]),
     "daemon/worker": Room(
         ["daemon/protocol", "certmap/"],
         ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libldap", "libcrypto", "zlib", "libseccomp"]),

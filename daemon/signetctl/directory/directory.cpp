@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/directory.hpp"
 
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 #include "daemon/signetctl/directory/refresh_source.hpp"
 #include "daemon/signetctl/directory/timestamp_source.hpp"
 #include "daemon/signetctl/directory/usn_source.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/directory_key.hpp"
 
-#include "certmap/import/binary_value.hpp"
-#include "certmap/import/key_text.hpp"
+#include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/alt_security_identity.hpp"
+#include "certmap/sync/binary_value.hpp"
+#include "certmap/sync/key_text.hpp"
 
 #include <array>
 

@@ -3,8 +3,8 @@
 
 // The attributes that name an account's certificates, and how a value of each becomes a mapping key. Pure.
 
-#include "certmap/rules/mapping_key.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/entries/mapping_key.hpp"
+#include "certmap/text/result.hpp"
 
 #include <optional>
 #include <span>

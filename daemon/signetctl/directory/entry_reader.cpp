@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/entry_reader.hpp"
 
-#include "certmap/import/binary_value.hpp"
-#include "certmap/rules/principal_text.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/certificate/principal_text.hpp"
+#include "certmap/sync/binary_value.hpp"
+#include "certmap/text/text.hpp"
 #include "daemon/signetctl/directory/directory_key.hpp"
 
 #include <fmt/format.h>

@@ -5,9 +5,9 @@
 // account or its administrator wrote. An entry with one value that is not what it should be is refused as a
 // whole: half of an account's mappings would be other mappings than the administrator sees.
 
-#include "certmap/import/record.hpp"
-#include "certmap/rules/entry.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/entries/entry.hpp"
+#include "certmap/sync/record.hpp"
+#include "certmap/text/result.hpp"
 
 #include <string>
 #include <vector>

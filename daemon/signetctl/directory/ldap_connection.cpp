@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/ldap_connection.hpp"
 
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 #include "daemon/signetctl/directory/password.hpp"
 
 #include <fmt/format.h>

@@ -5,8 +5,8 @@
 // libldap. Every wait has a limit, and so has every answer. Whoever can change an answer on its way can give
 // himself any account, so a connection over a network is protected or is not made.
 
-#include "certmap/import/record.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/sync/record.hpp"
+#include "certmap/text/result.hpp"
 #include "daemon/signetctl/directory/search.hpp"
 
 #include <chrono>

@@ -3,7 +3,7 @@
 
 // The password of a simple bind, from its file.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 #include "daemon/protocol/secret.hpp"
 
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/refresh_message.hpp"
 
-#include "certmap/import/binary_value.hpp"
+#include "certmap/sync/binary_value.hpp"
 
 #include <lber.h>
 #include <ldap.h>

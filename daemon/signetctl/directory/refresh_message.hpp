@@ -5,7 +5,7 @@
 // which reads the same messages for every LDAP client; libldap's own ldap_sync_*() is declared a proof of
 // concept, waits without a limit, and hands out what it did not check.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <optional>
 #include <string>

@@ -3,8 +3,8 @@
 
 // What the sources that only search need of a server: ldap_connection.hpp has it, and so has a test.
 
-#include "certmap/import/record.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/sync/record.hpp"
+#include "certmap/text/result.hpp"
 
 #include <functional>
 #include <string>

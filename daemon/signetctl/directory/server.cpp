@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/server.hpp"
 
-#include "certmap/import/binary_value.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/sync/binary_value.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <array>

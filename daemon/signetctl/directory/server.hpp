@@ -4,8 +4,8 @@
 // Which directory this is and what it can do, from its root DSE; what its entries are called; and how changes
 // are learned from it. Pure.
 
-#include "certmap/import/record.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/sync/record.hpp"
+#include "certmap/text/result.hpp"
 
 #include <optional>
 #include <string>

@@ -4,8 +4,8 @@
 // The border between what is done with a directory's accounts (sync.hpp) and how a server is asked for them
 // (refresh_source, usn_source, timestamp_source): everything, or what changed since last time.
 
-#include "certmap/import/record.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/sync/record.hpp"
+#include "certmap/text/result.hpp"
 
 #include <string>
 

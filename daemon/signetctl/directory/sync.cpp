@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/sync.hpp"
 
-#include "certmap/rules/text.hpp"
 #include "certmap/store/store.hpp"
+#include "certmap/text/text.hpp"
 #include "daemon/signetctl/directory/load.hpp"
 
 #include <fmt/format.h>

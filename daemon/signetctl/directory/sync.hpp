@@ -5,7 +5,7 @@
 // store is changed in one go: whatever fails, the last good state stays. Only increments of a known state are
 // applied to the store that is there; else a new one takes its place.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 #include "daemon/signetctl/directory/entry_reader.hpp"
 #include "daemon/signetctl/directory/source.hpp"
 

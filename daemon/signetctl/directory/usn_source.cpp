@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/usn_source.hpp"
 
-#include "certmap/import/binary_value.hpp"
+#include "certmap/sync/binary_value.hpp"
 #include "daemon/signetctl/directory/id_comparison.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/block_list_edit.hpp"
 
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 #include "daemon/signetctl/kdc/moment.hpp"
 #include "kdc_plugin/decision/block_list.hpp"
 

@@ -4,7 +4,7 @@
 // The text of a block list with a line more, or less. Other lines stay as they are, with their comments. A
 // text that a KDC could not read is not touched, and none is made. Pure.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <cstddef>
 #include <cstdint>

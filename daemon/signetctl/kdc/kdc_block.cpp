@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Refuses a card at once, on all that reads this block list: the KDC looks at it every second.
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/encoding.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/text/encoding.hpp"
+#include "certmap/text/text.hpp"
 #include "certmap/trust/authorities.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"

@@ -4,7 +4,7 @@
 // What kdc.conf and krb5.conf say about the plugin and PKINIT, as the KDC reads them: kdc.conf goes before
 // krb5.conf, a realm's own values before [kdcdefaults].
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <optional>
 #include <string>

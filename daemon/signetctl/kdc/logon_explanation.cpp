@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/logon_explanation.hpp"
 
+#include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/alt_security_identity.hpp"
 #include "certmap/store/accounts.hpp"
 #include "kdc_plugin/decision/string_match.hpp"
 

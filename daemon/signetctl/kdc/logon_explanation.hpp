@@ -4,7 +4,7 @@
 // What the KDC decides about a certificate and a principal, and everything that it went by: asked of the same
 // Judge with the same facts.
 
-#include "certmap/rules/explanation.hpp"
+#include "certmap/judgement/explanation.hpp"
 #include "kdc_plugin/decision/judge.hpp"
 #include "policy/kdc/ticket.hpp"
 

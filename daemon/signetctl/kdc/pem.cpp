@@ -4,7 +4,7 @@
 #include "certmap/parse/der_reader.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/encoding.hpp"
+#include "certmap/text/encoding.hpp"
 #include "certmap/trust/anchors.hpp"
 #include "daemon/signetctl/input_file.hpp"
 #include "kdc_plugin/decision/block_list.hpp"

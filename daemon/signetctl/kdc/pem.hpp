@@ -4,8 +4,8 @@
 // PEM out of files that belong to MIT's KDC, which hold keys and certificates in any order; and the key that
 // an administrator means.
 
-#include "certmap/rules/certificate.hpp"
-#include "certmap/rules/result.hpp"
+#include "certmap/certificate/certificate.hpp"
+#include "certmap/text/result.hpp"
 
 #include <string>
 #include <string_view>

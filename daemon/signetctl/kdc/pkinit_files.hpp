@@ -3,7 +3,7 @@
 
 // The certificates that MIT's PKINIT options name: "FILE:path", "DIR:path", or a path alone (kdc.conf(5)).
 
-#include "certmap/rules/certificate.hpp"
+#include "certmap/certificate/certificate.hpp"
 
 #include <optional>
 #include <string>

@@ -3,7 +3,7 @@
 
 // Is a certificate valid now, and for how long?
 
-#include "certmap/rules/certificate.hpp"
+#include "certmap/certificate/certificate.hpp"
 #include "daemon/signetctl/kdc/finding.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/revocation/fetch.hpp"
 
-#include "certmap/rules/encoding.hpp"
+#include "certmap/text/encoding.hpp"
 #include "certmap/trust/crl.hpp"
 #include "certmap/trust/ocsp.hpp"
 #include "daemon/signetctl/revocation/ocsp_table.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/revocation/http.hpp"
 
-#include "certmap/rules/releaser.hpp"
+#include "certmap/text/releaser.hpp"
 
 #include <array>
 #include <curl/curl.h>

@@ -3,7 +3,7 @@
 
 // The border between what is asked and how it gets there: http.hpp is the real one, tests have their own.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <functional>
 #include <string>

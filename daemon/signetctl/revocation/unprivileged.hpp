@@ -4,7 +4,7 @@
 // From root to a user of no rights, for good, and less of everything. For the child, before it reads a byte
 // that came from a network.
 
-#include "certmap/rules/result.hpp"
+#include "certmap/text/result.hpp"
 
 #include <optional>
 #include <string>

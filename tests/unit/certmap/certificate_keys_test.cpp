@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the DER of a certificate to the keys that Active Directory's texts for it give.
+#include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/alt_security_identity.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/directory_attribute.hpp"
-#include "certmap/rules/directory_name.hpp"
+#include "certmap/certificate/directory_attribute.hpp"
+#include "certmap/certificate/directory_name.hpp"
 
 #include <gtest/gtest.h>
 

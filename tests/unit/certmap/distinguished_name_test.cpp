@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/certificate/attribute_name.hpp"
 #include "certmap/parse/oid_text.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/attribute_name.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
 
 #include <gtest/gtest.h>

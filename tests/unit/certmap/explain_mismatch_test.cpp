@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/alt_security_identity.hpp"
+#include "certmap/entries/alt_security_identity.hpp"
 
 #include <gtest/gtest.h>
 

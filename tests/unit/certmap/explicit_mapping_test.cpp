@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/alt_security_identity.hpp"
-#include "certmap/rules/explicit_mapping.hpp"
+#include "certmap/entries/alt_security_identity.hpp"
+#include "certmap/entries/explicit_mapping.hpp"
 
 #include <gtest/gtest.h>
 

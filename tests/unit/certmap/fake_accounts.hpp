@@ -3,7 +3,7 @@
 
 // A store of accounts for tests of rules with filters.
 
-#include "certmap/rules/named_accounts.hpp"
+#include "certmap/entries/named_accounts.hpp"
 
 #include <map>
 #include <string>

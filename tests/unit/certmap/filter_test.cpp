@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/encoding.hpp"
 #include "certmap/rules/filter_answer.hpp"
+#include "certmap/text/encoding.hpp"
 #include "tests/unit/certmap/fake_accounts.hpp"
 
 #include <gtest/gtest.h>

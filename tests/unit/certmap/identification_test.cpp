@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Store and rules together: who is asked first, what is final, and that an explanation says the same.
-#include "certmap/rules/alt_security_identity.hpp"
-#include "certmap/rules/explanation.hpp"
+#include "certmap/entries/alt_security_identity.hpp"
+#include "certmap/judgement/explanation.hpp"
 #include "certmap/rules/rule_parser.hpp"
 
 #include <gtest/gtest.h>

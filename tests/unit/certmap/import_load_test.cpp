@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/import/load.hpp"
+#include "certmap/sync/load.hpp"
 #include "tests/unit/certmap/store_folder.hpp"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/import/base64.hpp"
-#include "certmap/import/import.hpp"
-#include "certmap/rules/alt_security_identity.hpp"
+#include "certmap/entries/alt_security_identity.hpp"
+#include "certmap/sync/base64.hpp"
+#include "certmap/sync/import.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/mapping_key.hpp"
+#include "certmap/entries/mapping_key.hpp"
 
 #include <gtest/gtest.h>
 

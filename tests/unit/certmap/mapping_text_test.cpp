@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two ways to a mapping key, from a certificate and from the text that an administrator stored for it,
 // meet.
-#include "certmap/rules/alt_security_identity.hpp"
-#include "certmap/rules/directory_attribute.hpp"
-#include "certmap/rules/directory_name.hpp"
-#include "certmap/rules/encoding.hpp"
-#include "certmap/rules/mapping_key.hpp"
-#include "certmap/rules/text.hpp"
+#include "certmap/certificate/directory_attribute.hpp"
+#include "certmap/certificate/directory_name.hpp"
+#include "certmap/entries/alt_security_identity.hpp"
+#include "certmap/entries/mapping_key.hpp"
+#include "certmap/text/encoding.hpp"
+#include "certmap/text/text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // KB5014754 as a table: each of Active Directory's mappings by each mode, before and after the account was
 // created, with and without a SID.
-#include "certmap/rules/strength.hpp"
+#include "certmap/entries/strength.hpp"
 
 #include <gtest/gtest.h>
 

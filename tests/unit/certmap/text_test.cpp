@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/text.hpp"
+#include "certmap/text/text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/usage.hpp"
+#include "certmap/judgement/usage.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/key_usage.hpp"
-#include "certmap/rules/oid.hpp"
-#include "certmap/rules/principal_text.hpp"
+#include "certmap/certificate/key_usage.hpp"
+#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/oid.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/alt_security_identity.hpp"
 #include "tests/unit/kdc_plugin/realm.hpp"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a judge notices of its files, and what it makes of bad ones.
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/encoding.hpp"
+#include "certmap/text/encoding.hpp"
 #include "tests/unit/kdc_plugin/realm.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/import/binary_value.hpp"
+#include "certmap/sync/binary_value.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/entries/mapping_key.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/rules/mapping_key.hpp"
 #include "daemon/signetctl/directory/entry_reader.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/rules/encoding.hpp"
+#include "certmap/text/encoding.hpp"
 #include "daemon/signetctl/kdc/block_list_file.hpp"
 #include "daemon/signetctl/kdc/pem.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"

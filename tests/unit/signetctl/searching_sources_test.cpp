@@ -2,7 +2,7 @@
 
 // The sources that search: which questions they ask a server, and what they make of the answers.
 
-#include "certmap/import/binary_value.hpp"
+#include "certmap/sync/binary_value.hpp"
 #include "daemon/signetctl/directory/timestamp_source.hpp"
 #include "daemon/signetctl/directory/usn_source.hpp"
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/entries/explicit_mapping.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace signet::certmap {
+namespace {
+
+struct Candidate {
+    Entry account;
+    std::vector<KeyKind> matched;
+};
+
+struct Search {
+    std::vector<TriedKey> tried;
+    std::vector<std::vector<std::string>> ids; // of the accounts of tried[i]
+    std::vector<Candidate> candidates;         // each account once
+};
+
+void add_candidate(std::vector<Candidate>& candidates, const Entry& account, KeyKind kind) {
+    auto known =
+        std::ranges::find(candidates, account.id, [](const Candidate& row) { return row.account.id; });
+    if (known == candidates.end()) known = candidates.insert(candidates.end(), {account, {}});
+    known->matched.push_back(kind);
+}
+
+Result<Search> ask_all(const Certificate& certificate, AccountSource& accounts) {
+    Search search;
+    for (MappingKey& key : keys_of(certificate)) {
+        const auto found = accounts.find(key);
+        if (!found) return found.error();
+        TriedKey tried{std::move(key), false, {}, KeyVerdict::unknown};
+        tried.strong = is_strong(tried.key.kind);
+        auto& ids = search.ids.emplace_back();
+        for (const Entry& account : *found) {
+            tried.users.push_back(account.user);
+            ids.push_back(account.id);
+            add_candidate(search.candidates, account, tried.key.kind);
+        }
+        search.tried.push_back(std::move(tried));
+    }
+    return search;
+}
+
+// `it` is empty where no account was found in the end.
+void judge_keys(Search& search, const std::string& it) {
+    for (std::size_t at = 0; at < search.tried.size(); ++at) {
+        const auto& ids = search.ids[at];
+        KeyVerdict& verdict = search.tried[at].verdict;
+        if (ids.empty())
+            verdict = KeyVerdict::unknown;
+        else if (!it.empty() && std::ranges::find(ids, it) != ids.end())
+            verdict = KeyVerdict::names_it;
+        else
+            verdict = ids.size() > 1 ? KeyVerdict::several : KeyVerdict::other;
+    }
+}
+
+std::vector<std::string> sids_of(const Entry& account) {
+    std::vector<std::string> sids;
+    for (const MappingKey& key : account.keys) {
+        if (key.kind == KeyKind::sid) sids.push_back(key.value);
+    }
+    return sids;
+}
+
+// A SID that may not be used is still one that says whose the certificate is.
+std::optional<std::string> sid_of(const Certificate& certificate) {
+    if (refusal_of(certificate, NameKind::sid)) return std::string();
+    return certificate.sid;
+}
+
+StrengthVerdict judge(const Certificate& certificate, const BindingPolicy& policy,
+                      const Candidate& candidate) {
+    const std::vector<std::string> sids = sids_of(candidate.account);
+    return judge_strength(policy, {.matched = candidate.matched,
+                                   .certificate_sid = sid_of(certificate),
+                                   .account_sids = sids,
+                                   .certificate_not_before = certificate.validity.not_before,
+                                   .account_created = candidate.account.created});
+}
+
+// Leaves those that the user said to be.
+std::vector<Candidate> claimed(std::vector<Candidate> candidates, const Claim& claim) {
+    if (claim) std::erase_if(candidates, [&](const Candidate& row) { return !claim(row.account); });
+    return candidates;
+}
+
+} // namespace
+
+Result<ExplicitMapping> map_explicitly(const Certificate& certificate, const BindingPolicy& policy,
+                                       AccountSource& accounts, const Claim& claim) {
+    auto search = ask_all(certificate, accounts);
+    if (!search) return search.error();
+    ExplicitMapping mapping;
+    std::vector<Candidate> meant = claimed(search->candidates, claim);
+    if (meant.size() > 1) {
+        mapping.outcome = ExplicitOutcome::ambiguous;
+    } else if (meant.size() == 1) {
+        mapping.strength = judge(certificate, policy, meant.front());
+        mapping.outcome = mapping.strength.accepted ? ExplicitOutcome::mapped : ExplicitOutcome::refused;
+        mapping.account = std::move(meant.front().account);
+    } else if (!search->candidates.empty()) {
+        mapping.outcome = ExplicitOutcome::refused;
+    }
+    judge_keys(*search, mapping.account ? mapping.account->id : std::string());
+    mapping.tried = std::move(search->tried);
+    return mapping;
+}
+
+std::string_view id_of(KeyVerdict verdict) noexcept {
+    switch (verdict) {
+    case KeyVerdict::unknown: return "unknown";
+    case KeyVerdict::names_it: return "names-it";
+    case KeyVerdict::other: return "other";
+    case KeyVerdict::several: return "several";
+    }
+    return "unknown";
+}
+
+std::string_view id_of(ExplicitOutcome outcome) noexcept {
+    switch (outcome) {
+    case ExplicitOutcome::not_mapped: return "not-mapped";
+    case ExplicitOutcome::mapped: return "mapped";
+    case ExplicitOutcome::ambiguous: return "ambiguous";
+    case ExplicitOutcome::refused: return "refused";
+    }
+    return "unknown";
+}
+
+} // namespace signet::certmap

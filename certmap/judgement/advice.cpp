@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/judgement/advice.hpp"
+
+#include "certmap/entries/alt_security_identity.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace signet::certmap {
+namespace {
+
+using Advice = std::vector<std::string>;
+
+// The mapping that lasts longest and is strong: of the key, else of this one certificate.
+std::string strong_text(const Certificate& certificate) {
+    const auto keys = keys_of(certificate);
+    for (const KeyKind wanted : {KeyKind::sha1_public_key, KeyKind::subject_key_id, KeyKind::issuer_serial}) {
+        const auto found = std::ranges::find(keys, wanted, &MappingKey::kind);
+        if (found != keys.end()) return to_alt_security_identity(*found);
+    }
+    return {};
+}
+
+std::string enter(const Certificate& certificate, const std::string& user) {
+    const std::string text = strong_text(certificate);
+    if (text.empty()) return "The certificate has nothing that a strong mapping could name: reissue it.";
+    return "Add to " + (user.empty() ? std::string("the account") : "'" + user + "'") +
+           " the altSecurityIdentities value " + text +
+           " and let signetctl certmap sync or import bring it here.";
+}
+
+void add_refused_names(const Certificate& certificate, Advice& advice) {
+    for (const RefusedName& name : certificate.refused_names)
+        advice.push_back("The " + std::string(describe(name.kind)) + " " + name.problem +
+                         ", so no rule may use names of its kind: have the certificate reissued.");
+}
+
+std::string about_strength(const Certificate& certificate, const ExplicitMapping& entries) {
+    const std::string& user = entries.account->user;
+    switch (entries.strength.reason) {
+    case StrengthReason::certificate_predates:
+        return "The certificate is older than the account of '" + user +
+               "': set certificate_backdating, or better: " + enter(certificate, user);
+    case StrengthReason::account_age_unknown:
+        return "The store does not know when the account of '" + user +
+               "' was created; a strong mapping needs no such date: " + enter(certificate, user);
+    case StrengthReason::sid_differs:
+        return "The certificate names the SID " + certificate.sid.value_or("?") + ", which is not that of '" +
+               user + "': issue one for this account, or correct the entry.";
+    case StrengthReason::sid_not_comparable:
+        return "The certificate names a SID, and the entry of '" + user +
+               "' has none to compare it with: sync objectSid into the store.";
+    case StrengthReason::weak_only:
+    case StrengthReason::not_mapped:
+    case StrengthReason::strong_mapping:
+    case StrengthReason::sid_matches:
+    case StrengthReason::not_enforced:
+    case StrengthReason::weak_but_newer: break;
+    }
+    return enter(certificate, user);
+}
+
+// Entries of the claimed user that look as if they were meant for this certificate.
+Result<Advice> near_misses(const Certificate& certificate, const Sources& sources, const std::string& user) {
+    Advice advice;
+    if (sources.store == nullptr || user.empty()) return advice;
+    const auto entries = sources.store->find_user(user);
+    if (!entries) return entries.error();
+    if (entries->empty()) advice.push_back("The store has no account '" + user + "'.");
+    for (const Entry& entry : *entries) {
+        for (const MappingKey& key : entry.keys) {
+            const std::string text = to_alt_security_identity(key);
+            if (text.empty()) continue;
+            if (auto why = explain_mismatch(certificate, text); !why.empty())
+                advice.push_back("'" + user + "' has " + text + ": " + why);
+        }
+    }
+    return advice;
+}
+
+void add_rules(const Explanation& explanation, Advice& advice) {
+    const auto later = std::ranges::find_if(
+        explanation.rules, [](const ExplainedRule& rule) { return rule.applies && !rule.heard; });
+    if (later != explanation.rules.end())
+        advice.push_back("Rule " + std::to_string(later->number) +
+                         " would apply too, but one of a better priority is heard alone.");
+}
+
+Result<Advice> towards(const Certificate& certificate, const Sources& sources,
+                       const ClaimedAccount& claimed) {
+    auto advice = near_misses(certificate, sources, claimed.user);
+    if (advice) advice->push_back(enter(certificate, claimed.user));
+    return advice;
+}
+
+} // namespace
+
+Result<Advice> advise(const Certificate& certificate, const Sources& sources, const Explanation& explanation,
+                      const ClaimedAccount& claimed) {
+    const Identification& found = explanation.identification;
+    Advice advice;
+    if (found.outcome == IdentificationOutcome::mapped && explanation.claim_holds) return advice;
+    add_refused_names(certificate, advice);
+    add_rules(explanation, advice);
+    switch (found.outcome) {
+    case IdentificationOutcome::ambiguous:
+        advice.push_back("Leave the certificate to one of them: " + found.problem + ".");
+        return advice;
+    case IdentificationOutcome::refused:
+        if (found.entries.account) {
+            advice.push_back(about_strength(certificate, found.entries));
+            return advice;
+        }
+        break;
+    case IdentificationOutcome::mapped:
+    case IdentificationOutcome::not_mapped: break;
+    }
+    auto more = towards(certificate, sources, claimed);
+    if (!more) return more.error();
+    std::ranges::move(*more, std::back_inserter(advice));
+    return advice;
+}
+
+} // namespace signet::certmap

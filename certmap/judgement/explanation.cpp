@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/judgement/explanation.hpp"
+
+#include "certmap/judgement/advice.hpp"
+#include "certmap/rules/expansion.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace signet::certmap {
+namespace {
+
+struct MappingReader {
+    ExplainedRule& rule;
+
+    void operator()(const Mapped& mapped) const { hear({mapped.account}); }
+    void operator()(const Ambiguous& several) const { hear(several.accounts); }
+    void operator()(const NotMapped& unmapped) const {
+        if (!unmapped.rules.empty()) rule.why = unmapped.rules.front().why;
+    }
+    void hear(std::vector<Account> accounts) const {
+        rule.applies = true;
+        rule.accounts = std::move(accounts);
+    }
+};
+
+// Each rule as if it were alone.
+ExplainedRule explain_rule(const Certificate& certificate, const Sources& sources, std::size_t index) {
+    const Rule& rule = sources.rules[index];
+    ExplainedRule explained;
+    explained.number = index + 1;
+    explained.name = rule.name;
+    explained.priority = rule.priority;
+    const auto mapping = map_certificate(certificate, sources.rules.subspan(index, 1),
+                                         {sources.domain, sources.store, sources.digest});
+    std::visit(MappingReader{explained}, mapping);
+    const auto expansions = expand(rule, certificate, sources.digest);
+    if (!expansions) return explained; // which is why it does not apply
+    for (const Expansion& expansion : *expansions)
+        if (expansion.filter) explained.finds.push_back(*expansion.filter);
+    return explained;
+}
+
+std::vector<ExplainedRule> explain_rules(const Certificate& certificate, const Sources& sources) {
+    std::vector<ExplainedRule> rules;
+    for (std::size_t index = 0; index < sources.rules.size(); ++index)
+        rules.push_back(explain_rule(certificate, sources, index));
+    std::ranges::stable_sort(rules, {}, &ExplainedRule::priority);
+    const auto best = std::ranges::find_if(rules, &ExplainedRule::applies);
+    if (best == rules.end()) return rules;
+    for (ExplainedRule& rule : rules)
+        rule.heard = rule.applies && rule.priority == best->priority;
+    return rules;
+}
+
+bool holds(const ClaimedAccount& claimed, const std::optional<Account>& account) {
+    if (claimed.empty()) return true;
+    if (!account) return false;
+    const bool user = claimed.user.empty() || claimed.user == account->user;
+    return user && (claimed.principal.empty() || claimed.principal == account->principal);
+}
+
+Claim claim_of(const ClaimedAccount& claimed, const std::string& domain) {
+    if (claimed.empty()) return {};
+    return [&claimed, &domain](const Entry& entry) {
+        Account account{entry.principal, false, entry.user};
+        if (account.principal.empty()) account.principal = entry.user + "@" + domain;
+        return holds(claimed, account);
+    };
+}
+
+} // namespace
+
+Result<Explanation> explain(const Certificate& certificate, const Sources& sources,
+                            const ClaimedAccount& claimed) {
+    auto identification = identify(certificate, sources, claim_of(claimed, sources.domain));
+    if (!identification) return identification.error();
+    Explanation explanation;
+    explanation.identification = std::move(*identification);
+    explanation.rules = explain_rules(certificate, sources);
+    explanation.claim_holds = holds(claimed, explanation.identification.account);
+    auto advice = advise(certificate, sources, explanation, claimed);
+    if (!advice) return advice.error();
+    explanation.advice = std::move(*advice);
+    return explanation;
+}
+
+} // namespace signet::certmap

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Why a certificate means whom it means, or nobody: every key and every rule that was tried, what came of
+// it, and what would have to change. The verdict itself is identification.hpp's, asked with the same sources,
+// so that an explanation never says other than a logon does. As text and as JSON: signetctl.
+
+#include "certmap/judgement/identification.hpp"
+
+#include <string>
+#include <vector>
+
+namespace signet::certmap {
+
+// The account that somebody said it is; what is empty was not said.
+struct ClaimedAccount {
+    std::string user{};
+    std::string principal{};
+
+    bool empty() const noexcept { return user.empty() && principal.empty(); }
+};
+
+struct ExplainedRule {
+    std::size_t number = 0; // counted from 1, in the order of the configuration
+    std::string name;       // may be empty
+    std::uint32_t priority = 0;
+    bool applies = false;           // by itself
+    bool heard = false;             // it applies, and no rule of a better priority does
+    std::string why;                // it does not apply: which term, on which value
+    std::vector<std::string> finds; // the filters it asks the store
+    std::vector<Account> accounts;
+};
+
+struct Explanation {
+    Identification identification;
+    std::vector<ExplainedRule> rules; // in the order in which they are asked
+    bool claim_holds = true;          // the account is the claimed one
+    std::vector<std::string> advice;  // what would have to change, one sentence each
+};
+
+// An error is the store's.
+Result<Explanation> explain(const Certificate& certificate, const Sources& sources,
+                            const ClaimedAccount& claimed = {});
+
+} // namespace signet::certmap

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/sync/accounts.hpp"
+
+#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/text.hpp"
+
+#include <algorithm>
+
+namespace signet::certmap {
+
+std::optional<Error> Accounts::add(const std::string& user, const std::string& principal, MappingKey key) {
+    if (const auto problem = user_name_problem(user)) return Error{"the user " + *problem, {}};
+    if (user.size() > max_entry_id) return Error{"the user's name is too long for an id", {}};
+    if (const auto problem = principal.empty() ? std::nullopt : principal_problem(principal))
+        return Error{"the principal " + *problem, "name@REALM, or nothing"};
+    Entry& entry = entries_.try_emplace(user, Entry{user, user, "", std::nullopt, {}}).first->second;
+    if (!principal.empty() && !entry.principal.empty() && principal != entry.principal)
+        return Error{"the user has another principal above", "one principal for one user"};
+    if (entry.keys.size() == max_entry_keys)
+        return Error{"the user has more than " + std::to_string(max_entry_keys) + " keys", {}};
+    if (entry.principal.empty()) entry.principal = principal;
+    entry.keys.push_back(std::move(key));
+    return std::nullopt;
+}
+
+Result<void> Accounts::give(const ImportCalls& calls) {
+    for (auto& [user, entry] : entries_) {
+        sort_keys(entry.keys);
+        if (const auto taken = calls.take(entry); !taken) return taken.error();
+    }
+    return {};
+}
+
+void sort_keys(std::vector<MappingKey>& keys) {
+    std::ranges::sort(keys);
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+}
+
+} // namespace signet::certmap

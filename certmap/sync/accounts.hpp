@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Gathers keys by user, for formats in which one account may stand in several places.
+
+#include "certmap/sync/import.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace signet::certmap {
+
+class Accounts {
+public:
+    // nullopt: added. The principal may be left out in all places but one, and must be the same in all
+    // others.
+    std::optional<Error> add(const std::string& user, const std::string& principal, MappingKey key);
+
+    // Gives them away, by user.
+    Result<void> give(const ImportCalls& calls);
+
+private:
+    std::map<std::string, Entry> entries_;
+};
+
+// Sorted, each once.
+void sort_keys(std::vector<MappingKey>& keys);
+
+} // namespace signet::certmap

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What people and directories write for a key, as a mapping key. An error's column counts in the value.
+
+#include "certmap/entries/mapping_key.hpp"
+#include "certmap/sync/import.hpp"
+#include "certmap/text/result.hpp"
+
+#include <string_view>
+
+namespace signet::certmap {
+
+// By kind: "mapping" for a text of altSecurityIdentities, "certificate" for a SHA-256 digest or the
+// certificate itself in base64 or PEM, else the id of a kind with one part (mapping_key.hpp).
+Result<MappingKey> key_of_text(std::string_view kind, std::string_view value, const ImportCalls& calls);
+
+// A certificate: DER, base64 of it, or PEM.
+Result<MappingKey> key_of_der(std::string_view der, const ImportCalls& calls);
+Result<MappingKey> key_of_certificate_text(std::string_view text, const ImportCalls& calls);
+
+// A digest of a whole certificate in hexadecimal, with or without colons.
+Result<MappingKey> key_of_digest(std::string_view text);
+
+// A subject as OpenSSL writes it: "/C=US/CN=Alice", or with commas, most specific first (RFC 4514).
+Result<MappingKey> key_of_subject(std::string_view text);
+
+Result<MappingKey> key_of_upn(std::string_view text);
+Result<MappingKey> key_of_sid(std::string_view text);
+
+} // namespace signet::certmap

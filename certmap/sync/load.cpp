@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/sync/load.hpp"
+
+#include "certmap/sync/place.hpp"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <unordered_set>
+#include <utility>
+
+namespace signet::certmap {
+namespace {
+
+constexpr std::uint64_t progress_interval = 1000;
+
+constexpr std::array<std::pair<std::string_view, ImportFormat>, 4> format_names{{
+    {"toml", ImportFormat::toml},
+    {"csv", ImportFormat::csv},
+    {"pam_pkcs11", ImportFormat::map_file},
+    {"ldif", ImportFormat::ldif},
+}};
+
+constexpr std::array<std::pair<std::string_view, ImportFormat>, 4> endings{{
+    {".toml", ImportFormat::toml},
+    {".csv", ImportFormat::csv},
+    {".ldif", ImportFormat::ldif},
+    {".ldf", ImportFormat::ldif},
+}};
+
+Result<void> import_text(std::istream& text, const std::string& file, ImportFormat format,
+                         const ImportCalls& calls) {
+    switch (format) {
+    case ImportFormat::toml: return import_toml(text, file, calls);
+    case ImportFormat::csv: return import_csv(text, file, calls);
+    case ImportFormat::map_file: return import_map_file(text, file, calls);
+    case ImportFormat::ldif: return import_ldif(text, file, calls);
+    }
+    return error_at({file, 0, 0}, "of no format that can be read");
+}
+
+class Load {
+public:
+    Load(StoreWriter& writer, const LoadCalls& calls) : writer_(writer), calls_(calls) {
+        import_.take = [this](const Entry& entry) { return take(entry); };
+        import_.parse_certificate = calls.parse_certificate;
+        if (calls.complain) import_.complain = [this](const Error& error) { complain(error); };
+    }
+    Load(const Load&) = delete;
+    Load& operator=(const Load&) = delete;
+
+    Result<void> read(const std::string& file, ImportFormat format) {
+        progress_.file = file;
+        std::error_code ignored; // whatever it was, the file is not regular
+        std::ifstream text(file, std::ios::binary);
+        if (!std::filesystem::is_regular_file(file, ignored) || !text)
+            return error_at({file, 0, 0}, "no regular file that can be read");
+        if (const auto done = import_text(text, file, format, import_); !done) return done.error();
+        tell();
+        return {};
+    }
+
+    const LoadProgress& progress() const { return progress_; }
+
+private:
+    Result<void> take(const Entry& entry) {
+        if (!ids_.insert(entry.id).second) {
+            const Error twice = error_at({progress_.file, 0, 0}, "account " + entry.id + " is there already",
+                                         "each account in one place");
+            if (auto problem = refuse(import_, twice)) return *problem;
+            return {};
+        }
+        if (const auto put = writer_.put(entry); !put) return put.error();
+        progress_.keys += entry.keys.size();
+        if (++progress_.entries % progress_interval == 0) tell();
+        return {};
+    }
+
+    void complain(const Error& error) {
+        ++progress_.problems;
+        calls_.complain(error);
+    }
+
+    void tell() const {
+        if (calls_.progress) calls_.progress(progress_);
+    }
+
+    StoreWriter& writer_;
+    const LoadCalls& calls_;
+    ImportCalls import_;
+    LoadProgress progress_;
+    std::unordered_set<std::string> ids_;
+};
+
+} // namespace
+
+std::optional<ImportFormat> import_format_of(std::string_view name) noexcept {
+    for (const auto& [known, format] : format_names)
+        if (name == known) return format;
+    return std::nullopt;
+}
+
+std::optional<ImportFormat> import_format_of_file(std::string_view path) noexcept {
+    for (const auto& [ending, format] : endings)
+        if (path.ends_with(ending)) return format;
+    return std::nullopt;
+}
+
+Result<LoadProgress> load_files(StoreWriter& writer, std::span<const std::string> files, ImportFormat format,
+                                const LoadCalls& calls) {
+    Load load(writer, calls);
+    for (const std::string& file : files)
+        if (const auto read = load.read(file, format); !read) return read.error();
+    return load.progress();
+}
+
+} // namespace signet::certmap

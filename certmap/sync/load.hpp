@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Files of accounts into a store. The writer is the caller's, who commits it or not.
+
+#include "certmap/store/store.hpp"
+#include "certmap/sync/import.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace signet::certmap {
+
+enum class ImportFormat : std::uint8_t { toml, csv, map_file, ldif };
+
+// "toml", "csv", "pam_pkcs11", "ldif".
+std::optional<ImportFormat> import_format_of(std::string_view name) noexcept;
+// By its ending: .toml, .csv, .ldif or .ldf. A mapping file of pam_pkcs11 has none.
+std::optional<ImportFormat> import_format_of_file(std::string_view path) noexcept;
+
+struct LoadProgress {
+    std::string file; // that is being read
+    std::uint64_t entries = 0;
+    std::uint64_t keys = 0;
+    std::uint64_t problems = 0; // parts that were left out
+};
+
+struct LoadCalls {
+    std::function<Result<Certificate>(std::span<const std::uint8_t>)> parse_certificate;
+    // Empty: the first problem ends it all (strict). Else it goes on without what is wrong (lenient).
+    std::function<void(const Error&)> complain;
+    // After every thousand entries and each file. May be empty.
+    std::function<void(const LoadProgress&)> progress;
+};
+
+// An account that stands in two of the files, or twice in one, is a problem; the first stays.
+Result<LoadProgress> load_files(StoreWriter& writer, std::span<const std::string> files, ImportFormat format,
+                                const LoadCalls& calls);
+
+} // namespace signet::certmap

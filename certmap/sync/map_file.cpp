@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The mapping files of pam_pkcs11: lines of "text -> user", '#' comments. A digest is one of the whole
+// certificate, a subject is as OpenSSL writes it. A text with '^' and '$' is a regular expression there.
+#include "certmap/sync/accounts.hpp"
+#include "certmap/sync/import.hpp"
+#include "certmap/sync/key_text.hpp"
+#include "certmap/sync/lines.hpp"
+#include "certmap/sync/place.hpp"
+#include "certmap/text/hexadecimal.hpp"
+
+#include <algorithm>
+
+namespace signet::certmap {
+namespace {
+
+constexpr std::string_view arrow = "->";
+constexpr std::size_t least_digest = 32; // MD5
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool is_digest(std::string_view text) {
+    return text.size() >= least_digest &&
+           std::ranges::all_of(text, [](char c) { return c == ':' || is_hexadecimal_digit(c); });
+}
+
+Result<MappingKey> key_of_left(std::string_view text) {
+    if (text.starts_with('^'))
+        return Error{"a regular expression", "what it matches, or a rule in signet.toml"};
+    return is_digest(text) ? key_of_digest(text) : key_of_subject(text);
+}
+
+// The last arrow: a name may have one, a user may not.
+std::optional<Error> add_line(std::string_view line, Accounts& accounts, Place place) {
+    const auto at = line.rfind(arrow);
+    const auto left = trimmed(line.substr(0, std::min(at, line.size())));
+    if (at == std::string_view::npos || left.empty())
+        return error_at(place, "not a mapping", "digest -> user, or subject -> user");
+    place.column = static_cast<std::size_t>(left.data() - line.data()) + 1;
+    auto key = key_of_left(left);
+    if (!key) return error_at(place, key.error());
+    const auto user = trimmed(line.substr(at + arrow.size()));
+    place.column = user.empty() ? line.size() + 1 : static_cast<std::size_t>(user.data() - line.data()) + 1;
+    auto problem = accounts.add(std::string(user), "", std::move(*key));
+    if (problem) return error_at(place, *problem);
+    return std::nullopt;
+}
+
+} // namespace
+
+Result<void> import_map_file(std::istream& text, const std::string& file, const ImportCalls& calls) {
+    Lines lines(text, max_import_file);
+    Accounts accounts;
+    while (const auto line = lines.next()) {
+        const auto contents = trimmed(*line);
+        if (contents.empty() || contents.starts_with('#')) continue;
+        auto problem = add_line(*line, accounts, {file, lines.number(), 1});
+        if (problem) problem = refuse(calls, *problem);
+        if (problem) return *problem;
+    }
+    if (lines.problem()) return error_at({file, lines.number(), 1}, *lines.problem());
+    return accounts.give(calls);
+}
+
+} // namespace signet::certmap

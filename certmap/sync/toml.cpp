@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// [[account]] tables of TOML 1.0, written by hand: an unknown name is a mistake in writing.
+#include "certmap/certificate/principal_text.hpp"
+#include "certmap/sync/accounts.hpp"
+#include "certmap/sync/import.hpp"
+#include "certmap/sync/key_text.hpp"
+#include "certmap/sync/lines.hpp"
+#include "certmap/sync/place.hpp"
+#include "certmap/text/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <stdexcept>
+
+// As in policy/toml_parser.cpp: an assertion of toml++ refuses the file and does not end the process.
+namespace signet::certmap {
+[[noreturn]] static void toml_assertion_failed() {
+    throw std::logic_error("toml++");
+}
+} // namespace signet::certmap
+#undef NDEBUG
+#define TOML_ASSERT(expr) ((expr) ? void() : signet::certmap::toml_assertion_failed())
+#define TOML_EXCEPTIONS 1
+#include <toml++/toml.h>
+
+namespace signet::certmap {
+namespace {
+
+constexpr std::array<std::string_view, 4> names{"user", "principal", "mappings", "certificates"};
+constexpr std::size_t max_toml = 16UL * 1024 * 1024; // it is held in memory many times its size
+
+// toml++ 3.3 goes down a step of the stack for each part of a key. The line of the first key that is too long
+// for that; 0: there is none. An account has keys of one part.
+std::uint32_t line_of_long_key(std::string_view text) {
+    constexpr std::ptrdiff_t most_dots = 16;
+    for (std::uint32_t number = 1; !text.empty(); ++number) {
+        const auto line = text.substr(0, text.find('\n'));
+        if (std::ranges::count(line.substr(0, line.find('=')), '.') > most_dots) return number;
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
+    return 0;
+}
+
+class TomlReader {
+public:
+    TomlReader(const std::string& file, const ImportCalls& calls) : file_(file), calls_(calls) {}
+
+    Result<void> read(std::string_view text);
+
+private:
+    std::optional<Error> read_accounts(const toml::table& root);
+    std::optional<Error> read_account(const toml::node& node);
+    std::optional<Error> read_entry(const toml::table& table, Entry& entry);
+    std::optional<Error> read_text(const toml::table& table, std::string_view name, std::string& text);
+    std::optional<Error> read_keys(const toml::table& table, std::string_view name, Entry& entry);
+    Result<MappingKey> key_of(std::string_view name, std::string_view text) const;
+    Error error_in(const toml::source_region& where, const Error& error) const;
+
+    std::string file_;
+    const ImportCalls& calls_;
+    std::set<std::string> users_;
+    bool ended_ = false; // by the caller
+};
+
+Error TomlReader::error_in(const toml::source_region& where, const Error& error) const {
+    const Error whole{error.problem, error.hint}; // a column inside a string is not one of the file
+    return error_at({file_, where.begin.line, where.begin.column}, whole);
+}
+
+Result<MappingKey> TomlReader::key_of(std::string_view name, std::string_view text) const {
+    return name == "mappings" ? key_of_text("mapping", text, calls_) : key_of_certificate_text(text, calls_);
+}
+
+std::optional<Error> TomlReader::read_text(const toml::table& table, std::string_view name,
+                                           std::string& text) {
+    const toml::node* node = table.get(name);
+    if (node == nullptr) return std::nullopt;
+    const auto value = node->value_exact<std::string>();
+    if (!value) return error_in(node->source(), Error{std::string(name) + ": not a string", {}});
+    text = *value;
+    return std::nullopt;
+}
+
+std::optional<Error> TomlReader::read_keys(const toml::table& table, std::string_view name, Entry& entry) {
+    const toml::node* node = table.get(name);
+    if (node == nullptr) return std::nullopt;
+    const toml::array* array = node->as_array();
+    if (array == nullptr)
+        return error_in(node->source(), Error{std::string(name) + ": not an array of strings", {}});
+    for (const toml::node& element : *array) {
+        const auto text = element.value_exact<std::string>();
+        if (!text) return error_in(element.source(), Error{std::string(name) + ": not a string", {}});
+        auto key = key_of(name, *text);
+        if (!key) return error_in(element.source(), key.error());
+        if (entry.keys.size() == max_entry_keys)
+            return error_in(element.source(),
+                            Error{"more than " + std::to_string(max_entry_keys) + " keys", {}});
+        entry.keys.push_back(std::move(*key));
+    }
+    return std::nullopt;
+}
+
+std::optional<Error> TomlReader::read_entry(const toml::table& table, Entry& entry) {
+    for (const auto& [key, value] : table)
+        if (std::ranges::find(names, key.str()) == names.end())
+            return error_in(key.source(),
+                            Error{"an unknown name", "user, principal, mappings or certificates"});
+    if (auto problem = read_text(table, "user", entry.user)) return problem;
+    if (auto problem = read_text(table, "principal", entry.principal)) return problem;
+    if (const auto problem = user_name_problem(entry.user))
+        return error_in(table.source(), Error{"the user " + *problem, "user = \"alice\""});
+    if (const auto problem = entry.principal.empty() ? std::nullopt : principal_problem(entry.principal))
+        return error_in(table.source(), Error{"the principal " + *problem, "principal = \"alice@REALM\""});
+    if (entry.user.size() > max_entry_id || !users_.insert(entry.user).second)
+        return error_in(table.source(), Error{"the user is there already, or too long", {}});
+    entry.id = entry.user;
+    if (auto problem = read_keys(table, "mappings", entry)) return problem;
+    if (auto problem = read_keys(table, "certificates", entry)) return problem;
+    sort_keys(entry.keys);
+    return std::nullopt;
+}
+
+std::optional<Error> TomlReader::read_account(const toml::node& node) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return error_in(node.source(), Error{"not a table", "[[account]]"});
+    Entry entry;
+    if (auto problem = read_entry(*table, entry)) return problem;
+    const auto taken = calls_.take(entry);
+    if (taken) return std::nullopt;
+    ended_ = true;
+    return taken.error();
+}
+
+std::optional<Error> TomlReader::read_accounts(const toml::table& root) {
+    for (const auto& [key, node] : root) {
+        const toml::array* accounts = node.as_array();
+        if (key.str() != "account" || accounts == nullptr)
+            return error_in(key.source(), Error{"an unknown name", "[[account]] and nothing else"});
+        for (const toml::node& account : *accounts) {
+            auto problem = read_account(account);
+            if (problem && !ended_) problem = refuse(calls_, *problem);
+            if (problem) return problem;
+        }
+    }
+    return std::nullopt;
+}
+
+Result<void> TomlReader::read(std::string_view text) {
+    if (const auto line = line_of_long_key(text))
+        return error_at({file_, line, 1}, "a key of too many parts",
+                        "user, principal, mappings or certificates");
+    try {
+        const toml::table root = toml::parse(text);
+        if (auto problem = read_accounts(root)) return *problem;
+        return {};
+    } catch (const toml::parse_error& error) {
+        return error_in(error.source(), Error{std::string(error.description()), {}});
+    } catch (const std::logic_error&) {
+        return error_at({file_, 0, 0}, "is no TOML", "look for a bracket out of place");
+    }
+}
+
+} // namespace
+
+Result<void> import_toml(std::istream& text, const std::string& file, const ImportCalls& calls) {
+    const auto whole = whole_text(text, max_toml);
+    if (!whole)
+        return error_at({file, 0, 0}, "longer than " + std::to_string(max_toml) + " bytes",
+                        "CSV for that many accounts");
+    if (const auto at = whole->find('\0'); at != std::string::npos)
+        return error_at({file, 0, 0}, "contains a NUL");
+    return TomlReader(file, calls).read(*whole);
+}
+
+} // namespace signet::certmap

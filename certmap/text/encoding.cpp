@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/text/encoding.hpp"
+
+#include <algorithm>
+
+namespace signet::certmap {
+namespace {
+
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void add_hexadecimal(std::string& text, std::uint8_t byte, bool upper) {
+    const std::string_view digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+    text += digits[byte >> 4U];
+    text += digits[byte & 0xfU];
+}
+
+bool needs_escape(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= 0x20 || byte == 0x7f || c == '*' || c == '(' || c == ')' || c == '\\';
+}
+
+// Up to three bytes as four characters.
+std::string base64_group(std::span<const std::uint8_t> group) {
+    std::uint32_t bits = 0;
+    for (std::size_t at = 0; at < 3; ++at)
+        bits = (bits << 8U) | (at < group.size() ? group[at] : 0U);
+    std::string text(4, '=');
+    for (std::size_t at = 0; at <= group.size(); ++at)
+        text[at] = base64_alphabet[(bits >> (18U - 6U * at)) & 0x3fU];
+    return text;
+}
+
+} // namespace
+
+std::string hexadecimal(std::span<const std::uint8_t> bytes, HexStyle style) {
+    std::string text;
+    text.reserve(bytes.size() * (style.colons ? 3 : 2));
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        if (style.colons && at > 0) text += ':';
+        add_hexadecimal(text, style.reversed ? bytes[bytes.size() - 1 - at] : bytes[at], style.upper);
+    }
+    return text;
+}
+
+// Long division by ten; a serial number has at most 20 bytes.
+std::string decimal(std::span<const std::uint8_t> magnitude) {
+    Bytes rest(magnitude.begin(), magnitude.end());
+    std::string digits;
+    while (std::ranges::any_of(rest, [](std::uint8_t byte) { return byte != 0; })) {
+        unsigned carry = 0;
+        for (std::uint8_t& byte : rest) {
+            carry = carry * 256U + byte;
+            byte = static_cast<std::uint8_t>(carry / 10U);
+            carry %= 10U;
+        }
+        digits += static_cast<char>('0' + carry);
+    }
+    std::ranges::reverse(digits);
+    return digits.empty() ? "0" : digits;
+}
+
+std::string base64(std::span<const std::uint8_t> bytes) {
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t at = 0; at < bytes.size(); at += 3)
+        text += base64_group(bytes.subspan(at, std::min<std::size_t>(3, bytes.size() - at)));
+    return text;
+}
+
+std::optional<Bytes> base64_bytes(std::string_view text) {
+    if (text.empty() || text.size() % 4 != 0) return std::nullopt;
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    Bytes bytes;
+    bytes.reserve(text.size() / 4 * 3);
+    std::uint32_t bits = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool padded = at >= text.size() - padding;
+        const std::size_t digit = padded ? 0 : base64_alphabet.find(text[at]);
+        if (digit == std::string_view::npos) return std::nullopt;
+        bits = (bits << 6U) | static_cast<std::uint32_t>(digit);
+        if (at % 4 != 3) continue;
+        bytes.push_back(static_cast<std::uint8_t>(bits >> 16U));
+        bytes.push_back(static_cast<std::uint8_t>(bits >> 8U));
+        bytes.push_back(static_cast<std::uint8_t>(bits));
+    }
+    const auto kept = bytes.end() - static_cast<std::ptrdiff_t>(padding);
+    // Bits that no byte has room for would give two texts for the same bytes.
+    if (std::any_of(kept, bytes.end(), [](std::uint8_t byte) { return byte != 0; })) return std::nullopt;
+    bytes.erase(kept, bytes.end());
+    return bytes;
+}
+
+std::string filter_value(std::string_view value) {
+    std::string text;
+    text.reserve(value.size());
+    for (const char c : value) {
+        if (!needs_escape(c)) {
+            text += c;
+            continue;
+        }
+        text += '\\';
+        add_hexadecimal(text, static_cast<std::uint8_t>(c), false);
+    }
+    return text;
+}
+
+std::string filter_bytes(std::span<const std::uint8_t> bytes) {
+    std::string text;
+    text.reserve(bytes.size() * 3);
+    for (const std::uint8_t byte : bytes) {
+        text += '\\';
+        add_hexadecimal(text, byte, false);
+    }
+    return text;
+}
+
+} // namespace signet::certmap
