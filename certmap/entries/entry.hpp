@@ -19,6 +19,9 @@ struct Entry {
     std::string principal; // "alice@REALM"; empty: the user in the host's realm
     std::optional<std::int64_t> created; // of the account (whenCreated), seconds since 1970; nullopt: unknown
     std::vector<MappingKey> keys;        // sorted, each once
+    // Why a value of the account could not be read; empty: all were. Nobody is mapped to such an account, by
+    // whatever path it was found, since the value may be the one that counts.
+    std::string unreadable{};
 
     bool operator==(const Entry&) const = default;
 };

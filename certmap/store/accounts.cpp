@@ -24,6 +24,14 @@ Result<std::vector<Entry>> StoreAccounts::find_user(const std::string& user) {
     return reader_.find_user(user);
 }
 
+Result<std::vector<Entry>> StoreAccounts::find_principal(const std::string&) {
+    return std::vector<Entry>();
+}
+
+Result<bool> StoreAccounts::is_incomplete() {
+    return false;
+}
+
 bool StoreAccounts::is_replaced() const {
     return reader_.is_replaced();
 }

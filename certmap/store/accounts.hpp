@@ -20,6 +20,8 @@ public:
 
     Result<std::vector<Entry>> find(const MappingKey& key) override;
     Result<std::vector<Entry>> find_user(const std::string& user) override;
+    Result<std::vector<Entry>> find_principal(const std::string& principal) override;
+    Result<bool> is_incomplete() override;
 
     // As StoreReader has them: for who keeps it open.
     bool is_replaced() const;

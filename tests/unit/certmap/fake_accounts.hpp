@@ -21,6 +21,10 @@ public:
         return entries(std::string(id_of(key.kind)) + ":" + key.value);
     }
     Result<std::vector<Entry>> find_user(const std::string& user) override { return entries("user:" + user); }
+    Result<std::vector<Entry>> find_principal(const std::string& principal) override {
+        return entries("principal:" + principal);
+    }
+    Result<bool> is_incomplete() override { return false; }
 
 private:
     Result<std::vector<Entry>> entries(const std::string& name) {

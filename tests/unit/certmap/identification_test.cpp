@@ -3,6 +3,7 @@
 #include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/judgement/explanation.hpp"
 #include "certmap/rules/rule_parser.hpp"
+#include "certmap/text/text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,11 +19,17 @@ public:
             [&](const Entry& entry) { return std::ranges::find(entry.keys, key) != entry.keys.end(); });
     }
     Result<std::vector<Entry>> find_user(const std::string& user) override {
-        return those([&](const Entry& entry) { return entry.user == user; });
+        return those([&](const Entry& entry) { return equal_ignoring_ascii_case(entry.user, user); });
     }
+    Result<std::vector<Entry>> find_principal(const std::string& principal) override {
+        return those(
+            [&](const Entry& entry) { return equal_ignoring_ascii_case(entry.principal, principal); });
+    }
+    Result<bool> is_incomplete() override { return incomplete; }
 
     std::vector<Entry> entries;
     bool broken = false;
+    bool incomplete = false;
 
 private:
     Result<std::vector<Entry>> those(const auto& wanted) const {
