@@ -87,13 +87,14 @@ PrincipalParts split(std::string_view principal) {
     return {principal, {}};
 }
 
-Decision judge_ticket(const DomainSettings& domain, TicketJudgement judgement) {
+Decision judge_ticket(const DomainSettings& domain, const LogonFacts& facts) {
     const bool keytab_demanded = domain.verify_ticket == TicketVerification::required;
-    switch (judgement) {
+    switch (facts.judgement) {
     case TicketJudgement::verified: return grant();
     case TicketJudgement::forged: return refuse(Reason::ticket_not_verified);
     case TicketJudgement::no_keytab:
         return keytab_demanded ? refuse(Reason::keytab_missing, domain.keytab) : grant();
+    case TicketJudgement::keytab_unusable: return refuse(Reason::keytab_unusable, facts.judgement_detail);
     case TicketJudgement::not_judged: break;
     }
     const bool skipped = domain.verify_ticket == TicketVerification::never;
@@ -151,7 +152,7 @@ Choice choose(std::span<const Candidate> candidates) {
 
 Decision may_log_on(const Settings& settings, const LogonFacts& facts) {
     if (!facts.ticket.granted()) return facts.ticket;
-    if (Decision ticket = judge_ticket(settings.domain, facts.judgement); !ticket.granted()) return ticket;
+    if (Decision ticket = judge_ticket(settings.domain, facts); !ticket.granted()) return ticket;
     if (!same_principal(facts.expected_principal, facts.ticket_principal))
         return refuse(Reason::ticket_wrong_principal, facts.ticket_principal);
     return judge_account_again(settings, facts);

@@ -55,6 +55,8 @@ enum class Reason : std::uint8_t {
     ticket_not_verified,
     ticket_wrong_principal,
     keytab_missing,
+    keytab_unusable,
+    anchors_unusable,
     ccache_failed,
     worker_lost,
     worker_timeout,

@@ -18,6 +18,13 @@ Result<void> result_of(policy::Decision decision) {
     return Refusal{decision.reason, std::move(decision.detail)};
 }
 
+// What a failed check of the keytab says about the ticket; nothing: it is no matter of the keytab.
+std::optional<policy::TicketJudgement> judgement_without_keytab(Reason reason) {
+    if (reason == Reason::keytab_missing) return policy::TicketJudgement::no_keytab;
+    if (reason == Reason::keytab_unusable) return policy::TicketJudgement::keytab_unusable;
+    return std::nullopt;
+}
+
 std::uint32_t microseconds_since(Clock::time_point start) {
     return static_cast<std::uint32_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
@@ -190,11 +197,13 @@ Task<Result<Attempt::JudgedTicket>> Attempt::judge_ticket(protocol::TicketObtain
     if (!asks_keytab()) co_return judged;
     const auto limit = settings_->domain.kdc_timeout + limits::worker_slack;
     auto ready = co_await ticket_judge_.hear<protocol::TicketCheckReady>(limit);
-    if (!ready && ready.error().reason == Reason::keytab_missing) {
-        judged.judgement = policy::TicketJudgement::no_keytab;
+    if (!ready) {
+        const auto without = judgement_without_keytab(ready.error().reason);
+        if (!without) co_return ready.error();
+        judged.judgement = *without;
+        judged.detail = ready.error().detail;
         co_return judged;
     }
-    if (!ready) co_return ready.error();
     protocol::JudgeTicket request;
     request.credentials = std::move(ticket.credentials);
     auto verdict = co_await ticket_judge_.ask<protocol::TicketJudged>(std::move(request), limit);
@@ -210,6 +219,7 @@ Task<Result<void>> Attempt::may_log_on(JudgedTicket ticket) {
     policy::LogonFacts facts;
     facts.ticket = {Reason::granted};
     facts.judgement = ticket.judgement;
+    facts.judgement_detail = ticket.detail;
     facts.expected_principal = chosen_.candidate.certificate.principal;
     facts.ticket_principal = ticket.client;
     facts.candidate.name = chosen_.candidate.account.user;

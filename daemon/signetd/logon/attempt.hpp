@@ -28,6 +28,7 @@ private:
     struct JudgedTicket {
         policy::TicketJudgement judgement = policy::TicketJudgement::not_judged;
         std::string client; // principal
+        std::string detail; // why it could not be judged
     };
 
     Task<Result<Granted>> story();
