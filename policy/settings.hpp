@@ -41,12 +41,14 @@ enum class CardRemoval : std::uint8_t { none };
 
 struct DomainSettings {
     std::string realm{};                // empty: default_realm of krb5.conf
+    std::vector<std::string> realms{};  // others whose principals are accounts here
     std::vector<std::string> anchors{}; // absolute paths of PEM files, at least one
     std::string keytab = "/etc/krb5.keytab";
     TicketVerification verify_ticket = TicketVerification::required;
     std::string ccache{};                        // empty: default_ccache_name of krb5.conf
     std::chrono::milliseconds kdc_timeout{6000}; // for the whole exchange with all KDCs of the realm
     std::vector<std::string> kdc_hostnames{};    // dNSNames accepted in KDC certificates
+    std::string require_indicator{};             // that the host's ticket must carry (RFC 8129); empty: none
     friend bool operator==(const DomainSettings&, const DomainSettings&) = default;
 };
 
@@ -72,11 +74,12 @@ struct CertificateSettings {
 
 inline constexpr std::uint32_t lowest_priority = std::numeric_limits<std::uint32_t>::max();
 
-// How much an entry of the mapping store must say before it counts (KB5014754).
+// With a mapping store: what binds a certificate to an account (KB5014754). What the store knows and the
+// certificate contradicts refuses in every mode.
 enum class StrongMapping : std::uint8_t {
-    disabled,      // any entry
-    compatibility, // a weak one for a certificate that is younger than its account
-    full,          // strong ones
+    names,         // a name is enough where nothing contradicts it
+    compatibility, // likewise, for a certificate that is younger than its account
+    full,          // a strong key of the account, or its SID
 };
 
 // Where something stands makes no difference to what it says.
@@ -91,18 +94,19 @@ struct Place {
 struct MappingRule {
     std::string match{};                      // empty: every certificate that [certificates] admits
     std::string principal{};                  // template of the Kerberos principal
-    std::string user{};                       // template of the account name
+    std::string user{};                       // template of the account name; empty: the principal's own
     std::uint32_t priority = lowest_priority; // lower goes first; equal ones in the order of the files
     std::string name{};                       // for messages
     std::string map{}; // filter that the mapping store answers; instead of principal and user
     std::vector<std::string> domains{}; // empty: every domain
+    bool strong = false;                // binds by itself, by the administrator's own word
     Place place{};
     friend bool operator==(const MappingRule&, const MappingRule&) = default;
 };
 
 struct MappingSettings {
-    std::uint32_t minimum_uid = 1000;                        // accounts below it are out of reach of cards
-    std::string store = "/var/lib/signet/certmap/store.mdb"; // a file that is not there is an empty store
+    std::uint32_t minimum_uid = 1000; // accounts below it are out of reach of cards
+    std::string store{};              // path; empty: there is no store. One that is set must be there.
     StrongMapping strong_mapping = StrongMapping::full;
     std::chrono::milliseconds certificate_backdating{0}; // that a certificate may be older than its account
     std::vector<MappingRule> rules{}; // in order of the files; never empty in parsed settings

@@ -26,12 +26,13 @@ struct RuleText {
     std::uint32_t priority = lowest_priority;
     std::string match{};     // empty for every certificate, or "<ISSUER>^CN=Card CA,<EKU>msScLogin"
     std::string principal{}; // "{subject_nt_principal}"
-    std::string user{};      // "{subject_nt_principal.short_name}"
+    std::string user{};      // "{subject_nt_principal.short_name}"; empty: the principal's own account
     // "LDAP:(altSecurityIdentities=X509:<I>{issuer_dn!ad}<S>{subject_dn!ad})"; default_map when this,
     // `principal` and `user` are empty
     std::string map{};
     std::vector<std::string> domains{}; // empty: every domain
     std::string name{};                 // for messages
+    bool strong = false; // binds by itself, though it is made of names: the administrator's word
 
     bool operator==(const RuleText&) const = default;
 };
@@ -111,8 +112,8 @@ struct MapFilter {
     bool operator==(const MapFilter&) const = default;
 };
 
-// Either `map` or both templates are there. A principal beside `map` says what the account that was found is
-// called in Kerberos; a user beside it must be that account's.
+// `map` or `principal` is there. A principal beside `map` says what the account that was found is called in
+// Kerberos; a user beside it must be that account's.
 struct Rule {
     std::uint32_t priority = lowest_priority;
     MatchExpression match;
@@ -121,6 +122,7 @@ struct Rule {
     std::optional<MapFilter> map;
     std::vector<std::string> domains;
     std::string name;
+    bool strong = false; // see RuleText
     bool operator==(const Rule&) const = default;
 };
 

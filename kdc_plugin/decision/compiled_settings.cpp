@@ -14,9 +14,6 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-// What stands for the local user, whom a KDC does not know: "alice/admin" is a principal and no user.
-constexpr const char* no_user = "kdc";
-
 std::string line_of(const certmap::Error& error) {
     return error.problem + (error.hint.empty() ? "" : "; " + error.hint);
 }
@@ -94,11 +91,15 @@ IssuerPolicy CompiledSettings::policy_of(const certmap::Sha256& issuer_key) cons
 
 std::vector<certmap::RuleText> rule_texts(const std::vector<policy::MappingRule>& rules) {
     std::vector<certmap::RuleText> texts;
-    for (const policy::MappingRule& rule : rules) {
-        const bool by_map = !rule.map.empty();
-        texts.push_back({rule.priority, rule.match, rule.principal, by_map ? rule.user : no_user, rule.map,
-                         rule.domains, rule.name});
-    }
+    for (const policy::MappingRule& rule : rules)
+        texts.push_back({.priority = rule.priority,
+                         .match = rule.match,
+                         .principal = rule.principal,
+                         .user = rule.map.empty() ? "" : rule.user,
+                         .map = rule.map,
+                         .domains = rule.domains,
+                         .name = rule.name,
+                         .strong = rule.strong});
     return texts;
 }
 

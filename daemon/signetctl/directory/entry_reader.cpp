@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/entry_reader.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/sync/binary_value.hpp"
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/directory/directory_key.hpp"
