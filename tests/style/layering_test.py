@@ -52,8 +52,8 @@ class Room:
 TABLE = {
     # The other ground floor beside certmap/text: what is asked of the system. The pure rooms may not use it.
     "daemon/system": Room(outside=["libc"]),
-    "daemon/protocol": Room(["daemon/system"], ["libc"]),
-    "policy": Room(outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
+    "daemon/protocol": Room(["daemon/system", "certmap/text"], ["libc"]),
+    "policy": Room(["certmap/text"], outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
     # Names of what is in certmap, from the ground floor up.
     "certmap/text": Room(outside=["fmt"]),
     "certmap/certificate": Room(["certmap/text"], ["fmt"]),
