@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table itself. Texts are whole sentences; the placeholders are explained in policy/reasons.hpp.
-#include "policy/reasons.hpp"
+// The table itself. Texts are whole sentences; the placeholders are explained in policy/reasons/reasons.hpp.
+#include "policy/reasons/reasons.hpp"
 
 #include <algorithm>
 #include <array>
