@@ -44,7 +44,7 @@ public:
     Load(StoreWriter& writer, const LoadCalls& calls) : writer_(writer), calls_(calls) {
         import_.take = [this](const Entry& entry) { return take(entry); };
         import_.parse_certificate = calls.parse_certificate;
-        if (calls.complain) import_.complain = [this](const Error& error) { complain(error); };
+        if (calls.complain) import_.complain = [this](const Error& error) { leave_out(error); };
     }
     Load(const Load&) = delete;
     Load& operator=(const Load&) = delete;
@@ -57,7 +57,7 @@ public:
             return error_at({file, 0, 0}, "no regular file that can be read");
         if (const auto done = import_text(text, file, format, import_); !done) return done.error();
         tell();
-        return {};
+        return failed_;
     }
 
     const LoadProgress& progress() const { return progress_; }
@@ -67,7 +67,9 @@ private:
         if (!ids_.insert(entry.id).second) {
             const Error twice = error_at({progress_.file, 0, 0}, "account " + entry.id + " is there already",
                                          "each account in one place");
-            if (auto problem = refuse(import_, twice)) return *problem;
+            if (!calls_.complain) return twice;
+            ++progress_.problems;
+            calls_.complain(twice);
             return {};
         }
         if (const auto put = writer_.put(entry); !put) return put.error();
@@ -76,9 +78,13 @@ private:
         return {};
     }
 
-    void complain(const Error& error) {
+    // Whose it was cannot be told here: nobody may be believed to have no entry because of it.
+    void leave_out(const Error& error) {
         ++progress_.problems;
         calls_.complain(error);
+        const auto left_out =
+            writer_.leave_out("(left out, number " + std::to_string(progress_.problems) + ")");
+        if (!left_out) failed_ = left_out;
     }
 
     void tell() const {
@@ -90,6 +96,7 @@ private:
     ImportCalls import_;
     LoadProgress progress_;
     std::unordered_set<std::string> ids_;
+    Result<void> failed_; // the writer could not take what was left out
 };
 
 } // namespace

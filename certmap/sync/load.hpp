@@ -37,7 +37,8 @@ struct LoadCalls {
     std::function<void(const LoadProgress&)> progress;
 };
 
-// An account that stands in two of the files, or twice in one, is a problem; the first stays.
+// An account that stands in two of the files, or twice in one, is a problem; the first stays. Whatever else is a
+// problem is left out of the store, which is incomplete then.
 Result<LoadProgress> load_files(StoreWriter& writer, std::span<const std::string> files, ImportFormat format,
                                 const LoadCalls& calls);
 

@@ -6,7 +6,7 @@
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/rules/rule_parser.hpp"
-#include "certmap/store/accounts.hpp"
+#include "certmap/store/store.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/trust/anchors.hpp"
 #include "certmap/trust/chain.hpp"

@@ -32,7 +32,7 @@ TEST(ImportLoad, PutsFilesIntoAStore) {
     EXPECT_EQ(loaded->problems, 1U);
     EXPECT_EQ(told, 3U);
     EXPECT_EQ(problems, std::vector{files[1] + ": account alice is there already"});
-    ASSERT_TRUE(writer->commit({"files", 1, "", 0, 0}));
+    ASSERT_TRUE(writer->commit({"files", 1, "", 0, 0, 0}));
     auto reader = StoreReader::open(store);
     EXPECT_EQ(reader->find({KeyKind::sid, "S-1-5-21-7"})->at(0).user, "alice");
     writer = StoreWriter::replace(store);
