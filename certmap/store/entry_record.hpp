@@ -32,6 +32,4 @@ std::string encode(const Entry& entry);
 // nullopt: not what encode() wrote for any entry.
 std::optional<Entry> decode(std::string_view id, std::string_view record);
 
-inline constexpr std::size_t max_unreadable = 4096; // bytes: a line that names what could not be read
-
 } // namespace signet::certmap::store

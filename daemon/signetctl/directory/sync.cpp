@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/sync.hpp"
 
+#include "certmap/parse/parse_certificate.hpp"
 #include "certmap/store/store.hpp"
 #include "certmap/sync/shrink_guard.hpp"
 #include "certmap/text/text.hpp"
@@ -40,10 +41,9 @@ public:
 
     Result<void> found(const certmap::Record& record) override {
         order_.progress(++found_);
-        const auto entry = read_entry(record, order_.reading);
-        if (entry) return writer_.put(*entry);
-        refuse(record, entry.error());
-        return writer_.leave_out(id_of_left_out(record));
+        const auto account = read_account(record, order_.reading, certmap::parse_certificate);
+        if (account.problem) refuse(record, account);
+        return account.entry ? writer_.put(*account.entry) : writer_.leave_out(id_of_left_out(record));
     }
 
     Result<void> gone(const std::string& id) override { return writer_.remove(id); }
@@ -57,7 +57,7 @@ public:
     Result<SyncReport> finish(const Heard& heard);
 
 private:
-    void refuse(const certmap::Record& record, const Error& error);
+    void refuse(const certmap::Record& record, const certmap::AccountReading& account);
     std::string id_of_left_out(const certmap::Record& record) const;
     Result<void> store(const Heard& heard, const certmap::StoreChanges& changes);
 
@@ -69,19 +69,20 @@ private:
     std::uint64_t found_ = 0;
 };
 
-void Hearing::refuse(const certmap::Record& record, const Error& error) {
+void Hearing::refuse(const certmap::Record& record, const certmap::AccountReading& account) {
     ++report_.refused;
+    if (!account.entry) ++report_.unknown_accounts;
     if (report_.refusals.size() >= max_listed_refusals) return;
     const bool is_printable = !certmap::character_problem(record.dn) && record.dn.size() <= max_shown_name;
-    report_.refusals.push_back(
-        {is_printable ? record.dn : "(an entry whose name cannot be shown)", error.problem});
+    report_.refusals.push_back({is_printable ? record.dn : "(an entry whose name cannot be shown)",
+                                account.entry ? account.entry->user : "", account.problem->error.problem});
 }
 
 // What the store remembers a record by that it has nothing else of.
 std::string Hearing::id_of_left_out(const certmap::Record& record) const {
     const bool is_id = !record.id.empty() && record.id.size() <= certmap::max_entry_id &&
                        !certmap::character_problem(record.id);
-    return is_id ? record.id : fmt::format("(no id, number {})", report_.refused);
+    return is_id ? record.id : fmt::format("(no id, number {})", report_.unknown_accounts);
 }
 
 Result<SyncReport> Hearing::finish(const Heard& heard) {

@@ -119,7 +119,7 @@ TEST_F(Store, RefusesEntriesThatAreBeyondTheBounds) {
              e.keys.assign(max_entry_keys + 1, {KeyKind::sid, "x"});
          }),
          "more than 256"},
-        {changed([](Entry& e) { e.unreadable.assign(4097, 'x'); }), "more than 4096"},
+        {changed([](Entry& e) { e.unreadable.assign(max_unreadable + 1, 'x'); }), "more than 512"},
     };
     auto writer = StoreWriter::replace(path);
     ASSERT_TRUE(writer);

@@ -209,56 +209,56 @@ TEST_F(Sync, KeepsTheOldStoreWhenTheDirectoryBreaksOff) {
     EXPECT_EQ(stored(), (Names{"user0", "user1", "user2", "zoe"}));
 }
 
-TEST_F(Sync, RefusesAnEntryAndTakesTheOthers) {
+TEST_F(Sync, KeepsTheOwnerOfABadEntryOutAndTakesTheOthers) {
     put(3);
     directory.put("bad", {"X509:<SKI>01", "X509:<SKI>no"});
     directory.put("ro ot");
     const SyncReport report = sync();
     EXPECT_EQ(report.refused, 2U);
     ASSERT_EQ(report.refusals.size(), 2U);
+    EXPECT_EQ(report.unknown_accounts, 1U);
     EXPECT_EQ(report.refusals[0].entry, "uid=bad");
+    EXPECT_EQ(report.refusals[0].account, "bad");
+    EXPECT_EQ(report.refusals[1].account, "");
     EXPECT_NE(report.refusals[0].why.find("altSecurityIdentities"), std::string::npos);
-    EXPECT_EQ(stored(), (Names{"user0", "user1", "user2"}));
+    EXPECT_EQ(stored(), (Names{"bad", "user0", "user1", "user2"}));
 }
 
-// What it was before is not what the directory says now.
-TEST_F(Sync, TakesAwayWhatTurnedBad) {
+// What it was before is not what the directory says now; gone it would be reached by its name.
+TEST_F(Sync, MarksWhatTurnedBad) {
     put(3);
     sync();
     directory.put("user1", {"X509:<SKI>no"});
     const SyncReport report = sync();
     EXPECT_FALSE(report.loaded);
     EXPECT_EQ(report.refused, 1U);
-    EXPECT_EQ(report.removed, 1U);
-    EXPECT_EQ(stored(), (Names{"user0", "user2"}));
+    EXPECT_EQ(report.changed, 1U);
+    EXPECT_EQ(report.removed, 0U);
     order.load = true;
     EXPECT_EQ(sync().refused, 1U);
-    EXPECT_EQ(stored(), (Names{"user0", "user2"}));
+    EXPECT_EQ(stored(), (Names{"user0", "user1", "user2"}));
 }
 
 // Whoever has no entry then may have one in the directory.
-TEST_F(Sync, IsIncompleteUntilWhatWasRefusedIsGoodOrGone) {
+TEST_F(Sync, IsIncompleteUntilWhatNamesNobodyIsGoodOrGone) {
     put(5);
-    directory.put("user0", {"X509:<SKI>no"});
-    sync();
-    EXPECT_EQ(info().left_out, 1U);
-    directory.put("user1", {"X509:<SKI>no"});
-    sync();
+    directory.put("no name");
+    directory.put("no other");
+    EXPECT_EQ(sync().unknown_accounts, 2U);
     EXPECT_EQ(info().left_out, 2U);
-    EXPECT_EQ(info().entries, 3U);
-    directory.put("user0", {"X509:<SKI>00"});
-    sync();
-    EXPECT_EQ(info().left_out, 1U);
-    directory.remove("user1");
+    EXPECT_EQ(info().entries, 5U);
+    directory.put("no third");
+    directory.remove("no name");
     EXPECT_FALSE(sync().loaded);
-    EXPECT_EQ(info().left_out, 0U);
-    EXPECT_EQ(stored(), (Names{"user0", "user2", "user3", "user4"}));
-    directory.put("user2", {"X509:<SKI>no"});
-    sync();
-    directory.forget("user2");
+    EXPECT_EQ(info().left_out, 2U);
+    directory.forget("no other");
     directory.compares_ids = true;
     sync();
+    EXPECT_EQ(info().left_out, 1U);
+    directory.remove("no third");
+    sync();
     EXPECT_EQ(info().left_out, 0U);
+    EXPECT_EQ(stored().size(), 5U);
 }
 
 TEST_F(Sync, ListsOnlySoManyRefusals) {
