@@ -90,18 +90,17 @@ private:
             writer_.leave_out("(left out, number " + std::to_string(++progress_.unknown_accounts) + ")");
         if (!left_out) failed_ = left_out;
     }
-}
 
     void tell() const {
-    if (calls_.progress) calls_.progress(progress_);
-}
+        if (calls_.progress) calls_.progress(progress_);
+    }
 
-StoreWriter& writer_;
-const LoadCalls& calls_;
-ImportCalls import_;
-LoadProgress progress_;
-std::unordered_set<std::string> ids_;
-Result<void> failed_; // the writer could not take what was left out
+    StoreWriter& writer_;
+    const LoadCalls& calls_;
+    ImportCalls import_;
+    LoadProgress progress_;
+    std::unordered_set<std::string> ids_;
+    Result<void> failed_; // the writer could not take what was left out
 };
 
 } // namespace
