@@ -11,6 +11,7 @@ namespace signet::kdc::test {
 
 Realm::Realm(std::string_view more) : judge(path("kdc.toml")) {
     write("ca.pem", certmap::test::pem(ca.der()));
+    write("blocked", "");
     settings(more);
     judge.refresh(now_);
 }
@@ -78,7 +79,7 @@ std::string Realm::verdict(const Der& certificate, const std::string& principal)
 CertificateQuestion question_of(const Der& certificate, const std::string& principal) {
     CertificateQuestion question;
     question.der = certificate;
-    question.client.entry = principal_of(principal).value();
+    question.client.entry = certmap::Principal::parse(principal).value();
     question.client.requested = question.client.entry;
     question.now = certmap::test::now;
     return question;
