@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/sync/load.hpp"
+#include "certmap/sync/shrink_guard.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/progress.hpp"
@@ -26,6 +27,7 @@ struct ImportOptions {
     std::vector<std::string> files;
     std::string format; // empty: by the name of the first file
     bool lenient = false;
+    bool allow_shrink = false;
     bool quiet = false;
 };
 
@@ -36,6 +38,13 @@ struct Imported {
 
 std::string problem_text(const certmap::Error& error) {
     return error.problem + (error.hint.empty() ? "" : " (" + error.hint + ")");
+}
+
+certmap::Result<void> check(const certmap::StoreWriter& writer, const ImportOptions& options) {
+    if (options.allow_shrink) return {};
+    const auto changes = writer.changes();
+    if (!changes) return changes.error();
+    return certmap::check_shrinking(*changes);
 }
 
 // The files take the place of everything that the store had.
@@ -59,6 +68,7 @@ certmap::Result<Imported> import(const Invocation& invocation, const ImportOptio
     auto loaded = certmap::load_files(*writer, options.files, format, calls);
     progress.clear();
     if (!loaded) return loaded.error();
+    if (auto checked = check(*writer, options); !checked) return checked.error();
     certmap::StoreInfo info;
     info.source = fmt::format("{}", fmt::join(options.files, " "));
     info.updated = now();
@@ -108,6 +118,7 @@ Run prepare_certmap_import(CLI::App& app) {
     app.add_option("--format", options->format,
                    "toml, csv, pam_pkcs11 or ldif; else by the name of the first file");
     app.add_flag("--lenient", options->lenient, "go on without what cannot be read, and say what that was");
+    app.add_flag("--allow-shrink", options->allow_shrink, "even if more than half of the entries go");
     app.add_flag("--quiet", options->quiet, "say nothing but errors");
     return [options](const Invocation& invocation) { return run_import(invocation, *options); };
 }

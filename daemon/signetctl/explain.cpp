@@ -3,7 +3,7 @@
 // is inserted for a card. It judges here, by the same library and the same settings as a logon.
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/store/accounts.hpp"
+#include "certmap/store/store.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/explanation_text.hpp"

@@ -7,7 +7,7 @@
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/rules/realm_of_rule.hpp"
 #include "certmap/rules/rule_parser.hpp"
-#include "certmap/store/accounts.hpp"
+#include "certmap/store/store.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/trust/chain.hpp"
 #include "daemon/worker/anchors.hpp"

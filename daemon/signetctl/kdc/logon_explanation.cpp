@@ -4,7 +4,7 @@
 #include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/store/accounts.hpp"
+#include "certmap/store/store.hpp"
 #include "kdc_plugin/decision/string_match.hpp"
 
 #include <algorithm>
