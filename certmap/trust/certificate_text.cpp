@@ -8,13 +8,24 @@
 
 namespace signet::certmap::trust {
 
-std::string subject_text(const X509* certificate) {
+namespace {
+
+std::string name_text(const X509_NAME* name) {
     const BioPtr text(BIO_new(BIO_s_mem()));
-    if (!text || X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253) < 0)
-        return {};
+    if (!text || X509_NAME_print_ex(text.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
     const char* data = nullptr;
     const long length = BIO_get_mem_data(text.get(), &data);
     return {data, data + length};
+}
+
+} // namespace
+
+std::string subject_text(const X509* certificate) {
+    return name_text(X509_get_subject_name(certificate));
+}
+
+std::string issuer_text(const X509* certificate) {
+    return name_text(X509_get_issuer_name(certificate));
 }
 
 std::string oid_text(const ASN1_OBJECT* object) {

@@ -12,6 +12,7 @@ namespace signet::certmap::trust {
 
 // RFC 4514, other than ASCII escaped.
 std::string subject_text(const X509* certificate);
+std::string issuer_text(const X509* certificate);
 
 // Dotted; empty: longer than any that is known here.
 std::string oid_text(const ASN1_OBJECT* object);
