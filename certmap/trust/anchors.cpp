@@ -3,6 +3,7 @@
 
 #include "certmap/trust/certificate_text.hpp"
 #include "certmap/trust/decode.hpp"
+#include "certmap/trust/signature.hpp"
 #include "certmap/trust/x509.hpp"
 
 #include <openssl/err.h>
@@ -55,11 +56,6 @@ Result<Der> anchor_of(PemBlock block) {
 }
 
 using Decoded = std::vector<X509Ptr>;
-
-bool has_signed(X509* issuer, X509* certificate) {
-    return X509_check_issued(issuer, certificate) == X509_V_OK &&
-           X509_verify(certificate, X509_get0_pubkey(issuer)) == 1;
-}
 
 bool is_root(X509* certificate) {
     return has_signed(certificate, certificate);
@@ -125,8 +121,7 @@ Result<RootsAndOthers> roots_and_others(const std::vector<Der>& anchors) {
     for (const Der& der : anchors) {
         certificates.push_back(decode(der));
         X509* certificate = certificates.back().get();
-        if (certificate == nullptr || X509_get0_pubkey(certificate) == nullptr)
-            return error_of("a certificate cannot be decoded");
+        if (certificate == nullptr) return error_of("a certificate cannot be decoded");
         (is_root(certificate) ? sorted.roots : sorted.others).push_back(der);
     }
     const auto left = without_root(certificates);

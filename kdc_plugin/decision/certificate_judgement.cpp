@@ -219,6 +219,7 @@ std::optional<policy::CertificateKey> key_of(certmap::KeyType type) {
 }
 
 void Case::say_what_it_is_worth() {
+    verdict_.policies = path_->policies;
     verdict_.assurance = policy::assurance_of(settings().assurance,
                                               {path_->policies, certmap::hexadecimal(*verdict_.issuer_key),
                                                key_of(certificate().key.type), certificate().key.bits});

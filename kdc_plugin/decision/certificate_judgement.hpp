@@ -53,6 +53,7 @@ struct CertificateVerdict {
     std::string serial{};  // hexadecimal
     std::string fingerprint{};                   // SHA-256, hexadecimal
     std::optional<certmap::Sha256> issuer_key{}; // its CA's, when the chain is good
+    std::vector<std::string> policies{};         // granted: those that the whole path allows, dotted OIDs
     // Certificates of the path about which there is no fresh answer, and a responder that could be asked.
     std::vector<certmap::RevocationRequest> ask_ocsp_about{};
 
