@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table itself. Texts are whole sentences; the placeholders are explained in policy/reasons.hpp.
+// Long on purpose: one table, in the order of the enum, that is read and translated as one.
 #include "policy/reasons.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/text/hexadecimal.hpp"
 #include "certmap/trust/authorities.hpp"
 #include "certmap/trust/crl.hpp"
 #include "certmap/trust/ocsp.hpp"
@@ -143,7 +144,7 @@ protected:
     }
 
     void put_ocsp(const build::Authority& issuer, const std::string& serial, bool revoked) {
-        const auto number = static_cast<std::uint8_t>(std::stoi(serial, nullptr, 16));
+        const auto number = certmap::bytes_of_hexadecimal(serial).value().front();
         const auto record = certmap::read_ocsp(
             build::make_ocsp(issuer, {.answers = {{.serial_hex = serial, .revoked = revoked}}}), issuer.der(),
             certmap::Bytes{number}, build::now);
