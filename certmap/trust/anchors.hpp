@@ -22,4 +22,15 @@ Result<std::vector<Der>> parse_anchors(std::string_view pem);
 // The same from a regular file. The error's problem names the file.
 Result<std::vector<Der>> load_anchors(const std::filesystem::path& file);
 
+// Anchors for a program that follows paths up to a root, as libkrb5 does: those that are self-signed, and the
+// CAs below them.
+struct RootsAndOthers {
+    std::vector<Der> roots;
+    std::vector<Der> others;
+};
+
+// An error: a CA whose issuer is not among them, nor that one's, up to a root. It would be believed by nobody,
+// and a card below it would be refused only after the PIN. The problem names CA and issuer.
+Result<RootsAndOthers> roots_and_others(const std::vector<Der>& anchors);
+
 } // namespace signet::certmap

@@ -78,11 +78,13 @@ enum class CertificateKey : std::uint8_t { rsa, ec };
 // One [[assurance.rule]]: what a certificate must be, all of it, and what its tickets are worth then.
 struct AssuranceRule {
     std::string name{};                  // for messages
-    std::vector<std::string> policies{}; // OIDs of certificatePolicies, one of them; empty: any
-    std::vector<std::string> issuers{}; // names as certmap writes them ("CN=CA,O=X"), one of them; empty: any
-    std::vector<CertificateKey> keys{}; // empty: any
-    std::uint32_t rsa_bits = 0;         // an RSA key has at least these; an EC key is not asked
-    bool hardware = false;              // the certificate claims a key that never leaves its hardware
+    std::vector<std::string> policies{}; // OIDs of certificate policies, one of them; empty: any
+    // SHA-256 of the issuer's SubjectPublicKeyInfo in lower-case hex, one of them; empty: any. Another CA may have
+    // the same name.
+    std::vector<std::string> issuers{};
+    std::vector<CertificateKey> keys{};    // empty: any
+    std::uint32_t rsa_bits = 0;            // an RSA key has at least these; an EC key is not asked
+    bool hardware = false;                 // the certificate claims a key that never leaves its hardware
     std::vector<std::string> indicators{}; // authentication indicators (RFC 8129)
     bool hw_authent = false;               // the ticket's flag, for principals with requires_hwauth
     friend bool operator==(const AssuranceRule&, const AssuranceRule&) = default;

@@ -66,7 +66,7 @@ TABLE = {
     "certmap/trust": Room(["certmap/text", "certmap/certificate"], ["fmt", "libcrypto", "libc"],
                           only_in={"libc": r"revocation_file\.cpp$"}),  # mmap
     "certmap/judgement": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/rules",
-                               "certmap/parse", "certmap/trust"], ["fmt"]),
+                               "certmap/parse", "certmap/trust", "policy"], ["fmt"]),
     "certmap/store": Room(["certmap/text", "certmap/certificate", "certmap/entries"], ["fmt", "lmdb", "libc"]),
     "certmap/sync": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/store"],
                          ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
@@ -74,7 +74,7 @@ TABLE = {
         ["daemon/system", "daemon/protocol", "policy", "certmap/text", "certmap/rules"],
         ["libc", "fmt", "asio", "libsystemd"]),
     "daemon/worker": Room(
-        ["daemon/system", "daemon/protocol", "certmap/"],
+        ["daemon/system", "daemon/protocol", "certmap/", "policy"],
         ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libldap", "libcrypto", "zlib", "libseccomp"]),
     # The process that touches the card never judges: what it reads goes on as bytes.
     "daemon/worker/card": Room(

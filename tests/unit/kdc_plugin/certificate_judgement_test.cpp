@@ -207,7 +207,7 @@ keys = ["ec"]
 indicators = ["piv"]
 hw_authent = true
 [[assurance.rule]]
-issuers = ["CN=Other CA"]
+issuers = ["abababababababababababababababababababababababababababababababab"]
 indicators = ["other"]
 )");
     EXPECT_EQ(realm.ask(realm.card()).assurance.indicators, std::vector<std::string>{"smartcard"});
