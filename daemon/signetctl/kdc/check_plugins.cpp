@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/check_profile.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
+#include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <string_view>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -33,7 +34,7 @@ void check_module_file(const std::string& about, const std::string& path, const 
     std::error_code error;
     if (!std::filesystem::is_regular_file(file, error))
         findings.fail(about, file + ": there is no such file, and the KDC does without it");
-    else if (const auto exposure = kdc::exposure_of(file); !exposure.empty())
+    else if (const auto exposure = system::exposure_of(file, geteuid()); !exposure.empty())
         findings.fail(about, file + ": " + exposure + ", who may be the KDC by it");
     else
         findings.ok(about, "module " + file);
