@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/settings.hpp"
 
+#include "certmap/text/oid.hpp"
+
 namespace signet::policy {
 
 std::vector<MappingRule> built_in_mapping_rules() {
@@ -12,6 +14,10 @@ std::vector<MappingRule> built_in_mapping_rules() {
                     .principal = "{subject_pkinit_principal}",
                     .user = "{subject_pkinit_principal.short_name}"},
     };
+}
+
+std::vector<std::string> usual_extended_key_usages() {
+    return {std::string(certmap::oid::ms_smartcard_logon), std::string(certmap::oid::pkinit_client_auth)};
 }
 
 ServiceSettings service_named(const Settings& settings, std::string_view service) {

@@ -60,21 +60,27 @@ void print_keys(std::ostream& out, const certmap::ExplicitMapping& entries) {
     print_table(out, {"  KEY", "STRENGTH", "FOUND", "ACCOUNTS", "AS ALTSECURITYIDENTITIES"}, rows);
 }
 
+// A rule that looks into the store may leave the principal to the host's realm.
+std::string account_text(const certmap::Account& account) {
+    if (account.principal.empty() || account.user.empty()) return account.principal + account.user;
+    return account.principal + " as " + account.user;
+}
+
 std::string accounts_text(const std::vector<certmap::Account>& accounts) {
     std::vector<std::string> texts;
     for (const certmap::Account& account : accounts)
-        texts.push_back(account.principal + (account.user.empty() ? "" : " as " + account.user));
+        texts.push_back(account_text(account));
     return joined(texts);
 }
 
 void print_rule(std::ostream& out, const certmap::ExplainedRule& rule) {
     const std::string name = rule.name.empty() ? "" : " " + rule.name;
     out << fmt::format("  {}{} (priority {}): ", rule.number, name, rule.priority);
-    if (!rule.applies)
-        out << "does not apply: " << rule.why << "\n";
+    if (rule.applies)
+        out << accounts_text(rule.accounts);
     else
-        out << accounts_text(rule.accounts)
-            << (rule.heard ? "\n" : " (not heard: a better priority applies)\n");
+        out << (rule.matches ? "matches and names nobody: " : "does not apply: ") << rule.why;
+    out << (rule.matches && !rule.heard ? " (not asked: a rule of a better priority matches)\n" : "\n");
     for (const std::string& filter : rule.finds)
         out << "     asks " << (filter.size() > 200 ? filter.substr(0, 200) + "..." : filter) << "\n";
 }
@@ -108,11 +114,12 @@ void print_verdict(std::ostream& out, const Explained& explained) {
     const auto& found = explained.explanation.identification;
     out << "Verdict: ";
     if (found.account)
-        out << found.account->principal << " as " << found.account->user << "\n";
+        out << account_text(*found.account) << "\n";
     else
         out << id_of(found.outcome) << ": " << found.problem << "\n";
     print_line(out, "strength", strength_text(found.entries));
-    if (!explained.explanation.claim_holds) out << "  This is not the account that was asked about.\n";
+    if (found.account && !explained.explanation.claim_holds)
+        out << "  This is not the account that was asked about.\n";
     if (!explained.usage.allowed) out << "  It may not log on: " << explained.usage.problem << "\n";
 }
 
@@ -142,9 +149,9 @@ ordered_json json_of(const certmap::ExplainedRule& rule) {
     ordered_json accounts = ordered_json::array();
     for (const certmap::Account& account : rule.accounts)
         accounts.push_back(json_of(account));
-    return {{"rule", rule.number},     {"name", rule.name},   {"priority", rule.priority},
-            {"applies", rule.applies}, {"heard", rule.heard}, {"why", rule.why},
-            {"filters", rule.finds},   {"accounts", accounts}};
+    return {{"rule", rule.number},     {"name", rule.name},       {"priority", rule.priority},
+            {"applies", rule.applies}, {"matches", rule.matches}, {"heard", rule.heard},
+            {"why", rule.why},         {"filters", rule.finds},   {"accounts", accounts}};
 }
 
 } // namespace
