@@ -7,12 +7,8 @@ namespace signet::policy {
 
 std::vector<MappingRule> built_in_mapping_rules() {
     return {
-        MappingRule{.match = "<SAN:ntPrincipalName>.*",
-                    .principal = "{subject_nt_principal}",
-                    .user = "{subject_nt_principal.short_name}"},
-        MappingRule{.match = "<SAN:pkinitSAN>.*",
-                    .principal = "{subject_pkinit_principal}",
-                    .user = "{subject_pkinit_principal.short_name}"},
+        MappingRule{.match = "<SAN:ntPrincipalName>.*", .principal = "{subject_nt_principal}"},
+        MappingRule{.match = "<SAN:pkinitSAN>.*", .principal = "{subject_pkinit_principal}"},
     };
 }
 

@@ -104,6 +104,10 @@ Result<std::string> path_of(std::string_view text) {
     return bounded(text, longest_path);
 }
 
+Result<std::string> optional_path_of(std::string_view text) {
+    return text.empty() ? Result<std::string>(std::string()) : path_of(text);
+}
+
 Result<std::string> ccache_of(std::string_view text) {
     constexpr std::array<std::string_view, 4> types{"FILE", "DIR", "KEYRING", "KCM"};
     if (text.empty()) return std::string{};
@@ -208,8 +212,9 @@ Result<RevocationCheck> revocation_check_of(std::string_view text) {
 
 Result<StrongMapping> strong_mapping_of(std::string_view text) {
     using enum StrongMapping;
+    if (text == "disabled") return names; // its name until version 0.1
     constexpr std::array<NamedValue<StrongMapping>, 3> choices{
-        {{"disabled", disabled}, {"compatibility", compatibility}, {"full", full}}};
+        {{"names", names}, {"compatibility", compatibility}, {"full", full}}};
     return choice_of(text, choices);
 }
 

@@ -35,9 +35,9 @@ void add_refused_names(const Certificate& certificate, Advice& advice) {
                          ", so no rule may use names of its kind: have the certificate reissued.");
 }
 
-std::string about_strength(const Certificate& certificate, const ExplicitMapping& entries) {
-    const std::string& user = entries.account->user;
-    switch (entries.strength.reason) {
+std::string about_strength(const Certificate& certificate, const StrengthVerdict& strength,
+                           const std::string& user) {
+    switch (strength.reason) {
     case StrengthReason::certificate_predates:
         return "The certificate is older than the account of '" + user +
                "': set certificate_backdating, or better: " + enter(certificate, user);
@@ -50,6 +50,16 @@ std::string about_strength(const Certificate& certificate, const ExplicitMapping
     case StrengthReason::sid_not_comparable:
         return "The certificate names a SID, and the entry of '" + user +
                "' has none to compare it with: sync objectSid into the store.";
+    case StrengthReason::of_another:
+        return "Another entry has a strong key of the certificate: take it out there if the certificate is "
+               "'" +
+               user + "''s.";
+    case StrengthReason::entry_unreadable:
+        return "Correct the value of '" + user + "' that could not be read, and import or sync again.";
+    case StrengthReason::store_incomplete:
+        return "Correct the records that the last import or sync left out; certmap info says how many.";
+    case StrengthReason::other_key:
+    case StrengthReason::strong_rule:
     case StrengthReason::weak_only:
     case StrengthReason::not_mapped:
     case StrengthReason::strong_mapping:
@@ -159,7 +169,14 @@ Result<Advice> advise(const Certificate& certificate, const Sources& sources, co
         return advice;
     case IdentificationOutcome::refused:
         if (found.entries.account) {
-            advice.push_back(about_strength(certificate, found.entries));
+            advice.push_back(
+                about_strength(certificate, found.entries.strength, found.entries.account->user));
+            return advice;
+        }
+        if (found.binding) {
+            const auto& entry = found.binding->entry;
+            advice.push_back(
+                about_strength(certificate, found.binding->strength, entry ? entry->user : claimed.user));
             return advice;
         }
         break;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/mapper.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
 #include "certmap/rules/expansion.hpp"
 #include "certmap/rules/filter_answer.hpp"
 #include "certmap/rules/matcher.hpp"
+#include "certmap/rules/realm_of_rule.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>
@@ -31,11 +32,12 @@ Result<Account> account_of(const Entry& entry, const Expansion& expansion) {
     if (expansion.user && *expansion.user != entry.user)
         return error_of("the filter finds '" + entry.user + "', the rule's user is '" + *expansion.user +
                         "'");
-    Account account{expansion.principal.value_or(entry.principal), expansion.enterprise, entry.user};
-    if (expansion.principal || account.principal.empty()) return account;
-    auto problem = name_problem(account.principal);
-    if (!problem) problem = principal_problem(account.principal);
+    Account account{expansion.principal.value_or(Principal{}), entry.user};
+    if (expansion.principal || entry.principal.empty()) return account;
+    auto problem = name_problem(entry.principal);
+    if (!problem) problem = principal_problem(entry.principal);
     if (problem) return error_of("the principal of the account found " + *problem);
+    account.principal = *Principal::parse(entry.principal);
     return account;
 }
 
@@ -63,6 +65,16 @@ Answer find(const Expansion& expansion, const Surroundings& surroundings) {
     return answer;
 }
 
+// The realm of an enterprise name is for the KDC to say, and judged when it has said so.
+std::optional<std::string> realm_problem(const Rule& rule, const Principal& principal,
+                                         const Surroundings& surroundings) {
+    if (principal.empty() || principal.is_enterprise() || surroundings.domain.empty()) return std::nullopt;
+    const auto is_it = [&](const std::string& realm) { return same_realm(realm, principal.realm); };
+    if (is_it(surroundings.domain) || std::ranges::any_of(surroundings.realms, is_it)) return std::nullopt;
+    if (names_realm(rule, principal.realm)) return std::nullopt;
+    return "'" + principal.text() + "' is of another realm, which neither [domain] realms nor the rule names";
+}
+
 // The different accounts. Two entries of one user with one principal are one account.
 Answer apply(const Rule& rule, const Certificate& certificate, const Surroundings& surroundings) {
     const auto expansions = expand(rule, certificate, surroundings.digest);
@@ -73,15 +85,21 @@ Answer apply(const Rule& rule, const Certificate& certificate, const Surrounding
         if (expansion.filter)
             found = find(expansion, surroundings);
         else
-            found.accounts.push_back({*expansion.principal, expansion.enterprise, *expansion.user});
+            found.accounts.push_back({*expansion.principal, expansion.user.value_or("")});
         if (found.unknown) return found;
         if (different.why.empty()) different.why = std::move(found.why);
         for (Account& account : found.accounts) {
+            account.user_is_of_upn =
+                expansion.user_is_of_upn || (expansion.filter && account.principal.is_enterprise());
+            if (auto problem = realm_problem(rule, account.principal, surroundings)) {
+                different.why = std::move(*problem);
+                continue;
+            }
             const bool known = std::ranges::find(different.accounts, account) != different.accounts.end();
             if (!known) different.accounts.push_back(std::move(account));
         }
     }
-    if (different.why.empty() && different.accounts.empty()) different.why = "the filter finds nobody";
+    if (different.accounts.empty() && different.why.empty()) different.why = "the filter finds nobody";
     return different;
 }
 
@@ -92,14 +110,25 @@ std::vector<std::size_t> by_priority(std::span<const Rule> rules) {
     return order;
 }
 
-// Rules that agree on the user are alternatives for one person, and the first one's principal is asked for;
-// names of one kind that differ (several accounts from one rule) stay different whatever the user.
+// A UPN of this realm and a principal with its name are one account, however their realms are spelled.
+bool is_same_person(const Account& a, const Account& b) {
+    if (!a.user.empty() || !b.user.empty()) return a.user == b.user;
+    const auto text_of = [](const Principal& principal) {
+        return Principal{PrincipalKind::principal,
+                         {std::string(upn_name(principal.text()))},
+                         lower_case_ascii(upn_suffix(principal.text()))};
+    };
+    return text_of(a.principal) == text_of(b.principal);
+}
+
+// Rules that agree on the person are alternatives, and the first one's principal is asked for; names of one
+// kind that differ (several accounts from one rule) stay different whoever they are.
 void add_different(std::vector<Account>& accounts, std::vector<Account> found, std::size_t rule) {
     const bool alone = found.size() == 1;
     for (Account& account : found) {
         account.rule = rule;
-        const bool known =
-            alone && std::ranges::find(accounts, account.user, &Account::user) != accounts.end();
+        const auto is_it = [&](const Account& known) { return is_same_person(known, account); };
+        const bool known = alone && std::ranges::any_of(accounts, is_it);
         if (!known && accounts.size() < max_reported_accounts) accounts.push_back(std::move(account));
     }
 }

@@ -111,6 +111,7 @@ Result<Rule> parse_rule(const RuleText& text) {
     rule.priority = text.priority;
     rule.domains = text.domains;
     rule.name = text.name;
+    rule.strong = text.strong;
     auto match = parse_match(text.match);
     if (!match) return in_text(match.error(), "match");
     rule.match = std::move(*match);
@@ -124,7 +125,7 @@ Result<Rule> parse_rule(const RuleText& text) {
     auto principal = parse_optional(text.principal, rule.map.has_value());
     if (!principal) return in_text(principal.error(), "principal");
     rule.principal = std::move(*principal);
-    auto user = parse_optional(text.user, rule.map.has_value());
+    auto user = parse_optional(text.user, true);
     if (!user) return in_text(user.error(), "user");
     rule.user = std::move(*user);
     if (auto problem = name_problem_of(text)) return *problem;

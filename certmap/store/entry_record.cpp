@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/store/entry_record.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
 #include "certmap/store/key_hash.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>

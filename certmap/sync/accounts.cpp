@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/sync/accounts.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>

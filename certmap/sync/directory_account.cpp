@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/sync/directory_account.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
 #include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/sync/accounts.hpp"
 #include "certmap/sync/binary_value.hpp"
 #include "certmap/sync/key_text.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>

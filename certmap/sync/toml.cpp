@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // [[account]] tables of TOML 1.0, written by hand: an unknown name is a mistake in writing.
-#include "certmap/certificate/principal_text.hpp"
 #include "certmap/sync/accounts.hpp"
 #include "certmap/sync/import.hpp"
 #include "certmap/sync/key_text.hpp"
 #include "certmap/sync/lines.hpp"
 #include "certmap/sync/place.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>

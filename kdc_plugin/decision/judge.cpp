@@ -95,11 +95,12 @@ void Judge::take(CompiledSettings settings) {
 }
 
 void Judge::refresh_block_list(std::vector<Notice>& notices) {
-    const std::string& path = settings_->settings.certificates.block_list;
+    const std::string path = policy::block_list_of(settings_->settings);
+    const bool may_be_missing = settings_->settings.certificates.block_list.empty();
     const FileStamp stamp = stamp_of(path);
     if (blocked_stamp_ == stamp) return;
     blocked_stamp_ = stamp;
-    if (!stamp.exists && !blocked_known_) {
+    if (!stamp.exists && !blocked_known_ && may_be_missing) {
         blocked_known_ = true; // nobody has blocked anything yet
         return;
     }

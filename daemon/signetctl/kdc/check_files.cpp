@@ -61,9 +61,14 @@ void check_authorities(const policy::KdcCertificateSettings& settings, std::int6
             check_validity(file + " " + authority.subject.text, authority.validity, now, findings);
 }
 
-void check_block_list(const std::string& path, Findings& findings) {
+void check_block_list(const policy::KdcSettings& settings, Findings& findings) {
+    const std::string path = policy::block_list_of(settings);
     if (!is_there(path)) {
-        findings.ok(path, "there is none: nothing is blocked");
+        if (settings.certificates.block_list.empty())
+            findings.ok(path, "there is none: nothing is blocked");
+        else
+            findings.fail(path, "certificates.block_list names it and it is not there: no card logs on; "
+                                "create an empty file, or block something with signetctl kdc block");
         return;
     }
     const auto text = kdc::read_trusted_file(path, kdc::max_block_list);
@@ -75,8 +80,13 @@ void check_block_list(const std::string& path, Findings& findings) {
 }
 
 void check_store(const std::string& path, std::int64_t now, Findings& findings) {
+    if (path.empty()) {
+        findings.ok("mapping.store", "there is none: certificates are mapped by rules alone");
+        return;
+    }
     if (!is_there(path)) {
-        findings.ok(path, "there is none: certificates are mapped by rules alone");
+        findings.fail(path, "mapping.store names it and it is not there: no card logs on; run signetctl "
+                            "certmap import or sync");
         return;
     }
     // A sync of its own user writes it, which is why this is no error.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/check_identity.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/principal.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
 #include "daemon/signetctl/kdc/validity.hpp"
 #include "kdc_plugin/decision/trusted_file.hpp"

@@ -50,7 +50,7 @@ Result<std::string> path_of_list(const BlockOptions& options) {
     const auto settings = policy::parse_kdc_settings({options.settings, *text});
     if (!settings)
         return Error(policy::problem_text(settings.error().front()) + "; or name the list by --file", "");
-    return settings->certificates.block_list;
+    return policy::block_list_of(*settings);
 }
 
 Result<std::string> entry_of(const BlockOptions& options) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/principal.hpp"
+
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace signet::certmap {
 namespace {
@@ -30,6 +33,51 @@ bool has_foreign_escape(std::string_view text) {
 }
 
 } // namespace
+
+std::optional<Principal> Principal::parse(std::string_view text) {
+    if (principal_problem(text)) return std::nullopt;
+    Principal principal;
+    std::string part;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (c == '\\') {
+            part += text[++at];
+        } else if (c == '/' || c == '@') {
+            principal.components.push_back(std::exchange(part, {}));
+        } else {
+            part += c;
+        }
+    }
+    principal.realm = std::move(part);
+    return principal;
+}
+
+std::optional<Principal> Principal::of_upn(std::string_view upn) {
+    if (upn.empty() || upn_problem(upn)) return std::nullopt;
+    return Principal{PrincipalKind::enterprise, {std::string(upn)}, {}};
+}
+
+std::string Principal::text() const {
+    if (empty()) return {};
+    if (is_enterprise()) return components.front();
+    std::string text;
+    for (const std::string& component : components)
+        text += (text.empty() ? "" : "/") + escape_principal_component(component);
+    return text + "@" + escape_principal_component(realm);
+}
+
+bool same_realm(std::string_view a, std::string_view b) noexcept {
+    return !a.empty() && equal_ignoring_ascii_case(a, b);
+}
+
+std::string_view upn_suffix(std::string_view upn) noexcept {
+    const auto at = upn.rfind('@');
+    return at == std::string_view::npos ? std::string_view() : upn.substr(at + 1);
+}
+
+std::string_view upn_name(std::string_view upn) noexcept {
+    return upn.substr(0, std::min(upn.rfind('@'), upn.size()));
+}
 
 std::string escape_principal_component(std::string_view component) {
     std::string escaped;
