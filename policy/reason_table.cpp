@@ -150,8 +150,8 @@ constexpr std::array table{
     ReasonEntry{
         Reason::cert_wrong_usage, "cert-wrong-usage", Outcome::denied,
         "The certificate on this card is not meant for logon. Ask your administrator for one that is.",
-        "The certificate's key usage or extended key usage does not allow logon{detail}. Issue a logon "
-        "certificate, or extend eku_any.",
+        "The certificate's key usage or extended key usage does not allow logon{detail}. Issue a certificate "
+        "with digitalSignature and a usage of eku_any; or name in eku_any what it has (\"none\": no usages).",
         "A certificate for mail or documents must not open a session; eku_any names the purposes that may."},
     ReasonEntry{
         Reason::cert_key_unsupported, "cert-key-unsupported", Outcome::denied,

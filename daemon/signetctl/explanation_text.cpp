@@ -77,11 +77,11 @@ std::string accounts_text(const std::vector<certmap::Account>& accounts) {
 void print_rule(std::ostream& out, const certmap::ExplainedRule& rule) {
     const std::string name = rule.name.empty() ? "" : " " + rule.name;
     out << fmt::format("  {}{} (priority {}): ", rule.number, name, rule.priority);
-    if (!rule.applies)
-        out << "does not apply: " << rule.why << "\n";
+    if (rule.applies)
+        out << accounts_text(rule.accounts);
     else
-        out << accounts_text(rule.accounts)
-            << (rule.heard ? "\n" : " (not heard: a better priority applies)\n");
+        out << (rule.matches ? "matches and names nobody: " : "does not apply: ") << rule.why;
+    out << (rule.matches && !rule.heard ? " (not asked: a rule of a better priority matches)\n" : "\n");
     for (const std::string& filter : rule.finds)
         out << "     asks " << (filter.size() > 200 ? filter.substr(0, 200) + "..." : filter) << "\n";
 }
@@ -124,7 +124,8 @@ void print_verdict(std::ostream& out, const Explained& explained) {
     else
         out << id_of(found.outcome) << ": " << found.problem << "\n";
     print_line(out, "strength", strength_text(found));
-    if (!explained.explanation.claim_holds) out << "  This is not the account that was asked about.\n";
+    if (found.account && !explained.explanation.claim_holds)
+        out << "  This is not the account that was asked about.\n";
     if (!explained.usage.allowed) out << "  It may not log on: " << explained.usage.problem << "\n";
 }
 
@@ -153,9 +154,9 @@ ordered_json json_of(const certmap::ExplainedRule& rule) {
     ordered_json accounts = ordered_json::array();
     for (const certmap::Account& account : rule.accounts)
         accounts.push_back(json_of(account));
-    return {{"rule", rule.number},     {"name", rule.name},   {"priority", rule.priority},
-            {"applies", rule.applies}, {"heard", rule.heard}, {"why", rule.why},
-            {"filters", rule.finds},   {"accounts", accounts}};
+    return {{"rule", rule.number},     {"name", rule.name},       {"priority", rule.priority},
+            {"applies", rule.applies}, {"matches", rule.matches}, {"heard", rule.heard},
+            {"why", rule.why},         {"filters", rule.finds},   {"accounts", accounts}};
 }
 
 } // namespace

@@ -33,8 +33,7 @@ enum class UpnRealm : std::uint8_t {
 struct KdcCertificateSettings {
     std::vector<std::string> logon_cas{}; // PEM files: the CAs whose certificates may log on; at least one
     std::vector<std::string> intermediates{}; // PEM files: CAs between those and the certificates
-    std::vector<std::string> eku_any{std::string(ms_smartcard_logon_oid),
-                                     std::string(pkinit_client_auth_oid)};
+    std::vector<std::string> eku_any = usual_extended_key_usages();
     UpnRealm upn_realm = UpnRealm::exact;
     std::vector<std::string> upn_suffixes{}; // that mean this KDC's realm too; ASCII case does not count
     std::string block_list{};                // empty: the default one, which need not be there

@@ -19,7 +19,7 @@ constexpr std::array table{
         "PEM files of the CAs between those and the certificates of the cards."},
     Row{certificates_eku_any, "certificates", "eku_any", "array of choices",
         R"(["msSmartcardLogin", "pkinitClientAuth"])",
-        "Extended key usages for logon; a certificate needs one of them."},
+        "Extended key usages for logon, by name or OID, or none; a certificate needs one."},
     Row{certificates_upn_realm, "certificates", "upn_realm", "choice", R"("exact")",
         "How the realm of a user principal name is compared with this KDC's: exact or ignore-case."},
     Row{certificates_upn_suffixes, "certificates", "upn_suffixes", "array of host names", "[]",

@@ -97,9 +97,9 @@ Run prepare_kdc_explain(CLI::App& app) {
         ->needs(enterprise);
     app.add_option("--settings", options->settings, "kdc.toml")->type_name("FILE")->capture_default_str();
     app.add_option("--certmap", options->certmap, "the attribute signet_certmap of the entry")
-        ->type_name("TEXT");
+        ->type_name("STRING");
     app.add_option("--cert-match", options->cert_match, "the attribute pkinit_cert_match of the entry")
-        ->type_name("TEXT");
+        ->type_name("STRING");
     app.add_option("--at", options->at, "another time than now")->type_name("TIME");
     return [options](const Invocation& invocation) { return explain(invocation, *options); };
 }
