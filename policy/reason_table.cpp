@@ -217,6 +217,20 @@ constexpr std::array table{
                 "The ticket is not for {principal}{detail}. Compare the mapping rule's principal with the "
                 "KDC's aliases.",
                 "The ticket is genuine, but names another principal than the certificate was mapped to."},
+    ReasonEntry{
+        Reason::ticket_without_indicator, "ticket-without-indicator", Outcome::denied,
+        "The domain did not confirm that you used your card. Tell your administrator.",
+        "The ticket for this host lacks an authentication indicator that require_indicator demands"
+        "{detail}. Let the KDC give it to card logons (pkinit_indicator of kdc.conf, or signet_kdc(8)).",
+        "A ticket that was got by a password opens with the host's key as well. With require_indicator "
+        "only one for which the KDC itself vouches that a card was used logs anybody on."},
+    ReasonEntry{
+        Reason::realm_not_allowed, "realm-not-allowed", Outcome::denied,
+        "Your card is of another domain, whose people have no accounts on this machine.",
+        "The ticket is of another realm than this host{detail}. To let people of that realm in, list it "
+        "in realms of [domain], or write a mapping rule that names it.",
+        "A trusted realm proves who its people are, not that they have accounts here: its alice is not "
+        "the alice of this realm."},
     ReasonEntry{Reason::keytab_missing, "keytab-missing", Outcome::unavailable,
                 "This machine is not fully set up for logon to the domain. Tell your administrator.",
                 "verify_ticket demands a keytab and there is none that can be read{detail}. Join the host to "

@@ -54,6 +54,8 @@ enum class Reason : std::uint8_t {
     clock_skew,
     ticket_not_verified,
     ticket_wrong_principal,
+    ticket_without_indicator,
+    realm_not_allowed,
     keytab_missing,
     ccache_failed,
     worker_lost,

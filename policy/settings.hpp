@@ -4,6 +4,8 @@
 // the default of each key as text stand in policy/settings_keys.hpp.
 #pragma once
 
+#include "certmap/text/mapping_rule.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -72,8 +74,6 @@ struct CertificateSettings {
     friend bool operator==(const CertificateSettings&, const CertificateSettings&) = default;
 };
 
-inline constexpr std::uint32_t lowest_priority = std::numeric_limits<std::uint32_t>::max();
-
 // With a mapping store: what binds a certificate to an account (KB5014754). What the store knows and the
 // certificate contradicts refuses in every mode.
 enum class StrongMapping : std::uint8_t {
@@ -82,27 +82,10 @@ enum class StrongMapping : std::uint8_t {
     full,          // a strong key of the account, or its SID
 };
 
-// Where something stands makes no difference to what it says.
-struct Place {
-    std::string file{};
-    std::uint32_t line = 0; // from 1; 0: nowhere
-    friend bool operator==(const Place&, const Place&) { return true; }
-};
-
 // One [[mapping.rule]], sss-certmap(5) language. The strings are checked by whoever compiles the rules
-// (certmap/rules), not here. A rule whose templates name something the certificate lacks does not apply.
-struct MappingRule {
-    std::string match{};                      // empty: every certificate that [certificates] admits
-    std::string principal{};                  // template of the Kerberos principal
-    std::string user{};                       // template of the account name; empty: the principal's own
-    std::uint32_t priority = lowest_priority; // lower goes first; equal ones in the order of the files
-    std::string name{};                       // for messages
-    std::string map{}; // filter that the mapping store answers; instead of principal and user
-    std::vector<std::string> domains{}; // empty: every domain
-    bool strong = false;                // binds by itself, by the administrator's own word
-    Place place{};
-    friend bool operator==(const MappingRule&, const MappingRule&) = default;
-};
+// (certmap/rules), not here.
+using MappingRule = certmap::RuleText;
+using certmap::lowest_priority;
 
 struct MappingSettings {
     std::uint32_t minimum_uid = 1000; // accounts below it are out of reach of cards

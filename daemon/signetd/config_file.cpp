@@ -38,11 +38,7 @@ void read_fragments(std::vector<policy::Source>& sources, std::vector<std::strin
 
 // What a worker would find out at the first card.
 void check_rules(const policy::MappingSettings& mapping, std::vector<std::string>& problems) {
-    std::vector<certmap::RuleText> texts;
-    for (const policy::MappingRule& rule : mapping.rules)
-        texts.push_back(
-            {rule.priority, rule.match, rule.principal, rule.user, rule.map, rule.domains, rule.name});
-    for (const certmap::RuleProblem& problem : certmap::parse_rules_lenient(texts).problems) {
+    for (const certmap::RuleProblem& problem : certmap::parse_rules_lenient(mapping.rules).problems) {
         const auto& [file, line] = mapping.rules.at(problem.rule == 0 ? 0 : problem.rule - 1).place;
         problems.push_back(file + ":" + std::to_string(line) + ": mapping.rule." + problem.error.text +
                            ": column " + std::to_string(problem.error.column) + ": " + problem.error.problem +

@@ -27,8 +27,16 @@ std::string rule_problem(const policy::MappingRule& rule, const certmap::RulePro
            std::to_string(problem.error.column) + ": " + problem.error.problem + hint;
 }
 
+// A KDC has no local users: "alice/admin" is a principal, and no user name. With a map the user chooses among
+// the accounts that the store has.
+std::vector<policy::MappingRule> without_users(std::vector<policy::MappingRule> rules) {
+    for (policy::MappingRule& rule : rules)
+        if (rule.map.empty()) rule.user.clear();
+    return rules;
+}
+
 std::vector<certmap::Rule> compile_rules(const std::vector<policy::MappingRule>& rules, Lines& problems) {
-    auto compiled = certmap::parse_rules_lenient(rule_texts(rules));
+    auto compiled = certmap::parse_rules_lenient(without_users(rules));
     for (const certmap::RuleProblem& problem : compiled.problems) {
         const bool is_of_one = problem.rule >= 1 && problem.rule <= rules.size();
         problems.push_back(is_of_one ? rule_problem(rules[problem.rule - 1], problem)
@@ -87,20 +95,6 @@ IssuerPolicy CompiledSettings::policy_of(const certmap::Sha256& issuer_key) cons
     const auto own = issuers.find(issuer_key);
     if (own != issuers.end()) return own->second;
     return {settings.revocation.check, settings.revocation.grace, false};
-}
-
-std::vector<certmap::RuleText> rule_texts(const std::vector<policy::MappingRule>& rules) {
-    std::vector<certmap::RuleText> texts;
-    for (const policy::MappingRule& rule : rules)
-        texts.push_back({.priority = rule.priority,
-                         .match = rule.match,
-                         .principal = rule.principal,
-                         .user = rule.map.empty() ? "" : rule.user,
-                         .map = rule.map,
-                         .domains = rule.domains,
-                         .name = rule.name,
-                         .strong = rule.strong});
-    return texts;
 }
 
 std::vector<std::string> files_of(const std::string& path, const policy::KdcSettings& settings) {
