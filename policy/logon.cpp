@@ -84,13 +84,14 @@ Decision most_telling(std::span<const Candidate> candidates) {
     return decision.granted() ? refuse(Reason::internal_error, "a refusal without a reason") : decision;
 }
 
-Decision judge_ticket(const DomainSettings& domain, TicketJudgement judgement) {
+Decision judge_ticket(const DomainSettings& domain, const LogonFacts& facts) {
     const bool keytab_demanded = domain.verify_ticket == TicketVerification::required;
-    switch (judgement) {
+    switch (facts.judgement) {
     case TicketJudgement::verified: return grant();
     case TicketJudgement::forged: return refuse(Reason::ticket_not_verified);
     case TicketJudgement::no_keytab:
         return keytab_demanded ? refuse(Reason::keytab_missing, domain.keytab) : grant();
+    case TicketJudgement::keytab_unusable: return refuse(Reason::keytab_unusable, facts.judgement_detail);
     case TicketJudgement::not_judged: break;
     }
     const bool skipped = domain.verify_ticket == TicketVerification::never;
@@ -172,8 +173,7 @@ Choice choose(std::span<const Candidate> candidates) {
 LogonVerdict may_log_on(const Settings& settings, const LogonFacts& facts) {
     if (Decision begin = may_begin(settings, facts.begin); !begin.granted()) return {begin, {}};
     if (!facts.ticket.granted()) return {facts.ticket, {}};
-    if (Decision ticket = judge_ticket(settings.domain, facts.judgement); !ticket.granted())
-        return {ticket, {}};
+    if (Decision ticket = judge_ticket(settings.domain, facts); !ticket.granted()) return {ticket, {}};
     if (Decision proof = judge_indicator(settings.domain, facts.indicators); !proof.granted())
         return {proof, {}};
     if (!facts.certificate.granted()) return {facts.certificate, {}};

@@ -97,15 +97,17 @@ Choice choose(std::span<const Candidate> candidates);
 // What the ticket worker, which never saw the card, says about the ticket.
 enum class TicketJudgement : std::uint8_t {
     not_judged,
-    forged, // does not open with the host's key
-    no_keytab,
-    verified, // opens with the host's key
+    forged,          // does not open with the host's key
+    no_keytab,       // the host has not joined the domain
+    keytab_unusable, // there is one, but no key of the host in it that can be used
+    verified,        // opens with the host's key
 };
 
 struct LogonFacts {
     BeginFacts begin{};
     Decision ticket{}; // of the card worker: granted when the KDC issued a ticket
     TicketJudgement judgement = TicketJudgement::not_judged;
+    std::string_view judgement_detail{};       // why the ticket could not be judged
     std::span<const std::string> indicators{}; // of the opened ticket
     // As judged again at the logon:
     Decision certificate{};

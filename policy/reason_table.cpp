@@ -233,9 +233,22 @@ constexpr std::array table{
         "the alice of this realm."},
     ReasonEntry{Reason::keytab_missing, "keytab-missing", Outcome::unavailable,
                 "This machine is not fully set up for logon to the domain. Tell your administrator.",
-                "verify_ticket demands a keytab and there is none that can be read{detail}. Join the host to "
-                "the domain.",
+                "verify_ticket demands a keytab and there is none{detail}. Join the host to the domain.",
                 "Without a key of its own this host cannot tell a genuine ticket from a forged one."},
+    ReasonEntry{Reason::keytab_unusable, "keytab-unusable", Outcome::unavailable,
+                "This machine is not fully set up for logon to the domain. Tell your administrator.",
+                "The keytab cannot be used{detail}. Inspect it with 'klist -k'; make it root's alone, or "
+                "join the host "
+                "to the domain again.",
+                "A keytab that is there shows that the host has joined, so no verify_ticket but never does "
+                "without it."},
+    ReasonEntry{Reason::anchors_unusable, "anchors-unusable", Outcome::unavailable,
+                "This computer cannot check whether your card is genuine. Tell your administrator.",
+                "A file of anchors cannot be used{detail}. It must hold CA certificates in PEM and be root's "
+                "alone to "
+                "write, with every folder above it; 'signetd --check' says who can.",
+                "Whoever can write a file of anchors decides which cards are believed, so an exposed one is "
+                "not read."},
     ReasonEntry{
         Reason::ccache_failed, "ccache-failed", Outcome::unavailable,
         "Your ticket could not be stored on this machine. Tell your administrator.",

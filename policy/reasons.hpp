@@ -57,6 +57,8 @@ enum class Reason : std::uint8_t {
     ticket_without_indicator,
     realm_not_allowed,
     keytab_missing,
+    keytab_unusable,
+    anchors_unusable,
     ccache_failed,
     worker_lost,
     worker_timeout,

@@ -9,13 +9,12 @@
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/store/accounts.hpp"
 #include "certmap/text/encoding.hpp"
-#include "certmap/trust/anchors.hpp"
 #include "certmap/trust/chain.hpp"
+#include "daemon/worker/anchors.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
 #include "daemon/worker/result.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,16 +42,6 @@ std::string cut(std::string text, std::size_t limit) {
     return text;
 }
 
-Result<std::vector<certmap::Der>> load_all(const std::vector<std::string>& files) {
-    std::vector<certmap::Der> anchors;
-    for (const std::string& file : files) {
-        auto loaded = certmap::load_anchors(file);
-        if (!loaded) return failed("internal-error", "anchors: " + loaded.error().problem);
-        std::ranges::move(*loaded, std::back_inserter(anchors));
-    }
-    return anchors;
-}
-
 Result<std::vector<certmap::Rule>> compile(const std::vector<certmap::RuleText>& texts) {
     auto compiled = certmap::parse_rules(texts);
     if (compiled) return std::move(*compiled);
@@ -77,8 +66,8 @@ std::string_view reason_of(const certmap::ChainVerdict& verdict) {
     return "cert-not-trusted";
 }
 
-Result<void> check_trust(const JudgeCertificate& request) {
-    const auto anchors = load_all(request.anchors);
+Result<void> check_trust(const JudgeCertificate& request, uid_t anchors_owner) {
+    const auto anchors = read_anchors(request.anchors, anchors_owner);
     if (!anchors) return anchors.error();
     const auto verdict = certmap::verify_chain(request.der, *anchors, {}, request.now);
     if (verdict.status == certmap::ChainStatus::trusted) return {};
@@ -145,10 +134,10 @@ Result<Identified> identify(const certmap::Certificate& certificate, const Judge
                       client && is_allowed(*client, *found->account, sources, found->rules.has_value())};
 }
 
-Result<CertificateJudged> judge(const JudgeCertificate& request) {
+Result<CertificateJudged> judge(const JudgeCertificate& request, uid_t anchors_owner) {
     const auto certificate = certmap::parse_certificate(request.der);
     if (!certificate) return failed("cert-malformed", certificate.error().problem);
-    if (auto trust = check_trust(request); !trust) return trust.error();
+    if (auto trust = check_trust(request, anchors_owner); !trust) return trust.error();
     if (auto usage = check_usage(*certificate, request); !usage) return usage.error();
     if (auto key = check_key(*certificate); !key) return key.error();
     if (request.realm.empty())
@@ -168,8 +157,8 @@ Result<CertificateJudged> judge(const JudgeCertificate& request) {
 
 } // namespace
 
-CertificateAnswer answer(const protocol::JudgeCertificate& request) {
-    auto judged = judge(request);
+CertificateAnswer answer(const protocol::JudgeCertificate& request, uid_t anchors_owner) {
+    auto judged = judge(request, anchors_owner);
     if (judged) return std::move(*judged);
     const WorkerError error = judged.error();
     return WorkerFailed{.reason = error.reason,

@@ -6,6 +6,7 @@
 // names and nothing else: no clock, no network, no system certificate store.
 
 #include "daemon/protocol/worker_messages.hpp"
+#include "daemon/system/trusted_file.hpp"
 
 #include <variant>
 
@@ -16,8 +17,9 @@ using CertificateAnswer = std::variant<protocol::CertificateJudged, protocol::Wo
 // Judged in this order, the first objection is the answer: it can be decoded (cert-malformed), it is trusted
 // (cert-not-trusted, cert-expired, cert-not-yet-valid: its own dates; a CA's dates are cert-not-trusted), it
 // may be used to log on (cert-wrong-usage), it means one account (card-not-mapped, card-ambiguous). Anchors
-// or rules that cannot be used are internal-error, with the file or the rule in the detail. The detail fits
-// protocol::limit::detail.
-CertificateAnswer answer(const protocol::JudgeCertificate& request);
+// or rules that cannot be used are anchors-unusable or mapping-unusable, with the file or the rule in the
+// detail. The detail fits protocol::limit::detail. `anchors_owner`: a user besides root whose files of anchors
+// are believed; for tests that root does not run.
+CertificateAnswer answer(const protocol::JudgeCertificate& request, uid_t anchors_owner = system::root_uid);
 
 } // namespace signet::worker

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/ticket.hpp"
 
-#include "daemon/worker/identity.hpp"
 #include "daemon/worker/kerberos/ticket_check.hpp"
+#include "daemon/worker/sandbox.hpp"
 
 namespace signet::worker {
 
 Result<PreparedTicketCheck> PreparedTicketCheck::prepare(const protocol::PrepareTicketCheck& request,
                                                          uid_t uid, gid_t gid, const Krb5Files& config) {
     auto keys = HostKeys::load(request.keytab, config);
-    if (auto dropped = become_user(uid, gid); !dropped) return dropped.error();
+    if (auto dropped = become_user({uid, gid}); !dropped) return dropped.error();
     if (!keys) return keys.error();
     return PreparedTicketCheck(std::move(*keys), std::chrono::milliseconds(request.kdc_timeout_ms));
 }

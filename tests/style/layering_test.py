@@ -50,6 +50,8 @@ class Room:
 
 # fmt is header-only here and stands in for std::format, which g++ 12 lacks.
 TABLE = {
+    # The other ground floor beside certmap/text: what is asked of the system. The pure rooms may not use it.
+    "daemon/system": Room(outside=["libc"]),
     "daemon/protocol": Room(["certmap/text"], ["libc"]),
     "policy": Room(["certmap/text"], outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
     # Names of what is in certmap, from the ground floor up.
@@ -69,15 +71,17 @@ TABLE = {
     "certmap/sync": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/store"],
                          ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
     "daemon/signetd": Room(
-        ["daemon/protocol", "policy", "certmap/text", "certmap/rules"], ["libc", "fmt", "asio", "libsystemd"]),
+        ["daemon/system", "daemon/protocol", "policy", "certmap/text", "certmap/rules"],
+        ["libc", "fmt", "asio", "libsystemd"]),
     "daemon/worker": Room(
-        ["daemon/protocol", "certmap/"],
+        ["daemon/system", "daemon/protocol", "certmap/"],
         ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libldap", "libcrypto", "zlib", "libseccomp"]),
     # The process that touches the card never judges: what it reads goes on as bytes.
     "daemon/worker/card": Room(
         ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
     "daemon/worker/kerberos": Room(
-        ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
+        ["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"],
+        ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
     "daemon/signetctl": Room(
         ["daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "CLI11", "nlohmann-json"]),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in

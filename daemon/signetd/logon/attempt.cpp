@@ -178,6 +178,7 @@ Result<protocol::Account> Attempt::may_log_on(const JudgedLogon& judged) {
     facts.begin = begin_facts();
     facts.ticket = {Reason::granted};
     facts.judgement = judged.ticket;
+    facts.judgement_detail = judged.ticket_detail;
     facts.indicators = judged.indicators;
     facts.certificate = judged.certificate;
     facts.principal = principal_of(judged.identity);

@@ -15,6 +15,13 @@ policy::Decision decision_of(const Refusal& refusal) {
     return {refusal.reason, refusal.detail};
 }
 
+// What a failed check of the keytab says about the ticket; nothing: it is no matter of the keytab.
+std::optional<policy::TicketJudgement> judgement_without_keytab(Reason reason) {
+    if (reason == Reason::keytab_missing) return policy::TicketJudgement::no_keytab;
+    if (reason == Reason::keytab_unusable) return policy::TicketJudgement::keytab_unusable;
+    return std::nullopt;
+}
+
 } // namespace
 
 // Processes take some 10 ms to come up; nobody should wait for that after the PIN.
@@ -48,7 +55,7 @@ Task<Result<JudgedLogon>> FinalJudges::ask(std::shared_ptr<const policy::Setting
     auto request = request_to_judge(*settings, std::move(certificate), ticket.client);
     auto asked = co_await certificate_.tell(std::move(request));
     if (!asked) co_return asked.error();
-    asked = co_await ask_about_ticket(ticket.credentials, limit);
+    asked = co_await ask_about_ticket(ticket.credentials, judged, limit);
     if (!asked) co_return asked.error();
 
     auto identity = co_await certificate_.hear<protocol::CertificateJudged>(limits::certificate_check);
@@ -72,24 +79,26 @@ Task<Result<JudgedLogon>> FinalJudges::ask(std::shared_ptr<const policy::Setting
     co_return judged;
 }
 
-Task<Result<void>> FinalJudges::ask_about_ticket(const protocol::Bytes& credentials,
+// Without a usable keytab that is the judgement.
+Task<Result<void>> FinalJudges::ask_about_ticket(const protocol::Bytes& credentials, JudgedLogon& judged,
                                                  std::chrono::milliseconds limit) {
     if (!asks_keytab_) co_return Result<void>();
     auto ready = co_await ticket_.hear<protocol::TicketCheckReady>(limit);
-    if (!ready && ready.error().reason == Reason::keytab_missing) {
-        has_keytab_ = false;
+    if (!ready) {
+        const auto without = judgement_without_keytab(ready.error().reason);
+        if (!without) co_return ready.error();
+        judged.ticket = *without;
+        judged.ticket_detail = ready.error().detail;
         co_return Result<void>();
     }
-    if (!ready) co_return ready.error();
     protocol::JudgeTicket request;
     request.credentials = credentials;
     co_return co_await ticket_.tell(std::move(request));
 }
 
 Task<Result<void>> FinalJudges::hear_about_ticket(JudgedLogon& judged, std::chrono::milliseconds limit) {
-    if (!asks_keytab_) co_return Result<void>();
-    judged.ticket = policy::TicketJudgement::no_keytab;
-    if (!has_keytab_) co_return Result<void>();
+    const bool is_judged = judged.ticket != policy::TicketJudgement::not_judged;
+    if (!asks_keytab_ || is_judged) co_return Result<void>();
     auto verdict = co_await ticket_.hear<protocol::TicketJudged>(limit);
     if (!verdict) co_return verdict.error();
     if (verdict->client != judged.client) co_return Refusal{Reason::ticket_wrong_principal, verdict->client};

@@ -18,7 +18,8 @@ namespace signet::daemon {
 
 struct JudgedLogon {
     policy::TicketJudgement ticket = policy::TicketJudgement::not_judged;
-    std::string client; // principal; verified, unless the settings say that no ticket is
+    std::string ticket_detail; // why it could not be judged
+    std::string client;        // principal; verified, unless the settings say that no ticket is
     std::vector<std::string> indicators;
     policy::Decision certificate;         // whether the certificate is still good for this client
     protocol::CertificateJudged identity; // granted: what it says now
@@ -35,7 +36,8 @@ public:
                                   protocol::Bytes certificate, const protocol::TicketObtained& ticket);
 
 private:
-    Task<Result<void>> ask_about_ticket(const protocol::Bytes& credentials, std::chrono::milliseconds limit);
+    Task<Result<void>> ask_about_ticket(const protocol::Bytes& credentials, JudgedLogon& judged,
+                                        std::chrono::milliseconds limit);
     Task<Result<void>> hear_about_ticket(JudgedLogon& judged, std::chrono::milliseconds limit);
     Task<Result<void>> ask_for_accounts(const JudgedLogon& judged);
     Task<Result<std::optional<protocol::Account>>> hear_account();
@@ -44,7 +46,6 @@ private:
     Worker certificate_;
     Worker directory_;
     bool asks_keytab_ = true;
-    bool has_keytab_ = true;
 };
 
 } // namespace signet::daemon

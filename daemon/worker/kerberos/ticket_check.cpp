@@ -42,14 +42,18 @@ public:
     Result<VerifiedTicket> run(krb5_creds& claimed) {
         auto cache = cache_of(context_, claimed);
         if (!cache) return cache.error();
-        WorkerError last{"ticket-not-verified", "no key of a host/ principal", {}};
         const krb5_data& realm = claimed.server->realm;
-        for (const std::string& name : keys_.services({realm.data, realm.length})) {
+        const auto services = keys_.services({realm.data, realm.length});
+        std::optional<WorkerError> first; // of the likeliest name; the others were worth a try
+        for (const std::string& name : services) {
             auto verified = check_with(name, claimed, cache->get());
             if (verified || verified.error().reason != "ticket-not-verified") return verified;
-            last = verified.error();
+            if (!first) first = verified.error();
         }
-        return last;
+        if (!first) return WorkerError{"keytab-unusable", "has no key of this host", {}};
+        if (services.size() > 1)
+            first->detail += "; nor by " + std::to_string(services.size() - 1) + " other names in the keytab";
+        return *first;
     }
 
 private:
@@ -107,7 +111,8 @@ private:
     }
 
     // The authenticator is ours, made with the session key that the KDC gave us; that the host's key finds
-    // the same session key in the ticket is what a replayed ticket cannot do.
+    // the same session key in the ticket is what a replayed ticket cannot do. Whichever of the host's keys
+    // does: in Active Directory all its names share one.
     Result<VerifiedTicket> open_with_host_key(krb5_principal service, krb5_creds& ticket,
                                               const krb5_creds& claimed) {
         AuthContext sender(context_);
@@ -121,8 +126,9 @@ private:
         krb5_auth_con_setflags(context_.get(), receiver.get(),
                                0); // no replay cache: the request never left us
         DecryptedTicket opened(context_);
-        const auto code = krb5_rd_req(context_.get(), receiver.out(), request.out(), service, keys_.keytab(),
-                                      nullptr, opened.out());
+        const krb5_const_principal any_of_keytab = nullptr;
+        const auto code = krb5_rd_req(context_.get(), receiver.out(), request.out(), any_of_keytab,
+                                      keys_.keytab(), nullptr, opened.out());
         if (code) return not_verified(context_, to_text(context_, service), code);
         return judge(*opened->enc_part2, claimed);
     }

@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 52> vocabulary{"granted",
+constexpr std::array<std::string_view, 54> vocabulary{"granted",
                                                       "no-card",
                                                       "card-unreadable",
                                                       "card-removed",
@@ -52,6 +52,8 @@ constexpr std::array<std::string_view, 52> vocabulary{"granted",
                                                       "ticket-not-verified",
                                                       "ticket-wrong-principal",
                                                       "keytab-missing",
+                                                      "keytab-unusable",
+                                                      "anchors-unusable",
                                                       "ccache-failed",
                                                       "worker-lost",
                                                       "worker-timeout",

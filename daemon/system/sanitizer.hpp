@@ -2,10 +2,10 @@
 #pragma once
 
 // Whether this is a build with a sanitizer. Sanitizers reserve terabytes of address space and make system
-// calls of their own (and ptrace, at the end), so two parts of the sandbox stay out of such builds, which are
+// calls of their own (and ptrace, at the end), so limits on memory and filters of system calls stay out of such builds, which are
 // never installed.
 
-namespace signet::worker {
+namespace signet::system {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool sanitized = true;
@@ -19,4 +19,4 @@ constexpr bool sanitized = false;
 constexpr bool sanitized = false;
 #endif
 
-} // namespace signet::worker
+} // namespace signet::system
