@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiled once for the files of a test program, as daemon/signetd/precompiled.hpp is for the daemon.
+// Compiled once for the files of a large test program, as daemon/signetd/precompiled.hpp is for the daemon. With g++ it
+// costs as much as it saves in seven files.
 #include <algorithm>
 #include <array>
 #include <chrono>
