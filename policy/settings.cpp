@@ -5,8 +5,8 @@ namespace signet::policy {
 
 std::vector<MappingRule> built_in_mapping_rules() {
     return {
-        MappingRule{.principal = "{subject_nt_principal}"},
-        MappingRule{.principal = "{subject_pkinit_principal}"},
+        MappingRule{.match = "<SAN:ntPrincipalName>.*", .principal = "{subject_nt_principal}"},
+        MappingRule{.match = "<SAN:pkinitSAN>.*", .principal = "{subject_pkinit_principal}"},
     };
 }
 

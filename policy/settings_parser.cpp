@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/settings_parser.hpp"
 
+#include "certmap/text/spelling.hpp"
 #include "policy/settings_assign.hpp"
 #include "policy/settings_keys.hpp"
 #include "policy/settings_values.hpp"
 #include "policy/settings_walk.hpp"
-#include "policy/spelling.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,7 +53,7 @@ void SettingsReader::read_root(const TomlNode& root) {
     for (const TomlEntry& entry : root.entries) {
         if (std::ranges::find(sections, entry.key) == sections.end())
             problems_.add(entry.position, entry.key,
-                          {"is not a section", spelling_hint(entry.key, sections)});
+                          {"is not a section", certmap::spelling_hint(entry.key, sections)});
         else
             read_section(entry);
     }

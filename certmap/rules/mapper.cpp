@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 namespace signet::certmap {
 namespace {
@@ -40,7 +41,7 @@ Result<Account> account_of(const Entry& entry, const Expansion& expansion) {
     return account;
 }
 
-// The accounts a rule names, or why it does not apply. `unknown`: the question could not be answered, so that
+// The accounts a rule names, or why it names none. `unknown`: it could not be expanded or answered, so that
 // nobody can tell whom it would have named.
 struct Answer {
     std::vector<Account> accounts{};
@@ -52,10 +53,11 @@ Answer find(const Expansion& expansion, const Surroundings& surroundings) {
     if (surroundings.accounts == nullptr) return {{}, "there are no accounts to search", true};
     const auto filter = parse_filter(*expansion.filter);
     if (!filter) return {{}, "the filter cannot be read: " + filter.error().problem, true};
-    const auto entries = find_accounts(*filter, *surroundings.accounts, surroundings.digest);
-    if (!entries) return {{}, entries.error().problem, true};
+    const auto found = find_accounts(*filter, *surroundings.accounts, surroundings.digest);
+    if (!found) return {{}, found.error().problem, true};
     Answer answer;
-    for (const Entry& entry : *entries) {
+    answer.why = found->undefined;
+    for (const Entry& entry : found->accounts) {
         auto account = account_of(entry, expansion);
         if (!account) return {{}, account.error().problem, true};
         answer.accounts.push_back(std::move(*account));
@@ -76,7 +78,7 @@ std::optional<std::string> realm_problem(const Rule& rule, const Principal& prin
 // The different accounts. Two entries of one user with one principal are one account.
 Answer apply(const Rule& rule, const Certificate& certificate, const Surroundings& surroundings) {
     const auto expansions = expand(rule, certificate, surroundings.digest);
-    if (!expansions) return {{}, expansions.error().problem};
+    if (!expansions) return {{}, expansions.error().problem, true};
     Answer different;
     for (const Expansion& expansion : *expansions) {
         Answer found;
@@ -85,6 +87,7 @@ Answer apply(const Rule& rule, const Certificate& certificate, const Surrounding
         else
             found.accounts.push_back({*expansion.principal, expansion.user.value_or("")});
         if (found.unknown) return found;
+        if (different.why.empty()) different.why = std::move(found.why);
         for (Account& account : found.accounts) {
             account.user_is_of_upn =
                 expansion.user_is_of_upn || (expansion.filter && account.principal.is_enterprise());
@@ -148,15 +151,15 @@ Mapping map_certificate(const Certificate& certificate, std::span<const Rule> ru
                         const Surroundings& surroundings) {
     NotMapped unapplied;
     std::vector<Account> accounts;
-    std::uint32_t priority = 0;
+    std::optional<std::uint32_t> decides; // the first priority at which a rule matches
     for (const std::size_t index : by_priority(rules)) {
         const Rule& rule = rules[index];
-        if (!accounts.empty() && rule.priority != priority) break;
+        if (decides && rule.priority != *decides) break;
         if (!is_for(rule, surroundings.domain) || !matches(rule.match, certificate)) {
             unapplied.rules.push_back({index, {}});
             continue;
         }
-        priority = rule.priority;
+        decides = rule.priority;
         Answer answer = apply(rule, certificate, surroundings);
         if (answer.accounts.empty()) unapplied.rules.push_back({index, std::move(answer.why)});
         add_different(accounts, std::move(answer.accounts), index);
@@ -165,6 +168,7 @@ Mapping map_certificate(const Certificate& certificate, std::span<const Rule> ru
         break;
     }
     if (!accounts.empty()) return decide(std::move(accounts));
+    unapplied.is_decided = decides.has_value();
     for (Unapplied& each : unapplied.rules) {
         if (!each.why.empty()) continue;
         each.why =

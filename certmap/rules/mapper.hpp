@@ -5,18 +5,18 @@
 // not asked here whether the certificate is trusted (trust/chain.hpp), usable (usage.hpp) or the account
 // allowed (policy).
 //
-// - Rules are asked by priority, lowest number first. A rule applies when it is for the caller's domain,
-//   matches, and names an account for every name it draws on; all rules of the first priority at which one
-//   applies are heard.
+// - Rules are asked by priority, lowest number first. The first priority at which a rule is for the caller's
+//   domain and matches decides, as sss-certmap(5) has it: those behind it are not asked, whatever comes of it.
+//   All rules of that priority that match are heard. One of them that cannot be filled in or answered means
+//   that nobody is mapped, since nobody can tell whom it would have named.
 // - Several names of one kind mean one account each: two different accounts, from one rule or from two, are
 //   ambiguous.
-// - A rule with a filter names the accounts that the source finds; one that cannot be answered, or finds
-//   nobody, does not apply.
+// - A rule with a filter names the accounts that the source finds; one that finds nobody names nobody.
 // - A name of another realm than the caller's is the account of that name only if the settings or the rule
-//   itself name that realm: who is called alice elsewhere is not alice here.
+//   itself name that realm: who is called alice elsewhere is not alice here. Else the rule names nobody.
 // - Names are taken exactly: no case is changed, nothing is trimmed. "Alice@corp.example" and
-//   "alice@corp.example" are two names. A name that may not be used (see certificate.hpp) makes the rules
-//   that draw on its kind not apply.
+//   "alice@corp.example" are two names. A rule that draws on a kind of name that has one that may not be used
+//   (see certificate.hpp) cannot be filled in.
 
 #include "certmap/certificate/certificate.hpp"
 #include "certmap/certificate/digest.hpp"
@@ -54,7 +54,8 @@ struct Unapplied {
 };
 
 struct NotMapped {
-    std::vector<Unapplied> rules; // each rule once, in the order they were asked
+    std::vector<Unapplied> rules{}; // those that were asked, in their order
+    bool is_decided = false;        // one of them matches and names nobody: those behind it were not asked
 };
 
 struct Ambiguous {

@@ -49,9 +49,12 @@ certmap::Result<Imported> import(const Invocation& invocation, const ImportOptio
     calls.parse_certificate = [](auto der) { return certmap::parse_certificate(der); };
     calls.progress = [&](const certmap::LoadProgress& so_far) { progress.show(so_far.entries); };
     if (options.lenient)
-        calls.complain = [&](const certmap::Error& error) {
+        calls.complain = [&](const certmap::ImportProblem& problem) {
             progress.clear();
-            invocation.err << "left out: " << problem_text(error) << "\n";
+            invocation.err << (problem.account.empty()
+                                   ? std::string("left out, and nobody can tell whose it is: ")
+                                   : "'" + problem.account + "' is refused: ")
+                           << problem_text(problem.error) << "\n";
         };
     auto loaded = certmap::load_files(*writer, options.files, format, calls);
     progress.clear();
@@ -70,12 +73,15 @@ void print(const Invocation& invocation, const ImportOptions& options, const Imp
         const ordered_json record{{"store", options.store},
                                   {"entries", loaded.entries},
                                   {"keys", loaded.keys},
-                                  {"left_out", loaded.problems},
+                                  {"problems", loaded.problems},
+                                  {"refused_accounts", loaded.refused_accounts},
+                                  {"unknown_accounts", loaded.unknown_accounts},
                                   {"seconds", imported.seconds}};
         invocation.out << record.dump(2) << "\n";
     } else if (!options.quiet) {
-        invocation.out << fmt::format("imported {} entries with {} keys in {:.1f} s, left out {}\n",
-                                      loaded.entries, loaded.keys, imported.seconds, loaded.problems);
+        invocation.out << fmt::format(
+            "imported {} entries with {} keys in {:.1f} s; {} refused, {} left out\n", loaded.entries,
+            loaded.keys, imported.seconds, loaded.refused_accounts, loaded.unknown_accounts);
     }
 }
 

@@ -11,7 +11,6 @@
 #include "certmap/text/encoding.hpp"
 #include "certmap/trust/chain.hpp"
 #include "daemon/worker/anchors.hpp"
-#include "daemon/worker/kerberos/pkinit.hpp"
 #include "daemon/worker/result.hpp"
 
 #include <algorithm>
@@ -87,10 +86,8 @@ std::string_view reason_of(certmap::IdentificationOutcome outcome) {
 }
 
 // A good certificate with a key that Kerberos cannot use here logs nobody on: known now, not after the PIN.
-Result<void> check_key(const certmap::Certificate& certificate) {
-    const auto algorithm =
-        certificate.key.type == certmap::KeyType::rsa ? KeyAlgorithm::rsa : KeyAlgorithm::ec;
-    if (can_use_key(algorithm)) return {};
+Result<void> check_key(const certmap::Certificate& certificate, bool ec_keys_work) {
+    if (certificate.key.type != certmap::KeyType::ec || ec_keys_work) return {};
     return failed("cert-key-unsupported", "an elliptic-curve key, and libkrb5 before 1.22");
 }
 
@@ -134,12 +131,12 @@ Result<Identified> identify(const certmap::Certificate& certificate, const Judge
                       client && is_allowed(*client, *found->account, sources, found->rules.has_value())};
 }
 
-Result<CertificateJudged> judge(const JudgeCertificate& request, uid_t anchors_owner) {
+Result<CertificateJudged> judge(const JudgeCertificate& request, const Machine& machine) {
     const auto certificate = certmap::parse_certificate(request.der);
     if (!certificate) return failed("cert-malformed", certificate.error().problem);
-    if (auto trust = check_trust(request, anchors_owner); !trust) return trust.error();
+    if (auto trust = check_trust(request, machine.anchors_owner); !trust) return trust.error();
     if (auto usage = check_usage(*certificate, request); !usage) return usage.error();
-    if (auto key = check_key(*certificate); !key) return key.error();
+    if (auto key = check_key(*certificate, machine.ec_keys_work); !key) return key.error();
     if (request.realm.empty())
         return failed("internal-error", "no realm: neither [domain] realm nor default_realm of krb5.conf");
     auto found = identify(*certificate, request);
@@ -157,8 +154,8 @@ Result<CertificateJudged> judge(const JudgeCertificate& request, uid_t anchors_o
 
 } // namespace
 
-CertificateAnswer answer(const protocol::JudgeCertificate& request, uid_t anchors_owner) {
-    auto judged = judge(request, anchors_owner);
+CertificateAnswer answer(const protocol::JudgeCertificate& request, const Machine& machine) {
+    auto judged = judge(request, machine);
     if (judged) return std::move(*judged);
     const WorkerError error = judged.error();
     return WorkerFailed{.reason = error.reason,

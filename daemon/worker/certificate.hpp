@@ -14,12 +14,16 @@ namespace signet::worker {
 
 using CertificateAnswer = std::variant<protocol::CertificateJudged, protocol::WorkerFailed>;
 
+struct Machine {
+    bool ec_keys_work = false;              // libkrb5 signs with the EC keys of a card
+    uid_t anchors_owner = system::root_uid; // besides root; for tests that root does not run
+};
+
 // Judged in this order, the first objection is the answer: it can be decoded (cert-malformed), it is trusted
 // (cert-not-trusted, cert-expired, cert-not-yet-valid: its own dates; a CA's dates are cert-not-trusted), it
 // may be used to log on (cert-wrong-usage), it means one account (card-not-mapped, card-ambiguous). Anchors
 // or rules that cannot be used are anchors-unusable or mapping-unusable, with the file or the rule in the
-// detail. The detail fits protocol::limit::detail. `anchors_owner`: a user besides root whose files of anchors
-// are believed; for tests that root does not run.
-CertificateAnswer answer(const protocol::JudgeCertificate& request, uid_t anchors_owner = system::root_uid);
+// detail. The detail fits protocol::limit::detail.
+CertificateAnswer answer(const protocol::JudgeCertificate& request, const Machine& machine);
 
 } // namespace signet::worker

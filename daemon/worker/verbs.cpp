@@ -37,7 +37,7 @@ protocol::Result<void> serve_certificate(protocol::Stream& peer) {
         auto request = peer.receive<protocol::JudgeCertificate>(no_deadline);
         if (!request) return request.error();
         if (request->realm.empty()) request->realm = default_realm();
-        const auto judgement = answer(*request);
+        const auto judgement = answer(*request, {.ec_keys_work = can_use_key(KeyAlgorithm::ec)});
         const auto sent = std::visit([&](const auto& message) { return send(peer, message); }, judgement);
         if (!sent) return sent;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/parse/parse_certificate.hpp"
 #include "certmap/store/store.hpp"
 #include "daemon/signetctl/directory/load.hpp"
 
@@ -23,14 +24,11 @@ public:
     explicit Hearing(const SyncOrder& order) : order_(order) {}
 
     Result<void> found(const certmap::Record& record) override {
-        Result<Entry> entry = read_entry(record, order_.reading);
-        if (!entry) {
-            refuse(report, record, entry.error());
-            return record.id.empty() ? Result<void>() : gone(record.id);
-        }
-        there.insert(entry->id);
-        const std::string id = entry->id;
-        return note(id, std::move(*entry));
+        auto account = read_account(record, order_.reading, certmap::parse_certificate);
+        if (account.problem) refuse(report, record, account);
+        if (!account.entry) return record.id.empty() ? Result<void>() : gone(record.id);
+        there.insert(record.id);
+        return note(record.id, std::move(account.entry));
     }
 
     Result<void> gone(const std::string& id) override {

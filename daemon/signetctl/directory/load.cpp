@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/load.hpp"
 
+#include "certmap/parse/parse_certificate.hpp"
 #include "certmap/store/store.hpp"
 
 #include <optional>
@@ -25,11 +26,10 @@ public:
     }
 
     Result<void> found(const certmap::Record& record) override {
-        const Result<Entry> entry = read_entry(record, order_.reading);
-        if (!entry) {
-            refuse(report_, record, entry.error());
-            return gone(record.id);
-        }
+        const auto account = read_account(record, order_.reading, certmap::parse_certificate);
+        if (account.problem) refuse(report_, record, account);
+        if (!account.entry) return gone(record.id);
+        const Entry* entry = &*account.entry;
         if (const auto put = writer_.put(*entry); !put) return put.error();
         if (const auto counted = count(*entry); !counted) return counted.error();
         order_.progress(known_before_.size());

@@ -16,8 +16,8 @@ certmap::Result<SyncReport> load_all(DirectorySource& directory, const SyncOrder
 certmap::Result<std::optional<SyncReport>> apply_changes(DirectorySource& directory, const SyncOrder& order,
                                                          const SyncState& state);
 
-// Keeps count of an entry that could not be read.
-void refuse(SyncReport& report, const certmap::Record& record, const certmap::Error& error);
+// Keeps count of an entry that could not be read whole.
+void refuse(SyncReport& report, const certmap::Record& record, const certmap::AccountReading& account);
 
 // An error when so many of so many entries should not just go.
 certmap::Result<void> check_shrinking(const SyncOrder& order, std::uint64_t removed, std::uint64_t before);

@@ -49,12 +49,13 @@ Result<SyncReport> synchronize(DirectorySource& directory, const SyncOrder& orde
     return report;
 }
 
-void refuse(SyncReport& report, const certmap::Record& record, const Error& error) {
+void refuse(SyncReport& report, const certmap::Record& record, const certmap::AccountReading& account) {
     ++report.refused;
+    if (!account.entry) ++report.unknown_accounts;
     if (report.refusals.size() >= max_listed_refusals) return;
     const bool is_printable = !certmap::character_problem(record.dn) && record.dn.size() <= max_shown_name;
-    report.refusals.push_back(
-        {is_printable ? record.dn : "(an entry whose name cannot be shown)", error.problem});
+    report.refusals.push_back({is_printable ? record.dn : "(an entry whose name cannot be shown)",
+                               account.entry ? account.entry->user : "", account.problem->error.problem});
 }
 
 Result<void> check_shrinking(const SyncOrder& order, std::uint64_t removed, std::uint64_t before) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/entries/alt_security_identity.hpp"
-#include "certmap/sync/base64.hpp"
 #include "certmap/sync/import.hpp"
 
 #include <gtest/gtest.h>
@@ -10,11 +9,12 @@
 namespace signet::certmap {
 namespace {
 
+using namespace std::string_literals;
 using Import = Result<void> (*)(std::istream&, const std::string&, const ImportCalls&);
 
 struct Outcome {
     std::vector<Entry> entries;
-    std::vector<Error> problems;
+    std::vector<ImportProblem> problems;
     std::optional<Error> end;
 };
 
@@ -33,7 +33,7 @@ Outcome run(Import import, const std::string& text, bool lenient = false) {
         outcome.entries.push_back(entry);
         return Result<void>();
     };
-    if (lenient) calls.complain = [&](const Error& error) { outcome.problems.push_back(error); };
+    if (lenient) calls.complain = [&](const ImportProblem& problem) { outcome.problems.push_back(problem); };
     calls.parse_certificate = fake_certificate;
     std::istringstream stream(text);
     const auto result = import(stream, "FILE", calls);
@@ -101,7 +101,13 @@ TEST(Import, BadTextsAreNamedWithTheirPlace) {
         {import_toml, "[" + parts(130'000) + "]", "FILE:1:1: ", "too many parts"},
         {import_ldif, "version: 2\n", "FILE:1:1: ", "another version"},
         {import_ldif, "uid: alice\n", "FILE:1:1: ", "without a dn"},
-        {import_ldif, "dn: x\nchangetype: add\nuid: a\n", "FILE:2:1: ", "record of changes"},
+        {import_ldif, "dn: x\nchangetype: modify\nuid: a\n", "FILE:2:1: ", "record of changes"},
+        {import_ldif, "dn: x\nuid: a\n\nsearch: 2\nresult: 4 Size limit exceeded\n", "FILE:5:1: ", "missing"},
+        {import_ldif,
+         "\xff\xfe"
+         "d\0n"s,
+         "FILE:1:1: ", "UTF-16"},
+        {import_ldif, "\xfe\xff\0d\xdc\0"s, "FILE:1:1: ", "UTF-16"},
         {import_ldif, "dn: x\nuid alice\n", "FILE:2:1: ", "not a line of LDIF"},
         {import_ldif, "dn: x\nuid:< file:///etc/passwd\n", "FILE:2:5: ", "another file"},
         {import_ldif, "dn: x\nuid:: a$b=\n", "FILE:2:6: ", "not base64"},
@@ -153,13 +159,20 @@ TEST(ImportMapFile, ReadsDigestsAndSubjects) {
     std::string with_colons;
     for (int count = 0; count < 32; ++count)
         with_colons += count == 0 ? "AB" : ":AB";
-    const auto outcome =
-        run(import_map_file, "# pam_pkcs11\n\n" + with_colons + " -> alice\n" + digest("0c") +
-                                 " -> bob\n"
-                                 "/C=US/O=Org/CN=Carol/emailAddress=c@x -> carol\n"
-                                 "CN=Dan,O=Org,C=US -> dan\n");
+    const auto outcome = run(
+        import_map_file, "# pam_pkcs11\n\n" + with_colons + " -> alice\n" + digest("0c") +
+                             " -> bob\n"
+                             "/C=US/O=Org/CN=Carol/emailAddress=c@x -> carol\n"
+                             "CN=Dan,O=Org,C=US -> dan\n"
+                             "/C=DE/O=A, \"B\" \\+ C\\/D=x/CN=J\\xC3\\xBCrgen+UID=j/emailAddress=e@x -> eve\n"
+                             "C = US, O = Org, CN = Fred -> fred\n"
+                             "/O=A/B & a+b=c\\d/CN=Gus -> gus\n");
     ASSERT_EQ(ending(outcome), "no error");
-    ASSERT_EQ(outcome.entries.size(), 4U);
+    ASSERT_EQ(outcome.entries.size(), 7U);
+    EXPECT_EQ(outcome.entries[4].keys.at(0),
+              alt("X509:<S>C=DE,O=\"A, \"\"B\"\" + C/D=x\",CN=J\u00fcrgen+UID=j,E=e@x"));
+    EXPECT_EQ(outcome.entries[5].keys.at(0), alt("X509:<S>C=US,O=Org,CN=Fred"));
+    EXPECT_EQ(outcome.entries[6].keys.at(0), alt("X509:<S>O=\"A/B & a+b=c\\d\",CN=Gus"));
     EXPECT_EQ(outcome.entries[0].keys.at(0), (MappingKey{KeyKind::certificate, digest("ab")}));
     EXPECT_EQ(outcome.entries[1].keys.at(0), (MappingKey{KeyKind::certificate, digest("0c")}));
     EXPECT_EQ(outcome.entries[2].keys.at(0), alt("X509:<S>C=US,O=Org,CN=Carol,E=c@x"));
@@ -252,20 +265,85 @@ TEST(ImportLdif, ReadsFreeIpaAndOpenLdap) {
 }
 
 TEST(Import, GoesOnWithoutWhatIsWrongIfSomebodyListens) {
-    const auto ldif = run(import_ldif, "dn: a\nuid: a b\n\ndn: c\nuid c\nuid: c\n\ndn: d\nuid: d\n", true);
-    EXPECT_EQ(ending(ldif), "no error");
-    EXPECT_EQ(ldif.problems.size(), 2U);
-    ASSERT_EQ(ldif.entries.size(), 1U);
-    EXPECT_EQ(ldif.entries[0].user, "d");
-    const auto csv = run(import_csv, "user,kind,value\na,sid,x\nb,upn,b@c\nc\n", true);
-    EXPECT_EQ(csv.problems.size(), 2U);
-    EXPECT_EQ(csv.entries.size(), 1U);
-    const auto toml = run(import_toml, "[[account]]\nuser='-'\n[[account]]\nuser='b'\n", true);
-    EXPECT_EQ(toml.problems.size(), 1U);
-    EXPECT_EQ(toml.entries.size(), 1U);
-    const auto map = run(import_map_file, "x\n" + digest("ab") + " -> b\n", true);
-    EXPECT_EQ(map.problems.size(), 1U);
-    EXPECT_EQ(map.entries.size(), 1U);
+    struct Row {
+        Import import;
+        std::string text;
+        std::string whose;   // of each problem: the account, or "?"
+        std::string entries; // users; in brackets: unreadable
+    };
+    const Row rows[] = {
+        {import_ldif, "dn: a\nuid: a b\n\ndn: c\nuid c\nuid: c\n\ndn: d\nuid: d\n", "? c", "(c) d"},
+        {import_ldif, "dn: a\nuid: a\nuserCertificate:: AAAA\nobjectSid: S-1-5-7\n", "a", "(a)"},
+        {import_ldif, "dn: a\nuid: a\nobjectGUID:: AAAA\n", "a", "(a)"},
+        {import_ldif, "dn: g\nobjectClass: group\nsAMAccountName: g\nobjectSid: x\n", "", ""},
+        {import_csv, "user,kind,value\na,sid,x\nb,upn,b@c\nc\n", "a ?", "(a) b"},
+        {import_csv, "user,kind,value\na,upn,a@b\na,sid,x\n-,upn,a@b\n", "a ?", "(a)"},
+        {import_toml, "[[account]]\nuser='-'\n[[account]]\nuser='b'\n", "?", "b"},
+        {import_toml, "[[account]]\nuser='b'\nmappings=['x', 'X509:<SKI>0a']\n", "b", "(b)"},
+        {import_toml, "[[account]]\nuser='b'\nmapings=[]\n", "b", "(b)"},
+        {import_map_file, "x\n" + digest("ab") + " -> b\n^/CN=.*$ -> c\n", "? c", "b (c)"},
+    };
+    for (const Row& row : rows) {
+        const auto outcome = run(row.import, row.text, true);
+        std::string whose, entries;
+        for (const ImportProblem& problem : outcome.problems)
+            whose += (whose.empty() ? "" : " ") + (problem.account.empty() ? "?" : problem.account);
+        for (const Entry& entry : outcome.entries)
+            entries += (entries.empty() ? "" : " ") +
+                       (entry.unreadable.empty() ? entry.user : "(" + entry.user + ")");
+        EXPECT_EQ(ending(outcome), "no error") << row.text;
+        EXPECT_EQ(whose, row.whose) << row.text;
+        EXPECT_EQ(entries, row.entries) << row.text;
+    }
+}
+
+TEST(Import, KeepsTheKeysThatCanBeReadOfAnAccountThatIsRefused) {
+    const auto ldif = run(import_ldif, "dn: a\nuid: a\nuserCertificate:: AAAA\nobjectSid: S-1-5-7\n", true);
+    EXPECT_EQ(ldif.entries.at(0).keys, (std::vector<MappingKey>{{KeyKind::sid, "S-1-5-7"}}));
+    EXPECT_NE(ldif.entries.at(0).unreadable.find("FILE:3:1: userCertificate: not a certificate"),
+              std::string::npos);
+    const auto toml = run(import_toml, "[[account]]\nuser='b'\nmappings=['x', 'X509:<SKI>0a']\n", true);
+    EXPECT_EQ(toml.entries.at(0).keys, std::vector{alt("X509:<SKI>0a")});
+}
+
+std::string utf16(const std::string& ascii, bool is_little) {
+    std::string text = is_little ? "\xff\xfe" : "\xfe\xff";
+    for (const char c : ascii)
+        text += is_little ? std::string{c, '\0'} : std::string{'\0', c};
+    return text;
+}
+
+// ldifde marks its records so, and writes UTF-16 with -u.
+TEST(ImportLdif, ReadsWhatLdifdeWrites) {
+    const std::string text =
+        "dn: CN=Zoe\r\nchangetype: add\r\nsAMAccountName: zoe\r\nobjectSid: S-1-5-21-7\r\n\r\n";
+    for (const std::string& written : {text, utf16(text, true), utf16(text, false)}) {
+        const auto outcome = run(import_ldif, written);
+        ASSERT_EQ(ending(outcome), "no error");
+        ASSERT_EQ(outcome.entries.size(), 1U);
+        EXPECT_EQ(outcome.entries[0].keys, (std::vector<MappingKey>{{KeyKind::sid, "S-1-5-21-7"}}));
+    }
+    std::string beyond = utf16("dn: x\nuid: z\nuserPrincipalName: ", true);
+    beyond += "\x3d\xd8\x00\xde\xdc\x00"s + utf16("@b\n", true).substr(2); // U+1F600, U+00DC
+    EXPECT_EQ(run(import_ldif, beyond).entries.at(0).keys.at(0).value, "\U0001F600\u00dc@b");
+}
+
+TEST(ImportLdif, PassesOverWhatLdapsearchPutsAround) {
+    const auto outcome =
+        run(import_ldif, "# extended LDIF\n#\n# LDAPv3\n\n# zoe\ndn: CN=Zoe\nuid: zoe\n\n"
+                         "# search reference\nref: ldap://x/DC=x??sub\n\n"
+                         "# search result\nsearch: 2\nresult: 0 Success\n\n# numEntries: 1\n");
+    EXPECT_EQ(ending(outcome), "no error");
+    ASSERT_EQ(outcome.entries.size(), 1U);
+    EXPECT_EQ(outcome.entries[0].user, "zoe");
+}
+
+TEST(ImportCsv, ReadsWhatPowerShellWrites) {
+    const auto outcome = run(import_csv, utf16("#TYPE System.Object\r\n\"user\"\t\"kind\"\t\"value\"\r\n"
+                                               "\"zoe\"\t\"mapping\"\t\"X509:<S>C=US,CN=Zoe\"\r\n",
+                                               true));
+    ASSERT_EQ(ending(outcome), "no error");
+    EXPECT_EQ(outcome.entries.at(0).keys, std::vector{alt("X509:<S>C=US,CN=Zoe")});
 }
 
 TEST(Import, HasBounds) {
@@ -284,15 +362,6 @@ TEST(Import, HasBounds) {
     for (std::size_t count = 0; count <= max_entry_keys; ++count)
         keys += "objectSid: S-1-5-21-" + std::to_string(count + 1) + "\n";
     EXPECT_NE(ending(run(import_ldif, keys)).find("more than 256 keys"), std::string::npos);
-}
-
-TEST(Import, Base64IsExact) {
-    EXPECT_EQ(bytes_of_base64(""), "");
-    EXPECT_EQ(bytes_of_base64(" QUJD\r\n"), "ABC");
-    EXPECT_EQ(bytes_of_base64("QUI="), "AB");
-    EXPECT_EQ(bytes_of_base64("QQ=="), "A");
-    for (const char* bad : {"Q", "QQ", "QUI", "QQ=", "====", "Q===", "QR==", "QUJ=", "QQ==QQ==", "QU*D"})
-        EXPECT_EQ(bytes_of_base64(bad), std::nullopt) << bad;
 }
 
 } // namespace

@@ -200,31 +200,34 @@ TEST_F(Sync, KeepsTheOldStoreWhenTheDirectoryBreaksOff) {
     EXPECT_EQ(stored(), (Names{"user0", "user1", "user2", "zoe"}));
 }
 
-TEST_F(Sync, RefusesAnEntryAndTakesTheOthers) {
+TEST_F(Sync, KeepsTheOwnerOfABadEntryOutAndTakesTheOthers) {
     put(3);
     directory.put("bad", {"X509:<SKI>01", "X509:<SKI>no"});
     directory.put("ro ot");
     const SyncReport report = sync();
     EXPECT_EQ(report.refused, 2U);
     ASSERT_EQ(report.refusals.size(), 2U);
+    EXPECT_EQ(report.unknown_accounts, 1U);
     EXPECT_EQ(report.refusals[0].entry, "uid=bad");
+    EXPECT_EQ(report.refusals[0].account, "bad");
+    EXPECT_EQ(report.refusals[1].account, "");
     EXPECT_NE(report.refusals[0].why.find("altSecurityIdentities"), std::string::npos);
-    EXPECT_EQ(stored(), (Names{"user0", "user1", "user2"}));
+    EXPECT_EQ(stored(), (Names{"bad", "user0", "user1", "user2"}));
 }
 
-// What it was before is not what the directory says now.
-TEST_F(Sync, TakesAwayWhatTurnedBad) {
+// What it was before is not what the directory says now; gone it would be reached by its name.
+TEST_F(Sync, MarksWhatTurnedBad) {
     put(3);
     sync();
     directory.put("user1", {"X509:<SKI>no"});
     const SyncReport report = sync();
     EXPECT_FALSE(report.loaded);
     EXPECT_EQ(report.refused, 1U);
-    EXPECT_EQ(report.removed, 1U);
-    EXPECT_EQ(stored(), (Names{"user0", "user2"}));
+    EXPECT_EQ(report.changed, 1U);
+    EXPECT_EQ(report.removed, 0U);
     order.load = true;
     EXPECT_EQ(sync().refused, 1U);
-    EXPECT_EQ(stored(), (Names{"user0", "user2"}));
+    EXPECT_EQ(stored(), (Names{"user0", "user1", "user2"}));
 }
 
 TEST_F(Sync, ListsOnlySoManyRefusals) {

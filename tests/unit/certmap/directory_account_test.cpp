@@ -1,50 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/entries/mapping_key.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "daemon/signetctl/directory/entry_reader.hpp"
+#include "certmap/sync/directory_account.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-namespace signet::ctl {
+namespace signet::certmap {
 namespace {
 
 using namespace std::string_literals;
-using certmap::KeyKind;
-using certmap::MappingKey;
+const AccountAttributes attributes{"uid", "krbPrincipalName", "createTimestamp", ""};
 
-const Reading reading{"uid", "krbPrincipalName", "createTimestamp", ""};
-
-certmap::Record alice(std::vector<certmap::Attribute> more = {}) {
-    certmap::Record record{
-        "00112233-4455-6677-8899-aabbccddeeff", "uid=alice,dc=corp,dc=test", {{"uid", {"alice"}}}};
+Record alice(std::vector<Attribute> more = {}) {
+    Record record{"00112233-4455-6677-8899-aabbccddeeff", "uid=alice,dc=corp,dc=test", {{"uid", {"alice"}}}};
     record.attributes.insert(record.attributes.end(), more.begin(), more.end());
     return record;
 }
 
+// nullopt: something could not be read.
+std::optional<Entry> read_whole(const Record& record, const AccountAttributes& names = attributes) {
+    auto read = read_account(record, names, parse_certificate);
+    return read.problem ? std::nullopt : std::move(read.entry);
+}
+
 std::vector<MappingKey> keys_of_alice(const std::string& attribute, const std::string& value) {
-    const auto entry = read_entry(alice({{attribute, {value}}}), reading);
-    EXPECT_TRUE(entry) << attribute << ": " << (entry ? "" : entry.error().problem);
+    const auto entry = read_whole(alice({{attribute, {value}}}));
+    EXPECT_TRUE(entry) << attribute;
     return entry ? entry->keys : std::vector<MappingKey>();
 }
 
-TEST(EntryReader, TakesTheLeastThereIs) {
-    const auto entry = read_entry(alice(), reading);
+TEST(DirectoryAccount, TakesTheLeastThereIs) {
+    const auto entry = read_whole(alice());
     ASSERT_TRUE(entry);
-    EXPECT_EQ(*entry,
-              (certmap::Entry{"00112233-4455-6677-8899-aabbccddeeff", "alice", "", std::nullopt, {}}));
+    EXPECT_EQ(*entry, (Entry{"00112233-4455-6677-8899-aabbccddeeff", "alice", "", std::nullopt, {}}));
 }
 
-TEST(EntryReader, TakesAllOfIt) {
+TEST(DirectoryAccount, TakesAllOfIt) {
     const auto entry =
-        read_entry(alice({{"krbprincipalname", {"alice@CORP.TEST"}},
+        read_whole(alice({{"krbprincipalname", {"alice@CORP.TEST"}},
                           {"createTimestamp", {"20260131120000Z"}},
                           {"userPrincipalName", {"Alice@Corp.Test"}},
                           {"objectSid", {"\x01\x01\x00\x00\x00\x00\x00\x05\x07\x00\x00\x00"s}},
-                          {"altSecurityIdentities", {"X509:<SKI>0A0B", "Kerberos:alice@X.TEST"}}}),
-                   reading);
+                          {"altSecurityIdentities", {"X509:<SKI>0A0B", "Kerberos:alice@X.TEST"}}}));
     ASSERT_TRUE(entry);
     EXPECT_EQ(entry->principal, "alice@CORP.TEST");
     EXPECT_EQ(entry->created, 1769860800);
@@ -53,20 +53,20 @@ TEST(EntryReader, TakesAllOfIt) {
     EXPECT_EQ(entry->keys, keys);
 }
 
-TEST(EntryReader, GivesUsersARealm) {
-    Reading with_realm = reading;
+TEST(DirectoryAccount, GivesUsersARealm) {
+    AccountAttributes with_realm = attributes;
     with_realm.realm = "CORP.TEST";
-    EXPECT_EQ(read_entry(alice(), with_realm)->principal, "alice@CORP.TEST");
-    EXPECT_EQ(read_entry(alice({{"krbPrincipalName", {"bob@X.TEST"}}}), with_realm)->principal, "bob@X.TEST");
+    EXPECT_EQ(read_whole(alice(), with_realm)->principal, "alice@CORP.TEST");
+    EXPECT_EQ(read_whole(alice({{"krbPrincipalName", {"bob@X.TEST"}}}), with_realm)->principal, "bob@X.TEST");
 }
 
 // What a certificate answers to and what a directory says about it have to be the same keys.
-TEST(EntryReader, NamesACertificateAsItNamesItself) {
-    const certmap::test::Authority authority("Card CA");
-    const auto der = authority.issue(certmap::test::logon_request({})).der;
-    const auto certificate = certmap::parse_certificate(der);
+TEST(DirectoryAccount, NamesACertificateAsItNamesItself) {
+    const test::Authority authority("Card CA");
+    const auto der = authority.issue(test::logon_request({})).der;
+    const auto certificate = parse_certificate(der);
     ASSERT_TRUE(certificate);
-    const auto own = certmap::keys_of(*certificate);
+    const auto own = keys_of(*certificate);
     for (const char* attribute : {"userCertificate;binary", "userCertificate", "USERCERTIFICATE;binary"}) {
         const auto keys = keys_of_alice(attribute, std::string(der.begin(), der.end()));
         ASSERT_EQ(keys.size(), 1U);
@@ -74,7 +74,7 @@ TEST(EntryReader, NamesACertificateAsItNamesItself) {
     }
 }
 
-TEST(EntryReader, ReadsEachAttribute) {
+TEST(DirectoryAccount, ReadsEachAttribute) {
     EXPECT_EQ(keys_of_alice("ipaCertMapData", "X509:<I>O=Corp,CN=CA<S>O=Corp,CN=Alice").front().kind,
               KeyKind::issuer_subject);
     EXPECT_EQ(keys_of_alice("ipaNTSecurityIdentifier", "S-1-5-21-1").front(),
@@ -84,9 +84,9 @@ TEST(EntryReader, ReadsEachAttribute) {
     EXPECT_TRUE(keys_of_alice("mail", "alice@corp.test").empty());
 }
 
-TEST(EntryReader, KeepsEachKeyOnce) {
-    const auto entry = read_entry(
-        alice({{"altSecurityIdentities", {"X509:<SKI>0b", "X509:<SKI>0a", "X509:<SKI>0A"}}}), reading);
+TEST(DirectoryAccount, KeepsEachKeyOnce) {
+    const auto entry =
+        read_whole(alice({{"altSecurityIdentities", {"X509:<SKI>0b", "X509:<SKI>0a", "X509:<SKI>0A"}}}));
     ASSERT_TRUE(entry);
     ASSERT_EQ(entry->keys.size(), 2U);
     EXPECT_TRUE(std::ranges::is_sorted(entry->keys));
@@ -94,7 +94,7 @@ TEST(EntryReader, KeepsEachKeyOnce) {
 
 struct Bad {
     const char* name;
-    certmap::Record record;
+    Record record;
     const char* problem; // a part of it
 };
 
@@ -104,17 +104,18 @@ std::vector<Bad> bad_records() {
         {"long id", alice(), "id is too long"},
         {"id with a NUL", alice(), "its id"},
         {"no user", alice(), "uid: is not there"},
-        {"two users", alice({{"uid", {"bob"}}}), "uid: has 2 values"},
+        {"two users", alice({{"uid", {"bob"}}}), "uid: more than one value"},
         {"user is a path", alice(), "uid"},
         {"principal without realm", alice({{"krbPrincipalName", {"alice"}}}), "krbPrincipalName"},
-        {"two principals", alice({{"krbPrincipalName", {"a@X", "b@X"}}}), "krbPrincipalName: has 2 values"},
+        {"two principals", alice({{"krbPrincipalName", {"a@X", "b@X"}}}),
+         "krbPrincipalName: more than one value"},
         {"time", alice({{"createTimestamp", {"yesterday"}}}), "createTimestamp"},
         {"identity", alice({{"altSecurityIdentities", {"X509:<SKI>0a", "X509:<SKI>xx"}}}),
          "altSecurityIdentities"},
         {"identity with a NUL", alice({{"altSecurityIdentities", {"X509:<S>CN=a\0b"s}}}),
          "altSecurityIdentities"},
         {"certificate", alice({{"userCertificate;binary", {"\x30\x03\x02\x01\x01"}}}), "userCertificate"},
-        {"SID", alice({{"objectSid", {"S-1-5-21"}}}), "objectSid"},
+        {"SID", alice({{"objectSid", {"S-1-5-x"}}}), "objectSid"},
         {"SID text", alice({{"ipaNTSecurityIdentifier", {"S-1-5-21-x"}}}), "ipaNTSecurityIdentifier"},
         {"UPN", alice({{"userPrincipalName", {"a\xff@corp.test"}}}), "userPrincipalName"},
         {"too many", alice({{"altSecurityIdentities", std::vector<std::string>(257, "X509:<SKI>0a")}}),
@@ -128,17 +129,35 @@ std::vector<Bad> bad_records() {
     return bad;
 }
 
-TEST(EntryReader, RefusesAWholeEntryForOneBadValue) {
+TEST(DirectoryAccount, SaysWhatCannotBeReadAndWhoseItIs) {
     for (const auto& [name, record, problem] : bad_records()) {
-        const auto entry = read_entry(record, reading);
-        ASSERT_FALSE(entry) << name;
-        EXPECT_NE(entry.error().problem.find(problem), std::string::npos)
-            << name << ": " << entry.error().problem;
+        const auto read = read_account(record, attributes, parse_certificate);
+        ASSERT_TRUE(read.problem) << name;
+        EXPECT_NE(read.problem->error.problem.find(problem), std::string::npos)
+            << name << ": " << read.problem->error.problem;
+        const bool is_unknown = std::string_view(problem).starts_with("id") ||
+                                std::string_view(problem).starts_with("its") ||
+                                std::string_view(problem).starts_with("uid");
+        EXPECT_EQ(read.entry.has_value(), !is_unknown) << name;
+        if (!read.entry) continue;
+        EXPECT_EQ(read.entry->user, "alice");
+        EXPECT_EQ(read.entry->unreadable, read.problem->error.problem);
     }
 }
 
-TEST(EntryReader, AsksForWhatItReads) {
-    const auto names = wanted_attributes(reading);
+TEST(DirectoryAccount, KeepsEveryKeyBesideTheBadOne) {
+    const auto read = read_account(alice({{"userCertificate", {"an old S/MIME certificate"}},
+                                          {"altSecurityIdentities", {"X509:<SKI>no", "X509:<SKI>0a"}},
+                                          {"objectSid", {"S-1-5-21-7"}}}),
+                                   attributes, parse_certificate);
+    ASSERT_TRUE(read.entry && read.problem);
+    EXPECT_EQ(read.entry->keys,
+              (std::vector<MappingKey>{{KeyKind::sid, "S-1-5-21-7"}, {KeyKind::subject_key_id, "0a"}}));
+    EXPECT_EQ(read.problem->attribute, "altSecurityIdentities");
+}
+
+TEST(DirectoryAccount, AsksForWhatItReads) {
+    const auto names = wanted_attributes(attributes);
     for (const char* name :
          {"uid", "krbPrincipalName", "createTimestamp", "altSecurityIdentities", "objectSid"})
         EXPECT_EQ(std::ranges::count(names, name), 1) << name;
@@ -146,4 +165,4 @@ TEST(EntryReader, AsksForWhatItReads) {
 }
 
 } // namespace
-} // namespace signet::ctl
+} // namespace signet::certmap
