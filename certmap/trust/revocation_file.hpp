@@ -20,6 +20,9 @@ namespace signet::certmap {
 
 enum class RevocationSource : std::uint8_t { crl = 1, ocsp = 2 };
 
+// Which certificates a CRL is about (RFC 5280 5.2.5, onlyContainsUserCerts).
+enum class RevocationScope : std::uint8_t { all = 0, end_entities = 1 };
+
 // Times in seconds since 1970-01-01 UTC; next_update 0: the CA names none.
 struct RevocationRecord {
     Bytes serial; // as Certificate::serial, at most max_serial bytes
@@ -38,6 +41,7 @@ struct RevocationTable {
     std::int64_t next_update = 0; // likewise
     std::int64_t fetched = 0;
     std::vector<RevocationRecord> records; // sorted by serial, each once; a CRL's: those that are revoked
+    RevocationScope scope = RevocationScope::all; // of a CRL
 
     bool operator==(const RevocationTable&) const = default;
 };

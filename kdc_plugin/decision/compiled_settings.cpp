@@ -117,7 +117,7 @@ CompileResult compile_settings(const std::string& path) {
     const auto anchors = load_all(settings->certificates.logon_cas, problems);
     const auto intermediates = load_all(settings->certificates.intermediates, problems);
     auto issuers = compile_issuers(settings->revocation, problems);
-    auto authorities = certmap::Authorities::decode(anchors, intermediates);
+    auto authorities = certmap::Authorities::decode(anchors, intermediates, settings->certificates.eku_any);
     if (!authorities) problems.push_back("certificates.logon_cas: " + authorities.error().problem);
     if (!problems.empty()) return CompileProblems{std::move(problems)};
     return CompiledSettings{std::move(*settings), std::move(rules), std::move(*authorities),

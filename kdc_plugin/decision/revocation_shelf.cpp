@@ -58,7 +58,11 @@ KnownRevocation RevocationShelf::about(const certmap::Sha256& issuer_key,
         look(issuer.ocsp, RevocationSource::ocsp, issuer_key);
     }
     KnownRevocation known;
-    if (issuer.crl.file) known.crl = crl_answer(*issuer.crl.file, serial);
+    if (issuer.crl.file) {
+        known.crl = crl_answer(*issuer.crl.file, serial);
+        known.crl_is_of_end_entities =
+            issuer.crl.file->about().scope == certmap::RevocationScope::end_entities;
+    }
     if (issuer.ocsp.file)
         if (const auto record = issuer.ocsp.file->find(serial))
             known.ocsp = {record->revoked, record->this_update, end_of(record->next_update)};

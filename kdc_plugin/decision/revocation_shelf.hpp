@@ -19,7 +19,8 @@ namespace signet::kdc {
 struct KnownRevocation {
     std::optional<policy::RevocationAnswer> crl{};
     std::optional<policy::RevocationAnswer> ocsp{};
-    std::string problem{}; // a file that is there and cannot be used, one line
+    bool crl_is_of_end_entities = false; // the CRL says nothing about CAs
+    std::string problem{};               // a file that is there and cannot be used, one line
 };
 
 // Of such a file; an error too where it is not root's (or this process's) alone to write.

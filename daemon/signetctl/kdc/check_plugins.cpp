@@ -85,6 +85,19 @@ void check_auditing(const std::string& about, const PluginInterface& certauth, F
                              "off: no card logs on");
 }
 
+// A policy module can only refuse or shorten a ticket: one that is switched off refuses nothing any more.
+void check_other_policies(const std::string& about, const PluginInterface& kdcpolicy, Findings& findings) {
+    if (kdcpolicy.enable_only.empty()) return;
+    std::string off;
+    for (const std::string& module : kdcpolicy.modules) {
+        const std::string name = module.substr(0, module.find(':'));
+        if (!is_enabled(kdcpolicy, name)) off += (off.empty() ? "" : ", ") + name;
+    }
+    findings.warn(about, "enable_only switches off every policy module that it does not name" +
+                             (off.empty() ? std::string() : " (" + off + ")") +
+                             ", and those can only refuse: leave it out here");
+}
+
 } // namespace
 
 void check_plugins(const KdcProfile& profile, policy::KdcMode mode, Findings& findings) {
@@ -96,9 +109,8 @@ void check_plugins(const KdcProfile& profile, policy::KdcMode mode, Findings& fi
         }
     }
     const std::string kdcpolicy = "[plugins] kdcpolicy";
-    if (check_interface(kdcpolicy, profile.kdcpolicy, profile.plugin_base_dir, findings) &&
-        profile.kdcpolicy.enable_only.empty())
-        findings.warn(kdcpolicy, "enable_only = signet is missing: other modules are asked too");
+    if (check_interface(kdcpolicy, profile.kdcpolicy, profile.plugin_base_dir, findings))
+        check_other_policies(kdcpolicy, profile.kdcpolicy, findings);
 }
 
 } // namespace signet::ctl
