@@ -12,6 +12,7 @@
 
 #include <CLI/App.hpp>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -51,6 +52,11 @@ certmap::Result<void> check(const certmap::StoreWriter& writer, const ImportOpti
 certmap::Result<Imported> import(const Invocation& invocation, const ImportOptions& options,
                                  certmap::ImportFormat format) {
     const auto begin = steady_clock::now();
+    const auto folder = std::filesystem::path(options.store).parent_path();
+    std::error_code ignored; // what else is wrong, the writer says
+    if (!folder.empty() && !std::filesystem::exists(folder, ignored))
+        return certmap::Error("the folder " + folder.string() + " of the store does not exist",
+                              "make it, for root or the user who imports, or see --store");
     auto writer = certmap::StoreWriter::replace(options.store);
     if (!writer) return writer.error();
     Progress progress(options.quiet);
@@ -117,8 +123,9 @@ Run prepare_certmap_import(CLI::App& app) {
         ->required();
     app.add_option("--format", options->format,
                    "toml, csv, pam_pkcs11 or ldif; else by the name of the first file");
-    app.add_flag("--lenient", options->lenient, "go on without what cannot be read, and say what that was");
     app.add_flag("--allow-shrink", options->allow_shrink, "even if more than half of the entries go");
+    app.add_flag("--lenient", options->lenient,
+                 "go on where something cannot be read: its account is refused, and you are told");
     app.add_flag("--quiet", options->quiet, "say nothing but errors");
     return [options](const Invocation& invocation) { return run_import(invocation, *options); };
 }

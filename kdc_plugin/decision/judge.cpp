@@ -104,8 +104,8 @@ void Judge::refresh_block_list(std::vector<Notice>& notices) {
         blocked_known_ = true; // nobody has blocked anything yet
         return;
     }
-    const auto text = read_trusted_file(path, max_block_list);
-    auto list = text ? BlockList::parse(*text) : certmap::Result<BlockList>(text.error());
+    const auto text = system::read_trusted_file(path, max_block_list, geteuid());
+    auto list = text ? BlockList::parse(*text) : certmap::Error(text.error().problem, text.error().hint);
     if (list) {
         blocked_ = std::move(*list);
         blocked_known_ = true;

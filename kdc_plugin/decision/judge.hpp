@@ -9,7 +9,7 @@
 #include "certmap/store/store.hpp"
 #include "kdc_plugin/decision/certificate_judgement.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
+#include "kdc_plugin/decision/file_stamp.hpp"
 #include "policy/kdc/ticket.hpp"
 
 #include <chrono>
