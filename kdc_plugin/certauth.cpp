@@ -10,15 +10,29 @@ namespace {
 
 using policy::Reason;
 
+// The entry's own principal, whatever type its database gives it.
+certmap::Principal entry_of(krb5_const_principal client, const krb5_db_entry* entry) {
+    auto principal = principal_of(entry != nullptr ? entry->princ : client);
+    if (entry != nullptr) principal.kind = certmap::PrincipalKind::principal;
+    return principal;
+}
+
 CertificateQuestion question_of(krb5_context context, std::span<const std::uint8_t> certificate,
                                 krb5_const_principal client, const krb5_db_entry* entry) {
-    return {.der = certificate,
-            .client = {.requested = principal_of(client),
-                       .enterprise = client->type == KRB5_NT_ENTERPRISE_PRINCIPAL,
-                       .entry = principal_of(entry != nullptr ? entry->princ : client)},
-            .signet_certmap = string_attribute(context, entry, certmap_attribute),
-            .pkinit_cert_match = string_attribute(context, entry, cert_match_attribute),
-            .now = std::time(nullptr)};
+    CertificateQuestion question{
+        .der = certificate,
+        .client = {.requested = principal_of(client), .entry = entry_of(client, entry)},
+        .now = std::time(nullptr)};
+    const auto read = [&](const char* name, std::optional<std::string>& value) {
+        auto attribute = string_attribute(context, entry, name);
+        if (attribute)
+            value = std::move(*attribute);
+        else
+            question.attribute_problem = attribute.error().problem;
+    };
+    read(certmap_attribute, question.signet_certmap);
+    read(cert_match_attribute, question.pkinit_cert_match);
+    return question;
 }
 
 // The KDC tells a client these codes of PKINIT, and of any other only that it failed.
@@ -67,7 +81,7 @@ Record record_of(const CertificateQuestion& question, const CertificateVerdict& 
     return {.kind = RecordKind::certificate,
             .accepted = verdict.granted(),
             .audit = audit,
-            .client = text_of(question.client.entry),
+            .client = question.client.entry.text(),
             .reason = std::string(policy::id_of(verdict.decision.reason)),
             .detail = verdict.decision.detail,
             .by = verdict.by,

@@ -106,8 +106,8 @@ krb5_error_code kdcpolicy_check_tgs(krb5_context, krb5_kdcpolicy_moddata data, c
                                     krb5_deltat* renewable) {
     *status = fault_status;
     return behind_barrier("kdcpolicy check_tgs", KRB5KDC_ERR_POLICY, [&] {
-        const auto answer =
-            signet::kdc::check_service(*data->desk, ticket, server, signet::kdc::indicators_of(indicators));
+        const auto answer = signet::kdc::check_service(*data->desk, data->when_unusable, ticket, server,
+                                                       signet::kdc::indicators_of(indicators));
         return tell(answer, status, lifetime, renewable);
     });
 }

@@ -43,7 +43,7 @@ PolicyAnswer check_initial(Desk& desk, WhenUnusable when_unusable, krb5_context 
                            const krb5_kdc_req& request, const krb5_db_entry* client,
                            const krb5_db_entry* server, std::span<const std::string_view> indicators);
 
-PolicyAnswer check_service(Desk& desk, const krb5_ticket* ticket, const krb5_db_entry* server,
-                           std::span<const std::string_view> indicators);
+PolicyAnswer check_service(Desk& desk, WhenUnusable when_unusable, const krb5_ticket* ticket,
+                           const krb5_db_entry* server, std::span<const std::string_view> indicators);
 
 } // namespace signet::kdc

@@ -31,8 +31,8 @@ Record record_of(const policy::Principal& client, const policy::Principal& servi
     return {.kind = RecordKind::ticket,
             .accepted = false,
             .audit = audit,
-            .client = text_of(client),
-            .service = text_of(service),
+            .client = client.text(),
+            .service = service.text(),
             .reason = std::string(policy::id_of(decision.reason)),
             .detail = decision.detail};
 }
@@ -66,14 +66,14 @@ std::optional<std::string> why_not_judged(const Desk& desk, const policy::KdcSet
 
 } // namespace
 
+// A profile that cannot be read, and anything else than the two words, is the strict answer.
 WhenUnusable when_unusable(krb5_context context) {
     profile_t profile = nullptr;
-    if (krb5_get_profile(context, &profile) != 0) return WhenUnusable::refuse_cards;
+    if (krb5_get_profile(context, &profile) != 0) return WhenUnusable::refuse_all;
     char* value = nullptr;
     const bool known =
         profile_get_string(profile, "kdcdefaults", "signet_when_unusable", nullptr, nullptr, &value) == 0;
-    // Whoever wrote anything else here meant to be strict.
-    const bool cards_only = !known || value == nullptr || std::string_view(value) == "refuse-cards";
+    const bool cards_only = known && (value == nullptr || std::string_view(value) == "refuse-cards");
     profile_release_string(value);
     profile_release(profile);
     return cards_only ? WhenUnusable::refuse_cards : WhenUnusable::refuse_all;
@@ -98,26 +98,35 @@ PolicyAnswer check_initial(Desk& desk, WhenUnusable when_unusable, krb5_context 
         if (auto why = why_not_judged(desk, *settings, indicators))
             return refused(desk, facts, {Reason::kdc_not_judged, std::move(*why)}, audit);
     const auto attribute = string_attribute(context, client, settings->card.attribute.c_str());
-    if (attribute) facts.card_attribute = *attribute;
+    if (!attribute)
+        return refused(desk, facts, {Reason::kdc_settings_unusable, attribute.error().problem}, audit);
+    if (*attribute) facts.card_attribute = **attribute;
     const std::string realm = facts.service.realm;
     facts.local_realm = realm;
     return judged(desk, facts, audit);
 }
 
-PolicyAnswer check_service(Desk& desk, const krb5_ticket* ticket, const krb5_db_entry* server,
-                           std::span<const std::string_view> indicators) {
+PolicyAnswer check_service(Desk& desk, WhenUnusable when_unusable, const krb5_ticket* ticket,
+                           const krb5_db_entry* server, std::span<const std::string_view> indicators) {
     const auto* settings = desk.settings();
-    // The ticket that is used here was judged when it was issued.
-    if (settings == nullptr || ticket == nullptr || ticket->enc_part2 == nullptr || server == nullptr)
-        return {};
+    const bool is_told = ticket != nullptr && ticket->enc_part2 != nullptr && server != nullptr;
     policy::TicketFacts facts{.request = policy::RequestKind::service,
-                              .client = principal_of(ticket->enc_part2->client),
-                              .service = principal_of(server->princ),
+                              .client = principal_of(is_told ? ticket->enc_part2->client : nullptr),
+                              .service = principal_of(server != nullptr ? server->princ : nullptr),
                               .indicators = indicators,
                               .now = wall_clock()};
+    // The ticket that is used here was judged when it was issued, but not for this service.
+    if (settings == nullptr)
+        return when_unusable == WhenUnusable::refuse_all
+                   ? refused(desk, facts, {Reason::kdc_settings_unusable, desk.problem()}, false)
+                   : PolicyAnswer{};
+    const bool audit = settings->mode == policy::KdcMode::audit;
+    if (!is_told)
+        return refused(desk, facts, {Reason::kdc_not_judged, "the KDC does not say whose ticket it is"},
+                       audit);
     const std::string realm = facts.service.realm;
     facts.local_realm = realm;
-    return judged(desk, facts, settings->mode == policy::KdcMode::audit);
+    return judged(desk, facts, audit);
 }
 
 } // namespace signet::kdc

@@ -18,17 +18,21 @@ policy::Principal principal_of(krb5_const_principal principal) {
     for (krb5_int32 i = 0; i < principal->length; ++i)
         value.components.push_back(text_of(principal->data[i]));
     value.realm = text_of(principal->realm);
+    if (principal->type == KRB5_NT_ENTERPRISE_PRINCIPAL) value.kind = certmap::PrincipalKind::enterprise;
     return value;
 }
 
-std::optional<std::string> string_attribute(krb5_context context, const krb5_db_entry* entry,
-                                            const char* name) {
+certmap::Result<std::optional<std::string>> string_attribute(krb5_context context, const krb5_db_entry* entry,
+                                                             const char* name) {
+    if (entry == nullptr) return std::optional<std::string>();
     char* raw = nullptr;
     // The function only reads; its interface is older than const.
-    if (entry == nullptr ||
-        krb5_dbe_get_string(context, const_cast<krb5_db_entry*>(entry), name, &raw) != 0 || raw == nullptr)
-        return std::nullopt;
-    std::string value = raw;
+    const auto code = krb5_dbe_get_string(context, const_cast<krb5_db_entry*>(entry), name, &raw);
+    if (code != 0)
+        return certmap::Error(
+            "the attribute " + std::string(name) + " cannot be read: error " + std::to_string(code), "");
+    if (raw == nullptr) return std::optional<std::string>();
+    std::optional<std::string> value = raw;
     krb5_dbe_free_string(context, raw);
     return value;
 }

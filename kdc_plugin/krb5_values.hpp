@@ -3,6 +3,7 @@
 
 // What the KDC hands to its plugins, as our values. Nothing is kept of what came in.
 
+#include "certmap/text/result.hpp"
 #include "kdc_plugin/decision/principal_match.hpp"
 #include "kdc_plugin/kdb.hpp"
 #include "policy/kdc/hours.hpp"
@@ -18,9 +19,10 @@ namespace signet::kdc {
 
 policy::Principal principal_of(krb5_const_principal principal);
 
-// A string attribute of an entry (kadmin's setstr). nullopt: it has none of that name.
-std::optional<std::string> string_attribute(krb5_context context, const krb5_db_entry* entry,
-                                            const char* name);
+// A string attribute of an entry (kadmin's setstr). nullopt: it has none of that name. An error: it cannot be
+// said, and whatever the attribute decides is to be refused.
+certmap::Result<std::optional<std::string>> string_attribute(krb5_context context, const krb5_db_entry* entry,
+                                                             const char* name);
 
 std::vector<std::string_view> indicators_of(const char* const* indicators);
 

@@ -3,8 +3,8 @@
 // policy/settings_keys.hpp (signet.toml) and policy/kdc/settings_keys.hpp (kdc.toml).
 #pragma once
 
+#include "certmap/text/spelling.hpp"
 #include "policy/result.hpp"
-#include "policy/spelling.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,11 +52,11 @@ ValueError unknown_key(const KeyTable<Key>& table, std::string_view section, std
     for (const KeyEntryOf<Key>& entry : table.rows) {
         if (entry.section == section) here.push_back(entry.name);
     }
-    if (nearest_word(name, here)) return {problem, spelling_hint(name, here)};
-    if (!list.empty() && (here.empty() || nearest_word(name, std::array{list})))
+    if (!certmap::nearest_word(name, here).empty()) return {problem, certmap::spelling_hint(name, here)};
+    if (!list.empty() && (here.empty() || !certmap::nearest_word(name, std::array{list}).empty()))
         return {problem, "write [[" + std::string(section) + "." + std::string(list) + "]]"};
     const auto elsewhere = std::ranges::find(table.rows, name, &KeyEntryOf<Key>::name);
-    if (elsewhere == table.rows.end()) return {problem, spelling_hint(name, here)};
+    if (elsewhere == table.rows.end()) return {problem, certmap::spelling_hint(name, here)};
     const std::string home(elsewhere->section);
     return {problem, "it belongs to " + (home.empty() ? "the top of the file" : "[" + home + "]")};
 }

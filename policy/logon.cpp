@@ -22,9 +22,16 @@ bool may_log_on_account(std::optional<Uid> peer, std::optional<Uid> account) {
     return *peer == root_uid || peer == account;
 }
 
+// Systems reserve the end of 16 bits: dynamic users of systemd, nobody (systemd's UIDS-GIDS).
+bool is_reserved(Uid uid) {
+    constexpr Uid first = 61184;
+    constexpr Uid last = 65535;
+    return uid >= first && uid <= last;
+}
+
 Decision account_in_reach(const Settings& settings, std::string_view name, std::optional<Uid> uid) {
     if (!uid) return refuse(Reason::account_unknown, name);
-    if (*uid == root_uid || *uid < settings.mapping.minimum_uid)
+    if (*uid == root_uid || *uid < settings.mapping.minimum_uid || is_reserved(*uid))
         return refuse(Reason::account_not_allowed, name);
     return grant();
 }
@@ -33,8 +40,22 @@ CandidateVerdict refused(Decision decision) {
     return {.standing = Standing::refused, .decision = std::move(decision)};
 }
 
-bool is_mapped(const CandidateFacts& facts) {
-    return !facts.principal.empty() && !facts.account.name.empty();
+// One account is one uid, however it is spelled.
+bool is_requested(const CandidateFacts& facts) {
+    if (facts.requested_user.empty()) return true;
+    if (!facts.account.uid) return facts.account_may_come && facts.requested_uid.has_value();
+    return facts.requested_uid == facts.account.uid;
+}
+
+// The caller must be root as long as nobody can say whose card it is.
+Decision judge_account(const Settings& settings, const CandidateFacts& facts) {
+    if (!facts.account.uid && facts.account_may_come)
+        return facts.peer_uid == root_uid ? grant() : refuse(Reason::not_permitted);
+    const Decision reach = account_in_reach(settings, facts.account.name, facts.account.uid);
+    if (!reach.granted()) return reach;
+    if (!may_log_on_account(facts.peer_uid, facts.account.uid))
+        return refuse(Reason::not_permitted, facts.account.name);
+    return grant();
 }
 
 Decision judge_tries(std::optional<unsigned> tries_left) {
@@ -87,52 +108,55 @@ Decision most_telling(std::span<const Candidate> candidates) {
     return decision.granted() ? refuse(Reason::internal_error, "a refusal without a reason") : decision;
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_without_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-struct PrincipalParts {
-    std::string_view name;
-    std::string_view realm;
-};
-
-// At the first '@' that no backslash quotes (an enterprise name is "user\@upn.suffix@REALM", RFC 6806 5).
-PrincipalParts split(std::string_view principal) {
-    for (std::size_t i = 0; i < principal.size(); ++i) {
-        if (principal[i] == '\\')
-            ++i;
-        else if (principal[i] == '@')
-            return {principal.substr(0, i), principal.substr(i + 1)};
-    }
-    return {principal, {}};
-}
-
-Decision judge_ticket(const DomainSettings& domain, TicketJudgement judgement) {
+Decision judge_ticket(const DomainSettings& domain, const LogonFacts& facts) {
     const bool keytab_demanded = domain.verify_ticket == TicketVerification::required;
-    switch (judgement) {
+    switch (facts.judgement) {
     case TicketJudgement::verified: return grant();
     case TicketJudgement::forged: return refuse(Reason::ticket_not_verified);
     case TicketJudgement::no_keytab:
         return keytab_demanded ? refuse(Reason::keytab_missing, domain.keytab) : grant();
+    case TicketJudgement::keytab_unusable: return refuse(Reason::keytab_unusable, facts.judgement_detail);
     case TicketJudgement::not_judged: break;
     }
     const bool skipped = domain.verify_ticket == TicketVerification::never;
     return skipped ? grant() : refuse(Reason::ticket_not_verified, "not judged");
 }
 
-// The account may have been renamed, removed or given away while the person typed.
-Decision judge_account_again(const Settings& settings, const LogonFacts& facts) {
-    const Decision reach = account_in_reach(settings, facts.candidate.name, facts.account_uid);
-    if (!reach.granted()) return reach;
-    if (facts.account_uid != facts.candidate.uid)
-        return refuse(Reason::card_of_other_user, "the account has changed");
-    if (facts.candidate.name.empty() || facts.user != facts.candidate.name)
-        return refuse(Reason::card_of_other_user, facts.candidate.name);
+Decision judge_indicator(const DomainSettings& domain, std::span<const std::string> indicators) {
+    if (domain.require_indicator.empty()) return grant();
+    if (std::ranges::find(indicators, domain.require_indicator) != indicators.end()) return grant();
+    return refuse(Reason::ticket_without_indicator, domain.require_indicator);
+}
+
+// The client of the verified ticket is who it is. An enterprise name was a question, and this its answer;
+// anything else must be what was asked for.
+Decision judge_client(const LogonFacts& facts) {
+    const std::string client = facts.client.text();
+    if (facts.client.empty() || facts.client.is_enterprise())
+        return refuse(Reason::ticket_wrong_principal, client);
+    if (!facts.client_allowed) return refuse(Reason::realm_not_allowed, client);
+    if (!facts.principal.is_enterprise() && !same_principal(facts.principal, facts.client))
+        return refuse(Reason::ticket_wrong_principal, client);
     return grant();
+}
+
+// The account that may be logged on: the name typed, the account of the certificate and the account of the
+// ticket are one uid. It may have been renamed, removed or given away while the person typed.
+LogonVerdict judge_accounts(const Settings& settings, const LogonFacts& facts) {
+    const bool has_user = !facts.of_certificate.name.empty();
+    const Account& account = has_user && !facts.user_is_of_upn ? facts.of_certificate : facts.of_client;
+    if (account.name.empty()) return {refuse(Reason::account_unknown, facts.client.text()), {}};
+    const Decision reach = account_in_reach(settings, account.name, account.uid);
+    if (!reach.granted()) return {reach, {}};
+    if (has_user && facts.of_certificate.uid != account.uid)
+        return {refuse(Reason::card_of_other_user, account.name), {}};
+    if (facts.candidate_uid && facts.candidate_uid != account.uid)
+        return {refuse(Reason::card_of_other_user, "the account has changed"), {}};
+    if (!facts.begin.user.empty() && facts.begin.user_uid != account.uid)
+        return {refuse(Reason::card_of_other_user, account.name), {}};
+    if (!may_log_on_account(facts.begin.peer_uid, account.uid))
+        return {refuse(Reason::not_permitted, account.name), {}};
+    return {grant(), account};
 }
 
 } // namespace
@@ -148,14 +172,11 @@ Decision may_begin(const Settings& settings, const BeginFacts& facts) {
 
 CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts& facts) {
     if (!facts.certificate.granted()) return refused(facts.certificate);
-    if (!is_mapped(facts)) return refused(refuse(Reason::card_not_mapped));
-    const std::string_view name = facts.account.name;
-    if (!facts.requested_user.empty() && facts.requested_user != name)
-        return {.standing = Standing::other_users, .decision = refuse(Reason::card_of_other_user, name)};
-    if (Decision reach = account_in_reach(settings, name, facts.account.uid); !reach.granted())
-        return refused(reach);
-    if (!may_log_on_account(facts.peer_uid, facts.account.uid))
-        return refused(refuse(Reason::not_permitted, name));
+    if (!facts.has_principal) return refused(refuse(Reason::card_not_mapped));
+    if (!is_requested(facts))
+        return {.standing = Standing::other_users,
+                .decision = refuse(Reason::card_of_other_user, facts.account.name)};
+    if (Decision account = judge_account(settings, facts); !account.granted()) return refused(account);
     if (Decision tries = judge_tries(facts.tries_left); !tries.granted()) return refused(tries);
     return {.standing = Standing::usable, .decision = grant(), .ask_first = facts.tries_left == 1U};
 }
@@ -173,19 +194,20 @@ Choice choose(std::span<const Candidate> candidates) {
     return usable;
 }
 
-Decision may_log_on(const Settings& settings, const LogonFacts& facts) {
-    if (!facts.ticket.granted()) return facts.ticket;
-    if (Decision ticket = judge_ticket(settings.domain, facts.judgement); !ticket.granted()) return ticket;
-    if (!same_principal(facts.expected_principal, facts.ticket_principal))
-        return refuse(Reason::ticket_wrong_principal, facts.ticket_principal);
-    return judge_account_again(settings, facts);
+LogonVerdict may_log_on(const Settings& settings, const LogonFacts& facts) {
+    if (Decision begin = may_begin(settings, facts.begin); !begin.granted()) return {begin, {}};
+    if (!facts.ticket.granted()) return {facts.ticket, {}};
+    if (Decision ticket = judge_ticket(settings.domain, facts); !ticket.granted()) return {ticket, {}};
+    if (Decision proof = judge_indicator(settings.domain, facts.indicators); !proof.granted())
+        return {proof, {}};
+    if (!facts.certificate.granted()) return {facts.certificate, {}};
+    if (Decision client = judge_client(facts); !client.granted()) return {client, {}};
+    return judge_accounts(settings, facts);
 }
 
-bool same_principal(std::string_view a, std::string_view b) {
-    const PrincipalParts left = split(a);
-    const PrincipalParts right = split(b);
-    if (left.name.empty() || left.realm.empty()) return false;
-    return left.name == right.name && same_without_case(left.realm, right.realm);
+bool same_principal(const certmap::Principal& asked, const certmap::Principal& answered) {
+    return !asked.empty() && asked.kind == answered.kind && asked.components == answered.components &&
+           certmap::same_realm(asked.realm, answered.realm);
 }
 
 } // namespace signet::policy

@@ -5,6 +5,7 @@
 // here.
 #pragma once
 
+#include "certmap/text/principal.hpp"
 #include "policy/decision.hpp"
 #include "policy/settings.hpp"
 
@@ -44,9 +45,13 @@ struct Account {
 
 struct CandidateFacts {
     Decision certificate{}; // of the certificate worker: granted when it is good and mapped to one account
-    std::string_view principal{};
-    Account account{};                 // that the certificate is mapped to
-    std::string_view requested_user{}; // PAM_USER; empty: whoever the card says
+    bool has_principal = false;
+    Account account{}; // that the certificate is mapped to
+    // The certificate names a UPN and no user: which account that is the KDC's answer will say, so that an
+    // account that is not known yet is no refusal.
+    bool account_may_come = false;
+    std::string_view requested_user{};  // PAM_USER; empty: whoever the card says
+    std::optional<Uid> requested_uid{}; // of that account; nothing: the system does not know it
     std::optional<Uid> peer_uid{};
     std::optional<unsigned> tries_left{}; // of the PIN; nothing: the card does not tell
 };
@@ -92,25 +97,39 @@ Choice choose(std::span<const Candidate> candidates);
 // What the ticket worker, which never saw the card, says about the ticket.
 enum class TicketJudgement : std::uint8_t {
     not_judged,
-    forged, // does not open with the host's key
-    no_keytab,
-    verified, // opens with the host's key
+    forged,          // does not open with the host's key
+    no_keytab,       // the host has not joined the domain
+    keytab_unusable, // there is one, but no key of the host in it that can be used
+    verified,        // opens with the host's key
 };
 
 struct LogonFacts {
+    BeginFacts begin{};
     Decision ticket{}; // of the card worker: granted when the KDC issued a ticket
     TicketJudgement judgement = TicketJudgement::not_judged;
-    std::string_view expected_principal{}; // with realm; that the certificate is mapped to
-    std::string_view ticket_principal{};   // with realm; as the ticket worker read it
-    Account candidate{};                   // as it was when the card was judged
-    std::optional<Uid> account_uid{};      // of the same name now; nothing: not known any more
-    std::string_view user{};               // PAM_USER, read again after the conversation
+    std::string_view judgement_detail{};       // why the ticket could not be judged
+    std::span<const std::string> indicators{}; // of the opened ticket
+    // As judged again at the logon:
+    Decision certificate{};
+    certmap::Principal principal{}; // of the certificate
+    certmap::Principal client{};    // of the verified ticket: who it is
+    bool client_allowed = false;    // it is of a realm whose principals are accounts here
+    // The accounts, looked up again. A rule's user counts by itself, unless it was read from a UPN.
+    Account of_certificate{}; // empty name: the certificate names no user
+    bool user_is_of_upn = false;
+    Account of_client{};
+    // As it was when the PIN was asked for:
+    std::optional<Uid> candidate_uid{}; // nothing: not known then
 };
 
-Decision may_log_on(const Settings& settings, const LogonFacts& facts);
+struct LogonVerdict {
+    Decision decision{};
+    Account account{}; // granted: whose session it is
+};
 
-// Name part byte for byte; realm in ASCII without case, because AD issues UPNs with a realm in lower case.
-// False when either lacks a name or a realm.
-bool same_principal(std::string_view a, std::string_view b);
+LogonVerdict may_log_on(const Settings& settings, const LogonFacts& facts);
+
+// Is this the principal that was asked for? The KDC says the realm in its own spelling.
+bool same_principal(const certmap::Principal& asked, const certmap::Principal& answered);
 
 } // namespace signet::policy

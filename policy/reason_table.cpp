@@ -150,8 +150,8 @@ constexpr std::array table{
     ReasonEntry{
         Reason::cert_wrong_usage, "cert-wrong-usage", Outcome::denied,
         "The certificate on this card is not meant for logon. Ask your administrator for one that is.",
-        "The certificate's key usage or extended key usage does not allow logon{detail}. Issue a logon "
-        "certificate, or extend eku_any.",
+        "The certificate's key usage or extended key usage does not allow logon{detail}. Issue a certificate "
+        "with digitalSignature and a usage of eku_any; or name in eku_any what it has (\"none\": no usages).",
         "A certificate for mail or documents must not open a session; eku_any names the purposes that may."},
     ReasonEntry{
         Reason::cert_key_unsupported, "cert-key-unsupported", Outcome::denied,
@@ -296,11 +296,38 @@ constexpr std::array table{
                 "The ticket is not for {principal}{detail}. Compare the mapping rule's principal with the "
                 "KDC's aliases.",
                 "The ticket is genuine, but names another principal than the certificate was mapped to."},
+    ReasonEntry{
+        Reason::ticket_without_indicator, "ticket-without-indicator", Outcome::denied,
+        "The domain did not confirm that you used your card. Tell your administrator.",
+        "The ticket for this host lacks an authentication indicator that require_indicator demands"
+        "{detail}. Let the KDC give it to card logons (pkinit_indicator of kdc.conf, or signet_kdc(8)).",
+        "A ticket that was got by a password opens with the host's key as well. With require_indicator "
+        "only one for which the KDC itself vouches that a card was used logs anybody on."},
+    ReasonEntry{
+        Reason::realm_not_allowed, "realm-not-allowed", Outcome::denied,
+        "Your card is of another domain, whose people have no accounts on this machine.",
+        "The ticket is of another realm than this host{detail}. To let people of that realm in, list it "
+        "in realms of [domain], or write a mapping rule that names it.",
+        "A trusted realm proves who its people are, not that they have accounts here: its alice is not "
+        "the alice of this realm."},
     ReasonEntry{Reason::keytab_missing, "keytab-missing", Outcome::unavailable,
                 "This machine is not fully set up for logon to the domain. Tell your administrator.",
-                "verify_ticket demands a keytab and there is none that can be read{detail}. Join the host to "
-                "the domain.",
+                "verify_ticket demands a keytab and there is none{detail}. Join the host to the domain.",
                 "Without a key of its own this host cannot tell a genuine ticket from a forged one."},
+    ReasonEntry{Reason::keytab_unusable, "keytab-unusable", Outcome::unavailable,
+                "This machine is not fully set up for logon to the domain. Tell your administrator.",
+                "The keytab cannot be used{detail}. Inspect it with 'klist -k'; make it root's alone, or "
+                "join the host "
+                "to the domain again.",
+                "A keytab that is there shows that the host has joined, so no verify_ticket but never does "
+                "without it."},
+    ReasonEntry{Reason::anchors_unusable, "anchors-unusable", Outcome::unavailable,
+                "This computer cannot check whether your card is genuine. Tell your administrator.",
+                "A file of anchors cannot be used{detail}. It must hold CA certificates in PEM and be root's "
+                "alone to "
+                "write, with every folder above it; 'signetd --check' says who can.",
+                "Whoever can write a file of anchors decides which cards are believed, so an exposed one is "
+                "not read."},
     ReasonEntry{
         Reason::ccache_failed, "ccache-failed", Outcome::unavailable,
         "Your ticket could not be stored on this machine. Tell your administrator.",

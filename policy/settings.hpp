@@ -4,6 +4,8 @@
 // the default of each key as text stand in policy/settings_keys.hpp.
 #pragma once
 
+#include "certmap/text/mapping_rule.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -41,12 +43,14 @@ enum class CardRemoval : std::uint8_t { none };
 
 struct DomainSettings {
     std::string realm{};                // empty: default_realm of krb5.conf
+    std::vector<std::string> realms{};  // others whose principals are accounts here
     std::vector<std::string> anchors{}; // absolute paths of PEM files, at least one
     std::string keytab = "/etc/krb5.keytab";
     TicketVerification verify_ticket = TicketVerification::required;
     std::string ccache{};                        // empty: default_ccache_name of krb5.conf
     std::chrono::milliseconds kdc_timeout{6000}; // for the whole exchange with all KDCs of the realm
     std::vector<std::string> kdc_hostnames{};    // dNSNames accepted in KDC certificates
+    std::string require_indicator{};             // that the host's ticket must carry (RFC 8129); empty: none
     friend bool operator==(const DomainSettings&, const DomainSettings&) = default;
 };
 
@@ -59,50 +63,35 @@ struct CardSettings {
     friend bool operator==(const CardSettings&, const CardSettings&) = default;
 };
 
-inline constexpr std::string_view ms_smartcard_logon_oid = "1.3.6.1.4.1.311.20.2.2"; // MS-WCCE 2.2.2.7.7.3
-inline constexpr std::string_view pkinit_client_auth_oid = "1.3.6.1.5.2.3.4";        // RFC 4556 3.2.2
+// In eku_any: a certificate without extended key usage, which RFC 5280 4.2.1.12 lets be used for everything.
+inline constexpr std::string_view no_extended_key_usage = "none";
+
+// What eku_any is unless it is set: smart card logon (MS-WCCE 2.2.2.7.7.3) and PKINIT (RFC 4556 3.2.2).
+std::vector<std::string> usual_extended_key_usages();
 
 struct CertificateSettings {
-    // Dotted OIDs of extended key usages; a certificate needs one of them.
-    std::vector<std::string> eku_any{std::string(ms_smartcard_logon_oid),
-                                     std::string(pkinit_client_auth_oid)};
+    // Dotted OIDs of extended key usages, or no_extended_key_usage; a certificate needs one of them.
+    std::vector<std::string> eku_any = usual_extended_key_usages();
     RevocationCheck revocation = RevocationCheck::off;
     friend bool operator==(const CertificateSettings&, const CertificateSettings&) = default;
 };
 
-inline constexpr std::uint32_t lowest_priority = std::numeric_limits<std::uint32_t>::max();
-
-// How much an entry of the mapping store must say before it counts (KB5014754).
+// With a mapping store: what binds a certificate to an account (KB5014754). What the store knows and the
+// certificate contradicts refuses in every mode.
 enum class StrongMapping : std::uint8_t {
-    disabled,      // any entry
-    compatibility, // a weak one for a certificate that is younger than its account
-    full,          // strong ones
-};
-
-// Where something stands makes no difference to what it says.
-struct Place {
-    std::string file{};
-    std::uint32_t line = 0; // from 1; 0: nowhere
-    friend bool operator==(const Place&, const Place&) { return true; }
+    names,         // a name is enough where nothing contradicts it
+    compatibility, // likewise, for a certificate that is younger than its account
+    full,          // a strong key of the account, or its SID
 };
 
 // One [[mapping.rule]], sss-certmap(5) language. The strings are checked by whoever compiles the rules
-// (certmap/rules), not here. A rule whose templates name something the certificate lacks does not apply.
-struct MappingRule {
-    std::string match{};                      // empty: every certificate that [certificates] admits
-    std::string principal{};                  // template of the Kerberos principal
-    std::string user{};                       // template of the account name
-    std::uint32_t priority = lowest_priority; // lower goes first; equal ones in the order of the files
-    std::string name{};                       // for messages
-    std::string map{}; // filter that the mapping store answers; instead of principal and user
-    std::vector<std::string> domains{}; // empty: every domain
-    Place place{};
-    friend bool operator==(const MappingRule&, const MappingRule&) = default;
-};
+// (certmap/rules), not here.
+using MappingRule = certmap::RuleText;
+using certmap::lowest_priority;
 
 struct MappingSettings {
-    std::uint32_t minimum_uid = 1000;                        // accounts below it are out of reach of cards
-    std::string store = "/var/lib/signet/certmap/store.mdb"; // a file that is not there is an empty store
+    std::uint32_t minimum_uid = 1000; // accounts below it are out of reach of cards
+    std::string store{};              // path; empty: there is no store. One that is set must be there.
     StrongMapping strong_mapping = StrongMapping::full;
     std::chrono::milliseconds certificate_backdating{0}; // that a certificate may be older than its account
     std::vector<MappingRule> rules{}; // in order of the files; never empty in parsed settings

@@ -2,9 +2,9 @@
 // A value that is one of a few words.
 #pragma once
 
+#include "certmap/text/spelling.hpp"
 #include "policy/result.hpp"
 #include "policy/settings_values.hpp"
-#include "policy/spelling.hpp"
 
 #include <array>
 #include <cstddef>
@@ -34,7 +34,7 @@ Result<T> choice_of(std::string_view text, const std::array<NamedValue<T>, N>& c
         return ValueError("\"" + std::string(text) + "\" " + std::string(choice.refusal), "");
     }
     return ValueError("\"" + std::string(text.substr(0, longest_name)) + "\" is not known",
-                      spelling_hint(text, offered));
+                      certmap::spelling_hint(text, offered));
 }
 
 } // namespace signet::policy

@@ -13,12 +13,14 @@ namespace signet::policy {
 
 enum class SettingsKey : std::uint8_t {
     domain_realm,
+    domain_realms,
     domain_anchors,
     domain_keytab,
     domain_verify_ticket,
     domain_ccache,
     domain_kdc_timeout,
     domain_kdc_hostnames,
+    domain_require_indicator,
     cards_drivers,
     cards_piv_slots,
     cards_pin_characters,
@@ -37,6 +39,7 @@ enum class SettingsKey : std::uint8_t {
     mapping_rule_name,
     mapping_rule_map,
     mapping_rule_domains,
+    mapping_rule_strong,
     service_use,
     service_card,
     service_on_removal,

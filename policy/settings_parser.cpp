@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/settings_parser.hpp"
 
+#include "certmap/text/spelling.hpp"
 #include "policy/settings_assign.hpp"
 #include "policy/settings_keys.hpp"
 #include "policy/settings_values.hpp"
 #include "policy/settings_walk.hpp"
-#include "policy/spelling.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,7 +53,7 @@ void SettingsReader::read_root(const TomlNode& root) {
     for (const TomlEntry& entry : root.entries) {
         if (std::ranges::find(sections, entry.key) == sections.end())
             problems_.add(entry.position, entry.key,
-                          {"is not a section", spelling_hint(entry.key, sections)});
+                          {"is not a section", certmap::spelling_hint(entry.key, sections)});
         else
             read_section(entry);
     }
@@ -84,12 +84,9 @@ void SettingsReader::read_rule(const TomlNode& table) {
     rule.place = {problems_.file(), table.position.line};
     ServiceSettings no_service;
     read_section_keys(table, {rule_section, rule_section}, rule, no_service);
-    for (const auto& [needed, value] :
-         {std::pair("principal", rule.principal), std::pair("user", rule.user)}) {
-        if (value.empty() && rule.map.empty())
-            problems_.add(table.position, "mapping.rule." + std::string(needed),
-                          {"is missing", "a rule needs it unless it has a map"});
-    }
+    if (rule.principal.empty() && rule.map.empty())
+        problems_.add(table.position, "mapping.rule.principal",
+                      {"is missing", "a rule needs it unless it has a map"});
     if (settings_.mapping.rules.size() >= most_mapping_rules)
         return problems_.add(table.position, "mapping.rule",
                              {"is one rule too many", "at most " + std::to_string(most_mapping_rules)});

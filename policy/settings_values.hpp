@@ -51,7 +51,8 @@ Result<std::uint32_t> number_of(std::int64_t number, std::int64_t least, std::in
                                 std::string_view reason);
 
 Result<std::string> realm_of(std::string_view text); // may be empty
-Result<std::string> path_of(std::string_view text);  // absolute
+Result<std::string> path_of(std::string_view text);
+Result<std::string> optional_path_of(std::string_view text); // or empty: there is none  // absolute
 Result<std::string>
 ccache_of(std::string_view text); // TYPE:rest of a type that outlives a process; may be empty
 Result<std::string> host_name_of(std::string_view text); // a dNSName, no wildcard
@@ -67,7 +68,7 @@ Result<std::uint32_t> priority_of(std::int64_t number);
 Result<TicketVerification> ticket_verification_of(std::string_view text);
 Result<CardDriver> card_driver_of(std::string_view text);
 Result<PivSlot> piv_slot_of(std::string_view text);
-Result<std::string> extended_key_usage_of(std::string_view text); // name to dotted OID
+Result<std::string> extended_key_usage_of(std::string_view text); // name or OID to dotted OID, or "none"
 Result<RevocationCheck> revocation_check_of(std::string_view text);
 Result<StrongMapping> strong_mapping_of(std::string_view text);
 Result<ServiceUse> service_use_of(std::string_view text);

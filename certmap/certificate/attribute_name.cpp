@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace signet::certmap {
 namespace {
@@ -140,14 +141,27 @@ constexpr std::array<AttributeName, 124> attribute_names{{
     {"2.5.4.100", "dnsName", "dnsName"},
 }};
 
+// Where OpenSSL's short names (objects.txt) are not those of NSS.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> openssl_names{{
+    {"1.2.840.113549.1.9.1", "emailAddress"},
+    {"2.5.4.42", "GN"},
+    {"0.9.2342.19200300.100.1.3", "mail"},
+    {"2.5.4.9", "street"},
+    {"2.5.4.13", "description"},
+}};
+
 } // namespace
 
 std::string attribute_name(std::string_view oid, AttributeNames names) {
+    const bool openssl = names == AttributeNames::openssl;
+    const auto* other = std::ranges::find(openssl_names, oid, [](const auto& row) { return row.first; });
+    if (openssl && other != openssl_names.end()) return std::string(other->second);
     const auto* found = std::ranges::find(attribute_names, oid, &AttributeName::oid);
     std::string_view name;
     if (found != attribute_names.end())
-        name = names == AttributeNames::nss ? found->nss : found->active_directory;
-    return name.empty() ? "OID." + std::string(oid) : std::string(name);
+        name = names == AttributeNames::active_directory ? found->active_directory : found->nss;
+    if (!name.empty()) return std::string(name);
+    return (openssl ? "" : "OID.") + std::string(oid);
 }
 
 } // namespace signet::certmap

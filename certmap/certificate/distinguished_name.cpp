@@ -3,6 +3,8 @@
 
 #include "certmap/certificate/attribute_name.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -56,7 +58,39 @@ bool is_most_specific_first(NameStyle style) {
     return true;
 }
 
+// The characters of valid UTF-8, as ASN1_STRING_print_ex(3) without flags writes them.
+void add_for_openssl(std::string& text, std::string_view value) {
+    for (std::size_t at = 0; at < value.size();) {
+        const auto lead = static_cast<unsigned char>(value[at]);
+        const std::size_t size = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+        std::uint32_t character = size == 1 ? lead : lead & (0x7fU >> size);
+        for (std::size_t next = 1; next < size && at + next < value.size(); ++next)
+            character = character << 6U | (static_cast<unsigned char>(value[at + next]) & 0x3fU);
+        if (character <= 0xff)
+            text += static_cast<char>(character);
+        else
+            text += character <= 0xffff ? fmt::format("\\U{:04X}", character)
+                                        : fmt::format("\\W{:08X}", character);
+        at += size;
+    }
+}
+
 } // namespace
+
+std::string openssl_text(const DistinguishedName& name) {
+    std::string text;
+    for (const RelativeName& part : name.parts) {
+        for (const NameAttribute& attribute : part) {
+            if (!text.empty()) text += &attribute == &part.front() ? ',' : '+';
+            text += attribute_name(attribute.oid, AttributeNames::openssl) + '=';
+            if (attribute.is_text)
+                add_for_openssl(text, attribute.value);
+            else
+                text += attribute.value;
+        }
+    }
+    return text;
+}
 
 // sss-certmap writes an attribute that belongs to another ("+") like one of its own (",").
 std::string text_of(const DistinguishedName& name, NameStyle style) {

@@ -43,4 +43,9 @@ enum class NameStyle : std::uint8_t {
 // text for different names, ours differ: an attribute without a name is "OID.1.2.3", not "UNDEF".
 std::string text_of(const DistinguishedName& name, NameStyle style);
 
+// As OpenSSL prints a name, least specific part first: "DC=com,CN=Alice+UID=a,emailAddress=a@corp.example".
+// Nothing is escaped but characters beyond U+00FF ("\\U0141"); those up to there are one byte. Two names can have
+// one such text, so it is for patterns that were written for OpenSSL's, never for a key.
+std::string openssl_text(const DistinguishedName& name);
+
 } // namespace signet::certmap

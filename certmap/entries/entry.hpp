@@ -29,5 +29,6 @@ struct Entry {
 // Bounds of one entry; a writer refuses what is beyond.
 inline constexpr std::size_t max_entry_id = 128;
 inline constexpr std::size_t max_entry_keys = 256;
+inline constexpr std::size_t max_unreadable = 512; // bytes
 
 } // namespace signet::certmap

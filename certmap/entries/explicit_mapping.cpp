@@ -71,14 +71,21 @@ std::optional<std::string> sid_of(const Certificate& certificate) {
     return certificate.sid;
 }
 
-StrengthVerdict judge(const Certificate& certificate, const BindingPolicy& policy,
-                      const Candidate& candidate) {
-    const std::vector<std::string> sids = sids_of(candidate.account);
-    return judge_strength(policy, {.matched = candidate.matched,
-                                   .certificate_sid = sid_of(certificate),
-                                   .account_sids = sids,
-                                   .certificate_not_before = certificate.validity.not_before,
-                                   .account_created = candidate.account.created});
+bool has_strong_key(const Entry& entry) {
+    return std::ranges::any_of(
+        entry.keys, [](const MappingKey& key) { return key.kind != KeyKind::sid && is_strong(key.kind); });
+}
+
+bool is_strongly(const Candidate& candidate) {
+    return std::ranges::any_of(candidate.matched, is_strong);
+}
+
+StrengthVerdict judge(const Certificate& certificate, const BindingPolicy& policy, const Candidate& candidate,
+                      const std::vector<Candidate>& all) {
+    const bool is_of_another = std::ranges::any_of(all, [&](const Candidate& other) {
+        return other.account.id != candidate.account.id && is_strongly(other);
+    });
+    return judge_entry(certificate, policy, candidate.account, {.is_of_another = is_of_another});
 }
 
 // Leaves those that the user said to be.
@@ -94,19 +101,37 @@ Result<ExplicitMapping> map_explicitly(const Certificate& certificate, const Bin
     auto search = ask_all(certificate, accounts);
     if (!search) return search.error();
     ExplicitMapping mapping;
-    std::vector<Candidate> meant = claimed(search->candidates, claim);
+    const std::vector<Candidate> meant = claimed(search->candidates, claim);
     if (meant.size() > 1) {
         mapping.outcome = ExplicitOutcome::ambiguous;
     } else if (meant.size() == 1) {
-        mapping.strength = judge(certificate, policy, meant.front());
+        mapping.strength = judge(certificate, policy, meant.front(), search->candidates);
         mapping.outcome = mapping.strength.accepted ? ExplicitOutcome::mapped : ExplicitOutcome::refused;
-        mapping.account = std::move(meant.front().account);
+        mapping.account = meant.front().account;
     } else if (!search->candidates.empty()) {
         mapping.outcome = ExplicitOutcome::refused;
     }
     judge_keys(*search, mapping.account ? mapping.account->id : std::string());
     mapping.tried = std::move(search->tried);
     return mapping;
+}
+
+StrengthVerdict judge_entry(const Certificate& certificate, const BindingPolicy& policy, const Entry& entry,
+                            const EntryQuestion& question) {
+    if (!entry.unreadable.empty()) return {.reason = StrengthReason::entry_unreadable};
+    std::vector<KeyKind> matched;
+    for (const MappingKey& key : keys_of(certificate))
+        if (std::ranges::find(entry.keys, key) != entry.keys.end()) matched.push_back(key.kind);
+    const std::vector<std::string> sids = sids_of(entry);
+    return judge_strength(policy, {.matched = matched,
+                                   .named = question.named,
+                                   .named_strongly = question.named_strongly,
+                                   .account_has_strong_key = has_strong_key(entry),
+                                   .is_of_another = question.is_of_another,
+                                   .certificate_sid = sid_of(certificate),
+                                   .account_sids = sids,
+                                   .certificate_not_before = certificate.validity.not_before,
+                                   .account_created = entry.created});
 }
 
 std::string_view id_of(KeyVerdict verdict) noexcept {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Whom does a certificate mean, by the entries that a directory or an administrator made? Pure but for the
-// source of accounts. Rules, which need no entries, are mapper.hpp; neither asks whether the certificate is
-// trusted.
+// Which account a certificate identifies by the entries that a directory or an administrator made. Pure but
+// for the source of accounts. Rules, which need no entries, are rules/mapper.hpp; whether the certificate is
+// trusted is asked elsewhere.
 //
 // Every key of the certificate is asked, so that a second account is seen and told of, never hidden by the
 // order of the questions. Without a claimed account exactly one must be found; with one it must be among
@@ -72,5 +72,14 @@ struct ExplicitMapping {
 // An error is the source's: nothing is known then, and nobody is mapped.
 Result<ExplicitMapping> map_explicitly(const Certificate& certificate, const BindingPolicy& policy,
                                        AccountSource& accounts, const Claim& claim = {});
+
+// How a certificate and one entry stand to each other.
+struct EntryQuestion {
+    bool named = false;          // see StrengthQuestion
+    bool named_strongly = false; // likewise
+    bool is_of_another = false;  // likewise
+};
+StrengthVerdict judge_entry(const Certificate& certificate, const BindingPolicy& policy, const Entry& entry,
+                            const EntryQuestion& question);
 
 } // namespace signet::certmap

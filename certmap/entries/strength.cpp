@@ -7,19 +7,12 @@
 namespace signet::certmap {
 namespace {
 
-// KB5014754, "Audit events". Windows Server 2008 has 41, 48 and 49 for the same.
-constexpr KdcEvent no_event{};
-constexpr KdcEvent no_strong_mapping_warning{39, EventLevel::warning}; // row 1, compatibility
-constexpr KdcEvent no_strong_mapping{39, EventLevel::error};           // row 1, full enforcement
-constexpr KdcEvent certificate_older{40, EventLevel::error};           // row 2, only in compatibility
-constexpr KdcEvent other_sid{41, EventLevel::error};                   // row 3
-
-StrengthVerdict accepted(StrengthReason reason, bool strong, KdcEvent event = no_event) {
-    return {true, strong, reason, event};
+StrengthVerdict accepted(StrengthReason reason, bool strong) {
+    return {true, strong, reason};
 }
 
-StrengthVerdict refused(StrengthReason reason, KdcEvent event) {
-    return {false, false, reason, event};
+StrengthVerdict refused(StrengthReason reason) {
+    return {false, false, reason};
 }
 
 // By a key that an administrator wrote down or that is the certificate itself; a SID is judged on its own.
@@ -33,7 +26,8 @@ bool sid_matches(const StrengthQuestion& question) {
 }
 
 bool sid_differs(const StrengthQuestion& question) {
-    return question.certificate_sid && !question.account_sids.empty() && !sid_matches(question);
+    return question.certificate_sid && !question.certificate_sid->empty() && !question.account_sids.empty() &&
+           !sid_matches(question);
 }
 
 // Not older than the account, or by no more than is allowed.
@@ -45,41 +39,54 @@ bool is_new_enough(const BindingPolicy& policy, const StrengthQuestion& question
     return question.certificate_not_before >= oldest;
 }
 
-// [MS-PKCA] 3.1.5.2.1.6: a SID that matches makes any mapping strong, one that does not fails all that is
-// weak. KB5014754 says the same of the modes 1 and 2 ("check if the certificate has the new SID extension and
-// validate it").
-StrengthVerdict judge_sid(const StrengthQuestion& question) {
-    if (sid_matches(question)) return accepted(StrengthReason::sid_matches, true);
-    if (question.account_sids.empty() || question.certificate_sid->empty())
-        return refused(StrengthReason::sid_not_comparable, no_strong_mapping);
-    return refused(StrengthReason::sid_differs, other_sid);
-}
-
 // KB5014754, mode 1: "if this extension is not present, authentication is allowed if the user account
 // predates the certificate".
 StrengthVerdict judge_age(const BindingPolicy& policy, const StrengthQuestion& question) {
-    if (!question.account_created) return refused(StrengthReason::account_age_unknown, certificate_older);
-    if (!is_new_enough(policy, question))
-        return refused(StrengthReason::certificate_predates, certificate_older);
-    return accepted(StrengthReason::weak_but_newer, false, no_strong_mapping_warning);
+    if (!question.account_created) return refused(StrengthReason::account_age_unknown);
+    if (!is_new_enough(policy, question)) return refused(StrengthReason::certificate_predates);
+    return accepted(StrengthReason::weak_but_newer, false);
+}
+
+// What says that the certificate is somebody else's. It is asked before the mode, since no mode allows it; an
+// account that an administrator has bound to a certificate is reached by nothing weaker than that.
+std::optional<StrengthVerdict> contradiction(const StrengthQuestion& question) {
+    if (sid_differs(question)) return refused(StrengthReason::sid_differs);
+    if (question.certificate_sid && question.certificate_sid->empty())
+        return refused(StrengthReason::sid_not_comparable);
+    const bool same_sid = question.certificate_sid && sid_matches(question);
+    if (question.account_has_strong_key && !same_sid) return refused(StrengthReason::other_key);
+    if (question.is_of_another && !same_sid && !question.named_strongly)
+        return refused(StrengthReason::of_another);
+    return std::nullopt;
+}
+
+// [MS-PKCA] 3.1.5.2.1.6: a SID that matches makes any mapping strong, one that does not fails all that is
+// weak. KB5014754 says the same of the modes 1 and 2 ("check if the certificate has the new SID extension and
+// validate it"). Both were asked before: here the account's SID is not known.
+StrengthVerdict judge_by_mode(const BindingPolicy& policy, const StrengthQuestion& question) {
+    if (policy.mode == BindingMode::names) return accepted(StrengthReason::not_enforced, false);
+    if (question.certificate_sid) return refused(StrengthReason::sid_not_comparable);
+    if (policy.mode == BindingMode::compatibility) return judge_age(policy, question);
+    // Mode 2: "if this extension is not present, authentication is denied".
+    return refused(StrengthReason::weak_only);
 }
 
 } // namespace
 
+std::optional<BindingMode> binding_mode_of(std::uint8_t number) noexcept {
+    if (number > static_cast<std::uint8_t>(BindingMode::full)) return std::nullopt;
+    return static_cast<BindingMode>(number);
+}
+
 StrengthVerdict judge_strength(const BindingPolicy& policy, const StrengthQuestion& question) {
-    if (question.matched.empty()) return refused(StrengthReason::not_mapped, no_event);
-    const bool strong = has_strong_mapping(question);
-    if (policy.mode == BindingMode::disabled) // mode 0: "disables strong certificate mapping check"
-        return accepted(strong ? StrengthReason::strong_mapping : StrengthReason::not_enforced, strong);
-    if (policy.sid_overrules_mapping && sid_differs(question))
-        return refused(StrengthReason::sid_differs, other_sid);
-    // Modes 1 and 2: "checks if there is a strong certificate mapping. If yes, authentication is allowed."
-    if (strong) return accepted(StrengthReason::strong_mapping, true);
-    if (question.certificate_sid) return judge_sid(question);
-    // Mode 2: "if this extension is not present, authentication is denied".
-    if (policy.mode != BindingMode::compatibility)
-        return refused(StrengthReason::weak_only, no_strong_mapping);
-    return judge_age(policy, question);
+    // Modes 1 and 2: "checks if there is a strong certificate mapping. If yes, authentication is allowed":
+    // whatever the SID says, so that one card can be mapped to a second account.
+    if (has_strong_mapping(question)) return accepted(StrengthReason::strong_mapping, true);
+    if (question.matched.empty() && !question.named) return refused(StrengthReason::not_mapped);
+    if (auto refusal = contradiction(question)) return *refusal;
+    if (question.certificate_sid && sid_matches(question)) return accepted(StrengthReason::sid_matches, true);
+    if (question.named_strongly) return accepted(StrengthReason::strong_rule, true);
+    return judge_by_mode(policy, question);
 }
 
 std::string_view id_of(StrengthReason reason) noexcept {
@@ -94,6 +101,11 @@ std::string_view id_of(StrengthReason reason) noexcept {
     case StrengthReason::account_age_unknown: return "account-age-unknown";
     case StrengthReason::sid_differs: return "sid-differs";
     case StrengthReason::sid_not_comparable: return "sid-not-comparable";
+    case StrengthReason::strong_rule: return "strong-rule";
+    case StrengthReason::other_key: return "other-key";
+    case StrengthReason::of_another: return "of-another-account";
+    case StrengthReason::entry_unreadable: return "entry-unreadable";
+    case StrengthReason::store_incomplete: return "store-incomplete";
     }
     return "unknown";
 }
@@ -114,6 +126,13 @@ std::string_view describe(StrengthReason reason) noexcept {
     case StrengthReason::sid_differs: return "the certificate names the SID of another account";
     case StrengthReason::sid_not_comparable:
         return "the mapping is weak, and the SID in the certificate cannot be compared with the account's";
+    case StrengthReason::strong_rule: return "a rule that is declared strong names the account";
+    case StrengthReason::other_key:
+        return "the account is bound to other certificates, and this is none of them";
+    case StrengthReason::of_another: return "the certificate is bound to another account";
+    case StrengthReason::entry_unreadable: return "a value of the account's entry could not be read";
+    case StrengthReason::store_incomplete:
+        return "the store has no entry of the account, and entries were left out that could not be read";
     }
     return "unknown";
 }

@@ -16,20 +16,26 @@
 namespace signet::certmap {
 
 // The values 0, 1 and 2 of StrongCertificateBindingEnforcement. Windows has known only the last since
-// September 2025.
-enum class BindingMode : std::uint8_t { disabled = 0, compatibility = 1, full = 2 };
+// September 2025. A contradiction refuses in every mode.
+enum class BindingMode : std::uint8_t { names = 0, compatibility = 1, full = 2 };
+
+// Of a number that came over a wire or from settings. nullopt: there is no such mode.
+std::optional<BindingMode> binding_mode_of(std::uint8_t number) noexcept;
 
 struct BindingPolicy {
     BindingMode mode = BindingMode::full;
     // Seconds that a certificate may be older than its account (CertificateBackdatingCompensation).
     std::int64_t backdating = 0;
-    // Windows does not look at the SID when a strong explicit mapping was found, so that one card can be
-    // mapped to a second account. True: a SID that is another account's refuses even then.
-    bool sid_overrules_mapping = false;
 };
 
 struct StrengthQuestion {
-    std::span<const KeyKind> matched;            // kinds of the certificate's keys that the account has
+    std::span<const KeyKind> matched; // kinds of the certificate's keys that the account has
+    // Something else than a key has named the account: a rule, or an attribute of a KDC's database.
+    bool named = false;
+    bool named_strongly = false; // likewise, and it is the administrator's word that this binds
+    // The account has a strong key by which somebody wrote down its certificates; SIDs do not count.
+    bool account_has_strong_key = false;
+    bool is_of_another = false;                  // another account has a strong key, or the SID, of it
     std::optional<std::string> certificate_sid;  // "S-1-5-..."; empty: there is one, and it may not be used
     std::span<const std::string> account_sids;   // empty: not known
     std::int64_t certificate_not_before = 0;     // seconds since 1970
@@ -40,6 +46,7 @@ enum class StrengthReason : std::uint8_t {
     not_mapped,           // the account has none of the certificate's keys
     strong_mapping,       // accepted: a key that is strong by itself
     sid_matches,          // accepted: the certificate names the account's SID
+    strong_rule,          // accepted: a rule that the administrator calls strong
     not_enforced,         // accepted: the mode asks for no strength
     weak_but_newer,       // accepted: the certificate was issued when the account existed
     weak_only,            // refused: nothing strong
@@ -47,6 +54,10 @@ enum class StrengthReason : std::uint8_t {
     account_age_unknown,  // refused: it cannot be said which is older
     sid_differs,          // refused: the certificate names another account's SID
     sid_not_comparable,   // refused: a SID in the certificate, and nothing to compare it with
+    other_key,            // refused: the account has strong keys, and none of them is the certificate's
+    of_another,           // refused: the certificate is strongly bound to another account
+    entry_unreadable,     // refused: a value of the account's entry could not be read
+    store_incomplete,     // refused: there is no entry, and entries were left out that could not be read
 };
 
 // "weak-only", ...
@@ -54,21 +65,10 @@ std::string_view id_of(StrengthReason reason) noexcept;
 // One line for an administrator.
 std::string_view describe(StrengthReason reason) noexcept;
 
-enum class EventLevel : std::uint8_t { none, warning, error };
-
-// What a Windows KDC would write to its System log, for those who watch both.
-struct KdcEvent {
-    int id = 0; // 0: nothing
-    EventLevel level = EventLevel::none;
-
-    bool operator==(const KdcEvent&) const = default;
-};
-
 struct StrengthVerdict {
     bool accepted = false;
     bool strong = false;
     StrengthReason reason = StrengthReason::not_mapped;
-    KdcEvent event;
 
     bool operator==(const StrengthVerdict&) const = default;
 };

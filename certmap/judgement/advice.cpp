@@ -35,9 +35,9 @@ void add_refused_names(const Certificate& certificate, Advice& advice) {
                          ", so no rule may use names of its kind: have the certificate reissued.");
 }
 
-std::string about_strength(const Certificate& certificate, const ExplicitMapping& entries) {
-    const std::string& user = entries.account->user;
-    switch (entries.strength.reason) {
+std::string about_strength(const Certificate& certificate, const StrengthVerdict& strength,
+                           const std::string& user) {
+    switch (strength.reason) {
     case StrengthReason::certificate_predates:
         return "The certificate is older than the account of '" + user +
                "': set certificate_backdating, or better: " + enter(certificate, user);
@@ -50,6 +50,16 @@ std::string about_strength(const Certificate& certificate, const ExplicitMapping
     case StrengthReason::sid_not_comparable:
         return "The certificate names a SID, and the entry of '" + user +
                "' has none to compare it with: sync objectSid into the store.";
+    case StrengthReason::of_another:
+        return "Another entry has a strong key of the certificate: take it out there if the certificate is "
+               "'" +
+               user + "''s.";
+    case StrengthReason::entry_unreadable:
+        return "Correct the value of '" + user + "' that could not be read, and import or sync again.";
+    case StrengthReason::store_incomplete:
+        return "Correct the records that the last import or sync left out; certmap info says how many.";
+    case StrengthReason::other_key:
+    case StrengthReason::strong_rule:
     case StrengthReason::weak_only:
     case StrengthReason::not_mapped:
     case StrengthReason::strong_mapping:
@@ -83,14 +93,65 @@ void add_rules(const Explanation& explanation, Advice& advice) {
         explanation.rules, [](const ExplainedRule& rule) { return rule.applies && !rule.heard; });
     if (later != explanation.rules.end())
         advice.push_back("Rule " + std::to_string(later->number) +
-                         " would apply too, but one of a better priority is heard alone.");
+                         " would apply too, but a rule of a better priority matches, and it alone decides.");
+    for (const ExplainedRule& rule : explanation.rules)
+        if (rule.heard && !rule.applies)
+            advice.push_back(
+                "Rule " + std::to_string(rule.number) +
+                " matches and names nobody, which ends the search: give it a match that leaves this "
+                "certificate out, or let the certificate have what it asks for.");
 }
 
-Result<Advice> towards(const Certificate& certificate, const Sources& sources,
+// Whom the rules name instead of the claimed user. An entry for the latter alone would make the certificate the
+// claimed user's, and lock them out.
+std::string others_by_rules(const Explanation& explanation, const std::string& claimed) {
+    const ExplicitMapping& entries = explanation.identification.entries;
+    const bool is_bound = entries.account && entries.strength.accepted && entries.strength.strong;
+    if (is_bound || claimed.empty()) return {};
+    std::vector<std::string> users;
+    for (const ExplainedRule& rule : explanation.rules)
+        for (const Account& account : rule.accounts)
+            if (rule.heard && account.user != claimed &&
+                std::ranges::find(users, account.user) == users.end())
+                users.push_back(account.user);
+    std::string text;
+    for (const std::string& user : users)
+        text += (text.empty() ? "'" : ", '") + user + "'";
+    return text;
+}
+
+std::string enter_for_both(const Certificate& certificate, const std::string& claimed,
+                           const std::string& others) {
+    const std::string text = strong_text(certificate);
+    if (text.empty()) return enter(certificate, claimed);
+    return "An entry for '" + claimed + "' alone would lock out " + others +
+           ", whom a rule names. If the card is to serve all of them, add to each the altSecurityIdentities "
+           "value " +
+           text + " and let signetctl certmap sync or import bring it here; who logs on then says for whom.";
+}
+
+Result<Advice> towards(const Certificate& certificate, const Sources& sources, const Explanation& explanation,
                        const ClaimedAccount& claimed) {
     auto advice = near_misses(certificate, sources, claimed.user);
-    if (advice) advice->push_back(enter(certificate, claimed.user));
+    if (!advice) return advice;
+    const std::string others = others_by_rules(explanation, claimed.user);
+    advice->push_back(others.empty() ? enter(certificate, claimed.user)
+                                     : enter_for_both(certificate, claimed.user, others));
     return advice;
+}
+
+// Several accounts: by entries the user's word decides, by rules nothing does.
+std::string about_ambiguity(const Certificate& certificate, const Identification& found) {
+    if (found.entries.outcome == ExplicitOutcome::ambiguous)
+        return "Whoever logs on has to say for whom (--user NAME here), or the certificate is left to one of "
+               "them: " +
+               found.problem + ".";
+    const std::string text = strong_text(certificate);
+    return "Narrow the rules until they name one account, or have the certificate reissued with one name: " +
+           found.problem + "." +
+           (text.empty() ? ""
+                         : " If it is to serve all of them, add to each the altSecurityIdentities value " +
+                               text + ".");
 }
 
 } // namespace
@@ -104,18 +165,25 @@ Result<Advice> advise(const Certificate& certificate, const Sources& sources, co
     add_rules(explanation, advice);
     switch (found.outcome) {
     case IdentificationOutcome::ambiguous:
-        advice.push_back("Leave the certificate to one of them: " + found.problem + ".");
+        advice.push_back(about_ambiguity(certificate, found));
         return advice;
     case IdentificationOutcome::refused:
         if (found.entries.account) {
-            advice.push_back(about_strength(certificate, found.entries));
+            advice.push_back(
+                about_strength(certificate, found.entries.strength, found.entries.account->user));
+            return advice;
+        }
+        if (found.binding) {
+            const auto& entry = found.binding->entry;
+            advice.push_back(
+                about_strength(certificate, found.binding->strength, entry ? entry->user : claimed.user));
             return advice;
         }
         break;
     case IdentificationOutcome::mapped:
     case IdentificationOutcome::not_mapped: break;
     }
-    auto more = towards(certificate, sources, claimed);
+    auto more = towards(certificate, sources, explanation, claimed);
     if (!more) return more.error();
     std::ranges::move(*more, std::back_inserter(advice));
     return advice;

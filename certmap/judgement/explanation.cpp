@@ -18,9 +18,10 @@ struct MappingReader {
     void operator()(const Ambiguous& several) const { hear(several.accounts); }
     void operator()(const NotMapped& unmapped) const {
         if (!unmapped.rules.empty()) rule.why = unmapped.rules.front().why;
+        rule.matches = unmapped.is_decided;
     }
     void hear(std::vector<Account> accounts) const {
-        rule.applies = true;
+        rule.applies = rule.matches = true;
         rule.accounts = std::move(accounts);
     }
 };
@@ -33,7 +34,7 @@ ExplainedRule explain_rule(const Certificate& certificate, const Sources& source
     explained.name = rule.name;
     explained.priority = rule.priority;
     const auto mapping = map_certificate(certificate, sources.rules.subspan(index, 1),
-                                         {sources.domain, sources.store, sources.digest});
+                                         {sources.domain, sources.realms, sources.store, sources.digest});
     std::visit(MappingReader{explained}, mapping);
     const auto expansions = expand(rule, certificate, sources.digest);
     if (!expansions) return explained; // which is why it does not apply
@@ -47,39 +48,35 @@ std::vector<ExplainedRule> explain_rules(const Certificate& certificate, const S
     for (std::size_t index = 0; index < sources.rules.size(); ++index)
         rules.push_back(explain_rule(certificate, sources, index));
     std::ranges::stable_sort(rules, {}, &ExplainedRule::priority);
-    const auto best = std::ranges::find_if(rules, &ExplainedRule::applies);
+    const auto best = std::ranges::find_if(rules, &ExplainedRule::matches);
     if (best == rules.end()) return rules;
     for (ExplainedRule& rule : rules)
-        rule.heard = rule.applies && rule.priority == best->priority;
+        rule.heard = rule.matches && rule.priority == best->priority;
     return rules;
 }
 
-bool holds(const ClaimedAccount& claimed, const std::optional<Account>& account) {
-    if (claimed.empty()) return true;
-    if (!account) return false;
-    const bool user = claimed.user.empty() || claimed.user == account->user;
-    return user && (claimed.principal.empty() || claimed.principal == account->principal);
+// A name that the claim leaves open, or the certificate, is not compared.
+bool holds(const ClaimedAccount& claimed, const Account& account) {
+    const bool user = claimed.user.empty() || account.user.empty() || claimed.user == account.user;
+    return user && (claimed.principal.empty() || claimed.principal == account.principal.text());
 }
 
-Claim claim_of(const ClaimedAccount& claimed, const std::string& domain) {
+Subject subject_of(const ClaimedAccount& claimed) {
     if (claimed.empty()) return {};
-    return [&claimed, &domain](const Entry& entry) {
-        Account account{entry.principal, false, entry.user};
-        if (account.principal.empty()) account.principal = entry.user + "@" + domain;
-        return holds(claimed, account);
-    };
+    return {.claim = [&claimed](const Account& account) { return holds(claimed, account); }};
 }
 
 } // namespace
 
 Result<Explanation> explain(const Certificate& certificate, const Sources& sources,
                             const ClaimedAccount& claimed) {
-    auto identification = identify(certificate, sources, claim_of(claimed, sources.domain));
+    auto identification = identify(certificate, sources, subject_of(claimed));
     if (!identification) return identification.error();
     Explanation explanation;
     explanation.identification = std::move(*identification);
     explanation.rules = explain_rules(certificate, sources);
-    explanation.claim_holds = holds(claimed, explanation.identification.account);
+    const auto& account = explanation.identification.account;
+    explanation.claim_holds = claimed.empty() || (account && holds(claimed, *account));
     auto advice = advise(certificate, sources, explanation, claimed);
     if (!advice) return advice.error();
     explanation.advice = std::move(*advice);

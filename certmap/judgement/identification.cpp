@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/judgement/identification.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
-
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace signet::certmap {
@@ -14,14 +14,12 @@ Identification not_mapped(std::string problem) {
     return answer;
 }
 
-// An account of the store may leave its realm to the host.
 Identification mapped(Account account, const std::string& domain) {
-    if (account.principal.empty() && domain.empty())
+    if (account.principal.empty() && !domain.empty())
+        account.principal = {PrincipalKind::principal, {account.user}, domain};
+    if (account.principal.empty())
         return not_mapped("the entry of '" + account.user +
                           "' has no principal, and [domain] realm is not set");
-    if (account.principal.empty())
-        account.principal =
-            escape_principal_component(account.user) + "@" + escape_principal_component(domain);
     Identification answer;
     answer.outcome = IdentificationOutcome::mapped;
     answer.account = std::move(account);
@@ -41,13 +39,16 @@ std::string users_of(const std::vector<TriedKey>& tried) {
 
 std::string refusal_text(const ExplicitMapping& entries) {
     if (!entries.account) return "the entries of the store name somebody else: " + users_of(entries.tried);
-    return "the entry of '" + entries.account->user + "': " + std::string(describe(entries.strength.reason));
+    const std::string& unreadable = entries.account->unreadable;
+    return "the entry of '" + entries.account->user + "': " + std::string(describe(entries.strength.reason)) +
+           (unreadable.empty() ? "" : ": " + unreadable);
 }
 
 struct RulesReader {
-    const std::string& domain;
+    const Sources& sources;
+    const Subject& subject;
 
-    Identification operator()(const Mapped& found) const { return mapped(found.account, domain); }
+    Identification operator()(const Mapped& found) const { return mapped(found.account, sources.domain); }
 
     Identification operator()(const NotMapped& unmapped) const {
         std::string problem = "no rule applies";
@@ -57,29 +58,63 @@ struct RulesReader {
     }
 
     Identification operator()(const Ambiguous& several) const {
+        if (subject.claim) {
+            const auto meant = std::ranges::find_if(several.accounts, subject.claim);
+            if (meant != several.accounts.end()) return mapped(*meant, sources.domain);
+        }
         Identification answer;
         answer.outcome = IdentificationOutcome::ambiguous;
         answer.problem = "different accounts";
-        for (const Account& account : several.accounts)
-            answer.problem += "; rule " + std::to_string(account.rule + 1) + ": " + account.principal +
-                              " as " + account.user;
+        for (const Account& account : several.accounts) {
+            answer.problem += "; rule " + std::to_string(account.rule + 1) + ": " + account.principal.text();
+            if (!account.user.empty()) answer.problem += " as " + account.user;
+        }
         return answer;
     }
 };
 
-Identification by_rules(const Certificate& certificate, const Sources& sources) {
-    Mapping mapping =
-        map_certificate(certificate, sources.rules, {sources.domain, sources.store, sources.digest});
-    Identification answer = std::visit(RulesReader{sources.domain}, mapping);
-    answer.rules = std::move(mapping);
+std::string name_of(const Account& account) {
+    return account.user.empty() ? account.principal.text() : account.user;
+}
+
+// A rule merely locates the account: its own entry says whether the certificate binds.
+Result<Identification> bind(Identification located, const Certificate& certificate, const Sources& sources,
+                            const Principal& client) {
+    const Account account = *located.account;
+    const std::array principals{account.principal, client};
+    auto verdict = judge_named(certificate, sources.binding, *sources.store,
+                               {.user = account.user,
+                                .principals = principals,
+                                .domain = sources.domain,
+                                .strongly = sources.rules[account.rule].strong});
+    if (!verdict) return verdict.error();
+    if (!verdict->strength.accepted) {
+        located.outcome = IdentificationOutcome::refused;
+        located.account.reset();
+        located.problem = "rule " + std::to_string(account.rule + 1) + " names '" + name_of(account) +
+                          "': " + std::string(describe(verdict->strength.reason));
+        if (verdict->entry && !verdict->entry->unreadable.empty())
+            located.problem += ": " + verdict->entry->unreadable;
+    }
+    located.binding = std::move(*verdict);
+    return located;
+}
+
+Result<Identification> by_rules(const Certificate& certificate, const Sources& sources,
+                                const Subject& subject) {
+    Mapping mapping = map_certificate(certificate, sources.rules,
+                                      {sources.domain, sources.realms, sources.store, sources.digest});
+    Result<Identification> answer = std::visit(RulesReader{sources, subject}, mapping);
+    if (sources.store != nullptr && answer->account)
+        answer = bind(std::move(*answer), certificate, sources, subject.client);
+    if (answer) answer->rules = std::move(mapping);
     return answer;
 }
 
 Identification by_entries(const ExplicitMapping& entries, const std::string& domain) {
     Identification answer;
     switch (entries.outcome) {
-    case ExplicitOutcome::mapped:
-        return mapped({entries.account->principal, false, entries.account->user}, domain);
+    case ExplicitOutcome::mapped: return mapped(account_of(*entries.account, domain), domain);
     case ExplicitOutcome::ambiguous:
         answer.outcome = IdentificationOutcome::ambiguous;
         answer.problem = "different entries of the store: " + users_of(entries.tried);
@@ -90,6 +125,11 @@ Identification by_entries(const ExplicitMapping& entries, const std::string& dom
     answer.outcome = IdentificationOutcome::refused;
     answer.problem = refusal_text(entries);
     return answer;
+}
+
+Claim claim_of_entries(const Subject& subject, const std::string& domain) {
+    if (!subject.claim) return {};
+    return [&](const Entry& entry) { return subject.claim(account_of(entry, domain)); };
 }
 
 } // namespace
@@ -104,13 +144,23 @@ std::string_view id_of(IdentificationOutcome outcome) noexcept {
     return "refused";
 }
 
-Result<Identification> identify(const Certificate& certificate, const Sources& sources, const Claim& claim) {
-    if (sources.store == nullptr) return by_rules(certificate, sources);
-    auto entries = map_explicitly(certificate, sources.binding, *sources.store, claim);
+Account account_of(const Entry& entry, const std::string& domain) {
+    Account account{Principal::parse(entry.principal).value_or(Principal{}), entry.user};
+    if (entry.principal.empty() && !domain.empty())
+        account.principal = {PrincipalKind::principal, {entry.user}, domain};
+    return account;
+}
+
+Result<Identification> identify(const Certificate& certificate, const Sources& sources,
+                                const Subject& subject) {
+    if (sources.store == nullptr) return by_rules(certificate, sources, subject);
+    auto entries = map_explicitly(certificate, sources.binding, *sources.store,
+                                  claim_of_entries(subject, sources.domain));
     if (!entries) return entries.error();
     const bool silent = entries->outcome == ExplicitOutcome::not_mapped;
-    auto answer = silent ? by_rules(certificate, sources) : by_entries(*entries, sources.domain);
-    answer.entries = std::move(*entries);
+    auto answer = silent ? by_rules(certificate, sources, subject)
+                         : Result<Identification>(by_entries(*entries, sources.domain));
+    if (answer) answer->entries = std::move(*entries);
     return answer;
 }
 

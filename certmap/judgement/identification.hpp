@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Whom does a certificate mean, by everything that is set up? The entries of the mapping store are asked
-// first, and what they say is final: rules are for certificates that nobody has entered. Used by whoever
-// decides (the worker, the KDC plugin); who wants to know why uses explanation.hpp, which asks here too. Not
-// asked here: is it trusted (trust/chain.hpp), may it log on (usage.hpp), is the account allowed (policy).
+// Which account a certificate identifies, and how strongly it is bound to it. With a mapping store the entries
+// are asked first, and what they say is final; a rule then merely locates an account, whose own entry decides
+// whether the certificate binds to it (entries/strength.hpp). Without a store names decide, the CAs being
+// believed about them. Not asked here: is it trusted (trust/chain.hpp), may it log on (usage.hpp), is the
+// account allowed (policy).
+//
+// For every store, all rules and each certificate: if an account is named here and its entry has a strong key,
+// the certificate has one of its strong keys, or its SID.
 
-#include "certmap/entries/explicit_mapping.hpp"
+#include "certmap/entries/named_account.hpp"
 #include "certmap/rules/mapper.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,18 +23,28 @@ namespace signet::certmap {
 
 // What there is to ask; only for the call.
 struct Sources {
-    NamedAccounts* store = nullptr; // nullptr: there is no store
-    BindingPolicy binding{};        // for the store's entries
+    NamedAccounts* store = nullptr; // nullptr: none is configured
+    BindingPolicy binding{};        // with a store
     std::span<const Rule> rules{};
-    std::string domain{}; // the host's realm; empty: not known
+    std::string domain{};                  // the host's realm; empty: not known
+    std::span<const std::string> realms{}; // other realms whose principals are accounts here
     Digest digest{};
+};
+
+// The account that somebody says it is.
+struct Subject {
+    // Chooses among several accounts that the certificate may be; empty: nothing was said.
+    std::function<bool(const Account&)> claim{};
+    // The client that the KDC has found, whose entry is judged as well: an enterprise name says nothing of the
+    // account until then. Empty: not known yet.
+    Principal client{};
 };
 
 enum class IdentificationOutcome : std::uint8_t {
     not_mapped,
     mapped,
     ambiguous, // several accounts
-    refused,   // the store has an entry, and it is not good enough
+    refused,   // there is an account, and the certificate is not bound to it well enough
 };
 
 // "mapped", ...
@@ -37,14 +52,18 @@ std::string_view id_of(IdentificationOutcome outcome) noexcept;
 
 struct Identification {
     IdentificationOutcome outcome = IdentificationOutcome::not_mapped;
-    std::optional<Account> account; // mapped; its principal is never empty
-    ExplicitMapping entries;        // what the store said
-    std::optional<Mapping> rules;   // what the rules said; nullopt: they were not asked
-    std::string problem;            // for the administrator, one line; empty: mapped
+    std::optional<Account> account;      // mapped; its principal is never empty
+    ExplicitMapping entries;             // what the store said of the certificate's keys
+    std::optional<Mapping> rules;        // what the rules said; nullopt: they were not asked
+    std::optional<NamedVerdict> binding; // to the account that a rule named, with a store
+    std::string problem;                 // for the administrator, one line; empty: mapped
 };
 
-// An error is the store's: nothing is known then, and nobody is mapped. `claim` is for the store's entries.
+// An error is the store's: nothing is known then, and nobody is mapped.
 Result<Identification> identify(const Certificate& certificate, const Sources& sources,
-                                const Claim& claim = {});
+                                const Subject& subject = {});
+
+// The account of an entry; it may leave its principal to the host's realm. Empty principal: that is not known.
+Account account_of(const Entry& entry, const std::string& domain);
 
 } // namespace signet::certmap

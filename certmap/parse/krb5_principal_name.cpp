@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/parse/krb5_principal_name.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
 #include "certmap/parse/der_reader.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <optional>

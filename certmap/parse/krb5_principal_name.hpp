@@ -12,7 +12,7 @@
 
 namespace signet::certmap {
 
-// DER of a KRB5PrincipalName -> "a/b@REALM", components escaped (certmap/certificate/principal_text.hpp). The name
+// DER of a KRB5PrincipalName -> "a/b@REALM", components escaped (certmap/text/principal.hpp). The name
 // type is read over: KDCs compare without it (RFC 4120 6.2). The error's problem fits behind "PKINIT
 // principal".
 Result<std::string> krb5_principal_name(std::span<const std::uint8_t> der);

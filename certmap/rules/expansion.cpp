@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/expansion.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
 #include "certmap/rules/name_choice.hpp"
 #include "certmap/rules/placeholder_value.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>
@@ -73,6 +73,13 @@ public:
         const auto value = value_of(*only, certificate_, choice, digest_);
         if (!value || !value->is_upn) return std::nullopt;
         return value->text;
+    }
+
+    bool draws_on_upn(const Template& source) const {
+        return std::ranges::any_of(source.parts, [&](const auto& part) {
+            const auto* placeholder = std::get_if<Placeholder>(&part);
+            return placeholder != nullptr && list_of(*placeholder, certificate_) == NameList::upn;
+        });
     }
 
     // Principals and users are made of well-formed names alone, whatever part of them they take.
@@ -164,20 +171,23 @@ private:
         if (const auto problem = user_name_problem(*user))
             return error_of("user name '" + *user + "' " + *problem);
         made.user = std::move(*user);
+        made.user_is_of_upn = filler_.draws_on_upn(*rule_.user);
         return made;
     }
 
     Result<void> add_principal(Expansion& made, const NameChoice& choice) const {
         if (!rule_.principal) return {};
-        auto upn = filler_.whole_upn(*rule_.principal, choice);
-        made.enterprise = upn.has_value();
-        auto principal = upn ? Result<std::string>(std::move(*upn))
-                             : filler_.fill(*rule_.principal, Writing::principal, choice);
-        if (!principal) return principal.error();
-        if (const auto problem = name_problem(*principal)) return error_of("principal " + *problem);
-        const auto problem = made.enterprise ? std::nullopt : principal_problem(*principal);
-        if (problem) return error_of("principal '" + *principal + "' " + *problem);
-        made.principal = std::move(*principal);
+        if (const auto upn = filler_.whole_upn(*rule_.principal, choice)) {
+            made.principal = Principal::of_upn(*upn);
+            return made.principal ? Result<void>()
+                                  : error_of("UPN " + upn_problem(*upn).value_or("is empty"));
+        }
+        const auto text = filler_.fill(*rule_.principal, Writing::principal, choice);
+        if (!text) return text.error();
+        if (const auto problem = name_problem(*text)) return error_of("principal " + *problem);
+        if (const auto problem = principal_problem(*text))
+            return error_of("principal '" + *text + "' " + *problem);
+        made.principal = Principal::parse(*text);
         return {};
     }
 

@@ -7,6 +7,7 @@
 #include "certmap/certificate/certificate.hpp"
 #include "certmap/certificate/digest.hpp"
 #include "certmap/rules/rule.hpp"
+#include "certmap/text/principal.hpp"
 
 #include <optional>
 #include <string>
@@ -26,10 +27,10 @@ Result<std::vector<std::string>> texts_of(const Template& source, Writing writin
 
 // What one choice of names makes of a rule.
 struct Expansion {
-    std::optional<std::string> filter;    // of `map`
-    std::optional<std::string> principal; // one: krb5 text, or a UPN when `enterprise`
-    bool enterprise = false;
+    std::optional<std::string> filter; // of `map`
+    std::optional<Principal> principal;
     std::optional<std::string> user; // one by text.hpp
+    bool user_is_of_upn = false;     // the user's name was taken from a UPN
 
     bool operator==(const Expansion&) const = default;
 };

@@ -122,8 +122,7 @@ private:
         const std::string_view value = whole.substr(equals + 1);
         const bool compares = attribute.ends_with('<') || attribute.ends_with('>') ||
                               attribute.ends_with('~') || attribute.ends_with(':');
-        if (!compares && !is_attribute(attribute))
-            return error_here("an attribute's name is missing or none");
+        if (!compares && !is_attribute(attribute)) return bad_attribute(attribute);
         auto bytes = unescaped(value);
         if (!bytes) {
             at_ = start + equals + 1;
@@ -135,6 +134,16 @@ private:
         if (value.find('*') != std::string_view::npos)
             return Filter{FilterKind::other, {}, {}, std::string(whole)};
         return Filter{FilterKind::equality, {}, std::string(attribute), std::move(*bytes)};
+    }
+
+    // sss-certmap(5) writes the option of RFC 4522 with a colon in two of its examples.
+    Error bad_attribute(std::string_view attribute) const {
+        Error error = error_here("an attribute's name is missing or none");
+        const std::size_t colon = attribute.find(':');
+        if (colon != std::string_view::npos)
+            error.hint = "an option stands behind a semicolon: " + std::string(attribute.substr(0, colon)) +
+                         ";" + std::string(attribute.substr(colon + 1));
+        return error;
     }
 
     std::string_view text_;

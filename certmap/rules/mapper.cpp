@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/mapper.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
 #include "certmap/rules/expansion.hpp"
 #include "certmap/rules/filter_answer.hpp"
 #include "certmap/rules/matcher.hpp"
+#include "certmap/rules/realm_of_rule.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 namespace signet::certmap {
 namespace {
@@ -30,15 +32,16 @@ Result<Account> account_of(const Entry& entry, const Expansion& expansion) {
     if (expansion.user && *expansion.user != entry.user)
         return error_of("the filter finds '" + entry.user + "', the rule's user is '" + *expansion.user +
                         "'");
-    Account account{expansion.principal.value_or(entry.principal), expansion.enterprise, entry.user};
-    if (expansion.principal || account.principal.empty()) return account;
-    auto problem = name_problem(account.principal);
-    if (!problem) problem = principal_problem(account.principal);
+    Account account{expansion.principal.value_or(Principal{}), entry.user};
+    if (expansion.principal || entry.principal.empty()) return account;
+    auto problem = name_problem(entry.principal);
+    if (!problem) problem = principal_problem(entry.principal);
     if (problem) return error_of("the principal of the account found " + *problem);
+    account.principal = *Principal::parse(entry.principal);
     return account;
 }
 
-// The accounts a rule names, or why it does not apply. `unknown`: the question could not be answered, so that
+// The accounts a rule names, or why it names none. `unknown`: it could not be expanded or answered, so that
 // nobody can tell whom it would have named.
 struct Answer {
     std::vector<Account> accounts{};
@@ -50,10 +53,11 @@ Answer find(const Expansion& expansion, const Surroundings& surroundings) {
     if (surroundings.accounts == nullptr) return {{}, "there are no accounts to search", true};
     const auto filter = parse_filter(*expansion.filter);
     if (!filter) return {{}, "the filter cannot be read: " + filter.error().problem, true};
-    const auto entries = find_accounts(*filter, *surroundings.accounts, surroundings.digest);
-    if (!entries) return {{}, entries.error().problem, true};
+    const auto found = find_accounts(*filter, *surroundings.accounts, surroundings.digest);
+    if (!found) return {{}, found.error().problem, true};
     Answer answer;
-    for (const Entry& entry : *entries) {
+    answer.why = found->undefined;
+    for (const Entry& entry : found->accounts) {
         auto account = account_of(entry, expansion);
         if (!account) return {{}, account.error().problem, true};
         answer.accounts.push_back(std::move(*account));
@@ -61,24 +65,41 @@ Answer find(const Expansion& expansion, const Surroundings& surroundings) {
     return answer;
 }
 
+// The realm of an enterprise name is for the KDC to say, and judged when it has said so.
+std::optional<std::string> realm_problem(const Rule& rule, const Principal& principal,
+                                         const Surroundings& surroundings) {
+    if (principal.empty() || principal.is_enterprise() || surroundings.domain.empty()) return std::nullopt;
+    const auto is_it = [&](const std::string& realm) { return same_realm(realm, principal.realm); };
+    if (is_it(surroundings.domain) || std::ranges::any_of(surroundings.realms, is_it)) return std::nullopt;
+    if (names_realm(rule, principal.realm)) return std::nullopt;
+    return "'" + principal.text() + "' is of another realm, which neither [domain] realms nor the rule names";
+}
+
 // The different accounts. Two entries of one user with one principal are one account.
 Answer apply(const Rule& rule, const Certificate& certificate, const Surroundings& surroundings) {
     const auto expansions = expand(rule, certificate, surroundings.digest);
-    if (!expansions) return {{}, expansions.error().problem};
+    if (!expansions) return {{}, expansions.error().problem, true};
     Answer different;
     for (const Expansion& expansion : *expansions) {
         Answer found;
         if (expansion.filter)
             found = find(expansion, surroundings);
         else
-            found.accounts.push_back({*expansion.principal, expansion.enterprise, *expansion.user});
+            found.accounts.push_back({*expansion.principal, expansion.user.value_or("")});
         if (found.unknown) return found;
+        if (different.why.empty()) different.why = std::move(found.why);
         for (Account& account : found.accounts) {
+            account.user_is_of_upn =
+                expansion.user_is_of_upn || (expansion.filter && account.principal.is_enterprise());
+            if (auto problem = realm_problem(rule, account.principal, surroundings)) {
+                different.why = std::move(*problem);
+                continue;
+            }
             const bool known = std::ranges::find(different.accounts, account) != different.accounts.end();
             if (!known) different.accounts.push_back(std::move(account));
         }
     }
-    if (different.accounts.empty()) different.why = "the filter finds nobody";
+    if (different.accounts.empty() && different.why.empty()) different.why = "the filter finds nobody";
     return different;
 }
 
@@ -89,14 +110,25 @@ std::vector<std::size_t> by_priority(std::span<const Rule> rules) {
     return order;
 }
 
-// Rules that agree on the user are alternatives for one person, and the first one's principal is asked for;
-// names of one kind that differ (several accounts from one rule) stay different whatever the user.
+// A UPN of this realm and a principal with its name are one account, however their realms are spelled.
+bool is_same_person(const Account& a, const Account& b) {
+    if (!a.user.empty() || !b.user.empty()) return a.user == b.user;
+    const auto text_of = [](const Principal& principal) {
+        return Principal{PrincipalKind::principal,
+                         {std::string(upn_name(principal.text()))},
+                         lower_case_ascii(upn_suffix(principal.text()))};
+    };
+    return text_of(a.principal) == text_of(b.principal);
+}
+
+// Rules that agree on the person are alternatives, and the first one's principal is asked for; names of one
+// kind that differ (several accounts from one rule) stay different whoever they are.
 void add_different(std::vector<Account>& accounts, std::vector<Account> found, std::size_t rule) {
     const bool alone = found.size() == 1;
     for (Account& account : found) {
         account.rule = rule;
-        const bool known =
-            alone && std::ranges::find(accounts, account.user, &Account::user) != accounts.end();
+        const auto is_it = [&](const Account& known) { return is_same_person(known, account); };
+        const bool known = alone && std::ranges::any_of(accounts, is_it);
         if (!known && accounts.size() < max_reported_accounts) accounts.push_back(std::move(account));
     }
 }
@@ -119,15 +151,15 @@ Mapping map_certificate(const Certificate& certificate, std::span<const Rule> ru
                         const Surroundings& surroundings) {
     NotMapped unapplied;
     std::vector<Account> accounts;
-    std::uint32_t priority = 0;
+    std::optional<std::uint32_t> decides; // the first priority at which a rule matches
     for (const std::size_t index : by_priority(rules)) {
         const Rule& rule = rules[index];
-        if (!accounts.empty() && rule.priority != priority) break;
+        if (decides && rule.priority != *decides) break;
         if (!is_for(rule, surroundings.domain) || !matches(rule.match, certificate)) {
             unapplied.rules.push_back({index, {}});
             continue;
         }
-        priority = rule.priority;
+        decides = rule.priority;
         Answer answer = apply(rule, certificate, surroundings);
         if (answer.accounts.empty()) unapplied.rules.push_back({index, std::move(answer.why)});
         add_different(accounts, std::move(answer.accounts), index);
@@ -136,6 +168,7 @@ Mapping map_certificate(const Certificate& certificate, std::span<const Rule> ru
         break;
     }
     if (!accounts.empty()) return decide(std::move(accounts));
+    unapplied.is_decided = decides.has_value();
     for (Unapplied& each : unapplied.rules) {
         if (!each.why.empty()) continue;
         each.why =

@@ -134,8 +134,9 @@ private:
 
     Result<MatchTerm> parse_bytes(BinaryName kind) {
         const std::size_t start = at_;
-        auto bytes = base64_bytes(take_value());
-        if (!bytes)
+        const std::string_view value = take_value();
+        auto bytes = base64_bytes(value);
+        if (!bytes || bytes->empty() || value.find_first_of(" \t\r\n") != std::string_view::npos)
             return error_at(start, "not base64 of at least one byte",
                             "the DER to be found in the name is written in base64, with its padding");
         return MatchTerm(BinaryNameTerm{kind, std::move(*bytes)});

@@ -2,7 +2,7 @@
 #include "certmap/rules/placeholder_value.hpp"
 
 #include "certmap/certificate/attribute_name.hpp"
-#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A mapping rule: which certificates it is for, and whom they mean. RuleText is what stands in the
-// configuration or comes over the wire, Rule is what rule_parser.hpp makes of it and rule_text.hpp writes
-// again; both are immutable values. The language is that of sss-certmap(5).
+// A mapping rule: which certificates it is for, and which account they identify. rule_parser.hpp makes it of a
+// RuleText (text/mapping_rule.hpp), rule_text.hpp writes it again; an immutable value. The language is that of sss-certmap(5).
 
 #include "certmap/certificate/certificate.hpp"
 #include "certmap/certificate/key_usage.hpp"
 #include "certmap/rules/pattern.hpp"
 #include "certmap/rules/template.hpp"
+#include "certmap/text/mapping_rule.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -18,23 +18,6 @@
 #include <vector>
 
 namespace signet::certmap {
-
-// 0 is asked first; a rule that names no priority is asked last.
-inline constexpr std::uint32_t lowest_priority = std::numeric_limits<std::uint32_t>::max();
-
-struct RuleText {
-    std::uint32_t priority = lowest_priority;
-    std::string match{};     // empty for every certificate, or "<ISSUER>^CN=Card CA,<EKU>msScLogin"
-    std::string principal{}; // "{subject_nt_principal}"
-    std::string user{};      // "{subject_nt_principal.short_name}"
-    // "LDAP:(altSecurityIdentities=X509:<I>{issuer_dn!ad}<S>{subject_dn!ad})"; default_map when this,
-    // `principal` and `user` are empty
-    std::string map{};
-    std::vector<std::string> domains{}; // empty: every domain
-    std::string name{};                 // for messages
-
-    bool operator==(const RuleText&) const = default;
-};
 
 struct SubjectTerm {
     Pattern pattern;
@@ -111,8 +94,8 @@ struct MapFilter {
     bool operator==(const MapFilter&) const = default;
 };
 
-// Either `map` or both templates are there. A principal beside `map` says what the account that was found is
-// called in Kerberos; a user beside it must be that account's.
+// `map` or `principal` is there. A principal beside `map` says what the account that was found is called in
+// Kerberos; a user beside it must be that account's.
 struct Rule {
     std::uint32_t priority = lowest_priority;
     MatchExpression match;
@@ -121,6 +104,7 @@ struct Rule {
     std::optional<MapFilter> map;
     std::vector<std::string> domains;
     std::string name;
+    bool strong = false; // see RuleText
     bool operator==(const Rule&) const = default;
 };
 

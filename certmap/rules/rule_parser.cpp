@@ -2,6 +2,7 @@
 #include "certmap/rules/rule_parser.hpp"
 
 #include "certmap/rules/filter.hpp"
+#include "certmap/rules/filter_answer.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>
@@ -17,17 +18,41 @@ Error in_text(Error error, std::string_view text) {
     return error;
 }
 
-// The filter with something harmless in each placeholder's stead: does it stand where a value stands?
-std::optional<Error> filter_problem(const Template& filter) {
+// The filter with something harmless in each placeholder's stead.
+std::string sample_of(const Template& filter) {
     std::string sample;
     for (const auto& part : filter.parts) {
         const auto* literal = std::get_if<std::string>(&part);
         sample += literal != nullptr ? *literal : "x";
     }
-    const auto parsed = parse_filter(sample);
+    return sample;
+}
+
+// sssd.conf(5) has "({...})" for local users (the files and proxy providers), which is no filter.
+std::string local_user_hint(std::string_view filter) {
+    const bool is_value =
+        filter.starts_with("({") && filter.ends_with("})") && filter.find('=') == std::string_view::npos;
+    return is_value ? "for a local user, write user = \"" + std::string(filter.substr(1, filter.size() - 2)) +
+                          "\" and principal in place of map"
+                    : std::string();
+}
+
+// Does each placeholder stand where a value stands? `text` is the filter as it was written.
+std::optional<Error> filter_problem(const Template& filter, std::string_view text) {
+    const auto parsed = parse_filter(sample_of(filter));
     if (parsed) return std::nullopt;
+    const std::string local_user = local_user_hint(text);
     // Its column is the sample's, which nobody wrote.
-    return Error{"not an LDAP filter: " + parsed.error().problem, parsed.error().hint, 1};
+    return Error{"not an LDAP filter: " + parsed.error().problem,
+                 local_user.empty() ? parsed.error().hint : local_user, 1};
+}
+
+// A filter that can be read and never finds anybody. Said here, since at a logon it is too late.
+std::optional<Error> vain_filter(const MapFilter& map) {
+    const auto parsed = parse_filter(sample_of(map.filter));
+    auto why = parsed ? why_never(*parsed) : std::nullopt;
+    if (why) why->column = 1;
+    return why;
 }
 
 // "upper-case ASCII letters and numbers", as sss-certmap(5) has it.
@@ -77,7 +102,7 @@ Result<MapFilter> parse_map(std::string_view text) {
         error.column += prefix.size();
         return error;
     }
-    if (auto problem = filter_problem(*filter)) return *problem;
+    if (auto problem = filter_problem(*filter, text.substr(prefix.size()))) return *problem;
     return MapFilter{language, std::move(*filter)};
 }
 
@@ -86,6 +111,7 @@ Result<Rule> parse_rule(const RuleText& text) {
     rule.priority = text.priority;
     rule.domains = text.domains;
     rule.name = text.name;
+    rule.strong = text.strong;
     auto match = parse_match(text.match);
     if (!match) return in_text(match.error(), "match");
     rule.match = std::move(*match);
@@ -93,12 +119,13 @@ Result<Rule> parse_rule(const RuleText& text) {
     if (!text.map.empty() || bare) {
         auto map = parse_map(bare ? default_map : std::string_view(text.map));
         if (!map) return in_text(map.error(), "map");
+        if (auto problem = vain_filter(*map)) return in_text(*problem, "map");
         rule.map = std::move(*map);
     }
     auto principal = parse_optional(text.principal, rule.map.has_value());
     if (!principal) return in_text(principal.error(), "principal");
     rule.principal = std::move(*principal);
-    auto user = parse_optional(text.user, rule.map.has_value());
+    auto user = parse_optional(text.user, true);
     if (!user) return in_text(user.error(), "user");
     rule.user = std::move(*user);
     if (auto problem = name_problem_of(text)) return *problem;

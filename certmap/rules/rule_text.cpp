@@ -94,6 +94,7 @@ RuleText to_text(const Rule& rule) {
     if (rule.map) text.map = to_text(*rule.map);
     text.domains = rule.domains;
     text.name = rule.name;
+    text.strong = rule.strong;
     return text;
 }
 

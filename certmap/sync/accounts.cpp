@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/sync/accounts.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ std::optional<Error> Accounts::add(const std::string& user, const std::string& p
     if (user.size() > max_entry_id) return Error{"the user's name is too long for an id", {}};
     if (const auto problem = principal.empty() ? std::nullopt : principal_problem(principal))
         return Error{"the principal " + *problem, "name@REALM, or nothing"};
-    Entry& entry = entries_.try_emplace(user, Entry{user, user, "", std::nullopt, {}}).first->second;
+    Entry& entry = entry_of(user);
     if (!principal.empty() && !entry.principal.empty() && principal != entry.principal)
         return Error{"the user has another principal above", "one principal for one user"};
     if (entry.keys.size() == max_entry_keys)
@@ -23,12 +23,32 @@ std::optional<Error> Accounts::add(const std::string& user, const std::string& p
     return std::nullopt;
 }
 
+bool Accounts::mark_unreadable(const std::string& user, const std::string& why) {
+    if (user_name_problem(user) || user.size() > max_entry_id) return false;
+    Entry& entry = entry_of(user);
+    if (entry.unreadable.empty()) entry.unreadable = why;
+    return true;
+}
+
+Entry& Accounts::entry_of(const std::string& user) {
+    return entries_.try_emplace(user, Entry{user, user, "", std::nullopt, {}}).first->second;
+}
+
 Result<void> Accounts::give(const ImportCalls& calls) {
     for (auto& [user, entry] : entries_) {
         sort_keys(entry.keys);
         if (const auto taken = calls.take(entry); !taken) return taken.error();
     }
     return {};
+}
+
+std::string unreadable_text(std::string problem) {
+    if (problem.size() <= max_unreadable) return problem;
+    std::size_t end = max_unreadable;
+    while ((static_cast<unsigned char>(problem[end]) & 0xc0U) == 0x80U)
+        --end;
+    problem.resize(end);
+    return problem;
 }
 
 void sort_keys(std::vector<MappingKey>& keys) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RFC 4180, a field without line breaks; spreadsheets in some languages write ';' for ','.
+// RFC 4180, a field without line breaks; spreadsheets in some languages write ';' for ',', and TAB when asked.
 #include "certmap/sync/accounts.hpp"
 #include "certmap/sync/import.hpp"
 #include "certmap/sync/key_text.hpp"
@@ -69,13 +69,14 @@ public:
 private:
     std::optional<Error> read_header(std::string_view line);
     std::optional<Error> read_line(std::string_view line);
+    std::optional<Error> add_row(const Row& row);
     std::string field(const Row& row, Column column) const;
     Error error_in(const Error& error, std::size_t column) const;
 
     Lines lines_;
     Place place_;
     const ImportCalls& calls_;
-    char separator_ = ',';
+    char separator_ = '\0'; // until the header was read
     std::size_t fields_ = 0;
     std::array<std::optional<std::size_t>, column_names.size()> columns_;
     Accounts accounts_;
@@ -90,7 +91,9 @@ std::string CsvReader::field(const Row& row, Column column) const {
 }
 
 std::optional<Error> CsvReader::read_header(std::string_view line) {
-    if (line.find(',') == std::string_view::npos) separator_ = ';';
+    // A column's name has none of them, so the one that is there is the one that separates.
+    for (const char separator : {'\t', ',', ';'})
+        if (separator_ == '\0' && line.find(separator) != std::string_view::npos) separator_ = separator;
     const auto row = split(line, separator_);
     if (!row) return error_in(row.error(), 1);
     fields_ = row->size();
@@ -113,29 +116,37 @@ std::optional<Error> CsvReader::read_header(std::string_view line) {
 
 std::optional<Error> CsvReader::read_line(std::string_view line) {
     const auto row = split(line, separator_);
-    if (!row) return error_in(row.error(), 1);
-    if (row->size() != fields_)
-        return error_in(
-            Error{std::to_string(row->size()) + " fields, and the first line has " + std::to_string(fields_),
-                  "\"...\" around a value with a separator in it"},
-            1);
-    auto key = key_of_text(field(*row, kind), field(*row, value), calls_);
-    if (!key) return error_in(key.error(), row->at(*columns_.at(value)).column);
-    auto problem = accounts_.add(field(*row, user), field(*row, principal), std::move(*key));
-    if (problem) return error_in(*problem, row->at(*columns_.at(user)).column);
+    if (!row) return refuse(calls_, error_in(row.error(), 1), {});
+    if (row->size() != fields_) {
+        Error error{std::to_string(row->size()) + " fields, and the first line has " +
+                        std::to_string(fields_),
+                    "\"...\" around a value with a separator in it"};
+        return refuse(calls_, error_in(error, 1), {});
+    }
+    const auto problem = add_row(*row);
+    if (!problem) return std::nullopt;
+    const std::string whose = field(*row, user);
+    const bool is_known = accounts_.mark_unreadable(whose, problem->problem);
+    return refuse(calls_, *problem, is_known ? whose : std::string());
+}
+
+std::optional<Error> CsvReader::add_row(const Row& row) {
+    auto key = key_of_text(field(row, kind), field(row, value), calls_.parse_certificate);
+    if (!key) return error_in(key.error(), row.at(*columns_.at(value)).column);
+    auto problem = accounts_.add(field(row, user), field(row, principal), std::move(*key));
+    if (problem) return error_in(*problem, row.at(*columns_.at(user)).column);
     return std::nullopt;
 }
 
 Result<void> CsvReader::read() {
-    const auto header = lines_.next();
+    auto header = lines_.next();
+    if (header && header->starts_with("#TYPE")) header = lines_.next(); // PowerShell's Export-Csv
     if (!header && !lines_.problem()) return error_at(place_, "the file is empty", std::string(wanted));
     if (header)
         if (auto problem = read_header(*header)) return *problem;
     while (const auto line = lines_.next()) {
         if (line->empty()) continue;
-        auto problem = read_line(*line);
-        if (problem) problem = refuse(calls_, *problem);
-        if (problem) return *problem;
+        if (auto problem = read_line(*line)) return *problem;
     }
     if (lines_.problem()) return error_in(Error{*lines_.problem(), {}}, 1);
     return accounts_.give(calls_);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/sync/directory_account.hpp"
 
-#include "certmap/certificate/principal_text.hpp"
 #include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/sync/accounts.hpp"
 #include "certmap/sync/binary_value.hpp"
 #include "certmap/sync/key_text.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>
@@ -14,6 +14,7 @@
 namespace signet::certmap {
 namespace {
 
+// nullopt: a value that is well and says nothing about certificates.
 using Key = Result<std::optional<MappingKey>>;
 
 Key some(Result<MappingKey> key) {
@@ -21,28 +22,29 @@ Key some(Result<MappingKey> key) {
     return std::optional(std::move(*key));
 }
 
-Key read_identity(std::string_view value, const ImportCalls&) {
+Key read_identity(std::string_view value, const ParseCertificate&) {
     if (is_kerberos_identity(value)) return std::optional<MappingKey>();
     return some(parse_alt_security_identity(value));
 }
 
 // Binary from a directory, text from people and from tools that help them.
-Key read_sid(std::string_view value, const ImportCalls&) {
+Key read_sid(std::string_view value, const ParseCertificate&) {
     const auto text = sid_text(value);
     return some(key_of_sid(text ? *text : value));
 }
 
-Key read_upn(std::string_view value, const ImportCalls&) {
+Key read_upn(std::string_view value, const ParseCertificate&) {
     return some(key_of_upn(value));
 }
 
-Key read_certificate(std::string_view value, const ImportCalls& calls) {
-    return some(key_of_der(value, calls));
+// The key is the digest alone; that it is one of a certificate is asked so that a mistake is seen here.
+Key read_certificate(std::string_view value, const ParseCertificate& parse) {
+    return some(key_of_der(value, parse));
 }
 
 struct KeyAttribute {
     std::string_view name;
-    Key (*read)(std::string_view value, const ImportCalls& calls);
+    Key (*read)(std::string_view value, const ParseCertificate& parse);
 };
 
 constexpr std::array key_attributes{
@@ -58,121 +60,150 @@ constexpr std::array key_attributes{
 constexpr std::array<std::string_view, 4> other_classes{"group", "computer", "posixGroup",
                                                         "msDS-ManagedServiceAccount"};
 
-AttributeError error_of(std::string_view attribute, std::string problem, std::string hint = {}) {
-    return {std::string(attribute), Error{std::string(attribute) + ": " + problem, std::move(hint)}};
+bool is_of_other_class(const Record& record) {
+    return std::ranges::any_of(values_of(record, "objectClass"), [](std::string_view name) {
+        return std::ranges::any_of(
+            other_classes, [&](std::string_view known) { return equal_ignoring_ascii_case(known, name); });
+    });
+}
+
+// The first of these that the record has; empty: none.
+std::string first_there(const Record& record, std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names)
+        if (!values_of(record, name).empty()) return std::string(name);
+    return {};
+}
+
+Error error_of(std::string_view attribute, const std::string& problem, std::string hint = {}) {
+    return Error{std::string(attribute) + ": " + problem, std::move(hint)};
+}
+
+// nullopt: there is none. Two are an error: nobody knows which is meant.
+Result<std::optional<std::string>> only_value(const Record& record, const std::string& name) {
+    if (name.empty()) return std::optional<std::string>();
+    const auto values = values_of(record, name);
+    if (values.size() > 1) return error_of(name, "more than one value", "one");
+    return values.empty() ? std::optional<std::string>() : std::optional<std::string>(values.front());
 }
 
 class AccountReader {
 public:
-    AccountReader(const Record& record, const ImportCalls& calls) : record_(record), calls_(calls) {}
+    AccountReader(const Record& record, const AccountAttributes& attributes, const ParseCertificate& parse)
+        : record_(record), attributes_(attributes), parse_(parse) {}
 
-    // nullopt: read.
-    std::optional<AttributeError> read(Entry& entry) {
-        for (const auto step :
-             {&AccountReader::read_user, &AccountReader::read_id, &AccountReader::read_principal,
-              &AccountReader::read_created, &AccountReader::read_keys})
-            if (auto problem = (this->*step)(entry)) return problem;
-        return std::nullopt;
-    }
-
-    bool is_account() const {
-        const auto classes = values_of(record_, "objectClass");
-        const bool other = std::ranges::any_of(classes, [](std::string_view name) {
-            return std::ranges::any_of(other_classes, [&](std::string_view known) {
-                return equal_ignoring_ascii_case(known, name);
-            });
-        });
-        return !other && !user_attribute().empty();
+    AccountReading read() {
+        Entry entry;
+        if (auto problem = read_whose(entry)) return {std::nullopt, std::move(problem)};
+        note(attributes_.principal, read_principal(entry));
+        note(attributes_.created, read_created(entry));
+        read_keys(entry);
+        if (first_) entry.unreadable = unreadable_text(first_->error.problem);
+        return {std::move(entry), std::move(first_)};
     }
 
 private:
-    std::string_view user_attribute() const {
-        if (!values_of(record_, "sAMAccountName").empty()) return "sAMAccountName";
-        return values_of(record_, "uid").empty() ? "" : "uid";
+    void note(const std::string& attribute, std::optional<Error> problem) {
+        if (problem && !first_) first_ = AttributeError{attribute, std::move(*problem)};
     }
 
-    // Empty: none. Two are an error: nobody knows which is meant.
-    std::optional<AttributeError> only_value(std::string_view name, std::string& value) const {
-        const auto values = values_of(record_, name);
-        if (values.size() > 1) return error_of(name, "more than one value", "one");
-        if (!values.empty()) value = values.front();
+    std::optional<AttributeError> read_whose(Entry& entry) const {
+        const std::string& name = attributes_.user;
+        const auto user = only_value(record_, name);
+        if (!user) return AttributeError{name, user.error()};
+        if (!*user) return AttributeError{name, error_of(name, "is not there")};
+        if (const auto problem = user_name_problem(**user))
+            return AttributeError{name, error_of(name, *problem)};
+        if (record_.id.empty()) return AttributeError{{}, Error{"the server gave no id for it", {}}};
+        if (record_.id.size() > max_entry_id) return AttributeError{{}, Error{"its id is too long", {}}};
+        if (const auto problem = name_problem(record_.id))
+            return AttributeError{{}, error_of("its id", *problem)};
+        entry.id = record_.id;
+        entry.user = **user;
         return std::nullopt;
     }
 
-    std::optional<AttributeError> read_user(Entry& entry) {
-        const auto name = user_attribute();
-        if (auto problem = only_value(name, entry.user)) return problem;
-        if (const auto problem = user_name_problem(entry.user)) return error_of(name, *problem);
+    std::optional<Error> read_principal(Entry& entry) const {
+        auto principal = only_value(record_, attributes_.principal);
+        if (!principal) return principal.error();
+        if (!*principal && attributes_.realm.empty()) return std::nullopt;
+        if (!*principal)
+            *principal =
+                escape_principal_component(entry.user) + "@" + escape_principal_component(attributes_.realm);
+        if (const auto problem = principal_problem(**principal))
+            return error_of(attributes_.principal, *problem);
+        entry.principal = std::move(**principal);
         return std::nullopt;
     }
 
-    std::optional<AttributeError> read_id(Entry& entry) {
-        std::string guid;
-        if (auto problem = only_value("objectGUID", guid)) return problem;
-        if (!guid.empty()) {
-            const auto text = guid_text(guid);
-            if (!text) return error_of("objectGUID", "not a GUID", "16 bytes, in base64");
-            entry.id = *text;
-            return std::nullopt;
-        }
-        if (auto problem = only_value("entryUUID", entry.id)) return problem;
-        if (entry.id.empty()) entry.id = entry.user;
-        if (entry.id.size() > max_entry_id) return error_of("entryUUID", "longer than an id may be");
-        if (const auto problem = name_problem(entry.id)) return error_of("entryUUID", *problem);
-        return std::nullopt;
+    std::optional<Error> read_created(Entry& entry) const {
+        const auto text = only_value(record_, attributes_.created);
+        if (!text) return text.error();
+        if (!*text) return std::nullopt;
+        entry.created = seconds_of(**text);
+        if (entry.created) return std::nullopt;
+        return error_of(attributes_.created, "not a time in UTC", "20260131120000.0Z");
     }
 
-    // FreeIPA lists the aliases, too, and names one canonical.
-    std::optional<AttributeError> read_principal(Entry& entry) {
-        const bool canonical = !values_of(record_, "krbCanonicalName").empty();
-        const std::string_view name = canonical ? "krbCanonicalName" : "krbPrincipalName";
-        if (auto problem = only_value(name, entry.principal)) return problem;
-        if (entry.principal.empty()) return std::nullopt;
-        if (const auto problem = principal_problem(entry.principal)) return error_of(name, *problem);
-        return std::nullopt;
-    }
-
-    std::optional<AttributeError> read_created(Entry& entry) {
-        for (const std::string_view name : {"whenCreated", "createTimestamp"}) {
-            std::string text;
-            if (auto problem = only_value(name, text)) return problem;
-            if (text.empty()) continue;
-            entry.created = seconds_of(text);
-            if (!entry.created) return error_of(name, "not a time in UTC", "20260131120000.0Z");
-            return std::nullopt;
-        }
-        return std::nullopt;
-    }
-
-    std::optional<AttributeError> read_keys(Entry& entry) {
+    void read_keys(Entry& entry) {
         for (const KeyAttribute& attribute : key_attributes) {
-            for (const std::string_view value : values_of(record_, attribute.name)) {
-                auto key = attribute.read(value, calls_);
-                if (!key) return error_of(attribute.name, key.error().problem, key.error().hint);
-                if (!*key) continue;
-                if (entry.keys.size() == max_entry_keys)
-                    return error_of(attribute.name,
-                                    "more than " + std::to_string(max_entry_keys) + " keys in one account");
-                entry.keys.push_back(std::move(**key));
+            const std::string name(attribute.name);
+            for (const std::string_view value : values_of(record_, name)) {
+                if (entry.keys.size() == max_entry_keys) {
+                    const std::string most = std::to_string(max_entry_keys);
+                    return note(name, error_of(name, "more than " + most + " keys in one account"));
+                }
+                auto key = attribute.read(value, parse_);
+                if (!key)
+                    note(name, error_of(name, key.error().problem, key.error().hint));
+                else if (*key)
+                    entry.keys.push_back(std::move(**key));
             }
         }
         sort_keys(entry.keys);
-        return std::nullopt;
     }
 
     const Record& record_;
-    const ImportCalls& calls_;
+    const AccountAttributes& attributes_;
+    const ParseCertificate& parse_;
+    std::optional<AttributeError> first_;
 };
 
 } // namespace
 
-boost::system::result<std::optional<Entry>, AttributeError> account_of(const Record& record,
-                                                                       const ImportCalls& calls) {
-    AccountReader reader(record, calls);
-    if (!reader.is_account()) return std::optional<Entry>();
-    Entry entry;
-    if (auto problem = reader.read(entry)) return *problem;
-    return std::optional(std::move(entry));
+AccountAttributes attributes_of(const Record& record) {
+    if (is_of_other_class(record)) return {};
+    // FreeIPA lists the aliases in krbPrincipalName, too, and names one canonical.
+    return {first_there(record, {"sAMAccountName", "uid"}),
+            first_there(record, {"krbCanonicalName", "krbPrincipalName"}),
+            first_there(record, {"whenCreated", "createTimestamp"}),
+            {}};
+}
+
+std::optional<AttributeError> identify(Record& record, const AccountAttributes& attributes) {
+    record.id = value_of(record, attributes.user);
+    const auto guid = only_value(record, "objectGUID");
+    if (!guid) return AttributeError{"objectGUID", guid.error()};
+    const auto uuid = only_value(record, "entryUUID");
+    if (!uuid) return AttributeError{"entryUUID", uuid.error()};
+    const auto text = *guid ? guid_text(**guid) : *uuid;
+    if (*guid && !text)
+        return AttributeError{"objectGUID", error_of("objectGUID", "not a GUID", "16 bytes, in base64")};
+    if (text) record.id = *text;
+    return std::nullopt;
+}
+
+std::vector<std::string> wanted_attributes(const AccountAttributes& attributes) {
+    std::vector<std::string> names;
+    for (const std::string& name : {attributes.user, attributes.principal, attributes.created})
+        if (!name.empty()) names.push_back(name);
+    for (const KeyAttribute& row : key_attributes)
+        names.emplace_back(row.name);
+    return names;
+}
+
+AccountReading read_account(const Record& record, const AccountAttributes& attributes,
+                            const ParseCertificate& parse) {
+    return AccountReader(record, attributes, parse).read();
 }
 
 } // namespace signet::certmap

@@ -17,13 +17,23 @@
 
 namespace signet::certmap {
 
+// certmap/parse/parse_certificate.hpp; a parameter, so that this folder stays free of libcrypto.
+using ParseCertificate = std::function<Result<Certificate>(std::span<const std::uint8_t>)>;
+
+// A part of a file that cannot be used.
+struct ImportProblem {
+    Error error;
+    // Whose it is. That account is given with Entry::unreadable set, so that its owner is refused. Empty: nobody
+    // can tell, and the part is left out.
+    std::string account{};
+};
+
 struct ImportCalls {
     // Takes an entry; an error ends the import.
     std::function<Result<void>(const Entry&)> take;
-    // Hears of a part that cannot be used, and lets the import go on without it. Empty: the first ends it.
-    std::function<void(const Error&)> complain;
-    // certmap/parse/parse_certificate.hpp; a parameter, so that this folder stays free of libcrypto.
-    std::function<Result<Certificate>(std::span<const std::uint8_t>)> parse_certificate;
+    // Hears of a problem and lets the import go on. Empty: the first one ends it.
+    std::function<void(const ImportProblem&)> complain;
+    ParseCertificate parse_certificate;
 };
 
 // Bounds, in bytes.
@@ -34,9 +44,11 @@ inline constexpr std::uint64_t max_import_ldif = 64ULL << 30U;      // streamed:
 
 // An error is the first problem if there is nobody to complain to, or what `take` answered.
 //
-// RFC 2849, records of content: entries with sAMAccountName or uid; others are passed over.
+// RFC 2849, records of content, also those that ldifde marks "changetype: add": entries with sAMAccountName or
+// uid; others are passed over.
 Result<void> import_ldif(std::istream& text, const std::string& file, const ImportCalls& calls);
-// A line of column names, then one key in each line: user, kind, value, and perhaps principal.
+// A line of column names, then one key in each line: user, kind, value, and perhaps principal. Columns are
+// separated by ',', ';' or TAB; PowerShell's "#TYPE" line is passed over.
 Result<void> import_csv(std::istream& text, const std::string& file, const ImportCalls& calls);
 // pam_pkcs11's digest_mapping and subject_mapping: "text -> user".
 Result<void> import_map_file(std::istream& text, const std::string& file, const ImportCalls& calls);

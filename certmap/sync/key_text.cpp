@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/sync/key_text.hpp"
 
+#include "certmap/certificate/directory_attribute.hpp"
 #include "certmap/certificate/directory_name.hpp"
 #include "certmap/certificate/sid_text.hpp"
 #include "certmap/entries/alt_security_identity.hpp"
-#include "certmap/sync/base64.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/hexadecimal.hpp"
 #include "certmap/text/text.hpp"
@@ -41,53 +41,91 @@ std::string without_colons(std::string_view text) {
     return digits;
 }
 
-// A value that starts with an attribute's name and '=': else the '/' belongs to the value before it.
+// Does text begin with an attribute's name and '='? Else the '/' or '+' before it belongs to a value.
 bool starts_attribute(std::string_view text) {
     const auto equals = text.find('=');
-    const auto name = text.substr(0, equals);
-    return equals != std::string_view::npos && !name.empty() &&
-           name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.") ==
-               std::string_view::npos;
+    return equals != std::string_view::npos && directory_attribute_oid(text.substr(0, equals)).has_value();
 }
 
-// "/C=US/CN=Alice" -> C="US",CN="Alice"
-std::string with_commas(std::string_view text) {
-    std::string name;
-    while (!text.empty()) {
-        text.remove_prefix(1); // the '/'
-        std::size_t end = text.find('/');
-        while (end != std::string_view::npos && !starts_attribute(text.substr(end + 1)))
-            end = text.find('/', end + 1);
-        const auto part = text.substr(0, end);
-        const auto equals = part.find('=');
-        if (!name.empty()) name += ',';
-        name += std::string(part.substr(0, equals)) + "=\"";
-        for (const char c : equals == std::string_view::npos ? "" : part.substr(equals + 1))
-            name += c == '"' ? std::string("\"\"") : std::string(1, c);
-        name += '"';
-        text.remove_prefix(part.size());
+// X509_NAME_oneline(3) writes what is not printable ASCII as "\xC3\x9C", and newer ones '/' and '+' as "\/" and
+// "\+"; every other backslash is one of the name.
+std::string without_escapes(std::string_view value) {
+    std::string text;
+    for (std::size_t at = 0; at < value.size(); ++at) {
+        const std::string_view rest = value.substr(at);
+        const auto byte = rest.starts_with("\\x") ? bytes_of_hexadecimal(rest.substr(2, 2)) : std::nullopt;
+        const bool is_escape = byte && byte->size() == 1 && (byte->front() < 0x20 || byte->front() > 0x7e);
+        if (is_escape) {
+            text += static_cast<char>(byte->front());
+            at += 3;
+        } else if (rest.starts_with("\\/") || rest.starts_with("\\+")) {
+            text += value[++at];
+        } else {
+            text += value[at];
+        }
     }
-    return name;
+    return text;
+}
+
+// Where the next attribute's separator stands, from `at` on.
+std::size_t next_separator(std::string_view text, std::size_t at) {
+    for (; at < text.size(); ++at)
+        if ((text[at] == '/' || text[at] == '+') && text[at - 1] != '\\' &&
+            starts_attribute(text.substr(at + 1)))
+            return at;
+    return text.size();
+}
+
+// "/C=US/O=A, B/CN=Alice+UID=a" -> its parts, least specific first. Nothing is quoted there.
+Result<std::vector<RelativeName>> parse_oneline(std::string_view text) {
+    std::vector<RelativeName> parts;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = next_separator(text, at + 1);
+        const std::string_view part = text.substr(at + 1, end - at - 1);
+        const std::size_t equals = std::min(part.find('='), part.size());
+        auto oid = directory_attribute_oid(part.substr(0, equals));
+        if (!oid || equals == part.size())
+            return Error{"there is no ATTRIBUTE=value at '/'",
+                         "/C=US/O=Example/CN=Alice, as OpenSSL prints it"};
+        std::string value = without_escapes(part.substr(equals + 1));
+        if (const auto problem = character_problem(value))
+            return Error{"a value of the name " + *problem, {}};
+        if (text[at] == '/' || parts.empty()) parts.emplace_back();
+        parts.back().push_back({std::move(*oid), std::move(value), true});
+        at = end;
+    }
+    return parts;
+}
+
+// With commas, LDAP and NSS write the most specific part first, openssl-x509(1) of today the least specific.
+bool is_least_specific_first(const std::vector<RelativeName>& parts) {
+    constexpr std::string_view country = "2.5.4.6";
+    constexpr std::string_view common_name = "2.5.4.3";
+    const auto has = [](const RelativeName& part, std::string_view oid) {
+        return std::ranges::find(part, oid, &NameAttribute::oid) != part.end();
+    };
+    return parts.size() > 1 && (has(parts.front(), country) || has(parts.back(), common_name)) &&
+           !has(parts.front(), common_name) && !has(parts.back(), country);
 }
 
 } // namespace
 
-Result<MappingKey> key_of_der(std::string_view der, const ImportCalls& calls) {
+Result<MappingKey> key_of_der(std::string_view der, const ParseCertificate& parse) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(der.data());
-    const auto certificate = calls.parse_certificate({bytes, der.size()});
+    const auto certificate = parse({bytes, der.size()});
     if (!certificate) return Error{"not a certificate: " + certificate.error().problem, {}};
     return MappingKey{KeyKind::certificate, hexadecimal(certificate->sha256)};
 }
 
-Result<MappingKey> key_of_certificate_text(std::string_view text, const ImportCalls& calls) {
+Result<MappingKey> key_of_certificate_text(std::string_view text, const ParseCertificate& parse) {
     text = trimmed(text);
     if (text.starts_with(pem_begin) && text.ends_with(pem_end) &&
         text.size() > pem_begin.size() + pem_end.size())
         text = text.substr(pem_begin.size(), text.size() - pem_begin.size() - pem_end.size());
-    const auto der = bytes_of_base64(text);
+    const auto der = base64_bytes(text);
     if (!der || der->empty())
         return Error{"neither base64 nor one PEM block", "the certificate's DER in base64, or its PEM"};
-    return key_of_der(*der, calls);
+    return key_of_der({reinterpret_cast<const char*>(der->data()), der->size()}, parse);
 }
 
 Result<MappingKey> key_of_digest(std::string_view text) {
@@ -102,9 +140,9 @@ Result<MappingKey> key_of_subject(std::string_view text) {
     text = trimmed(text);
     if (const auto problem = character_problem(text)) return Error{"the subject " + *problem, {}};
     const bool slashes = text.starts_with('/');
-    auto parts = parse_directory_name(slashes ? with_commas(text) : std::string(text));
-    if (!parts) return slashes ? Error{parts.error().problem, parts.error().hint} : parts.error();
-    if (!slashes) std::ranges::reverse(*parts);
+    auto parts = slashes ? parse_oneline(text) : parse_directory_name(text);
+    if (!parts) return parts.error();
+    if (!slashes && !is_least_specific_first(*parts)) std::ranges::reverse(*parts);
     std::string name = directory_text(*parts);
     if (name.empty() || name.size() > max_key_value) return Error{"not a name that a key may have", {}};
     return MappingKey{KeyKind::subject, std::move(name)};
@@ -122,7 +160,7 @@ Result<MappingKey> key_of_sid(std::string_view text) {
     return MappingKey{KeyKind::sid, std::move(*sid)};
 }
 
-Result<MappingKey> key_of_text(std::string_view kind, std::string_view value, const ImportCalls& calls) {
+Result<MappingKey> key_of_text(std::string_view kind, std::string_view value, const ParseCertificate& parse) {
     if (const auto problem = kind == "certificate" ? std::nullopt : character_problem(value))
         return Error{"the value " + *problem, {}};
     if (kind == "mapping" || equal_ignoring_ascii_case(kind, "altSecurityIdentities"))
@@ -132,7 +170,7 @@ Result<MappingKey> key_of_text(std::string_view kind, std::string_view value, co
     if (kind == "subject") return key_of_subject(value);
     if (kind == "certificate") {
         auto digest = key_of_digest(value);
-        return digest ? digest : key_of_certificate_text(value, calls);
+        return digest ? digest : key_of_certificate_text(value, parse);
     }
     const auto* tag = std::ranges::find(tags, kind, [](const auto& row) { return row.first; });
     if (tag == tags.end())

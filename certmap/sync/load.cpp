@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/sync/load.hpp"
 
+#include "certmap/sync/accounts.hpp"
 #include "certmap/sync/place.hpp"
 
 #include <array>
@@ -44,7 +45,7 @@ public:
     Load(StoreWriter& writer, const LoadCalls& calls) : writer_(writer), calls_(calls) {
         import_.take = [this](const Entry& entry) { return take(entry); };
         import_.parse_certificate = calls.parse_certificate;
-        if (calls.complain) import_.complain = [this](const Error& error) { complain(error); };
+        if (calls.complain) import_.complain = [this](const ImportProblem& problem) { complain(problem); };
     }
     Load(const Load&) = delete;
     Load& operator=(const Load&) = delete;
@@ -57,28 +58,37 @@ public:
             return error_at({file, 0, 0}, "no regular file that can be read");
         if (const auto done = import_text(text, file, format, import_); !done) return done.error();
         tell();
-        return {};
+        return failed_;
     }
 
     const LoadProgress& progress() const { return progress_; }
 
 private:
     Result<void> take(const Entry& entry) {
-        if (!ids_.insert(entry.id).second) {
+        Entry kept = entry;
+        const bool is_first = ids_.insert(entry.id).second;
+        if (!is_first && kept.unreadable.empty()) {
             const Error twice = error_at({progress_.file, 0, 0}, "account " + entry.id + " is there already",
                                          "each account in one place");
-            if (auto problem = refuse(import_, twice)) return *problem;
-            return {};
+            if (auto problem = refuse(import_, twice, entry.user)) return *problem;
+            kept.unreadable = twice.problem;
         }
-        if (const auto put = writer_.put(entry); !put) return put.error();
-        progress_.keys += entry.keys.size();
-        if (++progress_.entries % progress_interval == 0) tell();
+        kept.unreadable = unreadable_text(std::move(kept.unreadable));
+        if (const auto put = writer_.put(kept); !put) return put.error();
+        if (!kept.unreadable.empty()) ++progress_.refused_accounts;
+        progress_.keys += kept.keys.size();
+        progress_.entries += is_first ? 1U : 0U;
+        if (is_first && progress_.entries % progress_interval == 0) tell();
         return {};
     }
 
-    void complain(const Error& error) {
+    void complain(const ImportProblem& problem) {
         ++progress_.problems;
-        calls_.complain(error);
+        calls_.complain(problem);
+        if (!problem.account.empty()) return;
+        const auto left_out =
+            writer_.leave_out("(left out, number " + std::to_string(++progress_.unknown_accounts) + ")");
+        if (!left_out) failed_ = left_out;
     }
 
     void tell() const {
@@ -90,6 +100,7 @@ private:
     ImportCalls import_;
     LoadProgress progress_;
     std::unordered_set<std::string> ids_;
+    Result<void> failed_; // the writer could not take what was left out
 };
 
 } // namespace

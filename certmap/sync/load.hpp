@@ -26,18 +26,21 @@ struct LoadProgress {
     std::string file; // that is being read
     std::uint64_t entries = 0;
     std::uint64_t keys = 0;
-    std::uint64_t problems = 0; // parts that were left out
+    std::uint64_t problems = 0;         // parts that cannot be used
+    std::uint64_t refused_accounts = 0; // entries whose owner is refused because of such a part
+    std::size_t unknown_accounts = 0;   // parts of which nobody can tell whose they are
 };
 
 struct LoadCalls {
-    std::function<Result<Certificate>(std::span<const std::uint8_t>)> parse_certificate;
-    // Empty: the first problem ends it all (strict). Else it goes on without what is wrong (lenient).
-    std::function<void(const Error&)> complain;
+    ParseCertificate parse_certificate;
+    // Empty: the first problem ends it all (strict). Else it goes on (lenient); see ImportCalls.
+    std::function<void(const ImportProblem&)> complain;
     // After every thousand entries and each file. May be empty.
     std::function<void(const LoadProgress&)> progress;
 };
 
-// An account that stands in two of the files, or twice in one, is a problem; the first stays.
+// An account that stands in two of the files, or twice in one, is a problem: its owner is refused. Without a part of
+// which nobody can tell whose it is the store is incomplete.
 Result<LoadProgress> load_files(StoreWriter& writer, std::span<const std::string> files, ImportFormat format,
                                 const LoadCalls& calls);
 

@@ -34,15 +34,23 @@ Result<MappingKey> key_of_left(std::string_view text) {
 }
 
 // The last arrow: a name may have one, a user may not.
-std::optional<Error> add_line(std::string_view line, Accounts& accounts, Place place) {
+struct MapLine {
+    std::string_view left;
+    std::string_view user; // empty: none
+};
+
+MapLine parts_of(std::string_view line) {
     const auto at = line.rfind(arrow);
-    const auto left = trimmed(line.substr(0, std::min(at, line.size())));
-    if (at == std::string_view::npos || left.empty())
-        return error_at(place, "not a mapping", "digest -> user, or subject -> user");
+    if (at == std::string_view::npos) return {};
+    return {trimmed(line.substr(0, at)), trimmed(line.substr(at + arrow.size()))};
+}
+
+std::optional<Error> add_line(std::string_view line, const MapLine& parts, Accounts& accounts, Place place) {
+    const auto& [left, user] = parts;
+    if (left.empty()) return error_at(place, "not a mapping", "digest -> user, or subject -> user");
     place.column = static_cast<std::size_t>(left.data() - line.data()) + 1;
     auto key = key_of_left(left);
     if (!key) return error_at(place, key.error());
-    const auto user = trimmed(line.substr(at + arrow.size()));
     place.column = user.empty() ? line.size() + 1 : static_cast<std::size_t>(user.data() - line.data()) + 1;
     auto problem = accounts.add(std::string(user), "", std::move(*key));
     if (problem) return error_at(place, *problem);
@@ -57,8 +65,12 @@ Result<void> import_map_file(std::istream& text, const std::string& file, const 
     while (const auto line = lines.next()) {
         const auto contents = trimmed(*line);
         if (contents.empty() || contents.starts_with('#')) continue;
-        auto problem = add_line(*line, accounts, {file, lines.number(), 1});
-        if (problem) problem = refuse(calls, *problem);
+        const MapLine parts = parts_of(*line);
+        auto problem = add_line(*line, parts, accounts, {file, lines.number(), 1});
+        if (!problem) continue;
+        const std::string user(parts.user);
+        const bool is_known = accounts.mark_unreadable(user, problem->problem);
+        problem = refuse(calls, *problem, is_known ? user : std::string());
         if (problem) return *problem;
     }
     if (lines.problem()) return error_at({file, lines.number(), 1}, *lines.problem());

@@ -17,9 +17,9 @@ Error error_at(const Place& place, std::string problem, std::string hint) {
     return error_at(place, Error{std::move(problem), std::move(hint)});
 }
 
-std::optional<Error> refuse(const ImportCalls& calls, Error error) {
+std::optional<Error> refuse(const ImportCalls& calls, Error error, std::string account) {
     if (!calls.complain) return error;
-    calls.complain(error);
+    calls.complain({std::move(error), std::move(account)});
     return std::nullopt;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Where in a file something stands, and how that is said. Nothing outside certmap/import uses it.
+// Where in a file something stands, and how that is said. Nothing outside certmap/sync uses it.
 
 #include "certmap/sync/import.hpp"
 
@@ -20,7 +20,7 @@ struct Place {
 Error error_at(const Place& place, const Error& error);
 Error error_at(const Place& place, std::string problem, std::string hint = {});
 
-// Complains if somebody listens; else the error comes back and ends the import.
-std::optional<Error> refuse(const ImportCalls& calls, Error error);
+// Complains if somebody listens; else the error comes back and ends the import. `account` as in ImportProblem.
+std::optional<Error> refuse(const ImportCalls& calls, Error error, std::string account);
 
 } // namespace signet::certmap

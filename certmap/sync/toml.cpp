@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // [[account]] tables of TOML 1.0, written by hand: an unknown name is a mistake in writing.
-#include "certmap/certificate/principal_text.hpp"
 #include "certmap/sync/accounts.hpp"
 #include "certmap/sync/import.hpp"
 #include "certmap/sync/key_text.hpp"
 #include "certmap/sync/lines.hpp"
 #include "certmap/sync/place.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>
@@ -51,7 +51,10 @@ public:
 private:
     std::optional<Error> read_accounts(const toml::table& root);
     std::optional<Error> read_account(const toml::node& node);
-    std::optional<Error> read_entry(const toml::table& table, Entry& entry);
+    std::optional<Error> read_whose(const toml::table& table, Entry& entry);
+    std::optional<Error> read_rest(const toml::table& table, Entry& entry);
+    std::optional<Error> unknown_name(const toml::table& table) const;
+    std::optional<Error> read_principal(const toml::table& table, Entry& entry);
     std::optional<Error> read_text(const toml::table& table, std::string_view name, std::string& text);
     std::optional<Error> read_keys(const toml::table& table, std::string_view name, Entry& entry);
     Result<MappingKey> key_of(std::string_view name, std::string_view text) const;
@@ -60,7 +63,6 @@ private:
     std::string file_;
     const ImportCalls& calls_;
     std::set<std::string> users_;
-    bool ended_ = false; // by the caller
 };
 
 Error TomlReader::error_in(const toml::source_region& where, const Error& error) const {
@@ -69,7 +71,8 @@ Error TomlReader::error_in(const toml::source_region& where, const Error& error)
 }
 
 Result<MappingKey> TomlReader::key_of(std::string_view name, std::string_view text) const {
-    return name == "mappings" ? key_of_text("mapping", text, calls_) : key_of_certificate_text(text, calls_);
+    return name == "mappings" ? key_of_text("mapping", text, calls_.parse_certificate)
+                              : key_of_certificate_text(text, calls_.parse_certificate);
 }
 
 std::optional<Error> TomlReader::read_text(const toml::table& table, std::string_view name,
@@ -88,48 +91,80 @@ std::optional<Error> TomlReader::read_keys(const toml::table& table, std::string
     const toml::array* array = node->as_array();
     if (array == nullptr)
         return error_in(node->source(), Error{std::string(name) + ": not an array of strings", {}});
+    std::optional<Error> first;
     for (const toml::node& element : *array) {
         const auto text = element.value_exact<std::string>();
-        if (!text) return error_in(element.source(), Error{std::string(name) + ": not a string", {}});
+        if (!text) {
+            if (!first) first = error_in(element.source(), Error{std::string(name) + ": not a string", {}});
+            continue;
+        }
         auto key = key_of(name, *text);
-        if (!key) return error_in(element.source(), key.error());
-        if (entry.keys.size() == max_entry_keys)
-            return error_in(element.source(),
-                            Error{"more than " + std::to_string(max_entry_keys) + " keys", {}});
-        entry.keys.push_back(std::move(*key));
+        if (key && entry.keys.size() == max_entry_keys)
+            key = Error{"more than " + std::to_string(max_entry_keys) + " keys", {}};
+        if (key)
+            entry.keys.push_back(std::move(*key));
+        else if (!first)
+            first = error_in(element.source(), key.error());
     }
-    return std::nullopt;
+    return first;
 }
 
-std::optional<Error> TomlReader::read_entry(const toml::table& table, Entry& entry) {
+std::optional<Error> TomlReader::unknown_name(const toml::table& table) const {
     for (const auto& [key, value] : table)
         if (std::ranges::find(names, key.str()) == names.end())
             return error_in(key.source(),
                             Error{"an unknown name", "user, principal, mappings or certificates"});
+    return std::nullopt;
+}
+
+std::optional<Error> TomlReader::read_whose(const toml::table& table, Entry& entry) {
     if (auto problem = read_text(table, "user", entry.user)) return problem;
-    if (auto problem = read_text(table, "principal", entry.principal)) return problem;
     if (const auto problem = user_name_problem(entry.user))
         return error_in(table.source(), Error{"the user " + *problem, "user = \"alice\""});
-    if (const auto problem = entry.principal.empty() ? std::nullopt : principal_problem(entry.principal))
-        return error_in(table.source(), Error{"the principal " + *problem, "principal = \"alice@REALM\""});
-    if (entry.user.size() > max_entry_id || !users_.insert(entry.user).second)
-        return error_in(table.source(), Error{"the user is there already, or too long", {}});
+    if (entry.user.size() > max_entry_id)
+        return error_in(table.source(), Error{"the user's name is too long", {}});
     entry.id = entry.user;
-    if (auto problem = read_keys(table, "mappings", entry)) return problem;
-    if (auto problem = read_keys(table, "certificates", entry)) return problem;
-    sort_keys(entry.keys);
     return std::nullopt;
+}
+
+std::optional<Error> TomlReader::read_principal(const toml::table& table, Entry& entry) {
+    auto problem = read_text(table, "principal", entry.principal);
+    const auto bad = entry.principal.empty() ? std::nullopt : principal_problem(entry.principal);
+    if (bad)
+        problem = error_in(table.source(), Error{"the principal " + *bad, "principal = \"alice@REALM\""});
+    if (bad) entry.principal.clear();
+    return problem;
+}
+
+// All that can be read, and the first problem.
+std::optional<Error> TomlReader::read_rest(const toml::table& table, Entry& entry) {
+    std::optional<Error> first = unknown_name(table);
+    const auto keep = [&](std::optional<Error> problem) {
+        if (!first) first = std::move(problem);
+    };
+    if (!users_.insert(entry.user).second)
+        keep(error_in(table.source(), Error{"the user is there already", "each account in one place"}));
+    keep(read_principal(table, entry));
+    keep(read_keys(table, "mappings", entry));
+    keep(read_keys(table, "certificates", entry));
+    sort_keys(entry.keys);
+    if (first) entry.unreadable = first->problem;
+    return first;
 }
 
 std::optional<Error> TomlReader::read_account(const toml::node& node) {
     const toml::table* table = node.as_table();
-    if (table == nullptr) return error_in(node.source(), Error{"not a table", "[[account]]"});
+    if (table == nullptr)
+        return refuse(calls_, error_in(node.source(), Error{"not a table", "[[account]]"}), {});
     Entry entry;
-    if (auto problem = read_entry(*table, entry)) return problem;
+    if (const auto problem = read_whose(*table, entry)) {
+        const auto better = unknown_name(*table); // such as "usr"
+        return refuse(calls_, better ? *better : *problem, {});
+    }
+    if (const auto problem = read_rest(*table, entry))
+        if (auto end = refuse(calls_, *problem, entry.user)) return end;
     const auto taken = calls_.take(entry);
-    if (taken) return std::nullopt;
-    ended_ = true;
-    return taken.error();
+    return taken ? std::nullopt : std::optional(taken.error());
 }
 
 std::optional<Error> TomlReader::read_accounts(const toml::table& root) {
@@ -138,9 +173,7 @@ std::optional<Error> TomlReader::read_accounts(const toml::table& root) {
         if (key.str() != "account" || accounts == nullptr)
             return error_in(key.source(), Error{"an unknown name", "[[account]] and nothing else"});
         for (const toml::node& account : *accounts) {
-            auto problem = read_account(account);
-            if (problem && !ended_) problem = refuse(calls_, *problem);
-            if (problem) return problem;
+            if (auto problem = read_account(account)) return problem;
         }
     }
     return std::nullopt;

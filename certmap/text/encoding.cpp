@@ -69,25 +69,26 @@ std::string base64(std::span<const std::uint8_t> bytes) {
 }
 
 std::optional<Bytes> base64_bytes(std::string_view text) {
-    if (text.empty() || text.size() % 4 != 0) return std::nullopt;
-    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
     Bytes bytes;
     bytes.reserve(text.size() / 4 * 3);
     std::uint32_t bits = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool padded = at >= text.size() - padding;
-        const std::size_t digit = padded ? 0 : base64_alphabet.find(text[at]);
-        if (digit == std::string_view::npos) return std::nullopt;
-        bits = (bits << 6U) | static_cast<std::uint32_t>(digit);
-        if (at % 4 != 3) continue;
-        bytes.push_back(static_cast<std::uint8_t>(bits >> 16U));
-        bytes.push_back(static_cast<std::uint8_t>(bits >> 8U));
-        bytes.push_back(static_cast<std::uint8_t>(bits));
+    std::size_t digits = 0, padding = 0;
+    for (const char c : text) {
+        if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
+        const std::size_t digit = c == '=' ? 0 : base64_alphabet.find(c);
+        if (c == '=') ++padding;
+        if (digit == std::string_view::npos || (padding > 0 && c != '=')) return std::nullopt;
+        bits = bits << 6U | static_cast<std::uint32_t>(digit);
+        if (++digits % 4 != 0) continue;
+        for (const unsigned shift : {16U, 8U, 0U})
+            bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
     }
-    const auto kept = bytes.end() - static_cast<std::ptrdiff_t>(padding);
+    if (digits % 4 != 0 || padding > 2) return std::nullopt;
     // Bits that no byte has room for would give two texts for the same bytes.
-    if (std::any_of(kept, bytes.end(), [](std::uint8_t byte) { return byte != 0; })) return std::nullopt;
-    bytes.erase(kept, bytes.end());
+    for (; padding > 0; --padding) {
+        if (bytes.back() != 0) return std::nullopt;
+        bytes.pop_back();
+    }
     return bytes;
 }
 

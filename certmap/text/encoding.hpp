@@ -30,7 +30,8 @@ std::string decimal(std::span<const std::uint8_t> magnitude);
 
 // RFC 4648 section 4, padded, in one line.
 std::string base64(std::span<const std::uint8_t> bytes);
-// nullopt: not that, or nothing in it.
+// The same with white space anywhere, as LDIF and PEM have it. nullopt: another character, a length that
+// cannot be, or bits that are not zero where nothing may be.
 std::optional<Bytes> base64_bytes(std::string_view text);
 
 // RFC 4515 section 3. Not only what it asks for is escaped: spaces and control characters too, as

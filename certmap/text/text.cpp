@@ -52,11 +52,6 @@ bool is_bidi_control(std::uint32_t code) {
            (code >= 0x2066 && code <= 0x2069);
 }
 
-bool is_user_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-}
-
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -83,11 +78,12 @@ std::optional<std::string> name_problem(std::string_view name) {
 std::optional<std::string> user_name_problem(std::string_view user) {
     if (user.size() > max_user_name_length)
         return "is longer than " + std::to_string(max_user_name_length) + " bytes";
-    const std::string_view stem = user.ends_with('$') ? user.substr(0, user.size() - 1) : user;
-    if (stem.empty()) return "is empty";
-    if (!std::ranges::all_of(stem, is_user_character)) return "has a character outside a-z A-Z 0-9 . _ -";
-    if (stem.front() == '-') return "starts with '-'";
-    if (stem == "." || stem == "..") return "is a directory's name";
+    if (user.empty()) return "is empty";
+    if (const auto problem = character_problem(user)) return problem;
+    if (user.find_first_of("/:") != std::string_view::npos) return "has a '/' or ':'";
+    if (user.front() == '-') return "starts with '-'";
+    if (user.front() == ' ' || user.back() == ' ') return "begins or ends with a blank";
+    if (user == "." || user == "..") return "is a directory's name";
     return std::nullopt;
 }
 

@@ -26,8 +26,10 @@ std::optional<std::string> name_problem(std::string_view name);
 // The same without the limits on length: for text that was measured by somebody else.
 std::optional<std::string> character_problem(std::string_view text);
 
-// Why the text cannot be the name of a local account: [a-zA-Z0-9._-]+ with an optional '$' at the end, not
-// starting with '-', not "." or "..". nullopt: it can.
+// Why the text cannot be the name of a local account. A name service may have "AD\alice", "alice@ad.test" or
+// "Alice Smith", so every character that a name may have is allowed but '/' and ':', which a home directory or
+// /etc/passwd could not hold; a leading '-' would be read as an option, blanks at the ends and "." and ".." as
+// something else. nullopt: it can.
 std::optional<std::string> user_name_problem(std::string_view user);
 
 // A-Z become a-z, all else stays: what "case does not count" means everywhere in certmap.

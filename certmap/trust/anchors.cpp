@@ -9,7 +9,6 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#include <fstream>
 #include <optional>
 
 namespace signet::certmap {
@@ -96,20 +95,6 @@ Result<std::vector<Der>> parse_anchors(std::string_view pem) {
         anchors.push_back(std::move(*anchor));
     }
     if (anchors.empty()) return error_of("there is no CERTIFICATE block");
-    return anchors;
-}
-
-Result<std::vector<Der>> load_anchors(const std::filesystem::path& file) {
-    std::error_code ignored; // whatever it was, the file is not regular
-    if (!std::filesystem::is_regular_file(file, ignored))
-        return error_of(file.string() + ": no such regular file");
-    std::ifstream stream(file, std::ios::binary);
-    std::string text(max_anchors_file + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!stream.eof() && !stream.good()) return error_of(file.string() + ": cannot be read");
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    auto anchors = parse_anchors(text);
-    if (!anchors) return error_of(file.string() + ": " + anchors.error().problem);
     return anchors;
 }
 

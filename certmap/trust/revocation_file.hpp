@@ -57,9 +57,10 @@ Result<std::string> encode(const RevocationTable& table);
 
 class RevocationFile {
 public:
-    // Maps it; the records are checked for nothing but their number, so that opening takes no time. An error
-    // also for a file that others than its owner may write, or whose owner is neither root nor who reads.
-    static Result<RevocationFile> open(const std::string& path);
+    // Maps an open file, which need not stay open; `path` is for the error alone. The records are checked for
+    // nothing but their number, so that it takes no time. Whoever may write the file decides who is revoked,
+    // and may end the reader by cutting it: the caller opens it with daemon/system/trusted_file.hpp.
+    static Result<RevocationFile> map(int descriptor, const std::string& path);
     RevocationFile(RevocationFile&&) noexcept;
     RevocationFile& operator=(RevocationFile&&) noexcept;
     ~RevocationFile();

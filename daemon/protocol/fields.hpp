@@ -34,6 +34,12 @@ concept WireEnum = std::is_enum_v<T> && requires(T value) {
 // and \t.
 bool is_clean_text(std::string_view text);
 
+// The fields of what a list holds; a type of another room has an overload beside the message that carries it.
+template <class Item, class Field>
+void list_fields(Item& item, Field& field) {
+    std::remove_const_t<Item>::fields(item, field);
+}
+
 class FieldWriter {
 public:
     template <Unsigned T>
@@ -59,7 +65,7 @@ public:
     void operator()(const std::vector<T>& list, std::size_t most) {
         put_count(list.size(), most);
         for (const T& item : list)
-            T::fields(item, *this);
+            list_fields(item, *this);
     }
 
     // too_long if any field was above its limit: our own bug or an administrator's enormous setting.
@@ -104,7 +110,7 @@ public:
     void operator()(std::vector<T>& list, std::size_t most) {
         const std::size_t count = get_count(most);
         for (std::size_t i = 0; i < count && !error_; ++i)
-            T::fields(list.emplace_back(), *this);
+            list_fields(list.emplace_back(), *this);
     }
 
     // The first thing that was wrong, or trailing if bytes are left.

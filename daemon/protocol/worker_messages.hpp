@@ -6,6 +6,7 @@
 // read from its settings; a worker sends claims, and signetd believes only what the worker whose job it is
 // has said (daemon/README.md). For the wire of PAM modules and signetctl see messages.hpp.
 
+#include "certmap/text/mapping_rule.hpp"
 #include "daemon/protocol/messages.hpp"
 
 namespace signet::protocol {
@@ -21,6 +22,8 @@ constexpr std::size_t rule_text = 4096;
 constexpr std::size_t domains = 32;
 constexpr std::size_t ekus = 32;
 constexpr std::size_t hosts = 32;
+constexpr std::size_t spellings = 8;   // of one account
+constexpr std::size_t indicators = 32; // of one ticket
 constexpr std::size_t atr = 33;        // ISO 7816-3
 constexpr std::size_t ticket = 131072; // a TGT with a full 64 KiB PAC, twice
 } // namespace limit
@@ -185,25 +188,26 @@ struct TicketObtained {
 
 // ---- verb certificate
 
-struct RuleText {
-    std::uint32_t priority = 0; // 0 is the best
-    std::string match;
-    std::string principal;
-    std::string user;
-    std::string name{}; // for messages; may be empty
-    std::string map{};  // LDAP filter, answered by the store
-    std::vector<std::string> domains{};
-    template <class Self, class Field>
-    static void fields(Self& self, Field& field) {
-        field(self.priority);
-        field(self.match, limit::rule_text);
-        field(self.principal, limit::rule_text);
-        field(self.user, limit::rule_text);
-        field(self.name, limit::name);
-        field(self.map, limit::rule_text);
-        field(self.domains, limit::domains, limit::name);
-    }
-};
+// Where the rule stands is for messages about settings, and those are signetd's.
+template <class Self, class Field>
+void rule_fields(Self& rule, Field& field) {
+    field(rule.priority);
+    field(rule.match, limit::rule_text);
+    field(rule.principal, limit::rule_text);
+    field(rule.user, limit::rule_text);
+    field(rule.name, limit::name);
+    field(rule.map, limit::rule_text);
+    field(rule.domains, limit::domains, limit::name);
+    field(rule.strong);
+}
+template <class Field>
+void list_fields(const certmap::RuleText& rule, Field& field) {
+    rule_fields(rule, field);
+}
+template <class Field>
+void list_fields(certmap::RuleText& rule, Field& field) {
+    rule_fields(rule, field);
+}
 
 struct JudgeCertificate {
     static constexpr auto type = MessageType::judge_certificate;
@@ -211,11 +215,14 @@ struct JudgeCertificate {
     std::vector<std::string> anchors; // PEM files
     std::int64_t now = 0;             // seconds since the epoch
     std::vector<std::string> eku_any; // names or dotted OIDs
-    std::vector<RuleText> rules;
+    std::vector<certmap::RuleText> rules;
     std::string store;               // path of the mapping store; empty: none
-    std::uint8_t strong_mapping = 2; // of the store's entries: 0 disabled, 1 compatibility, 2 full
+    std::uint8_t strong_mapping = 2; // with a store: 0 names, 1 compatibility, 2 full
     std::int64_t backdating = 0;     // seconds that a certificate may be older than its account
-    std::string domain;              // the host's realm: rules may be for others only
+    std::string realm;               // the host's; empty: default_realm of krb5.conf
+    std::vector<std::string> realms; // others whose principals are accounts here
+    // The client that the KDC has found, at a logon: its account is judged as well. Empty: not known yet.
+    std::string client;
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.der, limit::certificate);
@@ -226,7 +233,9 @@ struct JudgeCertificate {
         field(self.store, limit::path);
         field(self.strong_mapping);
         field(self.backdating);
-        field(self.domain, limit::name);
+        field(self.realm, limit::name);
+        field(self.realms, limit::domains, limit::name);
+        field(self.client, limit::principal);
     }
 };
 
@@ -234,16 +243,23 @@ struct JudgeCertificate {
 struct CertificateJudged {
     static constexpr auto type = MessageType::certificate_judged;
     std::string principal;
-    bool enterprise = false;
-    std::string user;
-    std::string subject;     // RFC 4514
-    std::string fingerprint; // SHA-256, hexadecimal
+    bool enterprise = false; // a UPN: the KDC will say which principal it is
+    std::string user; // empty: the account is that of the principal, for a UPN that of the KDC's answer
+    // The user was read from the UPN, which its owner may have chosen: the KDC's answer must confirm it.
+    bool user_is_of_upn = false;
+    std::string realm;           // the host's
+    bool client_allowed = false; // the client of the request is of a realm whose principals are accounts here
+    std::string subject;         // RFC 4514
+    std::string fingerprint;     // SHA-256, hexadecimal
     std::int64_t not_after = 0;
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.principal, limit::principal);
         field(self.enterprise);
         field(self.user, limit::name);
+        field(self.user_is_of_upn);
+        field(self.realm, limit::name);
+        field(self.client_allowed);
         field(self.subject, limit::detail);
         field(self.fingerprint, limit::name);
         field(self.not_after);
@@ -252,12 +268,13 @@ struct CertificateJudged {
 
 // ---- verb directory
 
+// The first of the names that the system knows.
 struct LookUpAccount {
     static constexpr auto type = MessageType::look_up_account;
-    std::string user;
+    std::vector<std::string> names;
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
-        field(self.user, limit::name);
+        field(self.names, limit::spellings, limit::principal);
     }
 };
 
@@ -281,10 +298,12 @@ struct PrepareTicketCheck {
     static constexpr auto type = MessageType::prepare_ticket_check;
     std::string keytab; // path; read as root, before anything foreign
     std::uint32_t kdc_timeout_ms = 0;
+    bool wants_indicators = false;
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.keytab, limit::path);
         field(self.kdc_timeout_ms);
+        field(self.wants_indicators);
     }
 };
 
@@ -305,11 +324,13 @@ struct JudgeTicket {
 
 struct TicketJudged {
     static constexpr auto type = MessageType::ticket_judged;
-    std::string client; // as the host's key decrypted it
+    std::string client;                  // as the host's key decrypted it
+    std::vector<std::string> indicators; // authentication indicators (RFC 8129), likewise
     std::int64_t end_time = 0;
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.client, limit::principal);
+        field(self.indicators, limit::indicators, limit::name);
         field(self.end_time);
     }
 };

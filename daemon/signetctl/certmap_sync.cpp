@@ -59,20 +59,28 @@ void print_json(std::ostream& out, const SyncOptions& options, const Synced& syn
     const SyncReport& report = synced.report;
     ordered_json refusals = ordered_json::array();
     for (const Refusal& refusal : report.refusals)
-        refusals.push_back({{"entry", refusal.entry}, {"why", refusal.why}});
-    const ordered_json record{{"source", options.uri},     {"method", name_of(synced.method)},
-                              {"loaded", report.loaded},   {"entries", report.entries},
-                              {"keys", report.keys},       {"added", report.added},
-                              {"changed", report.changed}, {"removed", report.removed},
-                              {"refused", report.refused}, {"refusals", std::move(refusals)},
+        refusals.push_back({{"entry", refusal.entry}, {"account", refusal.account}, {"why", refusal.why}});
+    const ordered_json record{{"source", options.uri},
+                              {"method", name_of(synced.method)},
+                              {"loaded", report.loaded},
+                              {"entries", report.entries},
+                              {"keys", report.keys},
+                              {"added", report.added},
+                              {"changed", report.changed},
+                              {"removed", report.removed},
+                              {"refused", report.refused},
+                              {"refusals", std::move(refusals)},
+                              {"unknown_accounts", report.unknown_accounts},
                               {"seconds", synced.seconds}};
     out << record.dump(2, ' ', false, ordered_json::error_handler_t::replace) << "\n";
 }
 
-// Those whose mappings are not in force have to be seen, by people and in a journal.
+// Those who cannot log on until it is mended have to be seen, by people and in a journal.
 void print_refusals(std::ostream& err, const SyncReport& report) {
     for (const Refusal& refusal : report.refusals)
-        err << "refused: " << refusal.entry << ": " << refusal.why << "\n";
+        err << "refused: " << refusal.entry
+            << (refusal.account.empty() ? ", which names no account" : ", account '" + refusal.account + "'")
+            << ": " << refusal.why << "\n";
     if (report.refused > report.refusals.size())
         err << "refused: and " << report.refused - report.refusals.size() << " more\n";
 }

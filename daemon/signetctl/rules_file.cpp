@@ -39,17 +39,13 @@ std::string problem_text(const policy::MappingRule& rule, const certmap::RulePro
 }
 
 void compile(LoadedRules& loaded) {
-    std::vector<certmap::RuleText> texts;
-    for (const policy::MappingRule& rule : loaded.settings.mapping.rules)
-        texts.push_back(
-            {rule.priority, rule.match, rule.principal, rule.user, rule.map, rule.domains, rule.name});
+    const auto& texts = loaded.settings.mapping.rules;
     auto compiled = certmap::parse_rules_lenient(texts);
     loaded.rules = std::move(compiled.rules);
     for (const certmap::RuleProblem& problem : compiled.problems) {
         const bool is_of_one = problem.rule >= 1 && problem.rule <= texts.size();
-        loaded.problems.push_back(is_of_one
-                                      ? problem_text(loaded.settings.mapping.rules[problem.rule - 1], problem)
-                                      : problem.error.problem);
+        loaded.problems.push_back(is_of_one ? problem_text(texts[problem.rule - 1], problem)
+                                            : problem.error.problem);
     }
 }
 

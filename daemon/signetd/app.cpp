@@ -5,6 +5,7 @@
 #include "daemon/signetd/audit/journald.hpp"
 #include "daemon/signetd/cards/watcher.hpp"
 #include "daemon/signetd/config_file.hpp"
+#include "daemon/signetd/file_check.hpp"
 #include "daemon/signetd/server/listener.hpp"
 #include "daemon/signetd/workers/spawn.hpp"
 
@@ -74,6 +75,8 @@ private:
         for (const std::string& problem : loaded.problems)
             journal_.note(Severity::error, "settings not taken over: " + problem);
         if (loaded.settings) {
+            for (const std::string& problem : problems_of_files(*loaded.settings))
+                journal_.note(Severity::warning, problem);
             services_.settings = loaded.settings;
             cards_.set_settings(std::move(loaded.settings));
             journal_.note(Severity::info, "settings read again");

@@ -2,6 +2,7 @@
 // signetd: the arguments, the settings, then the event loop (app.cpp).
 #include "daemon/signetd/app.hpp"
 #include "daemon/signetd/config_file.hpp"
+#include "daemon/signetd/file_check.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -71,7 +72,11 @@ int run(const Arguments& arguments) {
     for (const std::string& problem : loaded.problems)
         std::fprintf(stderr, "signetd: %s\n", problem.c_str());
     if (!loaded.settings) return exit_settings;
-    if (arguments.check) return 0;
+    // No reason not to start: a keytab may come with the host's joining, an anchor with its management.
+    const auto file_problems = signet::daemon::problems_of_files(*loaded.settings);
+    for (const std::string& problem : file_problems)
+        std::fprintf(stderr, "signetd: %s\n", problem.c_str());
+    if (arguments.check) return file_problems.empty() ? 0 : exit_settings;
     umask(077);
     // A PIN passes through this process: no debugger of the same user, no core of it.
     prctl(PR_SET_DUMPABLE, 0);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/ccache.hpp"
 
-#include "daemon/worker/identity.hpp"
 #include "daemon/worker/kerberos/ccache_store.hpp"
+#include "daemon/worker/sandbox.hpp"
 
 namespace signet::worker {
 
 Result<protocol::CredentialsStored> store(const protocol::StoreCredentials& request,
                                           const Krb5Files& config) {
-    if (auto dropped = become_user(request.uid, request.gid); !dropped) return dropped.error();
+    if (auto dropped = become_user({request.uid, request.gid}); !dropped) return dropped.error();
     auto name = store_credentials(request.credentials, request.ccache, config);
     if (!name) return name.error();
     return protocol::CredentialsStored{std::move(*name)};
@@ -16,7 +16,7 @@ Result<protocol::CredentialsStored> store(const protocol::StoreCredentials& requ
 
 Result<protocol::CredentialsDestroyed> destroy(const protocol::DestroyCredentials& request,
                                                const Krb5Files& config) {
-    if (auto dropped = become_user(request.uid, request.gid); !dropped) return dropped.error();
+    if (auto dropped = become_user({request.uid, request.gid}); !dropped) return dropped.error();
     if (auto gone = destroy_credentials(request.ccache, config); !gone) return gone.error();
     return protocol::CredentialsDestroyed{};
 }

@@ -6,14 +6,15 @@
 #include "certmap/judgement/usage.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
+#include "certmap/rules/realm_of_rule.hpp"
 #include "certmap/rules/rule_parser.hpp"
-#include "certmap/store/accounts.hpp"
+#include "certmap/store/store.hpp"
 #include "certmap/text/encoding.hpp"
-#include "certmap/trust/anchors.hpp"
 #include "certmap/trust/chain.hpp"
+#include "daemon/worker/anchors.hpp"
 #include "daemon/worker/result.hpp"
 
-#include <iterator>
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,41 +42,17 @@ std::string cut(std::string text, std::size_t limit) {
     return text;
 }
 
-Result<std::vector<certmap::Der>> load_all(const std::vector<std::string>& files) {
-    std::vector<certmap::Der> anchors;
-    for (const std::string& file : files) {
-        auto loaded = certmap::load_anchors(file);
-        if (!loaded) return failed("internal-error", "anchors: " + loaded.error().problem);
-        std::ranges::move(*loaded, std::back_inserter(anchors));
-    }
-    return anchors;
-}
-
-Result<std::vector<certmap::Rule>> compile(const std::vector<protocol::RuleText>& texts) {
-    std::vector<certmap::RuleText> rules;
-    rules.reserve(texts.size());
-    for (const protocol::RuleText& text : texts)
-        rules.push_back(
-            {text.priority, text.match, text.principal, text.user, text.map, text.domains, text.name});
-    auto compiled = certmap::parse_rules(rules);
+Result<std::vector<certmap::Rule>> compile(const std::vector<certmap::RuleText>& texts) {
+    auto compiled = certmap::parse_rules(texts);
     if (compiled) return std::move(*compiled);
     const certmap::Error error = compiled.error();
     return failed("mapping-unusable", "mapping " + error.problem + " (" + error.text + ", column " +
                                           std::to_string(error.column) + "); " + error.hint);
 }
 
-std::optional<certmap::BindingMode> binding_mode_of(std::uint8_t number) {
-    switch (number) {
-    case 0: return certmap::BindingMode::disabled;
-    case 1: return certmap::BindingMode::compatibility;
-    case 2: return certmap::BindingMode::full;
-    default: return std::nullopt; // a number of the wire, not an enum
-    }
-}
-
 // libkrb5 wants a path up to a root, whatever is trusted besides; so an issuing CA adds no trust here.
-Result<void> check_trust(const JudgeCertificate& request) {
-    const auto files = load_all(request.anchors);
+Result<void> check_trust(const JudgeCertificate& request, uid_t anchors_owner) {
+    const auto files = read_anchors(request.anchors, anchors_owner);
     if (!files) return files.error();
     const auto anchors = certmap::roots_and_others(*files);
     if (!anchors) return failed("anchors-unusable", "anchors: " + anchors.error().problem);
@@ -95,38 +72,68 @@ std::string_view reason_of(certmap::IdentificationOutcome outcome) {
     return outcome == certmap::IdentificationOutcome::ambiguous ? "card-ambiguous" : "card-not-mapped";
 }
 
-// What the store says goes before the rules.
-Result<certmap::Account> map(const certmap::Certificate& certificate, const JudgeCertificate& request) {
+// A good certificate with a key that Kerberos cannot use here logs nobody on: known now, not after the PIN.
+Result<void> check_key(const certmap::Certificate& certificate, bool ec_keys_work) {
+    if (certificate.key.type != certmap::KeyType::ec || ec_keys_work) return {};
+    return failed("cert-key-unsupported", "an elliptic-curve key, and libkrb5 before 1.22");
+}
+
+struct Identified {
+    certmap::Account account;
+    bool client_allowed = false;
+};
+
+// The realm of a canonical name is for the KDC to say; whether its people are accounts here is not.
+bool is_allowed(const certmap::Principal& client, const certmap::Account& account,
+                const certmap::Sources& sources, bool by_rule) {
+    const auto is_it = [&](const std::string& realm) { return certmap::same_realm(realm, client.realm); };
+    if (is_it(sources.domain) || std::ranges::any_of(sources.realms, is_it)) return true;
+    if (!account.principal.is_enterprise()) return is_it(account.principal.realm);
+    return by_rule && certmap::names_realm(sources.rules[account.rule], client.realm);
+}
+
+Result<Identified> identify(const certmap::Certificate& certificate, const JudgeCertificate& request) {
     const auto rules = compile(request.rules);
     if (!rules) return rules.error();
     const auto store = certmap::open_accounts(request.store);
     if (!store) return failed("mapping-unusable", "mapping store " + store.error().problem);
-    const auto mode = binding_mode_of(request.strong_mapping);
+    const auto mode = certmap::binding_mode_of(request.strong_mapping);
     if (!mode) return failed("bad-request", "there is no such mode of strong mapping");
+    const auto client = certmap::Principal::parse(request.client);
+    if (!client && !request.client.empty()) return failed("bad-request", "the client is no principal");
+    const certmap::Sources sources{.store = store->get(),
+                                   .binding = {.mode = *mode, .backdating = request.backdating},
+                                   .rules = *rules,
+                                   .domain = request.realm,
+                                   .realms = request.realms,
+                                   .digest = certmap::libcrypto_digest()};
     const auto found =
-        certmap::identify(certificate, {.store = store->get(),
-                                        .binding = {.mode = *mode, .backdating = request.backdating},
-                                        .rules = *rules,
-                                        .domain = request.domain,
-                                        .digest = certmap::libcrypto_digest()});
+        certmap::identify(certificate, sources, {.client = client.value_or(certmap::Principal{})});
     if (!found) return failed("mapping-unusable", "mapping store " + found.error().problem);
     if (!found->account) return failed(std::string(reason_of(found->outcome)), found->problem);
-    if (found->account->principal.size() > protocol::limit::principal)
+    if (found->account->principal.text().size() > protocol::limit::principal)
         return failed("card-not-mapped", "the principal is longer than " +
                                              std::to_string(protocol::limit::principal) + " bytes");
-    return *found->account;
+    return Identified{*found->account,
+                      client && is_allowed(*client, *found->account, sources, found->rules.has_value())};
 }
 
-Result<CertificateJudged> judge(const JudgeCertificate& request) {
+Result<CertificateJudged> judge(const JudgeCertificate& request, const Machine& machine) {
     const auto certificate = certmap::parse_certificate(request.der);
     if (!certificate) return failed("cert-malformed", certificate.error().problem);
-    if (auto trust = check_trust(request); !trust) return trust.error();
+    if (auto trust = check_trust(request, machine.anchors_owner); !trust) return trust.error();
     if (auto usage = check_usage(*certificate, request); !usage) return usage.error();
-    auto account = map(*certificate, request);
-    if (!account) return account.error();
-    return CertificateJudged{.principal = account->principal,
-                             .enterprise = account->enterprise,
-                             .user = account->user,
+    if (auto key = check_key(*certificate, machine.ec_keys_work); !key) return key.error();
+    if (request.realm.empty())
+        return failed("internal-error", "no realm: neither [domain] realm nor default_realm of krb5.conf");
+    auto found = identify(*certificate, request);
+    if (!found) return found.error();
+    return CertificateJudged{.principal = found->account.principal.text(),
+                             .enterprise = found->account.principal.is_enterprise(),
+                             .user = found->account.user,
+                             .user_is_of_upn = found->account.user_is_of_upn,
+                             .realm = request.realm,
+                             .client_allowed = found->client_allowed,
                              .subject = cut(certificate->subject.text, protocol::limit::detail),
                              .fingerprint = certmap::hexadecimal(certificate->sha256),
                              .not_after = certificate->validity.not_after};
@@ -134,8 +141,8 @@ Result<CertificateJudged> judge(const JudgeCertificate& request) {
 
 } // namespace
 
-CertificateAnswer answer(const protocol::JudgeCertificate& request) {
-    auto judged = judge(request);
+CertificateAnswer answer(const protocol::JudgeCertificate& request, const Machine& machine) {
+    auto judged = judge(request, machine);
     if (judged) return std::move(*judged);
     const WorkerError error = judged.error();
     return WorkerFailed{.reason = error.reason,

@@ -6,6 +6,7 @@
 // names and nothing else: no clock, no network, no system certificate store.
 
 #include "daemon/protocol/worker_messages.hpp"
+#include "daemon/system/trusted_file.hpp"
 
 #include <variant>
 
@@ -13,11 +14,16 @@ namespace signet::worker {
 
 using CertificateAnswer = std::variant<protocol::CertificateJudged, protocol::WorkerFailed>;
 
+struct Machine {
+    bool ec_keys_work = false;              // libkrb5 signs with the EC keys of a card
+    uid_t anchors_owner = system::root_uid; // besides root; for tests that root does not run
+};
+
 // Judged in this order, the first objection is the answer: it can be decoded (cert-malformed), it is trusted
 // (the reasons of certmap/judgement/trust_reason.hpp: cert-not-trusted, cert-expired, cert-ca-expired, ...), it
 // may be used to log on (cert-wrong-usage), it means one account (card-not-mapped, card-ambiguous). Anchors
-// or rules that cannot be used are internal-error, with the file or the rule in the detail. The detail fits
-// protocol::limit::detail.
-CertificateAnswer answer(const protocol::JudgeCertificate& request);
+// or rules that cannot be used are anchors-unusable or mapping-unusable, with the file or the rule in the
+// detail. The detail fits protocol::limit::detail.
+CertificateAnswer answer(const protocol::JudgeCertificate& request, const Machine& machine);
 
 } // namespace signet::worker

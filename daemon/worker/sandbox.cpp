@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/sandbox.hpp"
 
-#include "daemon/worker/identity.hpp"
-#include "daemon/worker/sanitizer.hpp"
+#include "daemon/system/sanitizer.hpp"
 
 #include <array>
 #include <cerrno>
@@ -11,7 +10,6 @@
 #include <cstring>
 #include <limits>
 #include <linux/capability.h>
-#include <pwd.h>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -25,6 +23,7 @@ namespace signet::worker {
 namespace {
 
 constexpr auto system_user = "signet";
+using system::sanitized;
 
 /// The socket to signetd, one to pcscd, one per KDC tried at once, a few files: 64 is far beyond any of it.
 constexpr rlim_t max_descriptors = 64;
@@ -93,8 +92,15 @@ Result<void> prepare(unsigned last_descriptor) {
     return {};
 }
 
+Result<void> become_user(Identity identity) {
+    const auto became = system::give_up_root(identity);
+    if (became) return {};
+    const bool is_root = identity.uid == 0 || identity.gid == 0;
+    return WorkerError{is_root ? "not-permitted" : "internal-error", became.error().problem, {}};
+}
+
 Result<void> become(Identity identity) {
-    if (const auto became = become_user(identity.uid, identity.gid); !became) return became;
+    if (const auto became = become_user(identity); !became) return became;
     return give_up_capabilities();
 }
 
@@ -111,10 +117,9 @@ Result<void> enter(Profile profile) {
 
 Result<Identity> system_identity() {
     if (geteuid() != 0) return Identity{geteuid(), getegid()};
-    errno = 0;
-    const passwd* const user = getpwnam(system_user);
-    if (user == nullptr) return failed("there is no system user signet");
-    return Identity{user->pw_uid, user->pw_gid};
+    const auto identity = system::identity_of(system_user);
+    if (!identity) return WorkerError{"internal-error", identity.error().problem, {}};
+    return *identity;
 }
 
 } // namespace signet::worker

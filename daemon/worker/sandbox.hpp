@@ -5,9 +5,8 @@
 // main calls `prepare` for every verb and `enter` for those that never need root; `ticket` and `ccache` read
 // what only root may read and then enter themselves. There is no way back, and no switch to leave it out.
 
+#include "daemon/system/identity.hpp"
 #include "daemon/worker/syscall_filter.hpp"
-
-#include <sys/types.h>
 
 namespace signet::worker {
 
@@ -15,21 +14,21 @@ namespace signet::worker {
 /// privileges, resources beyond the limits.
 Result<void> prepare(unsigned last_descriptor);
 
-struct Identity {
-    uid_t uid;
-    gid_t gid;
-};
+using system::Identity;
 
 /// Of the system user `signet`; a worker that root did not start stays who it is. `internal-error` when there
 /// is no such user.
 Result<Identity> system_identity();
 
 /// Becomes the system user and keeps to the profile from here on. When any step fails the caller must end:
-/// errors of `become_user` and `internal-error`.
+/// those of `become_user`.
 Result<void> enter(Profile profile);
 
 /// The same as somebody else. Root is `not-permitted`.
 Result<void> enter_as(Profile profile, Identity identity);
+
+/// The identity alone (system::give_up_root). `not-permitted` for root, `internal-error`.
+Result<void> become_user(Identity identity);
 
 /// The half of `enter_as` without the filter: no capabilities, no traces, no way back.
 Result<void> become(Identity identity);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/syscall_filter.hpp"
 
-#include "daemon/worker/sanitizer.hpp"
+#include "daemon/system/sanitizer.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -127,7 +127,7 @@ bool build(const Filter& filter, const Rights& rights) {
 } // namespace
 
 Result<void> filter_syscalls(Profile profile) {
-    if constexpr (sanitized) return {};
+    if constexpr (system::sanitized) return {};
     const Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
     if (!filter || !build(filter, rights_of(profile)) || seccomp_load(filter.get()) != 0) {
         return WorkerError{"internal-error", "the system call filter cannot be installed", {}};

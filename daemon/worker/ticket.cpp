@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/ticket.hpp"
 
-#include "daemon/worker/identity.hpp"
 #include "daemon/worker/kerberos/ticket_check.hpp"
+#include "daemon/worker/sandbox.hpp"
 
 namespace signet::worker {
 
 Result<PreparedTicketCheck> PreparedTicketCheck::prepare(const protocol::PrepareTicketCheck& request,
                                                          uid_t uid, gid_t gid, const Krb5Files& config) {
     auto keys = HostKeys::load(request.keytab, config);
-    if (auto dropped = become_user(uid, gid); !dropped) return dropped.error();
+    if (auto dropped = become_user({uid, gid}); !dropped) return dropped.error();
     if (!keys) return keys.error();
-    return PreparedTicketCheck(std::move(*keys), std::chrono::milliseconds(request.kdc_timeout_ms));
+    return PreparedTicketCheck(std::move(*keys), std::chrono::milliseconds(request.kdc_timeout_ms),
+                               request.wants_indicators);
 }
 
 Result<protocol::TicketJudged> PreparedTicketCheck::judge(const protocol::JudgeTicket& request) const {
-    auto verified = check_ticket(keys_, request.credentials, kdc_timeout_);
+    auto verified = check_ticket(keys_, request.credentials, kdc_timeout_, wants_indicators_);
     if (!verified) return verified.error();
     const auto end = std::chrono::time_point_cast<std::chrono::seconds>(verified->end_time);
-    return protocol::TicketJudged{verified->client, end.time_since_epoch().count()};
+    return protocol::TicketJudged{verified->client, std::move(verified->indicators),
+                                  end.time_since_epoch().count()};
 }
 
 } // namespace signet::worker

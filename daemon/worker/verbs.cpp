@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/verbs.hpp"
 
-#include "daemon/worker/card/certificate_key.hpp"
 #include "daemon/worker/ccache.hpp"
 #include "daemon/worker/certificate.hpp"
 #include "daemon/worker/directory/account.hpp"
@@ -25,27 +24,20 @@ protocol::Result<void> serve_as_user(protocol::Stream& peer, const protocol::Fra
     return reply(peer, perform(*request));
 }
 
-using Judgement = std::variant<protocol::CertificateJudged, protocol::WorkerFailed>;
-
-/// A good certificate with a key that Kerberos cannot use here logs nobody on: known now, not after the PIN.
-Judgement judge(const protocol::JudgeCertificate& request) {
-    auto judgement = answer(request);
-    const auto key = key_of_certificate(request.der);
-    if (std::holds_alternative<protocol::WorkerFailed>(judgement) || !key) return judgement;
-    if (can_use_key(key->type == KeyType::rsa ? KeyAlgorithm::rsa : KeyAlgorithm::ec)) return judgement;
-    protocol::WorkerFailed failed;
-    failed.reason = "cert-key-unsupported";
-    failed.detail = "an elliptic-curve key, and libkrb5 before 1.22";
-    return failed;
+// Where the settings leave the realm to krb5.conf, the host's realm is libkrb5's.
+std::string default_realm() {
+    const auto context = Krb5Context::open({});
+    return context ? context->default_realm() : std::string();
 }
 
 } // namespace
 
 protocol::Result<void> serve_certificate(protocol::Stream& peer) {
     for (;;) {
-        const auto request = peer.receive<protocol::JudgeCertificate>(no_deadline);
+        auto request = peer.receive<protocol::JudgeCertificate>(no_deadline);
         if (!request) return request.error();
-        const auto judgement = judge(*request);
+        if (request->realm.empty()) request->realm = default_realm();
+        const auto judgement = answer(*request, {.ec_keys_work = can_use_key(KeyAlgorithm::ec)});
         const auto sent = std::visit([&](const auto& message) { return send(peer, message); }, judgement);
         if (!sent) return sent;
     }

@@ -10,6 +10,7 @@
 #include "kdc_plugin/decision/string_match.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace signet::kdc {
@@ -40,7 +41,9 @@ private:
 
     bool is_the_client_by_attribute(const char* attribute, const std::string& text,
                                     const certmap::Result<std::optional<std::string>>& mismatch);
+    bool is_not_contradicted_by_store();
     bool is_the_client_by_mapping();
+    certmap::BindingPolicy binding_policy() const;
     bool is_among(const certmap::Identification& found);
     bool is_account(const certmap::Account& account, std::string by);
     std::string rule_name(std::size_t index) const;
@@ -124,14 +127,40 @@ bool Case::is_not_revoked() {
     return true;
 }
 
-// What the database says of its own principal goes before the store and the rules.
+// What the database says of its own principal goes before the rules; the store may contradict it.
 bool Case::is_the_client() {
-    const auto& [der, client, certmap, cert_match, now] = question_;
+    const auto& [der, client, certmap, cert_match, attribute_problem, now] = question_;
+    if (!attribute_problem.empty()) return refuse(Reason::mapping_unusable, attribute_problem);
+    if (!evidence_.store_problem.empty()) return refuse(Reason::mapping_unusable, evidence_.store_problem);
     if (!certmap && !cert_match) return is_the_client_by_mapping();
     return (!certmap || is_the_client_by_attribute(certmap_attribute, *certmap,
                                                    certmap_mismatch(certificate(), *certmap))) &&
            (!cert_match || is_the_client_by_attribute(cert_match_attribute, *cert_match,
-                                                      cert_match_mismatch(certificate(), *cert_match)));
+                                                      cert_match_mismatch(certificate(), *cert_match))) &&
+           is_not_contradicted_by_store();
+}
+
+// An attribute is the administrator's own word about this principal, and so are the strong keys in its entry:
+// the certificate must be good for both.
+bool Case::is_not_contradicted_by_store() {
+    if (evidence_.store == nullptr) return true;
+    const std::array principals{question_.client.entry};
+    const auto bound = certmap::judge_named(
+        certificate(), binding_policy(), *evidence_.store,
+        {.principals = principals, .domain = question_.client.entry.realm, .strongly = true});
+    if (!bound) return refuse(Reason::mapping_unusable, "mapping store " + bound.error().problem);
+    if (bound->strength.accepted) return true;
+    verdict_.weak = true;
+    return refuse(Reason::card_not_mapped,
+                  verdict_.by + ", but the store says: " + std::string(describe(bound->strength.reason)));
+}
+
+certmap::BindingPolicy Case::binding_policy() const {
+    const auto& mapping = settings().mapping;
+    return {.mode = certmap::binding_mode_of(static_cast<std::uint8_t>(mapping.strong_mapping))
+                        .value_or(certmap::BindingMode::full),
+            .backdating =
+                std::chrono::duration_cast<std::chrono::seconds>(mapping.certificate_backdating).count()};
 }
 
 bool Case::is_the_client_by_attribute(const char* attribute, const std::string& text,
@@ -145,25 +174,16 @@ bool Case::is_the_client_by_attribute(const char* attribute, const std::string& 
 }
 
 bool Case::is_the_client_by_mapping() {
-    if (!evidence_.store_problem.empty()) return refuse(Reason::mapping_unusable, evidence_.store_problem);
-    const auto& mapping = settings().mapping;
-    const std::string& realm = question_.client.entry.realm;
-    const auto is_claimed = [&](const certmap::Entry& entry) {
-        const bool complete = !entry.principal.empty();
-        return names({complete ? entry.principal : text_of({{entry.user}, realm}), false, {}},
-                     question_.client, settings().certificates);
+    const auto is_claimed = [&](const certmap::Account& account) {
+        return names(account, question_.client, settings().certificates);
     };
-    const auto found = certmap::identify(
-        certificate(),
-        {.store = evidence_.store,
-         .binding =
-             {.mode = static_cast<certmap::BindingMode>(mapping.strong_mapping),
-              .backdating =
-                  std::chrono::duration_cast<std::chrono::seconds>(mapping.certificate_backdating).count()},
-         .rules = evidence_.settings.rules,
-         .domain = realm,
-         .digest = certmap::libcrypto_digest()},
-        is_claimed);
+    const auto found = certmap::identify(certificate(),
+                                         {.store = evidence_.store,
+                                          .binding = binding_policy(),
+                                          .rules = evidence_.settings.rules,
+                                          .domain = question_.client.entry.realm,
+                                          .digest = certmap::libcrypto_digest()},
+                                         {.claim = is_claimed, .client = question_.client.entry});
     if (!found) return refuse(Reason::mapping_unusable, "mapping store " + found.error().problem);
     return is_among(*found);
 }
@@ -180,17 +200,9 @@ bool Case::is_among(const certmap::Identification& found) {
         return is_account(*found.account, by_store ? "store entry '" + found.account->user + "'" + by_key
                                                    : rule_name(found.account->rule));
     }
-    // The certificate names several, and the client has said which of them it is.
-    case IdentificationOutcome::ambiguous:
-        if (const auto* several = found.rules ? std::get_if<certmap::Ambiguous>(&*found.rules) : nullptr)
-            for (const certmap::Account& account : several->accounts)
-                if (names(account, question_.client, settings().certificates)) {
-                    verdict_.by = rule_name(account.rule);
-                    return true;
-                }
-        return refuse(Reason::card_ambiguous, found.problem);
+    case IdentificationOutcome::ambiguous: return refuse(Reason::card_ambiguous, found.problem);
     case IdentificationOutcome::refused:
-        verdict_.weak = found.entries.account.has_value();
+        verdict_.weak = found.entries.account || found.binding;
         return refuse(verdict_.weak ? Reason::card_not_mapped : Reason::card_of_other_user, found.problem);
     case IdentificationOutcome::not_mapped: break;
     }
@@ -200,7 +212,7 @@ bool Case::is_among(const certmap::Identification& found) {
 bool Case::is_account(const certmap::Account& account, std::string by) {
     verdict_.by = std::move(by);
     return names(account, question_.client, settings().certificates) ||
-           refuse(Reason::card_of_other_user, verdict_.by + " says " + account.principal);
+           refuse(Reason::card_of_other_user, verdict_.by + " says " + account.principal.text());
 }
 
 std::string Case::rule_name(std::size_t index) const {

@@ -29,6 +29,7 @@ struct CertificateQuestion {
     Client client{};
     std::optional<std::string> signet_certmap{};    // string attributes of the client's entry
     std::optional<std::string> pkinit_cert_match{}; // likewise
+    std::string attribute_problem{};                // one of them cannot be read
     std::int64_t now = 0;                           // seconds since 1970
 };
 

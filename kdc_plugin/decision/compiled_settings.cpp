@@ -3,10 +3,11 @@
 
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/trust/anchors.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
+#include "daemon/system/trusted_file.hpp"
 #include "policy/kdc/settings_parser.hpp"
 
 #include <iterator>
+#include <unistd.h>
 #include <utility>
 
 namespace signet::kdc {
@@ -14,10 +15,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-// What stands for the local user, whom a KDC does not know: "alice/admin" is a principal and no user.
-constexpr const char* no_user = "kdc";
-
-std::string line_of(const certmap::Error& error) {
+std::string line_of(const system::Error& error) {
     return error.problem + (error.hint.empty() ? "" : "; " + error.hint);
 }
 
@@ -30,8 +28,16 @@ std::string rule_problem(const policy::MappingRule& rule, const certmap::RulePro
            std::to_string(problem.error.column) + ": " + problem.error.problem + hint;
 }
 
+// A KDC has no local users: "alice/admin" is a principal, and no user name. With a map the user chooses among
+// the accounts that the store has.
+std::vector<policy::MappingRule> without_users(std::vector<policy::MappingRule> rules) {
+    for (policy::MappingRule& rule : rules)
+        if (rule.map.empty()) rule.user.clear();
+    return rules;
+}
+
 std::vector<certmap::Rule> compile_rules(const std::vector<policy::MappingRule>& rules, Lines& problems) {
-    auto compiled = certmap::parse_rules_lenient(rule_texts(rules));
+    auto compiled = certmap::parse_rules_lenient(without_users(rules));
     for (const certmap::RuleProblem& problem : compiled.problems) {
         const bool is_of_one = problem.rule >= 1 && problem.rule <= rules.size();
         problems.push_back(is_of_one ? rule_problem(rules[problem.rule - 1], problem)
@@ -43,7 +49,7 @@ std::vector<certmap::Rule> compile_rules(const std::vector<policy::MappingRule>&
 std::vector<certmap::Der> load_all(const std::vector<std::string>& files, Lines& problems) {
     std::vector<certmap::Der> certificates;
     for (const std::string& file : files) {
-        const auto text = read_trusted_file(file, certmap::max_anchors_file);
+        const auto text = system::read_trusted_file(file, certmap::max_anchors_file, geteuid());
         if (!text) {
             problems.push_back(line_of(text.error()));
             continue;
@@ -92,16 +98,6 @@ IssuerPolicy CompiledSettings::policy_of(const certmap::Sha256& issuer_key) cons
     return {settings.revocation.check, settings.revocation.grace, false};
 }
 
-std::vector<certmap::RuleText> rule_texts(const std::vector<policy::MappingRule>& rules) {
-    std::vector<certmap::RuleText> texts;
-    for (const policy::MappingRule& rule : rules) {
-        const bool by_map = !rule.map.empty();
-        texts.push_back({rule.priority, rule.match, rule.principal, by_map ? rule.user : no_user, rule.map,
-                         rule.domains, rule.name});
-    }
-    return texts;
-}
-
 std::vector<std::string> files_of(const std::string& path, const policy::KdcSettings& settings) {
     std::vector<std::string> files{path};
     std::ranges::copy(settings.certificates.logon_cas, std::back_inserter(files));
@@ -112,7 +108,7 @@ std::vector<std::string> files_of(const std::string& path, const policy::KdcSett
 }
 
 CompileResult compile_settings(const std::string& path) {
-    const auto text = read_trusted_file(path, policy::longest_settings_file);
+    const auto text = system::read_trusted_file(path, policy::longest_settings_file, geteuid());
     if (!text) return CompileProblems{{line_of(text.error())}};
     auto settings = policy::parse_kdc_settings({path, *text});
     if (!settings) return CompileProblems{lines_of(settings.error())};

@@ -46,7 +46,4 @@ CompileResult compile_settings(const std::string& path);
 // The files that its settings were made of: kdc.toml and the CAs.
 std::vector<std::string> files_of(const std::string& path, const policy::KdcSettings& settings);
 
-// For parse_rules(). A KDC needs no local user: that of a rule without a map is not looked at.
-std::vector<certmap::RuleText> rule_texts(const std::vector<policy::MappingRule>& rules);
-
 } // namespace signet::kdc

@@ -55,8 +55,7 @@ public:
 
 private:
     bool found(const certmap::Pattern& pattern, const certmap::DistinguishedName& name, NameKind kind) const {
-        return !refusal_of(certificate_, kind) &&
-               pattern.found_in(text_of(name, certmap::NameStyle::nss_x500));
+        return !refusal_of(certificate_, kind) && pattern.found_in(openssl_text(name));
     }
 
     template <class Term>

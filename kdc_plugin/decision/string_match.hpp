@@ -5,9 +5,8 @@
 //
 // - signet_certmap: a match text in the language of sss-certmap(5), a value of altSecurityIdentities
 //   ("X509:<I>...<SR>..."), or "none", for a principal that no certificate is.
-// - pkinit_cert_match: MIT's own, read as MIT reads it: names least specific part first
-// ("DC=example,CN=alice"),
-//   <SAN> content with one name that matches, <EKU> and <KU> with all of theirs.
+// - pkinit_cert_match: MIT's own, read as MIT reads it: names as OpenSSL prints them, least specific part first
+//   ("DC=example,CN=alice+UID=a"), <SAN> content with one name that matches, <EKU> and <KU> with all of theirs.
 
 #include "certmap/certificate/certificate.hpp"
 #include "certmap/text/result.hpp"

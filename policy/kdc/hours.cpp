@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kdc/hours.hpp"
 
-#include "policy/spelling.hpp"
+#include "certmap/text/spelling.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,7 +27,7 @@ unsigned bit_of(std::size_t day) {
 Result<std::size_t> day_of(std::string_view text) {
     const auto found = std::ranges::find(day_names, text);
     if (found != day_names.end()) return static_cast<std::size_t>(found - day_names.begin());
-    return ValueError("\"" + std::string(text) + "\" is no day", spelling_hint(text, day_names));
+    return ValueError("\"" + std::string(text) + "\" is no day", certmap::spelling_hint(text, day_names));
 }
 
 // "Mon" or "Fri-Mon"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A principal as the KDC has it, and the patterns in which an administrator names several.
+// The patterns in which an administrator names several principals.
 #pragma once
 
+#include "certmap/text/principal.hpp"
 #include "policy/result.hpp"
 
 #include <optional>
@@ -11,12 +12,7 @@
 
 namespace signet::policy {
 
-// Components and realm are bytes, unescaped, as they came over the network: any length, any content.
-struct Principal {
-    std::vector<std::string> components{};
-    std::string realm{};
-    friend bool operator==(const Principal&, const Principal&) = default;
-};
+using certmap::Principal; // as the KDC has it: any bytes of any length
 
 // "alice@EXAMPLE.ORG", "*/admin@EXAMPLE.ORG", "host/*", "*@*". Component by component: '*' is any run of
 // bytes within one component or the realm, nothing crosses a '/' or '@'. Without '@' it is for the realm of

@@ -13,4 +13,9 @@ std::vector<std::string> built_in_hardware_policies() {
     };
 }
 
+std::string block_list_of(const KdcSettings& settings) {
+    const std::string& named = settings.certificates.block_list;
+    return named.empty() ? default_block_list : named;
+}
+
 } // namespace signet::policy

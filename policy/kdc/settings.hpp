@@ -33,16 +33,15 @@ enum class UpnRealm : std::uint8_t {
 struct KdcCertificateSettings {
     std::vector<std::string> logon_cas{}; // PEM files: the CAs whose certificates may log on; at least one
     std::vector<std::string> intermediates{}; // PEM files: CAs between those and the certificates
-    std::vector<std::string> eku_any{std::string(ms_smartcard_logon_oid),
-                                     std::string(pkinit_client_auth_oid)};
+    std::vector<std::string> eku_any = usual_extended_key_usages();
     UpnRealm upn_realm = UpnRealm::exact;
     std::vector<std::string> upn_suffixes{}; // that mean this KDC's realm too; ASCII case does not count
-    std::string block_list = default_block_list;
+    std::string block_list{};                // empty: the default one, which need not be there
     friend bool operator==(const KdcCertificateSettings&, const KdcCertificateSettings&) = default;
 };
 
 struct KdcMappingSettings {
-    std::string store = "/var/lib/signet/certmap/store.mdb"; // a file that is not there is an empty store
+    std::string store{}; // path; empty: there is no store. One that is set must be there.
     StrongMapping strong_mapping = StrongMapping::full;
     std::chrono::milliseconds certificate_backdating{0};
     std::vector<MappingRule> rules{}; // never empty in parsed settings
@@ -140,5 +139,8 @@ struct KdcSettings {
     std::vector<TicketRule> tickets{};
     friend bool operator==(const KdcSettings&, const KdcSettings&) = default;
 };
+
+// Where the block list is.
+std::string block_list_of(const KdcSettings& settings);
 
 } // namespace signet::policy

@@ -40,9 +40,11 @@ constexpr std::array table{
                [](Value value, To to) {
                    return keep_list(to.certificates.upn_suffixes, value, allowed, host_name_of);
                }},
-    Assignment{certificates_block_list,
-               [](Value value, To to) { return keep_text(to.certificates.block_list, value, path_of); }},
-    Assignment{mapping_store, [](Value value, To to) { return keep_text(to.mapping.store, value, path_of); }},
+    Assignment{
+        certificates_block_list,
+        [](Value value, To to) { return keep_text(to.certificates.block_list, value, optional_path_of); }},
+    Assignment{mapping_store,
+               [](Value value, To to) { return keep_text(to.mapping.store, value, optional_path_of); }},
     Assignment{
         mapping_strong_mapping,
         [](Value value, To to) { return keep_text(to.mapping.strong_mapping, value, strong_mapping_of); }},
@@ -71,6 +73,8 @@ constexpr std::array table{
                [](Value value, To to) {
                    return keep_list(to.mapping.rules.back().domains, value, allowed, domain_of);
                }},
+    Assignment{mapping_rule_strong,
+               [](Value value, To to) { return keep_flag(to.mapping.rules.back().strong, value); }},
     Assignment{
         revocation_check,
         [](Value value, To to) { return keep_text(to.revocation.check, value, revocation_demand_of); }},

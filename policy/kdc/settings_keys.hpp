@@ -29,6 +29,7 @@ enum class KdcSettingsKey : std::uint8_t {
     mapping_rule_name,
     mapping_rule_map,
     mapping_rule_domains,
+    mapping_rule_strong,
     revocation_check,
     revocation_grace,
     revocation_directory,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kdc/settings_parser.hpp"
 
+#include "certmap/text/spelling.hpp"
 #include "policy/kdc/settings_assign.hpp"
 #include "policy/kdc/settings_keys.hpp"
 #include "policy/settings_walk.hpp"
-#include "policy/spelling.hpp"
 
 #include <algorithm>
 #include <array>
@@ -67,7 +67,8 @@ KdcSettingsResult KdcSettingsReader::read(const Source& source) && {
 
 void KdcSettingsReader::read_top(const TomlEntry& entry) {
     if (std::ranges::find(top, entry.key) == top.end())
-        return problems_.add(entry.position, entry.key, {"is not a section", spelling_hint(entry.key, top)});
+        return problems_.add(entry.position, entry.key,
+                             {"is not a section", certmap::spelling_hint(entry.key, top)});
     if (entry.key != "mode") return read_section(entry);
     for (const ValueError& error : assign(KdcSettingsKey::mode, entry.node.value, settings_))
         problems_.add(entry.node.position, entry.key, error);

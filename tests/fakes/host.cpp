@@ -59,6 +59,7 @@ void FakeHost::let_go() {
 Task<void> FakeHost::fail(FrameEnd& worker, Reason reason) {
     protocol::WorkerFailed failed;
     failed.reason = policy::id_of(reason);
+    failed.detail = "told by a fake";
     co_await worker.say(std::move(failed));
 }
 

@@ -2,7 +2,7 @@
 // Bytes from a card: whatever they are, the parser answers, no unsafe name gets through it, and no account
 // out of it. The corpus is made by tests/unit/certmap/write_corpus.cpp.
 
-#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/certificate/sid_text.hpp"
 #include "certmap/judgement/usage.hpp"
 #include "certmap/parse/parse_certificate.hpp"

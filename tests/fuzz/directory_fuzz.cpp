@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a directory may send: the messages of RFC 4533, and an entry whose attributes hold anything.
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/sync/directory_account.hpp"
 #include "certmap/text/text.hpp"
-#include "daemon/signetctl/directory/directory_key.hpp"
-#include "daemon/signetctl/directory/entry_reader.hpp"
 #include "daemon/signetctl/directory/refresh_message.hpp"
 #include "daemon/signetctl/directory/usn_source.hpp"
 
@@ -17,13 +17,11 @@ using signet::certmap::Record;
 
 constexpr std::size_t id_size = 36;
 
+const signet::certmap::AccountAttributes attributes{"uid", "krbPrincipalName", "createTimestamp", "R"};
+
 // The first byte says which attribute the first value is of, and how long the value is comes next.
 Record record_of(std::string_view bytes) {
-    const auto rows = signet::ctl::directory_keys();
-    const signet::ctl::Reading reading{"uid", "krbPrincipalName", "createTimestamp", ""};
-    std::vector<std::string> names{reading.user, reading.principal, reading.created};
-    for (const auto& row : rows)
-        names.emplace_back(row.attribute);
+    const std::vector<std::string> names = signet::certmap::wanted_attributes(attributes);
     Record record{"00112233-4455-6677-8899-aabbccddeeff", "uid=a", {{"uid", {"a"}}}};
     while (bytes.size() > 3) {
         const auto at = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(bytes[i])}; };
@@ -35,13 +33,14 @@ Record record_of(std::string_view bytes) {
 }
 
 void expect_sound_entry(std::string_view bytes) {
-    const auto entry =
-        signet::ctl::read_entry(record_of(bytes), {"uid", "krbPrincipalName", "createTimestamp", "R"});
-    if (!entry) {
-        if (entry.error().problem.empty() || signet::certmap::character_problem(entry.error().problem))
-            std::abort();
-        return;
-    }
+    const auto [entry, problem] =
+        signet::certmap::read_account(record_of(bytes), attributes, signet::certmap::parse_certificate);
+    if (!entry && !problem) std::abort();
+    if (problem &&
+        (problem->error.problem.empty() || signet::certmap::character_problem(problem->error.problem)))
+        std::abort();
+    if (!entry) return;
+    if (entry->unreadable.empty() != !problem) std::abort();
     const bool is_sorted = std::ranges::is_sorted(entry->keys);
     const bool fits = std::ranges::all_of(entry->keys, [](const auto& key) {
         return !key.value.empty() && key.value.size() <= signet::certmap::max_key_value;

@@ -176,6 +176,36 @@ def test_a_keytab_may_be_missing_where_the_settings_say_so(no_keytab, choice):
     assert exit_status == 0, said
 
 
+@pytest.mark.parametrize("harm", ["echo garbage >", ": >", "cp /etc/krb5.keytab.away {0} && chmod g+w"])
+def test_a_keytab_that_is_there_and_cannot_be_used_is_a_refusal(no_keytab, harm):
+    keytab = "/etc/krb5.keytab"
+    configure(no_keytab, domain={**SETTINGS["domain"], "verify_ticket": "when-keytab-exists"})
+    wait_for_card(no_keytab)
+    no_keytab.enter(["sh", "-c", f"{harm.format(keytab)} {keytab}"])
+    exit_status, said = log_on(no_keytab)
+    assert exit_status != 0 and last_reason(no_keytab) == "keytab-unusable", said
+    assert keytab in audit(no_keytab)[-1]["SIGNET_DETAIL"]
+
+
+def test_the_key_of_the_computers_account_will_do(no_keytab):
+    kdc = no_keytab.kdcs[0]
+    kdc.admin("addprinc -randkey LABHOST$")
+    kdc.admin("ktadd -k /etc/krb5.keytab LABHOST$")
+    exit_status, said = log_on(no_keytab)
+    kdc.admin("delprinc -force LABHOST$")
+    assert exit_status == 0, said
+
+
+@pytest.mark.parametrize("harm", ["chmod g+w /etc/signet/ca.pem", "chown 65534 /etc/signet/ca.pem"])
+def test_anchors_that_others_could_have_written_are_not_believed(lab, harm):
+    lab.enter(["sh", "-c", harm])
+    personalize(lab, Certificate.for_user("alice"))
+    exit_status, said = end_of(pamtester(lab, "alice"))
+    lab.enter(["sh", "-c", "chown 0 /etc/signet/ca.pem && chmod 644 /etc/signet/ca.pem"])
+    personalize(lab, Certificate.for_user("alice"))
+    assert exit_status != 0 and last_reason(lab) == "anchors-unusable", said
+
+
 def test_a_keytab_that_is_there_is_used_when_it_need_not_be(lab, become):
     configure(lab, domain={**SETTINGS["domain"], "verify_ticket": "when-keytab-exists"})
     wait_for_card(lab)

@@ -16,7 +16,6 @@ from wire import Client
 
 PIN, WRONG_PIN = "73519462", "48260917"  # eight digits that nothing else on a computer contains
 SHORTEST_TRACE = 6  # digits in a row that count as the PIN: freed memory is overwritten from its start
-APDU_MS, SIGNATURE_MS = 1000, 4000  # long enough to look at every process meanwhile
 READABLE = re.compile(rb"^([0-9a-f]+)-([0-9a-f]+) r.*$", re.MULTILINE)  # /proc/PID/maps
 WRITTEN_TO = ["/etc", "/home", "/root", "/run", "/tmp", "/var"]
 OLDEST = "/etc/krb5.conf"  # of what the lab has written
@@ -33,7 +32,8 @@ def lab(lab_can_run):
 def quick_again(lab):
     wire.wait_until_ready(lab)
     yield
-    lab.card.set(apdu_delay_ms=0, sign_delay_ms=0, pin_tries_left=lab.card.card.pin_tries)
+    lab.card.faults()
+    lab.card.set(pin_tries_left=lab.card.card.pin_tries)
     with Client(lab) as client:  # a card that was refused is read again
         wire.wait_until(lambda: client.log_on("alice", PIN)[0] == "granted", "logons work")
 
@@ -69,14 +69,22 @@ def holders(lab, pin):
 
 
 @contextmanager
-def signing(lab):
-    """A logon whose card has taken the PIN and is about to sign, for as long as SIGNATURE_MS."""
-    lab.card.set(sign_delay_ms=SIGNATURE_MS)
+def halted(lab, command):
+    """A logon whose card has been sent this command after the PIN came, and answers when the block ends."""
     with Client(lab) as client:
         client.begin("alice")
+        lab.card.mark()
+        lab.card.faults({"on": command, "do": "silent"})
         client.send_pin(PIN)
-        wire.wait_until(lambda: lab.card.status()["verified"], "the card has taken the PIN")
+        wire.wait_until(lambda: has_fallen_silent(lab), f"the card has been sent {command}")
         yield client
+        lab.card.resume()
+        assert client.verdict() == ("granted", "granted")
+
+
+def has_fallen_silent(lab):
+    events = [event["event"] for event in lab.card.log()]
+    return "fault" in events[len(events) - 1 - events[::-1].index("mark"):]
 
 
 def test_the_scan_finds_a_pin_where_there_is_one():
@@ -84,22 +92,15 @@ def test_the_scan_finds_a_pin_where_there_is_one():
 
 
 def test_before_verify_the_card_worker_alone_has_the_pin(lab):
-    lab.card.set(apdu_delay_ms=APDU_MS)
-    with Client(lab) as client:
-        client.begin("alice")
-        lab.card.mark()
-        client.send_pin(PIN)
-        wire.wait_until(lambda: holders(lab, PIN), "the PIN is somewhere")
-        assert holders(lab, PIN) == ["signet-worker card"]
+    with halted(lab, "select"):  # what comes first, and then VERIFY
+        wire.wait_until(lambda: holders(lab, PIN) == ["signet-worker card"], "signetd has passed the PIN on")
         assert lab.card.status()["verifies"] == 0
-        assert client.verdict() == ("granted", "granted")
 
 
 def test_while_the_card_signs_nobody_has_the_pin(lab):
-    with signing(lab) as client:
+    with halted(lab, "sign"):
         assert set(ours(lab)) >= {"/usr/sbin/signetd", "signet-worker card", "signet-worker ticket"}
         assert holders(lab, PIN) == []
-        assert client.verdict() == ("granted", "granted")
 
 
 @pytest.mark.parametrize("pin, verdict", [
@@ -126,11 +127,10 @@ def test_after_a_logon_the_program_that_asked_has_no_pin(lab):
     "/usr/sbin/signetd", "signet-worker card",
 ])
 def test_a_core_taken_while_the_card_signs_has_no_pin(lab, name):
-    with signing(lab) as client:
+    with halted(lab, "sign"):
         pid = ours(lab)[name].name
         # -a: the pages as well that are left out of ordinary cores.
         lab.enter(["gcore", "-a", "-o", "/tmp/taken", pid])
-        assert client.verdict() == ("granted", "granted")
     file = lab_file(lab, f"/tmp/taken.{pid}")
     core = file.read_bytes()
     file.unlink()

@@ -50,8 +50,10 @@ class Room:
 
 # fmt is header-only here and stands in for std::format, which g++ 12 lacks.
 TABLE = {
-    "daemon/protocol": Room(outside=["libc"]),
-    "policy": Room(outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
+    # The other ground floor beside certmap/text: what is asked of the system. The pure rooms may not use it.
+    "daemon/system": Room(outside=["libc"]),
+    "daemon/protocol": Room(["daemon/system", "certmap/text"], ["libc"]),
+    "policy": Room(["certmap/text"], outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
     # Names of what is in certmap, from the ground floor up.
     "certmap/text": Room(outside=["fmt"]),
     "certmap/certificate": Room(["certmap/text"], ["fmt"]),
@@ -69,33 +71,35 @@ TABLE = {
     "certmap/sync": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/store"],
                          ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
     "daemon/signetd": Room(
-        ["daemon/protocol", "policy", "certmap/text", "certmap/rules"], ["libc", "fmt", "asio", "libsystemd"]),
+        ["daemon/system", "daemon/protocol", "policy", "certmap/text", "certmap/rules"],
+        ["libc", "fmt", "asio", "libsystemd"]),
     "daemon/worker": Room(
-        ["daemon/protocol", "certmap/", "policy"],
-        ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libldap", "libcrypto", "zlib", "libseccomp"]),
+        ["daemon/system", "daemon/protocol", "certmap/", "policy"],
+        ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libcrypto", "zlib", "libseccomp"]),
     # The process that touches the card never judges: what it reads goes on as bytes.
     "daemon/worker/card": Room(
         ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
     "daemon/worker/kerberos": Room(
-        ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
+        ["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"],
+        ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
     "daemon/signetctl": Room(
-        ["daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "CLI11", "nlohmann-json"]),
+        ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "CLI11", "nlohmann-json"]),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
     # the path of a logon or of the KDC.
     "daemon/signetctl/directory": Room(
-        ["daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
+        ["daemon/system", "daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
         only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
     # The administrator's side of the KDC plugin decides by the plugin's own code.
     "daemon/signetctl/kdc": Room(
-        ["daemon/signetctl", "kdc_plugin/decision", "policy", "certmap/"],
+        ["daemon/signetctl", "kdc_plugin/decision", "daemon/system", "policy", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/kdc_profile\.cpp$"}),
     # libcurl: in a process of its own that is no root any more.
     "daemon/signetctl/revocation": Room(
-        ["daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"], only_in={"libcurl": r"/http\.cpp$"}),
+        ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"], only_in={"libcurl": r"/http\.cpp$"}),
     "pam_module": Room(["daemon/protocol"], ["libc", "libpam"]),
     "kdc_plugin": Room(["kdc_plugin/decision", "policy", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
     # Decides for the KDC and for signetctl alike, and knows no Kerberos library.
-    "kdc_plugin/decision": Room(["policy", "certmap/"], ["libc", "fmt"]),
+    "kdc_plugin/decision": Room(["daemon/system", "policy", "certmap/"], ["libc", "fmt"]),
 }
 PRODUCT = ("certmap", "policy", "daemon", "pam_module", "kdc_plugin")
 

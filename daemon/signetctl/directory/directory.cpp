@@ -18,13 +18,13 @@ const std::string& first_of(const std::string& wanted, const std::string& otherw
     return wanted.empty() ? otherwise : wanted;
 }
 
-Reading reading_of(const DirectoryOrder& order, const Server& server) {
+certmap::AccountAttributes reading_of(const DirectoryOrder& order, const Server& server) {
     const AttributeNames names = attribute_names(server.kind);
     return {first_of(order.user_attribute, names.user), first_of(order.principal_attribute, names.principal),
             names.created, order.realm};
 }
 
-Query query_of(const DirectoryOrder& order, const Server& server, const Reading& reading) {
+Query query_of(const DirectoryOrder& order, const Server& server, const certmap::AccountAttributes& reading) {
     Query query;
     query.base = first_of(order.base, server.naming_context);
     query.filter = first_of(order.filter, default_filter(server.kind));
@@ -34,7 +34,7 @@ Query query_of(const DirectoryOrder& order, const Server& server, const Reading&
 }
 
 std::string question_of(const Directory& directory, const Query& query) {
-    const Reading& reading = directory.reading;
+    const certmap::AccountAttributes& reading = directory.reading;
     return fmt::format("{} {} base={} filter={} user={} principal={} realm={}", name_of(directory.method),
                        name_of(directory.server->kind), query.base, query.filter, reading.user,
                        reading.principal, reading.realm);

@@ -4,7 +4,7 @@
 // A directory, opened as the administrator ordered: what it is, how it is asked, and what its entries are
 // called. The source in it speaks over the connection in it.
 
-#include "daemon/signetctl/directory/entry_reader.hpp"
+#include "certmap/sync/directory_account.hpp"
 #include "daemon/signetctl/directory/ldap_connection.hpp"
 #include "daemon/signetctl/directory/server.hpp"
 #include "daemon/signetctl/directory/source.hpp"
@@ -30,7 +30,7 @@ struct Directory {
     std::unique_ptr<LdapConnection> connection;
     std::unique_ptr<Server> server;
     std::unique_ptr<DirectorySource> source;
-    Reading reading;
+    certmap::AccountAttributes reading;
     Method method = Method::timestamp;
     std::string question; // see SyncState
 };

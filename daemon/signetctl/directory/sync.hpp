@@ -2,11 +2,11 @@
 #pragma once
 
 // Brings a mapping store into step with a directory. Everything is heard before anything is changed, and the
-// store is changed in one go: whatever fails, the last good state stays. Only increments of a known state are
-// applied to the store that is there; else a new one takes its place.
+// store is changed in one go: whatever fails, the last good state stays. A known state is asked for what changed
+// since; else everything is loaded.
 
+#include "certmap/sync/directory_account.hpp"
 #include "certmap/text/result.hpp"
-#include "daemon/signetctl/directory/entry_reader.hpp"
 #include "daemon/signetctl/directory/source.hpp"
 
 #include <cstdint>
@@ -20,7 +20,7 @@ struct SyncOrder {
     std::string store;    // path
     std::string source;   // what the store will say it comes from
     std::string question; // see SyncState
-    Reading reading;
+    certmap::AccountAttributes reading;
     bool load = false;         // all of it, whatever the store remembers
     bool allow_shrink = false; // even when more than half of the entries go
     std::int64_t now = 0;      // seconds since 1970
@@ -28,7 +28,8 @@ struct SyncOrder {
 };
 
 struct Refusal {
-    std::string entry; // its name, safe to print
+    std::string entry;   // its name, safe to print
+    std::string account; // whose owner is refused; empty: nobody can tell
     std::string why;
 };
 
@@ -38,15 +39,13 @@ struct SyncReport {
     std::uint64_t keys = 0;
     std::uint64_t added = 0;
     std::uint64_t changed = 0;
-    std::uint64_t removed = 0; // refused ones that were there before are among them
-    std::uint64_t refused = 0;
-    std::vector<Refusal> refusals; // the first of them
+    std::uint64_t removed = 0;
+    std::uint64_t refused = 0;        // entries that could not be read whole
+    std::size_t unknown_accounts = 0; // of them, those of which nobody can tell whose they are
+    std::vector<Refusal> refusals;    // the first of them
 };
 
 inline constexpr std::size_t max_listed_refusals = 100;
-
-// More changes than this are not kept in memory: everything is loaded instead.
-inline constexpr std::size_t max_changes = 50000;
 
 certmap::Result<SyncReport> synchronize(DirectorySource& directory, const SyncOrder& order);
 

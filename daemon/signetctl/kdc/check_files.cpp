@@ -6,11 +6,12 @@
 #include "daemon/signetctl/kdc/moment.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
 #include "daemon/signetctl/kdc/validity.hpp"
+#include "daemon/system/trusted_file.hpp"
 #include "kdc_plugin/decision/block_list.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
 
 #include <filesystem>
 #include <set>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -49,7 +50,7 @@ void check_folders(const std::vector<std::string>& files, Findings& findings) {
     for (const std::string& file : files)
         folders.insert(std::filesystem::path(file).parent_path().string());
     for (const std::string& folder : folders)
-        if (const auto exposure = kdc::exposure_of(folder); !exposure.empty())
+        if (const auto exposure = system::exposure_of(folder, geteuid()); !exposure.empty())
             findings.fail(folder, exposure + ": chown root and chmod go-w");
 }
 
@@ -61,13 +62,18 @@ void check_authorities(const policy::KdcCertificateSettings& settings, std::int6
             check_validity(file + " " + authority.subject.text, authority.validity, now, findings);
 }
 
-void check_block_list(const std::string& path, Findings& findings) {
+void check_block_list(const policy::KdcSettings& settings, Findings& findings) {
+    const std::string path = policy::block_list_of(settings);
     if (!is_there(path)) {
-        findings.ok(path, "there is none: nothing is blocked");
+        if (settings.certificates.block_list.empty())
+            findings.ok(path, "there is none: nothing is blocked");
+        else
+            findings.fail(path, "certificates.block_list names it and it is not there: no card logs on; "
+                                "create an empty file, or block something with signetctl kdc block");
         return;
     }
-    const auto text = kdc::read_trusted_file(path, kdc::max_block_list);
-    const auto list = text ? kdc::BlockList::parse(*text) : certmap::Result<kdc::BlockList>(text.error());
+    const auto text = system::read_trusted_file(path, kdc::max_block_list, geteuid());
+    const auto list = text ? kdc::BlockList::parse(*text) : certmap::Error(text.error().problem, "");
     if (list)
         findings.ok(path, std::to_string(list->size()) + " blocked");
     else
@@ -75,12 +81,17 @@ void check_block_list(const std::string& path, Findings& findings) {
 }
 
 void check_store(const std::string& path, std::int64_t now, Findings& findings) {
+    if (path.empty()) {
+        findings.ok("mapping.store", "there is none: certificates are mapped by rules alone");
+        return;
+    }
     if (!is_there(path)) {
-        findings.ok(path, "there is none: certificates are mapped by rules alone");
+        findings.fail(path, "mapping.store names it and it is not there: no card logs on; run signetctl "
+                            "certmap import or sync");
         return;
     }
     // A sync of its own user writes it, which is why this is no error.
-    if (const auto exposure = kdc::exposure_of(path); !exposure.empty())
+    if (const auto exposure = system::exposure_of(path, geteuid()); !exposure.empty())
         findings.warn(path, exposure + ", who decides with it who logs on as whom");
     auto store = certmap::StoreReader::open(path);
     const auto info = store ? store->info() : certmap::Result<certmap::StoreInfo>(store.error());

@@ -22,7 +22,7 @@ void check_folders(const std::vector<std::string>& files, Findings& findings);
 
 // The CAs' own validity.
 void check_authorities(const policy::KdcCertificateSettings& settings, std::int64_t now, Findings& findings);
-void check_block_list(const std::string& path, Findings& findings);
+void check_block_list(const policy::KdcSettings& settings, Findings& findings);
 void check_store(const std::string& path, std::int64_t now, Findings& findings);
 
 } // namespace signet::ctl

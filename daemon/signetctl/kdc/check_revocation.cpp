@@ -6,19 +6,20 @@
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/kdc/moment.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
+#include "daemon/system/trusted_file.hpp"
 #include "kdc_plugin/decision/path_revocation.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
+#include "kdc_plugin/decision/revocation_shelf.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iterator>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
 
 using certmap::Certificate;
-using certmap::RevocationFile;
 using certmap::RevocationSource;
 using certmap::Sha256;
 using policy::RevocationDemand;
@@ -95,7 +96,7 @@ bool Issuer::check_crl() {
     std::error_code error;
     if (!std::filesystem::exists(path, error) && !error) return false;
     check_file(path);
-    const auto file = RevocationFile::open(path);
+    const auto file = kdc::open_revocation_file(path);
     if (!file) {
         findings_.fail(about_, file.error().problem);
         return true;
@@ -132,7 +133,7 @@ bool Issuer::check_ocsp() {
     std::error_code error;
     if (!std::filesystem::exists(path, error) && !error) return false;
     check_file(path);
-    const auto file = RevocationFile::open(path);
+    const auto file = kdc::open_revocation_file(path);
     if (file)
         findings_.ok(about_, std::to_string(file->size()) + " OCSP answers");
     else
@@ -142,7 +143,8 @@ bool Issuer::check_ocsp() {
 
 // Whoever may write it says who is revoked.
 void Issuer::check_file(const std::string& path) const {
-    if (const auto exposure = kdc::exposure_of(path); !exposure.empty()) findings_.warn(path, exposure);
+    if (const auto exposure = system::exposure_of(path, geteuid()); !exposure.empty())
+        findings_.warn(path, exposure);
 }
 
 } // namespace

@@ -50,7 +50,7 @@ Result<std::string> path_of_list(const BlockOptions& options) {
     const auto settings = policy::parse_kdc_settings({options.settings, *text});
     if (!settings)
         return Error(policy::problem_text(settings.error().front()) + "; or name the list by --file", "");
-    return settings->certificates.block_list;
+    return policy::block_list_of(*settings);
 }
 
 Result<std::string> entry_of(const BlockOptions& options) {
@@ -177,7 +177,7 @@ Run prepare_kdc_block(CLI::App& app) {
     app.add_option("--issuer", options->issuer, "the CA of the serial number; otherwise any CA's")
         ->type_name("FILE")
         ->needs(serial);
-    app.add_option("--why", options->why, "for the list")->type_name("TEXT");
+    app.add_option("--why", options->why, "for the list")->type_name("STRING");
     auto* remove = app.add_flag("--remove", options->remove, "block it no longer");
     app.add_flag("--list", options->list, "what is blocked")->excludes(remove);
     app.add_option("--settings", options->settings, "kdc.toml")->type_name("FILE")->capture_default_str();

@@ -47,11 +47,11 @@ void check_settings_files(const std::string& path, const kdc::CompiledSettings& 
                           Findings& findings) {
     const policy::KdcSettings& settings = compiled.settings;
     auto files = kdc::files_of(path, settings);
-    files.push_back(settings.certificates.block_list);
+    files.push_back(policy::block_list_of(settings));
     files.push_back(settings.revocation.directory + "/");
     check_folders(files, findings);
     check_authorities(settings.certificates, now(), findings);
-    check_block_list(settings.certificates.block_list, findings);
+    check_block_list(settings, findings);
     check_store(settings.mapping.store, now(), findings);
     check_revocation(compiled, now(), findings);
 }

@@ -6,6 +6,7 @@
 #include "certmap/trust/revocation_view.hpp"
 #include "daemon/signetctl/revocation/certificate_request.hpp"
 #include "daemon/signetctl/revocation/child.hpp"
+#include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
 #include <unistd.h>
@@ -20,8 +21,10 @@ using certmap::Result;
 constexpr std::int64_t round_interval = 9 * 60; // seconds
 
 Result<IssuerOrder> order_of(const policy::IssuerRevocation& issuer) {
-    auto certificates = certmap::load_anchors(issuer.certificate);
-    if (!certificates) return certificates.error();
+    const auto pem = system::read_trusted_file(issuer.certificate, certmap::max_anchors_file, geteuid());
+    if (!pem) return Error(pem.error().problem, pem.error().hint);
+    auto certificates = certmap::parse_anchors(*pem);
+    if (!certificates) return Error(issuer.certificate + ": " + certificates.error().problem, "");
     if (certificates->size() != 1) return Error{issuer.certificate + ": more than one certificate", ""};
     const auto key = certmap::key_of_authority(certificates->front());
     if (!key) return Error{issuer.certificate + ": " + key.error().problem, ""};
@@ -50,8 +53,8 @@ public:
     Result<std::vector<Outcome>> run() {
         std::optional<Identity> identity;
         if (geteuid() == 0) {
-            const auto found = identity_of(order_.user);
-            if (!found) return found.error();
+            const auto found = system::identity_of(order_.user);
+            if (!found) return Error(found.error().problem, "");
             identity = *found;
         }
         for (const certmap::Der& certificate : order_.certificates)

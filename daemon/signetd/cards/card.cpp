@@ -189,7 +189,8 @@ Task<Result<void>> Card::settle_preflight(const Candidate& candidate, const Plac
 bool Card::offers(const Candidate& candidate) const {
     return std::any_of(opened_.candidates.begin(), opened_.candidates.end(), [&](const Candidate& offered) {
         return !offered.refusal && offered.slot == candidate.slot &&
-               offered.certificate.fingerprint == candidate.certificate.fingerprint;
+               offered.certificate.fingerprint == candidate.certificate.fingerprint &&
+               offered.certificate.principal == candidate.certificate.principal;
     });
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/signetd/cards/opening.hpp"
 
 #include "daemon/signetd/limits.hpp"
+#include "policy/account_names.hpp"
 
 #include <fmt/format.h>
 
@@ -24,31 +25,17 @@ protocol::OpenCard request_to_open(const policy::Settings& settings, std::string
     return request;
 }
 
-protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der) {
-    protocol::JudgeCertificate request;
-    request.der = std::move(der);
-    request.anchors = settings.domain.anchors;
-    request.now = std::time(nullptr);
-    request.eku_any = settings.certificates.eku_any;
-    for (const policy::MappingRule& rule : settings.mapping.rules) {
-        auto& text = request.rules.emplace_back();
-        text.priority = rule.priority;
-        text.match = rule.match;
-        text.principal = rule.principal;
-        text.user = rule.user;
-        text.name = rule.name;
-        text.map = rule.map;
-        text.domains = rule.domains;
-    }
-    request.store = settings.mapping.store;
-    request.strong_mapping = static_cast<std::uint8_t>(settings.mapping.strong_mapping);
-    request.backdating =
-        std::chrono::duration_cast<std::chrono::seconds>(settings.mapping.certificate_backdating).count();
-    request.domain = settings.domain.realm;
-    return request;
+std::vector<std::string> names_of_account(const protocol::CertificateJudged& certificate) {
+    std::vector<std::string> names;
+    if (certificate.user.empty())
+        names = policy::account_names(principal_of(certificate), certificate.realm);
+    else
+        names.push_back(certificate.user);
+    return names;
 }
 
-// Believed, fit for logon, mapped, and the account exists: or the first of these that is not so.
+// Believed, fit for logon, mapped, and the account exists or will come with the KDC's answer: or the first of
+// these that is not so.
 Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCertificate certificate) {
     Candidate candidate;
     candidate.slot = std::move(certificate.slot);
@@ -58,7 +45,7 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
         candidate.refusal = judge.error();
         co_return candidate;
     }
-    auto request = request_to_judge(*settings, candidate.der);
+    auto request = request_to_judge(*settings, candidate.der, {});
     auto judged =
         co_await judge->ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
     if (!judged) {
@@ -66,22 +53,48 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
         co_return candidate;
     }
     candidate.certificate = std::move(*judged);
-    auto account = co_await look_up_account(workers, candidate.certificate.user);
+    auto account = co_await look_up_account(workers, names_of_account(candidate.certificate));
+    const bool may_come = candidate.certificate.enterprise && candidate.certificate.user.empty();
     if (account)
         candidate.account = std::move(*account);
-    else
+    else if (account.error().reason != Reason::account_unknown || !may_come)
         candidate.refusal = account.error();
     co_return candidate;
 }
 
 } // namespace
 
-Task<Result<protocol::Account>> look_up_account(Workers& workers, std::string user) {
+certmap::Principal principal_of(const protocol::CertificateJudged& certificate) {
+    auto principal = certificate.enterprise ? certmap::Principal::of_upn(certificate.principal)
+                                            : certmap::Principal::parse(certificate.principal);
+    return std::move(principal).value_or(certmap::Principal{});
+}
+
+Task<Result<protocol::Account>> look_up_account(Workers& workers, std::vector<std::string> names) {
+    if (names.empty()) co_return Refusal{Reason::account_unknown, "the principal has no account of its own"};
     auto directory = workers.start(verb::directory);
     if (!directory) co_return directory.error();
     protocol::LookUpAccount request;
-    request.user = std::move(user);
+    request.names = std::move(names);
     co_return co_await directory->ask<protocol::Account>(std::move(request), limits::account_lookup);
+}
+
+protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,
+                                            std::string client) {
+    protocol::JudgeCertificate request;
+    request.der = std::move(der);
+    request.anchors = settings.domain.anchors;
+    request.now = std::time(nullptr);
+    request.eku_any = settings.certificates.eku_any;
+    request.rules = settings.mapping.rules;
+    request.store = settings.mapping.store;
+    request.strong_mapping = static_cast<std::uint8_t>(settings.mapping.strong_mapping);
+    request.backdating =
+        std::chrono::duration_cast<std::chrono::seconds>(settings.mapping.certificate_backdating).count();
+    request.realm = settings.domain.realm;
+    request.realms = settings.domain.realms;
+    request.client = std::move(client);
+    return request;
 }
 
 Task<Result<OpenedCard>> open_card(Workers& workers, SettingsPtr settings, std::string reader) {

@@ -5,6 +5,7 @@
 // card worker, judged and mapped by certificate workers, and the accounts are looked up. The story in one
 // file.
 
+#include "certmap/text/principal.hpp"
 #include "daemon/signetd/workers/workers.hpp"
 #include "policy/pin_shape.hpp"
 #include "policy/settings.hpp"
@@ -18,11 +19,18 @@ namespace signet::daemon {
 // One certificate of a card, and all that is known of it before a PIN.
 struct Candidate {
     std::string slot;
-    protocol::Bytes der;            // for who asks about it later; nobody in this process reads it
+    protocol::Bytes der;            // for whoever asks about it later; nobody in this process reads it
     std::optional<Refusal> refusal; // why this certificate logs nobody on
     protocol::CertificateJudged certificate;
-    protocol::Account account;
+    // Nothing: the certificate names a UPN only, and the KDC's answer will say whose it is.
+    std::optional<protocol::Account> account;
+
+    // For people: the account, else the principal.
+    const std::string& name() const { return account ? account->user : certificate.principal; }
 };
+
+// What a certificate names, as a principal.
+certmap::Principal principal_of(const protocol::CertificateJudged& certificate);
 
 struct OpenedCard {
     Worker worker; // holds the card's connection; serves one authentication
@@ -34,8 +42,12 @@ struct OpenedCard {
     std::uint32_t milliseconds = 0;
 };
 
-// The account as the system knows it now: account-unknown if it does not.
-Task<Result<protocol::Account>> look_up_account(Workers& workers, std::string user);
+// The account as the system knows it now, by the first of the names that it knows: account-unknown if none.
+Task<Result<protocol::Account>> look_up_account(Workers& workers, std::vector<std::string> names);
+
+// For the `certificate` worker, with the time of now. `client`: whom the KDC has named, at a logon; else empty.
+protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,
+                                            std::string client);
 
 Task<Result<OpenedCard>> open_card(Workers& workers, std::shared_ptr<const policy::Settings> settings,
                                    std::string reader);

@@ -58,38 +58,46 @@ Task<Result<Attempt::Granted>> Attempt::story() {
     auto pin = co_await ask_pin();
     if (!pin) co_return pin.error();
 
-    // The account is looked up once more while the card works: typing may have taken minutes.
-    auto asked = co_await ask_for_account();
-    if (!asked) co_return asked.error();
-
-    // The card worker claims a ticket; the ticket worker, which never saw the card, judges it; policy
-    // decides.
+    // The card worker claims a ticket. The judges, which never saw the card, say whose it is and whether the
+    // certificate is still good for that: typing may have taken minutes. Policy decides, by the settings of now.
     auto ticket = co_await obtain_ticket(std::move(*pin));
     if (!ticket) co_return ticket.error();
-    auto judged = co_await judge_ticket(*ticket);
+    settings_ = services_.settings;
+    auto judged = co_await judges_.ask(settings_, chosen_.candidate.der, *ticket);
     if (!judged) co_return judged.error();
-    auto decided = co_await may_log_on(std::move(*judged));
-    if (!decided) co_return decided.error();
+    auto account = may_log_on(*judged);
+    if (!account) co_return account.error();
 
     // Only what was granted leaves a ticket behind.
-    auto ccache = co_await store_ticket(std::move(ticket->credentials));
+    auto ccache = co_await store_ticket(*account, std::move(ticket->credentials));
     if (!ccache) co_return ccache.error();
     Granted granted;
+    granted.account = std::move(*account);
+    granted.principal = std::move(judged->client);
     granted.ccache = std::move(*ccache);
     co_return granted;
 }
 
-Task<Result<void>> Attempt::may_begin() {
+policy::BeginFacts Attempt::begin_facts() const {
     policy::BeginFacts facts;
     facts.service = begin_.service;
     facts.peer_uid = peer_.uid;
     facts.user = begin_.user;
+    facts.user_uid = user_uid_;
     facts.remote_host = begin_.remote_host;
-    if (peer_.uid != 0 && !begin_.user.empty()) {
-        auto account = co_await look_up_account(services_.workers, begin_.user);
-        if (account) facts.user_uid = account->uid;
+    return facts;
+}
+
+// One account has many spellings, so the name that was typed is looked up: what is compared is the uid.
+Task<Result<void>> Attempt::may_begin() {
+    const bool is_on = policy::service_named(*settings_, begin_.service).use == policy::ServiceUse::logon;
+    if (is_on && !begin_.user.empty()) {
+        std::vector<std::string> names;
+        names.push_back(begin_.user);
+        auto account = co_await look_up_account(services_.workers, std::move(names));
+        if (account) user_uid_ = account->uid;
     }
-    co_return result_of(policy::may_begin(*settings_, facts));
+    co_return result_of(policy::may_begin(*settings_, begin_facts()));
 }
 
 Task<Result<void>> Attempt::choose() {
@@ -97,39 +105,23 @@ Task<Result<void>> Attempt::choose() {
     request.settings = settings_;
     request.service = begin_.service;
     request.user = begin_.user;
+    request.user_uid = user_uid_;
     request.peer_uid = peer_.uid;
     auto chosen = co_await choose_candidate(services_.cards, std::move(request), conversation_);
     if (!chosen) co_return chosen.error();
     chosen_ = std::move(*chosen);
-    audit_.user = chosen_.candidate.account.user;
+    audit_.user = chosen_.candidate.account ? chosen_.candidate.account->user : begin_.user;
     audit_.principal = chosen_.candidate.certificate.principal;
     audit_.certificate = chosen_.candidate.certificate.fingerprint;
     audit_.reader = chosen_.card->reader();
     co_return Result<void>();
 }
 
-bool Attempt::asks_keytab() const {
-    return settings_->domain.verify_ticket != policy::TicketVerification::never;
-}
-
-// Processes take some 10 ms to come up; nobody should wait for that after the PIN.
 Task<Result<void>> Attempt::start_helpers() {
     auto ccache = services_.workers.start(verb::ccache);
     if (!ccache) co_return ccache.error();
     ccache_writer_ = std::move(*ccache);
-
-    auto directory = services_.workers.start(verb::directory);
-    if (!directory) co_return directory.error();
-    directory_ = std::move(*directory);
-
-    if (!asks_keytab()) co_return Result<void>();
-    auto judge = services_.workers.start(verb::ticket);
-    if (!judge) co_return judge.error();
-    ticket_judge_ = std::move(*judge);
-    protocol::PrepareTicketCheck prepare;
-    prepare.keytab = settings_->domain.keytab;
-    prepare.kdc_timeout_ms = static_cast<std::uint32_t>(settings_->domain.kdc_timeout.count());
-    co_return co_await ticket_judge_.tell(std::move(prepare));
+    co_return co_await judges_.start(services_.workers, *settings_);
 }
 
 Task<Result<void>> Attempt::confirm_last_try() {
@@ -152,12 +144,6 @@ Task<Result<protocol::Secret>> Attempt::ask_pin() {
         policy::check_pin_shape(std::as_bytes((*pin)->view()), chosen_.card->opened().pin_shape);
     if (!shape.granted()) co_return Refusal{shape.reason, shape.detail};
     co_return std::move(**pin);
-}
-
-Task<Result<void>> Attempt::ask_for_account() {
-    protocol::LookUpAccount account;
-    account.user = chosen_.candidate.account.user;
-    co_return co_await directory_.tell(std::move(account));
 }
 
 // Since the question was asked another logon may have had this card, and spent tries.
@@ -184,45 +170,38 @@ Task<Result<protocol::TicketObtained>> Attempt::obtain_ticket(protocol::Secret p
     co_return ticket;
 }
 
-Task<Result<Attempt::JudgedTicket>> Attempt::judge_ticket(protocol::TicketObtained ticket) {
-    JudgedTicket judged;
-    judged.client = std::move(ticket.client); // a claim, as long as no judge has confirmed it
-    if (!asks_keytab()) co_return judged;
-    const auto limit = settings_->domain.kdc_timeout + limits::worker_slack;
-    auto ready = co_await ticket_judge_.hear<protocol::TicketCheckReady>(limit);
-    if (!ready && ready.error().reason == Reason::keytab_missing) {
-        judged.judgement = policy::TicketJudgement::no_keytab;
-        co_return judged;
-    }
-    if (!ready) co_return ready.error();
-    protocol::JudgeTicket request;
-    request.credentials = std::move(ticket.credentials);
-    auto verdict = co_await ticket_judge_.ask<protocol::TicketJudged>(std::move(request), limit);
-    if (!verdict) co_return verdict.error();
-    judged.judgement = policy::TicketJudgement::verified;
-    judged.client = std::move(verdict->client);
-    co_return judged;
-}
-
-Task<Result<void>> Attempt::may_log_on(JudgedTicket ticket) {
-    auto account = co_await directory_.hear<protocol::Account>(limits::account_lookup);
-    if (!account && account.error().reason != Reason::account_unknown) co_return account.error();
+Result<protocol::Account> Attempt::may_log_on(const JudgedLogon& judged) {
+    const auto of = [](const std::optional<protocol::Account>& account) {
+        return account ? policy::Account{account->user, account->uid} : policy::Account{};
+    };
     policy::LogonFacts facts;
+    facts.begin = begin_facts();
     facts.ticket = {Reason::granted};
-    facts.judgement = ticket.judgement;
-    facts.expected_principal = chosen_.candidate.certificate.principal;
-    facts.ticket_principal = ticket.client;
-    facts.candidate.name = chosen_.candidate.account.user;
-    facts.candidate.uid = chosen_.candidate.account.uid;
-    if (account) facts.account_uid = account->uid;
-    facts.user = begin_.user.empty() ? chosen_.candidate.account.user : begin_.user;
-    co_return result_of(policy::may_log_on(*settings_, facts));
+    facts.judgement = judged.ticket;
+    facts.judgement_detail = judged.ticket_detail;
+    facts.indicators = judged.indicators;
+    facts.certificate = judged.certificate;
+    facts.principal = principal_of(judged.identity);
+    facts.client = certmap::Principal::parse(judged.client).value_or(certmap::Principal{});
+    facts.client_allowed = judged.identity.client_allowed;
+    facts.of_certificate = of(judged.of_certificate);
+    if (!judged.identity.user.empty()) facts.of_certificate.name = judged.identity.user;
+    facts.user_is_of_upn = judged.identity.user_is_of_upn;
+    facts.of_client = of(judged.of_client);
+    if (chosen_.candidate.account) facts.candidate_uid = chosen_.candidate.account->uid;
+    auto verdict = policy::may_log_on(*settings_, facts);
+    if (!verdict.decision.granted()) return Refusal{verdict.decision.reason, verdict.decision.detail};
+    const auto& account = judged.of_certificate && judged.of_certificate->uid == verdict.account.uid
+                              ? judged.of_certificate
+                              : judged.of_client;
+    return *account;
 }
 
-Task<Result<std::string>> Attempt::store_ticket(protocol::Bytes credentials) {
+Task<Result<std::string>> Attempt::store_ticket(const protocol::Account& account,
+                                                protocol::Bytes credentials) {
     protocol::StoreCredentials request;
-    request.uid = chosen_.candidate.account.uid;
-    request.gid = chosen_.candidate.account.gid;
+    request.uid = account.uid;
+    request.gid = account.gid;
     request.ccache = settings_->domain.ccache;
     request.credentials = std::move(credentials);
     auto stored =
@@ -234,10 +213,10 @@ Task<Result<std::string>> Attempt::store_ticket(protocol::Bytes credentials) {
 SessionRecord Attempt::record_of(const Granted& granted) const {
     SessionRecord record;
     record.logon_id = new_logon_id();
-    record.user = chosen_.candidate.account.user;
-    record.uid = chosen_.candidate.account.uid;
-    record.gid = chosen_.candidate.account.gid;
-    record.principal = chosen_.candidate.certificate.principal;
+    record.user = granted.account.user;
+    record.uid = granted.account.uid;
+    record.gid = granted.account.gid;
+    record.principal = granted.principal;
     record.service = begin_.service;
     record.tty = begin_.tty;
     record.reader = chosen_.card->reader();
@@ -249,6 +228,8 @@ SessionRecord Attempt::record_of(const Granted& granted) const {
 protocol::Verdict Attempt::grant(const Granted& granted) {
     const SessionRecord record = record_of(granted);
     services_.sessions.add_pending(record);
+    audit_.user = record.user;
+    audit_.principal = record.principal;
     audit_.reason = Reason::granted;
     audit_.logon_id = record.logon_id;
     audit_.total_us = microseconds_since(*pin_arrived_);
@@ -256,7 +237,8 @@ protocol::Verdict Attempt::grant(const Granted& granted) {
     protocol::Verdict verdict;
     verdict.outcome = protocol::Outcome::granted;
     verdict.reason = policy::id_of(Reason::granted);
-    verdict.user = record.user;
+    // PAM goes on with the name that was typed; it is the same account.
+    verdict.user = begin_.user.empty() ? record.user : begin_.user;
     verdict.ccache = record.ccache;
     verdict.logon_id = record.logon_id;
     return verdict;

@@ -5,6 +5,7 @@
 // that blocks is a worker, everything that decides is policy.
 
 #include "daemon/signetd/logon/choice.hpp"
+#include "daemon/signetd/logon/final_judges.hpp"
 #include "policy/logon.hpp"
 
 #include <chrono>
@@ -23,11 +24,9 @@ public:
 
 private:
     struct Granted {
+        protocol::Account account;
+        std::string principal; // of the verified ticket
         std::string ccache;
-    };
-    struct JudgedTicket {
-        policy::TicketJudgement judgement = policy::TicketJudgement::not_judged;
-        std::string client; // principal
     };
 
     Task<Result<Granted>> story();
@@ -37,17 +36,15 @@ private:
     Task<Result<void>> start_helpers();
     Task<Result<void>> confirm_last_try();
     Task<Result<protocol::Secret>> ask_pin();
-    Task<Result<void>> ask_for_account();
     Result<void> tries_still_agreed() const;
     Task<Result<protocol::TicketObtained>> obtain_ticket(protocol::Secret pin);
-    Task<Result<JudgedTicket>> judge_ticket(protocol::TicketObtained ticket);
-    Task<Result<void>> may_log_on(JudgedTicket ticket);
-    Task<Result<std::string>> store_ticket(protocol::Bytes credentials);
+    Result<protocol::Account> may_log_on(const JudgedLogon& judged);
+    Task<Result<std::string>> store_ticket(const protocol::Account& account, protocol::Bytes credentials);
 
     protocol::Verdict grant(const Granted& granted);
     protocol::Verdict refuse(const Refusal& refusal);
     SessionRecord record_of(const Granted& granted) const;
-    bool asks_keytab() const;
+    policy::BeginFacts begin_facts() const;
 
     Services& services_;
     std::shared_ptr<const policy::Settings> settings_;
@@ -56,9 +53,10 @@ private:
     Conversation conversation_;
 
     ChosenCandidate chosen_;
-    Worker ticket_judge_;  // waits for the ticket while the person types
+    std::optional<uid_t>
+        user_uid_;         // of the user that was named; nothing: nobody was, or the system knows none
+    FinalJudges judges_;   // wait for the ticket while the person types
     Worker ccache_writer_; // likewise
-    Worker directory_;     // likewise
     std::optional<CardUse> card_use_;
     AuditEvent audit_;
     std::optional<std::chrono::steady_clock::time_point> pin_arrived_;

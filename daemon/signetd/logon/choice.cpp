@@ -38,17 +38,18 @@ policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCar
                                    const Candidate& candidate) {
     policy::CandidateFacts facts;
     facts.certificate = decision_of(candidate.refusal);
-    facts.principal = candidate.certificate.principal;
-    facts.account.name = candidate.account.user;
-    if (!candidate.refusal) facts.account.uid = candidate.account.uid;
+    facts.has_principal = !candidate.certificate.principal.empty();
+    if (candidate.account) facts.account = {candidate.account->user, candidate.account->uid};
+    facts.account_may_come = candidate.certificate.enterprise && candidate.certificate.user.empty();
     facts.requested_user = request.user;
+    facts.requested_uid = request.user_uid;
     facts.peer_uid = request.peer_uid;
     if (card.tries_left) facts.tries_left = *card.tries_left;
     return facts;
 }
 
 std::string label_of(const Card& card, const Candidate& candidate) {
-    return fmt::format("{} ({}, slot {}, {})", candidate.account.user, candidate.certificate.principal,
+    return fmt::format("{} ({}, slot {}, {})", candidate.name(), candidate.certificate.principal,
                        candidate.slot, card.reader());
 }
 

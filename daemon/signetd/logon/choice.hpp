@@ -22,7 +22,8 @@ struct ChosenCandidate {
 struct ChoiceRequest {
     std::shared_ptr<const policy::Settings> settings;
     std::string service;
-    std::string user; // empty: whoever the card says
+    std::string user;              // empty: whoever the card says
+    std::optional<uid_t> user_uid; // of that user; nothing: the system does not know it
     uid_t peer_uid = 0;
 };
 

@@ -15,7 +15,7 @@ constexpr unsigned few_tries = 3;
 
 std::string pin_prompt(const ChosenCandidate& chosen) {
     const OpenedCard& card = chosen.card->opened();
-    const std::string& user = chosen.candidate.account.user;
+    const std::string& user = chosen.candidate.name();
     if (card.tries_left && *card.tries_left > 1 && *card.tries_left < few_tries)
         return fmt::format("PIN for {} ({}, {} tries left): ", user, card.label, *card.tries_left);
     return fmt::format("PIN for {} ({}): ", user, card.label);

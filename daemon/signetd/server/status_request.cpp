@@ -26,7 +26,7 @@ void describe_candidates(const OpenedCard& card, protocol::CardStatus& status) {
     status.apdus = card.apdus;
     status.milliseconds = card.milliseconds;
     if (usable != candidates.end()) {
-        status.user = usable->account.user;
+        status.user = usable->name();
         status.principal = usable->certificate.principal;
     } else if (!candidates.empty()) {
         status.reason = policy::id_of(candidates.front().refusal->reason);

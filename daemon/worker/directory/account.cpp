@@ -17,20 +17,29 @@ bool means_not_found(int error) {
     return error == 0 || error == ENOENT || error == ESRCH || error == EBADF || error == EPERM;
 }
 
-} // namespace
-
-Result<protocol::Account> look_up_account(const protocol::LookUpAccount& request) {
+Result<protocol::Account> look_up(const std::string& name) {
     passwd entry{};
     passwd* found = nullptr;
     int error = ERANGE;
     std::vector<char> strings; // what `entry` points into
     for (std::size_t size = first_size; error == ERANGE && size <= largest_size; size *= 4) {
         strings.resize(size);
-        error = getpwnam_r(request.user.c_str(), &entry, strings.data(), strings.size(), &found);
+        error = getpwnam_r(name.c_str(), &entry, strings.data(), strings.size(), &found);
     }
     if (found) return protocol::Account{entry.pw_name, entry.pw_uid, entry.pw_gid};
-    if (means_not_found(error)) return WorkerError{"account-unknown", request.user, {}};
-    return WorkerError{"internal-error", request.user + ": " + std::strerror(error), {}};
+    if (means_not_found(error)) return WorkerError{"account-unknown", name, {}};
+    return WorkerError{"internal-error", name + ": " + std::strerror(error), {}};
+}
+
+} // namespace
+
+Result<protocol::Account> look_up_account(const protocol::LookUpAccount& request) {
+    Result<protocol::Account> account = WorkerError{"account-unknown", "no name", {}};
+    for (const std::string& name : request.names) {
+        account = look_up(name);
+        if (account || account.error().reason != "account-unknown") break;
+    }
+    return account;
 }
 
 } // namespace signet::worker

@@ -9,7 +9,7 @@
 
 namespace signet::worker {
 
-// By getpwnam_r. Errors: account-unknown; internal-error if the name service failed, so that nobody takes an
+// By getpwnam_r, the first of the names that is known. Errors: account-unknown; internal-error if the name service failed, so that nobody takes an
 // outage for an answer.
 Result<protocol::Account> look_up_account(const protocol::LookUpAccount& request);
 

@@ -1,41 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/host_keys.hpp"
 
+#include "certmap/text/text.hpp"
+#include "daemon/system/trusted_file.hpp"
+
 #include <algorithm>
+#include <array>
+#include <climits>
+#include <optional>
 #include <string_view>
+#include <tuple>
+#include <unistd.h>
 
 namespace signet::worker {
 namespace {
 
-constexpr std::size_t most_entries = 1024; // a host in several realms with old keys has dozens
-constexpr std::size_t most_services = 4;   // short and long name of the host, in two realms
+constexpr std::size_t max_entries = 1024; // a host in several realms with old keys has dozens
+constexpr std::size_t max_services = 32;  // old names of a host that was renamed or joined again, and more
+constexpr std::string_view computer_account = "NAME$";
+// Before the slash. The first is what Unix hosts are asked for, the second what Windows hosts are; in Active
+// Directory all three have the key of the computer's account.
+constexpr std::array<std::string_view, 3> kinds{"host", "RestrictedKrbHost", computer_account};
 
-WorkerError missing(const std::string& path, const std::string& why) {
-    return {"keytab-missing", path + ": " + why, {}};
+WorkerError unusable(const std::string& path, const std::string& why) {
+    return {"keytab-unusable", path + ": " + why, {}};
 }
 
-bool is_host_service(krb5_const_principal principal) {
-    constexpr std::string_view host = "host";
-    return principal->length == 2 &&
-           std::string_view(principal->data[0].data, principal->data[0].length) == host;
+std::string_view component(krb5_const_principal principal, int index) {
+    return {principal->data[index].data, principal->data[index].length};
+}
+
+// Place in `kinds`.
+std::optional<int> kind_of(krb5_const_principal principal) {
+    const bool is_account = principal->length == 1 && component(principal, 0).ends_with('$');
+    if (!is_account && principal->length != 2) return std::nullopt;
+    const auto* const kind =
+        std::ranges::find(kinds, is_account ? computer_account : component(principal, 0));
+    if (kind == kinds.end()) return std::nullopt;
+    return static_cast<int>(kind - kinds.begin());
+}
+
+std::string_view first_label(std::string_view host) {
+    return host.substr(0, host.find('.'));
+}
+
+bool is_named_after(krb5_const_principal principal, std::string_view host_name) {
+    std::string_view name = component(principal, principal->length - 1);
+    if (name.ends_with('$')) name.remove_suffix(1);
+    return certmap::equal_ignoring_ascii_case(first_label(name), first_label(host_name));
 }
 
 } // namespace
 
-Result<HostKeys> HostKeys::load(const std::string& keytab_path, const Krb5Files& config) {
+std::string HostKeys::own_host_name() {
+    std::array<char, HOST_NAME_MAX + 1> name{};
+    return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+Result<HostKeys> HostKeys::load(const std::string& keytab_path, const Krb5Files& config,
+                                const std::string& host_name) {
     auto opened = Krb5Context::open(config);
     if (!opened) return opened.error();
     auto context = std::make_unique<Krb5Context>(std::move(*opened));
+    const auto trusted = system::open_trusted_file(keytab_path, geteuid());
+    if (!trusted && trusted.error().code == ENOENT)
+        return WorkerError{"keytab-missing", trusted.error().problem, {}};
+    if (!trusted) return WorkerError{"keytab-unusable", trusted.error().problem, {}};
+    // By the descriptor: this is the file that was checked.
+    const std::string name = "FILE:/proc/self/fd/" + std::to_string(trusted->get());
     Keytab file(*context);
     Keytab memory(*context);
-    if (const auto code = krb5_kt_resolve(context->get(), ("FILE:" + keytab_path).c_str(), file.out()))
-        return missing(keytab_path, context->message(code));
+    if (const auto code = krb5_kt_resolve(context->get(), name.c_str(), file.out()))
+        return unusable(keytab_path, context->message(code));
     // One keytab a process, under one name: the process checks one ticket.
     if (const auto code = krb5_kt_resolve(context->get(), "MEMORY:signet-host-keys", memory.out()))
         return context->failure("internal-error", "keytab in memory", code);
-    HostKeys keys(std::move(context), std::move(memory));
-    if (auto copied = keys.copy_from(file.get()); !copied) return missing(keytab_path, copied.error().detail);
-    if (keys.services_.empty()) return missing(keytab_path, "has no key of a host/ principal");
+    HostKeys keys(std::move(context), std::move(memory), host_name);
+    if (auto copied = keys.copy_from(file.get()); !copied)
+        return unusable(keytab_path, copied.error().detail);
+    if (keys.services_.empty())
+        return unusable(keytab_path, "has no key of host/, RestrictedKrbHost/ or a computer's account");
     return keys;
 }
 
@@ -43,34 +87,50 @@ Result<void> HostKeys::copy_from(krb5_keytab file) {
     krb5_kt_cursor cursor = nullptr;
     const krb5_context context = context_->get();
     krb5_error_code code = krb5_kt_start_seq_get(context, file, &cursor);
-    if (code) return WorkerError{"keytab-missing", context_->message(code), {}};
-    for (std::size_t i = 0; i < most_entries && code == 0; ++i) {
+    if (code) return WorkerError{"keytab-unusable", context_->message(code), {}};
+    for (std::size_t i = 0; i < max_entries && code == 0; ++i) {
         krb5_keytab_entry entry{};
         code = krb5_kt_next_entry(context, file, &entry, &cursor);
         if (code == 0) take(entry);
     }
     const std::string why = code == 0 || code == KRB5_KT_END ? "" : context_->message(code);
     krb5_kt_end_seq_get(context, file, &cursor);
-    if (!why.empty()) return WorkerError{"keytab-missing", why, {}};
+    if (!why.empty()) return WorkerError{"keytab-unusable", why, {}};
     return {};
 }
 
 // The memory keytab copies the entry; this one, with its key, is wiped.
 void HostKeys::take(krb5_keytab_entry& entry) {
-    if (is_host_service(entry.principal) && krb5_kt_add_entry(context_->get(), keytab_.get(), &entry) == 0) {
-        std::string name = to_text(*context_, entry.principal);
-        if (std::find(services_.begin(), services_.end(), name) == services_.end())
-            services_.push_back(std::move(name));
-    }
+    const krb5_data& realm = entry.principal->realm;
+    const auto kind = kind_of(entry.principal);
+    if (kind && krb5_kt_add_entry(context_->get(), keytab_.get(), &entry) == 0)
+        note({.name = to_text(*context_, entry.principal),
+              .realm = {realm.data, realm.length},
+              .kind = *kind,
+              .is_own = is_named_after(entry.principal, host_name_),
+              .newest = entry.vno});
     krb5_free_keytab_entry_contents(context_->get(), &entry);
 }
 
+void HostKeys::note(Service service) {
+    const auto known = std::ranges::find(services_, service.name, &Service::name);
+    if (known == services_.end())
+        services_.push_back(std::move(service));
+    else
+        known->newest = std::max(known->newest, service.newest);
+}
+
 std::vector<std::string> HostKeys::services(const std::string& realm) const {
-    auto ordered = services_;
-    const auto ends_with_realm = [&](const std::string& name) { return name.ends_with("@" + realm); };
-    std::stable_partition(ordered.begin(), ordered.end(), ends_with_realm);
-    if (ordered.size() > most_services) ordered.resize(most_services);
-    return ordered;
+    std::vector<Service> ordered = services_;
+    const auto rank = [&](const Service& service) {
+        return std::tuple(service.realm != realm, service.kind, !service.is_own, ~service.newest);
+    };
+    std::ranges::stable_sort(ordered, {}, rank);
+    if (ordered.size() > max_services) ordered.resize(max_services);
+    std::vector<std::string> names;
+    for (Service& service : ordered)
+        names.push_back(std::move(service.name));
+    return names;
 }
 
 } // namespace signet::worker

@@ -12,9 +12,13 @@ namespace signet::worker {
 
 class HostKeys {
 public:
-    // krb5.conf is read here too. Errors: keytab-missing (no file, not readable, no key of a host/ principal
-    // in it), internal-error.
-    static Result<HostKeys> load(const std::string& keytab_path, const Krb5Files& config);
+    // krb5.conf is read here too. Only keys that a host alone has are taken: those of host/ and of
+    // RestrictedKrbHost/, and those of the computer's account (NAME$); a key of HTTP/ may be known to a web
+    // server. `host_name`, as gethostname(2) says it, is for the order of services() alone.
+    // Errors: keytab-missing (there is no such file, and for no other cause), keytab-unusable (cannot be
+    // read, can be written by others than root, is damaged, has no key of a host), internal-error.
+    static Result<HostKeys> load(const std::string& keytab_path, const Krb5Files& config,
+                                 const std::string& host_name = own_host_name());
 
     HostKeys(HostKeys&&) noexcept = default;
     HostKeys& operator=(HostKeys&&) noexcept = default;
@@ -22,20 +26,30 @@ public:
     const Krb5Context& context() const { return *context_; }
     krb5_keytab keytab() const { return keytab_.get(); }
 
-    // The host/ principals that the keytab has keys of, those of `realm` first; no more than a few, since
-    // each costs a round trip when it is the wrong one.
+    // The principals that the keytab has keys of, the likeliest first, since each costs a round trip when it
+    // is the wrong one: those of `realm`, then host/, then this host's own names, then the newest key.
     std::vector<std::string> services(const std::string& realm) const;
 
 private:
     using Keytab = Krb5Handle<krb5_keytab, krb5_kt_close>;
-    HostKeys(std::unique_ptr<Krb5Context> context, Keytab keytab)
-        : context_(std::move(context)), keytab_(std::move(keytab)) {}
+    struct Service {
+        std::string name;
+        std::string realm;
+        int kind = 0;        // place in the table of kinds; the lower, the likelier
+        bool is_own = false; // named after this host
+        krb5_kvno newest = 0;
+    };
+    HostKeys(std::unique_ptr<Krb5Context> context, Keytab keytab, std::string host_name)
+        : context_(std::move(context)), keytab_(std::move(keytab)), host_name_(std::move(host_name)) {}
+    static std::string own_host_name();
     Result<void> copy_from(krb5_keytab file);
     void take(krb5_keytab_entry& entry);
+    void note(Service service);
 
     std::unique_ptr<Krb5Context> context_;
     Keytab keytab_;
-    std::vector<std::string> services_;
+    std::string host_name_;
+    std::vector<Service> services_;
 };
 
 } // namespace signet::worker

@@ -2,6 +2,7 @@
 #include "daemon/worker/kerberos/ticket_check.hpp"
 
 #include "daemon/worker/kerberos/credentials.hpp"
+#include "daemon/worker/kerberos/indicators.hpp"
 #include "daemon/worker/kerberos/kdc_error.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
 
@@ -36,20 +37,25 @@ Result<MemoryCache> cache_of(const Krb5Context& context, krb5_creds& claimed) {
 
 class TicketCheck {
 public:
-    TicketCheck(const HostKeys& keys, std::chrono::milliseconds kdc_timeout)
-        : keys_(keys), context_(keys.context()), transports_(context_, {.deadline = kdc_timeout}) {}
+    TicketCheck(const HostKeys& keys, std::chrono::milliseconds kdc_timeout, bool wants_indicators)
+        : keys_(keys), context_(keys.context()), transports_(context_, {.deadline = kdc_timeout}),
+          wants_indicators_(wants_indicators) {}
 
     Result<VerifiedTicket> run(krb5_creds& claimed) {
         auto cache = cache_of(context_, claimed);
         if (!cache) return cache.error();
-        WorkerError last{"ticket-not-verified", "no key of a host/ principal", {}};
         const krb5_data& realm = claimed.server->realm;
-        for (const std::string& name : keys_.services({realm.data, realm.length})) {
+        const auto services = keys_.services({realm.data, realm.length});
+        std::optional<WorkerError> first; // of the likeliest name; the others were worth a try
+        for (const std::string& name : services) {
             auto verified = check_with(name, claimed, cache->get());
             if (verified || verified.error().reason != "ticket-not-verified") return verified;
-            last = verified.error();
+            if (!first) first = verified.error();
         }
-        return last;
+        if (!first) return WorkerError{"keytab-unusable", "has no key of this host", {}};
+        if (services.size() > 1)
+            first->detail += "; nor by " + std::to_string(services.size() - 1) + " other names in the keytab";
+        return *first;
     }
 
 private:
@@ -59,7 +65,12 @@ private:
             return context_.failure("internal-error", name, code);
         auto ticket = service_ticket(service.get(), claimed, cache);
         if (!ticket) return ticket.error();
-        return open_with_host_key(service.get(), *ticket->get(), claimed);
+        auto verified = open_with_host_key(service.get(), *ticket->get(), claimed);
+        if (!verified || !wants_indicators_) return verified;
+        auto indicators = authentication_indicators(cache, keys_.keytab(), name);
+        if (!indicators) return indicators.error();
+        verified->indicators = std::move(*indicators);
+        return verified;
     }
 
     Result<Credential> service_ticket(krb5_principal service, krb5_creds& claimed, krb5_ccache cache) {
@@ -107,7 +118,8 @@ private:
     }
 
     // The authenticator is ours, made with the session key that the KDC gave us; that the host's key finds
-    // the same session key in the ticket is what a replayed ticket cannot do.
+    // the same session key in the ticket is what a replayed ticket cannot do. Whichever of the host's keys
+    // does: in Active Directory all its names share one.
     Result<VerifiedTicket> open_with_host_key(krb5_principal service, krb5_creds& ticket,
                                               const krb5_creds& claimed) {
         AuthContext sender(context_);
@@ -121,8 +133,9 @@ private:
         krb5_auth_con_setflags(context_.get(), receiver.get(),
                                0); // no replay cache: the request never left us
         DecryptedTicket opened(context_);
-        const auto code = krb5_rd_req(context_.get(), receiver.out(), request.out(), service, keys_.keytab(),
-                                      nullptr, opened.out());
+        const krb5_const_principal any_of_keytab = nullptr;
+        const auto code = krb5_rd_req(context_.get(), receiver.out(), request.out(), any_of_keytab,
+                                      keys_.keytab(), nullptr, opened.out());
         if (code) return not_verified(context_, to_text(context_, service), code);
         return judge(*opened->enc_part2, claimed);
     }
@@ -138,21 +151,22 @@ private:
         if (age > longest_age || age < -longest_age)
             return WorkerError{
                 "ticket-not-verified", "the ticket of " + client + " is not of this logon", {}};
-        return VerifiedTicket{client, to_time(opened.times.endtime)};
+        return VerifiedTicket{client, {}, to_time(opened.times.endtime)};
     }
 
     const HostKeys& keys_;
     const Krb5Context& context_;
     RealmTransports transports_;
+    bool wants_indicators_;
 };
 
 } // namespace
 
 Result<VerifiedTicket> check_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,
-                                    std::chrono::milliseconds kdc_timeout) {
+                                    std::chrono::milliseconds kdc_timeout, bool wants_indicators) {
     auto claimed = unmarshal(keys.context(), credentials);
     if (!claimed) return claimed.error();
-    return TicketCheck(keys, kdc_timeout).run(*claimed->get());
+    return TicketCheck(keys, kdc_timeout, wants_indicators).run(*claimed->get());
 }
 
 } // namespace signet::worker

@@ -85,17 +85,18 @@ class Kdc:
 
 
 def stage(root: Path, pki: Pki, entries: list[str], hostname: str, addresses: dict[str, str],
-          workers: int) -> list[str]:
+          workers: int, neighbours: dict[str, str]) -> list[str]:
     """Lays out the KDCs; returns the units that start them.
 
-    entries    commands of kadmin that fill the realm's database
-    addresses  of the KDCs, and what each of their kdc.conf says more
+    entries     commands of kadmin that fill the realm's database
+    addresses   of the KDCs, and what each of their kdc.conf says more
+    neighbours  other realms that krb5.conf knows, and where the KDC of each is
     """
     home = root / "etc/lab-kdc"
     home.mkdir()
     for folder in ("var/lib/lab-kdc", "var/log/lab-kdc"):
         (root / folder).mkdir(parents=True)
-    (root / "etc/krb5.conf").write_text(_krb5_conf(addresses))
+    (root / "etc/krb5.conf").write_text(_krb5_conf(addresses, neighbours))
     (home / "ca.pem").write_bytes(pki.authority().read_bytes())
     for name, issuer in (("genuine", "lab"), ("rogue-ca", "rogue"), ("rogue-keys", "lab")):
         _stage_identity(home / name, pki, issuer)
@@ -103,7 +104,7 @@ def stage(root: Path, pki: Pki, entries: list[str], hostname: str, addresses: di
             (home / f"{name}-{address}.conf").write_text(_profile(name, address) + addresses[address])
     for address in addresses:
         (home / f"{address}.conf").write_text(_profile("genuine", address) + addresses[address])
-        (home / f"client-{address}.conf").write_text(_krb5_conf([address]))
+        (home / f"client-{address}.conf").write_text(_krb5_conf([address], neighbours))
     (home / "setup").write_text(_setup(entries, hostname))
     (home / "setup").chmod(0o755)
     for name, text in _units(workers).items():
@@ -119,8 +120,9 @@ def _stage_identity(stem: Path, pki: Pki, issuer: str) -> None:
     stem.with_suffix(".ca").write_bytes(pki.authority(issuer).read_bytes())
 
 
-def _krb5_conf(addresses) -> str:
-    kdcs = "\n".join(f"  kdc = {address}" for address in addresses)
+def _krb5_conf(addresses, neighbours) -> str:
+    realms = "\n".join(_realm(name, places) for name, places in (
+        (REALM, addresses), *((name, [address]) for name, address in neighbours.items())))
     return f"""\
 [libdefaults]
  default_realm = {REALM}
@@ -128,13 +130,15 @@ def _krb5_conf(addresses) -> str:
  dns_canonicalize_hostname = false
  rdns = false
 [realms]
- {REALM} = {{
-{kdcs}
-  pkinit_anchors = FILE:/etc/lab-kdc/ca.pem
- }}
+{realms}
 [domain_realm]
  .{REALM.lower()} = {REALM}
 """
+
+
+def _realm(name: str, addresses) -> str:
+    kdcs = "\n".join(f"  kdc = {address}" for address in addresses)
+    return f" {name} = {{\n{kdcs}\n  pkinit_anchors = FILE:/etc/lab-kdc/ca.pem\n }}"
 
 
 def _profile(role: str, address: str) -> str:

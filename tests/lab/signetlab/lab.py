@@ -11,14 +11,16 @@ from pathlib import Path
 from . import cards as card_staging
 from . import kdc as kdc_staging
 from . import kdc_plugin as plugin_staging
-from . import pam, users as accounts
+from . import pam, samba, trust, users as accounts
 from . import signet as signet_staging
 from .cards import Card, CardControl
 from .kdc import ADDRESSES, Kdc
 from .kdc_plugin import KdcPlugin
 from .machine import Machine
 from .pki import REALM, Pki
+from .samba import ActiveDirectory
 from .signet import Signet
+from .trust import TrustedRealm
 
 HOSTNAME = "ws." + REALM.lower()
 
@@ -32,13 +34,15 @@ class Lab(Machine):
     signet      None: only the parts around it; Signet(...): installed, configured and started
     kdcs        how many KDCs krb5.conf names, 1 or 2; each is of kdc_workers processes
     kdc_plugin  None: KDCs as they come; KdcPlugin(...): installed, configured and loaded, with signetd or without
+    trusted     None: LAB.TEST is alone; TrustedRealm(...): SUB.TEST, of the same CA, and each trusts the other
+    directory   None: no domain controller; ActiveDirectory(...): AD.TEST, whose KDC knows accounts by several names
     files       path to text, laid into the machine last
     binds       path to a file of the computer that is too large to be copied
     """
 
     def __init__(self, *, cards=(), users=("alice",), principals=(), signet: Signet | None = None, kdcs: int = 1,
-                 kdc_workers: int = 1, kdc_plugin: KdcPlugin | None = None, files=None,
-                 binds=None):
+                 kdc_workers: int = 1, kdc_plugin: KdcPlugin | None = None,
+                 trusted: TrustedRealm | None = None, directory: ActiveDirectory | None = None, files=None, binds=None):
         super().__init__(HOSTNAME, binds)
         self._specified = list(cards)
         self._users = accounts.named(users)
@@ -46,6 +50,8 @@ class Lab(Machine):
         self._signet = signet
         self._kdc_workers = kdc_workers
         self._kdc_plugin = kdc_plugin
+        self._trusted = trusted
+        self._directory = directory
         self._addresses = ADDRESSES[:kdcs]
         self._files = dict(files or {})
         self._home = tempfile.TemporaryDirectory(prefix="signet-lab-pki-")
@@ -97,7 +103,15 @@ class Lab(Machine):
         entries = accounts.in_realm(self._users, self._principals, HOSTNAME)
         loaded = {address: self._kdc_plugin.profile(address) if self._kdc_plugin else ""
                   for address in self._addresses}
-        return kdc_staging.stage(root, self.pki, entries, HOSTNAME, loaded, self._kdc_workers)
+        neighbours = {**(trust.PLACE if self._trusted else {}), **(samba.PLACE if self._directory else {})}
+        if self._trusted:
+            entries = [*entries, *trust.KEYS]
+        units = kdc_staging.stage(root, self.pki, entries, HOSTNAME, loaded, self._kdc_workers, neighbours)
+        if self._trusted:
+            units += trust.stage(root, self.pki, self._trusted)
+        if self._directory:
+            units += samba.stage(root, self.pki, self._directory, HOSTNAME)
+        return units
 
     def _stage_signet(self, root: Path) -> list[str]:
         builds = {part.build for part in (self._signet, self._kdc_plugin) if part}

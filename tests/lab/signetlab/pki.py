@@ -33,6 +33,7 @@ EKU = {
 }
 UPN_SAN = "1.3.6.1.4.1.311.20.2.3"
 PKINIT_SAN = "1.3.6.1.5.2.2"
+SID_EXTENSION = "1.3.6.1.4.1.311.25.2"  # [MS-WCCE] 2.2.2.7.7.4
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,10 @@ class Certificate:
     key: str = "rsa2048"  # one of KEY_KINDS
     upn: str | None = None  # SAN as Active Directory writes it
     principal: str | None = None  # SAN of RFC 4556: name or name/instance, @REALM
+    sid: str | None = None  # Active Directory's own extension: S-1-5-21-...
     eku: tuple[str, ...] = ("clientAuth", "msSmartcardLogin")  # names in EKU, or OIDs; () for none
     valid: tuple[float, float] = (-1, 365)  # days from now: (-30, -1) is expired, (1, 30) not yet valid
-    issuer: str = "lab"  # "lab" is the one everybody trusts, any other name is a CA nobody does
+    issuer: str = "lab"  # "lab" is the one everybody trusts; others nobody does, but for Pki.subordinate()
     extensions: tuple[str, ...] = ()  # further lines for openssl, such as crlDistributionPoints=...
 
     @staticmethod
@@ -66,6 +68,7 @@ class Issued:
 
     certificate: Path
     key: Path
+    issuer: str  # name of the CA
 
 
 class Pki:
@@ -77,32 +80,47 @@ class Pki:
 
     def authority(self, name: str = "lab") -> Path:
         """The CA certificate, PEM."""
-        home = self._directory / name
-        certificate = home / "ca.pem"
+        certificate = self._directory / name / "ca.pem"
         if not certificate.exists():
-            home.mkdir(parents=True)
-            (home / "index.txt").touch()
-            (home / "ca.cnf").write_text(_authority_config(home))
-            (home / "ca.key").write_bytes(self._next_key("rsa2048").read_bytes())
+            home = self._new_authority(name)
             _openssl("req", "-x509", "-new", "-config", home / "ca.cnf", "-key", home / "ca.key",
                      "-days", 3650, "-subj", f"/DC=test/DC=lab/CN=CA {name}", "-out", certificate)
         return certificate
 
+    def subordinate(self, name: str, issuer: str = "lab", *extensions: str) -> Issued:
+        """A CA below another one, for Certificate.issuer; extensions are further lines for openssl."""
+        home = self._new_authority(name)
+        lines = ["[authority]", *_AUTHORITY, "authorityKeyIdentifier = keyid", *extensions]
+        self._sign(issuer, home / "ca.key", f"CA {name}", "\n".join(lines), "authority", (-1, 365), home / "ca.pem")
+        return Issued(home / "ca.pem", home / "ca.key", issuer)
+
     def issue(self, wanted: Certificate) -> Issued:
         home = self.authority(wanted.issuer).parent
-        number = self._count("certificate")
-        request, profile = home / f"{number}.csr", home / f"{number}.cnf"
-        certificate, key = home / f"{number}.pem", self._next_key(wanted.key)
-        profile.write_text(_extensions(wanted))
-        _openssl("req", "-new", "-config", home / "ca.cnf", "-key", key,
-                 "-subj", f"/DC=test/DC=lab/CN={wanted.name}", "-out", request)
-        start, end = (_moment(days) for days in wanted.valid)
-        _openssl("ca", "-batch", "-notext", "-config", home / "ca.cnf", "-in", request, "-out", certificate,
-                 "-startdate", start, "-enddate", end, "-extfile", profile, "-extensions", "leaf")
-        return Issued(certificate, key)
+        certificate, key = home / f"{self._count('certificate')}.pem", self._next_key(wanted.key)
+        self._sign(wanted.issuer, key, wanted.name, _extensions(wanted), "leaf", wanted.valid, certificate)
+        return Issued(certificate, key, wanted.issuer)
+
+    def _new_authority(self, name: str) -> Path:
+        home = self._directory / name
+        home.mkdir(parents=True)
+        (home / "index.txt").touch()
+        (home / "ca.cnf").write_text(_authority_config(home))
+        (home / "ca.key").write_bytes(self._next_key("rsa2048").read_bytes())
+        return home
+
+    def _sign(self, issuer: str, key: Path, name: str, extensions: str, section: str, valid, certificate: Path) -> None:
+        configuration = self.authority(issuer).parent / "ca.cnf"
+        request, profile = certificate.with_suffix(".csr"), certificate.with_suffix(".extensions")
+        profile.write_text(extensions)
+        _openssl("req", "-new", "-config", configuration, "-key", key, "-subj", f"/DC=test/DC=lab/CN={name}",
+                 "-out", request)
+        start, end = (_moment(days) for days in valid)
+        _openssl("ca", "-batch", "-notext", "-config", configuration, "-in", request, "-out", certificate,
+                 "-startdate", start, "-enddate", end, "-extfile", profile, "-extensions", section)
 
     def revoke(self, issued: Issued) -> None:
-        _openssl("ca", "-config", issued.certificate.parent / "ca.cnf", "-revoke", issued.certificate)
+        home = self.authority(issued.issuer).parent
+        _openssl("ca", "-config", home / "ca.cnf", "-revoke", issued.certificate)
 
     def crl(self, name: str = "lab", seconds: int = 7 * 24 * 3600) -> Path:
         """A fresh CRL of that authority, PEM, and how long it is good for."""
@@ -143,16 +161,19 @@ def _moment(days: float) -> str:
     return (datetime.now(timezone.utc) + timedelta(days=days)).strftime("%Y%m%d%H%M%SZ")
 
 
+_AUTHORITY = ("basicConstraints = critical,CA:TRUE", "keyUsage = critical,keyCertSign,cRLSign",
+              "subjectKeyIdentifier = hash")
+
+
 def _authority_config(home: Path) -> str:
+    extensions = "\n".join(_AUTHORITY)
     return f"""\
 [req]
 distinguished_name = empty
 x509_extensions = authority
 [empty]
 [authority]
-basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign,cRLSign
-subjectKeyIdentifier = hash
+{extensions}
 [ca]
 default_ca = this
 [this]
@@ -178,12 +199,17 @@ def _extensions(wanted: Certificate) -> str:
     if wanted.principal:
         names.append(f"otherName:{PKINIT_SAN};SEQUENCE:principal")
         sections.append(_principal_name(wanted.principal))
+    if wanted.sid:
+        sections.append(f"[sid]\nname = IMP:0,SEQUENCE:sid_name\n[sid_name]\ntype = OID:{SID_EXTENSION}.1\n"
+                        f"value = EXP:0,FORMAT:ASCII,OCTETSTRING:{wanted.sid}")
     lines = ["[leaf]", "basicConstraints = critical,CA:FALSE", "keyUsage = critical,digitalSignature",
              "subjectKeyIdentifier = hash", "authorityKeyIdentifier = keyid"]
     if wanted.eku:
         lines.append("extendedKeyUsage = " + ",".join(EKU.get(name, name) for name in wanted.eku))
     if names:
         lines.append("subjectAltName = " + ",".join(names))
+    if wanted.sid:
+        lines.append(f"{SID_EXTENSION} = ASN1:SEQUENCE:sid")
     return "\n".join([*lines, *wanted.extensions, *sections]) + "\n"
 
 

@@ -5,8 +5,10 @@
 #include "tests/unit/certmap/certificate_builder.hpp"
 
 #include <gtest/gtest.h>
+#include <openssl/x509.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace signet::certmap {
 namespace {
@@ -36,6 +38,39 @@ TEST(DistinguishedName, HasPartsAsTheyAreEncoded) {
     EXPECT_TRUE(std::ranges::is_permutation(name.parts[1], expected[1]));
     EXPECT_EQ(name.parts[2], expected[2]);
     EXPECT_EQ(name.text, text_of(name, NameStyle::nss_ldap));
+}
+
+// What MIT's pkinit_cert_match is searched in.
+std::string printed_by_openssl(const test::Der& der) {
+    const unsigned char* at = der.data();
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+        d2i_X509(nullptr, &at, static_cast<long>(der.size())), X509_free);
+    const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
+    X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate.get()), 0, XN_FLAG_SEP_COMMA_PLUS);
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(out.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
+}
+
+TEST(DistinguishedName, IsWrittenAsOpenSslDoes) {
+    test::Request request;
+    request.subject = {{"DC", "corp"},
+                       {"O", "A, \"B\" + C/D=x; <#> \\"},
+                       {"CN", "J\u00fcrgen \u0141 \U0001F600"},
+                       {"UID", "j", MBSTRING_UTF8, true},
+                       {"OU", "\0A\1\x41"s, V_ASN1_BMPSTRING},
+                       {"emailAddress", "a@b"},
+                       {"GN", "J"},
+                       {"street", " s "},
+                       {"description", "d"},
+                       {"mail", "m@x"},
+                       {"title", "Dr"},
+                       {"1.2.3.4", "x"}};
+    const auto der = test::Authority("Card CA").issue(request).der;
+    const std::string text = openssl_text(parse_certificate(der).value().subject);
+    EXPECT_EQ(text, printed_by_openssl(der));
+    EXPECT_NE(text.find("UID=j+CN=J"), std::string::npos) << text;
+    EXPECT_NE(text.find("J\xfcrgen \\U0141 \\W0001F600"), std::string::npos) << text;
 }
 
 TEST(DistinguishedName, IsWrittenInFourStyles) {

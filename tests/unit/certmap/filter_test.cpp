@@ -26,12 +26,12 @@ TEST(Encoding, WritesBytes) {
     EXPECT_EQ(filter_value("a*(b)\\ \0\n\u00fc"s), "a\\2a\\28b\\29\\5c\\20\\00\\0a\u00fc");
     for (const std::string text : {"", "f", "fo", "foo", "foob", "fooba", "foobar"}) {
         const std::string written = base64(Bytes(text.begin(), text.end()));
-        if (!text.empty()) {
-            EXPECT_EQ(base64_bytes(written), Bytes(text.begin(), text.end()));
-        }
+        EXPECT_EQ(base64_bytes(written), Bytes(text.begin(), text.end()));
     }
     EXPECT_EQ(base64(Bytes{'f', 'o'}), "Zm8=");
-    for (const std::string_view bad : {"", "Zm8", "Zm9=", "Z===", "====", "Zm8=Zm8=", "Zm-8", "Zm8 "})
+    EXPECT_EQ(base64_bytes(" Zm\r\n8= "), (Bytes{'f', 'o'}));
+    for (const std::string_view bad :
+         {"Q", "QQ", "Zm8", "QQ=", "Zm9=", "QR==", "Z===", "====", "Zm8=Zm8=", "QU*D", "Zm-8", "=Zm8"})
         EXPECT_EQ(base64_bytes(bad), std::nullopt) << bad;
 }
 
@@ -126,8 +126,8 @@ std::string found_by(const std::string& filter) {
                                  {"user:many", {"1", "2", "3", "4", "5", "6", "7", "8"}}});
     const auto found = find_accounts(parse_filter(filter).value(), accounts, sizes);
     if (!found) return "error";
-    std::string users;
-    for (const Entry& entry : *found)
+    std::string users = found->undefined.empty() ? "" : "undefined";
+    for (const Entry& entry : found->accounts)
         users += entry.user;
     return users;
 }
@@ -143,21 +143,45 @@ TEST(FindAccounts, AnswersWithSets) {
         {"(&(!(uid=a))(uid=ab))", "b"},
         {"(&(uid=ab)(!(uid=ab)))", ""},
         {"(&(&(uid=ab))(|(uid=a)(uid=nobody)))", "a"},
-        // What cannot be answered, or not fully, is an error wherever it stands.
+        // RFC 4511 4.5.1.7: Undefined or true is true, Undefined and false is false.
+        {"(|(uid=a)(mail=x))", "a"},
+        {"(|(mail=x)(uid=a))", "a"},
+        {"(|(userPrincipal=x)(uid=nobody))", "undefined"},
+        {"(&(uid=nobody)(mail=x))", ""},
+        {"(&(uid=a)(|(mail=x)(uid=a)))", "a"},
+        {"(&(uid=ab)(!(&(mail=x)(uid=a))))", "b"},
+        {"(&(objectClass=user)(uid=a))", "undefined"},
+        {"(&(uid=a)(!(mail=x)))", "undefined"},
+        {"(!(mail=x))", "undefined"},
+        {"(&(uid=a)(cn=*))", "undefined"},
+        {"(|(uid=a)(objectSid=alice))", "a"},
+        {"(&(uid=a)(!(!(uid=ab))))", "a"},
+        // What everybody fulfils, and what a source cannot tell in full, is an error wherever it stands.
         {"(!(uid=a))", "error"},
         {"(&(!(uid=a)))", "error"},
         {"(|(uid=a)(!(uid=b)))", "error"},
-        {"(&(objectClass=user)(uid=a))", "error"},
-        {"(&(uid=nobody)(mail=x))", "error"},
-        {"(|(uid=a)(mail=x))", "error"},
-        {"(&(uid=a)(!(mail=x)))", "error"},
-        {"(&(uid=a)(cn=*))", "error"},
+        {"(|(uid=a)(uid=broken))", "error"},
         {"(uid=broken)", "error"},
         {"(uid=many)", "error"},
         {"(&(uid=a)(!(uid=many)))", "error"},
     };
     for (const auto& [filter, users] : cases)
         EXPECT_EQ(found_by(filter), users) << filter;
+}
+
+TEST(WhyNever, TellsFiltersThatCanFindNobody) {
+    for (const std::string_view text :
+         {"(mail=x)", "(&(objectClass=user)(uid=x))", "(|(mail=x)(proxyAddresses=x))", "(!(mail=x))",
+          "(&(uid=x)(!(userAccountControl:1.2.840.113556.1.4.803:=2)))", "(!(uid=x))", "(uid=*)",
+          "(|(uid=x)(!(cn=x)))", "(userCertificate;lang-de=x)"})
+        EXPECT_TRUE(why_never(parse_filter(text).value()).has_value()) << text;
+    for (const std::string_view text :
+         {"(uid=x)", "(|(userPrincipal=x)(samAccountName=x))", "(&(uid=x)(!(cn=y)))",
+          "(&(uid=x)(|(mail=x)(cn=x)))", "(altSecurityIdentities=x)"})
+        EXPECT_FALSE(why_never(parse_filter(text).value()).has_value()) << text;
+    EXPECT_NE(
+        why_never(parse_filter("(&(objectClass=user)(uid=x))").value())->problem.find("(objectClass=user)"),
+        std::string::npos);
 }
 
 } // namespace

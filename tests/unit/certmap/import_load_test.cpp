@@ -17,11 +17,14 @@ TEST(ImportLoad, PutsFilesIntoAStore) {
     const test::Folder folder;
     const std::string store = folder.path() + "/store.mdb";
     const std::vector<std::string> files{folder.path() + "/a.ldif", folder.path() + "/b.ldif"};
-    std::ofstream(files[0]) << "dn: a\nuid: alice\nobjectSid: S-1-5-21-7\n\ndn: b\nuid: bob\n";
+    std::ofstream(files[0]) << "dn: a\nuid: alice\n\ndn: b\nuid: bob\nobjectSid: S-1-5-21-7\n";
     std::ofstream(files[1]) << "dn: c\nuid: carol\n\ndn: a\nuid: alice\n";
     std::vector<std::string> problems;
     std::uint64_t told = 0;
-    LoadCalls calls{fake_certificate, [&](const Error& error) { problems.push_back(error.problem); },
+    LoadCalls calls{fake_certificate,
+                    [&](const ImportProblem& problem) {
+                        problems.push_back(problem.account + " " + problem.error.problem);
+                    },
                     [&](const LoadProgress& progress) { told = progress.entries; }};
     auto writer = StoreWriter::replace(store);
     ASSERT_TRUE(writer);
@@ -31,10 +34,12 @@ TEST(ImportLoad, PutsFilesIntoAStore) {
     EXPECT_EQ(loaded->keys, 1U);
     EXPECT_EQ(loaded->problems, 1U);
     EXPECT_EQ(told, 3U);
-    EXPECT_EQ(problems, std::vector{files[1] + ": account alice is there already"});
-    ASSERT_TRUE(writer->commit({"files", 1, "", 0, 0}));
+    EXPECT_EQ(loaded->refused_accounts, 1U);
+    EXPECT_EQ(loaded->unknown_accounts, 0U);
+    EXPECT_EQ(problems, std::vector{"alice " + files[1] + ": account alice is there already"});
+    ASSERT_TRUE(writer->commit({"files", 1, "", 0, 0, 0}));
     auto reader = StoreReader::open(store);
-    EXPECT_EQ(reader->find({KeyKind::sid, "S-1-5-21-7"})->at(0).user, "alice");
+    EXPECT_EQ(reader->find({KeyKind::sid, "S-1-5-21-7"})->at(0).user, "bob");
     writer = StoreWriter::replace(store);
     calls.complain = nullptr;
     EXPECT_TRUE(load_files(*writer, files, ImportFormat::ldif, calls).has_error()) << "strict";

@@ -200,12 +200,16 @@ TEST(Mapper, AsksTheSourceForWhatAFilterNames) {
 }
 
 TEST(Mapper, MapsNobodyWhenAFilterCannotBeAnswered) {
-    const RuleText mail{0, "", "", "", "(|(mail={subject_rfc822_name})(uid=alice))"};
+    const RuleText mail{0, "", "", "", "(|(mail={subject_rfc822_name})(uid=nobody))"};
+    const RuleText either{0, "", "", "", "(|(mail={subject_rfc822_name})(uid=alice))"};
     const RuleText broken{0, "", "", "", "(uid=broken)"};
     const RuleText fallback{1, "", "alice@REALM", "alice"};
     const RuleText beside{0, "", "alice@REALM", "alice"};
     const std::map<std::string, std::vector<std::string>> users{{"user:alice", {"alice"}}};
     EXPECT_EQ(whom(alice(), {mail, fallback}, users), "nobody: (mail=al.ice@mail) cannot be answered");
+    EXPECT_EQ(whom(alice(), {either, fallback}, users), "alice");
+    EXPECT_EQ(whom(alice(), {{0, "", "", "", "(uid=nobody)"}, fallback}, users),
+              "nobody: the filter finds nobody");
     EXPECT_EQ(whom(alice(), {broken, fallback}, users), "nobody: the store is broken");
     EXPECT_EQ(whom(alice(), {beside, broken}, users), "nobody: the store is broken");
     EXPECT_EQ(whom(alice(), {{0, "", "", "", "(uid=x)"}, fallback}, {{"user:x", {"-rf"}}}),

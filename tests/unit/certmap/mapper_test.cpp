@@ -143,7 +143,12 @@ TEST(Mapper, AsksByPriorityAndHearsAllRulesOfTheFirstThatApplies) {
         {{b, no, a, later}, "ambiguous"},
         {{a, a_too}, "a@R as a"},
         {{a_too, a}, "other@R as a"},
-        {{empty, later}, "c@R as c"},
+        // A rule that matched and cannot be filled in stops the search, beside it and behind it.
+        {{empty, later}, "nobody"},
+        {{last, later, empty}, "nobody"},
+        {{{2, "", pkinit, pkinit_short}, a}, "nobody"},
+        {{a, {2, "", pkinit, pkinit_short}}, "nobody"},
+        {{{2, "<SAN:pkinitSAN>.*", pkinit, pkinit_short}, a}, "a@R as a"},
         {{last, later}, "c@R as c"},
         {{last}, "d@R as d"},
     };
@@ -155,7 +160,7 @@ TEST(Mapper, AsksByPriorityAndHearsAllRulesOfTheFirstThatApplies) {
 TEST(Mapper, TellsWhichRuleMappedAndWhyTheOthersDidNot) {
     const std::vector<RuleText> rules{{5, "", "x@R", "x"},
                                       {0, "<SUBJECT>^CN=Bob", nt, nt_short},
-                                      {1, "", pkinit, pkinit_short},
+                                      {1, "<SAN:pkinitSAN>.*", pkinit, pkinit_short},
                                       {2, "", nt, nt_short}};
     const auto mapping = map(certificate({"alice@corp"}), rules);
     EXPECT_EQ(std::get<Mapped>(mapping).account.rule, 3U);
@@ -164,7 +169,9 @@ TEST(Mapper, TellsWhichRuleMappedAndWhyTheOthersDidNot) {
     ASSERT_EQ(unmapped.rules.size(), 3U);
     EXPECT_EQ(unmapped.rules[0].rule, 0U);
     EXPECT_EQ(unmapped.rules[0].why, "subject 'CN=Alice,O=Corp' does not match '^CN=Bob'");
-    EXPECT_EQ(unmapped.rules[1].why, "there is no PKINIT principal");
+    EXPECT_NE(unmapped.rules[1].why, "");
+    EXPECT_TRUE(unmapped.is_decided);
+    EXPECT_FALSE(std::get<NotMapped>(map(certificate({}), {rules[1], rules[2]})).is_decided);
     EXPECT_EQ(unmapped.rules[2].why, "there is no UPN");
 }
 

@@ -136,6 +136,7 @@ TEST(ParseMatch, HelpsWithNearMisses) {
     EXPECT_EQ(parse_match("<SAN:dnsNames>x").error().hint.rfind("did you mean 'dNSName'?", 0), 0U);
     EXPECT_EQ(parse_match("<SUBJEKT>x").error().hint.rfind("did you mean 'SUBJECT'?", 0), 0U);
     EXPECT_EQ(parse_match("<san>x").error().hint.rfind("did you mean 'SAN'?", 0), 0U);
+    EXPECT_EQ(parse_match("<SAN:ntPrincipal>x").error().hint.rfind("did you mean 'ntPrincipalName'?", 0), 0U);
 }
 
 TEST(ParseTemplate, SplitsLiteralsAndPlaceholders) {
@@ -201,6 +202,19 @@ TEST(ParseRule, NamesTheTextThatIsWrong) {
     bad.map = "LDAP:(x={cert!sha1})";
     EXPECT_EQ(parse_rule(bad).error().column, 9U);
     EXPECT_EQ(parse_rule(bad).error().hint, "begin the text with LDAPU1:");
+    // SSSD's form for local users, and an option as two examples of sss-certmap(5) write it.
+    for (const std::string map :
+         {"({subject_rfc822_name.short_name})", "LDAPU1:({subject_dn_component.uid})"}) {
+        bad.map = map;
+        const std::string inner = map.substr(map.find('{'), map.rfind('}') - map.find('{') + 1);
+        EXPECT_NE(parse_rule(bad).error().hint.find("user = \"" + inner + "\""), std::string::npos) << map;
+    }
+    bad.map = "(userCertificate:binary={cert!bin})";
+    EXPECT_NE(parse_rule(bad).error().hint.find("userCertificate;binary"), std::string::npos);
+    bad.map = "(&(objectClass=user)(cn={subject_dn}))";
+    EXPECT_NE(parse_rule(bad).error().problem.find("(objectClass=user) cannot be answered"),
+              std::string::npos);
+    EXPECT_NE(parse_rule(bad).error().hint, "");
     bad.map = "SQL:(x=y)";
     EXPECT_NE(parse_rule(bad).error().problem.find("unknown language 'SQL:'"), std::string::npos);
     bad = good;
@@ -253,11 +267,11 @@ TEST(RuleText, IsParsedToTheSameRule) {
          "<SAN:Principal>a<SAN:1.2.3>b<SAN:otherName>MTIz<SAN:iPAddress>^10\\.",
          "",
          "",
-         "LDAP:(&(a={{x}}{subject_dn!ad_x500})(!(b={cert!base64})))",
+         "LDAP:(&(cn={{x}}{subject_dn!ad_x500})(!(uid={cert!base64})))",
          {"corp", "B"},
          "first"},
         {0, "", "", "a{subject_dn_component.ou[-2]}",
-         "LDAPU1:(x={cert!bin}{cert!sha512_ucr}{serial_number}{serial_number!dec}{serial_number!hex_c}{sid."
+         "LDAPU1:(cn={cert!bin}{cert!sha512_ucr}{serial_number}{serial_number!dec}{serial_number!hex_c}{sid."
          "rid}"
          "{issuer_dn_component.[1]}{subject_key_id!hex_r}{subject_directory_name!nss_x500}{issuer_dn!ad_ldap}"
          ")"},

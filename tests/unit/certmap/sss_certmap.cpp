@@ -40,11 +40,18 @@ std::optional<SssCertmap> SssCertmap::with_rule(const std::string& match, const 
 
 std::optional<SssCertmap> SssCertmap::with_rules(const std::vector<std::string>& matches,
                                                  const std::string& map) {
+    std::vector<Texts> rules;
+    for (const std::string& match : matches)
+        rules.push_back({match, map});
+    return with_rules(rules);
+}
+
+std::optional<SssCertmap> SssCertmap::with_rules(const std::vector<Texts>& rules) {
     sss_certmap_ctx* raw = nullptr;
     if (sss_certmap_init(nullptr, nullptr, nullptr, &raw) != 0) return std::nullopt;
     SssCertmap made(Context(raw, sss_certmap_free_ctx));
     std::uint32_t priority = 0;
-    for (const std::string& match : matches) {
+    for (const auto& [match, map] : rules) {
         if (sss_certmap_add_rule(raw, priority++, match.c_str(), map.c_str(), nullptr) != 0)
             return std::nullopt;
     }

@@ -22,6 +22,10 @@ public:
     // Each rule of its own priority, the first the highest.
     static std::optional<SssCertmap> with_rules(const std::vector<std::string>& matches,
                                                 const std::string& map);
+    struct Texts {
+        std::string match, map;
+    };
+    static std::optional<SssCertmap> with_rules(const std::vector<Texts>& rules);
 
     bool matches(const Der& certificate) const;
     // Of a certificate that matches; nullopt: a template could not be filled in.

@@ -84,22 +84,23 @@ void compare_texts(const MapFilter& map, Writing writing, const Certificate& cer
 void compare(const test::SampleRule& sample, const std::vector<Certificate>& certificates, Tally& tally) {
     SCOPED_TRACE(sample.match + "   " + sample.map);
     const auto library = SssCertmap::with_rule(sample.match, sample.map);
-    const auto rule = parse_rule({0, sample.match, "", "", sample.map});
+    const auto match = parse_match(sample.match);
+    const auto map = parse_map(sample.map);
     ASSERT_TRUE(library.has_value());
-    ASSERT_TRUE(rule.has_value()) << rule.error().problem;
+    ASSERT_TRUE(match.has_value()) << match.error().problem;
+    ASSERT_TRUE(map.has_value()) << map.error().problem;
     for (const Certificate& certificate : certificates) {
         const KnownDifference difference(sample, certificate);
         if (difference.in_verdict()) continue;
         ++tally.compared;
-        const bool matched = matches(rule->match, certificate);
+        const bool matched = matches(*match, certificate);
         ASSERT_EQ(matched, library->matches(certificate.der)) << certificate.subject.text;
-        EXPECT_EQ(matched, !mismatch(rule->match, certificate).has_value());
+        EXPECT_EQ(matched, !mismatch(*match, certificate).has_value());
         if (!matched || difference.in_filter()) continue;
         SCOPED_TRACE(certificate.subject.text);
-        compare_texts(*rule->map, Writing::filter, certificate, library->filter(certificate.der), tally);
+        compare_texts(*map, Writing::filter, certificate, library->filter(certificate.der), tally);
         if (++tally.matched % 4 == 0) // half of the time is the library's, reading the certificate again
-            compare_texts(*rule->map, Writing::plain, certificate, library->unescaped(certificate.der),
-                          tally);
+            compare_texts(*map, Writing::plain, certificate, library->unescaped(certificate.der), tally);
     }
 }
 

@@ -5,8 +5,10 @@
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/rules/expansion.hpp"
+#include "certmap/rules/mapper.hpp"
 #include "certmap/rules/matcher.hpp"
 #include "certmap/rules/rule_parser.hpp"
+#include "tests/unit/certmap/fake_accounts.hpp"
 #include "tests/unit/certmap/rule_samples.hpp"
 #include "tests/unit/certmap/sss_certmap.hpp"
 
@@ -37,7 +39,7 @@ Der certificate_with(const std::vector<std::string>& names) {
 }
 
 bool accepts(const std::string& match, const std::string& map) {
-    return parse_rule({0, match, "", "", map}).has_value();
+    return parse_match(match).has_value() && parse_map(map).has_value();
 }
 
 bool matches_here(const std::string& match, const Der& der) {
@@ -95,6 +97,31 @@ TEST(SssDifference, SlipsAreRefused) {
         EXPECT_TRUE(SssCertmap::with_rule(slip.match, slip.map).has_value()) << slip.match << slip.map;
         EXPECT_FALSE(accepts(slip.match, slip.map)) << slip.match << slip.map;
     }
+}
+
+TEST(SssDifference, AFilterThatNeverFindsAnybodyIsRefused) {
+    for (const std::string map : {"(mail={subject_rfc822_name})", "(&(objectClass=user)(cn={subject_dn}))"}) {
+        EXPECT_TRUE(SssCertmap::with_rule(any, map).has_value()) << map;
+        EXPECT_TRUE(parse_rule({0, any, "", "", map}).has_error()) << map;
+    }
+    EXPECT_TRUE(parse_rule({0, any, "", "", "(|(mail={subject_rfc822_name})(cn=x))"}).has_value());
+}
+
+// No difference: neither goes on behind a rule that matches and cannot be filled in.
+TEST(SssDifference, ARuleThatMatchesStopsTheSearch) {
+    const std::string by_upn = "(userPrincipalName={subject_nt_principal})";
+    const Der der = certificate_with({test::dns_name("h.x")});
+    const auto library = SssCertmap::with_rules({{any, by_upn}, {any, "(cn=fixed)"}});
+    ASSERT_TRUE(library.has_value());
+    EXPECT_EQ(library->filter(der), std::nullopt);
+    test::FakeAccounts accounts(std::map<std::string, std::vector<std::string>>{{"user:fixed", {"fixed"}}});
+    const std::vector<RuleText> texts{{0, any, "", "", by_upn}, {1, any, "", "", "(cn=fixed)"}};
+    const auto certificate = parse_certificate(der).value();
+    const auto whom = [&](std::span<const RuleText> rules) {
+        return map_certificate(certificate, parse_rules(rules).value(), {{}, &accounts, {}});
+    };
+    EXPECT_TRUE(std::holds_alternative<NotMapped>(whom(texts)));
+    EXPECT_TRUE(std::holds_alternative<Mapped>(whom(std::span(texts).subspan(1))));
 }
 
 TEST(SssDifference, WhatTheManualPageHasIsThere) {

@@ -14,13 +14,10 @@ constexpr std::int64_t created = 1'700'000'000;
 const std::string own_sid = "S-1-5-21-1-2-3-1104";
 const std::string other_sid = "S-1-5-21-1-2-3-500";
 
-// "yes strong strong-mapping", "no weak-only 39 error", ...
+// "yes strong strong-mapping", "no weak-only", ...
 std::string text_of(const StrengthVerdict& verdict) {
     std::string text = verdict.accepted ? (verdict.strong ? "yes strong " : "yes weak ") : "no ";
     text += id_of(verdict.reason);
-    if (verdict.event.id != 0) text += " " + std::to_string(verdict.event.id);
-    if (verdict.event.level == EventLevel::warning) text += " warning";
-    if (verdict.event.level == EventLevel::error) text += " error";
     return text;
 }
 
@@ -42,11 +39,11 @@ std::string judge(const BindingPolicy& policy, const Situation& situation) {
 
 const std::string strong = "yes strong strong-mapping";
 const std::string not_enforced = "yes weak not-enforced";
-const std::string warned = "yes weak weak-but-newer 39 warning";
-const std::string too_old = "no certificate-predates-account 40 error";
-const std::string weak_only = "no weak-only 39 error";
+const std::string warned = "yes weak weak-but-newer";
+const std::string too_old = "no certificate-predates-account";
+const std::string weak_only = "no weak-only";
 const std::string by_sid = "yes strong sid-matches";
-const std::string wrong_sid = "no sid-differs 41 error";
+const std::string wrong_sid = "no sid-differs";
 
 constexpr KeyKind strong_kinds[] = {KeyKind::issuer_serial,     KeyKind::subject_key_id,
                                     KeyKind::sha1_public_key,   KeyKind::issuer_sid,
@@ -55,7 +52,7 @@ constexpr KeyKind weak_kinds[] = {KeyKind::issuer_subject, KeyKind::subject, Key
 
 TEST(Strength, AcceptsStrongMappingsInEveryModeAtAnyAge) {
     for (const KeyKind kind : strong_kinds) {
-        for (const auto mode : {BindingMode::disabled, BindingMode::compatibility, BindingMode::full}) {
+        for (const auto mode : {BindingMode::names, BindingMode::compatibility, BindingMode::full}) {
             for (const std::int64_t not_before : {created - 1'000'000, created, created + 1}) {
                 EXPECT_EQ(judge({.mode = mode}, {{kind}, {}, not_before}), strong) << id_of(kind);
                 EXPECT_EQ(judge({.mode = mode}, {{kind}, own_sid, not_before}), strong) << id_of(kind);
@@ -82,12 +79,12 @@ TEST(Strength, JudgesWeakMappingsByModeAgeAndSid) {
         {{}, -1, -600, not_enforced, too_old, weak_only}, // no compensation is less than none
         {{}, 0, -600, not_enforced, warned, weak_only},
         // the account's: at any age
-        {own_sid, 1, 0, not_enforced, by_sid, by_sid},
-        {own_sid, -1'000'000, 0, not_enforced, by_sid, by_sid},
+        {own_sid, 1, 0, by_sid, by_sid, by_sid},
+        {own_sid, -1'000'000, 0, by_sid, by_sid, by_sid},
         // another account's
-        {other_sid, 1, 0, not_enforced, wrong_sid, wrong_sid},
-        {other_sid, -1'000'000, 0, not_enforced, wrong_sid, wrong_sid},
-        {other_sid, -1, 600, not_enforced, wrong_sid, wrong_sid},
+        {other_sid, 1, 0, wrong_sid, wrong_sid, wrong_sid},
+        {other_sid, -1'000'000, 0, wrong_sid, wrong_sid, wrong_sid},
+        {other_sid, -1, 600, wrong_sid, wrong_sid, wrong_sid},
     };
     for (const KeyKind kind : weak_kinds) {
         for (std::size_t at = 0; at < std::size(cases); ++at) {
@@ -96,7 +93,7 @@ TEST(Strength, JudgesWeakMappingsByModeAgeAndSid) {
             const auto verdict = [&](BindingMode mode) {
                 return judge({.mode = mode, .backdating = row.backdating}, situation);
             };
-            EXPECT_EQ(verdict(BindingMode::disabled), row.disabled) << id_of(kind) << " row " << at;
+            EXPECT_EQ(verdict(BindingMode::names), row.disabled) << id_of(kind) << " row " << at;
             EXPECT_EQ(verdict(BindingMode::compatibility), row.compatibility) << id_of(kind) << " row " << at;
             EXPECT_EQ(verdict(BindingMode::full), row.full) << id_of(kind) << " row " << at;
         }
@@ -105,38 +102,82 @@ TEST(Strength, JudgesWeakMappingsByModeAgeAndSid) {
 
 TEST(Strength, TakesAMatchingSidAlone) {
     const Situation by_sid_alone{{KeyKind::sid}, own_sid};
-    EXPECT_EQ(judge({.mode = BindingMode::disabled}, by_sid_alone), not_enforced);
+    EXPECT_EQ(judge({.mode = BindingMode::names}, by_sid_alone), by_sid);
     EXPECT_EQ(judge({.mode = BindingMode::compatibility}, by_sid_alone), by_sid);
     EXPECT_EQ(judge({.mode = BindingMode::full}, by_sid_alone), by_sid);
 }
 
-TEST(Strength, LooksAtTheSidOfAStrongMappingOnlyWhenTold) {
-    for (const KeyKind kind : strong_kinds) {
-        const Situation situation{{kind}, other_sid};
-        for (const auto mode : {BindingMode::compatibility, BindingMode::full}) {
-            EXPECT_EQ(judge({.mode = mode}, situation), strong) << id_of(kind);
-            EXPECT_EQ(judge({.mode = mode, .sid_overrules_mapping = true}, situation), wrong_sid);
-        }
-        EXPECT_EQ(judge({.mode = BindingMode::disabled, .sid_overrules_mapping = true}, situation), strong);
-    }
-    const Situation right{{KeyKind::issuer_serial}, own_sid};
-    EXPECT_EQ(judge({.sid_overrules_mapping = true}, right), strong);
+TEST(Strength, TakesAStrongMappingWhateverTheSid) {
+    for (const KeyKind kind : strong_kinds)
+        for (const auto mode : {BindingMode::names, BindingMode::compatibility, BindingMode::full})
+            EXPECT_EQ(judge({.mode = mode}, {{kind}, other_sid}), strong) << id_of(kind);
+}
+
+// Whatever the mode: what the store knows of the account, and of the certificate, is not forgotten.
+TEST(Strength, RefusesAContradictionInEveryMode) {
+    struct Case {
+        const char* name;
+        StrengthQuestion question;
+        const char* verdict;
+    };
+    static constexpr KeyKind by_upn[] = {KeyKind::upn};
+    static const std::string own[] = {own_sid};
+    const Case cases[] = {
+        {"bound to other certificates", {.matched = by_upn, .account_has_strong_key = true}, "no other-key"},
+        {"named by a rule", {.named = true, .account_has_strong_key = true}, "no other-key"},
+        {"named by a strong rule",
+         {.named = true, .named_strongly = true, .account_has_strong_key = true},
+         "no other-key"},
+        {"the SID of another",
+         {.named = true, .certificate_sid = other_sid, .account_sids = own},
+         "no sid-differs"},
+        {"the SID of another by a strong rule",
+         {.named = true, .named_strongly = true, .certificate_sid = other_sid, .account_sids = own},
+         "no sid-differs"},
+        {"another's key", {.matched = by_upn, .is_of_another = true}, "no of-another-account"},
+        {"an unreadable SID",
+         {.matched = by_upn, .certificate_sid = "", .account_sids = own},
+         "no sid-not-comparable"},
+    };
+    for (const Case& row : cases)
+        for (const auto mode : {BindingMode::names, BindingMode::compatibility, BindingMode::full})
+            EXPECT_EQ(text_of(judge_strength({.mode = mode}, row.question)), row.verdict) << row.name;
+}
+
+TEST(Strength, TakesTheAccountsSidThoughItHasOtherKeys) {
+    static constexpr KeyKind by_sid_key[] = {KeyKind::sid};
+    static const std::string own[] = {own_sid};
+    EXPECT_EQ(text_of(judge_strength({}, {.matched = by_sid_key,
+                                          .account_has_strong_key = true,
+                                          .certificate_sid = own_sid,
+                                          .account_sids = own})),
+              by_sid);
+}
+
+TEST(Strength, LetsARuleBindOnlyWhereTheModeSaysSoOrTheRuleIsStrong) {
+    const StrengthQuestion by_rule{
+        .named = true, .certificate_not_before = created + 1, .account_created = created};
+    EXPECT_EQ(text_of(judge_strength({.mode = BindingMode::names}, by_rule)), not_enforced);
+    EXPECT_EQ(text_of(judge_strength({.mode = BindingMode::compatibility}, by_rule)), warned);
+    EXPECT_EQ(text_of(judge_strength({}, by_rule)), weak_only);
+    for (const auto mode : {BindingMode::names, BindingMode::compatibility, BindingMode::full})
+        EXPECT_EQ(text_of(judge_strength({.mode = mode}, {.named = true, .named_strongly = true})),
+                  "yes strong strong-rule");
 }
 
 TEST(Strength, RefusesWhatCannotBeCompared) {
     const BindingPolicy compatibility{.mode = BindingMode::compatibility};
-    EXPECT_EQ(judge(compatibility, {{KeyKind::upn}, own_sid, created + 1, {}}),
-              "no sid-not-comparable 39 error");
-    EXPECT_EQ(judge(compatibility, {{KeyKind::upn}, "", created + 1}), "no sid-not-comparable 39 error");
-    EXPECT_EQ(judge({}, {{KeyKind::upn}, own_sid, created + 1, {}}), "no sid-not-comparable 39 error");
+    EXPECT_EQ(judge(compatibility, {{KeyKind::upn}, own_sid, created + 1, {}}), "no sid-not-comparable");
+    EXPECT_EQ(judge(compatibility, {{KeyKind::upn}, "", created + 1}), "no sid-not-comparable");
+    EXPECT_EQ(judge({}, {{KeyKind::upn}, own_sid, created + 1, {}}), "no sid-not-comparable");
     EXPECT_EQ(judge(compatibility, {{KeyKind::upn}, {}, created + 1, {own_sid}, {}}),
-              "no account-age-unknown 40 error");
+              "no account-age-unknown");
     EXPECT_EQ(judge({}, {{KeyKind::upn}, {}, created + 1, {own_sid}, {}}), weak_only);
     EXPECT_EQ(judge(compatibility, {{KeyKind::subject_key_id}, own_sid, created + 1, {}, {}}), strong);
 }
 
 TEST(Strength, RefusesWithoutAMappingInEveryMode) {
-    for (const auto mode : {BindingMode::disabled, BindingMode::compatibility, BindingMode::full})
+    for (const auto mode : {BindingMode::names, BindingMode::compatibility, BindingMode::full})
         EXPECT_EQ(judge({.mode = mode}, {{}, own_sid}), "no not-mapped");
 }
 

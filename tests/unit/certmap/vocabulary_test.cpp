@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/certificate/key_usage.hpp"
-#include "certmap/certificate/principal_text.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/oid.hpp"
 
 #include <gtest/gtest.h>

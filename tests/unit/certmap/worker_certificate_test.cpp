@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace signet::worker {
 namespace {
@@ -40,13 +42,18 @@ protected:
     const std::string anchors_ = testing::TempDir() + "worker-certificate-anchors.pem";
 };
 
+// Root need not run this test.
+CertificateAnswer judge(const protocol::JudgeCertificate& message) {
+    return answer(message, {.ec_keys_work = true, .anchors_owner = geteuid()});
+}
+
 std::string reason_of(const CertificateAnswer& answered) {
     if (const auto* failed = std::get_if<protocol::WorkerFailed>(&answered)) return failed->reason;
     return "judged";
 }
 
 TEST_F(JudgeCertificate, AnswersWithTheAccount) {
-    const auto answered = answer(request_for(test::logon_request({test::upn("alice@corp.example")})));
+    const auto answered = judge(request_for(test::logon_request({test::upn("alice@corp.example")})));
     ASSERT_EQ(reason_of(answered), "judged") << std::get<protocol::WorkerFailed>(answered).detail;
     const auto& judged = std::get<protocol::CertificateJudged>(answered);
     EXPECT_EQ(judged.principal, "alice@corp.example");
@@ -98,7 +105,9 @@ TEST_F(JudgeCertificate, NamesTheFirstObjection) {
              r = test::logon_request({test::upn("a@x"), test::upn("b@x")});
          },
          as_is},
-        {"internal-error", as_is, [](Message& m) { m.anchors.push_back("/nonexistent/ca.pem"); }},
+        {"anchors-unusable", as_is, [](Message& m) { m.anchors.push_back("/nonexistent/ca.pem"); }},
+        {"anchors-unusable", as_is, [](Message& m) { m.anchors.push_back("/dev/null"); }},
+        {"anchors-unusable", as_is, [](Message& m) { m.anchors.push_back("/etc/passwd"); }},
         {"mapping-unusable", as_is, [](Message& m) { m.rules.at(0).match = "<UPN>alice"; }},
         {"mapping-unusable", as_is, [](Message& m) { m.store = "/dev/null"; }},
         {"bad-request", as_is, [](Message& m) { m.strong_mapping = 3; }},
@@ -108,8 +117,39 @@ TEST_F(JudgeCertificate, NamesTheFirstObjection) {
         cases[at].change_certificate(request);
         auto message = request_for(request);
         cases[at].change_message(message);
-        EXPECT_EQ(reason_of(answer(message)), cases[at].reason) << "case " << at;
+        EXPECT_EQ(reason_of(judge(message)), cases[at].reason) << "case " << at;
     }
+}
+
+TEST_F(JudgeCertificate, BelievesNoAnchorsThatOthersCouldHaveWritten) {
+    const auto message = request_for(test::logon_request({test::upn("alice@corp")}));
+    for (const mode_t mode : {0620U, 0602U, 0666U}) {
+        ASSERT_EQ(chmod(anchors_.c_str(), mode), 0);
+        const auto answered = judge(message);
+        EXPECT_EQ(reason_of(answered), "anchors-unusable") << mode;
+        EXPECT_NE(std::get<protocol::WorkerFailed>(answered).detail.find(anchors_), std::string::npos);
+    }
+    ASSERT_EQ(chmod(anchors_.c_str(), 0644), 0);
+    EXPECT_EQ(reason_of(judge(message)), "judged");
+    if (geteuid() != 0) {
+        EXPECT_EQ(reason_of(answer(message, {})), "anchors-unusable"); // in the product root alone is believed
+        return;
+    }
+    ASSERT_EQ(chown(anchors_.c_str(), 12345, 0), 0);
+    EXPECT_EQ(reason_of(judge(message)), "anchors-unusable");
+}
+
+TEST_F(JudgeCertificate, BelievesNoAnchorsInAFolderThatOthersCouldWrite) {
+    const std::filesystem::path folder = testing::TempDir() + "worker-certificate-folder";
+    std::filesystem::create_directory(folder);
+    std::filesystem::copy_file(anchors_, folder / "ca.pem");
+    std::filesystem::permissions(folder, std::filesystem::perms(0777));
+    auto message = request_for(test::logon_request({test::upn("alice@corp")}));
+    message.anchors = {folder / "ca.pem"};
+    EXPECT_EQ(reason_of(judge(message)), "anchors-unusable");
+    std::filesystem::permissions(folder, std::filesystem::perms(0755));
+    EXPECT_EQ(reason_of(judge(message)), "judged");
+    std::filesystem::remove_all(folder);
 }
 
 TEST_F(JudgeCertificate, DoesNotCallTheCertificateExpiredWhenItsCaIs) {
@@ -117,7 +157,7 @@ TEST_F(JudgeCertificate, DoesNotCallTheCertificateExpiredWhenItsCaIs) {
     old.not_after = test::now - 1;
     const test::Authority issuer("Old CA", nullptr, old);
     std::ofstream(anchors_) << test::pem(issuer.der());
-    const auto answered = answer(request_for(test::logon_request({test::upn("a@b")}), issuer));
+    const auto answered = judge(request_for(test::logon_request({test::upn("a@b")}), issuer));
     EXPECT_EQ(reason_of(answered), "cert-ca-expired");
     EXPECT_NE(std::get<protocol::WorkerFailed>(answered).detail.find("Old CA"), std::string::npos);
 }
@@ -166,10 +206,10 @@ TEST_F(JudgeCertificate, AnswersAlwaysFitTheWire) {
         30, {"OU", "\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc"
                    "\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc"});
     auto message = request_for(request);
-    EXPECT_TRUE(protocol::encode(std::get<protocol::CertificateJudged>(answer(message))).has_value());
+    EXPECT_TRUE(protocol::encode(std::get<protocol::CertificateJudged>(judge(message))).has_value());
 
     message.rules.assign(64, {0, "<SUBJECT>Bob", "{subject_nt_principal}", "bob"});
-    const auto failed = std::get<protocol::WorkerFailed>(answer(message));
+    const auto failed = std::get<protocol::WorkerFailed>(judge(message));
     EXPECT_GT(failed.detail.size(), protocol::limit::detail - 4);
     const auto frame = protocol::encode(failed);
     ASSERT_TRUE(frame.has_value());

@@ -112,6 +112,7 @@ const FailingStep failing_steps[] = {
     {"LockedCard", MessageType::authenticate, Reason::pin_locked, MessageType::judge_ticket},
     {"KdcRefuses", MessageType::authenticate, Reason::kdc_refused, MessageType::judge_ticket},
     {"NoKeytab", MessageType::prepare_ticket_check, Reason::keytab_missing, MessageType::judge_ticket},
+    {"UnusableKeytab", MessageType::prepare_ticket_check, Reason::keytab_unusable, MessageType::judge_ticket},
     {"TicketWorkerBroken", MessageType::prepare_ticket_check, Reason::worker_lost, MessageType::judge_ticket},
     {"ForgedTicket", MessageType::judge_ticket, Reason::ticket_not_verified, MessageType::store_credentials},
     {"NoCcache", MessageType::store_credentials, Reason::ccache_failed, MessageType::destroy_credentials},
@@ -216,6 +217,15 @@ TEST_F(AttemptTest, AHostWithoutKeytabMayBelieveTheKdcWhereTheSettingsSaySo) {
     EXPECT_EQ(asked(MessageType::judge_ticket), 0);
     scene.host.ticket_client = "mallory@LAB.TEST";
     EXPECT_EQ(log_on().reason, "ticket-wrong-principal");
+}
+
+TEST_F(AttemptTest, AKeytabThatCannotBeUsedIsARefusalWithItsDetail) {
+    scene.settings->domain.verify_ticket = policy::TicketVerification::when_keytab_exists;
+    scene.insert(reader_a);
+    scene.host.failures[MessageType::prepare_ticket_check] = Reason::keytab_unusable;
+    expect_refused(log_on(), Reason::keytab_unusable);
+    EXPECT_EQ(asked(MessageType::judge_ticket), 0);
+    EXPECT_EQ(scene.journal.events.back().detail, "told by a fake");
 }
 
 TEST_F(AttemptTest, WithAKeytabThatSettingIsAsStrictAsRequired) {

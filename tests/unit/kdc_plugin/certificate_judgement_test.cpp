@@ -127,6 +127,27 @@ TEST(Judgement, ReadsPkinitCertMatchAsMitDoes) {
     EXPECT_FALSE(matches("<ISSUER>Other CA"));
 }
 
+// As OpenSSL prints the name, without escapes.
+TEST(Judgement, ReadsNamesInPkinitCertMatchAsOpenSslPrintsThem) {
+    Realm realm;
+    auto request = build::logon_request({build::upn("alice@LAB.TEST")});
+    request.subject = {{"O", "Corp, Inc"},
+                       {"CN", "J\u00fcrgen"},
+                       {"UID", "j", MBSTRING_UTF8, true},
+                       {"emailAddress", "j@corp.example"}};
+    const Der card = realm.card(request);
+    const auto matches = [&](const char* text) {
+        auto question = test::question_of(card, "bob@LAB.TEST");
+        question.pkinit_cert_match = text;
+        return realm.ask(question).granted();
+    };
+    EXPECT_TRUE(matches("<SUBJECT>^O=Corp, Inc,"));
+    EXPECT_TRUE(matches("<SUBJECT>,emailAddress=j@corp\\.example$"));
+    EXPECT_TRUE(matches("<SUBJECT>,CN=J.rgen\\+UID=j,"));
+    for (const char* text : {"<SUBJECT>Corp\\\\, Inc", "<SUBJECT>,E=j@", "<SUBJECT>,UID=j"})
+        EXPECT_FALSE(matches(text)) << text;
+}
+
 TEST(Judgement, AsksTheStoreBeforeTheRules) {
     Realm realm;
     const Der card = realm.card();

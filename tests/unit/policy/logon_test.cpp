@@ -204,13 +204,16 @@ TEST(MayLogOn, VerifiesTheTicketAsTheSettingsDemand) {
              Demand{required, TicketJudgement::no_keytab, "keytab-missing"},
              Demand{required, TicketJudgement::forged, "ticket-not-verified"},
              Demand{required, TicketJudgement::not_judged, "ticket-not-verified"},
+             Demand{required, TicketJudgement::keytab_unusable, "keytab-unusable"},
              Demand{when_keytab_exists, TicketJudgement::verified, "granted"},
              Demand{when_keytab_exists, TicketJudgement::no_keytab, "granted"},
+             Demand{when_keytab_exists, TicketJudgement::keytab_unusable, "keytab-unusable"},
              Demand{when_keytab_exists, TicketJudgement::forged, "ticket-not-verified"},
              Demand{when_keytab_exists, TicketJudgement::not_judged, "ticket-not-verified"},
              Demand{never, TicketJudgement::verified, "granted"},
              Demand{never, TicketJudgement::no_keytab, "granted"},
              Demand{never, TicketJudgement::not_judged, "granted"},
+             Demand{never, TicketJudgement::keytab_unusable, "keytab-unusable"},
              Demand{never, TicketJudgement::forged,
                     "ticket-not-verified"}, // found out all the same: not ignored
          }) {
@@ -219,6 +222,13 @@ TEST(MayLogOn, VerifiesTheTicketAsTheSettingsDemand) {
         EXPECT_EQ(id_of(may_log_on(settings_with(row.verify), facts).reason), row.reason)
             << static_cast<int>(row.verify) << " " << static_cast<int>(row.judgement);
     }
+}
+
+TEST(MayLogOn, SaysWhatIsWrongWithTheKeytab) {
+    LogonFacts facts = good_logon();
+    facts.judgement = TicketJudgement::keytab_unusable;
+    facts.judgement_detail = "/etc/krb5.keytab: has no key";
+    EXPECT_EQ(may_log_on(settings_with(), facts).detail, "/etc/krb5.keytab: has no key");
 }
 
 TEST(MayLogOn, ComparesThePrincipalEvenWhenItVerifiesNothing) {

@@ -12,7 +12,9 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 63> vocabulary{"granted",
+constexpr std::array<std::string_view, 67> vocabulary{"granted",
+                                                      "ticket-without-indicator",
+                                                      "realm-not-allowed",
                                                       "no-card",
                                                       "card-unreadable",
                                                       "card-removed",
@@ -63,6 +65,8 @@ constexpr std::array<std::string_view, 63> vocabulary{"granted",
                                                       "ticket-not-verified",
                                                       "ticket-wrong-principal",
                                                       "keytab-missing",
+                                                      "keytab-unusable",
+                                                      "anchors-unusable",
                                                       "ccache-failed",
                                                       "worker-lost",
                                                       "worker-timeout",

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keytabs, claims that are no tickets, credential caches, accounts: all that needs no KDC.
+// Claims that are no tickets, credential caches, accounts: all that needs no KDC.
 #include "daemon/worker/ccache.hpp"
 #include "daemon/worker/directory/account.hpp"
-#include "daemon/worker/identity.hpp"
-#include "daemon/worker/kerberos/ccache_store.hpp"
-#include "daemon/worker/kerberos/credentials.hpp"
 #include "daemon/worker/kerberos/ticket_check.hpp"
-#include "tests/unit/worker/kerberos_fake_kdc.hpp"
+#include "daemon/worker/sandbox.hpp"
+#include "tests/unit/worker/kerberos_scene.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,114 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::KrbConf;
-using testing::ElementsAre;
-
-std::string tlv(char tag, const std::string& content) {
-    return std::string{tag, static_cast<char>(content.size())} + content;
-}
-
-// A ticket that reads well (RFC 4120 5.3) and was encrypted by nobody.
-std::string hollow_ticket() {
-    const std::string krbtgt = tlv(0x1b, "krbtgt") + tlv(0x1b, "LAB.TEST");
-    const std::string server = tlv('\xa0', tlv(2, {2})) + tlv('\xa1', tlv(0x30, krbtgt));
-    const std::string encrypted = tlv('\xa0', tlv(2, {18})) + tlv('\xa2', tlv(4, std::string(64, 'x')));
-    return tlv(0x61, tlv(0x30, tlv('\xa0', tlv(2, {5})) + tlv('\xa1', tlv(0x1b, "LAB.TEST")) +
-                                   tlv('\xa2', tlv(0x30, server)) + tlv('\xa3', tlv(0x30, encrypted))));
-}
-
-class Kerberos : public testing::Test {
-protected:
-    Kerberos() {
-        std::string name = "/tmp/signet-tickets-XXXXXX";
-        if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
-        folder_ = name;
-    }
-    ~Kerberos() override { std::filesystem::remove_all(folder_); }
-
-    std::string path(const std::string& name) const { return folder_ / name; }
-
-    std::string keytab_with(const std::vector<std::string>& principals) {
-        krb5_keytab keytab = nullptr;
-        EXPECT_EQ(krb5_kt_resolve(context_.get(), ("FILE:" + path("keytab")).c_str(), &keytab), 0);
-        for (const std::string& name : principals) {
-            krb5_keytab_entry entry{};
-            EXPECT_EQ(krb5_parse_name(context_.get(), name.c_str(), &entry.principal), 0);
-            EXPECT_EQ(krb5_c_make_random_key(context_.get(), ENCTYPE_AES256_CTS_HMAC_SHA1_96, &entry.key), 0);
-            entry.vno = 1;
-            EXPECT_EQ(krb5_kt_add_entry(context_.get(), keytab, &entry), 0);
-            krb5_free_keytab_entry_contents(context_.get(), &entry);
-        }
-        krb5_kt_close(context_.get(), keytab);
-        return path("keytab");
-    }
-
-    protocol::Bytes credentials(const std::string& client, const std::string& server) {
-        krb5_creds creds{};
-        EXPECT_EQ(krb5_parse_name(context_.get(), client.c_str(), &creds.client), 0);
-        EXPECT_EQ(krb5_parse_name(context_.get(), server.c_str(), &creds.server), 0);
-        EXPECT_EQ(krb5_c_make_random_key(context_.get(), ENCTYPE_AES256_CTS_HMAC_SHA1_96, &creds.keyblock),
-                  0);
-        creds.times.authtime = static_cast<krb5_timestamp>(time(nullptr));
-        creds.times.endtime = creds.times.authtime + 3600;
-        std::string ticket = hollow_ticket();
-        creds.ticket = {0, static_cast<unsigned>(ticket.size()), ticket.data()};
-        auto bytes = marshal(context_, creds);
-        creds.ticket = {};
-        krb5_free_cred_contents(context_.get(), &creds);
-        return bytes.value();
-    }
-
-    protocol::Bytes tgt(const std::string& client) { return credentials(client, "krbtgt/LAB.TEST@LAB.TEST"); }
-
-    std::string client_of(const std::string& cache_name) {
-        OpenCache cache(context_);
-        Principal client(context_);
-        if (krb5_cc_resolve(context_.get(), cache_name.c_str(), cache.out()) != 0) return "";
-        if (krb5_cc_get_principal(context_.get(), cache.get(), client.out()) != 0) return "";
-        return to_text(context_, client.get());
-    }
-
-    Result<std::string> store(const std::string& client, const std::string& name) {
-        return store_credentials(tgt(client), name, files_);
-    }
-
-    KrbConf conf_{test::lab_realm({})};
-    Krb5Files files_{{conf_.path()}};
-    Krb5Context context_ = Krb5Context::open(files_).value();
-    std::filesystem::path folder_;
-};
-
-TEST_F(Kerberos, HostKeysAreThoseOfHostPrincipalsTheRealmsFirst) {
-    const auto keytab = keytab_with({"host/ws.b@B", "HTTP/ws.lab.test@LAB.TEST", "host/ws.lab.test@LAB.TEST",
-                                     "host/ws.lab.test@LAB.TEST", "WS$@LAB.TEST"});
-    const auto keys = HostKeys::load(keytab, files_);
-    ASSERT_TRUE(keys) << keys.error().detail;
-    EXPECT_THAT(keys->services("LAB.TEST"), ElementsAre("host/ws.lab.test@LAB.TEST", "host/ws.b@B"));
-    EXPECT_THAT(keys->services("B"), ElementsAre("host/ws.b@B", "host/ws.lab.test@LAB.TEST"));
-}
-
-TEST_F(Kerberos, HostKeysStayWhenTheKeytabGoes) {
-    const auto keytab = keytab_with({"host/ws.lab.test@LAB.TEST"});
-    const auto keys = HostKeys::load(keytab, files_);
-    std::filesystem::remove(keytab);
-    Principal service(keys->context());
-    ASSERT_EQ(krb5_parse_name(keys->context().get(), "host/ws.lab.test@LAB.TEST", service.out()), 0);
-    krb5_keytab_entry entry{};
-    EXPECT_EQ(krb5_kt_get_entry(keys->context().get(), keys->keytab(), service.get(), 0, 0, &entry), 0);
-    krb5_free_keytab_entry_contents(keys->context().get(), &entry);
-}
-
-TEST_F(Kerberos, AKeytabWithoutHostKeysIsMissing) {
-    std::ofstream(path("empty"));
-    std::ofstream(path("garbage")) << "this is no keytab";
-    for (const std::string& keytab :
-         {path("nonexistent"), path("empty"), path("garbage"), keytab_with({"HTTP/ws.lab.test@LAB.TEST"})}) {
-        const auto keys = HostKeys::load(keytab, files_);
-        ASSERT_FALSE(keys) << keytab;
-        EXPECT_EQ(keys.error().reason, "keytab-missing");
-        EXPECT_THAT(keys.error().detail, testing::HasSubstr(keytab));
-    }
-}
 
 TEST_F(Kerberos, ClaimsThatAreNoTgtAreRefusedUnasked) {
     const auto keys = HostKeys::load(keytab_with({"host/ws.lab.test@LAB.TEST"}), files_);
@@ -237,7 +127,7 @@ TEST_F(Kerberos, NothingIsStoredAsRoot) {
 TEST(BecomeUser, IsForGood) {
     if (geteuid() != 0) GTEST_SKIP() << "only root can become somebody";
     const auto child = [] {
-        const bool became = become_user(12345, 12346).has_value();
+        const bool became = become_user({12345, 12346}).has_value();
         const bool alone = getgroups(0, nullptr) == 0;
         const bool stuck = setuid(0) != 0 && setgid(0) != 0;
         _exit(became && alone && stuck && geteuid() == 12345 && getegid() == 12346 ? 0 : 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/system/sanitizer.hpp"
 #include "daemon/worker/sandbox.hpp"
-#include "daemon/worker/sanitizer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -61,7 +61,7 @@ constexpr Profile every_profile[] = {Profile::watch,     Profile::card,   Profil
 
 struct Sandbox : testing::Test {
     void SetUp() override {
-        if (sanitized) GTEST_SKIP() << "the system call filter is not in builds with a sanitizer";
+        if (system::sanitized) GTEST_SKIP() << "the system call filter is not in builds with a sanitizer";
     }
 };
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/file_check.hpp"
+
+#include "daemon/system/trusted_file.hpp"
+
+#include <optional>
+
+namespace signet::daemon {
+namespace {
+
+std::string line_of(const char* key, const system::Error& error) {
+    return std::string(key) + ": " + error.problem + (error.hint.empty() ? "" : "; " + error.hint);
+}
+
+std::optional<std::string> keytab_problem(const policy::DomainSettings& domain) {
+    if (domain.verify_ticket == policy::TicketVerification::never) return std::nullopt;
+    const auto opened = system::open_trusted_file(domain.keytab, system::root_uid);
+    if (opened) return std::nullopt;
+    const bool may_be_missing = domain.verify_ticket == policy::TicketVerification::when_keytab_exists;
+    if (may_be_missing && opened.error().code == ENOENT) return std::nullopt;
+    return line_of("domain.keytab", opened.error());
+}
+
+} // namespace
+
+std::vector<std::string> problems_of_files(const policy::Settings& settings) {
+    std::vector<std::string> problems;
+    for (const std::string& file : settings.domain.anchors)
+        if (const auto opened = system::open_trusted_file(file, system::root_uid); !opened)
+            problems.push_back(line_of("domain.anchors", opened.error()));
+    if (auto problem = keytab_problem(settings.domain)) problems.push_back(std::move(*problem));
+    return problems;
+}
+
+} // namespace signet::daemon

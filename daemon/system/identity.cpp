@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/system/identity.hpp"
+
+#include <array>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+namespace signet::system {
+namespace {
+
+bool is_all(Identity identity) {
+    std::array<uid_t, 3> uids{};
+    std::array<gid_t, 3> gids{};
+    if (getresuid(&uids[0], &uids[1], &uids[2]) != 0 || getresgid(&gids[0], &gids[1], &gids[2]) != 0)
+        return false;
+    const auto [uid, gid] = identity;
+    return uids == std::array{uid, uid, uid} && gids == std::array{gid, gid, gid};
+}
+
+} // namespace
+
+Result<Identity> identity_of(const std::string& user) {
+    errno = 0;
+    const passwd* const entry = getpwnam(user.c_str());
+    if (entry == nullptr) {
+        const int code = errno;
+        return Error("there is no user " + user + (code == 0 ? "" : std::string(": ") + std::strerror(code)),
+                     code);
+    }
+    if (entry->pw_uid == 0 || entry->pw_gid == 0) return Error(user + " is root", EPERM);
+    return Identity{entry->pw_uid, entry->pw_gid};
+}
+
+Result<void> give_up_root(Identity identity) {
+    const auto [uid, gid] = identity;
+    if (uid == 0 || gid == 0) return Error("a process does not give up root to become root", EPERM);
+    if (is_all(identity)) return {};
+    // Otherwise the capabilities of root would stay with the user.
+    if (prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) != 0) return error_of_call("PR_SET_KEEPCAPS");
+    if (setgroups(0, nullptr) != 0) return error_of_call("setgroups");
+    if (setresgid(gid, gid, gid) != 0) return error_of_call("setresgid");
+    if (setresuid(uid, uid, uid) != 0) return error_of_call("setresuid");
+    if (!is_all(identity) || setuid(0) == 0 || getgroups(0, nullptr) != 0)
+        return Error("root was not given up", EPERM);
+    return {};
+}
+
+} // namespace signet::system

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// From root to another user, for good: for a process that begins as root, before it looks at a byte that did
+// not come from root.
+
+#include "daemon/system/result.hpp"
+
+#include <string>
+#include <sys/types.h>
+
+namespace signet::system {
+
+struct Identity {
+    uid_t uid = 0;
+    gid_t gid = 0;
+};
+
+// An error for a user that does not exist, or is root.
+Result<Identity> identity_of(const std::string& user);
+
+// Real, effective and saved ids, no supplementary groups, no capabilities kept; then makes sure that there is
+// no way back. A process that is this user already stays it. An error, code EPERM, for root.
+Result<void> give_up_root(Identity identity);
+
+} // namespace signet::system

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/account_names.hpp"
+
+#include "certmap/text/text.hpp"
+
+namespace signet::policy {
+
+std::vector<std::string> account_names(const certmap::Principal& principal, std::string_view host_realm) {
+    if (principal.components.size() != 1) return {};
+    const std::string& component = principal.components.front();
+    std::vector<std::string> names{principal.is_enterprise() ? component : component + "@" + principal.realm};
+    const std::string name(principal.is_enterprise() ? certmap::upn_name(component)
+                                                     : std::string_view(component));
+    const std::string_view realm =
+        principal.is_enterprise() ? certmap::upn_suffix(component) : std::string_view(principal.realm);
+    if (certmap::same_realm(realm, host_realm)) names.push_back(name);
+    std::erase_if(names,
+                  [](const std::string& user) { return certmap::user_name_problem(user).has_value(); });
+    return names;
+}
+
+} // namespace signet::policy

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/system/identity.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <unistd.h>
+
+namespace signet::system {
+namespace {
+
+TEST(GiveUpRoot, IsForGood) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+    const auto child = [] {
+        const bool became = give_up_root({12345, 12346}).has_value();
+        const bool alone = getgroups(0, nullptr) == 0;
+        const bool stuck = setuid(0) != 0 && setgid(0) != 0 && seteuid(0) != 0;
+        const bool again = give_up_root({12345, 12346}).has_value();
+        const bool other = give_up_root({12347, 12346}).has_value();
+        _exit(became && alone && stuck && again && !other && geteuid() == 12345 && getegid() == 12346 ? 0
+                                                                                                      : 1);
+    };
+    EXPECT_EXIT(child(), testing::ExitedWithCode(0), "");
+}
+
+TEST(GiveUpRoot, NeverForRoot) {
+    for (const Identity identity : {Identity{0, 0}, Identity{0, 5}, Identity{5, 0}})
+        EXPECT_EQ(give_up_root(identity).error().code, EPERM);
+}
+
+TEST(IdentityOf, KnowsUsersAndRefusesRoot) {
+    EXPECT_FALSE(identity_of("root"));
+    EXPECT_FALSE(identity_of("no-such-user"));
+    const auto nobody = identity_of("nobody");
+    ASSERT_TRUE(nobody) << nobody.error().problem;
+    EXPECT_NE(nobody->uid, 0U);
+}
+
+} // namespace
+} // namespace signet::system
