@@ -86,7 +86,8 @@ std::string insecurity_of(const ConnectionOrder& order) {
 
 Result<LdapConnection> LdapConnection::open(const ConnectionOrder& order) {
     if (const std::string insecurity = insecurity_of(order); !insecurity.empty())
-        return Error(order.uri + ": " + insecurity, "use ldaps://, or ldap:// with --starttls or --sasl GSSAPI");
+        return Error(order.uri + ": " + insecurity,
+                     "use ldaps://, or ldap:// with --starttls or --sasl GSSAPI");
     LDAP* handle = nullptr;
     if (const int code = ldap_initialize(&handle, order.uri.c_str()); code != LDAP_SUCCESS)
         return Error(order.uri + ": " + ldap_err2string(code),
