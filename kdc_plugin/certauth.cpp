@@ -42,10 +42,21 @@ constexpr krb5_error_code cannot_judge = KRB5KDC_ERR_CANT_VERIFY_CERTIFICATE;
 krb5_error_code code_of(const CertificateVerdict& verdict) {
     switch (verdict.decision.reason) {
     case Reason::cert_malformed: return KRB5KDC_ERR_INVALID_CERTIFICATE;
-    case Reason::cert_wrong_usage: return KRB5KDC_ERR_INCONSISTENT_KEY_PURPOSE;
+    case Reason::cert_wrong_usage:
+    case Reason::cert_ca_not_for_logon:
+    case Reason::cert_is_ca: return KRB5KDC_ERR_INCONSISTENT_KEY_PURPOSE;
     case Reason::cert_not_trusted: return KRB5KDC_ERR_CANT_VERIFY_CERTIFICATE;
     case Reason::cert_expired:
-    case Reason::cert_not_yet_valid: return KRB5KDC_ERR_INVALID_CERTIFICATE;
+    case Reason::cert_not_yet_valid:
+    case Reason::cert_ca_expired:
+    case Reason::cert_ca_not_yet_valid:
+    case Reason::cert_path_invalid:
+    case Reason::cert_path_too_long:
+    case Reason::cert_name_constraints:
+    case Reason::cert_policy:
+    case Reason::cert_extension_unknown:
+    case Reason::cert_weak_key: return KRB5KDC_ERR_INVALID_CERTIFICATE;
+    case Reason::cert_weak_digest: return KRB5KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED;
     case Reason::cert_blocked:
     case Reason::cert_revoked: return KRB5KDC_ERR_REVOKED_CERTIFICATE;
     case Reason::revocation_unknown: return KRB5KDC_ERR_REVOCATION_STATUS_UNAVAILABLE;

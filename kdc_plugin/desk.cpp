@@ -21,8 +21,8 @@ public:
     CertificateVerdict judge(const CertificateQuestion& question) override {
         const auto now = Judge::Clock::now();
         auto verdict = judge_.judge(question, now);
-        if (verdict.issuer_key && !verdict.ask_ocsp_about.empty())
-            hint_.ask(*verdict.issuer_key, verdict.ask_ocsp_about, now);
+        for (const certmap::RevocationRequest& request : verdict.ask_ocsp_about)
+            hint_.ask(request, now);
         return verdict;
     }
 

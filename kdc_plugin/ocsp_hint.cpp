@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/ocsp_hint.hpp"
 
-#include "certmap/trust/revocation_request.hpp"
-
 #include <algorithm>
 #include <cstring>
 #include <sys/socket.h>
@@ -38,10 +36,8 @@ bool OcspHint::is_due(const std::string& datagram, std::chrono::steady_clock::ti
     return true;
 }
 
-void OcspHint::ask(const certmap::Sha256& issuer_key, std::span<const std::uint8_t> serial,
-                   std::chrono::steady_clock::time_point now) {
-    const std::string datagram =
-        certmap::encode(certmap::RevocationRequest{issuer_key, {serial.begin(), serial.end()}});
+void OcspHint::ask(const certmap::RevocationRequest& request, std::chrono::steady_clock::time_point now) {
+    const std::string datagram = certmap::encode(request);
     if (is_due(datagram, now)) send(socket_, datagram);
 }
 

@@ -5,11 +5,10 @@
 // about which there is no fresh OCSP answer. One datagram, sent without waiting: whether anybody reads it
 // changes nothing for this logon, only for the next.
 
-#include "certmap/certificate/certificate.hpp"
+#include "certmap/trust/revocation_request.hpp"
 
 #include <chrono>
 #include <map>
-#include <span>
 #include <string>
 
 namespace signet::kdc {
@@ -20,8 +19,7 @@ class OcspHint {
 public:
     explicit OcspHint(std::string socket = fetcher_socket) : socket_(std::move(socket)) {}
 
-    void ask(const certmap::Sha256& issuer_key, std::span<const std::uint8_t> serial,
-             std::chrono::steady_clock::time_point now);
+    void ask(const certmap::RevocationRequest& request, std::chrono::steady_clock::time_point now);
 
 private:
     bool is_due(const std::string& datagram, std::chrono::steady_clock::time_point now);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table itself. Texts are whole sentences; the placeholders are explained in policy/reasons.hpp.
+// Long on purpose: one table, in the order of the enum, that is read and translated as one.
 #include "policy/reasons.hpp"
 
 #include <algorithm>
@@ -55,15 +56,92 @@ constexpr std::array table{
     ReasonEntry{
         Reason::cert_not_trusted, "cert-not-trusted", Outcome::denied,
         "This machine does not trust the issuer of your card. Tell your administrator.",
-        "No chain from the certificate to one of the anchors{detail}. Add the CA that issued the card to "
-        "anchors, or refuse the card rightly.",
+        "No chain from the certificate to one of the anchors{detail}. Add the CA that issued the card, and "
+        "the CAs above it, to anchors (on a KDC: logon_cas, intermediates), or refuse the card rightly.",
         "Signet believes exactly the CAs in anchors, never those of the system."},
+    ReasonEntry{Reason::cert_path_invalid, "cert-path-invalid", Outcome::denied,
+                "The certificate on your card was not issued properly. Tell your administrator.",
+                "The certificate or a CA above it is not as RFC 5280 demands{detail}. Whoever runs that CA "
+                "has to issue "
+                "it again; trusting another CA does not help.",
+                "A CA is known by basicConstraints with cA and a key usage with keyCertSign; without them "
+                "anybody who "
+                "has a certificate could issue more."},
+    ReasonEntry{Reason::cert_path_too_long, "cert-path-too-long", Outcome::denied,
+                "The certificate on your card was not issued properly. Tell your administrator.",
+                "There are more CAs above the certificate than one of them allows, or than Signet "
+                "follows{detail}. Look "
+                "at the pathLenConstraint of the CAs, or name a CA nearer to the card as the trusted one.",
+                "A CA may limit how many CAs stand below it; Signet follows eight."},
+    ReasonEntry{Reason::cert_ca_expired, "cert-ca-expired", Outcome::denied,
+                "An authority that vouches for your card has expired. Tell your administrator.",
+                "A CA above the certificate has expired{detail}. Install its renewed certificate beside the "
+                "old one or "
+                "in its place; if it should be valid, check the clock of this machine.",
+                "The certificate of every CA up to the anchor has to be valid, the anchor's too. A CA that "
+                "was renewed "
+                "with the same key needs no new cards."},
+    ReasonEntry{Reason::cert_ca_not_yet_valid, "cert-ca-not-yet-valid", Outcome::denied,
+                "An authority that vouches for your card is not valid yet. Check the date of this machine.",
+                "A CA above the certificate begins in the future{detail}. Check the clock of this machine "
+                "and of the CA.",
+                "A CA that begins in the future nearly always means that some clock is wrong."},
+    ReasonEntry{Reason::cert_ca_not_for_logon, "cert-ca-not-for-logon", Outcome::denied,
+                "The issuer of your card may not issue cards for logon. Tell your administrator.",
+                "The extended key usage of a CA above the certificate has no purpose of a logon{detail}. "
+                "Have the card "
+                "issued by a CA for logon; or name that CA itself as trusted, if it is meant to issue cards.",
+                "As on Windows, the extended key usage of a CA limits what the certificates below it are "
+                "for: smart card "
+                "logon, PKINIT or TLS client, any, or what eku_any names."},
     ReasonEntry{
-        Reason::cert_expired, "cert-expired", Outcome::denied,
-        "The certificate on your card has expired. Ask your administrator to renew it.",
-        "The certificate, or a CA above it, has expired{detail}. Renew it; if it should be valid, check the "
-        "clock of this machine.",
-        "Validity is judged by the clock of this machine at the moment the card is used."},
+        Reason::cert_name_constraints, "cert-name-constraints", Outcome::denied,
+        "The issuer of your card may not issue cards for your name. Tell your administrator.",
+        "The name constraints of a CA above the certificate do not allow one of its names{detail}. Issue a "
+        "certificate with an allowed name, or renew the CA with other constraints.",
+        "A CA that was limited to the names of one organization cannot issue cards for another. Constraints "
+        "that cannot be compared refuse as well, since what they forbid is not known."},
+    ReasonEntry{
+        Reason::cert_policy, "cert-policy", Outcome::denied,
+        "The certificate on your card does not meet the rules of its issuers. Tell your administrator.",
+        "A CA above the certificate demands a certificate policy that the certificate, or a CA between, has "
+        "not{detail}. Issue the certificate under a policy that every CA of its path has.",
+        "With requireExplicitPolicy a CA has said that certificates below it count under its policies only "
+        "(RFC "
+        "5280 6.1)."},
+    ReasonEntry{
+        Reason::cert_extension_unknown, "cert-extension-unknown", Outcome::denied,
+        "The certificate on your card demands something that this machine does not know. Tell your "
+        "administrator.",
+        "The certificate or a CA above it has a critical extension that is not understood{detail}. Issue it "
+        "without the extension, or with the extension not critical.",
+        "Critical means: whoever does not understand it must not accept the certificate (RFC 5280 4.2)."},
+    ReasonEntry{Reason::cert_weak_key, "cert-weak-key", Outcome::denied,
+                "The key of your card is too short to be safe. Ask your administrator for a new card.",
+                "The key of the certificate or of a CA above it is too short{detail}. Issue it with RSA of "
+                "2048 bits or "
+                "more, or P-256.",
+                "Keys below 112 bits of security (NIST SP 800-57) can be broken, and with them the logon."},
+    ReasonEntry{
+        Reason::cert_weak_digest, "cert-weak-digest", Outcome::denied,
+        "The certificate on your card is signed in a way that is no longer safe. Ask your administrator to "
+        "renew it.",
+        "The certificate or a CA above it is signed with SHA-1 or MD5{detail}. Have it signed anew with "
+        "SHA-256 or "
+        "better.",
+        "Two certificates with the same SHA-1 digest can be made, one of them for another name."},
+    ReasonEntry{
+        Reason::cert_is_ca, "cert-is-ca", Outcome::denied,
+        "The certificate on this card is not that of a person. Ask your administrator for one that is.",
+        "The certificate is that of a CA, or is itself one of the anchors{detail}. Issue a certificate for "
+        "the "
+        "person below the CA.",
+        "Who logs on with a CA's certificate could issue certificates for anybody."},
+    ReasonEntry{Reason::cert_expired, "cert-expired", Outcome::denied,
+                "The certificate on your card has expired. Ask your administrator to renew it.",
+                "The certificate has expired{detail}. Renew it; if it should be valid, check the clock of "
+                "this machine.",
+                "Validity is judged by the clock of this machine at the moment the card is used."},
     ReasonEntry{
         Reason::cert_not_yet_valid, "cert-not-yet-valid", Outcome::denied,
         "The certificate on your card is not valid yet. Check the date of this machine.",
@@ -72,8 +150,8 @@ constexpr std::array table{
     ReasonEntry{
         Reason::cert_wrong_usage, "cert-wrong-usage", Outcome::denied,
         "The certificate on this card is not meant for logon. Ask your administrator for one that is.",
-        "The certificate's key usage or extended key usage does not allow logon{detail}. Issue a logon "
-        "certificate, or extend eku_any.",
+        "The certificate's key usage or extended key usage does not allow logon{detail}. Issue a certificate "
+        "with digitalSignature and a usage of eku_any; or name in eku_any what it has (\"none\": no usages).",
         "A certificate for mail or documents must not open a session; eku_any names the purposes that may."},
     ReasonEntry{
         Reason::cert_key_unsupported, "cert-key-unsupported", Outcome::denied,
@@ -175,13 +253,14 @@ constexpr std::array table{
         "Somebody blocked this card at the KDC, which holds at once, before any CA has revoked it."},
     ReasonEntry{Reason::cert_revoked, "cert-revoked", Outcome::denied,
                 "The certificate on this card is revoked. Ask your administrator for a new card.",
-                "The CA has revoked the certificate{detail}.",
-                "A CRL or an OCSP answer names the certificate. It counts however old it is."},
+                "A CA has revoked the certificate, or the certificate of a CA above it{detail}.",
+                "A CRL or an OCSP answer names it. That counts however old it is."},
     ReasonEntry{
         Reason::revocation_unknown, "revocation-unknown", Outcome::unavailable,
         "It cannot be checked whether your card is still valid. Try again, or tell your administrator.",
-        "Nothing fresh is known of the certificate's revocation{detail}. Look at signet-kdc-fetch.service.",
-        "The settings demand a fresh CRL or OCSP answer for this issuer, and there is none."},
+        "Nothing fresh is known of the revocation of the certificate, or of a CA above it{detail}. Look at "
+        "signet-kdc-fetch.service and 'signetctl kdc check'.",
+        "The settings demand a fresh CRL or OCSP answer of each issuer of the path, and there is none."},
     ReasonEntry{
         Reason::card_required, "card-required", Outcome::denied,
         "Your account needs a card to log on. Insert your card and try again.",

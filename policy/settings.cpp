@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/settings.hpp"
 
+#include "certmap/text/oid.hpp"
+
 namespace signet::policy {
 
 std::vector<MappingRule> built_in_mapping_rules() {
@@ -8,6 +10,10 @@ std::vector<MappingRule> built_in_mapping_rules() {
         MappingRule{.match = "<SAN:ntPrincipalName>.*", .principal = "{subject_nt_principal}"},
         MappingRule{.match = "<SAN:pkinitSAN>.*", .principal = "{subject_pkinit_principal}"},
     };
+}
+
+std::vector<std::string> usual_extended_key_usages() {
+    return {std::string(certmap::oid::ms_smartcard_logon), std::string(certmap::oid::pkinit_client_auth)};
 }
 
 ServiceSettings service_named(const Settings& settings, std::string_view service) {

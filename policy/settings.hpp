@@ -63,13 +63,15 @@ struct CardSettings {
     friend bool operator==(const CardSettings&, const CardSettings&) = default;
 };
 
-inline constexpr std::string_view ms_smartcard_logon_oid = "1.3.6.1.4.1.311.20.2.2"; // MS-WCCE 2.2.2.7.7.3
-inline constexpr std::string_view pkinit_client_auth_oid = "1.3.6.1.5.2.3.4";        // RFC 4556 3.2.2
+// In eku_any: a certificate without extended key usage, which RFC 5280 4.2.1.12 lets be used for everything.
+inline constexpr std::string_view no_extended_key_usage = "none";
+
+// What eku_any is unless it is set: smart card logon (MS-WCCE 2.2.2.7.7.3) and PKINIT (RFC 4556 3.2.2).
+std::vector<std::string> usual_extended_key_usages();
 
 struct CertificateSettings {
-    // Dotted OIDs of extended key usages; a certificate needs one of them.
-    std::vector<std::string> eku_any{std::string(ms_smartcard_logon_oid),
-                                     std::string(pkinit_client_auth_oid)};
+    // Dotted OIDs of extended key usages, or no_extended_key_usage; a certificate needs one of them.
+    std::vector<std::string> eku_any = usual_extended_key_usages();
     RevocationCheck revocation = RevocationCheck::off;
     friend bool operator==(const CertificateSettings&, const CertificateSettings&) = default;
 };

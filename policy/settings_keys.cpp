@@ -40,7 +40,7 @@ constexpr std::array table{
              "How long a logon may wait for the person at the prompt, 10s to 30min."},
     KeyEntry{certificates_eku_any, "certificates", "eku_any", "array of choices",
              R"(["msSmartcardLogin", "pkinitClientAuth"])",
-             "Extended key usages for logon; a certificate needs one of them."},
+             "Extended key usages for logon, by name or OID, or none; a certificate needs one."},
     KeyEntry{certificates_revocation, "certificates", "revocation", "choice", R"("off")",
              "Revocation checking on this machine; the KDC checks by its own rules."},
     KeyEntry{mapping_minimum_uid, "mapping", "minimum_uid", "integer", "1000",

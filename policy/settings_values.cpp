@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/settings_values.hpp"
 
+#include "certmap/text/oid.hpp"
+#include "certmap/text/spelling.hpp"
 #include "policy/settings_choice.hpp"
 
 #include <algorithm>
@@ -187,11 +189,17 @@ Result<PivSlot> piv_slot_of(std::string_view text) {
 }
 
 Result<std::string> extended_key_usage_of(std::string_view text) {
-    constexpr std::array<NamedValue<std::string_view>, 2> choices{
-        {{"msSmartcardLogin", ms_smartcard_logon_oid}, {"pkinitClientAuth", pkinit_client_auth_oid}}};
-    const auto oid = choice_of(text, choices);
-    if (!oid) return oid.error();
-    return std::string(*oid);
+    if (text == no_extended_key_usage) return std::string(text);
+    auto oid = certmap::extended_key_usage_oid(text);
+    if (oid == certmap::oid::any_extended_key_usage)
+        return ValueError(
+            "anyExtendedKeyUsage would take a certificate for anything",
+            "name the usages that are meant; \"none\" takes certificates without the extension");
+    if (oid) return std::move(*oid);
+    std::vector<std::string_view> known = certmap::extended_key_usage_names();
+    known.push_back(no_extended_key_usage);
+    return ValueError("\"" + std::string(text) + "\" is no extended key usage",
+                      certmap::spelling_hint(text, known) + " A dotted OID is one too.");
 }
 
 Result<RevocationCheck> revocation_check_of(std::string_view text) {

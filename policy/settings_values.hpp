@@ -68,7 +68,7 @@ Result<std::uint32_t> priority_of(std::int64_t number);
 Result<TicketVerification> ticket_verification_of(std::string_view text);
 Result<CardDriver> card_driver_of(std::string_view text);
 Result<PivSlot> piv_slot_of(std::string_view text);
-Result<std::string> extended_key_usage_of(std::string_view text); // name to dotted OID
+Result<std::string> extended_key_usage_of(std::string_view text); // name or OID to dotted OID, or "none"
 Result<RevocationCheck> revocation_check_of(std::string_view text);
 Result<StrongMapping> strong_mapping_of(std::string_view text);
 Result<ServiceUse> service_use_of(std::string_view text);

@@ -183,9 +183,12 @@ Result<std::string> digest_value(const Field& field, std::size_t size, std::stri
 Result<std::string> serial_value(const Field& field) {
     auto bytes = hex_value(field, max_serial + 1); // and the zero byte that is asked about below
     if (!bytes) return bytes.error();
+    if (std::ranges::count(*bytes, 0) == std::ssize(*bytes))
+        return Error{"the serial number 0 names no certificate (RFC 5280 4.1.2.2)",
+                     "name it by its key: <SKI> or <SHA1-PUKEY>", field.value_column};
     if (bytes->back() == 0) {
-        // DER's zero byte before a number that would be negative, or the number the other way round.
-        Bytes stripped = *bytes;
+        Bytes stripped =
+            *bytes; // DER's zero byte before a negative number, or the number the other way round
         while (stripped.size() > 1 && stripped.back() == 0)
             stripped.pop_back();
         std::string hint = "write " + hexadecimal(stripped) + " if it is reversed";
@@ -194,9 +197,14 @@ Result<std::string> serial_value(const Field& field) {
         return Error{"a reversed serial number does not end with a zero byte", std::move(hint),
                      field.value_column};
     }
-    if (bytes->size() > max_serial)
-        return Error{"is longer than " + std::to_string(max_serial) + " bytes", {}, field.value_column};
     std::ranges::reverse(*bytes);
+    if (bytes->size() > max_serial) {
+        std::string hint; // DER's zero byte before the number tells which way round it is
+        if (bytes->back() == 0)
+            hint = "it begins with a zero byte, so it is not reversed: write " +
+                   hexadecimal(std::span(*bytes).first(max_serial));
+        return Error{"is longer than " + std::to_string(max_serial) + " bytes", hint, field.value_column};
+    }
     return hexadecimal(*bytes);
 }
 

@@ -93,14 +93,65 @@ void add_rules(const Explanation& explanation, Advice& advice) {
         explanation.rules, [](const ExplainedRule& rule) { return rule.applies && !rule.heard; });
     if (later != explanation.rules.end())
         advice.push_back("Rule " + std::to_string(later->number) +
-                         " would apply too, but one of a better priority is heard alone.");
+                         " would apply too, but a rule of a better priority matches, and it alone decides.");
+    for (const ExplainedRule& rule : explanation.rules)
+        if (rule.heard && !rule.applies)
+            advice.push_back(
+                "Rule " + std::to_string(rule.number) +
+                " matches and names nobody, which ends the search: give it a match that leaves this "
+                "certificate out, or let the certificate have what it asks for.");
 }
 
-Result<Advice> towards(const Certificate& certificate, const Sources& sources,
+// Whom the rules name instead of the claimed user. An entry for the latter alone would make the certificate the
+// claimed user's, and lock them out.
+std::string others_by_rules(const Explanation& explanation, const std::string& claimed) {
+    const ExplicitMapping& entries = explanation.identification.entries;
+    const bool is_bound = entries.account && entries.strength.accepted && entries.strength.strong;
+    if (is_bound || claimed.empty()) return {};
+    std::vector<std::string> users;
+    for (const ExplainedRule& rule : explanation.rules)
+        for (const Account& account : rule.accounts)
+            if (rule.heard && account.user != claimed &&
+                std::ranges::find(users, account.user) == users.end())
+                users.push_back(account.user);
+    std::string text;
+    for (const std::string& user : users)
+        text += (text.empty() ? "'" : ", '") + user + "'";
+    return text;
+}
+
+std::string enter_for_both(const Certificate& certificate, const std::string& claimed,
+                           const std::string& others) {
+    const std::string text = strong_text(certificate);
+    if (text.empty()) return enter(certificate, claimed);
+    return "An entry for '" + claimed + "' alone would lock out " + others +
+           ", whom a rule names. If the card is to serve all of them, add to each the altSecurityIdentities "
+           "value " +
+           text + " and let signetctl certmap sync or import bring it here; who logs on then says for whom.";
+}
+
+Result<Advice> towards(const Certificate& certificate, const Sources& sources, const Explanation& explanation,
                        const ClaimedAccount& claimed) {
     auto advice = near_misses(certificate, sources, claimed.user);
-    if (advice) advice->push_back(enter(certificate, claimed.user));
+    if (!advice) return advice;
+    const std::string others = others_by_rules(explanation, claimed.user);
+    advice->push_back(others.empty() ? enter(certificate, claimed.user)
+                                     : enter_for_both(certificate, claimed.user, others));
     return advice;
+}
+
+// Several accounts: by entries the user's word decides, by rules nothing does.
+std::string about_ambiguity(const Certificate& certificate, const Identification& found) {
+    if (found.entries.outcome == ExplicitOutcome::ambiguous)
+        return "Whoever logs on has to say for whom (--user NAME here), or the certificate is left to one of "
+               "them: " +
+               found.problem + ".";
+    const std::string text = strong_text(certificate);
+    return "Narrow the rules until they name one account, or have the certificate reissued with one name: " +
+           found.problem + "." +
+           (text.empty() ? ""
+                         : " If it is to serve all of them, add to each the altSecurityIdentities value " +
+                               text + ".");
 }
 
 } // namespace
@@ -114,7 +165,7 @@ Result<Advice> advise(const Certificate& certificate, const Sources& sources, co
     add_rules(explanation, advice);
     switch (found.outcome) {
     case IdentificationOutcome::ambiguous:
-        advice.push_back("Leave the certificate to one of them: " + found.problem + ".");
+        advice.push_back(about_ambiguity(certificate, found));
         return advice;
     case IdentificationOutcome::refused:
         if (found.entries.account) {
@@ -132,7 +183,7 @@ Result<Advice> advise(const Certificate& certificate, const Sources& sources, co
     case IdentificationOutcome::mapped:
     case IdentificationOutcome::not_mapped: break;
     }
-    auto more = towards(certificate, sources, claimed);
+    auto more = towards(certificate, sources, explanation, claimed);
     if (!more) return more.error();
     std::ranges::move(*more, std::back_inserter(advice));
     return advice;

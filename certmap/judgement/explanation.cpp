@@ -18,9 +18,10 @@ struct MappingReader {
     void operator()(const Ambiguous& several) const { hear(several.accounts); }
     void operator()(const NotMapped& unmapped) const {
         if (!unmapped.rules.empty()) rule.why = unmapped.rules.front().why;
+        rule.matches = unmapped.is_decided;
     }
     void hear(std::vector<Account> accounts) const {
-        rule.applies = true;
+        rule.applies = rule.matches = true;
         rule.accounts = std::move(accounts);
     }
 };
@@ -47,10 +48,10 @@ std::vector<ExplainedRule> explain_rules(const Certificate& certificate, const S
     for (std::size_t index = 0; index < sources.rules.size(); ++index)
         rules.push_back(explain_rule(certificate, sources, index));
     std::ranges::stable_sort(rules, {}, &ExplainedRule::priority);
-    const auto best = std::ranges::find_if(rules, &ExplainedRule::applies);
+    const auto best = std::ranges::find_if(rules, &ExplainedRule::matches);
     if (best == rules.end()) return rules;
     for (ExplainedRule& rule : rules)
-        rule.heard = rule.applies && rule.priority == best->priority;
+        rule.heard = rule.matches && rule.priority == best->priority;
     return rules;
 }
 

@@ -25,7 +25,8 @@ struct ExplainedRule {
     std::string name;       // may be empty
     std::uint32_t priority = 0;
     bool applies = false;           // by itself
-    bool heard = false;             // it applies, and no rule of a better priority does
+    bool matches = false;           // it decides with its priority, also where it names nobody
+    bool heard = false;             // it matches, and no rule of a better priority does
     std::string why;                // it does not apply: which term, on which value
     std::vector<std::string> finds; // the filters it asks the store
     std::vector<Account> accounts;

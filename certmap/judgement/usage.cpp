@@ -22,9 +22,13 @@ std::string listed(const std::vector<std::string>& oids) {
     return text.empty() ? "none" : text;
 }
 
-std::optional<std::string> key_problem(const Certificate& certificate) {
+constexpr std::string_view no_usage = "none"; // in eku_any: a certificate without the extension
+
+std::optional<std::string> key_problem(const Certificate& certificate, bool may_have_no_usages) {
     if (certificate.key.type == KeyType::other) return "the key is neither RSA nor EC";
     if (certificate.is_ca) return "it is the certificate of a CA";
+    const bool has_no_usages = !certificate.key_usage && certificate.extended_key_usage.empty();
+    if (has_no_usages && may_have_no_usages) return std::nullopt;
     if (!certificate.key_usage) return "there is no key usage extension";
     if (!certificate.key_usage->has(KeyUsageBit::digital_signature))
         return "the key usage lacks digitalSignature";
@@ -34,17 +38,21 @@ std::optional<std::string> key_problem(const Certificate& certificate) {
 } // namespace
 
 UsageVerdict logon_usage(const Certificate& certificate, std::span<const std::string> eku_any) {
-    if (auto problem = key_problem(certificate)) return refused(std::move(*problem));
+    const bool none_will_do = std::ranges::find(eku_any, no_usage) != eku_any.end();
+    if (auto problem = key_problem(certificate, none_will_do)) return refused(std::move(*problem));
     std::vector<std::string> wanted;
     for (const std::string& name : eku_any) {
+        if (name == no_usage) continue;
         auto oid = extended_key_usage_oid(name);
         if (!oid)
             return refused("eku_any has '" + name + "', which is neither a known name nor a dotted OID");
         if (*oid != oid::any_extended_key_usage) wanted.push_back(std::move(*oid));
     }
     const auto& present = certificate.extended_key_usage;
+    if (none_will_do && present.empty()) return {true, {}};
     if (std::ranges::find_first_of(present, wanted) != present.end()) return {true, {}};
-    return refused("the extended key usage is " + listed(present) + "; wanted is one of " + listed(wanted));
+    return refused("the extended key usage is " + listed(present) + "; wanted is one of " + listed(wanted) +
+                   (none_will_do && !wanted.empty() ? ", none" : ""));
 }
 
 } // namespace signet::certmap

@@ -17,11 +17,11 @@ struct UsageVerdict {
     std::string problem; // for the administrator; empty when allowed
 };
 
-// Wanted: an RSA or EC key, not a CA, a key usage with digitalSignature (a certificate without the extension
-// is refused: RFC 4556 3.2.1 lets the KDC do so, and every logon profile has it), and at least one of
-// `eku_any`, which holds names of oid.hpp or dotted OIDs. anyExtendedKeyUsage counts neither in the
-// certificate nor in `eku_any`; an element that is neither a name nor an OID refuses everything, since the
-// administrator meant something else.
+// Wanted: an RSA or EC key, not a CA, a key usage with digitalSignature (RFC 4556 3.2.1), and at least one of
+// `eku_any`, which holds names of oid.hpp, dotted OIDs, or "none". "none" is a certificate without extended key
+// usage; one without key usage as well is then taken too, for RFC 5280 restricts it in nothing. Without "none" both
+// extensions have to be there. anyExtendedKeyUsage counts neither in the certificate nor in `eku_any`; an element
+// that is none of these refuses everything, since the administrator meant something else.
 UsageVerdict logon_usage(const Certificate& certificate, std::span<const std::string> eku_any);
 
 } // namespace signet::certmap

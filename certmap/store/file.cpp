@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/store/file.hpp"
 
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 
 namespace signet::certmap::store {
+namespace {
 
-File& File::operator=(File&& other) noexcept {
-    File old(std::exchange(descriptor_, other.release()));
-    return *this;
-}
-
-File::~File() {
-    if (descriptor_ >= 0) close(descriptor_);
-}
-
-int File::release() noexcept {
-    return std::exchange(descriptor_, -1);
-}
-
-Error system_error(const std::string& path, const std::string& what, int code) {
-    return Error{path + ": " + what + ": " + std::strerror(code), {}};
-}
+constexpr mode_t private_mode = 0600;
+constexpr mode_t store_mode = 0640; // those who read stores are in the group
+constexpr uid_t same_owner = static_cast<uid_t>(-1);
 
 std::string folder_of(const std::string& path) {
     const auto slash = path.rfind('/');
@@ -32,24 +23,82 @@ std::string folder_of(const std::string& path) {
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-std::optional<Error> sync_folder_of(const std::string& path) {
+// A file that root owns and that has a second name may be root's own, linked here by the folder's owner.
+bool give_to_owner_of_folder(const File& file, const std::string& path) {
+    struct stat folder {};
+    struct stat status {};
+    if (stat(folder_of(path).c_str(), &folder) != 0 || fstat(file.get(), &status) != 0) return false;
+    const bool is_root = geteuid() == 0;
+    if (is_root && status.st_nlink != 1) {
+        errno = EMLINK;
+        return false;
+    }
+    const bool is_owned = !is_root || status.st_uid == folder.st_uid;
+    if (is_owned && status.st_gid == folder.st_gid) return true;
+    return fchown(file.get(), is_root ? folder.st_uid : same_owner, folder.st_gid) == 0;
+}
+
+std::array<timespec, 2> access_and_modification(std::int64_t time) {
+    return {timespec{0, UTIME_OMIT}, timespec{static_cast<time_t>(time), 0}};
+}
+
+// A file's name is on the disk when its folder is.
+Result<void> sync_folder_of(const std::string& path) {
     const std::string folder = folder_of(path);
     const File opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!opened.is_open() || fsync(opened.get()) != 0)
         return system_error(folder, "cannot be written to the disk", errno);
-    return std::nullopt;
+    return {};
 }
 
-std::optional<Identity> identity_of(int descriptor) {
-    struct stat status {};
-    if (fstat(descriptor, &status) != 0) return std::nullopt;
-    return Identity{status.st_dev, status.st_ino};
+} // namespace
+
+File::~File() {
+    if (descriptor_ >= 0) close(descriptor_);
 }
 
-std::optional<Identity> identity_of(const std::string& path) {
-    struct stat status {};
-    if (stat(path.c_str(), &status) != 0) return std::nullopt;
-    return Identity{status.st_dev, status.st_ino};
+Error system_error(const std::string& path, const std::string& what, int code) {
+    return Error{path + ": " + what + ": " + std::strerror(code), {}};
+}
+
+Result<File> lock_writers(const std::string& path) {
+    const std::string name = path + ".lock";
+    File lock(open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, private_mode));
+    if (!lock.is_open()) return system_error(name, "cannot be opened", errno);
+    if (geteuid() == 0 && !give_to_owner_of_folder(lock, path))
+        return system_error(name, "cannot be given to the owner of the folder", errno);
+    if (flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
+    if (errno != EWOULDBLOCK) return system_error(name, "cannot be locked", errno);
+    return Error{path + ": another process is writing this store", "let it end, and try again"};
+}
+
+Result<NewFile> NewFile::create(const std::string& store) {
+    const std::string path = store + ".new";
+    if (unlink(path.c_str()) != 0 && errno != ENOENT) return system_error(path, "cannot be removed", errno);
+    File file(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, private_mode));
+    if (!file.is_open()) return system_error(path, "cannot be made", errno);
+    return NewFile(std::move(file), store);
+}
+
+NewFile::~NewFile() {
+    if (!store_.empty()) unlink(path().c_str());
+}
+
+Result<void> NewFile::take_place(std::uint64_t size, std::int64_t time) {
+    if (ftruncate(file_.get(), static_cast<off_t>(size)) != 0 || fchmod(file_.get(), store_mode) != 0 ||
+        futimens(file_.get(), access_and_modification(time).data()) != 0)
+        return system_error(path(), "cannot be given its size, mode and time", errno);
+    if (!give_to_owner_of_folder(file_, store_))
+        return system_error(path(), "cannot be given the owner and the group of its folder", errno);
+    if (fsync(file_.get()) != 0) return system_error(path(), "cannot be written to the disk", errno);
+    if (rename(path().c_str(), store_.c_str()) != 0) return system_error(store_, "cannot be replaced", errno);
+    const std::string store = std::exchange(store_, {});
+    return sync_folder_of(store);
+}
+
+Result<void> set_time(const std::string& store, std::int64_t time) {
+    if (utimensat(AT_FDCWD, store.c_str(), access_and_modification(time).data(), 0) == 0) return {};
+    return system_error(store, "cannot be given the time of this sync", errno);
 }
 
 } // namespace signet::certmap::store

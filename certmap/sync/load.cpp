@@ -58,7 +58,7 @@ public:
             return error_at({file, 0, 0}, "no regular file that can be read");
         if (const auto done = import_text(text, file, format, import_); !done) return done.error();
         tell();
-        return {};
+        return failed_;
     }
 
     const LoadProgress& progress() const { return progress_; }
@@ -84,8 +84,11 @@ private:
 
     void complain(const ImportProblem& problem) {
         ++progress_.problems;
-        if (problem.account.empty()) ++progress_.unknown_accounts;
         calls_.complain(problem);
+        if (!problem.account.empty()) return;
+        const auto left_out =
+            writer_.leave_out("(left out, number " + std::to_string(++progress_.unknown_accounts) + ")");
+        if (!left_out) failed_ = left_out;
     }
 
     void tell() const {
@@ -97,6 +100,7 @@ private:
     ImportCalls import_;
     LoadProgress progress_;
     std::unordered_set<std::string> ids_;
+    Result<void> failed_; // the writer could not take what was left out
 };
 
 } // namespace

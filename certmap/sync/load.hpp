@@ -39,7 +39,8 @@ struct LoadCalls {
     std::function<void(const LoadProgress&)> progress;
 };
 
-// An account that stands in two of the files, or twice in one, is a problem: its owner is refused.
+// An account that stands in two of the files, or twice in one, is a problem: its owner is refused. Without a part of
+// which nobody can tell whose it is the store is incomplete.
 Result<LoadProgress> load_files(StoreWriter& writer, std::span<const std::string> files, ImportFormat format,
                                 const LoadCalls& calls);
 

@@ -2,7 +2,7 @@
 #pragma once
 
 // One entry of a directory as it came: names and values, nothing looked into. What it means is
-// entry_reader.hpp.
+// directory_account.hpp.
 
 #include <string>
 #include <string_view>

@@ -42,6 +42,13 @@ std::optional<std::string> extended_key_usage_oid(std::string_view name_or_oid) 
     return std::nullopt;
 }
 
+std::vector<std::string_view> extended_key_usage_names() {
+    std::vector<std::string_view> known;
+    for (const auto& [name, oid] : names)
+        if (oid != oid::any_extended_key_usage) known.push_back(name);
+    return known;
+}
+
 std::string_view extended_key_usage_name(std::string_view oid) noexcept {
     const auto found = std::ranges::find(names, oid, [](const auto& row) { return row.second; });
     return found == names.end() ? oid : found->first;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signet::certmap::oid {
 
@@ -28,6 +29,9 @@ namespace signet::certmap {
 // An extended key usage as an administrator writes it, by name (ASCII case does not count) or dotted ->
 // dotted. nullopt: neither a known name nor a dotted OID.
 std::optional<std::string> extended_key_usage_oid(std::string_view name_or_oid);
+
+// Every name that extended_key_usage_oid() knows of a purpose; anyExtendedKeyUsage is none.
+std::vector<std::string_view> extended_key_usage_names();
 
 // For messages: "msSmartcardLogin", or the OID itself when it has no name here.
 std::string_view extended_key_usage_name(std::string_view oid) noexcept;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/trust/anchors.hpp"
 
+#include "certmap/trust/certificate_text.hpp"
+#include "certmap/trust/decode.hpp"
+#include "certmap/trust/signature.hpp"
 #include "certmap/trust/x509.hpp"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#include <fstream>
 #include <optional>
 
 namespace signet::certmap {
@@ -52,6 +54,27 @@ Result<Der> anchor_of(PemBlock block) {
     return std::move(block.contents);
 }
 
+using Decoded = std::vector<X509Ptr>;
+
+bool is_root(X509* certificate) {
+    return has_signed(certificate, certificate);
+}
+
+// Roots first, then what they have signed, and so on: what is left has no path to a root.
+std::vector<X509*> without_root(const Decoded& certificates) {
+    std::vector<X509*> reached;
+    std::vector<X509*> left;
+    for (const X509Ptr& certificate : certificates)
+        (is_root(certificate.get()) ? reached : left).push_back(certificate.get());
+    for (std::size_t at = 0; at < reached.size(); ++at)
+        std::erase_if(left, [&](X509* certificate) {
+            const bool is_below = has_signed(reached[at], certificate);
+            if (is_below) reached.push_back(certificate);
+            return is_below;
+        });
+    return left;
+}
+
 } // namespace
 
 Result<std::vector<Der>> parse_anchors(std::string_view pem) {
@@ -75,18 +98,22 @@ Result<std::vector<Der>> parse_anchors(std::string_view pem) {
     return anchors;
 }
 
-Result<std::vector<Der>> load_anchors(const std::filesystem::path& file) {
-    std::error_code ignored; // whatever it was, the file is not regular
-    if (!std::filesystem::is_regular_file(file, ignored))
-        return error_of(file.string() + ": no such regular file");
-    std::ifstream stream(file, std::ios::binary);
-    std::string text(max_anchors_file + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!stream.eof() && !stream.good()) return error_of(file.string() + ": cannot be read");
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    auto anchors = parse_anchors(text);
-    if (!anchors) return error_of(file.string() + ": " + anchors.error().problem);
-    return anchors;
+Result<RootsAndOthers> roots_and_others(const std::vector<Der>& anchors) {
+    if (anchors.size() > max_anchors)
+        return error_of("more than " + std::to_string(max_anchors) + " anchors");
+    RootsAndOthers sorted;
+    Decoded certificates;
+    for (const Der& der : anchors) {
+        certificates.push_back(decode(der));
+        X509* certificate = certificates.back().get();
+        if (certificate == nullptr) return error_of("a certificate cannot be decoded");
+        (is_root(certificate) ? sorted.roots : sorted.others).push_back(der);
+    }
+    const auto left = without_root(certificates);
+    ERR_clear_error();
+    if (left.empty()) return sorted;
+    return Error{"the issuer of " + subject_text(left.front()) + " is missing: " + issuer_text(left.front()),
+                 "list the root and every CA below it"};
 }
 
 } // namespace signet::certmap

@@ -12,18 +12,28 @@ std::string_view describe(ChainStatus status) noexcept {
     case ChainStatus::not_end_entity: return "not an end entity";
     case ChainStatus::unknown_issuer: return "unknown issuer";
     case ChainStatus::bad_signature: return "bad signature";
-    case ChainStatus::too_weak: return "too weak";
+    case ChainStatus::key_too_small: return "key too small";
+    case ChainStatus::digest_too_weak: return "digest too weak";
     case ChainStatus::expired: return "expired";
     case ChainStatus::not_yet_valid: return "not yet valid";
+    case ChainStatus::issuer_expired: return "a CA has expired";
+    case ChainStatus::issuer_not_yet_valid: return "a CA is not yet valid";
+    case ChainStatus::unknown_extension: return "unknown critical extension";
+    case ChainStatus::name_constraints: return "name constraints";
+    case ChainStatus::policy: return "policy";
+    case ChainStatus::issuer_not_for_logon: return "a CA is not for logon";
+    case ChainStatus::path_too_long: return "path too long";
     case ChainStatus::trusted: return "trusted";
     }
     return "refused";
 }
 
 ChainVerdict verify_chain(std::span<const std::uint8_t> leaf, std::span<const Der> anchors,
-                          std::span<const Der> intermediates, std::int64_t time) {
+                          std::span<const Der> intermediates, std::int64_t time,
+                          std::span<const std::string> purposes) {
     trust::DecodedAuthorities authorities;
-    if (auto problem = trust::decode_authorities(anchors, intermediates, authorities)) return *problem;
+    if (auto problem = trust::decode_authorities(anchors, intermediates, purposes, authorities))
+        return *problem;
     return trust::judge(authorities, leaf, time).chain;
 }
 

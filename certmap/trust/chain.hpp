@@ -22,11 +22,20 @@ enum class ChainStatus : std::uint8_t {
     not_end_entity, // the certificate is a CA's, or itself one of the anchors
     unknown_issuer, // no path to an anchor
     bad_signature,
-    too_weak, // key or digest below 112 bits of security (SP 800-57 part 1, 5.6.1)
-    // For these two `depth` says whether it is the certificate's own time or a CA's. libcrypto counts the
-    // very second of notAfter as expired already.
+    // Below 112 bits of security (SP 800-57 part 1, 5.6.1).
+    key_too_small,
+    digest_too_weak,
+    // The certificate's own time. libcrypto counts the very second of notAfter as expired already.
     expired,
     not_yet_valid,
+    // The time of a CA above it.
+    issuer_expired,
+    issuer_not_yet_valid,
+    unknown_extension, // critical, and not understood
+    name_constraints, // a name that a CA's name constraints do not allow, or that cannot be compared with them
+    policy,           // the path demands a policy that the certificate has not (RFC 5280 6.1)
+    issuer_not_for_logon, // a CA whose own extended key usage has no purpose of a logon
+    path_too_long,        // more CAs than one of them, or max_chain_depth, allows
     trusted,
 };
 
@@ -34,7 +43,7 @@ std::string_view describe(ChainStatus status) noexcept;
 
 struct ChainVerdict {
     ChainStatus status = ChainStatus::refused;
-    int depth = 0;       // whom it is about: 0 the certificate, 1 its issuer, ...; the anchor's when trusted
+    int depth = 0; // which certificate it is about: 0 itself, 1 its issuer, ...; the anchor when trusted
     std::string subject; // of that one: RFC 4514 text in ASCII
     std::string detail;  // libcrypto's or our words; empty when trusted
 };
@@ -49,16 +58,20 @@ struct TimeSpan {
 
 inline constexpr int max_chain_depth = 8;       // CAs above the certificate; bridged PKIs have up to five
 inline constexpr std::size_t max_anchors = 256; // as many as one anchors file may hold
-inline constexpr std::size_t max_intermediates = 32;     // a card carries one or two
+inline constexpr std::size_t max_intermediates = 256;
 inline constexpr std::size_t max_der_size = 64UL * 1024; // bytes, each certificate
 
-// Builds a path from `leaf` over `intermediates` (which add no trust) to one of `anchors`. An anchor need not
-// be self-signed: trusting one issuing CA does not mean trusting its root. Checked are all signatures, the
-// validity of every certificate including the anchor's at `time` (seconds since 1970-01-01 UTC),
-// basicConstraints cA of every issuer, path length, keyCertSign, name constraints and unknown critical
-// extensions. X509_V_FLAG_X509_STRICT is left off: it refuses certificates without key identifiers, which
-// KDCs accept and private CAs make; what it adds that matters, basicConstraints in every CA, is checked here.
+// Finds a path from `leaf` over `intermediates` (which add no trust, and whose order does not matter) to one
+// of `anchors`. An anchor need not be self-signed: trusting one issuing CA does not mean trusting its root.
+// Checked are all signatures, the validity of every certificate including the anchor's at `time` (seconds
+// since 1970-01-01 UTC), basicConstraints cA of every issuer, path length, keyCertSign, name constraints
+// (upn_subtree.hpp has those of user principal names), certificate policies, unknown critical extensions, and
+// the extended key usage of the CAs below the anchor, which must have a purpose of a logon or one of
+// `purposes` (as in [certificates] eku_any). X509_V_FLAG_X509_STRICT is left off: it refuses certificates
+// without key identifiers, which KDCs accept and private CAs make; what it adds that matters,
+// basicConstraints in every CA, is checked here.
 ChainVerdict verify_chain(std::span<const std::uint8_t> leaf, std::span<const Der> anchors,
-                          std::span<const Der> intermediates, std::int64_t time);
+                          std::span<const Der> intermediates, std::int64_t time,
+                          std::span<const std::string> purposes = {});
 
 } // namespace signet::certmap

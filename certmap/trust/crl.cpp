@@ -64,21 +64,22 @@ Problem signature_problem(X509_CRL* crl, X509* issuer) {
     return std::nullopt;
 }
 
-Problem distribution_point_problem(const X509_CRL* crl) {
+Problem distribution_point_problem(const X509_CRL* crl, RevocationScope& scope) {
     int critical = absent;
     const DistributionPointPtr point(static_cast<ISSUING_DIST_POINT*>(
         X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, &critical, nullptr)));
     if (critical == absent) return std::nullopt;
     if (!point) return error_of("its distribution point cannot be decoded");
     if (point->indirectCRL > 0) return error_of("it is an indirect CRL");
-    // onlyContainsUserCerts is all that is asked about here. A named point is one of several.
+    if (point->onlyuser > 0) scope = RevocationScope::end_entities;
+    // A named point is one of several.
     if (point->distpoint != nullptr || point->onlysomereasons != nullptr || point->onlyCA > 0 ||
         point->onlyattr > 0)
         return Error{"it is for a part of the certificates only", "name the CA's complete CRL, or its OCSP"};
     return std::nullopt;
 }
 
-Problem extensions_problem(const X509_CRL* crl) {
+Problem extensions_problem(const X509_CRL* crl, RevocationScope& scope) {
     if (X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) >= 0) return error_of("it is a delta CRL");
     for (int at = 0; at < X509_CRL_get_ext_count(crl); ++at) {
         X509_EXTENSION* extension = X509_CRL_get_ext(crl, at);
@@ -88,7 +89,7 @@ Problem extensions_problem(const X509_CRL* crl) {
         if (X509_EXTENSION_get_critical(extension) == 1 && !is_known)
             return error_of("it has an unknown critical extension");
     }
-    return distribution_point_problem(crl);
+    return distribution_point_problem(crl, scope);
 }
 
 // RFC 5280 5.3.1; 0, unspecified, is what no reason means.
@@ -145,12 +146,14 @@ Result<RevocationTable> read(X509_CRL* crl, const Der& issuer_der, std::int64_t 
     const auto issuer = decode_issuer(issuer_der);
     if (!issuer) return issuer.error();
     if (auto problem = signature_problem(crl, issuer->get())) return *problem;
-    if (auto problem = extensions_problem(crl)) return *problem;
+    RevocationScope scope = RevocationScope::all;
+    if (auto problem = extensions_problem(crl, scope)) return *problem;
     const auto times = answer_times(X509_CRL_get0_lastUpdate(crl), X509_CRL_get0_nextUpdate(crl), now);
     if (!times) return times.error();
     const auto key = key_digest(issuer->get());
     if (!key) return error_of("libcrypto has no SHA-256");
-    RevocationTable table{RevocationSource::crl, *key, times->this_update, times->next_update, now, {}};
+    RevocationTable table{
+        RevocationSource::crl, *key, times->this_update, times->next_update, now, {}, scope};
     if (auto problem = add_entries(crl, table)) return *problem;
     return table;
 }

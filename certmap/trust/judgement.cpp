@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/trust/judgement.hpp"
 
+#include "certmap/trust/certificate_text.hpp"
 #include "certmap/trust/decode.hpp"
+#include "certmap/trust/name_constraints.hpp"
+#include "certmap/trust/path_policies.hpp"
+#include "certmap/trust/path_search.hpp"
+#include "certmap/trust/revocation_answer.hpp"
 
 #include <openssl/err.h>
-#include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <ctime>
 #include <limits>
 #include <string>
 
@@ -16,14 +19,20 @@ namespace {
 
 constexpr int security_level = 2; // 112 bits: RSA 2048, EC 224, no SHA-1 (SSL_CTX_set_security_level(3))
 
-ChainVerdict verdict(ChainStatus status, std::string detail) {
-    return {status, 0, {}, std::move(detail)};
+AuthorityVerdict refused(ChainStatus status, std::string detail) {
+    return {{status, 0, {}, std::move(detail)}};
 }
 
-ChainStatus status_of(int error) {
+AuthorityVerdict refused(ChainStatus status, int depth, const X509* about, std::string detail) {
+    return {{status, depth, about == nullptr ? "" : subject_text(about), std::move(detail)}};
+}
+
+ChainStatus status_of(int error, int depth) {
+    const bool own = depth == 0;
     switch (error) {
-    case X509_V_ERR_CERT_HAS_EXPIRED: return ChainStatus::expired;
-    case X509_V_ERR_CERT_NOT_YET_VALID: return ChainStatus::not_yet_valid;
+    case X509_V_ERR_CERT_HAS_EXPIRED: return own ? ChainStatus::expired : ChainStatus::issuer_expired;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return own ? ChainStatus::not_yet_valid : ChainStatus::issuer_not_yet_valid;
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
@@ -33,133 +42,200 @@ ChainStatus status_of(int error) {
     case X509_V_ERR_CERT_SIGNATURE_FAILURE:
     case X509_V_ERR_UNABLE_TO_DECRYPT_CERT_SIGNATURE: return ChainStatus::bad_signature;
     case X509_V_ERR_EE_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_MD_TOO_WEAK: return ChainStatus::too_weak;
+    case X509_V_ERR_CA_KEY_TOO_SMALL: return ChainStatus::key_too_small;
+    case X509_V_ERR_CA_MD_TOO_WEAK: return ChainStatus::digest_too_weak;
+    case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION: return ChainStatus::unknown_extension;
+    case X509_V_ERR_PERMITTED_VIOLATION:
+    case X509_V_ERR_EXCLUDED_VIOLATION:
+    case X509_V_ERR_SUBTREE_MINMAX:
+    case X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE:
+    case X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX:
+    case X509_V_ERR_UNSUPPORTED_NAME_SYNTAX: return ChainStatus::name_constraints;
+    case X509_V_ERR_CERT_CHAIN_TOO_LONG:
+    case X509_V_ERR_PATH_LENGTH_EXCEEDED: return ChainStatus::path_too_long;
     default:
         return ChainStatus::refused; // an int of libcrypto; X509_V_OK is decided by X509_verify_cert alone
     }
 }
 
-// Other than ASCII is escaped: this text is for logs, whatever the certificate holds.
-std::string subject_of(const X509* x509) {
-    const BioPtr text(BIO_new(BIO_s_mem()));
-    if (!text || X509_NAME_print_ex(text.get(), X509_get_subject_name(x509), 0, XN_FLAG_RFC2253) < 0)
-        return {};
-    const char* data = nullptr;
-    const long length = BIO_get_mem_data(text.get(), &data);
-    return {data, data + length};
-}
-
-std::optional<ChainVerdict> decode_anchors(std::span<const Der> anchors, DecodedAuthorities& into) {
-    if (anchors.size() > max_anchors) return verdict(ChainStatus::refused, "too many anchors");
-    for (std::size_t at = 0; at < anchors.size(); ++at) {
-        const X509Ptr anchor = decode(anchors[at]);
-        if (!anchor || X509_STORE_add_cert(into.anchors.get(), anchor.get()) != 1)
-            return verdict(ChainStatus::malformed, "anchor " + std::to_string(at + 1) + " cannot be decoded");
-    }
-    return std::nullopt;
-}
-
-std::optional<ChainVerdict> decode_intermediates(std::span<const Der> intermediates,
-                                                 DecodedAuthorities& into) {
-    if (intermediates.size() > max_intermediates)
-        return verdict(ChainStatus::refused, "too many intermediate certificates");
-    for (std::size_t at = 0; at < intermediates.size(); ++at) {
-        X509Ptr intermediate = decode(intermediates[at]);
-        if (!intermediate || sk_X509_push(into.intermediates.get(), intermediate.get()) == 0)
-            return verdict(ChainStatus::malformed,
-                           "intermediate certificate " + std::to_string(at + 1) + " cannot be decoded");
-        static_cast<void>(intermediate.release()); // the stack's now
-    }
-    return std::nullopt;
-}
-
-ChainVerdict failure(X509_STORE_CTX* context) {
+AuthorityVerdict failure(X509_STORE_CTX* context) {
     const int error = X509_STORE_CTX_get_error(context);
-    const X509* about = X509_STORE_CTX_get_current_cert(context);
-    return {status_of(error), X509_STORE_CTX_get_error_depth(context),
-            about == nullptr ? "" : subject_of(about), X509_verify_cert_error_string(error)};
+    const int depth = X509_STORE_CTX_get_error_depth(context);
+    return refused(status_of(error, depth), depth, X509_STORE_CTX_get_current_cert(context),
+                   X509_verify_cert_error_string(error));
 }
 
-std::optional<std::int64_t> seconds_of(const ASN1_TIME* time) {
-    std::tm fields{};
-    if (ASN1_TIME_to_tm(time, &fields) != 1) return std::nullopt;
-    return timegm(&fields);
-}
+// One verification: some CAs, of which libcrypto makes a path.
+class Verification {
+public:
+    Verification(const DecodedAuthorities& authorities, X509* leaf)
+        : authorities_(authorities), leaf_(leaf), anchors_(sk_X509_new_null()),
+          intermediates_(sk_X509_new_null()), context_(X509_STORE_CTX_new()) {}
 
-// When every certificate of the path is valid. Nothing else in a verdict depends on the time.
-TimeSpan validity_of(STACK_OF(X509) * path) {
-    TimeSpan all{std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
-    for (int depth = 0; depth < sk_X509_num(path); ++depth) {
-        const X509* certificate = sk_X509_value(path, depth);
-        const auto begin = seconds_of(X509_get0_notBefore(certificate));
-        const auto end = seconds_of(X509_get0_notAfter(certificate));
-        if (!begin || !end) return {};
-        all = {std::max(all.after, *begin), std::min(all.before, *end)};
+    bool add(const DecodedAuthority& authority) {
+        STACK_OF(X509)* list = authority.is_anchor ? anchors_.get() : intermediates_.get();
+        return list != nullptr && sk_X509_push(list, authority.certificate.get()) > 0;
     }
-    return all;
+
+    AuthorityVerdict verify(std::int64_t time);
+
+private:
+    static int when_in_doubt(int is_good, X509_STORE_CTX* context);
+    AuthorityVerdict judge_path();
+    std::optional<AuthorityVerdict> issuers_problem() const;
+    Result<VerifiedPath> facts() const;
+    const DecodedAuthority* authority_at(int depth) const;
+    X509* at(int depth) const { return sk_X509_value(path_, depth); }
+
+    const DecodedAuthorities& authorities_;
+    X509* leaf_;
+    ListPtr anchors_;
+    ListPtr intermediates_;
+    StoreContextPtr context_;
+    STACK_OF(X509) * path_ = nullptr; // the context's
+    bool has_other_constraints_ = false;
+};
+
+// libcrypto says which certificate has a name that it cannot compare and would go no further. All names of the
+// path are compared once more, with everything (name_constraints.hpp).
+int Verification::when_in_doubt(int is_good, X509_STORE_CTX* context) {
+    if (is_good == 1 || X509_STORE_CTX_get_error(context) != X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE)
+        return is_good;
+    static_cast<Verification*>(X509_STORE_CTX_get_app_data(context))->has_other_constraints_ = true;
+    X509_STORE_CTX_set_error(context, X509_V_OK);
+    return 1;
 }
 
-// What libcrypto lets pass and we do not: a leaf that is its own anchor, and issuers from before
-// basicConstraints.
-Judgement judge_path(X509_STORE_CTX* context) {
-    constexpr int ca_by_basic_constraints = 1; // X509_check_ca(3)
-    STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context);
-    const int length = sk_X509_num(path);
-    if (length < 2) return {verdict(ChainStatus::not_end_entity, "the certificate is itself an anchor")};
-    for (int depth = 1; depth < length; ++depth) {
-        X509* issuer = sk_X509_value(path, depth);
-        if (X509_check_ca(issuer) != ca_by_basic_constraints)
-            return {{ChainStatus::refused, depth, subject_of(issuer),
-                     "an issuer has no basicConstraints with cA"}};
-    }
-    return {{ChainStatus::trusted, length - 1, subject_of(sk_X509_value(path, length - 1)), {}},
-            sk_X509_value(path, 1),
-            validity_of(path)};
-}
-
-Judgement verify(const DecodedAuthorities& authorities, X509* leaf, std::int64_t time) {
-    const StoreContextPtr context(X509_STORE_CTX_new());
-    if (!context || X509_STORE_CTX_init(context.get(), authorities.anchors.get(), leaf,
-                                        authorities.intermediates.get()) != 1)
-        return {verdict(ChainStatus::refused, "libcrypto could not begin")};
-    X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
+AuthorityVerdict Verification::verify(std::int64_t time) {
+    X509_STORE_CTX* context = context_.get();
+    if (context == nullptr || X509_STORE_CTX_init(context, nullptr, leaf_, intermediates_.get()) != 1)
+        return refused(ChainStatus::refused, "libcrypto could not begin");
+    X509_STORE_CTX_set0_trusted_stack(context, anchors_.get());
+    X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_time(parameters, time);
     X509_VERIFY_PARAM_set_depth(parameters, max_chain_depth);
     X509_VERIFY_PARAM_set_auth_level(parameters, security_level);
     X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
-    if (X509_verify_cert(context.get()) != 1) return {failure(context.get())};
-    return judge_path(context.get());
+    if (X509_STORE_CTX_set_app_data(context, this) != 1)
+        return refused(ChainStatus::refused, "libcrypto could not begin");
+    X509_STORE_CTX_set_verify_cb(context, when_in_doubt);
+    if (X509_verify_cert(context) != 1) return failure(context);
+    path_ = X509_STORE_CTX_get0_chain(context);
+    return judge_path();
 }
 
-Judgement judge_leaf(const DecodedAuthorities& authorities, std::span<const std::uint8_t> der,
-                     std::int64_t time) {
+// What libcrypto lets pass and we do not: a leaf that is its own anchor, issuers from before basicConstraints,
+// and what it was not asked.
+AuthorityVerdict Verification::judge_path() {
+    const int length = sk_X509_num(path_);
+    if (length < 2) return refused(ChainStatus::not_end_entity, "the certificate is itself an anchor");
+    if (auto problem = issuers_problem()) return std::move(*problem);
+    if (has_other_constraints_)
+        if (auto problem = name_problem(path_))
+            return refused(ChainStatus::name_constraints, problem->depth, at(problem->depth),
+                           std::move(problem->detail));
+    auto path = facts();
+    if (!path) return refused(ChainStatus::refused, path.error().problem);
+    auto policies = policies_of(path_);
+    if (!policies) return refused(ChainStatus::policy, 0, leaf_, policies.error().problem);
+    path->policies = std::move(*policies);
+    return {{ChainStatus::trusted, length - 1, subject_text(at(length - 1)), {}}, {std::move(*path)}};
+}
+
+std::optional<AuthorityVerdict> Verification::issuers_problem() const {
+    constexpr int ca_by_basic_constraints = 1; // X509_check_ca(3)
+    const int length = sk_X509_num(path_);
+    for (int depth = 1; depth < length; ++depth) {
+        if (X509_check_ca(at(depth)) != ca_by_basic_constraints)
+            return refused(ChainStatus::refused, depth, at(depth),
+                           "an issuer has no basicConstraints with cA");
+        const DecodedAuthority* authority = authority_at(depth);
+        if (authority == nullptr)
+            return refused(ChainStatus::refused, depth, at(depth), "an issuer is not among the CAs given");
+        if (!authority->is_anchor && !authority->is_for_logon)
+            return refused(ChainStatus::issuer_not_for_logon, depth, at(depth),
+                           "the CA's own extended key usage has no purpose of a logon");
+    }
+    return std::nullopt;
+}
+
+// A verified path is made of the very objects that were given.
+const DecodedAuthority* Verification::authority_at(int depth) const {
+    const auto found = std::ranges::find(authorities_, at(depth),
+                                         [](const DecodedAuthority& one) { return one.certificate.get(); });
+    return found == authorities_.end() ? nullptr : &*found;
+}
+
+Result<VerifiedPath> Verification::facts() const {
+    VerifiedPath path;
+    path.holds = {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
+    const int length = sk_X509_num(path_);
+    for (int depth = 0; depth < length; ++depth) {
+        const TimeSpan validity = validity_of(at(depth));
+        path.holds = {std::max(path.holds.after, validity.after),
+                      std::min(path.holds.before, validity.before)};
+        if (depth == length - 1) break;
+        auto serial = serial_of(X509_get0_serialNumber(at(depth)));
+        if (!serial)
+            return Error{"the serial number of " + subject_text(at(depth)) + ": " + serial.error().problem,
+                         {}};
+        path.certificates.push_back(
+            {authority_at(depth + 1)->key, std::move(*serial), validity, subject_text(at(depth))});
+    }
+    return path;
+}
+
+// Without a path to an anchor: libcrypto finds out where it ends.
+AuthorityVerdict judge_without_path(const DecodedAuthorities& authorities, X509* leaf, std::int64_t time) {
+    Verification verification(authorities, leaf);
+    for (const DecodedAuthority& authority : authorities)
+        if (!verification.add(authority)) return refused(ChainStatus::refused, "libcrypto could not begin");
+    return verification.verify(time);
+}
+
+AuthorityVerdict judge_path(const DecodedAuthorities& authorities, const PossiblePath& path, X509* leaf,
+                            std::int64_t time) {
+    Verification verification(authorities, leaf);
+    for (const DecodedAuthority* authority : path)
+        if (!verification.add(*authority)) return refused(ChainStatus::refused, "libcrypto could not begin");
+    return verification.verify(time);
+}
+
+// A CA of the same name and another key tells less than any other objection.
+bool tells_more(const ChainVerdict& verdict, const ChainVerdict& than) {
+    return than.status == ChainStatus::bad_signature && verdict.status != ChainStatus::bad_signature;
+}
+
+AuthorityVerdict judge_decoded(const DecodedAuthorities& authorities, X509* leaf, std::int64_t time) {
+    const auto paths = possible_paths(authorities, leaf, time);
+    if (paths.empty()) return judge_without_path(authorities, leaf, time);
+    std::optional<AuthorityVerdict> best;
+    for (const PossiblePath& path : paths) {
+        auto verdict = judge_path(authorities, path, leaf, time);
+        if (best && !best->paths.empty())
+            std::ranges::move(verdict.paths, std::back_inserter(best->paths));
+        else if (!best || !verdict.paths.empty() || tells_more(verdict.chain, best->chain))
+            best = std::move(verdict);
+    }
+    return std::move(*best);
+}
+
+AuthorityVerdict judge_leaf(const DecodedAuthorities& authorities, std::span<const std::uint8_t> der,
+                            std::int64_t time) {
     const X509Ptr leaf = decode_leaf(der);
-    if (!leaf) return {verdict(ChainStatus::malformed, "not a DER certificate")};
+    if (!leaf) return refused(ChainStatus::malformed, "not a DER certificate");
     if (X509_check_ca(leaf.get()) != 0)
-        return {{ChainStatus::not_end_entity, 0, subject_of(leaf.get()), "it is the certificate of a CA"}};
-    return verify(authorities, leaf.get(), time);
+        return refused(ChainStatus::not_end_entity, 0, leaf.get(), "it is the certificate of a CA");
+    return judge_decoded(authorities, leaf.get(), time);
 }
 
 } // namespace
 
-std::optional<ChainVerdict> decode_authorities(std::span<const Der> anchors,
-                                               std::span<const Der> intermediates, DecodedAuthorities& into) {
-    into.anchors.reset(X509_STORE_new());
-    into.intermediates.reset(sk_X509_new_null());
-    if (!into.anchors || !into.intermediates)
-        return verdict(ChainStatus::refused, "libcrypto could not begin");
-    auto problem = decode_anchors(anchors, into);
-    if (!problem) problem = decode_intermediates(intermediates, into);
+AuthorityVerdict judge(const DecodedAuthorities& authorities, std::span<const std::uint8_t> leaf,
+                       std::int64_t time) {
+    auto verdict = judge_leaf(authorities, leaf, time);
     ERR_clear_error();
-    return problem;
-}
-
-Judgement judge(const DecodedAuthorities& authorities, std::span<const std::uint8_t> leaf,
-                std::int64_t time) {
-    auto judgement = judge_leaf(authorities, leaf, time);
-    ERR_clear_error();
-    return judgement;
+    return verdict;
 }
 
 } // namespace signet::certmap::trust

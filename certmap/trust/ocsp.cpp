@@ -66,14 +66,17 @@ Result<OcspBasicPtr> decode_answer(View bytes) {
 // RFC 6960 4.2.2.2: issued by this very CA, and for this use.
 Problem delegate_problem(X509* signer, const Der& issuer, std::int64_t now) {
     DecodedAuthorities authorities;
-    if (decode_authorities({&issuer, 1}, {}, authorities))
+    if (decode_authorities({&issuer, 1}, {}, {}, authorities))
         return error_of("the CA's certificate cannot be decoded");
     unsigned char* der = nullptr;
     const int size = i2d_X509(signer, &der);
     if (size <= 0) return error_of("the signer's certificate cannot be encoded");
     const auto judgement = judge(authorities, {der, static_cast<std::size_t>(size)}, now);
     OPENSSL_free(der);
-    if (judgement.chain.status != ChainStatus::trusted)
+    // A responder needs no certificate policy, even where a person does; that is asked last.
+    const bool is_trusted =
+        judgement.chain.status == ChainStatus::trusted || judgement.chain.status == ChainStatus::policy;
+    if (!is_trusted)
         return error_of("the signer's certificate: " + std::string(describe(judgement.chain.status)));
     const bool has_usages = (X509_get_extension_flags(signer) & EXFLAG_XKUSAGE) != 0;
     if (!has_usages || (X509_get_extended_key_usage(signer) & XKU_OCSP_SIGN) == 0)
@@ -82,9 +85,8 @@ Problem delegate_problem(X509* signer, const Der& issuer, std::int64_t now) {
 }
 
 Problem signature_problem(OCSP_BASICRESP* answer, X509* issuer, const Der& issuer_der, std::int64_t now) {
-    const ChainPtr known(sk_X509_new_null());
-    if (!known || X509_add_cert(known.get(), issuer, X509_ADD_FLAG_UP_REF) != 1)
-        return error_of("libcrypto could not begin");
+    const ListPtr known(sk_X509_new_null());
+    if (!known || sk_X509_push(known.get(), issuer) == 0) return error_of("libcrypto could not begin");
     X509* signer = nullptr;
     if (OCSP_resp_get0_signer(answer, &signer, known.get()) != 1)
         return error_of("the signer's certificate is missing");

@@ -20,6 +20,9 @@ namespace signet::certmap {
 
 enum class RevocationSource : std::uint8_t { crl = 1, ocsp = 2 };
 
+// Which certificates a CRL is about (RFC 5280 5.2.5, onlyContainsUserCerts).
+enum class RevocationScope : std::uint8_t { all = 0, end_entities = 1 };
+
 // Times in seconds since 1970-01-01 UTC; next_update 0: the CA names none.
 struct RevocationRecord {
     Bytes serial; // as Certificate::serial, at most max_serial bytes
@@ -38,6 +41,7 @@ struct RevocationTable {
     std::int64_t next_update = 0; // likewise
     std::int64_t fetched = 0;
     std::vector<RevocationRecord> records; // sorted by serial, each once; a CRL's: those that are revoked
+    RevocationScope scope = RevocationScope::all; // of a CRL
 
     bool operator==(const RevocationTable&) const = default;
 };
@@ -53,9 +57,10 @@ Result<std::string> encode(const RevocationTable& table);
 
 class RevocationFile {
 public:
-    // Maps it; the records are checked for nothing but their number, so that opening takes no time. An error
-    // also for a file that others than its owner may write, or whose owner is neither root nor who reads.
-    static Result<RevocationFile> open(const std::string& path);
+    // Maps an open file, which need not stay open; `path` is for the error alone. The records are checked for
+    // nothing but their number, so that it takes no time. Whoever may write the file decides who is revoked,
+    // and may end the reader by cutting it: the caller opens it with daemon/system/trusted_file.hpp.
+    static Result<RevocationFile> map(int descriptor, const std::string& path);
     RevocationFile(RevocationFile&&) noexcept;
     RevocationFile& operator=(RevocationFile&&) noexcept;
     ~RevocationFile();

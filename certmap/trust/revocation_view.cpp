@@ -16,7 +16,8 @@ struct Header {
     std::array<char, 8> magic{'S', 'i', 'g', 'n', 'e', 't', 'R', 'v'};
     std::uint32_t byte_order = 0x01020304;
     std::uint32_t version = 1;
-    std::uint64_t source = 0;
+    std::uint32_t source = 0;
+    std::uint32_t scope = 0;
     std::uint64_t count = 0;
     Sha256 issuer_key{};
     std::int64_t this_update = 0;
@@ -91,9 +92,11 @@ std::optional<Error> header_problem(const Header& header, std::size_t size) {
     if (header.magic != own.magic) return error_of("another kind of file");
     if (header.byte_order != own.byte_order) return error_of("made on another kind of computer");
     if (header.version != own.version) return error_of("of another version");
-    if (header.source != static_cast<std::uint64_t>(RevocationSource::crl) &&
-        header.source != static_cast<std::uint64_t>(RevocationSource::ocsp))
+    if (header.source != static_cast<std::uint32_t>(RevocationSource::crl) &&
+        header.source != static_cast<std::uint32_t>(RevocationSource::ocsp))
         return error_of("of an unknown source");
+    if (header.scope > static_cast<std::uint32_t>(RevocationScope::end_entities))
+        return error_of("about an unknown part of the certificates");
     if (header.count > max_revoked) return error_of("too many records");
     if (size != sizeof(Header) + sizeof(Row) * header.count) return error_of("the file is cut off");
     return std::nullopt;
@@ -108,7 +111,8 @@ std::string revocation_file_name(RevocationSource source, const Sha256& issuer_k
 Result<std::string> encode(const RevocationTable& table) {
     if (table.records.size() > max_revoked) return error_of("too many records");
     Header header;
-    header.source = static_cast<std::uint64_t>(table.source);
+    header.source = static_cast<std::uint32_t>(table.source);
+    header.scope = static_cast<std::uint32_t>(table.scope);
     header.count = table.records.size();
     header.issuer_key = table.issuer_key;
     header.this_update = table.this_update;
@@ -134,6 +138,7 @@ Result<RevocationView> RevocationView::of(std::string_view bytes) {
     if (auto problem = header_problem(header, bytes.size())) return *problem;
     RevocationView view;
     view.about_.source = static_cast<RevocationSource>(header.source);
+    view.about_.scope = static_cast<RevocationScope>(header.scope);
     view.about_.issuer_key = header.issuer_key;
     view.about_.this_update = header.this_update;
     view.about_.next_update = header.next_update;

@@ -5,6 +5,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
+#include <openssl/x509v3.h>
 
 #include <memory>
 
@@ -47,6 +48,12 @@ bool has_strong_digest(const X509_ALGOR* algorithm) {
 }
 
 } // namespace
+
+bool has_signed(X509* issuer, X509* certificate) {
+    EVP_PKEY* key = X509_get0_pubkey(issuer);
+    return key != nullptr && X509_check_issued(issuer, certificate) == X509_V_OK &&
+           X509_verify(certificate, key) == 1;
+}
 
 bool is_strong(const X509_ALGOR* algorithm, const EVP_PKEY* key) {
     return key != nullptr && EVP_PKEY_get_security_bits(key) >= least_bits && has_strong_digest(algorithm);

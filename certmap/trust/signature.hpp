@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Is a signature strong enough? For what is no certificate, so that libcrypto's path building does not ask.
+// Signatures that no path is built for.
 
 #include <openssl/x509.h>
 
 namespace signet::certmap::trust {
+
+// By name, key identifiers and signature; neither strength nor time is asked.
+bool has_signed(X509* issuer, X509* certificate);
 
 // Key and digest have 112 bits of security (SP 800-57 part 1, 5.6.1), as verify_chain demands.
 bool is_strong(const X509_ALGOR* algorithm, const EVP_PKEY* key);

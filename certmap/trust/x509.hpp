@@ -15,17 +15,16 @@
 
 namespace signet::certmap::trust {
 
-// OPENSSL_sk functions are inline and typed; a stack owns the certificates in it.
-inline void release_chain(STACK_OF(X509) * chain) {
-    sk_X509_pop_free(chain, X509_free);
+// OPENSSL_sk functions are inline and typed. A list of certificates that belong to somebody else.
+inline void release_list(STACK_OF(X509) * list) {
+    sk_X509_free(list);
 }
 
 using X509Ptr = std::unique_ptr<X509, Releaser<X509_free>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY_free>>;
 using BioPtr = std::unique_ptr<BIO, Releaser<BIO_free_all>>;
-using StorePtr = std::unique_ptr<X509_STORE, Releaser<X509_STORE_free>>;
 using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, Releaser<X509_STORE_CTX_free>>;
-using ChainPtr = std::unique_ptr<STACK_OF(X509), Releaser<release_chain>>;
+using ListPtr = std::unique_ptr<STACK_OF(X509), Releaser<release_list>>;
 using CrlPtr = std::unique_ptr<X509_CRL, Releaser<X509_CRL_free>>;
 using IntegerPtr = std::unique_ptr<ASN1_INTEGER, Releaser<ASN1_INTEGER_free>>;
 using EnumeratedPtr = std::unique_ptr<ASN1_ENUMERATED, Releaser<ASN1_ENUMERATED_free>>;

@@ -36,25 +36,13 @@ bool is_hang_up(int error) {
 } // namespace
 
 Stream::Stream(int fd, std::uint32_t max_body) : fd_(fd), max_body_(max_body) {
-    fcntl(fd_, F_SETFL, O_NONBLOCK);
-    fcntl(fd_, F_SETFD, FD_CLOEXEC);
-}
-
-Stream::Stream(Stream&& other) noexcept : fd_(std::exchange(other.fd_, -1)), max_body_(other.max_body_) {}
-
-Stream& Stream::operator=(Stream&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    std::swap(max_body_, other.max_body_);
-    return *this;
-}
-
-Stream::~Stream() {
-    if (fd_ >= 0) close(fd_);
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 Result<void> Stream::read_exactly(std::span<std::uint8_t> into, Deadline deadline) {
     while (!into.empty()) {
-        const ssize_t got = recv(fd_, into.data(), into.size(), 0);
+        const ssize_t got = recv(fd(), into.data(), into.size(), 0);
         if (got > 0) {
             into = into.subspan(static_cast<std::size_t>(got));
             continue;
@@ -63,7 +51,7 @@ Result<void> Stream::read_exactly(std::span<std::uint8_t> into, Deadline deadlin
         if (errno == EINTR) continue;
         if (is_hang_up(errno)) return WireError::closed;
         if (errno != EAGAIN) return WireError::system;
-        if (auto ready = wait_for(fd_, POLLIN, deadline); !ready) return ready;
+        if (auto ready = wait_for(fd(), POLLIN, deadline); !ready) return ready;
     }
     return {};
 }
@@ -82,7 +70,7 @@ Result<void> Stream::write(const Frame& frame, Deadline deadline) {
     const Bytes wire = to_wire(frame);
     std::span<const std::uint8_t> rest = wire;
     while (!rest.empty()) {
-        const ssize_t sent = ::send(fd_, rest.data(), rest.size(), MSG_NOSIGNAL);
+        const ssize_t sent = ::send(fd(), rest.data(), rest.size(), MSG_NOSIGNAL);
         if (sent >= 0) {
             rest = rest.subspan(static_cast<std::size_t>(sent));
             continue;
@@ -90,13 +78,13 @@ Result<void> Stream::write(const Frame& frame, Deadline deadline) {
         if (errno == EINTR) continue;
         if (is_hang_up(errno)) return WireError::closed;
         if (errno != EAGAIN) return WireError::system;
-        if (auto ready = wait_for(fd_, POLLOUT, deadline); !ready) return ready;
+        if (auto ready = wait_for(fd(), POLLOUT, deadline); !ready) return ready;
     }
     return {};
 }
 
 bool Stream::has_input() const {
-    pollfd entry{fd_, POLLIN, 0};
+    pollfd entry{fd(), POLLIN, 0};
     return poll(&entry, 1, 0) > 0;
 }
 

@@ -6,6 +6,7 @@
 // (daemon/signetd/server).
 
 #include "daemon/protocol/codec.hpp"
+#include "daemon/system/descriptor.hpp"
 
 #include <chrono>
 
@@ -21,11 +22,6 @@ class Stream {
 public:
     // Takes the descriptor over; it is made non-blocking and close-on-exec.
     Stream(int fd, std::uint32_t max_body);
-    Stream(Stream&& other) noexcept;
-    Stream& operator=(Stream&& other) noexcept;
-    Stream(const Stream&) = delete;
-    Stream& operator=(const Stream&) = delete;
-    ~Stream();
 
     // closed, timed_out, system, or what decode_header found.
     Result<Frame> read(Deadline deadline);
@@ -47,12 +43,12 @@ public:
     // True if the peer has already said something (or hung up): then a question is out of date.
     bool has_input() const;
 
-    int fd() const { return fd_; }
+    int fd() const { return fd_.get(); }
 
 private:
     Result<void> read_exactly(std::span<std::uint8_t> into, Deadline deadline);
 
-    int fd_;
+    system::Descriptor fd_;
     std::uint32_t max_body_;
 };
 

@@ -22,7 +22,8 @@ ordered_json json_of(const certmap::Entry& entry) {
             {"user", entry.user},
             {"principal", entry.principal},
             {"created", entry.created ? ordered_json(*entry.created) : ordered_json()},
-            {"keys", std::move(keys)}};
+            {"keys", std::move(keys)},
+            {"unreadable", entry.unreadable}};
 }
 
 ExitStatus dump(const Invocation& invocation, const std::string& path) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/sync/load.hpp"
+#include "certmap/sync/shrink_guard.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/progress.hpp"
@@ -11,6 +12,7 @@
 
 #include <CLI/App.hpp>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -26,6 +28,7 @@ struct ImportOptions {
     std::vector<std::string> files;
     std::string format; // empty: by the name of the first file
     bool lenient = false;
+    bool allow_shrink = false;
     bool quiet = false;
 };
 
@@ -38,10 +41,22 @@ std::string problem_text(const certmap::Error& error) {
     return error.problem + (error.hint.empty() ? "" : " (" + error.hint + ")");
 }
 
+certmap::Result<void> check(const certmap::StoreWriter& writer, const ImportOptions& options) {
+    if (options.allow_shrink) return {};
+    const auto changes = writer.changes();
+    if (!changes) return changes.error();
+    return certmap::check_shrinking(*changes);
+}
+
 // The files take the place of everything that the store had.
 certmap::Result<Imported> import(const Invocation& invocation, const ImportOptions& options,
                                  certmap::ImportFormat format) {
     const auto begin = steady_clock::now();
+    const auto folder = std::filesystem::path(options.store).parent_path();
+    std::error_code ignored; // what else is wrong, the writer says
+    if (!folder.empty() && !std::filesystem::exists(folder, ignored))
+        return certmap::Error("the folder " + folder.string() + " of the store does not exist",
+                              "make it, for root or the user who imports, or see --store");
     auto writer = certmap::StoreWriter::replace(options.store);
     if (!writer) return writer.error();
     Progress progress(options.quiet);
@@ -59,6 +74,7 @@ certmap::Result<Imported> import(const Invocation& invocation, const ImportOptio
     auto loaded = certmap::load_files(*writer, options.files, format, calls);
     progress.clear();
     if (!loaded) return loaded.error();
+    if (auto checked = check(*writer, options); !checked) return checked.error();
     certmap::StoreInfo info;
     info.source = fmt::format("{}", fmt::join(options.files, " "));
     info.updated = now();
@@ -107,7 +123,9 @@ Run prepare_certmap_import(CLI::App& app) {
         ->required();
     app.add_option("--format", options->format,
                    "toml, csv, pam_pkcs11 or ldif; else by the name of the first file");
-    app.add_flag("--lenient", options->lenient, "go on without what cannot be read, and say what that was");
+    app.add_flag("--allow-shrink", options->allow_shrink, "even if more than half of the entries go");
+    app.add_flag("--lenient", options->lenient,
+                 "go on where something cannot be read: its account is refused, and you are told");
     app.add_flag("--quiet", options->quiet, "say nothing but errors");
     return [options](const Invocation& invocation) { return run_import(invocation, *options); };
 }

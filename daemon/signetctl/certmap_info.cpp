@@ -20,13 +20,19 @@ void print_text(std::ostream& out, const std::string& path, const certmap::Store
         << "source   " << (info.source.empty() ? "-" : info.source) << "\n"
         << "entries  " << info.entries << "\n"
         << "keys     " << info.keys << "\n"
+        << "left out " << info.left_out << "\n"
         << "updated  " << certmap::generalized_time(info.updated) << "\n"
         << "age      " << age_text(now() - info.updated) << "\n";
 }
 
 void print_json(std::ostream& out, const std::string& path, const certmap::StoreInfo& info) {
-    const ordered_json record{{"store", path},     {"source", info.source},   {"entries", info.entries},
-                              {"keys", info.keys}, {"updated", info.updated}, {"age", now() - info.updated}};
+    const ordered_json record{{"store", path},
+                              {"source", info.source},
+                              {"entries", info.entries},
+                              {"keys", info.keys},
+                              {"left_out", info.left_out},
+                              {"updated", info.updated},
+                              {"age", now() - info.updated}};
     out << record.dump(2, ' ', false, ordered_json::error_handler_t::replace) << "\n";
 }
 

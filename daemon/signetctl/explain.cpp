@@ -3,7 +3,7 @@
 // is inserted for a card. It judges here, by the same library and the same settings as a logon.
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/store/accounts.hpp"
+#include "certmap/store/store.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/explanation_text.hpp"
@@ -40,24 +40,18 @@ struct Bench {
     certmap::Sources sources() const;
 };
 
-certmap::BindingMode mode_of(policy::StrongMapping mapping) {
-    switch (mapping) {
-    case policy::StrongMapping::disabled: return certmap::BindingMode::disabled;
-    case policy::StrongMapping::compatibility: return certmap::BindingMode::compatibility;
-    case policy::StrongMapping::full: return certmap::BindingMode::full;
-    }
-    return certmap::BindingMode::full;
-}
-
 certmap::Sources Bench::sources() const {
     const policy::MappingSettings& mapping = rules.settings.mapping;
     const auto backdating =
         std::chrono::duration_cast<std::chrono::seconds>(mapping.certificate_backdating).count();
     certmap::Sources sources;
     sources.store = store.get();
-    sources.binding = {.mode = mode_of(mapping.strong_mapping), .backdating = backdating};
+    sources.binding = {.mode = certmap::binding_mode_of(static_cast<std::uint8_t>(mapping.strong_mapping))
+                                   .value_or(certmap::BindingMode::full),
+                       .backdating = backdating};
     sources.rules = rules.rules;
     sources.domain = rules.settings.domain.realm;
+    sources.realms = rules.settings.domain.realms;
     sources.digest = certmap::libcrypto_digest();
     return sources;
 }

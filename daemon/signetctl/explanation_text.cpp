@@ -60,30 +60,42 @@ void print_keys(std::ostream& out, const certmap::ExplicitMapping& entries) {
     print_table(out, {"  KEY", "STRENGTH", "FOUND", "ACCOUNTS", "AS ALTSECURITYIDENTITIES"}, rows);
 }
 
+// A rule may leave the user to the principal, and an entry its principal to the host's realm.
+std::string text_of(const certmap::Account& account) {
+    const std::string principal = account.principal.text();
+    if (account.user.empty()) return principal;
+    return principal.empty() ? account.user : principal + " as " + account.user;
+}
+
 std::string accounts_text(const std::vector<certmap::Account>& accounts) {
     std::vector<std::string> texts;
     for (const certmap::Account& account : accounts)
-        texts.push_back(account.principal + (account.user.empty() ? "" : " as " + account.user));
+        texts.push_back(text_of(account));
     return joined(texts);
 }
 
 void print_rule(std::ostream& out, const certmap::ExplainedRule& rule) {
     const std::string name = rule.name.empty() ? "" : " " + rule.name;
     out << fmt::format("  {}{} (priority {}): ", rule.number, name, rule.priority);
-    if (!rule.applies)
-        out << "does not apply: " << rule.why << "\n";
+    if (rule.applies)
+        out << accounts_text(rule.accounts);
     else
-        out << accounts_text(rule.accounts)
-            << (rule.heard ? "\n" : " (not heard: a better priority applies)\n");
+        out << (rule.matches ? "matches and names nobody: " : "does not apply: ") << rule.why;
+    out << (rule.matches && !rule.heard ? " (not asked: a rule of a better priority matches)\n" : "\n");
     for (const std::string& filter : rule.finds)
         out << "     asks " << (filter.size() > 200 ? filter.substr(0, 200) + "..." : filter) << "\n";
 }
 
-std::string strength_text(const certmap::ExplicitMapping& entries) {
-    if (!entries.account) return {};
-    const auto& event = entries.strength.event;
-    const std::string seen = event.id == 0 ? "" : fmt::format("; a Windows KDC would log event {}", event.id);
-    return fmt::format("{} ({}{})", describe(entries.strength.reason), id_of(entries.strength.reason), seen);
+// Of the entry that the keys found, or of the account that a rule named; nullptr: no store has judged.
+const certmap::StrengthVerdict* strength_of(const certmap::Identification& found) {
+    if (found.entries.account) return &found.entries.strength;
+    return found.binding ? &found.binding->strength : nullptr;
+}
+
+std::string strength_text(const certmap::Identification& found) {
+    const auto* strength = strength_of(found);
+    return strength == nullptr ? ""
+                               : fmt::format("{} ({})", describe(strength->reason), id_of(strength->reason));
 }
 
 void print_mapping(std::ostream& out, const Explained& explained) {
@@ -108,15 +120,17 @@ void print_verdict(std::ostream& out, const Explained& explained) {
     const auto& found = explained.explanation.identification;
     out << "Verdict: ";
     if (found.account)
-        out << found.account->principal << " as " << found.account->user << "\n";
+        out << text_of(*found.account) << "\n";
     else
         out << id_of(found.outcome) << ": " << found.problem << "\n";
-    print_line(out, "strength", strength_text(found.entries));
-    if (!explained.explanation.claim_holds) out << "  This is not the account that was asked about.\n";
+    print_line(out, "strength", strength_text(found));
+    if (found.account && !explained.explanation.claim_holds)
+        out << "  This is not the account that was asked about.\n";
     if (!explained.usage.allowed) out << "  It may not log on: " << explained.usage.problem << "\n";
 }
 
-ordered_json json_of(const certmap::ExplicitMapping& entries) {
+ordered_json json_of(const certmap::Identification& found) {
+    const certmap::ExplicitMapping& entries = found.entries;
     ordered_json keys = ordered_json::array();
     for (const certmap::TriedKey& tried : entries.tried)
         keys.push_back({{"kind", id_of(tried.key.kind)},
@@ -125,26 +139,24 @@ ordered_json json_of(const certmap::ExplicitMapping& entries) {
                         {"users", tried.users},
                         {"verdict", id_of(tried.verdict)}});
     ordered_json strength;
-    if (entries.account)
-        strength = {{"accepted", entries.strength.accepted},
-                    {"strong", entries.strength.strong},
-                    {"reason", id_of(entries.strength.reason)},
-                    {"event", entries.strength.event.id}};
+    if (const auto* judged = strength_of(found))
+        strength = {
+            {"accepted", judged->accepted}, {"strong", judged->strong}, {"reason", id_of(judged->reason)}};
     return {
         {"outcome", id_of(entries.outcome)}, {"keys", std::move(keys)}, {"strength", std::move(strength)}};
 }
 
 ordered_json json_of(const certmap::Account& account) {
-    return {{"user", account.user}, {"principal", account.principal}};
+    return {{"user", account.user}, {"principal", account.principal.text()}};
 }
 
 ordered_json json_of(const certmap::ExplainedRule& rule) {
     ordered_json accounts = ordered_json::array();
     for (const certmap::Account& account : rule.accounts)
         accounts.push_back(json_of(account));
-    return {{"rule", rule.number},     {"name", rule.name},   {"priority", rule.priority},
-            {"applies", rule.applies}, {"heard", rule.heard}, {"why", rule.why},
-            {"filters", rule.finds},   {"accounts", accounts}};
+    return {{"rule", rule.number},     {"name", rule.name},       {"priority", rule.priority},
+            {"applies", rule.applies}, {"matches", rule.matches}, {"heard", rule.heard},
+            {"why", rule.why},         {"filters", rule.finds},   {"accounts", accounts}};
 }
 
 } // namespace
@@ -182,7 +194,7 @@ ordered_json json_of(const Explained& explained) {
             {"problem", found.problem},
             {"claim_holds", explanation.claim_holds},
             {"usage", explained.usage.problem},
-            {"store", json_of(found.entries)},
+            {"store", json_of(found)},
             {"rules", std::move(rules)},
             {"advice", explanation.advice}};
 }

@@ -3,12 +3,9 @@
 
 #include "certmap/parse/limits.hpp"
 #include "certmap/trust/anchors.hpp"
+#include "daemon/system/file.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iostream>
-#include <istream>
+#include <fcntl.h>
 
 namespace signet::ctl {
 namespace {
@@ -18,23 +15,20 @@ using certmap::Result;
 
 constexpr std::size_t longest_pem = 64UL * 1024; // base64 of the longest certificate, and text around it
 
-Result<std::string> read_all(std::istream& stream, const std::string& path, std::size_t limit) {
-    std::string text(limit + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (stream.bad()) return Error(path + ": " + std::strerror(errno), "");
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > limit)
-        return Error(path + ": is too long", "at most " + std::to_string(limit) + " bytes");
-    return text;
+Result<std::string> read_from(int fd, const std::string& path, std::size_t limit) {
+    auto text = system::read_whole(fd, path, limit);
+    if (!text) return Error(text.error().problem, text.error().hint);
+    return std::move(*text);
 }
 
 } // namespace
 
 Result<std::string> read_input(const std::string& path, std::size_t limit) {
-    if (path == "-") return read_all(std::cin, "standard input", limit);
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return Error(path + ": " + std::strerror(errno), "");
-    return read_all(file, path, limit);
+    if (path == "-") return read_from(STDIN_FILENO, "standard input", limit);
+    // A FIFO is welcome: a shell's <(command) is one.
+    const system::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!file.is_open()) return Error(system::error_of_call(path).problem, "");
+    return read_from(file.get(), path, limit);
 }
 
 Result<std::vector<std::uint8_t>> read_certificate(const std::string& path) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/text/hexadecimal.hpp"
+#include "certmap/trust/anchors.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/revocation/round.hpp"
@@ -12,6 +13,7 @@
 #include <CLI/App.hpp>
 #include <algorithm>
 #include <ctime>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -28,11 +30,11 @@ struct FetchOptions {
     bool quiet = false;
 };
 
-certmap::Result<policy::RevocationSettings> read_settings(const std::string& file) {
+certmap::Result<policy::KdcSettings> read_settings(const std::string& file) {
     auto text = read_input(file, policy::longest_settings_file);
     if (!text) return text.error();
     auto settings = policy::parse_kdc_settings({file, std::move(*text)});
-    if (settings) return std::move(settings->revocation);
+    if (settings) return std::move(*settings);
     return certmap::Error{policy::problem_text(settings.error().front()), ""};
 }
 
@@ -42,7 +44,12 @@ certmap::Result<std::vector<Outcome>> fetch_all(const FetchOptions& options) {
     order.requests = waiting_requests(socket_of_systemd());
     auto settings = read_settings(options.settings);
     if (!settings) return settings.error();
-    order.settings = std::move(*settings);
+    for (const std::string& file : settings->certificates.intermediates) {
+        auto authorities = certmap::load_anchors(file);
+        if (!authorities) return authorities.error();
+        std::ranges::move(*authorities, std::back_inserter(order.authorities));
+    }
+    order.settings = std::move(settings->revocation);
     for (const std::string& file : options.certificates) {
         auto certificate = read_certificate(file);
         if (!certificate) return certificate.error();

@@ -44,9 +44,8 @@ void compile(LoadedRules& loaded) {
     loaded.rules = std::move(compiled.rules);
     for (const certmap::RuleProblem& problem : compiled.problems) {
         const bool is_of_one = problem.rule >= 1 && problem.rule <= texts.size();
-        loaded.problems.push_back(is_of_one
-                                      ? problem_text(texts[problem.rule - 1], problem)
-                                      : problem.error.problem);
+        loaded.problems.push_back(is_of_one ? problem_text(texts[problem.rule - 1], problem)
+                                            : problem.error.problem);
     }
 }
 

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -64,7 +63,7 @@ auto each(const std::vector<Item>& items, auto convert) {
     return converted;
 }
 
-// The mapping store, which is not signetd's to read; nothing to say of one that is not there.
+// The mapping store, which is not signetd's to read.
 struct StoreStatus {
     std::string path;
     certmap::Result<certmap::StoreInfo> info;
@@ -72,8 +71,7 @@ struct StoreStatus {
 
 std::optional<StoreStatus> status_of_store() {
     const std::string path = load_rules(default_rule_files()).settings.mapping.store;
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+    if (path.empty()) return std::nullopt;
     auto reader = certmap::StoreReader::open(path);
     return StoreStatus{path, reader ? reader->info() : certmap::Result<certmap::StoreInfo>(reader.error())};
 }

@@ -2,10 +2,10 @@
 #include "daemon/signetd/config_file.hpp"
 
 #include "certmap/rules/rule_parser.hpp"
-#include "daemon/signetd/files.hpp"
+#include "daemon/system/file.hpp"
+#include "daemon/system/trusted_file.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace signet::daemon {
@@ -14,23 +14,18 @@ namespace {
 // Appends the file's text, or what is wrong with it.
 void read_into(std::vector<policy::Source>& sources, std::vector<std::string>& problems,
                const std::string& path) {
-    if (auto problem = ownership_problem(path); !problem.empty()) {
-        problems.push_back(std::move(problem));
-        return;
-    }
-    auto text = read_file(path, policy::longest_settings_file);
-    if (!text) {
-        problems.push_back(path + ": " + std::strerror(errno));
-        return;
-    }
-    sources.push_back({path, std::move(*text)});
+    auto text = system::read_trusted_file(path, policy::longest_settings_file, system::root_uid);
+    if (text)
+        sources.push_back({path, std::move(*text)});
+    else
+        problems.push_back(text.error().problem);
 }
 
 // There need not be any.
 void read_fragments(std::vector<policy::Source>& sources, std::vector<std::string>& problems,
                     const std::string& directory) {
-    const auto entries = list_directory(directory);
-    if (!entries && errno != ENOENT) problems.push_back(directory + ": " + std::strerror(errno));
+    const auto entries = system::list_folder(directory);
+    if (!entries && entries.error().code != ENOENT) problems.push_back(entries.error().problem);
     if (!entries) return;
     for (const std::string& entry : *entries)
         if (entry.ends_with(".toml")) read_into(sources, problems, entry);

@@ -23,6 +23,7 @@ public:
 
     int get() const noexcept { return fd_; }
     bool is_open() const noexcept { return fd_ >= 0; }
+    int release() noexcept { return std::exchange(fd_, -1); } // the caller's from now on
 
 private:
     int fd_ = -1;

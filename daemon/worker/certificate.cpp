@@ -2,12 +2,13 @@
 #include "daemon/worker/certificate.hpp"
 
 #include "certmap/judgement/identification.hpp"
+#include "certmap/judgement/trust_reason.hpp"
 #include "certmap/judgement/usage.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/rules/realm_of_rule.hpp"
 #include "certmap/rules/rule_parser.hpp"
-#include "certmap/store/accounts.hpp"
+#include "certmap/store/store.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/trust/chain.hpp"
 #include "daemon/worker/anchors.hpp"
@@ -49,30 +50,16 @@ Result<std::vector<certmap::Rule>> compile(const std::vector<certmap::RuleText>&
                                           std::to_string(error.column) + "); " + error.hint);
 }
 
-std::string_view reason_of(const certmap::ChainVerdict& verdict) {
-    const bool own = verdict.depth == 0;
-    switch (verdict.status) {
-    case certmap::ChainStatus::expired: return own ? "cert-expired" : "cert-not-trusted";
-    case certmap::ChainStatus::not_yet_valid: return own ? "cert-not-yet-valid" : "cert-not-trusted";
-    case certmap::ChainStatus::malformed:
-    case certmap::ChainStatus::not_end_entity:
-    case certmap::ChainStatus::unknown_issuer:
-    case certmap::ChainStatus::bad_signature:
-    case certmap::ChainStatus::too_weak:
-    case certmap::ChainStatus::refused:
-    case certmap::ChainStatus::trusted: return "cert-not-trusted";
-    }
-    return "cert-not-trusted";
-}
-
+// libkrb5 wants a path up to a root, whatever is trusted besides; so an issuing CA adds no trust here.
 Result<void> check_trust(const JudgeCertificate& request, uid_t anchors_owner) {
-    const auto anchors = read_anchors(request.anchors, anchors_owner);
-    if (!anchors) return anchors.error();
-    const auto verdict = certmap::verify_chain(request.der, *anchors, {}, request.now);
+    const auto files = read_anchors(request.anchors, anchors_owner);
+    if (!files) return files.error();
+    const auto anchors = certmap::roots_and_others(*files);
+    if (!anchors) return failed("anchors-unusable", "anchors: " + anchors.error().problem);
+    const auto verdict =
+        certmap::verify_chain(request.der, anchors->roots, anchors->others, request.now, request.eku_any);
     if (verdict.status == certmap::ChainStatus::trusted) return {};
-    return failed(std::string(reason_of(verdict)),
-                  std::string(describe(verdict.status)) + ": " + verdict.detail + " (depth " +
-                      std::to_string(verdict.depth) + ", subject '" + verdict.subject + "')");
+    return failed(std::string(policy::id_of(certmap::reason_of(verdict.status))), detail_of(verdict));
 }
 
 Result<void> check_usage(const certmap::Certificate& certificate, const JudgeCertificate& request) {

@@ -20,7 +20,7 @@ struct Machine {
 };
 
 // Judged in this order, the first objection is the answer: it can be decoded (cert-malformed), it is trusted
-// (cert-not-trusted, cert-expired, cert-not-yet-valid: its own dates; a CA's dates are cert-not-trusted), it
+// (the reasons of certmap/judgement/trust_reason.hpp: cert-not-trusted, cert-expired, cert-ca-expired, ...), it
 // may be used to log on (cert-wrong-usage), it means one account (card-not-mapped, card-ambiguous). Anchors
 // or rules that cannot be used are anchors-unusable or mapping-unusable, with the file or the rule in the
 // detail. The detail fits protocol::limit::detail.

@@ -11,14 +11,16 @@ Result<PreparedTicketCheck> PreparedTicketCheck::prepare(const protocol::Prepare
     auto keys = HostKeys::load(request.keytab, config);
     if (auto dropped = become_user({uid, gid}); !dropped) return dropped.error();
     if (!keys) return keys.error();
-    return PreparedTicketCheck(std::move(*keys), std::chrono::milliseconds(request.kdc_timeout_ms));
+    return PreparedTicketCheck(std::move(*keys), std::chrono::milliseconds(request.kdc_timeout_ms),
+                               request.wants_indicators);
 }
 
 Result<protocol::TicketJudged> PreparedTicketCheck::judge(const protocol::JudgeTicket& request) const {
-    auto verified = check_ticket(keys_, request.credentials, kdc_timeout_);
+    auto verified = check_ticket(keys_, request.credentials, kdc_timeout_, wants_indicators_);
     if (!verified) return verified.error();
     const auto end = std::chrono::time_point_cast<std::chrono::seconds>(verified->end_time);
-    return protocol::TicketJudged{verified->client, end.time_since_epoch().count()};
+    return protocol::TicketJudged{verified->client, std::move(verified->indicators),
+                                  end.time_since_epoch().count()};
 }
 
 } // namespace signet::worker

@@ -23,11 +23,12 @@ public:
     Result<protocol::TicketJudged> judge(const protocol::JudgeTicket& request) const;
 
 private:
-    PreparedTicketCheck(HostKeys keys, std::chrono::milliseconds kdc_timeout)
-        : keys_(std::move(keys)), kdc_timeout_(kdc_timeout) {}
+    PreparedTicketCheck(HostKeys keys, std::chrono::milliseconds kdc_timeout, bool wants_indicators)
+        : keys_(std::move(keys)), kdc_timeout_(kdc_timeout), wants_indicators_(wants_indicators) {}
 
     HostKeys keys_;
     std::chrono::milliseconds kdc_timeout_;
+    bool wants_indicators_;
 };
 
 } // namespace signet::worker

@@ -43,9 +43,10 @@ std::string digest_of(std::string_view text) {
     return digest;
 }
 
-// Whole bytes without leading zero bytes, with or without the colons of openssl(1).
+// Whole bytes without leading zero bytes, with or without the colons of openssl(1) or 0x in front.
 std::string serial_of(std::string_view text) {
     std::string digits;
+    if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
     for (const char c : text)
         if (c != ':') digits += c >= 'A' && c <= 'F' ? char(c + 32) : c;
     if (!is_hexadecimal(digits)) return {};

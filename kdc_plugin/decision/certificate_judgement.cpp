@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/decision/certificate_judgement.hpp"
 
+#include "certmap/judgement/trust_reason.hpp"
 #include "certmap/judgement/usage.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/text/encoding.hpp"
+#include "kdc_plugin/decision/path_revocation.hpp"
 #include "kdc_plugin/decision/string_match.hpp"
 
 #include <algorithm>
@@ -58,6 +60,7 @@ private:
     const Evidence& evidence_;
     std::shared_ptr<const KnownCertificate> card_{};
     std::shared_ptr<KnownCertificate> unknown_{}; // the same, as long as it is not known
+    const certmap::VerifiedPath* path_ = nullptr; // of card_: the one that is believed
     CertificateVerdict verdict_{};
 };
 
@@ -73,7 +76,7 @@ CertificateVerdict Case::judge() {
 bool Case::is_known() {
     card_ = evidence_.known.find(question_.der, question_.now);
     if (!card_) return false;
-    verdict_.issuer_key = card_->issuer_key;
+    verdict_.issuer_key = card_->paths.front().certificates.front().issuer_key;
     say_which_it_is();
     return true;
 }
@@ -99,25 +102,14 @@ bool Case::is_for_logon() {
     return usage.allowed || refuse(Reason::cert_wrong_usage, usage.problem);
 }
 
-Reason reason_of(const certmap::ChainVerdict& chain) {
-    if (chain.depth == 0 && chain.status == certmap::ChainStatus::expired) return Reason::cert_expired;
-    if (chain.depth == 0 && chain.status == certmap::ChainStatus::not_yet_valid)
-        return Reason::cert_not_yet_valid;
-    return Reason::cert_not_trusted;
-}
-
 bool Case::is_of_a_logon_ca() {
-    const auto answer = evidence_.settings.authorities.judge(question_.der, question_.now);
-    verdict_.issuer_key = answer.issuer_key;
-    if (answer.chain.status == certmap::ChainStatus::trusted && answer.issuer_key) {
-        unknown_->issuer_key = *answer.issuer_key;
-        unknown_->holds = answer.holds;
-        evidence_.known.keep(std::move(unknown_));
-        return true;
-    }
-    return refuse(reason_of(answer.chain), "by logon_cas: " + std::string(describe(answer.chain.status)) +
-                                               ": " + answer.chain.detail + " (" + answer.chain.subject +
-                                               ")");
+    auto answer = evidence_.settings.authorities.judge(question_.der, question_.now);
+    verdict_.issuer_key = answer.issuer_key();
+    if (answer.chain.status != certmap::ChainStatus::trusted || answer.paths.empty())
+        return refuse(certmap::reason_of(answer.chain.status), "by logon_cas: " + detail_of(answer.chain));
+    unknown_->paths = std::move(answer.paths);
+    evidence_.known.keep(std::move(unknown_));
+    return true;
 }
 
 bool Case::is_not_blocked() {
@@ -126,17 +118,13 @@ bool Case::is_not_blocked() {
 }
 
 bool Case::is_not_revoked() {
-    const IssuerPolicy issuer = evidence_.settings.policy_of(*verdict_.issuer_key);
-    if (issuer.demand == policy::RevocationDemand::off) return true;
-    const auto known = evidence_.revocation.about(*verdict_.issuer_key, certificate().serial, evidence_.now);
-    auto answer =
-        policy::judge_revocation({issuer.demand, issuer.grace, known.crl, known.ocsp, question_.now});
-    const bool fresh = known.ocsp && known.ocsp->next_update && *known.ocsp->next_update > question_.now;
-    if (issuer.asks_ocsp && !fresh) verdict_.ask_ocsp_about = certificate().serial;
+    auto answer = judge_revocation_of(card_->paths, evidence_.settings, evidence_.revocation,
+                                      {question_.now, evidence_.now});
+    verdict_.ask_ocsp_about = std::move(answer.ask);
     verdict_.warning = std::move(answer.warning);
-    if (answer.decision.granted()) return true;
-    if (!known.problem.empty()) answer.decision.detail += "; " + known.problem;
-    return refuse(answer.decision.reason, std::move(answer.decision.detail));
+    if (!answer.decision.granted()) return refuse(answer.decision.reason, std::move(answer.decision.detail));
+    path_ = &card_->paths[answer.path];
+    return true;
 }
 
 // What the database says of its own principal goes before the rules; the store may contradict it.
@@ -243,9 +231,10 @@ std::optional<policy::CertificateKey> key_of(certmap::KeyType type) {
 }
 
 void Case::say_what_it_is_worth() {
-    verdict_.assurance =
-        policy::assurance_of(settings().assurance, {certificate().policies, certificate().issuer.text,
-                                                    key_of(certificate().key.type), certificate().key.bits});
+    verdict_.policies = path_->policies;
+    verdict_.assurance = policy::assurance_of(settings().assurance,
+                                              {path_->policies, certmap::hexadecimal(*verdict_.issuer_key),
+                                               key_of(certificate().key.type), certificate().key.bits});
 }
 
 } // namespace

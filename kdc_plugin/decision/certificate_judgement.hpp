@@ -7,6 +7,7 @@
 // MIT's to check; that was done before.
 
 #include "certmap/judgement/identification.hpp"
+#include "certmap/trust/revocation_request.hpp"
 #include "kdc_plugin/decision/block_list.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
 #include "kdc_plugin/decision/known_certificates.hpp"
@@ -19,6 +20,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace signet::kdc {
 
@@ -52,7 +54,9 @@ struct CertificateVerdict {
     std::string serial{};  // hexadecimal
     std::string fingerprint{};                   // SHA-256, hexadecimal
     std::optional<certmap::Sha256> issuer_key{}; // its CA's, when the chain is good
-    certmap::Bytes ask_ocsp_about{}; // serial number: there is no fresh answer, and a responder to be asked
+    std::vector<std::string> policies{};         // granted: those that the whole path allows, dotted OIDs
+    // Certificates of the path about which there is no fresh answer, and a responder that could be asked.
+    std::vector<certmap::RevocationRequest> ask_ocsp_about{};
 
     bool granted() const { return decision.granted(); }
 };

@@ -3,10 +3,11 @@
 
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/trust/anchors.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
+#include "daemon/system/trusted_file.hpp"
 #include "policy/kdc/settings_parser.hpp"
 
 #include <iterator>
+#include <unistd.h>
 #include <utility>
 
 namespace signet::kdc {
@@ -14,7 +15,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-std::string line_of(const certmap::Error& error) {
+std::string line_of(const system::Error& error) {
     return error.problem + (error.hint.empty() ? "" : "; " + error.hint);
 }
 
@@ -48,7 +49,7 @@ std::vector<certmap::Rule> compile_rules(const std::vector<policy::MappingRule>&
 std::vector<certmap::Der> load_all(const std::vector<std::string>& files, Lines& problems) {
     std::vector<certmap::Der> certificates;
     for (const std::string& file : files) {
-        const auto text = read_trusted_file(file, certmap::max_anchors_file);
+        const auto text = system::read_trusted_file(file, certmap::max_anchors_file, geteuid());
         if (!text) {
             problems.push_back(line_of(text.error()));
             continue;
@@ -107,7 +108,7 @@ std::vector<std::string> files_of(const std::string& path, const policy::KdcSett
 }
 
 CompileResult compile_settings(const std::string& path) {
-    const auto text = read_trusted_file(path, policy::longest_settings_file);
+    const auto text = system::read_trusted_file(path, policy::longest_settings_file, geteuid());
     if (!text) return CompileProblems{{line_of(text.error())}};
     auto settings = policy::parse_kdc_settings({path, *text});
     if (!settings) return CompileProblems{lines_of(settings.error())};
@@ -116,7 +117,7 @@ CompileResult compile_settings(const std::string& path) {
     const auto anchors = load_all(settings->certificates.logon_cas, problems);
     const auto intermediates = load_all(settings->certificates.intermediates, problems);
     auto issuers = compile_issuers(settings->revocation, problems);
-    auto authorities = certmap::Authorities::decode(anchors, intermediates);
+    auto authorities = certmap::Authorities::decode(anchors, intermediates, settings->certificates.eku_any);
     if (!authorities) problems.push_back("certificates.logon_cas: " + authorities.error().problem);
     if (!problems.empty()) return CompileProblems{std::move(problems)};
     return CompiledSettings{std::move(*settings), std::move(rules), std::move(*authorities),

@@ -104,8 +104,8 @@ void Judge::refresh_block_list(std::vector<Notice>& notices) {
         blocked_known_ = true; // nobody has blocked anything yet
         return;
     }
-    const auto text = read_trusted_file(path, max_block_list);
-    auto list = text ? BlockList::parse(*text) : certmap::Result<BlockList>(text.error());
+    const auto text = system::read_trusted_file(path, max_block_list, geteuid());
+    auto list = text ? BlockList::parse(*text) : certmap::Error(text.error().problem, text.error().hint);
     if (list) {
         blocked_ = std::move(*list);
         blocked_known_ = true;
@@ -118,20 +118,16 @@ void Judge::refresh_block_list(std::vector<Notice>& notices) {
 }
 
 void Judge::refresh_store(std::vector<Notice>& notices) {
-    // Locks of an open store belong to all who share it by fork(2).
+    // LMDB's rule: what was opened before fork(2) is the parent's.
     if (store_ && store_owner_ == getpid() && !store_->is_replaced()) return;
     open_store(notices);
 }
 
-// One that has gone is no empty store: the accounts in it would fall to the rules.
+// A store that is configured and cannot be read is no empty store: its accounts would fall to the rules.
 void Judge::open_store(std::vector<Notice>& notices) {
     const std::string& path = settings_->settings.mapping.store;
     auto store = certmap::open_accounts(path);
-    std::string problem;
-    if (!store)
-        problem = "mapping store " + store.error().problem;
-    else if (!*store && store_)
-        problem = "mapping store " + path + " has gone";
+    const std::string problem = store ? "" : "mapping store " + store.error().problem;
     const bool is_news = problem != store_problem_;
     store_problem_ = problem;
     if (!problem.empty()) {
@@ -147,15 +143,13 @@ void Judge::open_store(std::vector<Notice>& notices) {
 CertificateVerdict Judge::judge(const CertificateQuestion& question, Clock::time_point now) {
     if (!settings_) return refusal(Reason::kdc_settings_unusable, problem_);
     if (!blocked_known_) return refusal(Reason::kdc_settings_unusable, blocked_problem_);
-    auto verdict = judge_certificate(question, {.settings = *settings_,
-                                                .store = store_.get(),
-                                                .store_problem = store_ ? std::string() : store_problem_,
-                                                .blocked = blocked_,
-                                                .revocation = *revocation_,
-                                                .known = known_,
-                                                .now = now});
-    if (store_) store_->rest(); // nobody knows when the next one will log on
-    return verdict;
+    return judge_certificate(question, {.settings = *settings_,
+                                        .store = store_.get(),
+                                        .store_problem = store_ ? std::string() : store_problem_,
+                                        .blocked = blocked_,
+                                        .revocation = *revocation_,
+                                        .known = known_,
+                                        .now = now});
 }
 
 policy::TicketDecision Judge::judge(const policy::TicketFacts& facts) const {

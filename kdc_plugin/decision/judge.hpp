@@ -6,10 +6,10 @@
 // state stays; without any good state no card logs on. Waits for nothing but the disk, and for that only when
 // a file has changed. Of one thread; a child of fork(2) opens the store anew.
 
-#include "certmap/store/accounts.hpp"
+#include "certmap/store/store.hpp"
 #include "kdc_plugin/decision/certificate_judgement.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
+#include "kdc_plugin/decision/file_stamp.hpp"
 #include "policy/kdc/ticket.hpp"
 
 #include <chrono>
@@ -66,7 +66,7 @@ private:
     bool blocked_known_ = false;
     std::string blocked_problem_{};
 
-    std::unique_ptr<certmap::StoreAccounts> store_{};
+    std::unique_ptr<certmap::StoreReader> store_{};
     pid_t store_owner_ = 0; // the process that has opened it
     std::string store_problem_{};
 

@@ -15,7 +15,7 @@ std::string_view key_of(std::span<const std::uint8_t> der) {
 std::shared_ptr<const KnownCertificate> KnownCertificates::find(std::span<const std::uint8_t> der,
                                                                 std::int64_t now) {
     const auto found = by_der_.find(key_of(der));
-    if (found == by_der_.end() || !(*found->second)->holds.holds(now)) return nullptr;
+    if (found == by_der_.end() || !(*found->second)->holds(now)) return nullptr;
     by_use_.splice(by_use_.begin(), by_use_, found->second);
     return by_use_.front();
 }

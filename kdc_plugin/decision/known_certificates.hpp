@@ -3,12 +3,13 @@
 
 // Certificates that were found trusted before, so that the next logon with one of them neither decodes nor
 // verifies it again: most of what a judgement costs. Only what the bytes and the CAs alone decide is kept,
-// and only for as long as every certificate of the path is valid; whether it is blocked, revoked, or whose it
-// is, is asked each time. To be emptied when the CAs change.
+// and only for as long as every certificate of its paths is valid; whether it, or a CA above it, is blocked or
+// revoked, and whose it is, is asked each time. To be emptied when the CAs change.
 
 #include "certmap/certificate/certificate.hpp"
-#include "certmap/trust/chain.hpp"
+#include "certmap/trust/verified_path.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -16,13 +17,19 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace signet::kdc {
 
 struct KnownCertificate {
     certmap::Certificate certificate{};
-    certmap::Sha256 issuer_key{};
-    certmap::TimeSpan holds{};
+    std::vector<certmap::VerifiedPath> paths{}; // at least one
+
+    // All of them are good.
+    bool holds(std::int64_t now) const {
+        return std::ranges::all_of(paths,
+                                   [&](const certmap::VerifiedPath& path) { return path.holds.holds(now); });
+    }
 };
 
 class KnownCertificates {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/decision/revocation_shelf.hpp"
 
+#include "daemon/system/trusted_file.hpp"
+
+#include <unistd.h>
 #include <utility>
 
 namespace signet::kdc {
@@ -23,6 +26,12 @@ policy::RevocationAnswer crl_answer(const certmap::RevocationFile& file,
 
 } // namespace
 
+certmap::Result<certmap::RevocationFile> open_revocation_file(const std::string& path) {
+    const auto file = system::open_trusted_file(path, geteuid());
+    if (!file) return certmap::Error(file.error().problem, file.error().hint);
+    return certmap::RevocationFile::map(file->get(), path);
+}
+
 void RevocationShelf::look(Volume& volume, RevocationSource source, const certmap::Sha256& issuer_key) const {
     const std::string path = directory_ + "/" + certmap::revocation_file_name(source, issuer_key);
     const FileStamp stamp = stamp_of(path);
@@ -30,7 +39,7 @@ void RevocationShelf::look(Volume& volume, RevocationSource source, const certma
     volume.stamp = stamp;
     volume.problem.clear();
     if (!stamp.exists) return; // what was known before is still known
-    auto file = certmap::RevocationFile::open(path);
+    auto file = open_revocation_file(path);
     if (file && (file->about().source != source || file->about().issuer_key != issuer_key))
         file = certmap::Error(path + ": is of another CA", "");
     if (file)
@@ -49,7 +58,11 @@ KnownRevocation RevocationShelf::about(const certmap::Sha256& issuer_key,
         look(issuer.ocsp, RevocationSource::ocsp, issuer_key);
     }
     KnownRevocation known;
-    if (issuer.crl.file) known.crl = crl_answer(*issuer.crl.file, serial);
+    if (issuer.crl.file) {
+        known.crl = crl_answer(*issuer.crl.file, serial);
+        known.crl_is_of_end_entities =
+            issuer.crl.file->about().scope == certmap::RevocationScope::end_entities;
+    }
     if (issuer.ocsp.file)
         if (const auto record = issuer.ocsp.file->find(serial))
             known.ocsp = {record->revoked, record->this_update, end_of(record->next_update)};

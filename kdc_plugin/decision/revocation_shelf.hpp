@@ -5,7 +5,7 @@
 // when first asked for and opened anew when they were replaced.
 
 #include "certmap/trust/revocation_file.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
+#include "kdc_plugin/decision/file_stamp.hpp"
 #include "policy/kdc/revocation.hpp"
 
 #include <chrono>
@@ -19,8 +19,12 @@ namespace signet::kdc {
 struct KnownRevocation {
     std::optional<policy::RevocationAnswer> crl{};
     std::optional<policy::RevocationAnswer> ocsp{};
-    std::string problem{}; // a file that is there and cannot be used, one line
+    bool crl_is_of_end_entities = false; // the CRL says nothing about CAs
+    std::string problem{};               // a file that is there and cannot be used, one line
 };
+
+// Of such a file; an error too where it is not root's (or this process's) alone to write.
+certmap::Result<certmap::RevocationFile> open_revocation_file(const std::string& path);
 
 class RevocationShelf {
 public:

@@ -24,7 +24,7 @@ bool key_is_enough(const AssuranceRule& rule, const CertificateFacts& facts) {
 
 bool applies(const AssuranceRule& rule, const AssuranceSettings& settings, const CertificateFacts& facts) {
     if (!rule.policies.empty() && !share_one(rule.policies, facts.policies)) return false;
-    if (!rule.issuers.empty() && !holds(rule.issuers, facts.issuer)) return false;
+    if (!rule.issuers.empty() && !holds(rule.issuers, facts.issuer_key)) return false;
     if (rule.hardware && !share_one(settings.hardware_policies, facts.policies)) return false;
     return key_is_enough(rule, facts);
 }

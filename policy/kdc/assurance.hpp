@@ -15,9 +15,11 @@
 namespace signet::policy {
 
 struct CertificateFacts {
-    std::span<const std::string> policies{}; // dotted OIDs
-    std::string_view issuer{};               // certmap's text
-    std::optional<CertificateKey> key{};     // nullopt: another kind
+    // Dotted OIDs that the whole path allows (certmap/trust/verified_path.hpp), never what the certificate says
+    // of itself: its CA may have no right to claim them.
+    std::span<const std::string> policies{};
+    std::string_view issuer_key{};       // SHA-256 of its issuer's SubjectPublicKeyInfo, in lower-case hex
+    std::optional<CertificateKey> key{}; // nullopt: another kind
     unsigned key_bits = 0;
 };
 

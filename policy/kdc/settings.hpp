@@ -33,8 +33,7 @@ enum class UpnRealm : std::uint8_t {
 struct KdcCertificateSettings {
     std::vector<std::string> logon_cas{}; // PEM files: the CAs whose certificates may log on; at least one
     std::vector<std::string> intermediates{}; // PEM files: CAs between those and the certificates
-    std::vector<std::string> eku_any{std::string(ms_smartcard_logon_oid),
-                                     std::string(pkinit_client_auth_oid)};
+    std::vector<std::string> eku_any = usual_extended_key_usages();
     UpnRealm upn_realm = UpnRealm::exact;
     std::vector<std::string> upn_suffixes{}; // that mean this KDC's realm too; ASCII case does not count
     std::string block_list{};                // empty: the default one, which need not be there
@@ -78,11 +77,13 @@ enum class CertificateKey : std::uint8_t { rsa, ec };
 // One [[assurance.rule]]: what a certificate must be, all of it, and what its tickets are worth then.
 struct AssuranceRule {
     std::string name{};                  // for messages
-    std::vector<std::string> policies{}; // OIDs of certificatePolicies, one of them; empty: any
-    std::vector<std::string> issuers{}; // names as certmap writes them ("CN=CA,O=X"), one of them; empty: any
-    std::vector<CertificateKey> keys{}; // empty: any
-    std::uint32_t rsa_bits = 0;         // an RSA key has at least these; an EC key is not asked
-    bool hardware = false;              // the certificate claims a key that never leaves its hardware
+    std::vector<std::string> policies{}; // OIDs of certificate policies, one of them; empty: any
+    // SHA-256 of the issuer's SubjectPublicKeyInfo in lower-case hex, one of them; empty: any. Another CA may have
+    // the same name.
+    std::vector<std::string> issuers{};
+    std::vector<CertificateKey> keys{};    // empty: any
+    std::uint32_t rsa_bits = 0;            // an RSA key has at least these; an EC key is not asked
+    bool hardware = false;                 // the certificate claims a key that never leaves its hardware
     std::vector<std::string> indicators{}; // authentication indicators (RFC 8129)
     bool hw_authent = false;               // the ticket's flag, for principals with requires_hwauth
     friend bool operator==(const AssuranceRule&, const AssuranceRule&) = default;

@@ -111,10 +111,20 @@ Result<std::string> oid_of(std::string_view text) {
     return bounded(text, longest_oid);
 }
 
+// A name would be whatever a CA below logon_cas writes.
 Result<std::string> issuer_of(std::string_view text) {
-    if (text.find('=') == std::string_view::npos)
-        return ValueError("is not a distinguished name", R"(like "CN=Card CA,O=Example")");
-    return bounded(text, longest_issuer);
+    constexpr std::size_t digits = 64;
+    std::string key;
+    for (const char c : text)
+        if (c != ':') key += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool is_hex =
+        std::ranges::all_of(key, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    if (is_hex && key.size() == digits) return key;
+    const bool is_name = text.find('=') != std::string_view::npos;
+    return ValueError(
+        is_name ? "is a name, and another CA may have the same" : "is not the SHA-256 of a key",
+        "64 hex digits: openssl x509 -in ca.pem -noout -pubkey | openssl pkey -pubin -outform DER | "
+        "sha256sum");
 }
 
 Result<std::string> indicator_of(std::string_view text) {

@@ -18,7 +18,6 @@ inline constexpr std::size_t most_indicators = 8;      // of a rule, likewise
 inline constexpr std::size_t longest_url = 2048;       // bytes; more than any CA writes into its certificates
 inline constexpr std::size_t longest_oid = 128;        // bytes; a few dozen are usual
 inline constexpr std::size_t longest_attribute = 64;   // bytes; a name like "require_auth"
-inline constexpr std::size_t longest_issuer = 1024;    // bytes; a distinguished name that is still readable
 inline constexpr std::size_t most_card_patterns = 256; // each is tried for each logon without a card
 
 Result<KdcMode> kdc_mode_of(std::string_view text);
@@ -32,9 +31,10 @@ Result<std::chrono::milliseconds> grace_of(std::string_view text); // 0s to 90d
 Result<std::chrono::seconds> lifetime_of(std::string_view text);   // 1min to 365d, whole seconds
 Result<std::string> url_of(std::string_view text);                 // http:// or https://
 Result<std::string> oid_of(std::string_view text);                 // dotted: "1.3.6.1.5.2.3.4"
-Result<std::string> issuer_of(std::string_view text);              // "CN=Card CA,O=Example"
-Result<std::string> indicator_of(std::string_view text);           // printable ASCII without a space
-Result<std::string> attribute_of(std::string_view text);           // likewise
+// The SHA-256 of a CA's SubjectPublicKeyInfo, as openssl(1) or sha256sum(1) write it -> lower-case hex.
+Result<std::string> issuer_of(std::string_view text);
+Result<std::string> indicator_of(std::string_view text); // printable ASCII without a space
+Result<std::string> attribute_of(std::string_view text); // likewise
 Result<std::uint32_t> rsa_bits_of(std::int64_t number);
 
 } // namespace signet::policy

@@ -200,7 +200,7 @@ def test_the_key_of_the_computers_account_will_do(no_keytab):
 def test_anchors_that_others_could_have_written_are_not_believed(lab, harm):
     lab.enter(["sh", "-c", harm])
     personalize(lab, Certificate.for_user("alice"))
-    exit_status, said = log_on(lab)
+    exit_status, said = end_of(pamtester(lab, "alice"))
     lab.enter(["sh", "-c", "chown 0 /etc/signet/ca.pem && chmod 644 /etc/signet/ca.pem"])
     personalize(lab, Certificate.for_user("alice"))
     assert exit_status != 0 and last_reason(lab) == "anchors-unusable", said

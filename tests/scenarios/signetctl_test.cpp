@@ -91,6 +91,44 @@ TEST(SignetctlExplain, SaysNoForWhatIsNoCertificate) {
     EXPECT_EQ(run("explain --cert a --card").exit_status, 2);
 }
 
+TEST(SignetctlUsage, NamesAnUnknownVerb) {
+    const std::pair<const char*, const char*> cases[] = {
+        {"explian", "'explian' is no verb: did you mean \"explain\"?"},
+        {"certmap inport x", "'inport' is no verb: did you mean \"import\"?"},
+        {"kdc chekc", "'chekc' is no verb: did you mean \"check\"?"},
+        {"--socket /nowhere stats", "'stats' is no verb: did you mean \"status\"?"},
+        {"frobnicate", "'frobnicate' is no verb: one of: \"certmap\""},
+        {"kdc", "a verb is missing: one of: \"audit-report\""},
+    };
+    for (const auto& [arguments, says] : cases) {
+        const auto [exit_status, output] = run(arguments);
+        EXPECT_EQ(exit_status, 2) << arguments;
+        EXPECT_NE(output.find(says), std::string::npos) << output;
+    }
+}
+
+// An empty variable of a script is not the same as no argument.
+TEST(SignetctlUsage, TakesNoEmptyArgument) {
+    for (const char* wrong :
+         {"explain --cert a --user ''", "explain --cert a --user=", "explain --cert a --principal ''",
+          "explain --cert ''", "explain --cert a --rules ''", "explain --cert a --store ''",
+          "--socket '' status", "certmap info --store ''", "certmap import ''",
+          "certmap import a --format ''", "certmap sync --uri ''", "certmap sync --uri ldapi:/// --base ''",
+          "kdc explain --cert a --principal ''", "kdc check --realm ''", "kdc block --serial ''",
+          "kdc block --cert ''", "kdc audit-report ''", "kdc fetch --user ''"}) {
+        const auto [exit_status, output] = run(wrong);
+        EXPECT_EQ(exit_status, 2) << wrong << "\n" << output;
+        EXPECT_FALSE(output.empty()) << wrong;
+    }
+}
+
+TEST(SignetctlCertmap, NamesTheFolderThatIsMissing) {
+    const auto [exit_status, output] =
+        run("certmap import /dev/null --format csv --store /nowhere/store.mdb");
+    EXPECT_EQ(exit_status, 1);
+    EXPECT_NE(output.find("the folder /nowhere of the store does not exist"), std::string::npos) << output;
+}
+
 TEST_F(Signetctl, ExplainsNothingWithoutACard) {
     const auto [exit_status, output] =
         ask("accept\nexpect query_certificates\nsend certificates 0\n", "explain --card --rules /dev/null");

@@ -52,7 +52,7 @@ class Room:
 TABLE = {
     # The other ground floor beside certmap/text: what is asked of the system. The pure rooms may not use it.
     "daemon/system": Room(outside=["libc"]),
-    "daemon/protocol": Room(["certmap/text"], ["libc"]),
+    "daemon/protocol": Room(["daemon/system", "certmap/text"], ["libc"]),
     "policy": Room(["certmap/text"], outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
     # Names of what is in certmap, from the ground floor up.
     "certmap/text": Room(outside=["fmt"]),
@@ -66,7 +66,7 @@ TABLE = {
     "certmap/trust": Room(["certmap/text", "certmap/certificate"], ["fmt", "libcrypto", "libc"],
                           only_in={"libc": r"revocation_file\.cpp$"}),  # mmap
     "certmap/judgement": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/rules",
-                               "certmap/parse", "certmap/trust"], ["fmt"]),
+                               "certmap/parse", "certmap/trust", "policy"], ["fmt"]),
     "certmap/store": Room(["certmap/text", "certmap/certificate", "certmap/entries"], ["fmt", "lmdb", "libc"]),
     "certmap/sync": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/store"],
                          ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
@@ -74,8 +74,8 @@ TABLE = {
         ["daemon/system", "daemon/protocol", "policy", "certmap/text", "certmap/rules"],
         ["libc", "fmt", "asio", "libsystemd"]),
     "daemon/worker": Room(
-        ["daemon/system", "daemon/protocol", "certmap/"],
-        ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libldap", "libcrypto", "zlib", "libseccomp"]),
+        ["daemon/system", "daemon/protocol", "certmap/", "policy"],
+        ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libcrypto", "zlib", "libseccomp"]),
     # The process that touches the card never judges: what it reads goes on as bytes.
     "daemon/worker/card": Room(
         ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
@@ -83,23 +83,23 @@ TABLE = {
         ["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"],
         ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
     "daemon/signetctl": Room(
-        ["daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "CLI11", "nlohmann-json"]),
+        ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "CLI11", "nlohmann-json"]),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
     # the path of a logon or of the KDC.
     "daemon/signetctl/directory": Room(
-        ["daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
+        ["daemon/system", "daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
         only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
     # The administrator's side of the KDC plugin decides by the plugin's own code.
     "daemon/signetctl/kdc": Room(
-        ["daemon/signetctl", "kdc_plugin/decision", "policy", "certmap/"],
+        ["daemon/signetctl", "kdc_plugin/decision", "daemon/system", "policy", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/kdc_profile\.cpp$"}),
     # libcurl: in a process of its own that is no root any more.
     "daemon/signetctl/revocation": Room(
-        ["daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"], only_in={"libcurl": r"/http\.cpp$"}),
+        ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"], only_in={"libcurl": r"/http\.cpp$"}),
     "pam_module": Room(["daemon/protocol"], ["libc", "libpam"]),
     "kdc_plugin": Room(["kdc_plugin/decision", "policy", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
     # Decides for the KDC and for signetctl alike, and knows no Kerberos library.
-    "kdc_plugin/decision": Room(["policy", "certmap/"], ["libc", "fmt"]),
+    "kdc_plugin/decision": Room(["daemon/system", "policy", "certmap/"], ["libc", "fmt"]),
 }
 PRODUCT = ("certmap", "policy", "daemon", "pam_module", "kdc_plugin")
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/password.hpp"
 
+#include "daemon/system/file.hpp"
+
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
-#include <span>
+#include <string.h>
+#include <string_view>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -18,39 +17,10 @@ using protocol::Secret;
 
 constexpr std::size_t room = Secret::max_size + 2; // one more than is allowed, and an end of line
 
-class File {
-public:
-    explicit File(const std::string& path)
-        : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    ~File() {
-        if (descriptor_ >= 0) close(descriptor_);
-    }
-
-    int descriptor() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
-
-// How many bytes there are, at most as many as fit; -1: an error.
-ssize_t read_all(int file, std::span<std::uint8_t> into) {
-    std::size_t length = 0;
-    while (length < into.size()) {
-        const ssize_t got = read(file, into.data() + length, into.size() - length);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return -1;
-        if (got == 0) break;
-        length += static_cast<std::size_t>(got);
-    }
-    return static_cast<ssize_t>(length);
-}
-
-Result<Secret> secret_of(const std::string& path, std::span<const std::uint8_t> text) {
-    if (!text.empty() && text.back() == '\n') text = text.first(text.size() - 1);
+Result<Secret> secret_of(const std::string& path, std::string_view text) {
+    if (text.ends_with('\n')) text.remove_suffix(1);
     if (text.empty()) return Error(path + ": no password in it", "");
-    auto secret = Secret::copy_of(text);
+    auto secret = Secret::copy_of({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
     if (!secret) return Error(path + ": too long for a password", "");
     return std::move(*secret);
 }
@@ -58,16 +28,16 @@ Result<Secret> secret_of(const std::string& path, std::span<const std::uint8_t> 
 } // namespace
 
 Result<Secret> read_password(const std::string& path) {
-    const File file(path);
+    const auto file = system::open_regular_file(path);
+    if (!file) return Error(file.error().problem, "");
     struct stat status {};
-    if (file.descriptor() < 0 || fstat(file.descriptor(), &status) != 0)
-        return Error(path + ": " + std::strerror(errno), "");
-    if (!S_ISREG(status.st_mode)) return Error(path + ": not a file", "");
+    if (fstat(file->get(), &status) != 0) return Error(system::error_of_call(path).problem, "");
     if ((status.st_mode & S_IRWXO) != 0) return Error(path + ": anybody may read it", "chmod o= " + path);
-    std::array<std::uint8_t, room> buffer{};
-    const ssize_t length = read_all(file.descriptor(), buffer);
-    if (length < 0) return Error(path + ": " + std::strerror(errno), "");
-    auto secret = secret_of(path, std::span(buffer).first(static_cast<std::size_t>(length)));
+    // Not read_file(), which leaves copies behind.
+    std::array<char, room> buffer{};
+    const ssize_t length = system::read_fully(file->get(), buffer);
+    if (length < 0) return Error(system::error_of_call(path).problem, "");
+    auto secret = secret_of(path, {buffer.data(), static_cast<std::size_t>(length)});
     explicit_bzero(buffer.data(), buffer.size());
     return secret;
 }

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/sync.hpp"
 
+#include "certmap/parse/parse_certificate.hpp"
 #include "certmap/store/store.hpp"
+#include "certmap/sync/shrink_guard.hpp"
 #include "certmap/text/text.hpp"
-#include "daemon/signetctl/directory/load.hpp"
+#include "daemon/signetctl/directory/sync_state.hpp"
 
 #include <fmt/format.h>
+
+#include <optional>
+#include <unordered_set>
 
 namespace signet::ctl {
 namespace {
 
 using certmap::Error;
 using certmap::Result;
+using certmap::StoreWriter;
 
 constexpr std::size_t max_shown_name = 200; // bytes
 
@@ -24,6 +30,112 @@ std::optional<SyncState> usable_state(const SyncOrder& order) {
     if (!info || info->source != order.source) return std::nullopt;
     auto state = parse_sync_state(info->cookie);
     return state && state->question == order.question ? state : std::nullopt;
+}
+
+// Gives what it hears to the writer, which keeps it to itself until finish().
+class Hearing final : public ChangeSink {
+public:
+    // `before` is what this goes on from; nullopt: everything is loaded.
+    Hearing(const SyncOrder& order, StoreWriter writer, std::optional<SyncState> before)
+        : order_(order), writer_(std::move(writer)), before_(std::move(before)) {}
+
+    Result<void> found(const certmap::Record& record) override {
+        order_.progress(++found_);
+        const auto account = read_account(record, order_.reading, certmap::parse_certificate);
+        if (account.problem) refuse(record, account);
+        return account.entry ? writer_.put(*account.entry) : writer_.leave_out(id_of_left_out(record));
+    }
+
+    Result<void> gone(const std::string& id) override { return writer_.remove(id); }
+
+    Result<void> still_there(const std::string& id) override {
+        if (!before_) return Error("the directory named an entry without its attributes in a full load", "");
+        still_there_.insert(id);
+        return {};
+    }
+
+    Result<SyncReport> finish(const Heard& heard);
+
+private:
+    void refuse(const certmap::Record& record, const certmap::AccountReading& account);
+    std::string id_of_left_out(const certmap::Record& record) const;
+    Result<void> store(const Heard& heard, const certmap::StoreChanges& changes);
+
+    const SyncOrder& order_;
+    StoreWriter writer_;
+    std::optional<SyncState> before_;
+    SyncReport report_;
+    std::unordered_set<std::string> still_there_;
+    std::uint64_t found_ = 0;
+};
+
+void Hearing::refuse(const certmap::Record& record, const certmap::AccountReading& account) {
+    ++report_.refused;
+    if (!account.entry) ++report_.unknown_accounts;
+    if (report_.refusals.size() >= max_listed_refusals) return;
+    const bool is_printable = !certmap::character_problem(record.dn) && record.dn.size() <= max_shown_name;
+    report_.refusals.push_back({is_printable ? record.dn : "(an entry whose name cannot be shown)",
+                                account.entry ? account.entry->user : "", account.problem->error.problem});
+}
+
+// What the store remembers a record by that it has nothing else of.
+std::string Hearing::id_of_left_out(const certmap::Record& record) const {
+    const bool is_id = !record.id.empty() && record.id.size() <= certmap::max_entry_id &&
+                       !certmap::character_problem(record.id);
+    return is_id ? record.id : fmt::format("(no id, number {})", report_.unknown_accounts);
+}
+
+Result<SyncReport> Hearing::finish(const Heard& heard) {
+    if (heard.is_complete) {
+        if (const auto removed = writer_.remove_others(still_there_); !removed) return removed.error();
+    }
+    const auto changes = writer_.changes();
+    if (!changes) return changes.error();
+    if (const auto stored = store(heard, *changes); !stored) return stored.error();
+    report_.loaded = !before_;
+    report_.added = changes->added;
+    report_.changed = changes->changed;
+    report_.removed = changes->removed;
+    return report_;
+}
+
+// A new cookie is worth no new store where nothing changed: an older one only makes the next answer longer.
+// Unless the directory had to show all its entries, which the new cookie saves the next time.
+Result<void> Hearing::store(const Heard& heard, const certmap::StoreChanges& changes) {
+    const bool is_same = before_ && !changes.is_other;
+    if (is_same && (!heard.is_complete || heard.cookie == before_->cookie))
+        return writer_.confirm(order_.now);
+    if (!is_same && !order_.allow_shrink) {
+        if (const auto checked = check_shrinking(changes); !checked) return checked.error();
+    }
+    certmap::StoreInfo info;
+    info.source = order_.source;
+    info.updated = order_.now;
+    info.cookie = text_of(SyncState{order_.question, heard.cookie});
+    return writer_.commit(info);
+}
+
+Result<SyncReport> load_all(DirectorySource& directory, const SyncOrder& order) {
+    auto writer = StoreWriter::replace(order.store);
+    if (!writer) return writer.error();
+    Hearing hearing(order, std::move(*writer), std::nullopt);
+    const auto heard = directory.load(hearing);
+    if (!heard) return heard.error();
+    return hearing.finish(*heard);
+}
+
+// nullopt: a load is needed.
+Result<std::optional<SyncReport>> apply_changes(DirectorySource& directory, const SyncOrder& order,
+                                                const SyncState& state) {
+    auto writer = StoreWriter::update(order.store);
+    if (!writer) return writer.error();
+    Hearing hearing(order, std::move(*writer), state);
+    const auto heard = directory.changes(state.cookie, hearing);
+    if (!heard) return heard.error();
+    if (heard->must_load) return std::optional<SyncReport>();
+    auto report = hearing.finish(*heard);
+    if (!report) return report.error();
+    return std::optional(std::move(*report));
 }
 
 Result<SyncReport> run(DirectorySource& directory, const SyncOrder& order) {
@@ -47,21 +159,6 @@ Result<SyncReport> synchronize(DirectorySource& directory, const SyncOrder& orde
     report->entries = info->entries;
     report->keys = info->keys;
     return report;
-}
-
-void refuse(SyncReport& report, const certmap::Record& record, const certmap::AccountReading& account) {
-    ++report.refused;
-    if (!account.entry) ++report.unknown_accounts;
-    if (report.refusals.size() >= max_listed_refusals) return;
-    const bool is_printable = !certmap::character_problem(record.dn) && record.dn.size() <= max_shown_name;
-    report.refusals.push_back({is_printable ? record.dn : "(an entry whose name cannot be shown)",
-                               account.entry ? account.entry->user : "", account.problem->error.problem});
-}
-
-Result<void> check_shrinking(const SyncOrder& order, std::uint64_t removed, std::uint64_t before) {
-    if (order.allow_shrink || removed <= before / 2) return {};
-    return Error(fmt::format("this would remove {} of {} entries, so nothing was changed", removed, before),
-                 "if that is meant, run it once with --allow-shrink");
 }
 
 } // namespace signet::ctl

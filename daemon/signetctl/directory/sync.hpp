@@ -2,8 +2,8 @@
 #pragma once
 
 // Brings a mapping store into step with a directory. Everything is heard before anything is changed, and the
-// store is changed in one go: whatever fails, the last good state stays. Only increments of a known state are
-// applied to the store that is there; else a new one takes its place.
+// store is changed in one go: whatever fails, the last good state stays. A known state is asked for what changed
+// since; else everything is loaded.
 
 #include "certmap/sync/directory_account.hpp"
 #include "certmap/text/result.hpp"
@@ -46,9 +46,6 @@ struct SyncReport {
 };
 
 inline constexpr std::size_t max_listed_refusals = 100;
-
-// More changes than this are not kept in memory: everything is loaded instead.
-inline constexpr std::size_t max_changes = 50000;
 
 certmap::Result<SyncReport> synchronize(DirectorySource& directory, const SyncOrder& order);
 

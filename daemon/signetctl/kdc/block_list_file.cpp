@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/block_list_file.hpp"
 
+#include "daemon/system/file.hpp"
+#include "daemon/system/trusted_file.hpp"
 #include "kdc_plugin/decision/block_list.hpp"
-#include "kdc_plugin/decision/descriptor.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
 
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
@@ -20,7 +18,7 @@ namespace {
 
 using certmap::Error;
 using certmap::Result;
-using kdc::Descriptor;
+using system::Descriptor;
 
 Error failed(const std::string& path) {
     return Error(path + ": " + std::strerror(errno), "");
@@ -39,15 +37,6 @@ Result<void> wait_for_lock(int fd, const std::string& path) {
     return {};
 }
 
-bool write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = write(fd, text.data(), text.size());
-        if (written < 0 && errno != EINTR) return false;
-        if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
 Result<void> make_folder(const std::string& folder) {
     std::error_code error;
     const auto parent = std::filesystem::path(folder).parent_path();
@@ -60,29 +49,13 @@ Result<void> make_folder(const std::string& folder) {
     return {};
 }
 
-Result<void> replace(const std::string& path, const std::string& text) {
-    std::string temporary = path + ".XXXXXX";
-    const Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));
-    if (file.get() < 0) return failed(temporary);
-    const bool complete = fchmod(file.get(), 0644) == 0 && write_all(file.get(), text) &&
-                          fsync(file.get()) == 0 && std::rename(temporary.c_str(), path.c_str()) == 0;
-    if (!complete) {
-        auto error = failed(path);
-        unlink(temporary.c_str());
-        return error;
-    }
-    const std::string folder = folder_of(path);
-    const Descriptor directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.get() < 0 || fsync(directory.get()) != 0) return failed(folder);
-    return {};
-}
-
 } // namespace
 
 Result<std::string> read_block_list(const std::string& path) {
-    struct stat status {};
-    if (stat(path.c_str(), &status) != 0 && errno == ENOENT) return std::string();
-    return kdc::read_trusted_file(path, kdc::max_block_list);
+    auto text = system::read_trusted_file(path, kdc::max_block_list, geteuid());
+    if (text) return std::move(*text);
+    if (text.error().code == ENOENT) return std::string();
+    return Error(text.error().problem, text.error().hint);
 }
 
 Result<EditedBlockList> change_block_list(const std::string& path, const BlockListEdit& edit) {
@@ -96,7 +69,8 @@ Result<EditedBlockList> change_block_list(const std::string& path, const BlockLi
     auto edited = edit(*text);
     if (!edited) return Error(path + ": " + edited.error().problem, edited.error().hint);
     if (!edited->changed) return edited;
-    if (const auto written = replace(path, edited->text); !written) return written.error();
+    const auto written = system::replace_file(path, edited->text, 0644);
+    if (!written) return Error(written.error().problem, "");
     return edited;
 }
 

@@ -6,11 +6,12 @@
 #include "daemon/signetctl/kdc/moment.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
 #include "daemon/signetctl/kdc/validity.hpp"
+#include "daemon/system/trusted_file.hpp"
 #include "kdc_plugin/decision/block_list.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
 
 #include <filesystem>
 #include <set>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -49,7 +50,7 @@ void check_folders(const std::vector<std::string>& files, Findings& findings) {
     for (const std::string& file : files)
         folders.insert(std::filesystem::path(file).parent_path().string());
     for (const std::string& folder : folders)
-        if (const auto exposure = kdc::exposure_of(folder); !exposure.empty())
+        if (const auto exposure = system::exposure_of(folder, geteuid()); !exposure.empty())
             findings.fail(folder, exposure + ": chown root and chmod go-w");
 }
 
@@ -71,8 +72,8 @@ void check_block_list(const policy::KdcSettings& settings, Findings& findings) {
                                 "create an empty file, or block something with signetctl kdc block");
         return;
     }
-    const auto text = kdc::read_trusted_file(path, kdc::max_block_list);
-    const auto list = text ? kdc::BlockList::parse(*text) : certmap::Result<kdc::BlockList>(text.error());
+    const auto text = system::read_trusted_file(path, kdc::max_block_list, geteuid());
+    const auto list = text ? kdc::BlockList::parse(*text) : certmap::Error(text.error().problem, "");
     if (list)
         findings.ok(path, std::to_string(list->size()) + " blocked");
     else
@@ -90,7 +91,7 @@ void check_store(const std::string& path, std::int64_t now, Findings& findings) 
         return;
     }
     // A sync of its own user writes it, which is why this is no error.
-    if (const auto exposure = kdc::exposure_of(path); !exposure.empty())
+    if (const auto exposure = system::exposure_of(path, geteuid()); !exposure.empty())
         findings.warn(path, exposure + ", who decides with it who logs on as whom");
     auto store = certmap::StoreReader::open(path);
     const auto info = store ? store->info() : certmap::Result<certmap::StoreInfo>(store.error());

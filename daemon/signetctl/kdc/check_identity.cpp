@@ -4,13 +4,14 @@
 #include "certmap/text/principal.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
 #include "daemon/signetctl/kdc/validity.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
+#include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -71,7 +72,7 @@ void check_key_file(const std::string& path, Findings& findings) {
         findings.fail(path, "the KDC's key can be read by everybody; chmod 600");
     else if ((status.st_mode & S_IRWXG) != 0)
         findings.warn(path, "the KDC's key can be read by a group");
-    else if (const auto exposure = kdc::exposure_of(path); !exposure.empty())
+    else if (const auto exposure = system::exposure_of(path, geteuid()); !exposure.empty())
         findings.fail(path, exposure);
     else
         findings.ok(path, "the KDC's key is root's alone");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/text/oid.hpp"
 #include "daemon/signetctl/kdc/check_profile.hpp"
 #include "daemon/signetctl/kdc/check_revocation.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
@@ -59,10 +60,38 @@ void warn_of(const std::vector<std::string>& problems, const char* about, Findin
         findings.warn(about, problem);
 }
 
+// What MIT's pkinit_eku_checking takes, as eku_any would say it (kdc.conf(5)). nullopt: everything.
+std::optional<std::vector<std::string>> usages_of_mit(std::string_view checking) {
+    namespace oid = certmap::oid;
+    if (checking == "none") return std::nullopt;
+    std::vector<std::string> usages{std::string(oid::pkinit_client_auth)};
+    if (checking == "scLogin") usages.emplace_back(oid::ms_smartcard_logon);
+    return usages;
+}
+
+// It is the setting of MIT's module pkinit_eku, which is not asked once signet decides.
+void check_usages(const KdcProfile& profile, const std::vector<std::string>& eku_any, Findings& findings) {
+    if (profile.eku_checking.empty()) return;
+    const std::string& checking = profile.eku_checking.front();
+    const auto theirs = usages_of_mit(checking);
+    const auto is_ours = [&](const std::string& usage) {
+        return std::ranges::find(eku_any, usage) != eku_any.end();
+    };
+    if (theirs && theirs->size() == eku_any.size() && std::ranges::all_of(*theirs, is_ours)) return;
+    std::string ours;
+    for (const std::string& usage : eku_any)
+        ours += (ours.empty() ? "" : ", ") + std::string(certmap::extended_key_usage_name(usage));
+    findings.warn("pkinit_eku_checking", checking +
+                                             " is not what eku_any of kdc.toml says, which decides in mode "
+                                             "enforce: " +
+                                             ours);
+}
+
 } // namespace
 
 void check_pkinit(const KdcProfile& profile, const policy::KdcSettings& settings, Findings& findings) {
     check_backlog(profile, findings);
+    check_usages(profile, settings.certificates.eku_any, findings);
     if (!profile.revoke.empty() && checks_revocation(settings.revocation))
         findings.warn("pkinit_revoke",
                       "is set while kdc.toml checks revocation: a CRL there that has run out "

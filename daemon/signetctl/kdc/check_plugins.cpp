@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/check_profile.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
+#include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <string_view>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -33,7 +34,7 @@ void check_module_file(const std::string& about, const std::string& path, const 
     std::error_code error;
     if (!std::filesystem::is_regular_file(file, error))
         findings.fail(about, file + ": there is no such file, and the KDC does without it");
-    else if (const auto exposure = kdc::exposure_of(file); !exposure.empty())
+    else if (const auto exposure = system::exposure_of(file, geteuid()); !exposure.empty())
         findings.fail(about, file + ": " + exposure + ", who may be the KDC by it");
     else
         findings.ok(about, "module " + file);
@@ -84,6 +85,19 @@ void check_auditing(const std::string& about, const PluginInterface& certauth, F
                              "off: no card logs on");
 }
 
+// A policy module can only refuse or shorten a ticket: one that is switched off refuses nothing any more.
+void check_other_policies(const std::string& about, const PluginInterface& kdcpolicy, Findings& findings) {
+    if (kdcpolicy.enable_only.empty()) return;
+    std::string off;
+    for (const std::string& module : kdcpolicy.modules) {
+        const std::string name = module.substr(0, module.find(':'));
+        if (!is_enabled(kdcpolicy, name)) off += (off.empty() ? "" : ", ") + name;
+    }
+    findings.warn(about, "enable_only switches off every policy module that it does not name" +
+                             (off.empty() ? std::string() : " (" + off + ")") +
+                             ", and those can only refuse: leave it out here");
+}
+
 } // namespace
 
 void check_plugins(const KdcProfile& profile, policy::KdcMode mode, Findings& findings) {
@@ -95,9 +109,8 @@ void check_plugins(const KdcProfile& profile, policy::KdcMode mode, Findings& fi
         }
     }
     const std::string kdcpolicy = "[plugins] kdcpolicy";
-    if (check_interface(kdcpolicy, profile.kdcpolicy, profile.plugin_base_dir, findings) &&
-        profile.kdcpolicy.enable_only.empty())
-        findings.warn(kdcpolicy, "enable_only = signet is missing: other modules are asked too");
+    if (check_interface(kdcpolicy, profile.kdcpolicy, profile.plugin_base_dir, findings))
+        check_other_policies(kdcpolicy, profile.kdcpolicy, findings);
 }
 
 } // namespace signet::ctl

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/check_revocation.hpp"
 
+#include "certmap/trust/issuer.hpp"
 #include "certmap/trust/revocation_file.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/kdc/moment.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
-#include "kdc_plugin/decision/trusted_file.hpp"
+#include "daemon/system/trusted_file.hpp"
+#include "kdc_plugin/decision/path_revocation.hpp"
+#include "kdc_plugin/decision/revocation_shelf.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <iterator>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
 
 using certmap::Certificate;
-using certmap::RevocationFile;
 using certmap::RevocationSource;
 using certmap::Sha256;
 using policy::RevocationDemand;
@@ -91,12 +96,14 @@ bool Issuer::check_crl() {
     std::error_code error;
     if (!std::filesystem::exists(path, error) && !error) return false;
     check_file(path);
-    const auto file = RevocationFile::open(path);
+    const auto file = kdc::open_revocation_file(path);
     if (!file) {
         findings_.fail(about_, file.error().problem);
         return true;
     }
     const auto& table = file->about();
+    if (table.scope == certmap::RevocationScope::end_entities)
+        findings_.warn(about_, path + ": says nothing about CAs, which are asked about too");
     const std::string text = "CRL of " + utc_text(table.this_update) + " with " +
                              std::to_string(file->size()) + " revoked, fetched " +
                              age_text(now_ - table.fetched) + " ago";
@@ -126,7 +133,7 @@ bool Issuer::check_ocsp() {
     std::error_code error;
     if (!std::filesystem::exists(path, error) && !error) return false;
     check_file(path);
-    const auto file = RevocationFile::open(path);
+    const auto file = kdc::open_revocation_file(path);
     if (file)
         findings_.ok(about_, std::to_string(file->size()) + " OCSP answers");
     else
@@ -136,18 +143,64 @@ bool Issuer::check_ocsp() {
 
 // Whoever may write it says who is revoked.
 void Issuer::check_file(const std::string& path) const {
-    if (const auto exposure = kdc::exposure_of(path); !exposure.empty()) findings_.warn(path, exposure);
+    if (const auto exposure = system::exposure_of(path, geteuid()); !exposure.empty())
+        findings_.warn(path, exposure);
+}
+
+} // namespace
+
+namespace {
+
+std::vector<Certificate> authorities_of(const std::vector<std::string>& files) {
+    std::vector<Certificate> authorities;
+    for (const std::string& file : files)
+        std::ranges::move(certificates_of({"FILE:" + file}).certificates, std::back_inserter(authorities));
+    return authorities;
+}
+
+// A CA below another: is it revoked itself? As the KDC asks about it at every logon with a card below it.
+void check_authority(const kdc::CompiledSettings& compiled, const Certificate& authority,
+                     const Sha256& issuer_key, std::int64_t now, Findings& findings) {
+    if (compiled.policy_of(issuer_key).demand == RevocationDemand::off) return;
+    kdc::RevocationShelf shelf(compiled.settings.revocation.directory);
+    constexpr bool is_authority = true;
+    const auto verdict = kdc::judge_revocation_of(
+        certmap::PathCertificate{
+            .issuer_key = issuer_key, .serial = authority.serial, .subject = authority.subject.text},
+        is_authority, compiled, shelf, {now, std::chrono::steady_clock::now()});
+    const std::string about = "CA " + authority.subject.text;
+    if (!verdict.decision.granted())
+        findings.fail(about, std::string(policy::id_of(verdict.decision.reason)) + ", " +
+                                 verdict.decision.detail + ": the certificates below it are refused");
+    else if (!verdict.warning.empty())
+        findings.warn(about, verdict.warning + ": it is believed without");
+    else
+        findings.ok(about, "is not revoked by " + authority.issuer.text);
+}
+
+void check_intermediate(const kdc::CompiledSettings& compiled, const Certificate& authority,
+                        const std::vector<Certificate>& all, std::int64_t now, Findings& findings) {
+    std::vector<certmap::Der> candidates;
+    for (const Certificate& candidate : all)
+        candidates.push_back(candidate.der);
+    const auto issuer = certmap::find_issuer(authority.der, candidates);
+    if (issuer)
+        check_authority(compiled, authority, all[*issuer].key.info_sha256, now, findings);
+    else
+        findings.warn("CA " + authority.subject.text,
+                      "its issuer is neither in logon_cas nor in intermediates: " + authority.issuer.text);
 }
 
 } // namespace
 
 void check_revocation(const kdc::CompiledSettings& compiled, std::int64_t now, Findings& findings) {
-    const auto& certificates = compiled.settings.certificates;
-    auto files = certificates.logon_cas;
-    files.insert(files.end(), certificates.intermediates.begin(), certificates.intermediates.end());
-    for (const std::string& file : files)
-        for (const Certificate& authority : certificates_of({"FILE:" + file}).certificates)
-            Issuer(compiled, authority, now, findings).check();
+    auto all = authorities_of(compiled.settings.certificates.logon_cas);
+    const auto intermediates = authorities_of(compiled.settings.certificates.intermediates);
+    all.insert(all.end(), intermediates.begin(), intermediates.end());
+    for (const Certificate& authority : all)
+        Issuer(compiled, authority, now, findings).check();
+    for (const Certificate& authority : intermediates)
+        check_intermediate(compiled, authority, all, now, findings);
 }
 
 bool checks_revocation(const policy::RevocationSettings& settings) {

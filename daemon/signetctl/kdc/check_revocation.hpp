@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Is there an answer about the certificates of each CA, and how long will it do?
+// Is there an answer about the certificates of each CA, and how long will it do? Is a CA revoked itself?
 
 #include "daemon/signetctl/kdc/finding.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"

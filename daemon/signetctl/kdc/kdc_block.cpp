@@ -177,7 +177,7 @@ Run prepare_kdc_block(CLI::App& app) {
     app.add_option("--issuer", options->issuer, "the CA of the serial number; otherwise any CA's")
         ->type_name("FILE")
         ->needs(serial);
-    app.add_option("--why", options->why, "for the list")->type_name("TEXT");
+    app.add_option("--why", options->why, "for the list")->type_name("STRING");
     auto* remove = app.add_flag("--remove", options->remove, "block it no longer");
     app.add_flag("--list", options->list, "what is blocked")->excludes(remove);
     app.add_option("--settings", options->settings, "kdc.toml")->type_name("FILE")->capture_default_str();

@@ -28,25 +28,25 @@ struct ExplainOptions {
 };
 
 // What a KDC without aliases finds: the name in the realm that the suffix is when written as one.
-std::optional<policy::Principal> usual_entry(const std::string& upn) {
+std::optional<certmap::Principal> usual_entry(const std::string& upn) {
     const auto at = upn.rfind('@');
     if (at == std::string::npos || at == 0 || at + 1 == upn.size()) return std::nullopt;
     std::string realm = upn.substr(at + 1);
     for (char& c : realm)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
-    return policy::Principal{{upn.substr(0, at)}, realm};
+    return certmap::Principal{certmap::PrincipalKind::principal, {upn.substr(0, at)}, realm};
 }
 
 std::optional<kdc::Client> client_of(const ExplainOptions& options) {
     if (!options.enterprise) {
-        const auto principal = kdc::principal_of(options.principal);
+        const auto principal = certmap::Principal::parse(options.principal);
         if (!principal || !options.entry.empty()) return std::nullopt;
-        return kdc::Client{*principal, false, *principal};
+        return kdc::Client{*principal, *principal};
     }
     const auto entry =
-        options.entry.empty() ? usual_entry(options.principal) : kdc::principal_of(options.entry);
+        options.entry.empty() ? usual_entry(options.principal) : certmap::Principal::parse(options.entry);
     if (!entry) return std::nullopt;
-    return kdc::Client{{{options.principal}, entry->realm}, true, *entry};
+    return kdc::Client{{certmap::PrincipalKind::enterprise, {options.principal}, entry->realm}, *entry};
 }
 
 void tell(const Invocation& invocation, const std::vector<kdc::Notice>& notices) {
@@ -70,7 +70,7 @@ ExitStatus explain(const Invocation& invocation, const ExplainOptions& options) 
                                                    .signet_certmap = options.certmap,
                                                    .pkinit_cert_match = options.cert_match,
                                                    .now = *moment});
-    const LogonQuestion question{options.certificate, kdc::text_of(client->entry),
+    const LogonQuestion question{options.certificate, client->entry.text(),
                                  options.certmap || options.cert_match};
     if (invocation.json)
         invocation.out << json_of(question, explanation)
@@ -97,9 +97,9 @@ Run prepare_kdc_explain(CLI::App& app) {
         ->needs(enterprise);
     app.add_option("--settings", options->settings, "kdc.toml")->type_name("FILE")->capture_default_str();
     app.add_option("--certmap", options->certmap, "the attribute signet_certmap of the entry")
-        ->type_name("TEXT");
+        ->type_name("STRING");
     app.add_option("--cert-match", options->cert_match, "the attribute pkinit_cert_match of the entry")
-        ->type_name("TEXT");
+        ->type_name("STRING");
     app.add_option("--at", options->at, "another time than now")->type_name("TIME");
     return [options](const Invocation& invocation) { return explain(invocation, *options); };
 }

@@ -107,6 +107,7 @@ Result<KdcProfile> read_kdc_profile(const std::vector<std::string>& files, const
     profile.pool = pkinit_values(opened, profile.realm, "pkinit_pool");
     profile.revoke = pkinit_values(opened, profile.realm, "pkinit_revoke");
     profile.indicators = pkinit_values(opened, profile.realm, "pkinit_indicator");
+    profile.eku_checking = pkinit_values(opened, profile.realm, "pkinit_eku_checking");
     profile.tcp_listen_backlog =
         number_of(first_of(values_of(opened, {"kdcdefaults", "kdc_tcp_listen_backlog"})));
     return profile;

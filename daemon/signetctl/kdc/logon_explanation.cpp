@@ -4,7 +4,7 @@
 #include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
-#include "certmap/store/accounts.hpp"
+#include "certmap/store/store.hpp"
 #include "kdc_plugin/decision/string_match.hpp"
 
 #include <algorithm>
@@ -39,30 +39,22 @@ void explain_ticket(const kdc::Judge& judge, const kdc::CertificateQuestion& que
     const policy::Principal& client = question.client.entry;
     const std::vector<std::string_view> indicators(explanation.verdict.assurance.indicators.begin(),
                                                    explanation.verdict.assurance.indicators.end());
-    const policy::TicketFacts facts{.request = policy::RequestKind::initial,
-                                    .client = client,
-                                    .service = {{"krbtgt", client.realm}, client.realm},
-                                    .local_realm = client.realm,
-                                    .indicators = indicators,
-                                    .now = wall_clock_at(question.now)};
+    const policy::TicketFacts facts{
+        .request = policy::RequestKind::initial,
+        .client = client,
+        .service = {.components = {"krbtgt", client.realm}, .realm = client.realm},
+        .local_realm = client.realm,
+        .indicators = indicators,
+        .now = wall_clock_at(question.now)};
     explanation.ticket = judge.judge(facts);
     explanation.ticket_rules = applied_rules(judge.settings(), facts);
-}
-
-// The KDC has no users of its own: what stands for one in a rule is left out.
-void leave_out_users(certmap::Explanation& mapping) {
-    for (certmap::ExplainedRule& rule : mapping.rules)
-        for (certmap::Account& account : rule.accounts)
-            account.user.clear();
-    const bool by_rules = mapping.identification.rules.has_value();
-    if (by_rules && mapping.identification.account) mapping.identification.account->user.clear();
 }
 
 // What a realm without a directory does: the entry itself says whose certificate it is, by its key. Only for
 // names that mean the same to a shell and to kadmin.
 std::optional<std::string> attribute_advice(const certmap::Certificate& certificate,
                                             const policy::Principal& entry) {
-    const std::string name = kdc::text_of(entry);
+    const std::string name = entry.text();
     const bool plain = std::ranges::all_of(name, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                std::string_view("@/._-").find(c) != std::string_view::npos;
@@ -93,7 +85,7 @@ void explain_mapping(const kdc::CompiledSettings& compiled, const kdc::Certifica
     sources.domain = entry.realm;
     sources.digest = certmap::libcrypto_digest();
     const std::string user = entry.components.size() == 1 ? entry.components.front() : std::string();
-    auto found = certmap::explain(*explanation.certificate, sources, {user, kdc::text_of(entry)});
+    auto found = certmap::explain(*explanation.certificate, sources, {user, entry.text()});
     if (!found) {
         explanation.mapping_problem = found.error().problem;
         return;
@@ -105,7 +97,6 @@ void explain_mapping(const kdc::CompiledSettings& compiled, const kdc::Certifica
         found->advice.clear();
     else if (auto advice = attribute_advice(*explanation.certificate, entry))
         found->advice.push_back(std::move(*advice));
-    leave_out_users(*found);
     explanation.mapping = std::move(*found);
 }
 

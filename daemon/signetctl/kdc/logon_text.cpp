@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/logon_text.hpp"
 
+#include "certmap/text/encoding.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/explanation_text.hpp"
 
@@ -33,6 +34,11 @@ std::string at_most(const std::optional<std::chrono::seconds>& duration) {
     return duration ? "at most " + age_text(duration->count()) : std::string("as the KDC has it");
 }
 
+// As [[assurance.rule]] issuers names it.
+std::string issuer_key_text(const kdc::CertificateVerdict& verdict) {
+    return verdict.issuer_key ? certmap::hexadecimal(*verdict.issuer_key) : std::string();
+}
+
 void print_verdict(std::ostream& out, const LogonQuestion& question, const LogonExplanation& explanation) {
     const auto& verdict = explanation.verdict;
     if (verdict.granted())
@@ -41,6 +47,8 @@ void print_verdict(std::ostream& out, const LogonQuestion& question, const Logon
         out << "Certificate refused as " << question.principal << ": " << id_of(verdict.decision.reason)
             << "\n  " << administrator_text(verdict.decision, question.principal) << "\n";
     print_line(out, "by", verdict.by);
+    print_line(out, "issuer-key", issuer_key_text(verdict));
+    print_line(out, "policies", joined(verdict.policies));
     print_line(out, "indicators", joined(verdict.assurance.indicators));
     print_line(out, "assurance", joined(verdict.assurance.rules));
     if (verdict.granted()) print_line(out, "hw-authent", verdict.assurance.hw_authent ? "yes" : "no");
@@ -106,6 +114,8 @@ ordered_json json_of(const LogonQuestion& question, const LogonExplanation& expl
             {"detail", verdict.decision.detail},
             {"text", verdict.granted() ? "" : administrator_text(verdict.decision, question.principal)},
             {"by", verdict.by},
+            {"issuer_key", issuer_key_text(verdict)},
+            {"policies", verdict.policies},
             {"indicators", verdict.assurance.indicators},
             {"assurance", verdict.assurance.rules},
             {"hw_authent", verdict.assurance.hw_authent},

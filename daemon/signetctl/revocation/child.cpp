@@ -3,6 +3,7 @@
 
 #include "certmap/trust/revocation_view.hpp"
 #include "daemon/signetctl/revocation/http.hpp"
+#include "daemon/system/file.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -32,16 +33,6 @@ struct Child {
     ChildAnswer answer{};
 };
 
-bool write_all(int pipe, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = write(pipe, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
 // In the child: nothing of the parent stays open but the pipe.
 [[noreturn]] void run_child(const IssuerOrder& order, int pipe, const std::optional<Identity>& identity,
                             std::int64_t now) {
@@ -50,7 +41,7 @@ bool write_all(int pipe, std::string_view bytes) {
     if (!is_alone || !give_up_rights(identity)) _exit(2);
     bool is_heard = true;
     const auto say = [&](Message::Kind kind, std::string_view content) {
-        is_heard = is_heard && write_all(out, encode_message(kind, content));
+        is_heard = is_heard && system::write_all(out, encode_message(kind, content));
     };
     const Findings findings{[&](const certmap::RevocationTable& table) {
                                 const auto bytes = certmap::encode(table);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/revocation/round.hpp"
 
-#include "certmap/parse/parse_certificate.hpp"
 #include "certmap/trust/anchors.hpp"
 #include "certmap/trust/authorities.hpp"
 #include "certmap/trust/revocation_view.hpp"
+#include "daemon/signetctl/revocation/certificate_request.hpp"
 #include "daemon/signetctl/revocation/child.hpp"
+#include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
 #include <unistd.h>
@@ -20,8 +21,10 @@ using certmap::Result;
 constexpr std::int64_t round_interval = 9 * 60; // seconds
 
 Result<IssuerOrder> order_of(const policy::IssuerRevocation& issuer) {
-    auto certificates = certmap::load_anchors(issuer.certificate);
-    if (!certificates) return certificates.error();
+    const auto pem = system::read_trusted_file(issuer.certificate, certmap::max_anchors_file, geteuid());
+    if (!pem) return Error(pem.error().problem, pem.error().hint);
+    auto certificates = certmap::parse_anchors(*pem);
+    if (!certificates) return Error(issuer.certificate + ": " + certificates.error().problem, "");
     if (certificates->size() != 1) return Error{issuer.certificate + ": more than one certificate", ""};
     const auto key = certmap::key_of_authority(certificates->front());
     if (!key) return Error{issuer.certificate + ": " + key.error().problem, ""};
@@ -50,16 +53,19 @@ public:
     Result<std::vector<Outcome>> run() {
         std::optional<Identity> identity;
         if (geteuid() == 0) {
-            const auto found = identity_of(order_.user);
-            if (!found) return found.error();
+            const auto found = system::identity_of(order_.user);
+            if (!found) return Error(found.error().problem, "");
             identity = *found;
         }
         for (const certmap::Der& certificate : order_.certificates)
             if (auto problem = ask_about(certificate)) return *problem;
         for (const certmap::RevocationRequest& request : order_.requests)
-            ask(request.issuer_key, request.serial);
+            ask(request);
         const bool is_full = order_.requests.empty() || shelf_.is_round_due(order_.now, round_interval);
         if (is_full) shelf_.begin_round();
+        // Of a CA without a responder its CRL speaks, or nothing does (signetctl kdc check).
+        for (const certmap::Der& authority : order_.authorities)
+            if (is_full) static_cast<void>(ask_about(authority));
         for (IssuerOrder& issuer : orders_) {
             issuer.is_full_round = is_full;
             if (!issuer.ocsp.empty()) issuer.known = shelf_.ocsp_answers(issuer.key);
@@ -72,28 +78,15 @@ public:
 
 private:
     // Of a CA that is not asked by OCSP: nothing can be found out.
-    bool ask(const certmap::Sha256& key, const certmap::Bytes& serial) {
-        const auto issuer = std::ranges::find(orders_, key, &IssuerOrder::key);
-        if (issuer == orders_.end() || issuer->ocsp.empty()) return false;
-        issuer->asked.push_back(serial);
-        return true;
+    void ask(const certmap::RevocationRequest& request) {
+        const auto issuer = std::ranges::find(orders_, request.issuer_key, &IssuerOrder::key);
+        if (issuer != orders_.end() && !issuer->ocsp.empty()) issuer->asked.push_back(request.serial);
     }
 
-    std::optional<Error> ask_about(const certmap::Der& der) {
-        std::vector<certmap::Der> issuers;
-        for (const IssuerOrder& issuer : orders_)
-            issuers.push_back(issuer.certificate);
-        const auto authorities = certmap::Authorities::decode(issuers, {});
-        const auto certificate = certmap::parse_certificate(der);
-        if (!certificate) return Error{"the certificate: " + certificate.error().problem, ""};
-        if (!authorities) return authorities.error();
-        const auto verdict = authorities->judge(der, order_.now);
-        if (!verdict.issuer_key)
-            return Error{"the certificate is of no CA among the [[revocation.issuer]]: " +
-                             std::string(certmap::describe(verdict.chain.status)),
-                         ""};
-        if (!ask(*verdict.issuer_key, certificate->serial))
-            return Error{"the CA of the certificate has no `ocsp` in its [[revocation.issuer]]", ""};
+    std::optional<Error> ask_about(const certmap::Der& certificate) {
+        const auto request = request_about(certificate, orders_);
+        if (!request) return request.error();
+        ask(*request);
         return std::nullopt;
     }
 

@@ -17,7 +17,8 @@ struct RoundOrder {
     policy::RevocationSettings settings;
     std::vector<certmap::RevocationRequest> requests; // of the KDC
     std::vector<certmap::Der> certificates;           // an administrator asks about these
-    std::string user;                                 // whom root becomes before it reads what comes
+    std::vector<certmap::Der> authorities; // CAs below others, which the KDC asks about at every logon
+    std::string user;                      // whom root becomes before it reads what comes
     std::int64_t now = 0;
 };
 

@@ -2,6 +2,8 @@
 #include "daemon/signetctl/revocation/shelf.hpp"
 
 #include "certmap/trust/revocation_view.hpp"
+#include "daemon/system/file.hpp"
+#include "daemon/system/trusted_file.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -26,30 +28,11 @@ Error system_error(const std::string& path, const char* what) {
     return {path + ": " + what + ": " + std::strerror(errno), ""};
 }
 
-bool write_all(int file, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = write(file, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
-// Whole or not at all, also if the power goes: who has the old one mapped keeps it.
-Result<void> replace(const std::string& path, std::string_view bytes) {
-    const std::string beside = path + ".new";
-    unlink(beside.c_str()); // of a run that was killed
-    const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (file < 0) return system_error(beside, "cannot be made");
-    const bool is_written = write_all(file, bytes) && fchmod(file, open_to_read) == 0 && fsync(file) == 0;
-    const bool is_there = is_written && rename(beside.c_str(), path.c_str()) == 0;
-    const int problem = errno;
-    close(file);
-    if (is_there) return {};
-    unlink(beside.c_str());
-    errno = problem;
-    return system_error(path, "cannot be written");
+// An error where there is none yet, too.
+Result<RevocationFile> open_file(const std::string& path) {
+    const auto file = system::open_trusted_file(path, geteuid());
+    if (!file) return Error(file.error().problem, file.error().hint);
+    return RevocationFile::map(file->get(), path);
 }
 
 std::optional<Error> age_problem(const RevocationTable& fresh, const RevocationTable& old) {
@@ -72,8 +55,8 @@ Result<RevocationShelf> RevocationShelf::open(std::string directory) {
 }
 
 RevocationTable RevocationShelf::ocsp_answers(const certmap::Sha256& issuer_key) const {
-    const auto file = RevocationFile::open(directory_ + "/" +
-                                           certmap::revocation_file_name(RevocationSource::ocsp, issuer_key));
+    const auto file =
+        open_file(directory_ + "/" + certmap::revocation_file_name(RevocationSource::ocsp, issuer_key));
     auto table = file ? file->read() : file.error();
     if (table && table->issuer_key == issuer_key) return std::move(*table);
     RevocationTable none;
@@ -88,13 +71,15 @@ Result<Put> RevocationShelf::put(std::string_view bytes, const certmap::Sha256& 
     const RevocationTable& about = fresh->about();
     if (about.issuer_key != issuer_key) return Error{"a table of another issuer", ""};
     const std::string path = directory_ + "/" + certmap::revocation_file_name(about.source, issuer_key);
-    const auto old = RevocationFile::open(path);
+    const auto old = open_file(path);
     if (old && old->about().issuer_key == issuer_key && old->about().source == about.source) {
         if (auto problem = age_problem(about, old->about())) return *problem;
         if (about.source == RevocationSource::crl && about.this_update == old->about().this_update)
             return Put::not_newer;
     }
-    if (auto written = replace(path, bytes); !written) return written.error();
+    // A KDC that has the old one mapped keeps it.
+    if (const auto written = system::replace_file(path, bytes, open_to_read); !written)
+        return Error(written.error().problem, "");
     return Put::written;
 }
 
@@ -106,10 +91,9 @@ bool RevocationShelf::is_round_due(std::int64_t now, std::int64_t interval) cons
 
 void RevocationShelf::begin_round() const {
     const std::string path = directory_ + round_file;
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, open_to_read);
-    if (file < 0) return; // the next one comes earlier, that is all
-    futimens(file, nullptr);
-    close(file);
+    const system::Descriptor file(
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, open_to_read));
+    if (file.is_open()) futimens(file.get(), nullptr); // else the next one comes earlier, that is all
 }
 
 } // namespace signet::ctl

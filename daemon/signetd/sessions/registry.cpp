@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/sessions/registry.hpp"
 
-#include "daemon/signetd/files.hpp"
 #include "daemon/signetd/limits.hpp"
+#include "daemon/system/file.hpp"
 
 #include <fmt/format.h>
 
@@ -33,7 +33,7 @@ std::string new_logon_id() {
 }
 
 std::uint64_t start_time_of(std::int32_t pid) {
-    const auto text = read_file(fmt::format("/proc/{}/stat", pid), longest_record);
+    const auto text = system::read_file(fmt::format("/proc/{}/stat", pid), longest_record);
     if (!text) return 0;
     // The command's name, field 2, may hold blanks and parentheses; field 3 begins after the last ')'.
     const std::size_t name_end = text->rfind(')');
@@ -55,9 +55,9 @@ std::string SessionRegistry::path_of(const std::string& logon_id) const {
 
 std::vector<std::string> SessionRegistry::load() {
     std::vector<std::string> removed;
-    const auto paths = list_directory(directory_);
-    for (const std::string& path : paths.value_or(std::vector<std::string>())) {
-        const auto text = read_file(path, longest_record);
+    const auto paths = system::list_folder(directory_);
+    for (const std::string& path : paths ? *paths : std::vector<std::string>()) {
+        const auto text = system::read_file(path, longest_record);
         const auto record = text ? record_of(*text) : std::nullopt;
         if (record && path == path_of(record->logon_id) && open_.size() < limits::sessions) {
             open_.emplace(record->logon_id, *record);
@@ -88,7 +88,7 @@ const SessionRecord* SessionRegistry::find(const std::string& logon_id) {
 }
 
 bool SessionRegistry::write(const SessionRecord& record) const {
-    return write_file_atomically(path_of(record.logon_id), to_text(record));
+    return system::replace_file(path_of(record.logon_id), to_text(record), 0600).has_value();
 }
 
 bool SessionRegistry::open(const std::string& logon_id, Opening opening) {

@@ -2,6 +2,7 @@
 #include "daemon/signetd/workers/spawn.hpp"
 
 #include "daemon/signetd/async/spawn.hpp"
+#include "daemon/system/descriptor.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <fmt/format.h>
@@ -23,14 +24,10 @@ namespace signet::daemon {
 namespace {
 
 using policy::Reason;
+using system::Descriptor;
 
 // Where a worker finds its end of the socketpair.
 constexpr int worker_descriptor = 3;
-
-struct Pair {
-    int ours = -1;
-    int theirs = -1;
-};
 
 Refusal system_refusal(std::string_view what) {
     return {Reason::worker_lost, fmt::format("{}: {}", what, std::strerror(errno))};
@@ -91,28 +88,23 @@ SpawnedWorkers::SpawnedWorkers(asio::any_io_executor executor, std::string progr
 Result<Worker> SpawnedWorkers::start(std::string_view verb) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return system_refusal("socketpair");
-    const Pair pair{ends[0], ends[1]};
-    auto pid = spawn(program_, std::string(verb), pair.theirs);
-    close(pair.theirs);
-    if (!pid) {
-        close(pair.ours);
-        return pid.error();
-    }
+    Descriptor ours(ends[0]);
+    const Descriptor theirs(ends[1]); // the child has its own by then
+    auto pid = spawn(program_, std::string(verb), theirs.get());
+    if (!pid) return pid.error();
     // The child cannot be reaped before we do it, so its pid names it until then.
-    const int pidfd = pidfd_open(*pid, 0);
-    const int pidfd_to_reap = pidfd < 0 ? -1 : fcntl(pidfd, F_DUPFD_CLOEXEC, 0);
-    if (pidfd_to_reap < 0) {
+    Descriptor pidfd(pidfd_open(*pid, 0));
+    Descriptor pidfd_to_reap(pidfd.is_open() ? fcntl(pidfd.get(), F_DUPFD_CLOEXEC, 0) : -1);
+    if (!pidfd_to_reap.is_open()) {
         auto refusal = system_refusal("pidfd_open");
         kill(*pid, SIGKILL);
         waitpid(*pid, nullptr, 0);
-        if (pidfd >= 0) close(pidfd);
-        close(pair.ours);
         return refusal;
     }
-    spawn_logged(executor_,
-                 reap(asio::posix::stream_descriptor(executor_, pidfd_to_reap), std::string(verb), journal_),
-                 journal_, "reaper");
-    return Worker(Socket(executor_, asio::local::stream_protocol(), pair.ours), pidfd, std::string(verb));
+    auto reaped = asio::posix::stream_descriptor(executor_, pidfd_to_reap.release());
+    spawn_logged(executor_, reap(std::move(reaped), std::string(verb), journal_), journal_, "reaper");
+    return Worker(Socket(executor_, asio::local::stream_protocol(), ours.release()), pidfd.release(),
+                  std::string(verb));
 }
 
 } // namespace signet::daemon

@@ -38,10 +38,6 @@ std::string to_text(const SocketAddress& address) {
     return name + ":" + port.data();
 }
 
-Socket::~Socket() {
-    if (fd_ >= 0) close(fd_);
-}
-
 KdcConnection::KdcConnection(const SocketAddress& address, std::span<const std::uint8_t> request,
                              std::size_t reply_limit)
     : address_(address), socket_(socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),

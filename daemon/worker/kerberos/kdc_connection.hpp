@@ -5,12 +5,13 @@
 // length, then the message). Non-blocking: the owner, an exchange of transport.hpp, polls `fd` for `events`
 // and calls `advance`. One message a connection: an MIT KDC hangs up after its answer.
 
+#include "daemon/system/descriptor.hpp"
+
 #include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <sys/socket.h>
-#include <utility>
 #include <vector>
 
 namespace signet::worker {
@@ -23,22 +24,6 @@ struct SocketAddress {
 
 // "127.0.0.1:88", "[::1]:88"; for messages.
 std::string to_text(const SocketAddress& address);
-
-class Socket {
-public:
-    Socket() = default;
-    explicit Socket(int fd) : fd_(fd) {}
-    Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Socket& operator=(Socket&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Socket();
-    int get() const { return fd_; }
-
-private:
-    int fd_ = -1;
-};
 
 class KdcConnection {
 public:
@@ -72,7 +57,7 @@ private:
     void accept_length();
 
     SocketAddress address_;
-    Socket socket_;
+    system::Descriptor socket_;
     Stage stage_ = Stage::connecting;
     std::vector<std::uint8_t> outgoing_; // length and request
     std::size_t sent_ = 0;

@@ -2,6 +2,7 @@
 #include "daemon/worker/kerberos/ticket_check.hpp"
 
 #include "daemon/worker/kerberos/credentials.hpp"
+#include "daemon/worker/kerberos/indicators.hpp"
 #include "daemon/worker/kerberos/kdc_error.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
 
@@ -36,8 +37,9 @@ Result<MemoryCache> cache_of(const Krb5Context& context, krb5_creds& claimed) {
 
 class TicketCheck {
 public:
-    TicketCheck(const HostKeys& keys, std::chrono::milliseconds kdc_timeout)
-        : keys_(keys), context_(keys.context()), transports_(context_, {.deadline = kdc_timeout}) {}
+    TicketCheck(const HostKeys& keys, std::chrono::milliseconds kdc_timeout, bool wants_indicators)
+        : keys_(keys), context_(keys.context()), transports_(context_, {.deadline = kdc_timeout}),
+          wants_indicators_(wants_indicators) {}
 
     Result<VerifiedTicket> run(krb5_creds& claimed) {
         auto cache = cache_of(context_, claimed);
@@ -63,7 +65,12 @@ private:
             return context_.failure("internal-error", name, code);
         auto ticket = service_ticket(service.get(), claimed, cache);
         if (!ticket) return ticket.error();
-        return open_with_host_key(service.get(), *ticket->get(), claimed);
+        auto verified = open_with_host_key(service.get(), *ticket->get(), claimed);
+        if (!verified || !wants_indicators_) return verified;
+        auto indicators = authentication_indicators(cache, keys_.keytab(), name);
+        if (!indicators) return indicators.error();
+        verified->indicators = std::move(*indicators);
+        return verified;
     }
 
     Result<Credential> service_ticket(krb5_principal service, krb5_creds& claimed, krb5_ccache cache) {
@@ -144,21 +151,22 @@ private:
         if (age > longest_age || age < -longest_age)
             return WorkerError{
                 "ticket-not-verified", "the ticket of " + client + " is not of this logon", {}};
-        return VerifiedTicket{client, to_time(opened.times.endtime)};
+        return VerifiedTicket{client, {}, to_time(opened.times.endtime)};
     }
 
     const HostKeys& keys_;
     const Krb5Context& context_;
     RealmTransports transports_;
+    bool wants_indicators_;
 };
 
 } // namespace
 
 Result<VerifiedTicket> check_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,
-                                    std::chrono::milliseconds kdc_timeout) {
+                                    std::chrono::milliseconds kdc_timeout, bool wants_indicators) {
     auto claimed = unmarshal(keys.context(), credentials);
     if (!claimed) return claimed.error();
-    return TicketCheck(keys, kdc_timeout).run(*claimed->get());
+    return TicketCheck(keys, kdc_timeout, wants_indicators).run(*claimed->get());
 }
 
 } // namespace signet::worker

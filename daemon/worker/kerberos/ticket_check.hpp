@@ -10,11 +10,14 @@
 
 #include <chrono>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace signet::worker {
 
 struct VerifiedTicket {
-    std::string client; // as the host's key decrypted it, never as the claim names it
+    std::string client;                  // as the host's key decrypted it, never as the claim names it
+    std::vector<std::string> indicators; // authentication indicators, if they were wanted
     std::chrono::system_clock::time_point end_time; // of the host's ticket, no later than the TGT's
 };
 
@@ -22,6 +25,6 @@ struct VerifiedTicket {
 // or the ticket is not of this logon), ticket-wrong-principal (the claim names another client than the KDC),
 // clock-skew, kdc-unreachable.
 Result<VerifiedTicket> check_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,
-                                    std::chrono::milliseconds kdc_timeout);
+                                    std::chrono::milliseconds kdc_timeout, bool wants_indicators = false);
 
 } // namespace signet::worker

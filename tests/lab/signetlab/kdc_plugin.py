@@ -49,7 +49,6 @@ class KdcPlugin:
  }}
  kdcpolicy = {{
   module = signet:{module}
-  enable_only = signet
  }}
 """
 

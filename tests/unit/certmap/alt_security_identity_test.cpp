@@ -128,7 +128,10 @@ TEST(AltSecurityIdentity, SaysWhatAWrongValueShouldBe) {
         {"X509:<I>CN=CA<SR>1200000000ac1100", "18: a reversed serial number does not end with a zero byte; "
                                               "write 1200000000ac11 if it is reversed, "
                                               "and 0011ac0000000012 if it was not"},
-        {"X509:<I>CN=CA<SR>00", "18: a reversed serial number does not end with a zero byte"},
+        {"X509:<I>CN=CA<SR>00", "18: the serial number 0 names no certificate"},
+        {"X509:<I>CN=CA<SR>00f1" + std::string(38, '2'),
+         "18: is longer than 20 bytes; it begins with a zero byte, so it is not reversed: write " +
+             std::string(38, '2') + "f1"},
         {"X509:<I>CN=CA<SR>" + std::string(42, 'a'), "18: is longer than 20 bytes"},
         {"X509:<I>CN=CA<SR>" + std::string(44, 'a'), "18: is longer than 21 bytes"},
         // SIDs and addresses

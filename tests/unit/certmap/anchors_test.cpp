@@ -4,9 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 namespace signet::certmap {
 namespace {
 
@@ -51,19 +48,6 @@ TEST_F(Anchors, AreLimitedInNumber) {
         pem += test::pem(one.der());
     EXPECT_TRUE(parse_anchors(pem).has_value());
     EXPECT_TRUE(parse_anchors(pem + test::pem(one.der())).has_error());
-}
-
-TEST_F(Anchors, AreLoadedFromARegularFile) {
-    const std::filesystem::path folder = testing::TempDir();
-    const auto file = folder / "certmap-anchors.pem";
-    std::ofstream(file) << both;
-    EXPECT_EQ(load_anchors(file)->size(), 2U);
-    std::filesystem::remove(file);
-    const auto missing = load_anchors(file);
-    ASSERT_TRUE(missing.has_error());
-    EXPECT_EQ(missing.error().problem.rfind(file.string() + ": ", 0), 0U) << missing.error().problem;
-    EXPECT_TRUE(load_anchors(folder).has_error());
-    EXPECT_TRUE(load_anchors("/dev/zero").has_error());
 }
 
 } // namespace

@@ -24,14 +24,14 @@ TEST_F(JudgeByAuthorities, NamesTheKeyOfTheCaThatSigned) {
     const auto verdict = by_root->judge(leaf, test::now);
     EXPECT_EQ(verdict.chain.status, ChainStatus::trusted) << verdict.chain.detail;
     EXPECT_EQ(verdict.chain.depth, 2);
-    EXPECT_EQ(verdict.issuer_key, *key_of_authority(issuing.der()));
+    EXPECT_EQ(verdict.issuer_key(), *key_of_authority(issuing.der()));
 
     const auto of_root = by_root->judge(root.issue(test::logon_request({})).der, test::now);
-    EXPECT_EQ(of_root.issuer_key, *key_of_authority(root.der()));
-    EXPECT_NE(of_root.issuer_key, verdict.issuer_key);
+    EXPECT_EQ(of_root.issuer_key(), *key_of_authority(root.der()));
+    EXPECT_NE(of_root.issuer_key(), verdict.issuer_key());
 
     const auto by_issuing = Authorities::decode(Ders{root.der(), issuing.der(), root.der()}, {});
-    EXPECT_EQ(by_issuing->judge(leaf, test::now).issuer_key, verdict.issuer_key);
+    EXPECT_EQ(by_issuing->judge(leaf, test::now).issuer_key(), verdict.issuer_key());
 }
 
 TEST_F(JudgeByAuthorities, NamesNoKeyForWhatIsNotTrusted) {
@@ -42,19 +42,22 @@ TEST_F(JudgeByAuthorities, NamesNoKeyForWhatIsNotTrusted) {
                                Der{0x30, 0}, root.issue(test::logon_request({})).der}) {
         const auto verdict = authorities->judge(refused, test::now);
         EXPECT_NE(verdict.chain.status, ChainStatus::trusted);
-        EXPECT_FALSE(verdict.issuer_key);
+        EXPECT_FALSE(verdict.issuer_key());
     }
-    EXPECT_FALSE(authorities->judge(leaf, 1'950'000'000).issuer_key);
-    EXPECT_TRUE(authorities->judge(leaf, test::now).issuer_key) << "nothing stays of a refusal";
+    EXPECT_FALSE(authorities->judge(leaf, 1'950'000'000).issuer_key());
+    EXPECT_TRUE(authorities->judge(leaf, test::now).issuer_key()) << "nothing stays of a refusal";
 }
 
 // A leaf with a usual key is decoded in another way than the rest; none of it may be seen.
 TEST_F(JudgeByAuthorities, KnowsEveryKindOfKey) {
     const auto authorities = Authorities::decode(Ders{root.der()}, {});
     const std::pair<test::Key, ChainStatus> cases[] = {
-        {test::rsa_key(1024), ChainStatus::too_weak},   {test::rsa_key(2048), ChainStatus::trusted},
-        {test::ec_key("P-192"), ChainStatus::too_weak}, {test::ec_key("P-224"), ChainStatus::trusted},
-        {test::ec_key("P-384"), ChainStatus::trusted},  {test::ec_key("secp256k1"), ChainStatus::trusted},
+        {test::rsa_key(1024), ChainStatus::key_too_small},
+        {test::rsa_key(2048), ChainStatus::trusted},
+        {test::ec_key("P-192"), ChainStatus::key_too_small},
+        {test::ec_key("P-224"), ChainStatus::trusted},
+        {test::ec_key("P-384"), ChainStatus::trusted},
+        {test::ec_key("secp256k1"), ChainStatus::trusted},
         {test::ed25519_key(), ChainStatus::trusted},
     };
     for (const auto& [key, status] : cases) {

@@ -184,6 +184,38 @@ Extension basic_constraints(bool ca) {
     return {"2.5.29.19", true, tlv(0x30, ca ? tlv(0x01, "\xff") : std::string())};
 }
 
+Extension path_length(std::uint8_t authorities) {
+    return {"2.5.29.19", true,
+            tlv(0x30, tlv(0x01, "\xff") + tlv(0x02, std::string(1, static_cast<char>(authorities))))};
+}
+
+Extension policy_constraints(std::optional<std::uint8_t> require_explicit,
+                             std::optional<std::uint8_t> inhibit_mapping) {
+    std::string parts;
+    if (require_explicit) parts += tlv(0x80, std::string(1, static_cast<char>(*require_explicit)));
+    if (inhibit_mapping) parts += tlv(0x81, std::string(1, static_cast<char>(*inhibit_mapping)));
+    return {"2.5.29.36", true, tlv(0x30, parts)};
+}
+
+Extension inhibit_any_policy(std::uint8_t skip) {
+    return {"2.5.29.54", true, tlv(0x02, std::string(1, static_cast<char>(skip)))};
+}
+
+Extension policy_mapping(const std::string& from, const std::string& to) {
+    return {"2.5.29.33", true, tlv(0x30, tlv(0x30, oid_der(from) + oid_der(to)))};
+}
+
+Extension name_constraints(const std::vector<std::string>& permitted,
+                           const std::vector<std::string>& excluded) {
+    const auto subtrees = [](std::uint8_t tag, const std::vector<std::string>& names) {
+        std::string all;
+        for (const std::string& name : names)
+            all += tlv(0x30, name);
+        return names.empty() ? std::string() : tlv(tag, all);
+    };
+    return {"2.5.29.30", true, tlv(0x30, subtrees(0xa0, permitted) + subtrees(0xa1, excluded))};
+}
+
 Extension policies(const std::vector<std::string>& oids) {
     std::string all;
     for (const std::string& oid : oids)
@@ -232,6 +264,13 @@ Authority::Authority(const std::string& name, const Authority* issuer, Request r
 
 Issued Authority::issue(const Request& request) const {
     return sign(request, name_, certificate_.key);
+}
+
+Der Authority::again(const Authority& issuer, Request request) const {
+    request.subject = name_;
+    request.key = certificate_.key;
+    if (request.extensions.empty()) request.extensions = {basic_constraints(true), key_usage({5, 6})};
+    return issuer.issue(request).der;
 }
 
 std::string pem(const Der& der, const std::string& label) {

@@ -41,6 +41,15 @@ Extension alternative_names(const std::vector<std::string>& names);
 Extension key_usage(const std::vector<unsigned>& bits);
 Extension extended_key_usage(const std::vector<std::string>& oids);
 Extension basic_constraints(bool ca);
+Extension path_length(std::uint8_t authorities); // a CA with so many below it
+Extension policy_constraints(std::optional<std::uint8_t> require_explicit,
+                             std::optional<std::uint8_t> inhibit_mapping = {});
+Extension inhibit_any_policy(std::uint8_t skip);
+// From a policy of the issuer to one of the subject.
+Extension policy_mapping(const std::string& from, const std::string& to);
+// Of names that upn(), dns_name(), ... make.
+Extension name_constraints(const std::vector<std::string>& permitted,
+                           const std::vector<std::string>& excluded = {});
 Extension policies(const std::vector<std::string>& oids);
 Extension subject_key_id(std::string_view id);
 Extension authority_key_id(std::string_view id);
@@ -88,6 +97,8 @@ public:
     explicit Authority(const std::string& name, const Authority* issuer = nullptr, Request request = {});
 
     Issued issue(const Request& request) const;
+    // Another certificate of the same name and key, by this issuer: renewed, or cross-signed.
+    Der again(const Authority& issuer, Request request = {}) const;
     const Der& der() const { return certificate_.der; }
     const Key& key() const { return certificate_.key; }
 

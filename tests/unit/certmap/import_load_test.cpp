@@ -37,7 +37,7 @@ TEST(ImportLoad, PutsFilesIntoAStore) {
     EXPECT_EQ(loaded->refused_accounts, 1U);
     EXPECT_EQ(loaded->unknown_accounts, 0U);
     EXPECT_EQ(problems, std::vector{"alice " + files[1] + ": account alice is there already"});
-    ASSERT_TRUE(writer->commit({"files", 1, "", 0, 0}));
+    ASSERT_TRUE(writer->commit({"files", 1, "", 0, 0, 0}));
     auto reader = StoreReader::open(store);
     EXPECT_EQ(reader->find({KeyKind::sid, "S-1-5-21-7"})->at(0).user, "bob");
     writer = StoreWriter::replace(store);

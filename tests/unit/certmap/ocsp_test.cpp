@@ -84,11 +84,11 @@ TEST_F(ReadOcsp, TakesNoSignerThatIsNotTheCasOwn) {
     request = test::responder_request();
     request.key = test::rsa_key(1024);
     response.signer = root.issue(request);
-    expect_refused(response, "too weak");
+    expect_refused(response, "key too small");
     request = test::responder_request();
     request.extensions.push_back({"1.2.3.4", true, test::tlv(0x05, "")});
     response.signer = root.issue(request);
-    expect_refused(response, "refused");
+    expect_refused(response, "unknown critical extension");
 }
 
 TEST_F(ReadOcsp, HasAStrongAndWholeSignature) {

@@ -3,7 +3,7 @@
 
 // A folder for one test's store, and accounts to fill it with.
 
-#include "certmap/store/entry.hpp"
+#include "certmap/entries/entry.hpp"
 
 #include <filesystem>
 #include <stdexcept>

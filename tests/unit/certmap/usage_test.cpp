@@ -63,6 +63,28 @@ TEST(LogonUsage, AsksForTheUsagesOfTheSettings) {
         EXPECT_EQ(logon_usage(logon_certificate(), names).allowed, allowed) << testing::PrintToString(names);
 }
 
+TEST(LogonUsage, TakesACertificateWithoutUsagesWhereNoneIsAllowed) {
+    const auto certificate = [](bool has_key_usage, std::vector<std::string> usages) {
+        Certificate made = logon_certificate();
+        if (!has_key_usage) made.key_usage.reset();
+        made.extended_key_usage = std::move(usages);
+        return made;
+    };
+    const std::vector<std::string> any{"2.5.29.37.0"}, client{"1.3.6.1.5.5.7.3.2"};
+    const std::vector<std::string> none{"none"}, both{"clientAuth", "none"};
+    EXPECT_TRUE(logon_usage(certificate(true, {}), none).allowed);
+    EXPECT_TRUE(logon_usage(certificate(false, {}), none).allowed);
+    EXPECT_TRUE(logon_usage(certificate(false, {}), both).allowed);
+    EXPECT_TRUE(logon_usage(certificate(true, client), both).allowed);
+    EXPECT_FALSE(logon_usage(certificate(true, client), none).allowed);
+    EXPECT_FALSE(logon_usage(certificate(true, any), both).allowed);
+    EXPECT_FALSE(logon_usage(certificate(false, client), both).allowed);
+    EXPECT_FALSE(logon_usage(certificate(false, {}), usual).allowed);
+    Certificate encryption = certificate(true, {});
+    encryption.key_usage = KeyUsage();
+    EXPECT_FALSE(logon_usage(encryption, none).allowed);
+}
+
 TEST(LogonUsage, DoesNotLetAnyExtendedKeyUsageIn) {
     Certificate certificate = logon_certificate();
     certificate.extended_key_usage = {"2.5.29.37.0"};

@@ -79,10 +79,17 @@ TEST_F(JudgeCertificate, NamesTheFirstObjection) {
         {"cert-malformed", as_is, [](Message& m) { m.der.clear(); }},
         {"cert-not-trusted", as_is, [](Message& m) { m.anchors.clear(); }},
         {"cert-not-trusted", as_is, [](Message& m) { m.der.back() ^= 1U; }},
-        {"cert-not-trusted", [](test::Request& r) { r.extensions = {test::basic_constraints(true)}; }, as_is},
+        {"cert-is-ca", [](test::Request& r) { r.extensions = {test::basic_constraints(true)}; }, as_is},
+        {"cert-weak-key", [](test::Request& r) { r.key = test::rsa_key(1024); }, as_is},
+        {"cert-weak-digest", [](test::Request& r) { r.digest = EVP_sha1(); }, as_is},
+        {"cert-extension-unknown",
+         [](test::Request& r) {
+             r.extensions.push_back({"1.2.3.4", true, test::tlv(0x05, "")});
+         },
+         as_is},
         {"cert-expired", [](test::Request& r) { r.not_after = test::now - 1; }, as_is},
         {"cert-not-yet-valid", [](test::Request& r) { r.not_before = test::now + 1; }, as_is},
-        {"cert-not-trusted", as_is, [](Message& m) { m.now = 2'000'000'000; }}, // after the CA's own end
+        {"cert-ca-expired", as_is, [](Message& m) { m.now = 2'000'000'000; }}, // after the CA's own end
         {"cert-wrong-usage", as_is, [](Message& m) { m.eku_any = {"pkinitClientAuth"}; }},
         {"cert-wrong-usage", as_is, [](Message& m) { m.eku_any.clear(); }},
         {"cert-wrong-usage", [](test::Request& r) { r.extensions.clear(); }, as_is},
@@ -151,8 +158,46 @@ TEST_F(JudgeCertificate, DoesNotCallTheCertificateExpiredWhenItsCaIs) {
     const test::Authority issuer("Old CA", nullptr, old);
     std::ofstream(anchors_) << test::pem(issuer.der());
     const auto answered = judge(request_for(test::logon_request({test::upn("a@b")}), issuer));
-    EXPECT_EQ(reason_of(answered), "cert-not-trusted");
+    EXPECT_EQ(reason_of(answered), "cert-ca-expired");
     EXPECT_NE(std::get<protocol::WorkerFailed>(answered).detail.find("Old CA"), std::string::npos);
+}
+
+// libkrb5 would refuse such a card after its PIN was typed.
+TEST_F(JudgeCertificate, WantsTheRootOfEveryAnchor) {
+    const test::Authority issuing("Issuing CA", &ca_);
+    const auto message = request_for(test::logon_request({test::upn("alice@corp")}), issuing);
+    const auto with_anchors = [&](const std::vector<test::Der>& anchors) {
+        std::ofstream file(anchors_);
+        for (const test::Der& anchor : anchors)
+            file << test::pem(anchor);
+        file.close();
+        return answer(message);
+    };
+    const auto alone = with_anchors({issuing.der()});
+    EXPECT_EQ(reason_of(alone), "anchors-unusable");
+    EXPECT_NE(std::get<protocol::WorkerFailed>(alone).detail.find(
+                  "the issuer of CN=Issuing CA is missing: CN=Card CA"),
+              std::string::npos)
+        << std::get<protocol::WorkerFailed>(alone).detail;
+    const test::Authority impostor("Card CA");
+    EXPECT_EQ(reason_of(with_anchors({issuing.der(), impostor.der()})), "anchors-unusable");
+    EXPECT_EQ(reason_of(with_anchors({issuing.der(), ca_.der()})), "judged");
+    EXPECT_EQ(reason_of(with_anchors({ca_.der(), issuing.der()})), "judged");
+    EXPECT_EQ(reason_of(with_anchors({ca_.der()})), "cert-not-trusted");
+    const test::Authority lower("Lower CA", &issuing);
+    EXPECT_EQ(reason_of(with_anchors({lower.der(), issuing.der(), ca_.der()})), "judged");
+    EXPECT_EQ(reason_of(with_anchors({lower.der(), ca_.der()})), "anchors-unusable");
+}
+
+// An issuing CA that stands in the file adds no trust: what its root has limited holds.
+TEST_F(JudgeCertificate, HoldsIssuingCasToTheirPurposes) {
+    test::Request request;
+    request.extensions = {test::basic_constraints(true), test::key_usage({5, 6}),
+                          test::extended_key_usage({"1.3.6.1.5.5.7.3.1"})};
+    const test::Authority tls("TLS CA", &ca_, request);
+    std::ofstream(anchors_) << test::pem(ca_.der()) << test::pem(tls.der());
+    EXPECT_EQ(reason_of(answer(request_for(test::logon_request({test::upn("alice@corp")}), tls))),
+              "cert-ca-not-for-logon");
 }
 
 TEST_F(JudgeCertificate, AnswersAlwaysFitTheWire) {

@@ -102,7 +102,7 @@ TEST_F(ConfigFileTest, AnEndlessFileIsAProblem) {
     directory.write("signet.toml", std::string(policy::longest_settings_file + 1, '#'));
     const auto loaded = load();
     EXPECT_FALSE(loaded.settings);
-    EXPECT_TRUE(mentions(loaded, "too large"));
+    EXPECT_TRUE(mentions(loaded, "too long"));
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SpawnedWorkers with real processes. The program is a shell, and the "verb" the script that it runs; a
 // worker's end of the socket is its descriptor 3.
-#include "daemon/signetd/files.hpp"
 #include "daemon/signetd/workers/spawn.hpp"
+#include "daemon/system/file.hpp"
 #include "tests/fakes/journal.hpp"
 #include "tests/unit/daemon/loop.hpp"
 #include "tests/unit/daemon/temporary_directory.hpp"
@@ -79,8 +79,9 @@ TEST_F(SpawnTest, WhatItInheritsIsItsSocketAndTwoVariables) {
     unsetenv("SIGNET_TEST_LEAK");
     ASSERT_TRUE(worker);
     loop.run_until([&] { return !journal.notes.empty(); });
-    EXPECT_EQ(read_file(directory.path() + "/environment", 4096), "LANG=C.UTF-8\nPATH=/usr/bin:/bin\n");
-    std::istringstream listed(read_file(directory.path() + "/descriptors", 4096).value_or(""));
+    EXPECT_EQ(*system::read_file(directory.path() + "/environment", 4096),
+              "LANG=C.UTF-8\nPATH=/usr/bin:/bin\n");
+    std::istringstream listed(system::read_file(directory.path() + "/descriptors", 4096).value());
     const std::set<int> open{std::istream_iterator<int>(listed), {}};
     EXPECT_EQ(open, descriptors_for_a_worker());
 }

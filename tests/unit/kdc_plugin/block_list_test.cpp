@@ -50,7 +50,8 @@ TEST(BlockList, BlocksASerialNumberOfOneCaOrOfAll) {
 }
 
 TEST(BlockList, ReadsWhatPeoplePaste) {
-    for (const char* line : {"serial 0AFF", "serial 0A:FF", "  serial\t000aff # lost", "serial aff\r"})
+    for (const char* line :
+         {"serial 0AFF", "serial 0A:FF", "serial 0x0aff", "  serial\t000aff # lost", "serial aff\r"})
         EXPECT_EQ(blocked_by(std::string("# all\n\n") + line + "\n"), "serial 0aff") << line;
     EXPECT_EQ(canonical_block_line("cert " + std::string(64, 'A')).value(), "cert " + digest);
     EXPECT_EQ(canonical_block_line("serial 00").value(), block_line_of_serial({}, std::nullopt));

@@ -151,7 +151,7 @@ TEST(KnownCertificates, AreSoManyAndTheLastUsedStay) {
         auto one = std::make_shared<KnownCertificate>();
         one->certificate.der.assign(3, static_cast<std::uint8_t>(number));
         one->certificate.der.back() = static_cast<std::uint8_t>(number >> 8U);
-        one->holds = {10, 20};
+        one->paths = {{.holds = {10, 20}}};
         return one;
     };
     for (std::size_t i = 0; i < KnownCertificates::most; ++i)
@@ -196,99 +196,6 @@ TEST(Judge, MapsNobodyByAStoreThatItCannotRead) {
     realm.settings("");
     EXPECT_TRUE(has_error(realm.later()));
     EXPECT_EQ(realm.verdict(realm.card()), "mapping-unusable");
-}
-
-// -- revocation ------------------------------------------------------------------------------------
-
-class Revocation : public testing::Test {
-protected:
-    Revocation() { std::filesystem::create_directory(realm.path("revocation")); }
-
-    void demand(const std::string& lines) {
-        realm.settings("[revocation]\ndirectory = \"DIR/revocation\"\n" + lines);
-        realm.later();
-    }
-
-    void put(certmap::RevocationSource source, std::int64_t next_update,
-             std::vector<certmap::RevocationRecord> records) {
-        const auto key = certmap::key_of_authority(realm.ca.der()).value();
-        const auto bytes =
-            certmap::encode({source, key, build::now - 100, next_update, build::now, std::move(records)});
-        realm.write("revocation/" + certmap::revocation_file_name(source, key), bytes.value());
-        realm.later();
-    }
-
-    static certmap::RevocationRecord record(bool revoked, std::int64_t next_update) {
-        return {{0x12, 0x34}, revoked, 0, build::now - 100, next_update};
-    }
-
-    std::string verdict() { return realm.verdict(card); }
-
-    Realm realm;
-    const Der card = realm.card();
-};
-
-TEST_F(Revocation, IsNotAskedUnlessDemanded) {
-    put(certmap::RevocationSource::crl, build::now + 100, {record(true, 0)});
-    EXPECT_EQ(verdict(), "granted");
-    demand("check = \"soft\"\n");
-    EXPECT_EQ(verdict(), "cert-revoked");
-}
-
-TEST_F(Revocation, IsHardOrSoftWithAGrace) {
-    demand("check = \"hard\"\n");
-    EXPECT_EQ(verdict(), "revocation-unknown");
-    put(certmap::RevocationSource::crl, build::now + 100, {});
-    EXPECT_EQ(verdict(), "granted");
-    put(certmap::RevocationSource::crl, build::now - 10, {});
-    EXPECT_EQ(verdict(), "revocation-unknown");
-    demand("check = \"hard\"\ngrace = \"1min\"\n");
-    EXPECT_EQ(verdict(), "granted");
-    EXPECT_NE(realm.ask(card).warning, "");
-    put(certmap::RevocationSource::crl, build::now - 70, {});
-    EXPECT_EQ(verdict(), "revocation-unknown");
-    demand("check = \"soft\"\n");
-    EXPECT_EQ(verdict(), "granted");
-    EXPECT_NE(realm.ask(card).warning, "");
-    put(certmap::RevocationSource::crl, build::now - 70, {record(true, 0)});
-    EXPECT_EQ(verdict(), "cert-revoked"); // however old
-}
-
-TEST_F(Revocation, IsSetForEachCa) {
-    const build::Authority other("Other CA");
-    realm.write("other.pem", build::pem(other.der()));
-    demand("check = \"hard\"\n[[revocation.issuer]]\ncertificate = \"DIR/ca.pem\"\ncheck = \"off\"\n"
-           "[[revocation.issuer]]\ncertificate = \"DIR/other.pem\"\n");
-    EXPECT_EQ(verdict(), "granted");
-}
-
-TEST_F(Revocation, TakesOcspAnswersAndAsksForThem) {
-    demand("check = \"hard\"\n[[revocation.issuer]]\ncertificate = \"DIR/ca.pem\"\nocsp = "
-           "[\"http://ocsp.lab.test/\"]\n");
-    auto refused = realm.ask(card);
-    EXPECT_EQ(refused.decision.reason, policy::Reason::revocation_unknown);
-    EXPECT_EQ(refused.ask_ocsp_about, (certmap::Bytes{0x12, 0x34}));
-    put(certmap::RevocationSource::ocsp, 0, {record(false, build::now + 100)});
-    const auto accepted = realm.ask(card);
-    EXPECT_TRUE(accepted.granted()) << accepted.decision.detail;
-    EXPECT_TRUE(accepted.ask_ocsp_about.empty());
-    put(certmap::RevocationSource::ocsp, 0, {record(true, build::now + 100)});
-    EXPECT_EQ(verdict(), "cert-revoked");
-}
-
-TEST_F(Revocation, KeepsWhatWasKnownWhenAFileIsBad) {
-    demand("check = \"hard\"\n");
-    put(certmap::RevocationSource::crl, build::now + 100, {record(true, 0)});
-    EXPECT_EQ(verdict(), "cert-revoked");
-    const auto name =
-        "revocation/" + certmap::revocation_file_name(certmap::RevocationSource::crl,
-                                                      certmap::key_of_authority(realm.ca.der()).value());
-    realm.write(name, "nonsense");
-    realm.later();
-    EXPECT_EQ(verdict(), "cert-revoked");
-    std::filesystem::remove(realm.path(name));
-    realm.later();
-    EXPECT_EQ(verdict(), "cert-revoked");
 }
 
 } // namespace

@@ -11,6 +11,7 @@ namespace signet::kdc::test {
 
 Realm::Realm(std::string_view more) : judge(path("kdc.toml")) {
     write("ca.pem", certmap::test::pem(ca.der()));
+    write("blocked", "");
     settings(more);
     judge.refresh(now_);
 }
@@ -33,9 +34,13 @@ void Realm::settings(std::string_view more) const {
         text.insert(certificates + std::string_view("[certificates]\n").size(), own);
     for (auto at = text.find("DIR"); at != std::string::npos; at = text.find("DIR"))
         text.replace(at, 3, folder_.path());
-    if (text.find("[mapping]") == std::string::npos)
-        text += "\n[mapping]\nstore = \"" + path("store.mdb") + "\"\n";
+    if (std::filesystem::exists(path("store.mdb"))) text = with_store(text);
     write("kdc.toml", text);
+}
+
+std::string Realm::with_store(const std::string& text) const {
+    if (text.find("[mapping]") != std::string::npos) return text;
+    return text + "\n[mapping]\nstore = \"" + path("store.mdb") + "\"\n";
 }
 
 void Realm::store(const std::vector<certmap::Entry>& entries) const {
@@ -46,6 +51,8 @@ void Realm::store(const std::vector<certmap::Entry>& entries) const {
     certmap::StoreInfo info;
     info.source = "test";
     if (auto done = writer->commit(info); !done) throw std::runtime_error(done.error().problem);
+    std::ifstream settings(path("kdc.toml"));
+    write("kdc.toml", with_store({std::istreambuf_iterator<char>(settings), {}}));
 }
 
 Der Realm::card(const std::vector<std::string>& names) const {
@@ -72,7 +79,7 @@ std::string Realm::verdict(const Der& certificate, const std::string& principal)
 CertificateQuestion question_of(const Der& certificate, const std::string& principal) {
     CertificateQuestion question;
     question.der = certificate;
-    question.client.entry = principal_of(principal).value();
+    question.client.entry = certmap::Principal::parse(principal).value();
     question.client.requested = question.client.entry;
     question.now = certmap::test::now;
     return question;

@@ -28,6 +28,7 @@ public:
 
     // Writes a file of the folder anew, as an administrator's editor does: by rename.
     void write(const std::string& name, std::string_view contents, int mode = 0644) const;
+    // They name the store if there is one.
     void settings(std::string_view more) const;
     void store(const std::vector<certmap::Entry>& entries) const;
     std::string path(const std::string& name) const { return folder_.path() + "/" + name; }
@@ -47,6 +48,8 @@ public:
     Judge judge;
 
 private:
+    std::string with_store(const std::string& text) const;
+
     Judge::Clock::time_point now_{std::chrono::hours(1)};
 };
 

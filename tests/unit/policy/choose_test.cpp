@@ -78,6 +78,17 @@ TEST(Choose, SaysWhyTheOneThatCameFurthestWasRefused) {
     }
 }
 
+// What a judge of certificates may say is always more than that something went wrong.
+TEST(Choose, KnowsEveryReasonOfACertificate) {
+    for (const ReasonEntry& entry : reason_table()) {
+        const bool is_of_the_kdc =
+            entry.reason == Reason::cert_blocked || entry.reason == Reason::cert_revoked;
+        if (!entry.id.starts_with("cert-") || is_of_the_kdc) continue;
+        for (const Reason other : {Reason::internal_error, Reason::card_removed})
+            EXPECT_EQ(refusal({refused(other), refused(entry.reason)}), entry.id);
+    }
+}
+
 TEST(Choose, NeverGrantsByContradiction) {
     EXPECT_EQ(refusal({{"refused, yet granted", {Standing::refused, {Reason::granted}}}}), "internal-error");
     EXPECT_EQ(refusal({{"usable, yet refused", {Standing::usable, {Reason::pin_locked}}}}), "pin-locked");

@@ -156,7 +156,14 @@ TEST(Values, PrioritiesHave32Bits) {
 TEST(Values, PurposesBecomeOids) {
     EXPECT_EQ(extended_key_usage_of("msSmartcardLogin").value(), "1.3.6.1.4.1.311.20.2.2");
     EXPECT_EQ(extended_key_usage_of("pkinitClientAuth").value(), "1.3.6.1.5.2.3.4");
-    EXPECT_FALSE(extended_key_usage_of("clientAuth").has_value());
+    EXPECT_EQ(extended_key_usage_of("clientAuth").value(), "1.3.6.1.5.5.7.3.2");
+    EXPECT_EQ(extended_key_usage_of("1.2.3").value(), "1.2.3");
+    EXPECT_EQ(extended_key_usage_of("none").value(), "none");
+    for (const char* any : {"anyExtendedKeyUsage", "2.5.29.37.0"})
+        EXPECT_NE(extended_key_usage_of(any).error().problem.find("for anything"), std::string::npos) << any;
+    EXPECT_NE(extended_key_usage_of("clientAut").error().hint.find("\"clientAuth\""), std::string::npos);
+    for (const char* slip : {"", "None", "smartcard", "1", "1..2"})
+        EXPECT_FALSE(extended_key_usage_of(slip).has_value()) << slip;
 }
 
 } // namespace

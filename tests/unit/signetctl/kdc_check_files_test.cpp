@@ -113,8 +113,8 @@ TEST(KdcCheckFiles, SaysWhenACaExpires) {
 class KdcCheckRevocation : public ::testing::Test {
 protected:
     std::string check(const std::string& demand, std::int64_t time = now) {
-        realm_.settings("[revocation]\ncheck = \"" + demand + "\"\ngrace = \"1h\"\ndirectory = \"DIR\"\n" +
-                        sources_);
+        realm_.settings(certificates_ + "[revocation]\ncheck = \"" + demand +
+                        "\"\ngrace = \"1h\"\ndirectory = \"DIR\"\n" + sources_);
         Findings findings;
         const auto compiled = check_settings(realm_.path("kdc.toml"), findings);
         EXPECT_TRUE(compiled.has_value()) << text_of(findings);
@@ -123,17 +123,18 @@ protected:
         return text_of(found);
     }
 
-    void write_crl(std::int64_t next_update) const {
+    void write_crl(std::int64_t next_update, const certmap::Bytes& revoked = {0x0a}) const {
         certmap::RevocationTable table;
         table.issuer_key = certmap::key_of_authority(realm_.ca.der()).value();
         table.this_update = now - 3600;
         table.next_update = next_update;
         table.fetched = now - 600;
-        table.records = {{.serial = {0x0a}, .this_update = now - 3600, .next_update = next_update}};
+        table.records = {{.serial = revoked, .this_update = now - 3600, .next_update = next_update}};
         realm_.write(revocation_file_name(RevocationSource::crl, table.issuer_key),
                      certmap::encode(table).value());
     }
 
+    std::string certificates_;
     std::string sources_ = "[[revocation.issuer]]\ncertificate = \"DIR/ca.pem\"\n"
                            "crl = [\"http://crl.lab.test/ca.crl\"]\n";
     Realm realm_;
@@ -161,6 +162,23 @@ TEST_F(KdcCheckRevocation, SaysHowLongACrlCounts) {
     EXPECT_EQ(severities(check("soft", now + 3600 + 3601)), "ok warning ");
     write_crl(0);
     EXPECT_EQ(severities(check("hard")), "ok error ") << check("hard");
+}
+
+TEST_F(KdcCheckRevocation, LooksAtTheCasThemselves) {
+    const certmap::test::Authority issuing("Issuing CA", &realm_.ca); // serial number 1234
+    realm_.write("issuing.pem", certmap::test::pem(issuing.der()));
+    certificates_ = "[certificates]\nintermediates = [\"DIR/issuing.pem\"]\n";
+    EXPECT_TRUE(has(check("hard"), "error CA CN=Issuing CA: revocation-unknown")) << check("hard");
+    EXPECT_TRUE(has(check("soft"), "warning CA CN=Issuing CA: ")) << check("soft");
+    EXPECT_FALSE(has(check("off"), "CA CN=Issuing CA: is")) << check("off");
+    // Where the answers about the certificates of this one would come from is another question.
+    EXPECT_TRUE(has(check("hard"), "warning revocation of CN=Issuing CA: no [[revocation.issuer]]"));
+    write_crl(now + 3600);
+    EXPECT_TRUE(has(check("hard"), "ok CA CN=Issuing CA: is not revoked by CN=Card CA")) << check("hard");
+    write_crl(now + 3600, {0x12, 0x34});
+    EXPECT_TRUE(has(check("soft"), "error CA CN=Issuing CA: cert-revoked")) << check("soft");
+    realm_.write("issuing.pem", certmap::test::pem(certmap::test::Authority("X", &issuing).der()));
+    EXPECT_TRUE(has(check("hard"), "warning CA CN=X: its issuer is neither in logon_cas")) << check("hard");
 }
 
 TEST_F(KdcCheckRevocation, DoesNotTakeAnyFileForACrl) {

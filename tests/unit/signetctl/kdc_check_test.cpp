@@ -55,7 +55,7 @@ protected:
     Folder folder_;
 };
 
-const std::string both = "kdcpolicy = {\nMODULE\nenable_only = signet\n}\n";
+const std::string both = "kdcpolicy = {\nMODULE\n}\n";
 
 TEST_F(KdcCheck, ReadsTheProfileAsTheKdcDoes) {
     const std::string kdc_conf =
@@ -110,6 +110,14 @@ TEST_F(KdcCheck, WantsBothHalvesAndNobodyElse) {
                "warning [plugins] certauth: x.so"}})
         EXPECT_TRUE(has(plugins(certauth + both, KdcMode::enforce), says))
             << plugins(certauth + both, KdcMode::enforce);
+    // Other policy modules can only refuse, and are not to be switched off.
+    const std::string alone = "certauth = {\nMODULE\nenable_only = signet\n}\nkdcpolicy = {\nMODULE\n"
+                              "module = xrealmauthz:/x.so\nenable_only = signet\n}\n";
+    EXPECT_TRUE(
+        has(plugins(alone, KdcMode::enforce),
+            "warning [plugins] kdcpolicy: enable_only switches off every policy module that it does not "
+            "name (xrealmauthz)"))
+        << plugins(alone, KdcMode::enforce);
     const std::string half = plugins("certauth = {\nMODULE\nenable_only = signet\n}\n", KdcMode::enforce);
     EXPECT_TRUE(has(half, "error [plugins] kdcpolicy: there is no module")) << half;
 }
@@ -145,6 +153,27 @@ TEST_F(KdcCheck, SeesWhatStandsInTheWayOfPkinit) {
     Findings good;
     check_pkinit(profile, settings, good);
     EXPECT_EQ(severities(text_of(good)), "ok ") << text_of(good);
+}
+
+TEST_F(KdcCheck, SaysWhereMitsUsagesAreNotOurs) {
+    struct Case {
+        const char* checking;
+        std::vector<std::string> eku_any;
+        bool is_said;
+    };
+    const std::string pkinit = "1.3.6.1.5.2.3.4", logon = "1.3.6.1.4.1.311.20.2.2";
+    for (const auto& [checking, eku_any, is_said] :
+         {Case{"kpClientAuth", {pkinit}, false}, Case{"kpClientAuth", {logon, pkinit}, true},
+          Case{"scLogin", {logon, pkinit}, false}, Case{"scLogin", {pkinit}, true},
+          Case{"none", {logon, pkinit, "none"}, true}}) {
+        policy::KdcSettings settings;
+        settings.certificates.eku_any = eku_any;
+        Findings findings;
+        check_pkinit(profile("[kdcdefaults]\npkinit_eku_checking = " + std::string(checking) + "\n"),
+                     settings, findings);
+        EXPECT_EQ(has(text_of(findings), "warning pkinit_eku_checking: " + std::string(checking)), is_said)
+            << checking << text_of(findings);
+    }
 }
 
 TEST_F(KdcCheck, WantsTheLogonCasAmongTheAnchorsOfTheKdc) {

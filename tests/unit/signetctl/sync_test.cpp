@@ -155,15 +155,24 @@ TEST_F(Sync, LoadsAnewWhenSomethingElseIsAsked) {
     EXPECT_EQ(directory.asked, (Names{"load", "load", "load", "3", "load"}));
 }
 
-TEST_F(Sync, LoadsAnewWhenThereIsTooMuchToHear) {
-    put(1);
+// A file for every sync would be written for nothing, every five minutes.
+TEST_F(Sync, MakesNoNewFileWhereNothingChanged) {
+    put(3);
     sync();
-    for (std::size_t i = 0; i <= max_changes; ++i)
-        directory.put("many" + std::to_string(i));
-    const SyncReport report = sync();
-    EXPECT_TRUE(report.loaded);
-    EXPECT_EQ(report.entries, max_changes + 2);
-    EXPECT_EQ(report.added, max_changes + 1);
+    const auto reader = StoreReader::open(order.store);
+    ASSERT_TRUE(reader);
+    directory.put("user1", {"X509:<SKI>01"}); // as it was, but the cookie is another one
+    order.now = 2000;
+    sync();
+    EXPECT_FALSE(reader->is_replaced());
+    EXPECT_EQ(info().updated, 2000);
+    directory.compares_ids = true;
+    sync();
+    EXPECT_TRUE(reader->is_replaced()) << "a comparison of all ids is not made again";
+    directory.remove("user0");
+    sync();
+    EXPECT_EQ(directory.asked, (Names{"load", "3", "3", "4"}));
+    EXPECT_EQ(stored(), (Names{"user1", "user2"}));
 }
 
 TEST_F(Sync, KeepsTheOldStoreWhenTheDirectoryIsDown) {
@@ -208,8 +217,7 @@ TEST_F(Sync, KeepsTheOwnerOfABadEntryOutAndTakesTheOthers) {
     EXPECT_EQ(report.refused, 2U);
     ASSERT_EQ(report.refusals.size(), 2U);
     EXPECT_EQ(report.unknown_accounts, 1U);
-    EXPECT_EQ(report.refusals[0].entry, "uid=bad");
-    EXPECT_EQ(report.refusals[0].account, "bad");
+    EXPECT_EQ(report.refusals[0].entry + " " + report.refusals[0].account, "uid=bad bad");
     EXPECT_EQ(report.refusals[1].account, "");
     EXPECT_NE(report.refusals[0].why.find("altSecurityIdentities"), std::string::npos);
     EXPECT_EQ(stored(), (Names{"bad", "user0", "user1", "user2"}));
@@ -228,6 +236,28 @@ TEST_F(Sync, MarksWhatTurnedBad) {
     order.load = true;
     EXPECT_EQ(sync().refused, 1U);
     EXPECT_EQ(stored(), (Names{"user0", "user1", "user2"}));
+}
+
+// Whoever has no entry then may have one in the directory.
+TEST_F(Sync, IsIncompleteUntilWhatNamesNobodyIsGoodOrGone) {
+    put(5);
+    directory.put("no name");
+    directory.put("no other");
+    EXPECT_EQ(sync().unknown_accounts, 2U);
+    EXPECT_EQ(info().left_out, 2U);
+    EXPECT_EQ(info().entries, 5U);
+    directory.put("no third");
+    directory.remove("no name");
+    EXPECT_FALSE(sync().loaded);
+    EXPECT_EQ(info().left_out, 2U);
+    directory.forget("no other");
+    directory.compares_ids = true;
+    sync();
+    EXPECT_EQ(info().left_out, 1U);
+    directory.remove("no third");
+    sync();
+    EXPECT_EQ(info().left_out, 0U);
+    EXPECT_EQ(stored().size(), 5U);
 }
 
 TEST_F(Sync, ListsOnlySoManyRefusals) {

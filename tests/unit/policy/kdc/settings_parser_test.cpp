@@ -81,7 +81,7 @@ constexpr Usage usages[] = {
     {assurance_hardware_policies, "", "[]"},
     {assurance_rule_name, "", R"("n")"},
     {assurance_rule_policies, "", R"(["1.2.3"])"},
-    {assurance_rule_issuers, "", R"(["CN=X"])"},
+    {assurance_rule_issuers, "", R"(["abababababababababababababababababababababababababababababababab"])"},
     {assurance_rule_keys, "", R"(["ec", "rsa"])"},
     {assurance_rule_rsa_bits, "", "3072"},
     {assurance_rule_hardware, "", "true"},

@@ -194,8 +194,15 @@ TEST(KdcSettingsValues, AreWhatTheySeem) {
         EXPECT_EQ(problem_of(indicator_of(word)), "is not of visible ASCII characters") << word;
         EXPECT_EQ(problem_of(attribute_of(word)), "is not of visible ASCII characters") << word;
     }
-    EXPECT_EQ(problem_of(issuer_of("Card CA")), "is not a distinguished name");
-    EXPECT_EQ(problem_of(issuer_of("CN=Karten-CA f\xC3\xBCr alle")), "");
+    EXPECT_EQ(problem_of(issuer_of("Card CA")), "is not the SHA-256 of a key");
+    const std::string key = "5F70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef";
+    EXPECT_EQ(*issuer_of(key), "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef");
+    EXPECT_EQ(*issuer_of("5F:70:bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"),
+              *issuer_of(key));
+    EXPECT_EQ(problem_of(issuer_of(key.substr(1))), "is not the SHA-256 of a key");
+    EXPECT_EQ(problem_of(issuer_of("g" + key.substr(1))), "is not the SHA-256 of a key");
+    EXPECT_EQ(problem_of(issuer_of("CN=Karten-CA")), "is a name, and another CA may have the same");
+    EXPECT_NE(issuer_of("CN=Karten-CA").error().hint.find("openssl x509"), std::string::npos);
 }
 
 } // namespace

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certmap/trust/certificate_text.hpp"
+
+#include "certmap/trust/x509.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace signet::certmap::trust {
+
+namespace {
+
+std::string name_text(const X509_NAME* name) {
+    const BioPtr text(BIO_new(BIO_s_mem()));
+    if (!text || X509_NAME_print_ex(text.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
+    const char* data = nullptr;
+    const long length = BIO_get_mem_data(text.get(), &data);
+    return {data, data + length};
+}
+
+} // namespace
+
+std::string subject_text(const X509* certificate) {
+    return name_text(X509_get_subject_name(certificate));
+}
+
+std::string issuer_text(const X509* certificate) {
+    return name_text(X509_get_issuer_name(certificate));
+}
+
+std::string oid_text(const ASN1_OBJECT* object) {
+    constexpr int dotted = 1; // never a name
+    std::array<char, 256> text{};
+    const int length = OBJ_obj2txt(text.data(), static_cast<int>(text.size()), object, dotted);
+    if (length <= 0 || static_cast<std::size_t>(length) >= text.size()) return {};
+    return {text.data(), static_cast<std::size_t>(length)};
+}
+
+std::string printable(std::string_view text) {
+    constexpr std::size_t max_shown = 100; // bytes
+    std::string shown(text.substr(0, max_shown));
+    std::ranges::replace_if(
+        shown, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+    return text.size() > max_shown ? shown + "..." : shown;
+}
+
+} // namespace signet::certmap::trust

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What of a certificate stands in messages, safe to print whatever the certificate holds.
+
+#include <openssl/types.h>
+
+#include <string>
+#include <string_view>
+
+namespace signet::certmap::trust {
+
+// RFC 4514, other than ASCII escaped.
+std::string subject_text(const X509* certificate);
+std::string issuer_text(const X509* certificate);
+
+// Dotted; empty: longer than any that is known here.
+std::string oid_text(const ASN1_OBJECT* object);
+
+// Other than printable ASCII is a question mark, and what is long is cut.
+std::string printable(std::string_view text);
+
+} // namespace signet::certmap::trust
