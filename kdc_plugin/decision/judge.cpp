@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/decision/judge.hpp"
 
+#include "daemon/system/trusted_file.hpp"
+
 #include <unistd.h>
 #include <utility>
 

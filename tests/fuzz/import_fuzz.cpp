@@ -49,14 +49,14 @@ Outcome run(char kind, const std::string& text, bool lenient) {
     calls.take = [&](const Entry& entry) {
         require(!store::entry_problem(entry));
         const std::string record = store::encode(entry);
-        require(*store::decode_entry(record) == entry);
+        require(*store::decode(entry.id, record) == entry);
         outcome.entries.push_back(entry);
         return Result<void>();
     };
     calls.parse_certificate = some_certificate;
     if (lenient)
-        calls.complain = [&](const Error& error) {
-            check_error(error);
+        calls.complain = [&](const ImportProblem& problem) {
+            check_error(problem.error);
             outcome.clean = false;
         };
     std::istringstream stream(text);

@@ -63,6 +63,12 @@ protected:
         return entry && *entry ? (*entry)->keys.size() : 99;
     }
 
+    std::string unreadable(const std::string& name) {
+        auto store = StoreReader::open(order.store);
+        const auto entry = store ? store->entry(FakeDirectory::id_of(name)) : std::nullopt;
+        return entry && *entry ? (*entry)->unreadable : "(no entry)";
+    }
+
     std::size_t files() const { return folder_.files(); }
 
     certmap::StoreInfo info() {
@@ -212,7 +218,7 @@ TEST_F(Sync, KeepsTheOldStoreWhenTheDirectoryBreaksOff) {
 TEST_F(Sync, KeepsTheOwnerOfABadEntryOutAndTakesTheOthers) {
     put(3);
     directory.put("bad", {"X509:<SKI>01", "X509:<SKI>no"});
-    directory.put("ro ot");
+    directory.put("ro:ot");
     const SyncReport report = sync();
     EXPECT_EQ(report.refused, 2U);
     ASSERT_EQ(report.refusals.size(), 2U);
@@ -221,6 +227,8 @@ TEST_F(Sync, KeepsTheOwnerOfABadEntryOutAndTakesTheOthers) {
     EXPECT_EQ(report.refusals[1].account, "");
     EXPECT_NE(report.refusals[0].why.find("altSecurityIdentities"), std::string::npos);
     EXPECT_EQ(stored(), (Names{"bad", "user0", "user1", "user2"}));
+    EXPECT_EQ(unreadable("bad"), report.refusals[0].why);
+    EXPECT_EQ(unreadable("user0"), "");
 }
 
 // What it was before is not what the directory says now; gone it would be reached by its name.
@@ -233,28 +241,30 @@ TEST_F(Sync, MarksWhatTurnedBad) {
     EXPECT_EQ(report.refused, 1U);
     EXPECT_EQ(report.changed, 1U);
     EXPECT_EQ(report.removed, 0U);
+    EXPECT_NE(unreadable("user1").find("altSecurityIdentities"), std::string::npos);
     order.load = true;
     EXPECT_EQ(sync().refused, 1U);
     EXPECT_EQ(stored(), (Names{"user0", "user1", "user2"}));
+    EXPECT_NE(unreadable("user1").find("altSecurityIdentities"), std::string::npos);
 }
 
 // Whoever has no entry then may have one in the directory.
 TEST_F(Sync, IsIncompleteUntilWhatNamesNobodyIsGoodOrGone) {
     put(5);
-    directory.put("no name");
-    directory.put("no other");
+    directory.put("no:name");
+    directory.put("no:other");
     EXPECT_EQ(sync().unknown_accounts, 2U);
     EXPECT_EQ(info().left_out, 2U);
     EXPECT_EQ(info().entries, 5U);
-    directory.put("no third");
-    directory.remove("no name");
+    directory.put("no:third");
+    directory.remove("no:name");
     EXPECT_FALSE(sync().loaded);
     EXPECT_EQ(info().left_out, 2U);
-    directory.forget("no other");
+    directory.forget("no:other");
     directory.compares_ids = true;
     sync();
     EXPECT_EQ(info().left_out, 1U);
-    directory.remove("no third");
+    directory.remove("no:third");
     sync();
     EXPECT_EQ(info().left_out, 0U);
     EXPECT_EQ(stored().size(), 5U);
@@ -295,7 +305,7 @@ TEST_F(Sync, ShrinksByHalf) {
 TEST_F(Sync, DoesNotMakeAnEmptyStore) {
     EXPECT_NE(failure().find("no account"), std::string::npos);
     EXPECT_EQ(stored(), Names{"(no store)"});
-    directory.put("ro ot");
+    directory.put("ro:ot");
     EXPECT_NE(failure().find("no account"), std::string::npos);
 }
 
