@@ -55,8 +55,8 @@ Outcome run(char kind, const std::string& text, bool lenient) {
     };
     calls.parse_certificate = some_certificate;
     if (lenient)
-        calls.complain = [&](const Error& error) {
-            check_error(error);
+        calls.complain = [&](const ImportProblem& problem) {
+            check_error(problem.error);
             outcome.clean = false;
         };
     std::istringstream stream(text);
