@@ -48,7 +48,7 @@ TEST_F(SyncFailure, KeepsTheOldStoreWhenTheDirectoryBreaksOff) {
 TEST_F(SyncFailure, KeepsTheOwnerOfABadEntryOutAndTakesTheOthers) {
     put(3);
     directory.put("bad", {"X509:<SKI>01", "X509:<SKI>no"});
-    directory.put("ro ot");
+    directory.put("ro/ot");
     const SyncReport report = sync();
     EXPECT_EQ(report.refused, 2U);
     ASSERT_EQ(report.refusals.size(), 2U);
@@ -77,20 +77,20 @@ TEST_F(SyncFailure, MarksWhatTurnedBad) {
 // Whoever has no entry then may have one in the directory.
 TEST_F(SyncFailure, IsIncompleteUntilWhatNamesNobodyIsGoodOrGone) {
     put(5);
-    directory.put("no name");
-    directory.put("no other");
+    directory.put("no/name");
+    directory.put("no/other");
     EXPECT_EQ(sync().unknown_accounts, 2U);
     EXPECT_EQ(info().left_out, 2U);
     EXPECT_EQ(info().entries, 5U);
-    directory.put("no third");
-    directory.remove("no name");
+    directory.put("no/third");
+    directory.remove("no/name");
     EXPECT_FALSE(sync().loaded);
     EXPECT_EQ(info().left_out, 2U);
-    directory.forget("no other");
+    directory.forget("no/other");
     directory.compares_ids = true;
     sync();
     EXPECT_EQ(info().left_out, 1U);
-    directory.remove("no third");
+    directory.remove("no/third");
     sync();
     EXPECT_EQ(info().left_out, 0U);
     EXPECT_EQ(stored().size(), 5U);
@@ -131,7 +131,7 @@ TEST_F(SyncFailure, ShrinksByHalf) {
 TEST_F(SyncFailure, DoesNotMakeAnEmptyStore) {
     EXPECT_NE(failure().find("no account"), std::string::npos);
     EXPECT_EQ(stored(), Names{"(no store)"});
-    directory.put("ro ot");
+    directory.put("ro/ot");
     EXPECT_NE(failure().find("no account"), std::string::npos);
 }
 
