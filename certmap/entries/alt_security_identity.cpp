@@ -187,8 +187,7 @@ Result<std::string> serial_value(const Field& field) {
         return Error{"the serial number 0 names no certificate (RFC 5280 4.1.2.2)",
                      "name it by its key: <SKI> or <SHA1-PUKEY>", field.value_column};
     if (bytes->back() == 0) {
-        Bytes stripped =
-            *bytes; // DER's zero byte before a negative number, or the number the other way round
+        Bytes stripped = *bytes;
         while (stripped.size() > 1 && stripped.back() == 0)
             stripped.pop_back();
         std::string hint = "write " + hexadecimal(stripped) + " if it is reversed";

@@ -29,6 +29,16 @@ std::string enter(const Certificate& certificate, const std::string& user) {
            " and let signetctl certmap sync or import bring it here.";
 }
 
+// A store that is set is asked for everybody, so it is no advice where there is none: an entry for one account would
+// shut the others out.
+std::string name_by_rule(const std::string& user) {
+    return "There is no mapping store, so names decide: write a [[mapping.rule]] whose match is this "
+           "certificate and "
+           "that names " +
+           (user.empty() ? std::string("the account") : "'" + user + "'") +
+           ", or have the certificate reissued with that name.";
+}
+
 void add_refused_names(const Certificate& certificate, Advice& advice) {
     for (const RefusedName& name : certificate.refused_names)
         advice.push_back("The " + std::string(describe(name.kind)) + " " + name.problem +
@@ -111,7 +121,7 @@ std::string others_by_rules(const Explanation& explanation, const std::string& c
     std::vector<std::string> users;
     for (const ExplainedRule& rule : explanation.rules)
         for (const Account& account : rule.accounts)
-            if (rule.heard && account.user != claimed &&
+            if (rule.heard && !account.user.empty() && account.user != claimed &&
                 std::ranges::find(users, account.user) == users.end())
                 users.push_back(account.user);
     std::string text;
@@ -134,6 +144,10 @@ Result<Advice> towards(const Certificate& certificate, const Sources& sources, c
                        const ClaimedAccount& claimed) {
     auto advice = near_misses(certificate, sources, claimed.user);
     if (!advice) return advice;
+    if (sources.store == nullptr) {
+        advice->push_back(name_by_rule(claimed.user));
+        return advice;
+    }
     const std::string others = others_by_rules(explanation, claimed.user);
     advice->push_back(others.empty() ? enter(certificate, claimed.user)
                                      : enter_for_both(certificate, claimed.user, others));
@@ -141,12 +155,12 @@ Result<Advice> towards(const Certificate& certificate, const Sources& sources, c
 }
 
 // Several accounts: by entries the user's word decides, by rules nothing does.
-std::string about_ambiguity(const Certificate& certificate, const Identification& found) {
+std::string about_ambiguity(const Certificate& certificate, const Identification& found, bool has_store) {
     if (found.entries.outcome == ExplicitOutcome::ambiguous)
         return "Whoever logs on has to say for whom (--user NAME here), or the certificate is left to one of "
                "them: " +
                found.problem + ".";
-    const std::string text = strong_text(certificate);
+    const std::string text = has_store ? strong_text(certificate) : std::string();
     return "Narrow the rules until they name one account, or have the certificate reissued with one name: " +
            found.problem + "." +
            (text.empty() ? ""
@@ -165,7 +179,7 @@ Result<Advice> advise(const Certificate& certificate, const Sources& sources, co
     add_rules(explanation, advice);
     switch (found.outcome) {
     case IdentificationOutcome::ambiguous:
-        advice.push_back(about_ambiguity(certificate, found));
+        advice.push_back(about_ambiguity(certificate, found, sources.store != nullptr));
         return advice;
     case IdentificationOutcome::refused:
         if (found.entries.account) {

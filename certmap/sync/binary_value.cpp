@@ -80,21 +80,6 @@ std::optional<std::string> sid_text(std::string_view bytes) {
     return text;
 }
 
-bool is_sid_text(std::string_view text) {
-    constexpr std::string_view head = "S-1-";
-    if (!text.starts_with(head)) return false;
-    text.remove_prefix(head.size());
-    unsigned parts = 0;
-    for (std::size_t end = 0; end != std::string_view::npos; ++parts) {
-        end = text.find('-');
-        const std::string_view part = text.substr(0, end);
-        const bool is_plain = number_of<std::uint32_t>(part) && (part.size() == 1 || part.front() != '0');
-        if (!is_plain) return false;
-        if (end != std::string_view::npos) text.remove_prefix(end + 1);
-    }
-    return parts >= 2 && parts <= 1 + max_sub_authorities;
-}
-
 std::optional<std::int64_t> seconds_of(std::string_view text) {
     constexpr std::size_t digits = 14;     // YYYYMMDDHHMMSS
     constexpr std::size_t max_length = 32; // a fraction has few digits

@@ -19,9 +19,6 @@ std::optional<std::string> uuid_text(std::string_view bytes);
 // objectSid [MS-DTYP 2.4.2.2] -> "S-1-5-21-..."
 std::optional<std::string> sid_text(std::string_view bytes);
 
-// Does this text have the form "S-1-5-21-..."?
-bool is_sid_text(std::string_view text);
-
 // Generalized time in UTC, with or without a fraction of a second (which is cut): "20260131120000.0Z"
 // (RFC 4517 3.3.13) -> seconds since 1970.
 std::optional<std::int64_t> seconds_of(std::string_view generalized_time);

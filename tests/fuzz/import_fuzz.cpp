@@ -49,7 +49,7 @@ Outcome run(char kind, const std::string& text, bool lenient) {
     calls.take = [&](const Entry& entry) {
         require(!store::entry_problem(entry));
         const std::string record = store::encode(entry);
-        require(store::decode(entry.id, record) == entry);
+        require(*store::decode(entry.id, record) == entry);
         outcome.entries.push_back(entry);
         return Result<void>();
     };

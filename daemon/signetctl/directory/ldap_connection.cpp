@@ -73,6 +73,9 @@ int no_answers(LDAP*, unsigned, void*, void*) {
 
 std::string insecurity_of(const ConnectionOrder& order) {
     const auto uris = uris_of(order.uri);
+    for (const std::string_view uri : uris)
+        if (!uri.starts_with("ldaps://") && !uri.starts_with("ldap://") && !uri.starts_with("ldapi://"))
+            return "is no directory";
     if (uris.empty()) return "no directory is named"; // libldap would take one from its own settings
     const bool is_protected = std::ranges::all_of(
         uris, [](std::string_view uri) { return uri.starts_with("ldaps:") || is_on_this_host(uri); });
@@ -83,7 +86,8 @@ std::string insecurity_of(const ConnectionOrder& order) {
 
 Result<LdapConnection> LdapConnection::open(const ConnectionOrder& order) {
     if (const std::string insecurity = insecurity_of(order); !insecurity.empty())
-        return Error(order.uri + ": " + insecurity, "use ldaps://, --starttls or --sasl GSSAPI");
+        return Error(order.uri + ": " + insecurity,
+                     "use ldaps://, or ldap:// with --starttls or --sasl GSSAPI");
     LDAP* handle = nullptr;
     if (const int code = ldap_initialize(&handle, order.uri.c_str()); code != LDAP_SUCCESS)
         return Error(order.uri + ": " + ldap_err2string(code),

@@ -20,9 +20,13 @@ Certificate mia() {
     return made;
 }
 
-Explanation explained(const std::vector<RuleText>& texts, const ClaimedAccount& claimed) {
+Explanation explained(const std::vector<RuleText>& texts, const ClaimedAccount& claimed,
+                      bool has_store = true) {
+    test::FakeAccounts accounts{std::map<std::string, std::vector<std::string>>()};
     const auto rules = parse_rules(texts).value();
     Sources sources;
+    if (has_store) sources.store = &accounts;
+    sources.binding.mode = BindingMode::names;
     sources.rules = rules;
     sources.domain = "LAB.TEST";
     return explain(mia(), sources, claimed).value();
@@ -44,6 +48,13 @@ TEST(Advice, DoesNotLockOutTheFirstAccountOfACard) {
     EXPECT_NE(advice.find("add to each the altSecurityIdentities value X509:<SKI>abcd"), std::string::npos)
         << advice;
     EXPECT_EQ(all_of(explained({by_upn}, {.user = "mia"})), "");
+}
+
+// A store that is set is asked for everybody.
+TEST(Advice, DoesNotAdviseAStoreWhereThereIsNone) {
+    const std::string advice = all_of(explained({by_upn}, {.user = "mia-adm"}, false));
+    EXPECT_NE(advice.find("[[mapping.rule]]"), std::string::npos) << advice;
+    EXPECT_EQ(advice.find("altSecurityIdentities"), std::string::npos) << advice;
 }
 
 TEST(Advice, SaysWhichRuleStopsTheSearch) {

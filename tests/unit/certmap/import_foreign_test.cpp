@@ -18,7 +18,7 @@ TEST(Import, GoesOnWithoutWhatIsWrongIfSomebodyListens) {
         std::string entries; // users; in brackets: unreadable
     };
     const Row rows[] = {
-        {import_ldif, "dn: a\nuid: a b\n\ndn: c\nuid c\nuid: c\n\ndn: d\nuid: d\n", "? c", "(c) d"},
+        {import_ldif, "dn: a\nuid: a:b\n\ndn: c\nuid c\nuid: c\n\ndn: d\nuid: d\n", "? c", "(c) d"},
         {import_ldif, "dn: a\nuid: a\nuserCertificate:: AAAA\nobjectSid: S-1-5-7\n", "a", "(a)"},
         {import_ldif, "dn: a\nuid: a\nobjectGUID:: AAAA\n", "a", "(a)"},
         {import_ldif, "dn: g\nobjectClass: group\nsAMAccountName: g\nobjectSid: x\n", "", ""},

@@ -48,7 +48,7 @@ TEST_F(SyncFailure, KeepsTheOldStoreWhenTheDirectoryBreaksOff) {
 TEST_F(SyncFailure, KeepsTheOwnerOfABadEntryOutAndTakesTheOthers) {
     put(3);
     directory.put("bad", {"X509:<SKI>01", "X509:<SKI>no"});
-    directory.put("ro/ot");
+    directory.put("ro:ot");
     const SyncReport report = sync();
     EXPECT_EQ(report.refused, 2U);
     ASSERT_EQ(report.refusals.size(), 2U);
@@ -57,6 +57,8 @@ TEST_F(SyncFailure, KeepsTheOwnerOfABadEntryOutAndTakesTheOthers) {
     EXPECT_EQ(report.refusals[1].account, "");
     EXPECT_NE(report.refusals[0].why.find("altSecurityIdentities"), std::string::npos);
     EXPECT_EQ(stored(), (Names{"bad", "user0", "user1", "user2"}));
+    EXPECT_EQ(unreadable("bad"), report.refusals[0].why);
+    EXPECT_EQ(unreadable("user0"), "");
 }
 
 // What it was before is not what the directory says now; gone it would be reached by its name.
@@ -69,28 +71,30 @@ TEST_F(SyncFailure, MarksWhatTurnedBad) {
     EXPECT_EQ(report.refused, 1U);
     EXPECT_EQ(report.changed, 1U);
     EXPECT_EQ(report.removed, 0U);
+    EXPECT_NE(unreadable("user1").find("altSecurityIdentities"), std::string::npos);
     order.load = true;
     EXPECT_EQ(sync().refused, 1U);
     EXPECT_EQ(stored(), (Names{"user0", "user1", "user2"}));
+    EXPECT_NE(unreadable("user1").find("altSecurityIdentities"), std::string::npos);
 }
 
 // Whoever has no entry then may have one in the directory.
 TEST_F(SyncFailure, IsIncompleteUntilWhatNamesNobodyIsGoodOrGone) {
     put(5);
-    directory.put("no/name");
-    directory.put("no/other");
+    directory.put("no:name");
+    directory.put("no:other");
     EXPECT_EQ(sync().unknown_accounts, 2U);
     EXPECT_EQ(info().left_out, 2U);
     EXPECT_EQ(info().entries, 5U);
-    directory.put("no/third");
-    directory.remove("no/name");
+    directory.put("no:third");
+    directory.remove("no:name");
     EXPECT_FALSE(sync().loaded);
     EXPECT_EQ(info().left_out, 2U);
-    directory.forget("no/other");
+    directory.forget("no:other");
     directory.compares_ids = true;
     sync();
     EXPECT_EQ(info().left_out, 1U);
-    directory.remove("no/third");
+    directory.remove("no:third");
     sync();
     EXPECT_EQ(info().left_out, 0U);
     EXPECT_EQ(stored().size(), 5U);
@@ -131,7 +135,7 @@ TEST_F(SyncFailure, ShrinksByHalf) {
 TEST_F(SyncFailure, DoesNotMakeAnEmptyStore) {
     EXPECT_NE(failure().find("no account"), std::string::npos);
     EXPECT_EQ(stored(), Names{"(no store)"});
-    directory.put("ro/ot");
+    directory.put("ro:ot");
     EXPECT_NE(failure().find("no account"), std::string::npos);
 }
 

@@ -64,6 +64,12 @@ protected:
         return entry && *entry ? (*entry)->keys.size() : 99;
     }
 
+    std::string unreadable(const std::string& name) {
+        auto store = StoreReader::open(order.store);
+        const auto entry = store ? store->entry(FakeDirectory::id_of(name)) : std::nullopt;
+        return entry && *entry ? (*entry)->unreadable : "(no entry)";
+    }
+
     std::size_t files() const { return folder_.files(); }
 
     certmap::StoreInfo info() {
