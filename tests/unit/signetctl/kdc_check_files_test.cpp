@@ -75,8 +75,11 @@ TEST(KdcCheckFiles, LooksAtTheBlockListAsTheKdcDoes) {
 TEST(KdcCheckFiles, SaysHowOldTheStoreIs) {
     const Realm realm;
     Findings none;
-    check_store(realm.path("store.mdb"), now, none);
+    check_store("", now, none);
     EXPECT_EQ(severities(text_of(none)), "ok ") << text_of(none);
+    Findings missing;
+    check_store(realm.path("store.mdb"), now, missing);
+    EXPECT_EQ(severities(text_of(missing)), "error ") << text_of(missing);
     for (const auto& [source, severity] :
          {std::pair{"ldaps://dc1", "warning "}, std::pair{"accounts.toml", "ok "}}) {
         auto writer = certmap::StoreWriter::replace(realm.path("store.mdb"));
