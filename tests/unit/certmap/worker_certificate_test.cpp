@@ -30,6 +30,7 @@ protected:
         message.der.assign(der.begin(), der.end());
         message.anchors = {anchors_};
         message.now = test::now;
+        message.realm = "LAB.TEST";
         message.eku_any = {"msSmartcardLogin"};
         message.realm = "CORP";
         message.rules = {{0, "", "{subject_nt_principal}", "{subject_nt_principal.short_name}"}};
