@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a decision of this folder says: granted or the reason why not, and the particular that a text needs.
-// A value; the texts for it are in policy/reasons.hpp.
+// A value; the texts for it are in policy/reasons/reasons.hpp.
 #pragma once
 
-#include "policy/reasons.hpp"
+#include "policy/reasons/reasons.hpp"
 
 #include <string>
 

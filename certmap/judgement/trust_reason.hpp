@@ -4,7 +4,7 @@
 // What a certificate that is not believed is refused with: one mapping for the workstation and the KDC.
 
 #include "certmap/trust/chain.hpp"
-#include "policy/reasons.hpp"
+#include "policy/reasons/reasons.hpp"
 
 #include <string>
 

@@ -112,11 +112,7 @@ std::optional<Error> identify(Snapshot& snapshot) {
     if (fstat(descriptor, &file) != 0) return system_error(snapshot.path, "cannot be read", errno);
     snapshot.device = file.st_dev;
     snapshot.inode = file.st_ino;
-    MDB_envinfo info{};
-    MDB_stat pages{};
-    mdb_env_info(snapshot.environment.get(), &info);
-    mdb_env_stat(snapshot.environment.get(), &pages);
-    if (info.me_last_pgno < static_cast<std::uint64_t>(file.st_size) / pages.ms_psize) return std::nullopt;
+    if (pages_size(snapshot) <= static_cast<std::uint64_t>(file.st_size)) return std::nullopt;
     return no_store(snapshot.path, "the file is cut off");
 }
 
@@ -187,6 +183,15 @@ Result<std::unique_ptr<Snapshot>> begin_snapshot(int descriptor, const std::stri
         code = mdb_put(snapshot->transaction.get(), snapshot->tables.meta, &row, &value, 0);
     if (code != MDB_SUCCESS) return lmdb_error(path, code);
     return snapshot;
+}
+
+std::uint64_t pages_size(const Snapshot& snapshot) noexcept {
+    MDB_envinfo info{};
+    MDB_stat page{};
+    mdb_env_info(snapshot.environment.get(), &info);
+    mdb_env_stat(snapshot.environment.get(), &page);
+    constexpr std::uint64_t most = ~std::uint64_t{0};
+    return info.me_last_pgno < most / page.ms_psize ? (info.me_last_pgno + 1) * page.ms_psize : most;
 }
 
 MDB_val value_of(std::string_view text) noexcept {

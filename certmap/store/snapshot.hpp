@@ -15,6 +15,7 @@
 #include "certmap/text/releaser.hpp"
 #include "certmap/text/result.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <lmdb.h>
 #include <memory>
@@ -49,6 +50,9 @@ Result<std::unique_ptr<const Snapshot>> open_snapshot(const std::string& path);
 Result<std::unique_ptr<Snapshot>> begin_snapshot(int descriptor, const std::string& path);
 
 inline constexpr std::string_view source_row = "source", cookie_row = "cookie", left_out_row = "left_out";
+
+// Bytes of the file that have to be there.
+std::uint64_t pages_size(const Snapshot& snapshot) noexcept;
 
 MDB_val value_of(std::string_view text) noexcept;
 std::string_view text_of(const MDB_val& value) noexcept;

@@ -4,83 +4,91 @@
 #include "certmap/store/entry_record.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace signet::certmap::store {
+namespace {
 
-std::size_t IndexPairs::keep(std::string_view text) {
-    const std::size_t place = bytes_.size();
-    bytes_.push_back(static_cast<char>(text.size()));
-    bytes_ += text;
-    return place;
+// LMDB keeps in memory what a transaction has written. Nobody sees the file before it is whole.
+constexpr std::uint64_t max_pairs_in_transaction = 65536;
+
+} // namespace
+
+void IndexPairs::add(std::string_view key, std::string_view id) {
+    std::uint64_t prefix = 0;
+    for (std::size_t at = 0; at < sizeof(prefix); ++at)
+        prefix = (prefix << 8U) | (at < key.size() ? static_cast<unsigned char>(key[at]) : 0U);
+    pairs_.push_back({prefix, keys_.size(), id});
+    keys_.push_back(static_cast<char>(key.size()));
+    keys_ += key;
 }
 
-std::string_view IndexPairs::at(std::size_t place) const {
-    return std::string_view(bytes_).substr(place + 1, static_cast<unsigned char>(bytes_[place]));
+std::string_view IndexPairs::key_of(const Pair& pair) const {
+    return std::string_view(keys_).substr(pair.key + 1, static_cast<unsigned char>(keys_[pair.key]));
 }
 
-int IndexPairs::write(MDB_txn* transaction, MDB_dbi table) {
+const std::vector<IndexPairs::Pair>& IndexPairs::sorted() {
     std::ranges::sort(pairs_, [&](const Pair& a, const Pair& b) {
-        const int order = at(a.key).compare(at(b.key));
-        return order != 0 ? order < 0 : a.id < b.id;
+        if (a.prefix != b.prefix) return a.prefix < b.prefix;
+        return std::tuple(key_of(a), a.id) < std::tuple(key_of(b), b.id);
     });
-    std::string_view last;
-    for (const Pair& pair : pairs_) {
-        const bool is_first = last != at(pair.key);
-        last = at(pair.key);
-        MDB_val key = value_of(last);
-        MDB_val id = value_of(at(pair.id));
-        const int code = mdb_put(transaction, table, &key, &id, is_first ? MDB_APPEND : MDB_APPENDDUP);
-        if (code != MDB_SUCCESS) return code;
+    return pairs_;
+}
+
+Result<void> SnapshotBuilder::put(MDB_dbi table, std::string_view key, std::string_view value,
+                                  unsigned flags) {
+    MDB_val row = value_of(key);
+    MDB_val data = value_of(value);
+    int code = mdb_put(snapshot_->transaction.get(), table, &row, &data, flags);
+    if (code == MDB_SUCCESS && ++in_transaction_ == max_pairs_in_transaction) {
+        in_transaction_ = 0;
+        code = mdb_txn_commit(snapshot_->transaction.release());
+        MDB_txn* next = nullptr;
+        if (code == MDB_SUCCESS) code = mdb_txn_begin(snapshot_->environment.get(), nullptr, 0, &next);
+        snapshot_->transaction.reset(next);
     }
-    return MDB_SUCCESS;
+    if (code != MDB_SUCCESS) return lmdb_error(snapshot_->path, code);
+    return {};
+}
+
+Result<void> SnapshotBuilder::put_index(MDB_dbi table, IndexPairs& pairs) {
+    std::string_view last;
+    for (const auto& pair : pairs.sorted()) {
+        const auto key = pairs.key_of(pair);
+        if (auto done = put(table, key, pair.id, key == last ? MDB_APPENDDUP : MDB_APPEND); !done)
+            return done;
+        last = key;
+    }
+    return {};
 }
 
 Result<void> SnapshotBuilder::add(std::string_view id, std::string_view record) {
-    MDB_val key = value_of(id);
-    MDB_val value = value_of(record);
-    const int code =
-        mdb_put(snapshot_->transaction.get(), snapshot_->tables.entries, &key, &value, MDB_APPEND);
-    if (code != MDB_SUCCESS) return lmdb_error(snapshot_->path, code);
+    if (auto done = put(snapshot_->tables.entries, id, record, MDB_APPEND); !done) return done;
     if (record.empty()) {
         ++left_out_;
         return {};
     }
     const auto entry = decode(id, record);
     if (!entry) return damaged_store(snapshot_->path);
-    for (IndexPairs* pairs : {&keys_, &users_, &principals_})
-        pairs->begin_entry(id);
-    for (const MappingKey& mapping_key : entry->keys)
-        keys_.add(index_key(mapping_key));
-    users_.add(index_key_of_name(entry->user));
-    if (!entry->principal.empty()) principals_.add(index_key_of_name(entry->principal));
-    return {};
-}
-
-Result<void> SnapshotBuilder::put_meta(std::string_view row, std::string_view value) {
-    MDB_val key = value_of(row);
-    MDB_val data = value_of(value);
-    const int code = mdb_put(snapshot_->transaction.get(), snapshot_->tables.meta, &key, &data, 0);
-    if (code != MDB_SUCCESS) return lmdb_error(snapshot_->path, code);
+    for (const MappingKey& key : entry->keys)
+        keys_.add(index_key(key), id);
+    users_.add(index_key_of_name(entry->user), id);
+    if (!entry->principal.empty()) principals_.add(index_key_of_name(entry->principal), id);
     return {};
 }
 
 Result<std::uint64_t> SnapshotBuilder::finish(const StoreInfo& info) {
-    MDB_txn* transaction = snapshot_->transaction.get();
     const Tables& tables = snapshot_->tables;
-    int code = keys_.write(transaction, tables.keys);
-    if (code == MDB_SUCCESS) code = users_.write(transaction, tables.users);
-    if (code == MDB_SUCCESS) code = principals_.write(transaction, tables.principals);
+    auto done = put_index(tables.keys, keys_);
+    if (done) done = put_index(tables.users, users_);
+    if (done) done = put_index(tables.principals, principals_);
+    if (done) done = put(tables.meta, source_row, info.source, 0);
+    if (done) done = put(tables.meta, cookie_row, info.cookie, 0);
+    if (done) done = put(tables.meta, left_out_row, std::to_string(left_out_), 0);
+    if (!done) return done.error();
+    const int code = mdb_txn_commit(snapshot_->transaction.release());
     if (code != MDB_SUCCESS) return lmdb_error(snapshot_->path, code);
-    if (auto done = put_meta(source_row, info.source); !done) return done.error();
-    if (auto done = put_meta(cookie_row, info.cookie); !done) return done.error();
-    if (auto done = put_meta(left_out_row, std::to_string(left_out_)); !done) return done.error();
-    code = mdb_txn_commit(snapshot_->transaction.release());
-    if (code != MDB_SUCCESS) return lmdb_error(snapshot_->path, code);
-    MDB_envinfo pages{};
-    MDB_stat page{};
-    mdb_env_info(snapshot_->environment.get(), &pages);
-    mdb_env_stat(snapshot_->environment.get(), &page);
-    return (pages.me_last_pgno + 1) * std::uint64_t{page.ms_psize};
+    return pages_size(*snapshot_);
 }
 
 } // namespace signet::certmap::store

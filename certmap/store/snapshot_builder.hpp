@@ -4,7 +4,6 @@
 // Fills a new file from entries that come in the order of their ids. Every table is written from its first page
 // to its last (MDB_APPEND), which is several times as fast as in any other order, and leaves no page half full.
 
-#include "certmap/entries/entry.hpp"
 #include "certmap/store/snapshot.hpp"
 #include "certmap/store/store.hpp"
 #include "certmap/text/result.hpp"
@@ -17,43 +16,41 @@
 
 namespace signet::certmap::store {
 
-// The pairs of an index, in one block of memory until they can be sorted: a million accounts have five million.
+// The pairs of an index until they can be sorted: a million accounts have five million.
 class IndexPairs {
 public:
-    // Ids have to come in their order.
-    void begin_entry(std::string_view id) { id_ = keep(id); }
-    void add(std::string_view key) { pairs_.push_back({keep(key), id_}); }
-    // LMDB's code.
-    int write(MDB_txn* transaction, MDB_dbi table);
-
-private:
     struct Pair {
-        std::size_t key, id; // where they are kept
+        std::uint64_t prefix; // of the key, which spares most comparisons a walk through memory
+        std::size_t key;      // where its length, which is below 256, and itself are kept
+        std::string_view id;
     };
 
-    std::size_t keep(std::string_view text);
-    std::string_view at(std::size_t place) const;
+    void add(std::string_view key, std::string_view id);
+    const std::vector<Pair>& sorted();
+    std::string_view key_of(const Pair& pair) const;
 
-    std::string bytes_; // of each text its length, which is below 256, and itself
+private:
+    std::string keys_;
     std::vector<Pair> pairs_;
-    std::size_t id_ = 0;
 };
 
 class SnapshotBuilder {
 public:
     explicit SnapshotBuilder(std::unique_ptr<Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
 
-    // An empty record is one that was left out.
+    // An empty record is one that was left out. The id has to live until the end.
     Result<void> add(std::string_view id, std::string_view record);
     // The size that the file has to have, in bytes.
     Result<std::uint64_t> finish(const StoreInfo& info);
 
 private:
-    Result<void> put_meta(std::string_view row, std::string_view value);
+    Result<void> put(MDB_dbi table, std::string_view key, std::string_view value, unsigned flags);
+    Result<void> put_index(MDB_dbi table, IndexPairs& pairs);
 
     std::unique_ptr<Snapshot> snapshot_;
-    IndexPairs keys_, users_, principals_;
+    std::uint64_t in_transaction_ = 0; // pairs
     std::uint64_t left_out_ = 0;
+    IndexPairs keys_, users_, principals_;
 };
 
 } // namespace signet::certmap::store

@@ -87,6 +87,17 @@ std::optional<std::string> user_name_problem(std::string_view user) {
     return std::nullopt;
 }
 
+std::string_view cut_at_character(std::string_view text, std::size_t max_bytes) {
+    if (text.size() <= max_bytes) return text;
+    const auto continues = [&](std::size_t at) {
+        return (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U;
+    };
+    std::size_t end = max_bytes;
+    while (end > 0 && continues(end))
+        --end;
+    return text.substr(0, end);
+}
+
 std::string lower_case_ascii(std::string_view text) {
     std::string lowered(text);
     std::ranges::transform(lowered, lowered.begin(), lower);

@@ -32,6 +32,9 @@ std::optional<std::string> character_problem(std::string_view text);
 // something else. nullopt: it can.
 std::optional<std::string> user_name_problem(std::string_view user);
 
+// At most `max_bytes` of the text, in whole characters where it is UTF-8.
+std::string_view cut_at_character(std::string_view text, std::size_t max_bytes);
+
 // A-Z become a-z, all else stays: what "case does not count" means everywhere in certmap.
 std::string lower_case_ascii(std::string_view text);
 

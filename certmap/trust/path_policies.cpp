@@ -35,6 +35,17 @@ bool is_limited(X509* anchor) {
             has(anchor, NID_inhibit_any_policy));
 }
 
+// What such a certificate means is clear, no policy; but libcrypto 3.0 loses memory over it, each time, and no CA
+// has a reason to constrain what it has not.
+std::string constraint_of_nothing(STACK_OF(X509) * path) {
+    for (int depth = 0; depth < sk_X509_num(path); ++depth) {
+        const X509* certificate = sk_X509_value(path, depth);
+        if (has(certificate, NID_policy_constraints) && !has(certificate, NID_certificate_policies))
+            return subject_text(certificate) + " constrains policies and has none";
+    }
+    return {};
+}
+
 std::string invalid_extension(STACK_OF(X509) * path) {
     for (int depth = 0; depth < sk_X509_num(path); ++depth)
         if ((X509_get_extension_flags(sk_X509_value(path, depth)) & EXFLAG_INVALID_POLICY) != 0)
@@ -89,6 +100,8 @@ Result<std::vector<std::string>> policies_of(STACK_OF(X509) * path) {
     const InitialPtr initial = any_policy();
     if (!processed || !initial || (is_limited(anchor) && sk_X509_push(processed.get(), anchor) == 0))
         return Error{"libcrypto could not begin", {}};
+    if (auto problem = constraint_of_nothing(processed.get()); !problem.empty())
+        return Error{std::move(problem), {}};
     X509_POLICY_TREE* tree = nullptr;
     int explicit_policy = 0;
     const int result = X509_policy_check(&tree, &explicit_policy, processed.get(), initial.get(), 0);

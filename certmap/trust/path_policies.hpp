@@ -14,7 +14,7 @@ namespace signet::certmap::trust {
 // Those of the first certificate's policies that the path allows, sorted (VerifiedPath::policies). The anchor is
 // the last of `path`. A root is trusted with every policy. Of an anchor that is not self-signed the policies and
 // their constraints count, if it has any: its issuer has limited it so. An error: an explicit policy is required
-// and none is left, or an extension cannot be decoded.
+// and none is left, an extension cannot be decoded, or constraints stand in a certificate without policies.
 Result<std::vector<std::string>> policies_of(STACK_OF(X509) * path);
 
 } // namespace signet::certmap::trust

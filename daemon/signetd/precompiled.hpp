@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What most files of the daemon include and what takes the compiler longest to read: compiled once for all of them. No
 // file includes this one; each names what it needs itself (a build with -Db_pch=false has nothing else).
-#include <algorithm>
-#include <chrono>
-#include <functional>
-#include <map>
-#include <memory>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <variant>
-#include <vector>
-
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -32,3 +19,16 @@
 #include <boost/asio/write.hpp>
 #include <boost/system/result.hpp>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>

@@ -4,7 +4,7 @@
 // How anything in signetd fails: a reason of the one table, a detail for the log, and the tries a card said
 // it has left. Every step of a logon is a Result; the first refusal ends the story.
 
-#include "policy/reasons.hpp"
+#include "policy/reasons/reasons.hpp"
 
 #include <boost/system/result.hpp>
 

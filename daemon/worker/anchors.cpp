@@ -8,7 +8,7 @@ namespace signet::worker {
 namespace {
 
 WorkerError unusable(std::string detail) {
-    return {"anchors-unusable", std::move(detail), {}};
+    return {Reason::anchors_unusable, std::move(detail)};
 }
 
 } // namespace

@@ -7,12 +7,9 @@
 
 #include "daemon/protocol/worker_messages.hpp"
 #include "daemon/system/trusted_file.hpp"
-
-#include <variant>
+#include "daemon/worker/result.hpp"
 
 namespace signet::worker {
-
-using CertificateAnswer = std::variant<protocol::CertificateJudged, protocol::WorkerFailed>;
 
 struct Machine {
     bool ec_keys_work = false;              // libkrb5 signs with the EC keys of a card
@@ -23,7 +20,8 @@ struct Machine {
 // (the reasons of certmap/judgement/trust_reason.hpp: cert-not-trusted, cert-expired, cert-ca-expired, ...), it
 // may be used to log on (cert-wrong-usage), it means one account (card-not-mapped, card-ambiguous). Anchors
 // or rules that cannot be used are anchors-unusable or mapping-unusable, with the file or the rule in the
-// detail. The detail fits protocol::limit::detail.
-CertificateAnswer answer(const protocol::JudgeCertificate& request, const Machine& machine);
+// detail.
+Result<protocol::CertificateJudged> judge_certificate(const protocol::JudgeCertificate& request,
+                                                      const Machine& machine);
 
 } // namespace signet::worker

@@ -61,7 +61,7 @@ Result<CardLogon::Prepared> CardLogon::prepare(const protocol::Preflight& reques
     const auto has_slot = [&](const auto& entry) { return entry.slot == request.slot; };
     const auto found = std::find_if(certificates_.begin(), certificates_.end(), has_slot);
     if (found == certificates_.end())
-        return WorkerError{"bad-request", "no certificate in slot " + request.slot, {}};
+        return WorkerError{Reason::bad_request, "no certificate in slot " + request.slot};
     const auto key = key_of_certificate(found->der);
     if (!key) return key.error();
     auto settings = settings_for(request, found->der, *key);
@@ -108,7 +108,7 @@ Result<protocol::TicketObtained> CardLogon::obtain(Session& session) {
 
 protocol::Result<void> CardLogon::authenticate(protocol::Secret pin, protocol::Stream& peer) {
     const CardCosts before = card_.costs();
-    if (!prepared_) return fail(peer, {"bad-request", "Authenticate before a Preflight that worked", {}});
+    if (!prepared_) return fail(peer, {Reason::bad_request, "Authenticate before a Preflight that worked"});
     card_time_ = microseconds{0};
     const auto session = [&] {
         const Stopwatch watch(card_time_);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/reply.hpp"
 
+#include "certmap/text/text.hpp"
+
 #include <algorithm>
 #include <functional>
 
@@ -8,8 +10,8 @@ namespace signet::worker {
 namespace {
 
 /// Details quote files, KDCs and libraries, and signetd hangs up on text that is not clean UTF-8.
-std::string as_text(std::string detail) {
-    detail.resize(std::min(detail.size(), protocol::limit::detail));
+std::string as_text(std::string_view whole) {
+    std::string detail(certmap::cut_at_character(whole, protocol::limit::detail));
     if (protocol::is_clean_text(detail)) return detail;
     const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
     std::replace_if(detail.begin(), detail.end(), std::not_fn(is_plain), '?');
@@ -18,14 +20,18 @@ std::string as_text(std::string detail) {
 
 } // namespace
 
-protocol::Result<void> fail(protocol::Stream& peer, const WorkerError& error, const CardCosts& costs) {
+protocol::WorkerFailed message_of(const WorkerError& error, const CardCosts& costs) {
     protocol::WorkerFailed message;
-    message.reason = error.reason;
+    message.reason = policy::id_of(error.reason);
     message.detail = as_text(error.detail);
     if (error.tries_left) message.tries_left = static_cast<std::uint8_t>(*error.tries_left);
     message.apdus = costs.apdus;
     message.verifies = costs.verifies;
-    return send(peer, message);
+    return message;
+}
+
+protocol::Result<void> fail(protocol::Stream& peer, const WorkerError& error, const CardCosts& costs) {
+    return send(peer, message_of(error, costs));
 }
 
 } // namespace signet::worker

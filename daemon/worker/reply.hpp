@@ -18,8 +18,10 @@ protocol::Result<void> send(protocol::Stream& peer, const Message& message) {
     return peer.send(message, protocol::Clock::now() + send_limit);
 }
 
-/// WorkerFailed, with what it cost. A detail longer than the wire takes is cut, and what is not text in it
-/// replaced.
+/// The one place where a reason becomes its id. A detail longer than the wire takes is cut, and what is not text
+/// in it replaced.
+protocol::WorkerFailed message_of(const WorkerError& error, const CardCosts& costs = {});
+
 protocol::Result<void> fail(protocol::Stream& peer, const WorkerError& error, const CardCosts& costs = {});
 
 template <class Message>

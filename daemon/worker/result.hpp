@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a worker answers instead of a value: the id of a reason (the table is policy/reasons; a worker only
-// names a row of it), a detail for the administrator, and what a card said about the tries left, if it said
-// anything.
+// What a worker answers instead of a value: a reason, a detail for the administrator, and what a card said
+// about the tries left, if it said anything. On the wire the reason is its id (reply.hpp).
+
+#include "policy/reasons/reasons.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -13,17 +14,19 @@
 
 namespace signet::worker {
 
+using policy::Reason;
+
 struct WorkerError {
-    std::string reason;                 // e.g. "pin-wrong"; see policy/reasons.cpp
-    std::string detail;                 // for the log and the administrator, never for the user; never a PIN
-    std::optional<unsigned> tries_left; // set when the card told it with this very answer
+    Reason reason = Reason::internal_error;
+    std::string detail; // for the log and the administrator, never for the user; never a PIN
+    std::optional<unsigned> tries_left{}; // set when the card told it with this very answer
 };
 
 template <class T>
 using Result = boost::system::result<T, WorkerError>;
 
 [[noreturn]] inline void throw_exception_from_error(const WorkerError& error, const boost::source_location&) {
-    throw std::logic_error("value taken from a failed worker result: " + error.reason);
+    throw std::logic_error("value taken from a failed worker result: " + std::string(id_of(error.reason)));
 }
 
 } // namespace signet::worker

@@ -36,7 +36,7 @@ constexpr rlim_t max_address_space = 1024UL * 1024 * 1024;
 constexpr std::array kept_variables = {"KRB5_CONFIG", "PCSCLITE_CSOCK_NAME", "TZ"};
 
 WorkerError failed(const char* what) {
-    return {"internal-error", std::string("sandbox: ") + what + ": " + std::strerror(errno), {}};
+    return {Reason::internal_error, std::string("sandbox: ") + what + ": " + std::strerror(errno)};
 }
 
 bool limit(decltype(RLIMIT_CORE) resource, rlim_t most) {
@@ -96,7 +96,7 @@ Result<void> become_user(Identity identity) {
     const auto became = system::give_up_root(identity);
     if (became) return {};
     const bool is_root = identity.uid == 0 || identity.gid == 0;
-    return WorkerError{is_root ? "not-permitted" : "internal-error", became.error().problem, {}};
+    return WorkerError{is_root ? Reason::not_permitted : Reason::internal_error, became.error().problem};
 }
 
 Result<void> become(Identity identity) {
@@ -118,7 +118,7 @@ Result<void> enter(Profile profile) {
 Result<Identity> system_identity() {
     if (geteuid() != 0) return Identity{geteuid(), getegid()};
     const auto identity = system::identity_of(system_user);
-    if (!identity) return WorkerError{"internal-error", identity.error().problem, {}};
+    if (!identity) return WorkerError{Reason::internal_error, identity.error().problem};
     return *identity;
 }
 

@@ -130,7 +130,7 @@ Result<void> filter_syscalls(Profile profile) {
     if constexpr (system::sanitized) return {};
     const Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
     if (!filter || !build(filter, rights_of(profile)) || seccomp_load(filter.get()) != 0) {
-        return WorkerError{"internal-error", "the system call filter cannot be installed", {}};
+        return WorkerError{Reason::internal_error, "the system call filter cannot be installed"};
     }
     return {};
 }

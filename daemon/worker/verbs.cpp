@@ -37,9 +37,8 @@ protocol::Result<void> serve_certificate(protocol::Stream& peer) {
         auto request = peer.receive<protocol::JudgeCertificate>(no_deadline);
         if (!request) return request.error();
         if (request->realm.empty()) request->realm = default_realm();
-        const auto judgement = answer(*request, {.ec_keys_work = can_use_key(KeyAlgorithm::ec)});
-        const auto sent = std::visit([&](const auto& message) { return send(peer, message); }, judgement);
-        if (!sent) return sent;
+        const auto judged = judge_certificate(*request, {.ec_keys_work = can_use_key(KeyAlgorithm::ec)});
+        if (const auto sent = reply(peer, judged); !sent) return sent;
     }
 }
 

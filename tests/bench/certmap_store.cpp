@@ -39,7 +39,7 @@ double load(const std::string& path, std::uint64_t accounts) {
     auto writer = need(StoreWriter::replace(path));
     for (std::uint64_t number = 0; number < accounts; ++number)
         need(writer.put(account(number)));
-    need(writer.commit({"bench", 0, "", 0, 0}));
+    need(writer.commit({"bench", 0, "", 0, 0, 0}));
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 

@@ -7,7 +7,7 @@
 // are about.
 
 #include "daemon/signetd/async/notice.hpp"
-#include "policy/reasons.hpp"
+#include "policy/reasons/reasons.hpp"
 #include "tests/fakes/workers.hpp"
 
 #include <map>

@@ -20,7 +20,7 @@ public:
     void end_transaction(Disposition) noexcept override {}
 
     Result<Bytes> transmit(ByteView) override {
-        if (rest_.size() < 2) return WorkerError{"card-removed", "no more answers", {}};
+        if (rest_.size() < 2) return WorkerError{Reason::card_removed, "no more answers"};
         const auto wanted = static_cast<std::size_t>(rest_[0] | (rest_[1] & 0x03U) << 8U);
         rest_ = rest_.subspan(2);
         const auto answer = rest_.first(std::min(wanted, rest_.size()));

@@ -11,6 +11,12 @@
 #include "certmap/text/oid.hpp"
 #include "certmap/text/text.hpp"
 #include "certmap/trust/chain.hpp"
+#include "certmap/trust/decode.hpp"
+#include "certmap/trust/name_constraints.hpp"
+#include "certmap/trust/path_policies.hpp"
+#include "certmap/trust/upn_subtree.hpp"
+
+#include <openssl/err.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -87,10 +93,37 @@ void check_account(const Account& account) {
     require(account.enterprise ? !upn_problem(account.principal) : !principal_problem(account.principal));
 }
 
+// The certificate as its own issuer: what a CA may say of names and policies is read from it.
+void check_as_authority(std::span<const std::uint8_t> der) {
+    const auto x509 = trust::decode(der);
+    if (!x509) return;
+    const trust::ListPtr path(sk_X509_new_null());
+    require(path && sk_X509_push(path.get(), x509.get()) > 0 && sk_X509_push(path.get(), x509.get()) > 0);
+    if (const auto problem = trust::name_problem(path.get()))
+        require(!problem->detail.empty() && !character_problem(problem->detail));
+    // libcrypto 3.0 loses memory over constraints beside policies that it cannot take; CAs are decoded once.
+    const bool has_constraints = X509_get_ext_by_NID(x509.get(), NID_policy_constraints, -1) >= 0;
+    if (has_constraints) return ERR_clear_error();
+    if (const auto policies = trust::policies_of(path.get()))
+        require(std::ranges::all_of(*policies, is_dotted_oid));
+    ERR_clear_error();
+}
+
+void check_subtrees(const Certificate& certificate) {
+    using enum trust::SubtreeRole;
+    for (const std::string& upn : certificate.upns)
+        for (const std::string& subtree : certificate.upns) {
+            // What is permitted for sure could be excluded for sure.
+            require(!trust::is_in_subtree(upn, subtree, permitted) ||
+                    trust::is_in_subtree(upn, subtree, excluded));
+        }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::span bytes(data, size);
+    check_as_authority(bytes);
     const auto certificate = parse_certificate(bytes);
     if (!certificate) {
         require(!certificate.error().problem.empty() && !character_problem(certificate.error().problem));
@@ -98,6 +131,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     check_names(*certificate);
     check_identity(*certificate, bytes);
+    check_subtrees(*certificate);
     const std::vector<std::string> usages{"msSmartcardLogin", "pkinitClientAuth"};
     const auto usage = logon_usage(*certificate, usages);
     require(usage.allowed == usage.problem.empty());

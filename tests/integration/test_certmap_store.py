@@ -12,13 +12,15 @@ from signetlab.pki import REALM, Certificate
 from signetlab.signet import Signet
 
 STORE = "/var/lib/signet/certmap/store.mdb"
+SETTINGS = {"mapping": {"store": STORE}}
 KDC_PROFILE = "/etc/lab-kdc/genuine-127.0.0.1.conf"
 NAMELESS = Certificate(name="Alice A. Example 1234567890")
 
 
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
-    for lab in running_lab(cards=[Card("alice", slots={"9A": NAMELESS})], users=["alice", "bob"], signet=Signet()):
+    for lab in running_lab(cards=[Card("alice", slots={"9A": NAMELESS})], users=["alice", "bob"],
+                           signet=Signet(**SETTINGS)):
         lab.enter(["env", f"KRB5_KDC_PROFILE={KDC_PROFILE}", "kadmin.local", "setstr", "alice", "pkinit_cert_match",
                    f"<SUBJECT>CN={NAMELESS.name}"])
         yield lab
@@ -28,7 +30,7 @@ def shared(lab_can_run):
 def lab(shared):
     for lab in at_rest(shared):
         yield lab
-        lab.enter(["rm", "-f", STORE])
+        lab.enter(["rm", "-rf", STORE])
 
 
 def key_of(lab):
@@ -51,8 +53,13 @@ def enter(lab, user, *mappings):
     return put_in(lab)
 
 
+def enter_bob(lab):
+    """So that there is a store to look into."""
+    return enter(lab, "bob", "X509:<SKI>00112233445566778899")
+
+
 def test_an_entry_of_its_key_logs_the_owner_on(lab):
-    enter(lab, "bob", "X509:<SKI>00112233445566778899")  # so that there is a store to look into
+    enter_bob(lab)
     mapping = key_of(lab)
     [card] = enter(lab, "alice", mapping)
     assert (card["user"], card["principal"]) == ("alice", f"alice@{REALM}")
@@ -65,8 +72,7 @@ def test_an_entry_of_its_key_logs_the_owner_on(lab):
 
 
 def test_without_an_entry_no_pin_is_asked_for_and_explain_says_what_to_do(lab):
-    pull_out(lab)
-    [card] = put_in(lab)
+    [card] = enter_bob(lab)
     assert card["reason"] == "card-not-mapped"
     exit_status, said = end_of(pamtester(lab, "alice"))
     assert exit_status != 0 and "PIN for" not in said
@@ -77,16 +83,16 @@ def test_without_an_entry_no_pin_is_asked_for_and_explain_says_what_to_do(lab):
     assert any("X509:<SHA1-PUKEY>" in sentence for sentence in explained["advice"])
 
 
-def test_a_weak_entry_is_refused_in_the_mode_full_and_taken_in_the_mode_disabled(lab):
+def test_a_weak_entry_is_refused_in_the_mode_full_and_taken_in_the_mode_names(lab):
     weak = f"X509:<S>DC=test,DC=lab,CN={NAMELESS.name}"
     [card] = enter(lab, "alice", weak)
     assert card["reason"] == "card-not-mapped"
     [explained] = json.loads(explain(lab, "--card").stdout)
     assert explained["outcome"] == "refused" and explained["store"]["strength"]["event"] == 39
-    configure(lab, mapping={"strong_mapping": "disabled"})
+    configure(lab, mapping={"store": STORE, "strong_mapping": "names"})
     [card] = wait_for_card(lab)
     assert card["user"] == "alice"
-    configure(lab)
+    configure(lab, **SETTINGS)
     wait_for_card(lab)
 
 

@@ -13,6 +13,7 @@ from signetlab import toml
 from signetlab.kdc_plugin import KdcPlugin
 from signetlab.pki import REALM, Certificate
 
+STORE = "/var/lib/signet/certmap/store.mdb"
 PIV_AUTHENTICATION = "2.16.840.1.101.3.2.1.3.13"
 
 
@@ -117,13 +118,15 @@ def test_attributes_of_an_entry_go_before_the_rules(lab, alice):
 
 def test_the_store_goes_before_the_rules_and_may_be_replaced(lab, alice):
     pem = lab.read(alice.certificate)
+    import_store(lab, "bob", pem)
+    configure(lab, mapping={"store": STORE})
     for owner, other in (("bob", "alice"), ("alice", "bob")):
         import_store(lab, owner, pem)
         time.sleep(LOOK)
         assert in_every_worker(lab, owner, alice) == {()}, lab.kdc.log()
         assert in_every_worker(lab, other, alice) == {(MISMATCH,)}
         assert said(lab, f"store entry '{owner}' by certificate")
-    lab.enter(["rm", "/var/lib/signet/certmap/store.mdb"])
+    lab.enter(["rm", "-r", STORE])
     time.sleep(LOOK)
     assert kinit(lab, "bob", alice).refusals()[-1] == MISMATCH  # one that has gone is no empty store
     assert said(lab, "there is no mapping store", "the last good one stays")

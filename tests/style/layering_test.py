@@ -53,7 +53,9 @@ TABLE = {
     # The other ground floor beside certmap/text: what is asked of the system. The pure rooms may not use it.
     "daemon/system": Room(outside=["libc"]),
     "daemon/protocol": Room(["daemon/system", "certmap/text"], ["libc"]),
-    "policy": Room(["certmap/text"], outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
+    # The vocabulary of refusals, open to everybody but the wire, where a reason is its id.
+    "policy/reasons": Room(["certmap/text"]),
+    "policy": Room(["policy/reasons", "certmap/text"], outside=["fmt", "toml++"], only_in={"toml++": r"parser\.cpp$"}),
     # Names of what is in certmap, from the ground floor up.
     "certmap/text": Room(outside=["fmt"]),
     "certmap/certificate": Room(["certmap/text"], ["fmt"]),
@@ -66,15 +68,15 @@ TABLE = {
     "certmap/trust": Room(["certmap/text", "certmap/certificate"], ["fmt", "libcrypto", "libc"],
                           only_in={"libc": r"revocation_file\.cpp$"}),  # mmap
     "certmap/judgement": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/rules",
-                               "certmap/parse", "certmap/trust", "policy"], ["fmt"]),
+                               "certmap/parse", "certmap/trust", "policy/reasons"], ["fmt"]),
     "certmap/store": Room(["certmap/text", "certmap/certificate", "certmap/entries"], ["fmt", "lmdb", "libc"]),
     "certmap/sync": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/store"],
                          ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
     "daemon/signetd": Room(
-        ["daemon/system", "daemon/protocol", "policy", "certmap/text", "certmap/rules"],
+        ["daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/text", "certmap/rules"],
         ["libc", "fmt", "asio", "libsystemd"]),
     "daemon/worker": Room(
-        ["daemon/system", "daemon/protocol", "certmap/", "policy"],
+        ["daemon/system", "daemon/protocol", "policy/reasons", "certmap/"],
         ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libcrypto", "zlib", "libseccomp"]),
     # The process that touches the card never judges: what it reads goes on as bytes.
     "daemon/worker/card": Room(
@@ -83,7 +85,8 @@ TABLE = {
         ["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"],
         ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
     "daemon/signetctl": Room(
-        ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "CLI11", "nlohmann-json"]),
+        ["daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/"],
+        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/default_realm\.cpp$"}),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
     # the path of a logon or of the KDC.
     "daemon/signetctl/directory": Room(
@@ -91,15 +94,16 @@ TABLE = {
         only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
     # The administrator's side of the KDC plugin decides by the plugin's own code.
     "daemon/signetctl/kdc": Room(
-        ["daemon/signetctl", "kdc_plugin/decision", "daemon/system", "policy", "certmap/"],
+        ["daemon/signetctl", "kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/kdc_profile\.cpp$"}),
     # libcurl: in a process of its own that is no root any more.
     "daemon/signetctl/revocation": Room(
-        ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"], only_in={"libcurl": r"/http\.cpp$"}),
+        ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"],
+        only_in={"libcurl": r"/http\.cpp$"}),
     "pam_module": Room(["daemon/protocol"], ["libc", "libpam"]),
-    "kdc_plugin": Room(["kdc_plugin/decision", "policy", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
+    "kdc_plugin": Room(["kdc_plugin/decision", "policy", "policy/reasons", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
     # Decides for the KDC and for signetctl alike, and knows no Kerberos library.
-    "kdc_plugin/decision": Room(["daemon/system", "policy", "certmap/"], ["libc", "fmt"]),
+    "kdc_plugin/decision": Room(["daemon/system", "policy", "policy/reasons", "certmap/"], ["libc", "fmt"]),
 }
 PRODUCT = ("certmap", "policy", "daemon", "pam_module", "kdc_plugin")
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiled once for the files of a large test program, as daemon/signetd/precompiled.hpp is for the daemon. With g++ it
 // costs as much as it saves in seven files.
+#include <boost/system/result.hpp>
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -15,6 +18,3 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <boost/system/result.hpp>
-#include <gtest/gtest.h>

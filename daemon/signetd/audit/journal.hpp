@@ -5,7 +5,7 @@
 // follow; note() is for everything an administrator would want to know about signetd itself. Never a PIN:
 // none of these takes a Secret.
 
-#include "policy/reasons.hpp"
+#include "policy/reasons/reasons.hpp"
 
 #include <cstdint>
 #include <optional>

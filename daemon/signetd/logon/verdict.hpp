@@ -5,7 +5,7 @@
 
 #include "daemon/protocol/messages.hpp"
 #include "daemon/signetd/refusal.hpp"
-#include "policy/reasons.hpp"
+#include "policy/reasons/reasons.hpp"
 #include "policy/settings.hpp"
 
 namespace signet::daemon {

@@ -13,7 +13,7 @@ constexpr std::uint8_t ins_verify = 0x20;
 constexpr std::uint8_t ins_get_response = 0xC0;
 
 WorkerError unreadable(const char* detail) {
-    return {"card-unreadable", detail, {}};
+    return {Reason::card_unreadable, detail};
 }
 
 std::uint8_t high(StatusWord status) {

@@ -14,7 +14,7 @@ struct FreeCertificate {
 };
 
 WorkerError malformed(const char* detail) {
-    return {"cert-malformed", detail, {}};
+    return {Reason::cert_malformed, detail};
 }
 
 } // namespace

@@ -15,7 +15,7 @@ constexpr std::uint32_t tag_sequence = 0x30;
 constexpr std::uint8_t info_gzip = 0x01;
 
 WorkerError unreadable(const char* detail) {
-    return {"card-unreadable", detail, {}};
+    return {Reason::card_unreadable, detail};
 }
 
 /// Inflates a whole gzip member (RFC 1952) of at most `max_certificate` bytes; nothing when it is not one.

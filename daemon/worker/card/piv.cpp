@@ -30,7 +30,7 @@ constexpr PinShape pin_shape = {6, 8, false};
 constexpr std::uint8_t pin_padding = 0xFF;
 
 WorkerError unexpected(const char* during, StatusWord status) {
-    return {"card-unreadable", fmt::format("{}: the card answered {:04X}", during, status), {}};
+    return {Reason::card_unreadable, fmt::format("{}: the card answered {:04X}", during, status)};
 }
 
 /// The tries in 63CX, or in the 630X of some older cards (where 6300 says nothing); nothing in other answers.
@@ -48,10 +48,10 @@ bool has_shape(std::span<const std::uint8_t> pin) {
 
 WorkerError refusal(StatusWord status) {
     const auto left = tries_in(status);
-    if (status == sw_pin_blocked || left == 0U) return {"pin-locked", "the card's PIN is blocked", 0};
-    if ((status & 0xFF00U) == 0x6300) return {"pin-wrong", "the card refused the PIN", left};
+    if (status == sw_pin_blocked || left == 0U) return {Reason::pin_locked, "the card's PIN is blocked", 0};
+    if ((status & 0xFF00U) == 0x6300) return {Reason::pin_wrong, "the card refused the PIN", left};
     if (status == sw_bad_data || status == sw_wrong_length) {
-        return {"pin-shape", fmt::format("VERIFY: the card answered {:04X}", status), {}};
+        return {Reason::pin_shape, fmt::format("VERIFY: the card answered {:04X}", status)};
     }
     return unexpected("VERIFY", status);
 }
@@ -74,7 +74,7 @@ Result<std::optional<unsigned>> PivCard::tries_left() {
 
 Result<std::optional<Bytes>> PivCard::read_certificate(const std::string& slot) {
     const auto key = piv_slot(slot);
-    if (!key) return WorkerError{"bad-request", "no PIV slot: " + slot, {}};
+    if (!key) return WorkerError{Reason::bad_request, "no PIV slot: " + slot};
     const auto answer = channel_.exchange({ins_get_data, 0x3F, 0xFF, data_tag_list(*key)});
     if (!answer) return answer.error();
     if (answer->status == sw_not_found || answer->status == sw_reference_not_found)
@@ -97,7 +97,7 @@ Result<CardContents> PivCard::open(const std::vector<std::string>& slots) {
         if (*certificate) contents.certificates.push_back({slot, std::move(**certificate)});
     }
     if (contents.certificates.empty())
-        return WorkerError{"card-no-certificate", "every slot asked for is empty", *tries};
+        return WorkerError{Reason::card_no_certificate, "every slot asked for is empty", *tries};
     return contents;
 }
 
@@ -114,7 +114,8 @@ Result<void> PivCard::verify(protocol::Secret pin) {
 }
 
 Result<std::unique_ptr<Session>> PivCard::authenticate(protocol::Secret pin) {
-    if (!has_shape(pin.view())) return WorkerError{"pin-shape", "a PIV PIN has six to eight characters", {}};
+    if (!has_shape(pin.view()))
+        return WorkerError{Reason::pin_shape, "a PIV PIN has six to eight characters"};
     auto turn = Transaction::begin(transport_, Disposition::reset);
     if (!turn) return turn.error();
     // Again: another program may have selected another applet since, and a VERIFY there burns a try of

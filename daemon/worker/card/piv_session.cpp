@@ -17,7 +17,7 @@ constexpr std::uint8_t tag_challenge = 0x81;
 constexpr std::uint8_t tag_response = 0x82;
 
 WorkerError unreadable(std::string detail) {
-    return {"card-unreadable", std::move(detail), {}};
+    return {Reason::card_unreadable, std::move(detail)};
 }
 
 /// Cryptographic algorithm identifiers (SP 800-78-5 table 9). RSA of 1024 bits (06) is not among those we

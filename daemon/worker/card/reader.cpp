@@ -52,8 +52,8 @@ Result<Reader> Reader::connect(const std::string& name) {
     LONG status = SCARD_S_SUCCESS;
     auto context = PcscContext::establish(status);
     if (!context) {
-        return WorkerError{
-            "card-unreadable", fmt::format("pcscd cannot be reached: {}", pcsc_stringify_error(status)), {}};
+        return WorkerError{Reason::card_unreadable,
+                           fmt::format("pcscd cannot be reached: {}", pcsc_stringify_error(status))};
     }
     Reader reader(std::move(*context), name);
     if (const auto connected = reader.connect(); !connected) return connected.error();
@@ -102,7 +102,7 @@ Result<void> Reader::reconnect() {
     if (status != SCARD_S_SUCCESS) return failure("reconnecting after a reset", status);
     const auto atr = read_atr();
     if (!atr) return atr.error();
-    if (*atr != atr_) return WorkerError{"card-removed", "another card is in the reader", {}};
+    if (*atr != atr_) return WorkerError{Reason::card_removed, "another card is in the reader"};
     return {};
 }
 
@@ -125,7 +125,7 @@ Result<void> Reader::begin_transaction() {
         if (status != SCARD_W_RESET_CARD) return failure("starting a transaction", status);
         if (const auto again = reconnect(); !again) return again.error();
     }
-    return WorkerError{"card-busy", "another program keeps resetting the card", {}};
+    return WorkerError{Reason::card_busy, "another program keeps resetting the card"};
 }
 
 Result<Bytes> Reader::transmit(ByteView command) {
@@ -154,10 +154,10 @@ void Reader::end_transaction(Disposition disposition) noexcept {
 
 WorkerError Reader::failure(const char* during, long status) const {
     auto detail = fmt::format("{}: {}", during, pcsc_stringify_error(status));
-    if (means_removed(status)) return {"card-removed", std::move(detail), {}};
-    if (status == SCARD_E_SHARING_VIOLATION) return {"card-busy", std::move(detail), {}};
-    if (card_ != 0 && card_is_gone()) return {"card-removed", std::move(detail), {}};
-    return {"card-unreadable", std::move(detail), {}};
+    if (means_removed(status)) return {Reason::card_removed, std::move(detail)};
+    if (status == SCARD_E_SHARING_VIOLATION) return {Reason::card_busy, std::move(detail)};
+    if (card_ != 0 && card_is_gone()) return {Reason::card_removed, std::move(detail)};
+    return {Reason::card_unreadable, std::move(detail)};
 }
 
 /// A card pulled out in the middle of a command shows as a communication error, and as absent only a moment

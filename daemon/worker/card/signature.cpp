@@ -12,7 +12,7 @@ constexpr std::uint32_t tag_integer = 0x02;
 constexpr std::uint32_t tag_sequence = 0x30;
 
 WorkerError not_a_signature() {
-    return {"card-unreadable", "the card's ECDSA signature is malformed", {}};
+    return {Reason::card_unreadable, "the card's ECDSA signature is malformed"};
 }
 
 /// Appends a non-negative INTEGER with exactly `field_bytes` bytes; false when it is longer, negative or
@@ -35,7 +35,7 @@ bool append_integer(Bytes& to, ByteView& rest, std::size_t field_bytes) {
 Result<Bytes> pad_pkcs1(ByteView digest_info, std::size_t modulus_bytes) {
     constexpr std::size_t overhead = 11; // 00 01, at least eight FF, 00
     if (digest_info.size() + overhead > modulus_bytes) {
-        return WorkerError{"internal-error", "the input of a signature is too long for the key", {}};
+        return WorkerError{Reason::internal_error, "the input of a signature is too long for the key"};
     }
     Bytes padded(modulus_bytes, 0xFF);
     padded[0] = 0x00;

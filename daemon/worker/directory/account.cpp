@@ -27,17 +27,17 @@ Result<protocol::Account> look_up(const std::string& name) {
         error = getpwnam_r(name.c_str(), &entry, strings.data(), strings.size(), &found);
     }
     if (found) return protocol::Account{entry.pw_name, entry.pw_uid, entry.pw_gid};
-    if (means_not_found(error)) return WorkerError{"account-unknown", name, {}};
-    return WorkerError{"internal-error", name + ": " + std::strerror(error), {}};
+    if (means_not_found(error)) return WorkerError{Reason::account_unknown, name};
+    return WorkerError{Reason::internal_error, name + ": " + std::strerror(error)};
 }
 
 } // namespace
 
 Result<protocol::Account> look_up_account(const protocol::LookUpAccount& request) {
-    Result<protocol::Account> account = WorkerError{"account-unknown", "no name", {}};
+    Result<protocol::Account> account = WorkerError{Reason::account_unknown, "no name"};
     for (const std::string& name : request.names) {
         account = look_up(name);
-        if (account || account.error().reason != "account-unknown") break;
+        if (account || account.error().reason != Reason::account_unknown) break;
     }
     return account;
 }

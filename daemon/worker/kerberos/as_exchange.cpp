@@ -16,7 +16,7 @@ bool is_as_rep(std::span<const std::uint8_t> reply) {
 Result<void> parse_client(const PkinitSettings& settings, const Krb5Context& context, Principal& client) {
     const int flags = settings.enterprise ? KRB5_PRINCIPAL_PARSE_ENTERPRISE : 0;
     const auto code = krb5_parse_name_flags(context.get(), settings.principal.c_str(), flags, client.out());
-    if (code) return context.failure("bad-request", "the name " + settings.principal, code);
+    if (code) return context.failure(Reason::bad_request, "the name " + settings.principal, code);
     return {};
 }
 
@@ -26,7 +26,7 @@ Result<std::unique_ptr<AsExchange>> AsExchange::start(const PkinitSettings& sett
                                                       const std::string& realm, const Krb5Context& context,
                                                       Pkcs11Token& token) {
     if (const auto code = krb5_set_default_realm(context.get(), realm.c_str()))
-        return context.failure("internal-error", "realm " + realm, code);
+        return context.failure(Reason::internal_error, "realm " + realm, code);
     std::unique_ptr<AsExchange> exchange(new AsExchange(context, token));
     if (auto ready = exchange->initialize(settings); !ready) return ready.error();
     return exchange;
@@ -43,12 +43,12 @@ Result<void> AsExchange::initialize(const PkinitSettings& settings) {
     Principal client(context_);
     if (auto parsed = parse_client(settings, context_, client); !parsed) return parsed;
     if (const auto code = krb5_get_init_creds_opt_alloc(context_.get(), &options_))
-        return context_.failure("internal-error", "options", code);
+        return context_.failure(Reason::internal_error, "options", code);
     krb5_get_init_creds_opt_set_canonicalize(options_, settings.enterprise ? 1 : 0);
     if (auto set = set_pkinit_options(settings); !set) return set;
     const auto code =
         krb5_init_creds_init(context_.get(), client.get(), nullptr, nullptr, 0, options_, &exchange_);
-    if (code) return context_.failure("internal-error", "exchange", code);
+    if (code) return context_.failure(Reason::internal_error, "exchange", code);
     return {};
 }
 
@@ -59,10 +59,10 @@ Result<void> AsExchange::set_pkinit_options(const PkinitSettings& settings) {
     const std::string identity =
         "PKCS11:module_name=" + settings.provider + ":slotid=" + std::to_string(settings.transaction);
     if (const auto code = set("X509_user_identity", identity))
-        return context_.failure("internal-error", "identity", code);
+        return context_.failure(Reason::internal_error, "identity", code);
     for (const std::string& anchor : settings.anchors)
         if (const auto code = set("X509_anchors", "FILE:" + anchor))
-            return context_.failure("internal-error", "anchor " + anchor, code);
+            return context_.failure(Reason::internal_error, "anchor " + anchor, code);
     return {};
 }
 
@@ -95,7 +95,8 @@ WorkerError AsExchange::explain(krb5_error_code code, std::span<const std::uint8
 // The KDC has granted a ticket, and libkrb5 does not believe that it was the KDC.
 WorkerError AsExchange::explain_answer(krb5_error_code code) const {
     const bool skew = code == KRB5_KDCREP_SKEW || code == KRB5KRB_AP_ERR_SKEW;
-    WorkerError error = context_.failure(skew ? "clock-skew" : "kdc-not-trusted", "the KDC's answer", code);
+    WorkerError error =
+        context_.failure(skew ? Reason::clock_skew : Reason::kdc_not_trusted, "the KDC's answer", code);
     error.detail += "; " + trace_.last_words();
     return error;
 }
@@ -104,19 +105,20 @@ WorkerError AsExchange::explain_answer(krb5_error_code code) const {
 WorkerError AsExchange::explain_before_request(krb5_error_code code) const {
     if (!token_.was_opened())
         return context_.failure(
-            "kdc-refused",
+            Reason::kdc_refused,
             "the KDC offers no PKINIT to this principal, or libkrb5's pkinit plugin is missing", code);
     if (!token_.was_asked_to_sign())
-        return context_.failure("cert-not-trusted", "the anchors do not cover the card's certificate", code);
-    return context_.failure("internal-error", "signed request", code);
+        return context_.failure(Reason::cert_not_trusted, "the anchors do not cover the card's certificate",
+                                code);
+    return context_.failure(Reason::internal_error, "signed request", code);
 }
 
 Result<Ticket> AsExchange::ticket() const {
     Credential creds(context_);
     *creds.out() = static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds)));
-    if (!creds.get()) return WorkerError{"internal-error", "out of memory", {}};
+    if (!creds.get()) return WorkerError{Reason::internal_error, "out of memory"};
     if (const auto code = krb5_init_creds_get_creds(context_.get(), exchange_, creds.get()))
-        return context_.failure("internal-error", "ticket", code);
+        return context_.failure(Reason::internal_error, "ticket", code);
     auto credentials = marshal(context_, *creds.get());
     if (!credentials) return credentials.error();
     return Ticket{std::move(*credentials), to_text(context_, creds->client), to_time(creds->times.endtime)};

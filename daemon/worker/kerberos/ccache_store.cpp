@@ -17,7 +17,7 @@ namespace {
 using CacheName = Krb5Handle<char*, krb5_free_string>;
 
 WorkerError refused(const std::string& name, const std::string& why) {
-    return {"ccache-failed", name + ": " + why, {}};
+    return {Reason::ccache_failed, name + ": " + why};
 }
 
 // Caches that outlive this process and that the user's session finds by their name. Session and process
@@ -63,7 +63,7 @@ Result<Krb5Context> open_context(const std::string& name_template, const Krb5Fil
 Result<std::string> expanded_name(const Krb5Context& context) {
     unsetenv("KRB5CCNAME");
     const char* name = krb5_cc_default_name(context.get());
-    if (!name) return WorkerError{"ccache-failed", "the name of the cache cannot be expanded", {}};
+    if (!name) return WorkerError{Reason::ccache_failed, "the name of the cache cannot be expanded"};
     return {boost::system::in_place_value, name};
 }
 
@@ -103,20 +103,20 @@ krb5_error_code fill(const Krb5Context& context, krb5_creds& creds, krb5_ccache 
 Result<std::string> full_name(const Krb5Context& context, krb5_ccache cache) {
     CacheName name(context);
     if (const auto code = krb5_cc_get_full_name(context.get(), cache, name.out()))
-        return context.failure("ccache-failed", "name", code);
+        return context.failure(Reason::ccache_failed, "name", code);
     return {boost::system::in_place_value, name.get()};
 }
 
 Result<std::string> store_in(const Krb5Context& context, const std::string& name, krb5_creds& creds) {
     OpenCache cache(context);
     if (const auto code = choose(context, name, creds.client, cache))
-        return context.failure("ccache-failed", name, code);
+        return context.failure(Reason::ccache_failed, name, code);
     auto full = full_name(context, cache.get());
     if (!full) return full;
     if (auto owned = check_owner(*full); !owned) return owned.error();
     // krb5_cc_move closes its target as little as it opens it: the handle stays ours.
     if (const auto code = fill(context, creds, cache.get()))
-        return context.failure("ccache-failed", *full, code);
+        return context.failure(Reason::ccache_failed, *full, code);
     if (krb5_cc_support_switch(context.get(), krb5_cc_get_type(context.get(), cache.get())))
         krb5_cc_switch(context.get(), cache.get());
     return full;
@@ -145,9 +145,9 @@ Result<void> destroy_credentials(const std::string& name, const Krb5Files& confi
     if (auto fine = check_owner(name); !fine) return fine;
     krb5_ccache cache = nullptr;
     if (const auto code = krb5_cc_resolve(context->get(), name.c_str(), &cache))
-        return context->failure("ccache-failed", name, code);
+        return context->failure(Reason::ccache_failed, name, code);
     const auto code = krb5_cc_destroy(context->get(), cache);
-    if (code && code != KRB5_FCC_NOFILE) return context->failure("ccache-failed", name, code);
+    if (code && code != KRB5_FCC_NOFILE) return context->failure(Reason::ccache_failed, name, code);
     return {};
 }
 

@@ -18,7 +18,7 @@ bool is_krbtgt(krb5_const_principal principal) {
 Result<protocol::Bytes> marshal(const Krb5Context& context, krb5_creds& creds) {
     krb5_data* data = nullptr;
     if (const auto code = krb5_marshal_credentials(context.get(), &creds, &data))
-        return context.failure("internal-error", "credentials", code);
+        return context.failure(Reason::internal_error, "credentials", code);
     protocol::Bytes bytes(data->data, data->data + data->length);
     explicit_bzero(data->data, data->length);
     krb5_free_data(context.get(), data);
@@ -30,9 +30,9 @@ Result<Credential> unmarshal(const Krb5Context& context, std::span<const std::ui
     const krb5_data data{0, static_cast<unsigned>(copy.size()), reinterpret_cast<char*>(copy.data())};
     Credential creds(context);
     if (const auto code = krb5_unmarshal_credentials(context.get(), &data, creds.out()))
-        return context.failure("bad-request", "credentials", code);
+        return context.failure(Reason::bad_request, "credentials", code);
     if (!creds->client || !creds->server || !is_krbtgt(creds->server))
-        return WorkerError{"bad-request", "the credentials are no ticket-granting ticket", {}};
+        return WorkerError{Reason::bad_request, "the credentials are no ticket-granting ticket"};
     return creds;
 }
 

@@ -23,7 +23,7 @@ constexpr std::string_view computer_account = "NAME$";
 constexpr std::array<std::string_view, 3> kinds{"host", "RestrictedKrbHost", computer_account};
 
 WorkerError unusable(const std::string& path, const std::string& why) {
-    return {"keytab-unusable", path + ": " + why, {}};
+    return {Reason::keytab_unusable, path + ": " + why};
 }
 
 std::string_view component(krb5_const_principal principal, int index) {
@@ -64,8 +64,8 @@ Result<HostKeys> HostKeys::load(const std::string& keytab_path, const Krb5Files&
     auto context = std::make_unique<Krb5Context>(std::move(*opened));
     const auto trusted = system::open_trusted_file(keytab_path, geteuid());
     if (!trusted && trusted.error().code == ENOENT)
-        return WorkerError{"keytab-missing", trusted.error().problem, {}};
-    if (!trusted) return WorkerError{"keytab-unusable", trusted.error().problem, {}};
+        return WorkerError{Reason::keytab_missing, trusted.error().problem};
+    if (!trusted) return WorkerError{Reason::keytab_unusable, trusted.error().problem};
     // By the descriptor: this is the file that was checked.
     const std::string name = "FILE:/proc/self/fd/" + std::to_string(trusted->get());
     Keytab file(*context);
@@ -74,7 +74,7 @@ Result<HostKeys> HostKeys::load(const std::string& keytab_path, const Krb5Files&
         return unusable(keytab_path, context->message(code));
     // One keytab a process, under one name: the process checks one ticket.
     if (const auto code = krb5_kt_resolve(context->get(), "MEMORY:signet-host-keys", memory.out()))
-        return context->failure("internal-error", "keytab in memory", code);
+        return context->failure(Reason::internal_error, "keytab in memory", code);
     HostKeys keys(std::move(context), std::move(memory), host_name);
     if (auto copied = keys.copy_from(file.get()); !copied)
         return unusable(keytab_path, copied.error().detail);
@@ -87,7 +87,7 @@ Result<void> HostKeys::copy_from(krb5_keytab file) {
     krb5_kt_cursor cursor = nullptr;
     const krb5_context context = context_->get();
     krb5_error_code code = krb5_kt_start_seq_get(context, file, &cursor);
-    if (code) return WorkerError{"keytab-unusable", context_->message(code), {}};
+    if (code) return WorkerError{Reason::keytab_unusable, context_->message(code)};
     for (std::size_t i = 0; i < max_entries && code == 0; ++i) {
         krb5_keytab_entry entry{};
         code = krb5_kt_next_entry(context, file, &entry, &cursor);
@@ -95,7 +95,7 @@ Result<void> HostKeys::copy_from(krb5_keytab file) {
     }
     const std::string why = code == 0 || code == KRB5_KT_END ? "" : context_->message(code);
     krb5_kt_end_seq_get(context, file, &cursor);
-    if (!why.empty()) return WorkerError{"keytab-unusable", why, {}};
+    if (!why.empty()) return WorkerError{Reason::keytab_unusable, why};
     return {};
 }
 

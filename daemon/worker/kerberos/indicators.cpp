@@ -14,8 +14,8 @@ constexpr std::string_view attribute = "auth-indicators";
 constexpr std::size_t max_indicators = 32;
 
 WorkerError not_verified(const char* doing, OM_uint32 minor) {
-    return {
-        "ticket-not-verified", std::string("indicators: ") + doing + ": error " + std::to_string(minor), {}};
+    return {Reason::ticket_not_verified,
+            std::string("indicators: ") + doing + ": error " + std::to_string(minor)};
 }
 
 gss_buffer_desc buffer_of(std::string_view text) {

@@ -13,34 +13,35 @@ constexpr std::uint8_t krb_error_tag = 0x7e; // application 30
 
 struct Row {
     int code;
-    const char* reason;
+    Reason reason;
 };
 
 constexpr std::array rows{
-    Row{1, "kdc-account-locked"},    // KDC_ERR_NAME_EXP
-    Row{6, "kdc-unknown-principal"}, // KDC_ERR_C_PRINCIPAL_UNKNOWN
-    Row{18, "kdc-account-locked"},   // KDC_ERR_CLIENT_REVOKED
-    Row{21, "kdc-account-locked"},   // KDC_ERR_CLIENT_NOTYET
-    Row{23, "kdc-account-locked"},   // KDC_ERR_KEY_EXPIRED
-    Row{29, "kdc-unreachable"},      // KDC_ERR_SVC_UNAVAILABLE
-    Row{37, "clock-skew"},           // KRB_AP_ERR_SKEW
-    Row{62, "kdc-cert-refused"},     // KDC_ERR_CLIENT_NOT_TRUSTED
-    Row{63, "kdc-cert-refused"},     // KDC_ERR_KDC_NOT_TRUSTED: the certificate that we hinted at
-    Row{64, "kdc-cert-refused"},     // KDC_ERR_INVALID_SIG
-    Row{66, "kdc-name-mismatch"}, // KDC_ERR_CERTIFICATE_MISMATCH: Active Directory without a strong mapping
-    Row{70, "kdc-cert-refused"},  // KDC_ERR_CANT_VERIFY_CERTIFICATE
-    Row{71, "kdc-cert-refused"},  // KDC_ERR_INVALID_CERTIFICATE
-    Row{72, "kdc-cert-refused"},  // KDC_ERR_REVOKED_CERTIFICATE
-    Row{73, "kdc-cert-refused"},  // KDC_ERR_REVOCATION_STATUS_UNKNOWN
-    Row{74, "kdc-cert-refused"},  // KDC_ERR_REVOCATION_STATUS_UNAVAILABLE
-    Row{75, "kdc-name-mismatch"}, // KDC_ERR_CLIENT_NAME_MISMATCH
-    Row{77, "kdc-cert-refused"},  // KDC_ERR_INCONSISTENT_KEY_PURPOSE
-    Row{78, "kdc-cert-refused"},  // KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED
+    Row{1, Reason::kdc_account_locked},    // KDC_ERR_NAME_EXP
+    Row{6, Reason::kdc_unknown_principal}, // KDC_ERR_C_PRINCIPAL_UNKNOWN
+    Row{18, Reason::kdc_account_locked},   // KDC_ERR_CLIENT_REVOKED
+    Row{21, Reason::kdc_account_locked},   // KDC_ERR_CLIENT_NOTYET
+    Row{23, Reason::kdc_account_locked},   // KDC_ERR_KEY_EXPIRED
+    Row{29, Reason::kdc_unreachable},      // KDC_ERR_SVC_UNAVAILABLE
+    Row{37, Reason::clock_skew},           // KRB_AP_ERR_SKEW
+    Row{62, Reason::kdc_cert_refused},     // KDC_ERR_CLIENT_NOT_TRUSTED
+    Row{63, Reason::kdc_cert_refused},     // KDC_ERR_KDC_NOT_TRUSTED: the certificate that we hinted at
+    Row{64, Reason::kdc_cert_refused},     // KDC_ERR_INVALID_SIG
+    Row{66,
+        Reason::kdc_name_mismatch}, // KDC_ERR_CERTIFICATE_MISMATCH: Active Directory without a strong mapping
+    Row{70, Reason::kdc_cert_refused},  // KDC_ERR_CANT_VERIFY_CERTIFICATE
+    Row{71, Reason::kdc_cert_refused},  // KDC_ERR_INVALID_CERTIFICATE
+    Row{72, Reason::kdc_cert_refused},  // KDC_ERR_REVOKED_CERTIFICATE
+    Row{73, Reason::kdc_cert_refused},  // KDC_ERR_REVOCATION_STATUS_UNKNOWN
+    Row{74, Reason::kdc_cert_refused},  // KDC_ERR_REVOCATION_STATUS_UNAVAILABLE
+    Row{75, Reason::kdc_name_mismatch}, // KDC_ERR_CLIENT_NAME_MISMATCH
+    Row{77, Reason::kdc_cert_refused},  // KDC_ERR_INCONSISTENT_KEY_PURPOSE
+    Row{78, Reason::kdc_cert_refused},  // KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED
 };
 
 // Reasons of the plugin's kdcpolicy half; what its certauth half refuses has codes of its own.
-constexpr std::array<const char*, 4> plugin_reasons{"card-required", "ticket-refused",
-                                                    "kdc-settings-unusable", "kdc-not-judged"};
+constexpr std::array plugin_reasons{Reason::card_required, Reason::ticket_refused,
+                                    Reason::kdc_settings_unusable, Reason::kdc_not_judged};
 
 // Some KDCs count the NUL.
 std::string status_of(const krb5_error& error) {
@@ -56,16 +57,17 @@ std::string words_of(const Krb5Context& context, const krb5_error& error) {
 
 } // namespace
 
-const char* reason_of_kdc_code(int code) {
+Reason reason_of_kdc_code(int code) {
     const auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.code == code; });
-    return row == rows.end() ? "kdc-refused" : row->reason;
+    return row == rows.end() ? Reason::kdc_refused : row->reason;
 }
 
-const char* reason_of_status(std::string_view status) {
+std::optional<Reason> reason_of_status(std::string_view status) {
     constexpr std::string_view mark = "signet: ";
-    if (!status.starts_with(mark)) return nullptr;
-    const auto reason = std::ranges::find(plugin_reasons, status.substr(mark.size()));
-    return reason == plugin_reasons.end() ? nullptr : *reason;
+    if (!status.starts_with(mark)) return std::nullopt;
+    const auto reason = policy::reason_of(status.substr(mark.size()));
+    if (!reason || std::ranges::find(plugin_reasons, *reason) == plugin_reasons.end()) return std::nullopt;
+    return reason;
 }
 
 std::optional<KdcError> parse_kdc_error(const Krb5Context& context, std::span<const std::uint8_t> message) {
@@ -83,10 +85,8 @@ std::optional<KdcError> parse_kdc_error(const Krb5Context& context, std::span<co
 }
 
 WorkerError to_failure(const KdcError& error) {
-    const char* own = reason_of_status(error.status);
-    return {own ? own : reason_of_kdc_code(error.code),
-            "KDC error " + std::to_string(error.code) + ": " + error.text,
-            {}};
+    return {reason_of_status(error.status).value_or(reason_of_kdc_code(error.code)),
+            "KDC error " + std::to_string(error.code) + ": " + error.text};
 }
 
 std::optional<std::string> why_ask_another_kdc(const Krb5Context& context,

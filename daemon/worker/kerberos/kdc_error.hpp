@@ -24,11 +24,11 @@ constexpr int more_preauth_required = 91; // RFC 6113 5.2
 
 // Reason of a code of RFC 4120 7.5.9 and RFC 4556 3.1.3; kdc-refused for all that have no reason of their
 // own.
-const char* reason_of_kdc_code(int code);
+Reason reason_of_kdc_code(int code);
 
-// Reason that Signet's plugin in the KDC gave in the e-text, "signet: card-required"; nullptr: none, or one
+// Reason that Signet's plugin in the KDC gave in the e-text, "signet: card-required"; nothing: none, or one
 // that a KDC does not give.
-const char* reason_of_status(std::string_view status);
+std::optional<Reason> reason_of_status(std::string_view status);
 
 struct KdcError {
     int code = 0;

@@ -10,7 +10,7 @@ using Profile = std::unique_ptr<_profile_t, void (*)(profile_t)>;
 
 WorkerError cannot_read(long code) {
     const char* text = krb5_get_error_message(nullptr, static_cast<krb5_error_code>(code));
-    WorkerError error{"internal-error", std::string("krb5.conf cannot be read: ") + text, {}};
+    WorkerError error{Reason::internal_error, std::string("krb5.conf cannot be read: ") + text};
     krb5_free_error_message(nullptr, text);
     return error;
 }
@@ -60,7 +60,7 @@ std::string Krb5Context::message(krb5_error_code code) const {
     return copy;
 }
 
-WorkerError Krb5Context::failure(const char* reason, const std::string& doing, krb5_error_code code) const {
+WorkerError Krb5Context::failure(Reason reason, const std::string& doing, krb5_error_code code) const {
     return {reason, doing + ": " + message(code), {}};
 }
 

@@ -35,7 +35,7 @@ public:
 
     // libkrb5's words for a code that its last call returned.
     std::string message(krb5_error_code code) const;
-    WorkerError failure(const char* reason, const std::string& doing, krb5_error_code code) const;
+    WorkerError failure(Reason reason, const std::string& doing, krb5_error_code code) const;
 
     // The values of a relation; none if it is not there.
     std::vector<std::string> values(const std::vector<std::string>& path) const;

@@ -18,7 +18,7 @@ constexpr int query_seconds = 1;
 constexpr int query_attempts = 2;
 
 WorkerError none(const std::string& realm, const std::string& why) {
-    return {"kdc-unreachable", "no KDC known for realm " + realm + ": " + why, {}};
+    return {Reason::kdc_unreachable, "no KDC known for realm " + realm + ": " + why};
 }
 
 class Resolver {

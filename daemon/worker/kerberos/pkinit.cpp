@@ -26,14 +26,14 @@ bool is_plain_path(const std::string& path) {
 }
 
 WorkerError bad(const std::string& what) {
-    return {"bad-request", what, {}};
+    return {Reason::bad_request, what};
 }
 
 // pkinit would call an anchor that it cannot open a certificate that it cannot verify.
 Result<void> check_readable(const std::vector<std::string>& files) {
     for (const std::string& file : files)
         if (access(file.c_str(), R_OK) != 0)
-            return WorkerError{"internal-error", file + ": " + std::strerror(errno), {}};
+            return WorkerError{Reason::internal_error, file + ": " + std::strerror(errno)};
     return {};
 }
 
@@ -136,12 +136,12 @@ Result<KdcGreeting> PkinitExchange::Attempt::greet() {
     for (unsigned i = 0; i < most_messages; ++i) {
         auto request = exchange->step(reply);
         if (!request) return request.error();
-        if (!*request) return WorkerError{"kdc-refused", "the KDC gives a ticket to anybody who asks", {}};
+        if (!*request) return WorkerError{Reason::kdc_refused, "the KDC gives a ticket to anybody who asks"};
         auto answer = transports.exchange((*request)->realm, (*request)->message);
         if (!answer) return answer.error();
         const auto error = parse_kdc_error(context, answer->message);
         if (!error)
-            return WorkerError{"kdc-refused", "the KDC wants no preauthentication from this principal", {}};
+            return WorkerError{Reason::kdc_refused, "the KDC wants no preauthentication from this principal"};
         if (error->code == kdc_code::preauth_required) {
             greeting = std::move(*answer);
             greeted = std::chrono::steady_clock::now();
@@ -150,7 +150,7 @@ Result<KdcGreeting> PkinitExchange::Attempt::greet() {
         if (error->code != kdc_code::wrong_realm) return to_failure(*error);
         reply = std::move(answer->message);
     }
-    return WorkerError{"kdc-refused", "the KDCs refer to one another without end", {}};
+    return WorkerError{Reason::kdc_refused, "the KDCs refer to one another without end"};
 }
 
 Result<Ticket> PkinitExchange::Attempt::finish() {
@@ -164,7 +164,7 @@ Result<Ticket> PkinitExchange::Attempt::finish() {
         if (!answer) return answer.error();
         reply = std::move(answer->message);
     }
-    return WorkerError{"kdc-refused", "the KDC asks again and again", {}};
+    return WorkerError{Reason::kdc_refused, "the KDC asks again and again"};
 }
 
 PkinitExchange::PkinitExchange(PkinitSettings settings, std::unique_ptr<Attempt> attempt)
@@ -191,7 +191,7 @@ Result<KdcGreeting> PkinitExchange::preflight() {
     if (attempt_->begun)
         if (auto begun = begin_again(); !begun) return begun.error();
     auto greeting = attempt_->greet();
-    const bool unknown = !greeting && greeting.error().reason == "kdc-unknown-principal";
+    const bool unknown = !greeting && greeting.error().reason == Reason::kdc_unknown_principal;
     if (!unknown || !settings_.enterprise || !is_in_realm(settings_.principal, attempt_->realm))
         return greeting;
     // An MIT KDC without aliases knows a UPN of its own realm only as the principal that it spells.
@@ -213,19 +213,19 @@ unsigned PkinitExchange::signatures() const {
 
 Result<void> load_pkinit(const std::string& provider, const Krb5Files& config) {
     if (!dlopen(provider.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE))
-        return WorkerError{"internal-error", std::string("PKCS#11 provider: ") + dlerror(), {}};
+        return WorkerError{Reason::internal_error, std::string("PKCS#11 provider: ") + dlerror()};
     PkinitSettings settings;
     settings.provider = provider;
     auto context = Krb5Context::open(config, overlay_for(settings, "LOCAL"));
     if (!context) return context.error();
     krb5_get_init_creds_opt* options = nullptr;
     if (const auto code = krb5_get_init_creds_opt_alloc(context->get(), &options))
-        return context->failure("internal-error", "options", code);
+        return context->failure(Reason::internal_error, "options", code);
     // Setting any attribute makes libkrb5 load its preauthentication modules.
     const auto code =
         krb5_get_init_creds_opt_set_pa(context->get(), options, "X509_anchors", "FILE:/dev/null");
     krb5_get_init_creds_opt_free(context->get(), options);
-    if (code) return context->failure("internal-error", "libkrb5's pkinit plugin", code);
+    if (code) return context->failure(Reason::internal_error, "libkrb5's pkinit plugin", code);
     return {};
 }
 

@@ -22,7 +22,7 @@ constexpr std::chrono::minutes longest_age{10};
 WorkerError not_verified(const Krb5Context& context, const std::string& doing, krb5_error_code code) {
     const bool skew =
         code == KRB5KRB_AP_ERR_SKEW || code == KRB5_KDCREP_SKEW || code == KRB5KRB_AP_ERR_TKT_NYV;
-    return context.failure(skew ? "clock-skew" : "ticket-not-verified", doing, code);
+    return context.failure(skew ? Reason::clock_skew : Reason::ticket_not_verified, doing, code);
 }
 
 // A cache that holds nothing but the claimed ticket: whatever comes out of it, the KDC has given now.
@@ -31,7 +31,7 @@ Result<MemoryCache> cache_of(const Krb5Context& context, krb5_creds& claimed) {
     krb5_error_code code = krb5_cc_new_unique(context.get(), "MEMORY", nullptr, cache.out());
     if (code == 0) code = krb5_cc_initialize(context.get(), cache.get(), claimed.client);
     if (code == 0) code = krb5_cc_store_cred(context.get(), cache.get(), &claimed);
-    if (code) return context.failure("internal-error", "cache in memory", code);
+    if (code) return context.failure(Reason::internal_error, "cache in memory", code);
     return cache;
 }
 
@@ -49,10 +49,10 @@ public:
         std::optional<WorkerError> first; // of the likeliest name; the others were worth a try
         for (const std::string& name : services) {
             auto verified = check_with(name, claimed, cache->get());
-            if (verified || verified.error().reason != "ticket-not-verified") return verified;
+            if (verified || verified.error().reason != Reason::ticket_not_verified) return verified;
             if (!first) first = verified.error();
         }
-        if (!first) return WorkerError{"keytab-unusable", "has no key of this host", {}};
+        if (!first) return WorkerError{Reason::keytab_unusable, "has no key of this host"};
         if (services.size() > 1)
             first->detail += "; nor by " + std::to_string(services.size() - 1) + " other names in the keytab";
         return *first;
@@ -62,7 +62,7 @@ private:
     Result<VerifiedTicket> check_with(const std::string& name, krb5_creds& claimed, krb5_ccache cache) {
         Principal service(context_);
         if (const auto code = krb5_parse_name(context_.get(), name.c_str(), service.out()))
-            return context_.failure("internal-error", name, code);
+            return context_.failure(Reason::internal_error, name, code);
         auto ticket = service_ticket(service.get(), claimed, cache);
         if (!ticket) return ticket.error();
         auto verified = open_with_host_key(service.get(), *ticket->get(), claimed);
@@ -83,7 +83,7 @@ private:
         if (auto carried = carry(exchange.get()); !carried) return carried.error();
         Credential ticket(context_);
         *ticket.out() = static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds)));
-        if (!ticket.get()) return WorkerError{"internal-error", "out of memory", {}};
+        if (!ticket.get()) return WorkerError{Reason::internal_error, "out of memory"};
         if (const auto code = krb5_tkt_creds_get_creds(context_.get(), exchange.get(), ticket.get()))
             return not_verified(context_, "service ticket", code);
         return ticket;
@@ -107,14 +107,14 @@ private:
             if (!answer) return answer.error();
             reply = std::move(answer->message);
         }
-        return WorkerError{"ticket-not-verified", "the KDCs refer to one another without end", {}};
+        return WorkerError{Reason::ticket_not_verified, "the KDCs refer to one another without end"};
     }
 
     WorkerError explain(krb5_error_code code, std::span<const std::uint8_t> reply) const {
         const auto error = parse_kdc_error(context_, reply);
         if (!error) return not_verified(context_, "the KDC's answer", code);
         const bool skew = error->code == kdc_code::skew;
-        return {skew ? "clock-skew" : "ticket-not-verified", to_failure(*error).detail, {}};
+        return {skew ? Reason::clock_skew : Reason::ticket_not_verified, to_failure(*error).detail};
     }
 
     // The authenticator is ours, made with the session key that the KDC gave us; that the host's key finds
@@ -129,7 +129,7 @@ private:
             return not_verified(context_, "service ticket", code);
         AuthContext receiver(context_);
         if (const auto code = krb5_auth_con_init(context_.get(), receiver.out()))
-            return context_.failure("internal-error", "receiver", code);
+            return context_.failure(Reason::internal_error, "receiver", code);
         krb5_auth_con_setflags(context_.get(), receiver.get(),
                                0); // no replay cache: the request never left us
         DecryptedTicket opened(context_);
@@ -143,14 +143,12 @@ private:
     Result<VerifiedTicket> judge(const krb5_enc_tkt_part& opened, const krb5_creds& claimed) const {
         const std::string client = to_text(context_, opened.client);
         if (!krb5_principal_compare(context_.get(), opened.client, claimed.client))
-            return WorkerError{"ticket-wrong-principal",
-                               "the ticket is " + client + "'s, not " + to_text(context_, claimed.client) +
-                                   "'s",
-                               {}};
+            return WorkerError{Reason::ticket_wrong_principal, "the ticket is " + client + "'s, not " +
+                                                                   to_text(context_, claimed.client) + "'s"};
         const auto age = std::chrono::system_clock::now() - to_time(opened.times.authtime);
         if (age > longest_age || age < -longest_age)
-            return WorkerError{
-                "ticket-not-verified", "the ticket of " + client + " is not of this logon", {}};
+            return WorkerError{Reason::ticket_not_verified,
+                               "the ticket of " + client + " is not of this logon"};
         return VerifiedTicket{client, {}, to_time(opened.times.endtime)};
     }
 

@@ -163,7 +163,7 @@ Result<KdcReply> KdcTransport::exchange(std::span<const std::uint8_t> request, c
     for (const KdcAddress& kdc : kdcs_)
         if (!winner_ || winner_->name != to_text(kdc)) race.add({to_text(kdc), std::nullopt, kdc});
     auto finish = race.run();
-    if (!finish) return WorkerError{"kdc-unreachable", race.what_happened(), {}};
+    if (!finish) return WorkerError{Reason::kdc_unreachable, race.what_happened()};
     winner_ = Winner{finish->name, finish->address};
     return KdcReply{std::move(finish->message), describe_kdc(finish->name, finish->address)};
 }

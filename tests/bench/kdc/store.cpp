@@ -52,7 +52,7 @@ void make(const std::string& path, std::uint64_t accounts, const std::vector<Ent
         need(writer.put(account(number)));
     for (const Entry& person : people)
         need(writer.put(person));
-    need(writer.commit({"bench", 0, "", 0, 0}));
+    need(writer.commit({"bench", 0, "", 0, 0, 0}));
 }
 
 } // namespace

@@ -112,6 +112,7 @@ TEST(PathPolicies, AreRequiredWhereACaSaysSo) {
              Row{"one that is allowed", {{policies({low}), require}}, {policies({low})}, trusted + " " + low},
              Row{"one that is not", {{policies({low}), require}}, {policies({hardware})}, "refused"},
              Row{"none", {{policies({low}), require}}, {}, "refused"},
+             Row{"constraints without policies", {{policy_constraints(5)}}, {policies({low})}, "refused"},
              Row{"a CA without policies", {{require}}, {policies({low})}, "refused"},
              Row{"not critical", {{policies({low}), not_critical(require)}}, {policies({high})}, "refused"},
              Row{"after two more", {{policies({low}), policy_constraints(2)}}, {}, trusted},

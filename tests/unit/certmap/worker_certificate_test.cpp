@@ -2,6 +2,7 @@
 // Stands here because it needs the certificates this folder makes.
 #include "daemon/protocol/codec.hpp"
 #include "daemon/worker/certificate.hpp"
+#include "daemon/worker/reply.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
 
 #include <gtest/gtest.h>
@@ -43,19 +44,18 @@ protected:
 };
 
 // Root need not run this test.
-CertificateAnswer judge(const protocol::JudgeCertificate& message) {
-    return answer(message, {.ec_keys_work = true, .anchors_owner = geteuid()});
+Result<protocol::CertificateJudged> judge(const protocol::JudgeCertificate& message) {
+    return judge_certificate(message, {.ec_keys_work = true, .anchors_owner = geteuid()});
 }
 
-std::string reason_of(const CertificateAnswer& answered) {
-    if (const auto* failed = std::get_if<protocol::WorkerFailed>(&answered)) return failed->reason;
-    return "judged";
+std::string_view reason_of(const Result<protocol::CertificateJudged>& judged) {
+    return judged ? "judged" : policy::id_of(judged.error().reason);
 }
 
 TEST_F(JudgeCertificate, AnswersWithTheAccount) {
     const auto answered = judge(request_for(test::logon_request({test::upn("alice@corp.example")})));
-    ASSERT_EQ(reason_of(answered), "judged") << std::get<protocol::WorkerFailed>(answered).detail;
-    const auto& judged = std::get<protocol::CertificateJudged>(answered);
+    ASSERT_EQ(reason_of(answered), "judged") << answered.error().detail;
+    const auto& judged = *answered;
     EXPECT_EQ(judged.principal, "alice@corp.example");
     EXPECT_TRUE(judged.enterprise);
     EXPECT_EQ(judged.user, "alice");
@@ -127,12 +127,13 @@ TEST_F(JudgeCertificate, BelievesNoAnchorsThatOthersCouldHaveWritten) {
         ASSERT_EQ(chmod(anchors_.c_str(), mode), 0);
         const auto answered = judge(message);
         EXPECT_EQ(reason_of(answered), "anchors-unusable") << mode;
-        EXPECT_NE(std::get<protocol::WorkerFailed>(answered).detail.find(anchors_), std::string::npos);
+        EXPECT_NE(answered.error().detail.find(anchors_), std::string::npos);
     }
     ASSERT_EQ(chmod(anchors_.c_str(), 0644), 0);
     EXPECT_EQ(reason_of(judge(message)), "judged");
     if (geteuid() != 0) {
-        EXPECT_EQ(reason_of(answer(message, {})), "anchors-unusable"); // in the product root alone is believed
+        EXPECT_EQ(reason_of(judge_certificate(message, {})),
+                  "anchors-unusable"); // in the product root alone is believed
         return;
     }
     ASSERT_EQ(chown(anchors_.c_str(), 12345, 0), 0);
@@ -159,7 +160,7 @@ TEST_F(JudgeCertificate, DoesNotCallTheCertificateExpiredWhenItsCaIs) {
     std::ofstream(anchors_) << test::pem(issuer.der());
     const auto answered = judge(request_for(test::logon_request({test::upn("a@b")}), issuer));
     EXPECT_EQ(reason_of(answered), "cert-ca-expired");
-    EXPECT_NE(std::get<protocol::WorkerFailed>(answered).detail.find("Old CA"), std::string::npos);
+    EXPECT_NE(answered.error().detail.find("Old CA"), std::string::npos);
 }
 
 // libkrb5 would refuse such a card after its PIN was typed.
@@ -171,7 +172,7 @@ TEST_F(JudgeCertificate, WantsTheRootOfEveryAnchor) {
         for (const test::Der& anchor : anchors)
             file << test::pem(anchor);
         file.close();
-        return answer(message);
+        return judge(message);
     };
     const auto alone = with_anchors({issuing.der()});
     EXPECT_EQ(reason_of(alone), "anchors-unusable");
@@ -196,7 +197,7 @@ TEST_F(JudgeCertificate, HoldsIssuingCasToTheirPurposes) {
                           test::extended_key_usage({"1.3.6.1.5.5.7.3.1"})};
     const test::Authority tls("TLS CA", &ca_, request);
     std::ofstream(anchors_) << test::pem(ca_.der()) << test::pem(tls.der());
-    EXPECT_EQ(reason_of(answer(request_for(test::logon_request({test::upn("alice@corp")}), tls))),
+    EXPECT_EQ(reason_of(judge(request_for(test::logon_request({test::upn("alice@corp")}), tls))),
               "cert-ca-not-for-logon");
 }
 
@@ -206,10 +207,10 @@ TEST_F(JudgeCertificate, AnswersAlwaysFitTheWire) {
         30, {"OU", "\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc"
                    "\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc"});
     auto message = request_for(request);
-    EXPECT_TRUE(protocol::encode(std::get<protocol::CertificateJudged>(judge(message))).has_value());
+    EXPECT_TRUE(protocol::encode(*judge(message)).has_value());
 
     message.rules.assign(64, {0, "<SUBJECT>Bob", "{subject_nt_principal}", "bob"});
-    const auto failed = std::get<protocol::WorkerFailed>(judge(message));
+    const auto failed = message_of(judge(message).error());
     EXPECT_GT(failed.detail.size(), protocol::limit::detail - 4);
     const auto frame = protocol::encode(failed);
     ASSERT_TRUE(frame.has_value());

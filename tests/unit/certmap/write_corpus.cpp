@@ -60,7 +60,15 @@ std::vector<std::pair<std::string, Request>> requests() {
     Request edwards;
     edwards.key = ed25519_key();
     edwards.extensions = {key_usage({0, 8}), extended_key_usage({"2.5.29.37.0"})};
-    return {{"good-names", named},
+    Request limited = ca;
+    for (auto& extension : {policies({"1.2.3.4", "2.5.29.32.0"}), policy_mapping("1.2.3.4", "1.2.3.5"),
+                            policy_constraints(0, 1), inhibit_any_policy(1),
+                            alternative_names({upn("ca@corp"), upn(".corp"), dns_name("ca.corp")}),
+                            name_constraints({upn("@corp"), upn(".corp"), dns_name("corp")},
+                                             {upn("root@corp"), rfc822_name("x")})})
+        limited.extensions.push_back(extension);
+    return {{"good-limited-ca", limited},
+            {"good-names", named},
             {"good-bare", bare},
             {"good-ca", ca},
             {"good-two-upns", logon_request({upn("alice@corp"), upn("bob@corp")})},

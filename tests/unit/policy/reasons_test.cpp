@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/reasons.hpp"
+#include "policy/reasons/reasons.hpp"
 
 #include <gtest/gtest.h>
 

@@ -72,7 +72,7 @@ TEST_F(CardApdu, GivesUpOnAnAnswerWithoutEnd) {
     card.then_always("AA 61FF");
     const auto answer = exchange(get_data);
     ASSERT_FALSE(answer);
-    EXPECT_EQ(answer.error().reason, "card-unreadable");
+    EXPECT_EQ(answer.error().reason, Reason::card_unreadable);
     EXPECT_EQ(channel.costs().apdus, max_pieces + 1);
 }
 
@@ -80,7 +80,7 @@ TEST_F(CardApdu, GivesUpOnAnAnswerThatIsTooLong) {
     card.then_always(std::string(512, 'A') + "6100");
     const auto answer = exchange(get_data);
     ASSERT_FALSE(answer);
-    EXPECT_EQ(answer.error().reason, "card-unreadable");
+    EXPECT_EQ(answer.error().reason, Reason::card_unreadable);
     EXPECT_LE(channel.costs().apdus, max_answer / 256 + 1);
 }
 
@@ -97,15 +97,15 @@ TEST_F(CardApdu, AnAnswerWithoutStatusWordIsUnreadable) {
         card.expect("00 CB 3F FF 00", bad);
         const auto answer = exchange(get_data);
         ASSERT_FALSE(answer);
-        EXPECT_EQ(answer.error().reason, "card-unreadable");
+        EXPECT_EQ(answer.error().reason, Reason::card_unreadable);
     }
 }
 
 TEST_F(CardApdu, PassesOnThatTheCardIsGone) {
-    card.expect(from_hex("00 CB 3F FF 00"), WorkerError{"card-removed", "pulled", {}});
+    card.expect(from_hex("00 CB 3F FF 00"), WorkerError{Reason::card_removed, "pulled"});
     const auto answer = exchange(get_data);
     ASSERT_FALSE(answer);
-    EXPECT_EQ(answer.error().reason, "card-removed");
+    EXPECT_EQ(answer.error().reason, Reason::card_removed);
 }
 
 TEST_F(CardApdu, NeverRepeatsVerifyWhateverTheAnswer) {

@@ -124,13 +124,14 @@ TEST_F(CardPiv, OpeningSaysWhatIsWrongWithTheCard) {
     struct Row {
         const char* status_of_select;
         const char* status_of_data;
-        const char* reason;
+        Reason reason;
     };
     for (const Row& row :
-         {Row{"6A82", nullptr, "card-unreadable"}, Row{"6F00", nullptr, "card-unreadable"},
-          Row{"9000", "6A82", "card-no-certificate"}, Row{"9000", "9000", "card-unreadable"},
-          Row{"9000", "6982", "card-unreadable"}, Row{"9000", "1234", "card-unreadable"},
-          Row{"9000", "5305AABB9000", "card-unreadable"}, Row{"9000", "53009000", "card-no-certificate"}}) {
+         {Row{"6A82", nullptr, Reason::card_unreadable}, Row{"6F00", nullptr, Reason::card_unreadable},
+          Row{"9000", "6A82", Reason::card_no_certificate}, Row{"9000", "9000", Reason::card_unreadable},
+          Row{"9000", "6982", Reason::card_unreadable}, Row{"9000", "1234", Reason::card_unreadable},
+          Row{"9000", "5305AABB9000", Reason::card_unreadable},
+          Row{"9000", "53009000", Reason::card_no_certificate}}) {
         card.expect(select_piv, row.status_of_select);
         if (row.status_of_data != nullptr) card.expect(ask_tries, "63C3").expect(read_9a, row.status_of_data);
         const auto contents = piv.open({"9A"});
@@ -145,7 +146,7 @@ TEST_F(CardPiv, RefusesASlotThatIsNone) {
         card.expect(ask_tries, "63C3");
         const auto contents = piv.open({slot});
         ASSERT_FALSE(contents) << slot;
-        EXPECT_EQ(contents.error().reason, "bad-request") << slot;
+        EXPECT_EQ(contents.error().reason, Reason::bad_request) << slot;
     }
 }
 
@@ -205,7 +206,7 @@ TEST_F(CardPiv, RefusesKeysItCannotUseWithoutAskingTheCard) {
          {KeyKind{KeyType::rsa, 1024}, KeyKind{KeyType::rsa, 4096}, KeyKind{KeyType::ec, 521}}) {
         const auto made = session->sign("9A", key, Bytes(32, 0));
         ASSERT_FALSE(made);
-        EXPECT_EQ(made.error().reason, "card-unreadable");
+        EXPECT_EQ(made.error().reason, Reason::card_unreadable);
     }
     EXPECT_EQ(piv.costs().apdus, 2U);
 }
@@ -218,22 +219,24 @@ TEST_F(CardPiv, ABadAnswerToASignatureIsUnreadable) {
         card.expect(from_hex("00 87 11 9A 26 7C24 8200 8120") + Bytes(32, 0xAB) + Bytes{0}, from_hex(answer));
         const auto made = session->sign("9A", {KeyType::ec, 256}, Bytes(32, 0xAB));
         ASSERT_FALSE(made) << answer;
-        EXPECT_EQ(made.error().reason, "card-unreadable") << answer;
+        EXPECT_EQ(made.error().reason, Reason::card_unreadable) << answer;
     }
 }
 
 TEST_F(CardPiv, SaysWhyThePinWasRefusedAfterOneVerifyAndResets) {
     struct Row {
         const char* status;
-        const char* reason;
+        Reason reason;
         std::optional<unsigned> tries;
     };
     unsigned attempts = 0;
     for (const Row& row :
-         {Row{"63C2", "pin-wrong", 2}, Row{"6301", "pin-wrong", 1}, Row{"6300", "pin-wrong", std::nullopt},
-          Row{"63C0", "pin-locked", 0}, Row{"6983", "pin-locked", 0}, Row{"6A80", "pin-shape", std::nullopt},
-          Row{"6700", "pin-shape", std::nullopt}, Row{"6A88", "card-unreadable", std::nullopt},
-          Row{"6C08", "card-unreadable", std::nullopt}, Row{"6108", "card-unreadable", std::nullopt}}) {
+         {Row{"63C2", Reason::pin_wrong, 2}, Row{"6301", Reason::pin_wrong, 1},
+          Row{"6300", Reason::pin_wrong, std::nullopt}, Row{"63C0", Reason::pin_locked, 0},
+          Row{"6983", Reason::pin_locked, 0}, Row{"6A80", Reason::pin_shape, std::nullopt},
+          Row{"6700", Reason::pin_shape, std::nullopt}, Row{"6A88", Reason::card_unreadable, std::nullopt},
+          Row{"6C08", Reason::card_unreadable, std::nullopt},
+          Row{"6108", Reason::card_unreadable, std::nullopt}}) {
         expect_selected();
         card.expect(verify_123456, row.status);
         const auto session = piv.authenticate(pin("123456"));
@@ -249,7 +252,7 @@ TEST_F(CardPiv, APinThatCannotBeOneNeverReachesTheCard) {
     for (const char* text : {"", "12345", "123456789", "12345\n", "12345\xC3\xA9", "1234 567"}) {
         const auto session = piv.authenticate(pin(text));
         ASSERT_FALSE(session) << text;
-        EXPECT_EQ(session.error().reason, "pin-shape") << text;
+        EXPECT_EQ(session.error().reason, Reason::pin_shape) << text;
     }
     EXPECT_EQ(card.transmitted(), 0U);
     EXPECT_EQ(card.resets(), 0U);
@@ -259,31 +262,31 @@ TEST_F(CardPiv, AnAppletThatIsNotPivNeverSeesThePin) {
     card.expect(select_piv, "6A82");
     const auto session = piv.authenticate(pin("123456"));
     ASSERT_FALSE(session);
-    EXPECT_EQ(session.error().reason, "card-unreadable");
+    EXPECT_EQ(session.error().reason, Reason::card_unreadable);
     EXPECT_EQ(piv.costs().verifies, 0U);
     EXPECT_EQ(card.resets(), 1U);
 }
 
 TEST_F(CardPiv, PullingTheCardEndsTheTurnAtEveryStep) {
-    const WorkerError pulled = {"card-removed", "pulled", {}};
+    const WorkerError pulled = {Reason::card_removed, "pulled"};
     card.expect(from_hex(select_piv), pulled);
-    EXPECT_EQ(piv.authenticate(pin("123456")).error().reason, "card-removed");
+    EXPECT_EQ(piv.authenticate(pin("123456")).error().reason, Reason::card_removed);
     EXPECT_FALSE(card.in_transaction());
 
     expect_selected();
     card.expect(from_hex(verify_123456), pulled);
-    EXPECT_EQ(piv.authenticate(pin("123456")).error().reason, "card-removed");
+    EXPECT_EQ(piv.authenticate(pin("123456")).error().reason, Reason::card_removed);
     EXPECT_FALSE(card.in_transaction());
 
     auto session = verified_session();
     card.expect(from_hex("00 87 11 9A 26 7C24 8200 8120") + Bytes(32, 0xAB) + Bytes{0}, pulled);
-    EXPECT_EQ(session->sign("9A", {KeyType::ec, 256}, Bytes(32, 0xAB)).error().reason, "card-removed");
+    EXPECT_EQ(session->sign("9A", {KeyType::ec, 256}, Bytes(32, 0xAB)).error().reason, Reason::card_removed);
 }
 
 TEST_F(CardPiv, ABusyCardSeesNothing) {
-    card.refuse_transaction({"card-busy", "another program", {}});
-    EXPECT_EQ(piv.open({"9A"}).error().reason, "card-busy");
-    EXPECT_EQ(piv.authenticate(pin("123456")).error().reason, "card-busy");
+    card.refuse_transaction({Reason::card_busy, "another program"});
+    EXPECT_EQ(piv.open({"9A"}).error().reason, Reason::card_busy);
+    EXPECT_EQ(piv.authenticate(pin("123456")).error().reason, Reason::card_busy);
     EXPECT_EQ(card.transmitted(), 0U);
 }
 

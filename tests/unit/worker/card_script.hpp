@@ -82,7 +82,7 @@ private:
 
     Result<Bytes> unscripted() {
         EXPECT_TRUE(always_) << "a command that the script does not know";
-        if (!always_) return WorkerError{"card-unreadable", "end of the script", {}};
+        if (!always_) return WorkerError{Reason::card_unreadable, "end of the script"};
         return *always_;
     }
 

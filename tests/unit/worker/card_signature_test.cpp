@@ -18,7 +18,7 @@ TEST(CardSignature, RefusesAnInputThatLeavesFewerThanEightPaddingBytes) {
     EXPECT_TRUE(pad_pkcs1(Bytes(5, 0xAA), 16));
     const auto padded = pad_pkcs1(Bytes(6, 0xAA), 16);
     ASSERT_FALSE(padded);
-    EXPECT_EQ(padded.error().reason, "internal-error");
+    EXPECT_EQ(padded.error().reason, Reason::internal_error);
 }
 
 TEST(CardSignature, FitsAHashToTheField) {
@@ -50,7 +50,7 @@ TEST(CardSignature, RefusesWhatIsNoEcdsaSignature) {
           "300B 02050102030405 020100", "3007020101020102", "020101020102"}) {
         const auto raw = ecdsa_der_to_raw(from_hex(der), 4);
         ASSERT_FALSE(raw) << der;
-        EXPECT_EQ(raw.error().reason, "card-unreadable");
+        EXPECT_EQ(raw.error().reason, Reason::card_unreadable);
     }
 }
 

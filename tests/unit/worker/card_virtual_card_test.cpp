@@ -31,10 +31,10 @@ public:
     Result<void> begin_transaction() override { return {}; }
 
     Result<Bytes> transmit(ByteView command) override {
-        if (is_out_) return WorkerError{"card-removed", "pulled", {}};
+        if (is_out_) return WorkerError{Reason::card_removed, "pulled"};
         const auto reaction = card_.react(command);
         is_out_ = reaction.removed;
-        if (!reaction.answer) return WorkerError{"card-removed", "pulled", {}};
+        if (!reaction.answer) return WorkerError{Reason::card_removed, "pulled"};
         return Bytes(reaction.answer->begin(), reaction.answer->end());
     }
 
@@ -162,11 +162,11 @@ TEST(PivAndVirtualCard, CountsDownToALockedPin) {
     CardInMemory reader(profile_with(KeyReference::Authentication, Algorithm::EccP256));
     PivCard piv(reader);
     struct Row {
-        const char* reason;
+        Reason reason;
         unsigned tries;
     };
-    for (const Row& row :
-         {Row{"pin-wrong", 2}, Row{"pin-wrong", 1}, Row{"pin-locked", 0}, Row{"pin-locked", 0}}) {
+    for (const Row& row : {Row{Reason::pin_wrong, 2}, Row{Reason::pin_wrong, 1}, Row{Reason::pin_locked, 0},
+                           Row{Reason::pin_locked, 0}}) {
         const auto session = piv.authenticate(pin("654321"));
         ASSERT_FALSE(session);
         EXPECT_EQ(session.error().reason, row.reason);
@@ -193,15 +193,15 @@ TEST(PivAndVirtualCard, FaultsEndInAReasonAndNeverInASecondVerify) {
     struct Row {
         Fault::Trigger on;
         Fault::Action action;
-        const char* reason; // of authenticating, or of signing
+        Reason reason; // of authenticating, or of signing
     };
-    for (const Row& row : {Row{Fault::Trigger::Verify, Fault::Action::Remove, "card-removed"},
-                           Row{Fault::Trigger::Verify, Fault::Action::WrongLength, "card-unreadable"},
-                           Row{Fault::Trigger::Verify, Fault::Action::Status, "card-unreadable"},
-                           Row{Fault::Trigger::Sign, Fault::Action::Remove, "card-removed"},
-                           Row{Fault::Trigger::Sign, Fault::Action::Garbage, "card-unreadable"},
-                           Row{Fault::Trigger::Sign, Fault::Action::WrongLength, "card-unreadable"},
-                           Row{Fault::Trigger::Sign, Fault::Action::Status, "card-unreadable"}}) {
+    for (const Row& row : {Row{Fault::Trigger::Verify, Fault::Action::Remove, Reason::card_removed},
+                           Row{Fault::Trigger::Verify, Fault::Action::WrongLength, Reason::card_unreadable},
+                           Row{Fault::Trigger::Verify, Fault::Action::Status, Reason::card_unreadable},
+                           Row{Fault::Trigger::Sign, Fault::Action::Remove, Reason::card_removed},
+                           Row{Fault::Trigger::Sign, Fault::Action::Garbage, Reason::card_unreadable},
+                           Row{Fault::Trigger::Sign, Fault::Action::WrongLength, Reason::card_unreadable},
+                           Row{Fault::Trigger::Sign, Fault::Action::Status, Reason::card_unreadable}}) {
         CardInMemory reader(profile_with(KeyReference::Authentication, Algorithm::EccP256));
         reader.card().set_faults(card::FaultScript({Fault{row.on, row.action}}));
         PivCard piv(reader);
@@ -218,7 +218,7 @@ TEST(CertificateKey, RefusesWhatIsNoCertificate) {
     for (const Bytes& der : {Bytes{}, Bytes{0x30, 0x00}, Bytes(64, 0xFF)}) {
         const auto key = key_of_certificate(der);
         ASSERT_FALSE(key);
-        EXPECT_EQ(key.error().reason, "cert-malformed");
+        EXPECT_EQ(key.error().reason, Reason::cert_malformed);
     }
 }
 

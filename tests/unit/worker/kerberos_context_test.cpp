@@ -40,19 +40,19 @@ TEST(Krb5Context, SaysThatKrb5ConfIsDamaged) {
     const test::KrbConf conf("[libdefaults\n");
     const auto context = Krb5Context::open({{conf.path()}});
     ASSERT_FALSE(context);
-    EXPECT_EQ(context.error().reason, "internal-error");
+    EXPECT_EQ(context.error().reason, Reason::internal_error);
 }
 
 TEST(KdcError, HasAReasonForEveryCode) {
-    const std::vector<std::pair<int, std::string>> table{
-        {1, "kdc-account-locked"}, {6, "kdc-unknown-principal"}, {7, "kdc-refused"},
-        {12, "kdc-refused"},       {14, "kdc-refused"},          {18, "kdc-account-locked"},
-        {24, "kdc-refused"},       {29, "kdc-unreachable"},      {37, "clock-skew"},
-        {60, "kdc-refused"},       {62, "kdc-cert-refused"},     {63, "kdc-cert-refused"},
-        {65, "kdc-refused"},       {66, "kdc-name-mismatch"},    {70, "kdc-cert-refused"},
-        {71, "kdc-cert-refused"},  {72, "kdc-cert-refused"},     {73, "kdc-cert-refused"},
-        {74, "kdc-cert-refused"},  {75, "kdc-name-mismatch"},    {77, "kdc-cert-refused"},
-        {127, "kdc-refused"},      {-1, "kdc-refused"},
+    const std::vector<std::pair<int, Reason>> table{
+        {1, Reason::kdc_account_locked}, {6, Reason::kdc_unknown_principal}, {7, Reason::kdc_refused},
+        {12, Reason::kdc_refused},       {14, Reason::kdc_refused},          {18, Reason::kdc_account_locked},
+        {24, Reason::kdc_refused},       {29, Reason::kdc_unreachable},      {37, Reason::clock_skew},
+        {60, Reason::kdc_refused},       {62, Reason::kdc_cert_refused},     {63, Reason::kdc_cert_refused},
+        {65, Reason::kdc_refused},       {66, Reason::kdc_name_mismatch},    {70, Reason::kdc_cert_refused},
+        {71, Reason::kdc_cert_refused},  {72, Reason::kdc_cert_refused},     {73, Reason::kdc_cert_refused},
+        {74, Reason::kdc_cert_refused},  {75, Reason::kdc_name_mismatch},    {77, Reason::kdc_cert_refused},
+        {127, Reason::kdc_refused},      {-1, Reason::kdc_refused},
     };
     for (const auto& [code, reason] : table)
         EXPECT_EQ(reason_of_kdc_code(code), reason) << code;
@@ -60,13 +60,13 @@ TEST(KdcError, HasAReasonForEveryCode) {
 
 // A KRB-ERROR is not authenticated: it may choose among refusals, and no more.
 TEST(KdcError, TakesThePluginsReasonFromTheStatus) {
-    EXPECT_STREQ(reason_of_status("signet: card-required"), "card-required");
-    EXPECT_STREQ(reason_of_status("signet: ticket-refused"), "ticket-refused");
+    EXPECT_EQ(reason_of_status("signet: card-required"), Reason::card_required);
+    EXPECT_EQ(reason_of_status("signet: ticket-refused"), Reason::ticket_refused);
     for (const char* other : {"", "card-required", "signet: granted", "signet: pin-locked",
                               "signet: ", "signet: card-required ", "PREAUTH_FAILED"})
-        EXPECT_EQ(reason_of_status(other), nullptr) << other;
-    EXPECT_EQ(to_failure({12, "signet: card-required", "", {}}).reason, "card-required");
-    EXPECT_EQ(to_failure({12, "somebody else", "", {}}).reason, "kdc-refused");
+        EXPECT_EQ(reason_of_status(other), std::nullopt) << other;
+    EXPECT_EQ(to_failure({12, "signet: card-required", "", {}}).reason, Reason::card_required);
+    EXPECT_EQ(to_failure({12, "somebody else", "", {}}).reason, Reason::kdc_refused);
 }
 
 TEST(KdcError, IsNotReadFromOtherMessages) {

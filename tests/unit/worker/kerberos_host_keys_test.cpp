@@ -70,7 +70,7 @@ TEST_F(HostKeysTest, TheKeyOfTheComputersAccountAloneWillDo) {
 TEST_F(HostKeysTest, OnlyAKeytabThatIsNotThereIsMissing) {
     const auto keys = HostKeys::load(path("nonexistent"), files_);
     ASSERT_FALSE(keys);
-    EXPECT_EQ(keys.error().reason, "keytab-missing");
+    EXPECT_EQ(keys.error().reason, Reason::keytab_missing);
     EXPECT_THAT(keys.error().detail, testing::HasSubstr(path("nonexistent")));
 }
 
@@ -89,7 +89,7 @@ TEST_F(HostKeysTest, AKeytabThatIsThereWithoutAUsableKeyIsUnusable) {
           keytab_with({"HTTP/ws.lab.test@LAB.TEST", "nfs/ws.lab.test@LAB.TEST", "alice@LAB.TEST"})}) {
         const auto keys = HostKeys::load(keytab, files_);
         ASSERT_FALSE(keys) << keytab;
-        EXPECT_EQ(keys.error().reason, "keytab-unusable") << keytab;
+        EXPECT_EQ(keys.error().reason, Reason::keytab_unusable) << keytab;
         EXPECT_THAT(keys.error().detail, testing::HasSubstr(keytab));
     }
 }
@@ -98,7 +98,7 @@ TEST_F(HostKeysTest, AKeytabThatMayNotBeReadIsUnusable) {
     if (geteuid() == 0) GTEST_SKIP() << "root may read everything";
     const auto keytab = keytab_with({"host/ws.lab.test@LAB.TEST"});
     std::filesystem::permissions(keytab, std::filesystem::perms::none);
-    EXPECT_EQ(HostKeys::load(keytab, files_).error().reason, "keytab-unusable");
+    EXPECT_EQ(HostKeys::load(keytab, files_).error().reason, Reason::keytab_unusable);
 }
 
 } // namespace

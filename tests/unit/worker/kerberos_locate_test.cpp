@@ -125,7 +125,7 @@ TEST(Locate, TakesTheKdcsOfKrb5ConfInTheirOrder) {
 TEST(Locate, DoesNotAskTheDnsWhereKrb5ConfForbidsIt) {
     const auto kdcs = located(" OTHER = {\n kdc = c\n }\n");
     ASSERT_FALSE(kdcs);
-    EXPECT_EQ(kdcs.error().reason, "kdc-unreachable");
+    EXPECT_EQ(kdcs.error().reason, Reason::kdc_unreachable);
     EXPECT_NE(kdcs.error().detail.find("LAB.TEST"), std::string::npos);
 }
 

@@ -172,7 +172,7 @@ TEST_F(Token, KeepsTheReasonOfTheCardAndDoesNotAskItAgain) {
     unsigned asked = 0;
     token_->sign_with([&](std::span<const std::uint8_t>) -> Result<Bytes> {
         ++asked;
-        return WorkerError{"card-removed", "gone", {}};
+        return WorkerError{Reason::card_removed, "gone"};
     });
     for (int i = 0; i < 2; ++i) {
         ASSERT_EQ(init(CKM_RSA_PKCS, key()), CKR_OK);
@@ -180,7 +180,7 @@ TEST_F(Token, KeepsTheReasonOfTheCardAndDoesNotAskItAgain) {
     }
     EXPECT_EQ(asked, 1u);
     ASSERT_TRUE(token_->failure());
-    EXPECT_EQ(token_->failure()->reason, "card-removed");
+    EXPECT_EQ(token_->failure()->reason, Reason::card_removed);
 }
 
 TEST_F(Token, StopsAfterAFewSignatures) {
@@ -193,7 +193,7 @@ TEST_F(Token, StopsAfterAFewSignatures) {
     ASSERT_EQ(init(CKM_RSA_PKCS, key()), CKR_OK);
     EXPECT_EQ(sign(digest_info()), CKR_FUNCTION_REJECTED);
     EXPECT_EQ(token_->signatures(), most_signatures);
-    EXPECT_EQ(token_->failure()->reason, "kdc-refused");
+    EXPECT_EQ(token_->failure()->reason, Reason::kdc_refused);
 }
 
 TEST_F(Token, DoesNotSignBeforeThereIsACallback) {
@@ -209,7 +209,7 @@ TEST_F(Token, RefusesASignatureOfTheWrongSize) {
         sign_by(Bytes(size, 1));
         ASSERT_EQ(init(CKM_RSA_PKCS, key()), CKR_OK);
         EXPECT_EQ(sign(digest_info()), CKR_DEVICE_ERROR) << size;
-        EXPECT_EQ(token_->failure()->reason, "card-unreadable");
+        EXPECT_EQ(token_->failure()->reason, Reason::card_unreadable);
     }
 }
 
@@ -228,7 +228,7 @@ TEST_F(Token, SignsTheHashItselfWithAnEcKey) {
 TEST_F(Token, SaysWhatAnOldLibkrb5CannotDoWithAnEcKey) {
     put(p256);
     EXPECT_EQ(init(CKM_RSA_PKCS, 0xdeadbeef), CKR_KEY_HANDLE_INVALID);
-    EXPECT_EQ(token_->failure()->reason, "cert-wrong-usage");
+    EXPECT_EQ(token_->failure()->reason, Reason::cert_wrong_usage);
 }
 
 TEST_F(Token, InEcCompatAnswersAsAnRsaKeyAndSignsInDer) {

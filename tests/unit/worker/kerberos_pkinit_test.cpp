@@ -68,9 +68,9 @@ TEST(Preflight, TakesTheDemandForPreauthenticationAndTheClock) {
 }
 
 TEST(Preflight, SaysWhatTheKdcRefuses) {
-    const std::vector<std::pair<int, std::string>> table{
-        {6, "kdc-unknown-principal"}, {18, "kdc-account-locked"}, {1, "kdc-account-locked"},
-        {37, "clock-skew"},           {12, "kdc-refused"},        {29, "kdc-unreachable"},
+    const std::vector<std::pair<int, Reason>> table{
+        {6, Reason::kdc_unknown_principal}, {18, Reason::kdc_account_locked}, {1, Reason::kdc_account_locked},
+        {37, Reason::clock_skew},           {12, Reason::kdc_refused},        {29, Reason::kdc_unreachable},
     };
     for (const auto& [code, reason] : table) {
         const FakeKdc kdc = answering([code = code] { return krb_error(code); });
@@ -86,7 +86,7 @@ TEST(Preflight, RefusesATicketThatNobodyProvedAnythingFor) {
     const KrbConf conf(test::lab_realm({kdc.port()}));
     const auto greeting = preflight(settings_for(conf));
     ASSERT_FALSE(greeting);
-    EXPECT_EQ(greeting.error().reason, "kdc-refused");
+    EXPECT_EQ(greeting.error().reason, Reason::kdc_refused);
 }
 
 TEST(Preflight, AsksAnotherKdcWhenOneIsOutOfService) {
@@ -104,7 +104,7 @@ TEST(Preflight, GivesUpOnASilentKdcAtTheDeadline) {
     const auto begin = std::chrono::steady_clock::now();
     const auto greeting = preflight(settings);
     ASSERT_FALSE(greeting);
-    EXPECT_EQ(greeting.error().reason, "kdc-unreachable");
+    EXPECT_EQ(greeting.error().reason, Reason::kdc_unreachable);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 3s);
 }
 
@@ -146,17 +146,17 @@ TEST(Finish, WithoutPkinitOnOfferNeverAsksTheCard) {
     ASSERT_TRUE(exchange);
     const auto ticket = exchange->finish([](auto) -> Result<std::vector<std::uint8_t>> {
         ADD_FAILURE() << "the card was asked";
-        return WorkerError{"internal-error", "", {}};
+        return WorkerError{Reason::internal_error, ""};
     });
     ASSERT_FALSE(ticket);
-    EXPECT_EQ(ticket.error().reason, "kdc-refused");
+    EXPECT_EQ(ticket.error().reason, Reason::kdc_refused);
     EXPECT_EQ(exchange->signatures(), 0u);
 }
 
 struct BadSetting {
     const char* name;
     void (*spoil)(PkinitSettings&);
-    const char* reason;
+    Reason reason;
 };
 
 class PkinitSettingsTest : public testing::TestWithParam<BadSetting> {};
@@ -174,16 +174,17 @@ TEST_P(PkinitSettingsTest, IsRefusedBeforeAnythingIsSent) {
 
 INSTANTIATE_TEST_SUITE_P(
     Bad, PkinitSettingsTest,
-    testing::Values(BadSetting{"NoPrincipal", [](auto& s) { s.principal.clear(); }, "bad-request"},
-                    BadSetting{"NoCertificate", [](auto& s) { s.certificate.clear(); }, "bad-request"},
-                    BadSetting{"NoAnchors", [](auto& s) { s.anchors.clear(); }, "bad-request"},
-                    BadSetting{"AnchorGone", [](auto& s) { s.anchors = {"/nonexistent/ca.pem"}; },
-                               "internal-error"},
-                    BadSetting{"ColonInProvider", [](auto& s) { s.provider = "/x:token=y"; }, "bad-request"},
-                    BadSetting{"RelativeProvider", [](auto& s) { s.provider = "x.so"; }, "bad-request"},
-                    BadSetting{"SlotZero", [](auto& s) { s.transaction = 0; }, "bad-request"},
-                    BadSetting{"SlotOfPkinit", [](auto& s) { s.transaction = 999999; }, "bad-request"},
-                    BadSetting{"SlotTooLarge", [](auto& s) { s.transaction = 0x80000000; }, "bad-request"}),
+    testing::Values(
+        BadSetting{"NoPrincipal", [](auto& s) { s.principal.clear(); }, Reason::bad_request},
+        BadSetting{"NoCertificate", [](auto& s) { s.certificate.clear(); }, Reason::bad_request},
+        BadSetting{"NoAnchors", [](auto& s) { s.anchors.clear(); }, Reason::bad_request},
+        BadSetting{"AnchorGone", [](auto& s) { s.anchors = {"/nonexistent/ca.pem"}; },
+                   Reason::internal_error},
+        BadSetting{"ColonInProvider", [](auto& s) { s.provider = "/x:token=y"; }, Reason::bad_request},
+        BadSetting{"RelativeProvider", [](auto& s) { s.provider = "x.so"; }, Reason::bad_request},
+        BadSetting{"SlotZero", [](auto& s) { s.transaction = 0; }, Reason::bad_request},
+        BadSetting{"SlotOfPkinit", [](auto& s) { s.transaction = 999999; }, Reason::bad_request},
+        BadSetting{"SlotTooLarge", [](auto& s) { s.transaction = 0x80000000; }, Reason::bad_request}),
     [](const auto& row) { return row.param.name; });
 
 TEST(LoadPkinit, NamesAProviderThatIsNotThere) {

@@ -31,7 +31,7 @@ TEST_F(Kerberos, ClaimsThatAreNoTgtAreRefusedUnasked) {
     for (const auto& claim : claims) {
         const auto verified = check_ticket(*keys, claim, 1s);
         ASSERT_FALSE(verified);
-        EXPECT_EQ(verified.error().reason, "bad-request");
+        EXPECT_EQ(verified.error().reason, Reason::bad_request);
     }
 }
 
@@ -41,10 +41,11 @@ TEST_F(Kerberos, AClaimIsNotBelievedWithoutTheKdc) {
     const KrbConf nobody(test::lab_realm({test::refusing_port()}));
     const auto keytab = keytab_with({"host/ws.lab.test@LAB.TEST"});
     const auto keys_lying = HostKeys::load(keytab, {{lying.path()}});
-    EXPECT_EQ(check_ticket(*keys_lying, tgt("alice@LAB.TEST"), 5s).error().reason, "ticket-not-verified");
+    EXPECT_EQ(check_ticket(*keys_lying, tgt("alice@LAB.TEST"), 5s).error().reason,
+              Reason::ticket_not_verified);
     EXPECT_GE(kdc.requests(), 1u); // libkrb5 asks again without canonicalization
     const auto keys_nobody = HostKeys::load(keytab, {{nobody.path()}});
-    EXPECT_EQ(check_ticket(*keys_nobody, tgt("alice@LAB.TEST"), 5s).error().reason, "kdc-unreachable");
+    EXPECT_EQ(check_ticket(*keys_nobody, tgt("alice@LAB.TEST"), 5s).error().reason, Reason::kdc_unreachable);
 }
 
 TEST_F(Kerberos, AFileCacheIsTheUsersAlone) {
@@ -69,15 +70,15 @@ TEST_F(Kerberos, AFileCacheIsNotWrittenThroughALink) {
     std::filesystem::create_symlink(path("elsewhere"), path("cc"));
     const auto name = store("alice@LAB.TEST", "FILE:" + path("cc"));
     ASSERT_FALSE(name);
-    EXPECT_EQ(name.error().reason, "ccache-failed");
+    EXPECT_EQ(name.error().reason, Reason::ccache_failed);
     EXPECT_FALSE(std::filesystem::exists(path("elsewhere")));
 }
 
 TEST_F(Kerberos, AFileCacheOfSomebodyElseStays) {
     std::ofstream(path("cc")) << "theirs";
     if (chown(path("cc").c_str(), 12345, 12345) != 0) GTEST_SKIP() << "only root can give a file away";
-    EXPECT_EQ(store("alice@LAB.TEST", "FILE:" + path("cc")).error().reason, "ccache-failed");
-    EXPECT_EQ(destroy_credentials("FILE:" + path("cc"), files_).error().reason, "ccache-failed");
+    EXPECT_EQ(store("alice@LAB.TEST", "FILE:" + path("cc")).error().reason, Reason::ccache_failed);
+    EXPECT_EQ(destroy_credentials("FILE:" + path("cc"), files_).error().reason, Reason::ccache_failed);
     EXPECT_TRUE(std::filesystem::exists(path("cc")));
 }
 
@@ -99,10 +100,11 @@ TEST_F(Kerberos, ADirectoryHoldsOneCacheAPrincipal) {
 TEST_F(Kerberos, CachesThatNoSessionCouldFindAreRefused) {
     for (const char* name :
          {"MEMORY:x", "API:x", "KEYRING:session:x", "KEYRING:process:x", "relative", "nonsense:x"}) {
-        EXPECT_EQ(store("alice@LAB.TEST", name).error().reason, "ccache-failed") << name;
-        EXPECT_EQ(destroy_credentials(name, files_).error().reason, "ccache-failed") << name;
+        EXPECT_EQ(store("alice@LAB.TEST", name).error().reason, Reason::ccache_failed) << name;
+        EXPECT_EQ(destroy_credentials(name, files_).error().reason, Reason::ccache_failed) << name;
     }
-    EXPECT_EQ(store("alice@LAB.TEST", "FILE:" + path("no/such/folder/cc")).error().reason, "ccache-failed");
+    EXPECT_EQ(store("alice@LAB.TEST", "FILE:" + path("no/such/folder/cc")).error().reason,
+              Reason::ccache_failed);
 }
 
 TEST_F(Kerberos, TheEnvironmentDoesNotNameTheCache) {
@@ -121,7 +123,7 @@ TEST_F(Kerberos, ADestroyedCacheIsGoneAndGoneStaysFine) {
 TEST_F(Kerberos, NothingIsStoredAsRoot) {
     const auto stored = worker::store({0, 0, "FILE:" + path("cc"), tgt("alice@LAB.TEST")}, files_);
     ASSERT_FALSE(stored);
-    EXPECT_EQ(stored.error().reason, "not-permitted");
+    EXPECT_EQ(stored.error().reason, Reason::not_permitted);
 }
 
 TEST(BecomeUser, IsForGood) {
@@ -136,12 +138,12 @@ TEST(BecomeUser, IsForGood) {
 }
 
 TEST(LookUpAccount, KnowsTheAccountsOfTheSystem) {
-    const auto root = look_up_account({"root"});
+    const auto root = look_up_account({{"root"}});
     ASSERT_TRUE(root);
     EXPECT_EQ(root->user, "root");
     EXPECT_EQ(root->uid, 0u);
     for (const char* unknown : {"no-such-account", ""})
-        EXPECT_EQ(look_up_account({unknown}).error().reason, "account-unknown");
+        EXPECT_EQ(look_up_account({{unknown}}).error().reason, Reason::account_unknown);
 }
 
 } // namespace

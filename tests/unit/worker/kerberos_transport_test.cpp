@@ -95,7 +95,7 @@ TEST_P(TransportAgainst, GivesTheNextKdcItsTurnAndSaysWhy) {
     KdcTransport alone({at(bad.port())}, patient);
     const auto reply = alone.exchange(request);
     ASSERT_FALSE(reply);
-    EXPECT_EQ(reply.error().reason, "kdc-unreachable");
+    EXPECT_EQ(reply.error().reason, Reason::kdc_unreachable);
     EXPECT_THAT(reply.error().detail, HasSubstr(GetParam().said));
 }
 
@@ -119,7 +119,7 @@ TEST(Transport, EndsAtTheDeadlineAndNamesEveryKdc) {
     const auto reply = transport.exchange(request);
     const auto took = std::chrono::steady_clock::now() - begin;
     ASSERT_FALSE(reply);
-    EXPECT_EQ(reply.error().reason, "kdc-unreachable");
+    EXPECT_EQ(reply.error().reason, Reason::kdc_unreachable);
     for (const std::uint16_t port : {first.port(), refusing, second.port()})
         EXPECT_THAT(reply.error().detail, HasSubstr("127.0.0.1:" + std::to_string(port)));
     EXPECT_THAT(reply.error().detail, HasSubstr("does not answer"));
@@ -132,7 +132,7 @@ TEST(Transport, WithoutAnyKdcFailsAtOnce) {
     KdcTransport transport({}, patient);
     const auto reply = transport.exchange(request);
     ASSERT_FALSE(reply);
-    EXPECT_EQ(reply.error().reason, "kdc-unreachable");
+    EXPECT_EQ(reply.error().reason, Reason::kdc_unreachable);
 }
 
 TEST(Stagger, StartsTheFirstAtOnceTheNextAfterTheIntervalOrAFailure) {

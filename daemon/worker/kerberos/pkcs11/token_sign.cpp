@@ -17,8 +17,8 @@ constexpr std::size_t der_overhead =
 CK_RV Pkcs11Token::refuse_foreign_key() {
     if (key_.algorithm == KeyAlgorithm::rsa)
         return fail(CKR_KEY_HANDLE_INVALID,
-                    {"internal-error", "pkinit signs with a key that it did not find", {}});
-    return fail(CKR_KEY_HANDLE_INVALID, {"cert-wrong-usage",
+                    {Reason::internal_error, "pkinit signs with a key that it did not find"});
+    return fail(CKR_KEY_HANDLE_INVALID, {Reason::cert_wrong_usage,
                                          "this libkrb5 (before 1.22) cannot use the elliptic-curve key of a "
                                          "card; with an MIT KDC, ec_compat can",
                                          {}});
@@ -65,21 +65,21 @@ CK_RV Pkcs11Token::sign(CK_SESSION_HANDLE handle, std::span<const CK_BYTE> data,
 
 CK_RV Pkcs11Token::sign_now(Form form, std::span<const CK_BYTE> data, CK_BYTE* signature, CK_ULONG* size) {
     if (!callback_)
-        return fail(CKR_FUNCTION_REJECTED, {"internal-error", "pkinit signs before there is a PIN", {}});
+        return fail(CKR_FUNCTION_REJECTED, {Reason::internal_error, "pkinit signs before there is a PIN"});
     if (failure_) return CKR_FUNCTION_REJECTED; // the card has said no once; it is not asked again
     if (signatures_ == most_signatures)
         return fail(CKR_FUNCTION_REJECTED,
-                    {"kdc-refused", "the KDC wants more signatures than a logon needs", {}});
+                    {Reason::kdc_refused, "the KDC wants more signatures than a logon needs"});
     const auto input = form == Form::plain ? std::optional(data) : hash_in_digest_info(data);
     if (!input)
-        return fail(CKR_DATA_INVALID, {"internal-error", "pkinit signs something that is not SHA-256", {}});
+        return fail(CKR_DATA_INVALID, {Reason::internal_error, "pkinit signs something that is not SHA-256"});
     ++signatures_;
     auto made = callback_(*input);
     if (!made) return fail(CKR_DEVICE_ERROR, made.error());
     const auto out = form == Form::plain ? std::move(*made) : ecdsa_to_der(*made);
     if (out.empty() || out.size() > *size)
         return fail(CKR_DEVICE_ERROR,
-                    {"card-unreadable", "the card's signature does not have the size of its key", {}});
+                    {Reason::card_unreadable, "the card's signature does not have the size of its key"});
     std::copy(out.begin(), out.end(), signature);
     *size = out.size();
     return CKR_OK;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table itself. Texts are whole sentences; the placeholders are explained in policy/reasons.hpp.
+// The table itself. Texts are whole sentences; the placeholders are explained in policy/reasons/reasons.hpp.
 // Long on purpose: one table, in the order of the enum, that is read and translated as one.
-#include "policy/reasons.hpp"
+#include "policy/reasons/reasons.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/reasons.hpp"
+#include "policy/reasons/reasons.hpp"
+
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <cstddef>
 
 namespace signet::policy {
 namespace {
-
-bool is_continuation(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
 
 // C0 controls, DEL, and the first byte of a C1 control in UTF-8 (U+0080..U+009F, which xterm obeys like ESC
 // [).
@@ -19,17 +17,8 @@ bool starts_control(std::string_view rest) {
     return first == 0xC2U && rest.size() > 1 && static_cast<unsigned char>(rest[1]) < 0xA0U;
 }
 
-// Cut at the limit, but never inside a UTF-8 sequence.
-std::string_view cut(std::string_view value) {
-    if (value.size() <= text_argument_limit) return value;
-    std::size_t end = text_argument_limit;
-    while (end > 0 && is_continuation(value[end]))
-        --end;
-    return value.substr(0, end);
-}
-
 std::string printable(std::string_view value) {
-    const std::string_view kept = cut(value);
+    const std::string_view kept = certmap::cut_at_character(value, text_argument_limit);
     std::string out;
     out.reserve(kept.size());
     for (std::size_t i = 0; i < kept.size(); ++i) {
