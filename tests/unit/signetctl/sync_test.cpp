@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A store brought into step with a directory in memory: what is in it afterwards, and what is in it when
-// something went wrong.
+// something went wrong. Long on purpose: one fixture, and each way in which the two may differ.
 
 #include "certmap/store/store.hpp"
 #include "daemon/signetctl/directory/sync.hpp"
