@@ -2,13 +2,13 @@
 // Bytes from a card: whatever they are, the parser answers, no unsafe name gets through it, and no account
 // out of it. The corpus is made by tests/unit/certmap/write_corpus.cpp.
 
-#include "certmap/text/principal.hpp"
 #include "certmap/certificate/sid_text.hpp"
 #include "certmap/judgement/usage.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/rules/mapper.hpp"
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/text/oid.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 #include "certmap/trust/chain.hpp"
 #include "certmap/trust/decode.hpp"
