@@ -58,7 +58,7 @@ public:
             der[random_() % der.size()] ^= static_cast<std::uint8_t>(1U << (random_() % 8));
         if (random_() % 16 == 0) der.resize(random_() % (der.size() + 1));
         auto question = test::question_of(der, pick(principals_));
-        question.client.enterprise = random_() % 8 == 0;
+        if (random_() % 8 == 0) question.client.requested.kind = certmap::PrincipalKind::enterprise;
         if (random_() % 8 == 0) question.signet_certmap = pick(texts_);
         if (random_() % 8 == 0) question.pkinit_cert_match = pick(texts_);
         return std::string(policy::id_of(realm_.ask(question).decision.reason));
@@ -67,8 +67,8 @@ public:
     std::string ticket() {
         const std::vector<std::string_view> indicators(random_() % 2, "card");
         const auto decision = realm_.judge.judge(policy::TicketFacts{
-            .client = principal_of(pick(principals_)).value(),
-            .service = {{"krbtgt", "LAB.TEST"}, "LAB.TEST"},
+            .client = certmap::Principal::parse(pick(principals_)).value(),
+            .service = {.components = {"krbtgt", "LAB.TEST"}, .realm = "LAB.TEST"},
             .local_realm = "LAB.TEST",
             .indicators = indicators,
             .now = {static_cast<std::uint8_t>(random_() % 7), static_cast<std::uint16_t>(random_() % 1440)}});

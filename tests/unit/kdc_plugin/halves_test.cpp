@@ -84,13 +84,13 @@ TEST_F(Halves, HandOverWhatTheClientAskedFor) {
     set("pkinit_cert_match", "<SUBJECT>y");
     authorize(enterprise);
     krb5_free_principal(context, enterprise);
-    EXPECT_TRUE(desk->asked.client.enterprise);
+    EXPECT_TRUE(desk->asked.client.requested.is_enterprise());
     EXPECT_EQ(desk->asked.client.requested.components, std::vector<std::string>{"alice@corp.example"});
-    EXPECT_EQ(text_of(desk->asked.client.entry), "alice@LAB.TEST");
+    EXPECT_EQ(desk->asked.client.entry.text(), "alice@LAB.TEST");
     EXPECT_EQ(desk->asked.signet_certmap, "<SUBJECT>x");
     EXPECT_EQ(desk->asked.pkinit_cert_match, "<SUBJECT>y");
     authorize();
-    EXPECT_FALSE(desk->asked.client.enterprise);
+    EXPECT_FALSE(desk->asked.client.requested.is_enterprise());
 }
 
 TEST_F(Halves, CopeWithPrincipalsOfAnyShape) {

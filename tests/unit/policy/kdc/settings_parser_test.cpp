@@ -69,6 +69,7 @@ constexpr Usage usages[] = {
     {mapping_rule_name, "", R"("staff")"},
     {mapping_rule_map, "", R"x("(uid={x})")x"},
     {mapping_rule_domains, "", R"(["LAB.TEST"])"},
+    {mapping_rule_strong, "", "true"},
     {revocation_check, "", R"("soft")"},
     {revocation_grace, "", R"("90d")"},
     {revocation_directory, "", R"("/r")"},
