@@ -90,7 +90,8 @@ const std::vector<Rule>& rules() {
 
 void check_account(const Account& account) {
     require(!user_name_problem(account.user));
-    require(account.enterprise ? !upn_problem(account.principal) : !principal_problem(account.principal));
+    const std::string name = account.principal.text();
+    require(account.principal.is_enterprise() ? !upn_problem(name) : !principal_problem(name));
 }
 
 // The certificate as its own issuer: what a CA may say of names and policies is read from it.
