@@ -70,13 +70,18 @@ Subject subject_of(const ClaimedAccount& claimed) {
 
 Result<Explanation> explain(const Certificate& certificate, const Sources& sources,
                             const ClaimedAccount& claimed) {
-    auto identification = identify(certificate, sources, subject_of(claimed));
+    return explain(certificate, sources, subject_of(claimed), claimed);
+}
+
+Result<Explanation> explain(const Certificate& certificate, const Sources& sources, const Subject& subject,
+                            const ClaimedAccount& claimed) {
+    auto identification = identify(certificate, sources, subject);
     if (!identification) return identification.error();
     Explanation explanation;
     explanation.identification = std::move(*identification);
     explanation.rules = explain_rules(certificate, sources);
     const auto& account = explanation.identification.account;
-    explanation.claim_holds = claimed.empty() || (account && holds(claimed, *account));
+    explanation.claim_holds = !subject.claim || (account && subject.claim(*account));
     auto advice = advise(certificate, sources, explanation, claimed);
     if (!advice) return advice.error();
     explanation.advice = std::move(*advice);

@@ -43,4 +43,8 @@ struct Explanation {
 Result<Explanation> explain(const Certificate& certificate, const Sources& sources,
                             const ClaimedAccount& claimed = {});
 
+// The same for somebody who knows how names compare, such as a KDC; `claimed` is for the advice alone.
+Result<Explanation> explain(const Certificate& certificate, const Sources& sources, const Subject& subject,
+                            const ClaimedAccount& claimed);
+
 } // namespace signet::certmap

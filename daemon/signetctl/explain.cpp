@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why a certificate logs on whom it logs on, or nobody. Works without signetd for a file; asks signetd what
 // is inserted for a card. It judges here, by the same library and the same settings as a logon.
+#include "certmap/judgement/usage.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/store/store.hpp"
+#include "certmap/trust/anchors.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
+#include "daemon/signetctl/default_realm.hpp"
 #include "daemon/signetctl/explanation_text.hpp"
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/rules_file.hpp"
 #include "daemon/signetctl/store_option.hpp"
+#include "daemon/system/trusted_file.hpp"
 
 #include <CLI/App.hpp>
+#include <algorithm>
+#include <ctime>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -34,13 +42,52 @@ struct Subject {
 };
 
 // What every certificate is judged by.
-struct Bench {
+struct Grounds {
     LoadedRules rules;
+    std::string realm;
     std::unique_ptr<certmap::NamedAccounts> store;
+    std::optional<certmap::Authorities> authorities; // nothing: the settings name no anchors
     certmap::Sources sources() const;
 };
 
-certmap::Sources Bench::sources() const {
+#ifdef SIGNET_KRB5_SIGNS_WITH_EC_TOKENS
+constexpr bool ec_keys_work = true;
+#else
+constexpr bool ec_keys_work = false;
+#endif
+
+// As the `certificate` worker reads them.
+certmap::Result<certmap::Authorities> read_authorities(const policy::Settings& settings) {
+    std::vector<certmap::Der> certificates;
+    for (const std::string& file : settings.domain.anchors) {
+        const auto pem = system::read_trusted_file(file, certmap::max_anchors_file, geteuid());
+        if (!pem) return certmap::Error{"anchors: " + pem.error().problem, pem.error().hint};
+        auto parsed = certmap::parse_anchors(*pem);
+        if (!parsed) return certmap::Error{"anchors: " + file + ": " + parsed.error().problem, {}};
+        std::ranges::move(*parsed, std::back_inserter(certificates));
+    }
+    const auto sorted = certmap::roots_and_others(certificates);
+    if (!sorted) return certmap::Error{"anchors: " + sorted.error().problem, sorted.error().hint};
+    return certmap::Authorities::decode(sorted->roots, sorted->others, settings.certificates.eku_any);
+}
+
+void examine(Explained& explained, const Grounds& grounds, std::span<const std::uint8_t> der) {
+    const auto& eku_any = grounds.rules.settings.certificates.eku_any;
+    explained.trust_is_asked = grounds.authorities.has_value();
+    if (!grounds.authorities) {
+        auto usage = certmap::logon_usage(explained.certificate, eku_any);
+        explained.reason = usage.allowed ? policy::Reason::granted : policy::Reason::cert_wrong_usage;
+        explained.problem = std::move(usage.problem);
+        return;
+    }
+    auto examined = certmap::examine(
+        der, {.authorities = *grounds.authorities, .eku_any = eku_any, .ec_keys_work = ec_keys_work},
+        std::time(nullptr));
+    explained.reason = examined.reason;
+    explained.problem = std::move(examined.detail);
+}
+
+certmap::Sources Grounds::sources() const {
     const policy::MappingSettings& mapping = rules.settings.mapping;
     const auto backdating =
         std::chrono::duration_cast<std::chrono::seconds>(mapping.certificate_backdating).count();
@@ -50,13 +97,13 @@ certmap::Sources Bench::sources() const {
                                    .value_or(certmap::BindingMode::full),
                        .backdating = backdating};
     sources.rules = rules.rules;
-    sources.domain = rules.settings.domain.realm;
+    sources.domain = realm;
     sources.realms = rules.settings.domain.realms;
     sources.digest = certmap::libcrypto_digest();
     return sources;
 }
 
-ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& options, const Bench& bench,
+ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& options, const Grounds& grounds,
                        const std::vector<Subject>& subjects) {
     bool good = true;
     auto records = nlohmann::ordered_json::array();
@@ -64,10 +111,13 @@ ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& optio
         auto certificate = certmap::parse_certificate(subject.der);
         if (!certificate)
             return complain(invocation, subject.from + ": " + certificate.error().problem, ExitStatus::no);
-        const auto usage = certmap::logon_usage(*certificate, bench.rules.settings.certificates.eku_any);
-        auto explanation = certmap::explain(*certificate, bench.sources(), options.claimed);
+        auto explanation = certmap::explain(*certificate, grounds.sources(), options.claimed);
         if (!explanation) return complain(invocation, explanation.error());
-        const Explained explained{subject.from, std::move(*certificate), usage, std::move(*explanation)};
+        Explained explained;
+        explained.from = subject.from;
+        explained.certificate = std::move(*certificate);
+        explained.explanation = std::move(*explanation);
+        examine(explained, grounds, subject.der);
         good = good && is_good(explained);
         if (invocation.json)
             records.push_back(json_of(explained));
@@ -81,7 +131,7 @@ ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& optio
     return good ? ExitStatus::yes : ExitStatus::no;
 }
 
-ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& options, const Bench& bench) {
+ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& options, const Grounds& grounds) {
     const auto answer = ask_signetd<protocol::Certificates>(invocation, protocol::QueryCertificates{});
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
     const auto& inserted = std::get<protocol::Certificates>(answer);
@@ -91,26 +141,34 @@ ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& opti
     for (const auto& certificate : inserted.certificates)
         subjects.push_back({certificate.reader + ", slot " + certificate.slot,
                             {certificate.der.begin(), certificate.der.end()}});
-    return explain_all(invocation, options, bench, subjects);
+    return explain_all(invocation, options, grounds, subjects);
 }
 
-ExitStatus explain_file(const Invocation& invocation, const ExplainOptions& options, const Bench& bench) {
+ExitStatus explain_file(const Invocation& invocation, const ExplainOptions& options, const Grounds& grounds) {
     auto der = read_certificate(options.certificate);
     if (!der) return complain(invocation, der.error());
-    return explain_all(invocation, options, bench, {{options.certificate, std::move(*der)}});
+    return explain_all(invocation, options, grounds, {{options.certificate, std::move(*der)}});
 }
 
 ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& options) {
-    Bench bench;
-    bench.rules = load_rules(options.rules.empty() ? default_rule_files() : options.rules);
-    for (const std::string& problem : bench.rules.problems)
+    Grounds grounds;
+    grounds.rules = load_rules(options.rules.empty() ? default_rule_files() : options.rules);
+    for (const std::string& problem : grounds.rules.problems)
         invocation.err << "signetctl: " << problem << "\n";
-    if (!bench.rules.problems.empty() && !options.lenient) return ExitStatus::no;
-    const std::string& path = options.store.empty() ? bench.rules.settings.mapping.store : options.store;
+    if (!grounds.rules.problems.empty() && !options.lenient) return ExitStatus::no;
+    const std::string& path = options.store.empty() ? grounds.rules.settings.mapping.store : options.store;
     auto store = certmap::open_accounts(path);
     if (!store) return complain(invocation, store.error());
-    bench.store = std::move(*store);
-    return options.card ? explain_card(invocation, options, bench) : explain_file(invocation, options, bench);
+    grounds.store = std::move(*store);
+    const policy::DomainSettings& domain = grounds.rules.settings.domain;
+    grounds.realm = domain.realm.empty() ? default_realm() : domain.realm;
+    if (!domain.anchors.empty()) {
+        auto authorities = read_authorities(grounds.rules.settings);
+        if (!authorities) return complain(invocation, authorities.error());
+        grounds.authorities.emplace(std::move(*authorities));
+    }
+    return options.card ? explain_card(invocation, options, grounds)
+                        : explain_file(invocation, options, grounds);
 }
 
 } // namespace

@@ -126,7 +126,11 @@ void print_verdict(std::ostream& out, const Explained& explained) {
     print_line(out, "strength", strength_text(found));
     if (found.account && !explained.explanation.claim_holds)
         out << "  This is not the account that was asked about.\n";
-    if (!explained.usage.allowed) out << "  It may not log on: " << explained.usage.problem << "\n";
+    if (explained.reason != policy::Reason::granted)
+        out << "  It may not log on: " << policy::id_of(explained.reason) << ": " << explained.problem
+            << "\n";
+    if (!explained.trust_is_asked)
+        out << "  Whether it is trusted was not asked: the settings name no anchors.\n";
 }
 
 ordered_json json_of(const certmap::Identification& found) {
@@ -163,7 +167,7 @@ ordered_json json_of(const certmap::ExplainedRule& rule) {
 
 bool is_good(const Explained& explained) {
     const bool mapped = explained.explanation.identification.outcome == IdentificationOutcome::mapped;
-    return mapped && explained.explanation.claim_holds && explained.usage.allowed;
+    return mapped && explained.explanation.claim_holds && explained.reason == policy::Reason::granted;
 }
 
 void print_sources(std::ostream& out, const Explained& explained) {
@@ -193,7 +197,9 @@ ordered_json json_of(const Explained& explained) {
             {"account", found.account ? json_of(*found.account) : ordered_json()},
             {"problem", found.problem},
             {"claim_holds", explanation.claim_holds},
-            {"usage", explained.usage.problem},
+            {"reason", policy::id_of(explained.reason)},
+            {"objection", explained.problem},
+            {"trust_is_asked", explained.trust_is_asked},
             {"store", json_of(found)},
             {"rules", std::move(rules)},
             {"advice", explanation.advice}};

@@ -4,7 +4,7 @@
 // What signetctl explain says: for people, and for programs.
 
 #include "certmap/judgement/explanation.hpp"
-#include "certmap/judgement/usage.hpp"
+#include "certmap/judgement/judgement.hpp"
 
 #include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
@@ -16,7 +16,10 @@ namespace signet::ctl {
 struct Explained {
     std::string from; // file, or reader and slot
     certmap::Certificate certificate;
-    certmap::UsageVerdict usage;
+    // As a logon examines it; without anchors in the settings only by its usage, which is no answer about trust.
+    policy::Reason reason = policy::Reason::internal_error;
+    std::string problem; // granted: empty
+    bool trust_is_asked = true;
     certmap::Explanation explanation;
 };
 

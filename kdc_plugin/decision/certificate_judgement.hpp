@@ -6,11 +6,9 @@
 // explain`, with the same facts, so that both say the same. Whether the client has the certificate's key is
 // MIT's to check; that was done before.
 
-#include "certmap/judgement/identification.hpp"
+#include "certmap/judgement/judgement.hpp"
 #include "certmap/trust/revocation_request.hpp"
-#include "kdc_plugin/decision/block_list.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
-#include "kdc_plugin/decision/known_certificates.hpp"
 #include "kdc_plugin/decision/principal_match.hpp"
 #include "kdc_plugin/decision/revocation_shelf.hpp"
 #include "policy/decision.hpp"
@@ -38,9 +36,9 @@ struct Evidence {
     const CompiledSettings& settings;
     certmap::NamedAccounts* store = nullptr; // nullptr: there is none
     std::string store_problem{};             // there is one, and it cannot be asked
-    const BlockList& blocked;
+    const certmap::BlockList& blocked;
     RevocationShelf& revocation;
-    KnownCertificates& known;
+    certmap::KnownCertificates& known;
     std::chrono::steady_clock::time_point now{};
 };
 
@@ -62,5 +60,11 @@ struct CertificateVerdict {
 };
 
 CertificateVerdict judge_certificate(const CertificateQuestion& question, const Evidence& evidence);
+
+// What the client of a request is identified by; for the call. `kdc explain` asks with the same.
+certmap::BindingPolicy binding_policy_of(const policy::KdcMappingSettings& mapping);
+certmap::Sources sources_of(const CompiledSettings& settings, certmap::NamedAccounts* store,
+                            const Client& client);
+certmap::Subject subject_of(const Client& client, const policy::KdcCertificateSettings& settings);
 
 } // namespace signet::kdc

@@ -106,8 +106,9 @@ void Judge::refresh_block_list(std::vector<Notice>& notices) {
         blocked_known_ = true; // nobody has blocked anything yet
         return;
     }
-    const auto text = system::read_trusted_file(path, max_block_list, geteuid());
-    auto list = text ? BlockList::parse(*text) : certmap::Error(text.error().problem, text.error().hint);
+    const auto text = system::read_trusted_file(path, certmap::max_block_list, geteuid());
+    auto list =
+        text ? certmap::BlockList::parse(*text) : certmap::Error(text.error().problem, text.error().hint);
     if (list) {
         blocked_ = std::move(*list);
         blocked_known_ = true;

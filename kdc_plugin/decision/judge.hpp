@@ -61,7 +61,7 @@ private:
     std::vector<std::string> files_{}; // that the settings were made of, or were tried to be
     std::vector<FileStamp> stamps_{};  // likewise
 
-    BlockList blocked_{};
+    certmap::BlockList blocked_{};
     std::optional<FileStamp> blocked_stamp_{};
     bool blocked_known_ = false;
     std::string blocked_problem_{};
@@ -71,7 +71,7 @@ private:
     std::string store_problem_{};
 
     std::optional<RevocationShelf> revocation_{};
-    KnownCertificates known_{};
+    certmap::KnownCertificates known_{};
 };
 
 } // namespace signet::kdc

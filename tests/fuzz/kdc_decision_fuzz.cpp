@@ -102,6 +102,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         .card_attribute = attribute.empty() ? std::optional<std::string_view>() : attribute});
     require(decision.decision.granted() || decision.decision.reason == signet::policy::Reason::card_required);
     static_cast<void>(record_of(attribute));
-    static_cast<void>(BlockList::parse(attribute));
+    static_cast<void>(certmap::BlockList::parse(attribute));
     return 0;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Text that a KDC or its administrator left: logs, block lists, PEM. A record says the same once it has been
 // written again, a changed block list is one that a KDC can read, and what was put in can be taken out.
+#include "certmap/judgement/block_list.hpp"
 #include "daemon/signetctl/kdc/audit_report.hpp"
 #include "daemon/signetctl/kdc/block_list_edit.hpp"
 #include "daemon/signetctl/kdc/moment.hpp"
 #include "daemon/signetctl/kdc/pem.hpp"
-#include "kdc_plugin/decision/block_list.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -36,11 +36,12 @@ void try_log(const std::string& text) {
 
 void try_block_list(const std::string& text) {
     const std::string entry = "serial 0a";
-    const bool readable = text.size() <= kdc::max_block_list && kdc::BlockList::parse(text).has_value();
+    const bool readable =
+        text.size() <= certmap::max_block_list && certmap::BlockList::parse(text).has_value();
     const auto more = ctl::with_entry(text, entry, "by the fuzzer");
     if (!readable && more) std::abort();
     if (!more) return; // full
-    if (!kdc::BlockList::parse(more->text)) std::abort();
+    if (!certmap::BlockList::parse(more->text)) std::abort();
     const auto again = ctl::with_entry(more->text, entry, "again");
     if (!again || again->changed) std::abort();
     const auto less = ctl::without_entry(more->text, entry);
@@ -48,7 +49,7 @@ void try_block_list(const std::string& text) {
     const auto listed = ctl::blocked_entries(less->text);
     if (!listed) std::abort();
     for (const ctl::BlockedEntry& blocked : *listed)
-        if (blocked.entry == entry || kdc::canonical_block_line(blocked.entry).value() != blocked.entry)
+        if (blocked.entry == entry || certmap::canonical_block_line(blocked.entry).value() != blocked.entry)
             std::abort();
 }
 

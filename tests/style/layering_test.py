@@ -86,7 +86,7 @@ TABLE = {
         ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
     "daemon/signetctl": Room(
         ["daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/"],
-        ["libc", "fmt", "CLI11", "nlohmann-json"]),
+        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/default_realm\.cpp$"}),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
     # the path of a logon or of the KDC.
     "daemon/signetctl/directory": Room(

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/block_list_edit.hpp"
 
+#include "certmap/judgement/block_list.hpp"
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/kdc/moment.hpp"
-#include "kdc_plugin/decision/block_list.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -24,15 +24,15 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 }
 
 bool says(std::string_view line, const std::string& entry) {
-    const auto said = kdc::canonical_block_line(line);
+    const auto said = certmap::canonical_block_line(line);
     return said && *said == entry;
 }
 
 // Nullopt: a KDC can read it.
 std::optional<Error> problem_of(std::string_view text) {
-    if (text.size() > kdc::max_block_list)
-        return Error("would be too long", "at most " + std::to_string(kdc::max_block_list) + " bytes");
-    const auto list = kdc::BlockList::parse(text);
+    if (text.size() > certmap::max_block_list)
+        return Error("would be too long", "at most " + std::to_string(certmap::max_block_list) + " bytes");
+    const auto list = certmap::BlockList::parse(text);
     if (!list) return list.error();
     return std::nullopt;
 }
@@ -76,7 +76,7 @@ Result<std::vector<BlockedEntry>> blocked_entries(std::string_view text) {
     if (auto problem = problem_of(text)) return *std::move(problem);
     std::vector<BlockedEntry> entries;
     for (const std::string_view line : lines_of(text)) {
-        auto entry = kdc::canonical_block_line(line);
+        auto entry = certmap::canonical_block_line(line);
         if (!entry || entry->empty()) continue;
         std::string comment(comment_of(line));
         std::ranges::replace_if(

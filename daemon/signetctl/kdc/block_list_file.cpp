@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/block_list_file.hpp"
 
+#include "certmap/judgement/block_list.hpp"
 #include "daemon/system/file.hpp"
 #include "daemon/system/trusted_file.hpp"
-#include "kdc_plugin/decision/block_list.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -52,7 +52,7 @@ Result<void> make_folder(const std::string& folder) {
 } // namespace
 
 Result<std::string> read_block_list(const std::string& path) {
-    auto text = system::read_trusted_file(path, kdc::max_block_list, geteuid());
+    auto text = system::read_trusted_file(path, certmap::max_block_list, geteuid());
     if (text) return std::move(*text);
     if (text.error().code == ENOENT) return std::string();
     return Error(text.error().problem, text.error().hint);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/check_files.hpp"
 
+#include "certmap/judgement/block_list.hpp"
 #include "certmap/store/store.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/kdc/moment.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
 #include "daemon/signetctl/kdc/validity.hpp"
 #include "daemon/system/trusted_file.hpp"
-#include "kdc_plugin/decision/block_list.hpp"
 
 #include <filesystem>
 #include <set>
@@ -72,8 +72,8 @@ void check_block_list(const policy::KdcSettings& settings, Findings& findings) {
                                 "create an empty file, or block something with signetctl kdc block");
         return;
     }
-    const auto text = system::read_trusted_file(path, kdc::max_block_list, geteuid());
-    const auto list = text ? kdc::BlockList::parse(*text) : certmap::Error(text.error().problem, "");
+    const auto text = system::read_trusted_file(path, certmap::max_block_list, geteuid());
+    const auto list = text ? certmap::BlockList::parse(*text) : certmap::Error(text.error().problem, "");
     if (list)
         findings.ok(path, std::to_string(list->size()) + " blocked");
     else

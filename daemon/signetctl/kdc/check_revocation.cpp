@@ -169,9 +169,9 @@ void check_authority(const kdc::CompiledSettings& compiled, const Certificate& a
             .issuer_key = issuer_key, .serial = authority.serial, .subject = authority.subject.text},
         is_authority, compiled, shelf, {now, std::chrono::steady_clock::now()});
     const std::string about = "CA " + authority.subject.text;
-    if (!verdict.decision.granted())
-        findings.fail(about, std::string(policy::id_of(verdict.decision.reason)) + ", " +
-                                 verdict.decision.detail + ": the certificates below it are refused");
+    if (verdict.reason != policy::Reason::granted)
+        findings.fail(about, std::string(policy::id_of(verdict.reason)) + ", " + verdict.detail +
+                                 ": the certificates below it are refused");
     else if (!verdict.warning.empty())
         findings.warn(about, verdict.warning + ": it is believed without");
     else

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Refuses a card at once, on all that reads this block list: the KDC looks at it every second.
+#include "certmap/judgement/block_list.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/text.hpp"
@@ -11,7 +12,6 @@
 #include "daemon/signetctl/kdc/pem.hpp"
 #include "daemon/signetctl/store_option.hpp"
 #include "daemon/signetctl/table.hpp"
-#include "kdc_plugin/decision/block_list.hpp"
 #include "policy/kdc/settings_parser.hpp"
 
 #include <CLI/App.hpp>
@@ -59,12 +59,12 @@ Result<std::string> entry_of(const BlockOptions& options) {
         if (!der) return der.error();
         const auto certificate = certmap::parse_certificate(*der);
         if (!certificate) return Error(options.certificate + ": " + certificate.error().problem, "");
-        return kdc::block_line_of_certificate(certificate->sha256);
+        return certmap::block_line_of_certificate(certificate->sha256);
     }
     if (!options.key.empty()) {
         const auto key = key_digest_of(options.key);
         if (!key) return key.error();
-        return kdc::block_line_of_key(*key);
+        return certmap::block_line_of_key(*key);
     }
     std::string line = "serial " + options.serial;
     if (!options.issuer.empty()) {
@@ -74,7 +74,7 @@ Result<std::string> entry_of(const BlockOptions& options) {
         if (!key) return Error(options.issuer + ": " + key.error().problem, "");
         line += " " + certmap::hexadecimal(*key);
     }
-    const auto entry = kdc::canonical_block_line(line);
+    const auto entry = certmap::canonical_block_line(line);
     if (!entry) return Error("--serial " + entry.error().problem, entry.error().hint);
     return *entry;
 }
@@ -120,8 +120,8 @@ std::vector<std::string> still_blocked_by(const std::string& text, const std::st
         der ? certmap::parse_certificate(*der) : certmap::Result<certmap::Certificate>(der.error());
     const auto entries = blocked_entries(text);
     if (!certificate || !entries) return {};
-    const std::string serial = kdc::block_line_of_serial(certificate->serial, std::nullopt);
-    const std::string key = kdc::block_line_of_key(certificate->key.info_sha256);
+    const std::string serial = certmap::block_line_of_serial(certificate->serial, std::nullopt);
+    const std::string key = certmap::block_line_of_key(certificate->key.info_sha256);
     std::vector<std::string> lines;
     for (const BlockedEntry& blocked : *entries)
         if (blocked.entry == key || (blocked.entry + " ").starts_with(serial + " "))

@@ -2,7 +2,6 @@
 #include "daemon/signetctl/kdc/logon_explanation.hpp"
 
 #include "certmap/entries/alt_security_identity.hpp"
-#include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/store/store.hpp"
 #include "kdc_plugin/decision/string_match.hpp"
@@ -73,26 +72,16 @@ void explain_mapping(const kdc::CompiledSettings& compiled, const kdc::Certifica
         explanation.mapping_problem = store.error().problem;
         return;
     }
-    const auto& mapping = compiled.settings.mapping;
     const policy::Principal& entry = question.client.entry;
-    certmap::Sources sources;
-    sources.store = store->get();
-    sources.binding = {
-        .mode = static_cast<certmap::BindingMode>(mapping.strong_mapping),
-        .backdating =
-            std::chrono::duration_cast<std::chrono::seconds>(mapping.certificate_backdating).count()};
-    sources.rules = compiled.rules;
-    sources.domain = entry.realm;
-    sources.digest = certmap::libcrypto_digest();
     const std::string user = entry.components.size() == 1 ? entry.components.front() : std::string();
-    auto found = certmap::explain(*explanation.certificate, sources, {user, entry.text()});
+    auto found =
+        certmap::explain(*explanation.certificate, sources_of(compiled, store->get(), question.client),
+                         subject_of(question.client, compiled.settings.certificates),
+                         certmap::ClaimedAccount{user, entry.text()});
     if (!found) {
         explanation.mapping_problem = found.error().problem;
         return;
     }
-    // How names compare is the KDC's to say.
-    const auto& account = found->identification.account;
-    found->claim_holds = account && names(*account, question.client, compiled.settings.certificates);
     if (found->claim_holds || explanation.verdict.granted())
         found->advice.clear();
     else if (auto advice = attribute_advice(*explanation.certificate, entry))

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/pem.hpp"
 
+#include "certmap/judgement/block_list.hpp"
 #include "certmap/parse/der_reader.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/trust/anchors.hpp"
 #include "daemon/signetctl/input_file.hpp"
-#include "kdc_plugin/decision/block_list.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -39,7 +39,7 @@ std::optional<Sha256> sha256_of(const Bytes& bytes) {
 
 // The block list's own reader of digests says what one is.
 std::optional<Sha256> digits_of(const std::string& text) {
-    const auto line = kdc::canonical_block_line("key " + text);
+    const auto line = certmap::canonical_block_line("key " + text);
     if (!line || line->empty()) return std::nullopt;
     Sha256 digest{};
     const char* digits = line->c_str() + std::string_view("key ").size();

@@ -172,7 +172,7 @@ TEST_F(JudgeCertificate, WantsTheRootOfEveryAnchor) {
         for (const test::Der& anchor : anchors)
             file << test::pem(anchor);
         file.close();
-        return answer(message);
+        return judge(message);
     };
     const auto alone = with_anchors({issuing.der()});
     EXPECT_EQ(reason_of(alone), "anchors-unusable");
@@ -197,7 +197,7 @@ TEST_F(JudgeCertificate, HoldsIssuingCasToTheirPurposes) {
                           test::extended_key_usage({"1.3.6.1.5.5.7.3.1"})};
     const test::Authority tls("TLS CA", &ca_, request);
     std::ofstream(anchors_) << test::pem(ca_.der()) << test::pem(tls.der());
-    EXPECT_EQ(reason_of(answer(request_for(test::logon_request({test::upn("alice@corp")}), tls))),
+    EXPECT_EQ(reason_of(judge(request_for(test::logon_request({test::upn("alice@corp")}), tls))),
               "cert-ca-not-for-logon");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kdc_plugin/decision/block_list.hpp"
+#include "certmap/judgement/block_list.hpp"
 
 #include <gtest/gtest.h>
 
@@ -25,7 +25,7 @@ certmap::Certificate certificate() {
 }
 
 std::string blocked_by(const std::string& list, std::optional<Sha256> issuer = sha(3)) {
-    const auto parsed = BlockList::parse(list);
+    const auto parsed = certmap::BlockList::parse(list);
     EXPECT_TRUE(parsed.has_value()) << list;
     return parsed ? parsed->blocks(certificate(), issuer).value_or("") : "unreadable";
 }
@@ -34,15 +34,15 @@ TEST(BlockList, BlocksByCertificateKeyAndSerialNumber) {
     const std::string ones =
         "cert " + std::string("01010101010101010101010101010101") + "01010101010101010101010101010101";
     EXPECT_EQ(blocked_by(ones + "\n"), ones);
-    EXPECT_EQ(blocked_by(block_line_of_certificate(sha(2))), "");
-    EXPECT_NE(blocked_by(block_line_of_key(sha(2))), "");
-    EXPECT_EQ(blocked_by(block_line_of_key(sha(1))), "");
+    EXPECT_EQ(blocked_by(certmap::block_line_of_certificate(sha(2))), "");
+    EXPECT_NE(blocked_by(certmap::block_line_of_key(sha(2))), "");
+    EXPECT_EQ(blocked_by(certmap::block_line_of_key(sha(1))), "");
     EXPECT_EQ(blocked_by("serial 0aff"), "serial 0aff");
     EXPECT_EQ(blocked_by("serial 0afe\nserial 0affff\n"), "");
 }
 
 TEST(BlockList, BlocksASerialNumberOfOneCaOrOfAll) {
-    const std::string of_three = block_line_of_serial(certificate().serial, sha(3));
+    const std::string of_three = certmap::block_line_of_serial(certificate().serial, sha(3));
     EXPECT_EQ(blocked_by(of_three, sha(3)), of_three);
     EXPECT_EQ(blocked_by(of_three, sha(4)), "");
     EXPECT_EQ(blocked_by(of_three, std::nullopt), "");
@@ -53,9 +53,10 @@ TEST(BlockList, ReadsWhatPeoplePaste) {
     for (const char* line :
          {"serial 0AFF", "serial 0A:FF", "serial 0x0aff", "  serial\t000aff # lost", "serial aff\r"})
         EXPECT_EQ(blocked_by(std::string("# all\n\n") + line + "\n"), "serial 0aff") << line;
-    EXPECT_EQ(canonical_block_line("cert " + std::string(64, 'A')).value(), "cert " + digest);
-    EXPECT_EQ(canonical_block_line("serial 00").value(), block_line_of_serial({}, std::nullopt));
-    EXPECT_EQ(canonical_block_line("  # nothing").value(), "");
+    EXPECT_EQ(certmap::canonical_block_line("cert " + std::string(64, 'A')).value(), "cert " + digest);
+    EXPECT_EQ(certmap::canonical_block_line("serial 00").value(),
+              certmap::block_line_of_serial({}, std::nullopt));
+    EXPECT_EQ(certmap::canonical_block_line("  # nothing").value(), "");
 }
 
 TEST(BlockList, RefusesAListWithALineThatItCannotRead) {
@@ -64,7 +65,7 @@ TEST(BlockList, RefusesAListWithALineThatItCannotRead) {
           std::string("serial"), std::string("serial xyz"), std::string("serial ") + std::string(42, '1'),
           "serial 01 " + digest + " 02", std::string("serial 01 02"), std::string("certificate 01"),
           "cert " + digest + " " + digest, std::string("\x01")}) {
-        const auto list = BlockList::parse("serial 01\n" + line + "\n");
+        const auto list = certmap::BlockList::parse("serial 01\n" + line + "\n");
         ASSERT_FALSE(list.has_value()) << line;
         EXPECT_TRUE(list.error().problem.starts_with("line 2 ")) << list.error().problem;
     }
@@ -72,9 +73,9 @@ TEST(BlockList, RefusesAListWithALineThatItCannotRead) {
 
 TEST(BlockList, IsBounded) {
     std::string list;
-    for (std::size_t i = 0; i <= max_blocked; ++i)
+    for (std::size_t i = 0; i <= certmap::max_blocked; ++i)
         list += "serial " + std::to_string(100'000 + i) + "\n";
-    EXPECT_FALSE(BlockList::parse(list).has_value());
+    EXPECT_FALSE(certmap::BlockList::parse(list).has_value());
 }
 
 } // namespace

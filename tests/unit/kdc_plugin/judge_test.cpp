@@ -23,7 +23,7 @@ bool has_error(const std::vector<Notice>& notices) {
 }
 
 std::string block_line(const Der& certificate) {
-    return block_line_of_certificate(certmap::parse_certificate(certificate).value().sha256) + "\n";
+    return certmap::block_line_of_certificate(certmap::parse_certificate(certificate).value().sha256) + "\n";
 }
 
 TEST(Judge, WithoutSettingsTakesNoCard) {
@@ -146,23 +146,23 @@ TEST(Judge, AsksAgainWhatMayChangeOfACertificateThatItKnows) {
 }
 
 TEST(KnownCertificates, AreSoManyAndTheLastUsedStay) {
-    KnownCertificates known;
+    certmap::KnownCertificates known;
     const auto card = [](std::size_t number) {
-        auto one = std::make_shared<KnownCertificate>();
+        auto one = std::make_shared<certmap::KnownCertificate>();
         one->certificate.der.assign(3, static_cast<std::uint8_t>(number));
         one->certificate.der.back() = static_cast<std::uint8_t>(number >> 8U);
         one->paths = {{.holds = {10, 20}}};
         return one;
     };
-    for (std::size_t i = 0; i < KnownCertificates::most; ++i)
+    for (std::size_t i = 0; i < certmap::KnownCertificates::most; ++i)
         known.keep(card(i));
     known.keep(card(0));
-    EXPECT_EQ(known.size(), KnownCertificates::most);
+    EXPECT_EQ(known.size(), certmap::KnownCertificates::most);
     EXPECT_NE(known.find(card(0)->certificate.der, 15), nullptr);
     EXPECT_EQ(known.find(card(0)->certificate.der, 10), nullptr);
     EXPECT_EQ(known.find(card(0)->certificate.der, 20), nullptr);
-    known.keep(card(KnownCertificates::most));
-    EXPECT_EQ(known.size(), KnownCertificates::most);
+    known.keep(card(certmap::KnownCertificates::most));
+    EXPECT_EQ(known.size(), certmap::KnownCertificates::most);
     EXPECT_NE(known.find(card(0)->certificate.der, 15), nullptr);
     EXPECT_EQ(known.find(card(1)->certificate.der, 15), nullptr);
     EXPECT_NE(known.find(card(2)->certificate.der, 15), nullptr);

@@ -68,7 +68,7 @@ TEST(Preflight, TakesTheDemandForPreauthenticationAndTheClock) {
 }
 
 TEST(Preflight, SaysWhatTheKdcRefuses) {
-    const std::vector<std::pair<int, std::string>> table{
+    const std::vector<std::pair<int, Reason>> table{
         {6, Reason::kdc_unknown_principal}, {18, Reason::kdc_account_locked}, {1, Reason::kdc_account_locked},
         {37, Reason::clock_skew},           {12, Reason::kdc_refused},        {29, Reason::kdc_unreachable},
     };

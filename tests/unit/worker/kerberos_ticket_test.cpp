@@ -138,12 +138,12 @@ TEST(BecomeUser, IsForGood) {
 }
 
 TEST(LookUpAccount, KnowsTheAccountsOfTheSystem) {
-    const auto root = look_up_account({"root"});
+    const auto root = look_up_account({{"root"}});
     ASSERT_TRUE(root);
     EXPECT_EQ(root->user, "root");
     EXPECT_EQ(root->uid, 0u);
     for (const char* unknown : {"no-such-account", ""})
-        EXPECT_EQ(look_up_account({unknown}).error().reason, Reason::account_unknown);
+        EXPECT_EQ(look_up_account({{unknown}}).error().reason, Reason::account_unknown);
 }
 
 } // namespace

@@ -19,16 +19,15 @@
 #include <unordered_map>
 #include <vector>
 
-namespace signet::kdc {
+namespace signet::certmap {
 
 struct KnownCertificate {
-    certmap::Certificate certificate{};
-    std::vector<certmap::VerifiedPath> paths{}; // at least one
+    Certificate certificate{};
+    std::vector<VerifiedPath> paths{}; // at least one
 
     // All of them are good.
     bool holds(std::int64_t now) const {
-        return std::ranges::all_of(paths,
-                                   [&](const certmap::VerifiedPath& path) { return path.holds.holds(now); });
+        return std::ranges::all_of(paths, [&](const VerifiedPath& path) { return path.holds.holds(now); });
     }
 };
 
@@ -51,4 +50,4 @@ private:
     std::unordered_map<std::string_view, ByUse::iterator> by_der_{}; // views of the certificates' own bytes
 };
 
-} // namespace signet::kdc
+} // namespace signet::certmap

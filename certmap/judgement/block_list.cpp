@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kdc_plugin/decision/block_list.hpp"
+#include "certmap/judgement/block_list.hpp"
 
 #include "certmap/text/encoding.hpp"
 
@@ -7,12 +7,8 @@
 #include <utility>
 #include <vector>
 
-namespace signet::kdc {
+namespace signet::certmap {
 namespace {
-
-using certmap::Error;
-using certmap::hexadecimal;
-using certmap::Result;
 
 constexpr std::size_t digest_digits = 64;
 constexpr std::size_t longest_serial_digits = 40; // 20 bytes (RFC 5280 4.1.2.2)
@@ -100,8 +96,8 @@ Result<BlockList> BlockList::parse(std::string_view text) {
     return list;
 }
 
-std::optional<std::string> BlockList::blocks(const certmap::Certificate& certificate,
-                                             const std::optional<certmap::Sha256>& issuer_key) const {
+std::optional<std::string> BlockList::blocks(const Certificate& certificate,
+                                             const std::optional<Sha256>& issuer_key) const {
     if (lines_.empty()) return std::nullopt;
     std::vector<std::string> names{block_line_of_certificate(certificate.sha256),
                                    block_line_of_key(certificate.key.info_sha256),
@@ -113,19 +109,19 @@ std::optional<std::string> BlockList::blocks(const certmap::Certificate& certifi
     return *found;
 }
 
-std::string block_line_of_certificate(const certmap::Sha256& sha256) {
+std::string block_line_of_certificate(const Sha256& sha256) {
     return "cert " + hexadecimal(sha256);
 }
 
-std::string block_line_of_key(const certmap::Sha256& sha256) {
+std::string block_line_of_key(const Sha256& sha256) {
     return "key " + hexadecimal(sha256);
 }
 
 std::string block_line_of_serial(std::span<const std::uint8_t> serial,
-                                 const std::optional<certmap::Sha256>& issuer_key) {
+                                 const std::optional<Sha256>& issuer_key) {
     // A serial number of zero has no bytes.
     const std::string digits = serial.empty() ? "00" : hexadecimal(serial);
     return "serial " + digits + (issuer_key ? " " + hexadecimal(*issuer_key) : std::string());
 }
 
-} // namespace signet::kdc
+} // namespace signet::certmap

@@ -20,7 +20,7 @@
 #include <string>
 #include <string_view>
 
-namespace signet::kdc {
+namespace signet::certmap {
 
 inline constexpr std::size_t max_block_list = 4UL * 1024 * 1024; // bytes
 // It is read within a request; more than this is what CRLs are for.
@@ -31,23 +31,23 @@ public:
     BlockList() = default; // empty
 
     // A list with a line that cannot be read is refused whole: the line may be the one that counts.
-    static certmap::Result<BlockList> parse(std::string_view text);
+    static Result<BlockList> parse(std::string_view text);
 
     // The line that blocks it, without its comment; nullopt: none does.
-    std::optional<std::string> blocks(const certmap::Certificate& certificate,
-                                      const std::optional<certmap::Sha256>& issuer_key) const;
+    std::optional<std::string> blocks(const Certificate& certificate,
+                                      const std::optional<Sha256>& issuer_key) const;
     std::size_t size() const { return lines_.size(); }
 
 private:
     std::set<std::string, std::less<>> lines_; // in the one spelling of block_line()
 };
 
-std::string block_line_of_certificate(const certmap::Sha256& sha256);
-std::string block_line_of_key(const certmap::Sha256& sha256);
+std::string block_line_of_certificate(const Sha256& sha256);
+std::string block_line_of_key(const Sha256& sha256);
 std::string block_line_of_serial(std::span<const std::uint8_t> serial,
-                                 const std::optional<certmap::Sha256>& issuer_key);
+                                 const std::optional<Sha256>& issuer_key);
 
 // A line as a person wrote it, in the spelling above, without comment. Empty: a line without an entry.
-certmap::Result<std::string> canonical_block_line(std::string_view line);
+Result<std::string> canonical_block_line(std::string_view line);
 
-} // namespace signet::kdc
+} // namespace signet::certmap

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kdc_plugin/decision/known_certificates.hpp"
+#include "certmap/judgement/known_certificates.hpp"
 
 #include <utility>
 
-namespace signet::kdc {
+namespace signet::certmap {
 namespace {
 
 std::string_view key_of(std::span<const std::uint8_t> der) {
@@ -31,4 +31,4 @@ void KnownCertificates::keep(std::shared_ptr<const KnownCertificate> certificate
     by_der_.emplace(key, by_use_.begin());
 }
 
-} // namespace signet::kdc
+} // namespace signet::certmap
