@@ -45,7 +45,9 @@ certmap::Result<std::vector<Outcome>> fetch_all(const FetchOptions& options) {
     auto settings = read_settings(options.settings);
     if (!settings) return settings.error();
     for (const std::string& file : settings->certificates.intermediates) {
-        auto authorities = certmap::load_anchors(file);
+        auto pem = read_input(file, certmap::max_anchors_file);
+        if (!pem) return pem.error();
+        auto authorities = certmap::parse_anchors(*pem);
         if (!authorities) return authorities.error();
         std::ranges::move(*authorities, std::back_inserter(order.authorities));
     }
