@@ -6,6 +6,7 @@
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/store/store.hpp"
 #include "certmap/trust/anchors.hpp"
+#include "daemon/signetctl/authority_files.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/default_realm.hpp"
@@ -13,16 +14,12 @@
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/rules_file.hpp"
 #include "daemon/signetctl/store_option.hpp"
-#include "daemon/system/trusted_file.hpp"
 
 #include <CLI/App.hpp>
-#include <algorithm>
 #include <ctime>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -58,15 +55,10 @@ constexpr bool ec_keys_work = false;
 
 // As the `certificate` worker reads them.
 certmap::Result<certmap::Authorities> read_authorities(const policy::Settings& settings) {
-    std::vector<certmap::Der> certificates;
-    for (const std::string& file : settings.domain.anchors) {
-        const auto pem = system::read_trusted_file(file, certmap::max_anchors_file, geteuid());
-        if (!pem) return certmap::Error{"anchors: " + pem.error().problem, pem.error().hint};
-        auto parsed = certmap::parse_anchors(*pem);
-        if (!parsed) return certmap::Error{"anchors: " + file + ": " + parsed.error().problem, {}};
-        std::ranges::move(*parsed, std::back_inserter(certificates));
-    }
-    const auto sorted = certmap::roots_and_others(certificates);
+    const auto certificates = read_authority_files(settings.domain.anchors);
+    if (!certificates)
+        return certmap::Error{"anchors: " + certificates.error().problem, certificates.error().hint};
+    const auto sorted = certmap::roots_and_others(*certificates);
     if (!sorted) return certmap::Error{"anchors: " + sorted.error().problem, sorted.error().hint};
     return certmap::Authorities::decode(sorted->roots, sorted->others, settings.certificates.eku_any);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/text/hexadecimal.hpp"
-#include "certmap/trust/anchors.hpp"
+#include "daemon/signetctl/authority_files.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/revocation/round.hpp"
@@ -13,7 +13,6 @@
 #include <CLI/App.hpp>
 #include <algorithm>
 #include <ctime>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -44,13 +43,9 @@ certmap::Result<std::vector<Outcome>> fetch_all(const FetchOptions& options) {
     order.requests = waiting_requests(socket_of_systemd());
     auto settings = read_settings(options.settings);
     if (!settings) return settings.error();
-    for (const std::string& file : settings->certificates.intermediates) {
-        auto pem = read_input(file, certmap::max_anchors_file);
-        if (!pem) return pem.error();
-        auto authorities = certmap::parse_anchors(*pem);
-        if (!authorities) return authorities.error();
-        std::ranges::move(*authorities, std::back_inserter(order.authorities));
-    }
+    auto authorities = read_authority_files(settings->certificates.intermediates);
+    if (!authorities) return authorities.error();
+    order.authorities = std::move(*authorities);
     order.settings = std::move(settings->revocation);
     for (const std::string& file : options.certificates) {
         auto certificate = read_certificate(file);

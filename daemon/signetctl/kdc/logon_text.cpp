@@ -91,7 +91,13 @@ ordered_json json_of_ticket(const LogonExplanation& explanation) {
 
 // For the parts that both explanations have.
 Explained explained(const LogonQuestion& question, const LogonExplanation& explanation) {
-    return {question.from, *explanation.certificate, {true, {}}, *explanation.mapping};
+    Explained both;
+    both.from = question.from;
+    both.certificate = *explanation.certificate;
+    both.explanation = *explanation.mapping;
+    both.reason = explanation.verdict.decision.reason;
+    both.problem = explanation.verdict.decision.detail;
+    return both;
 }
 
 } // namespace
