@@ -46,7 +46,7 @@ def pem_of_card(lab, number: int = 0) -> str:
     return lab.read(f"/etc/lab-cards/{number}/9A.pem")
 
 
-def fill(lab, *accounts: Account, options=(), check=True):
+def fill(lab, *accounts: Account, options=("--allow-shrink",), check=True):
     """The store holds these accounts and nothing else."""
     lab.write(_FILE, "".join(account.ldif() for account in accounts))
     return lab.enter(["signetctl", "certmap", "import", *options, _FILE], check=check)

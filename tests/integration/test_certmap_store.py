@@ -48,7 +48,7 @@ def enter(lab, user, *mappings):
     account = {"user": user, "principal": f"{user}@{REALM}", "mappings": list(mappings)}
     lab.write("/tmp/accounts.toml", "[[account]]\n" + "".join(
         f"{name} = {json.dumps(value)}\n" for name, value in account.items()))
-    lab.enter(["signetctl", "certmap", "import", "/tmp/accounts.toml"])
+    lab.enter(["signetctl", "certmap", "import", "--allow-shrink", "/tmp/accounts.toml"])
     pull_out(lab)
     return put_in(lab)
 
