@@ -52,7 +52,8 @@ void try_pattern(std::string_view bytes) {
     if (!pattern) return;
     (void)pattern->matches(principal_of(bytes), "EXAMPLE.ORG");
     if (bytes.find_first_of("*\\/@") != std::string_view::npos) return;
-    if (!pattern->matches({{std::string(bytes)}, "EXAMPLE.ORG"}, "EXAMPLE.ORG")) std::abort();
+    const policy::Principal spelled{.components = {std::string(bytes)}, .realm = "EXAMPLE.ORG"};
+    if (!pattern->matches(spelled, "EXAMPLE.ORG")) std::abort();
 }
 
 } // namespace

@@ -198,6 +198,16 @@ def log_on(lab, pin=None, *operations, user="alice", limit=EVENT_LIMIT):
     return end_of(terminal, limit)
 
 
+def outcome(lab, user):
+    """Whether the card in the reader logs that account on, and the reason; a PIN is typed if one is asked for."""
+    terminal = pamtester(lab, user)
+    # What a program says that ends at once may get lost on its terminal.
+    if terminal.expect([PIN_PROMPT, "pamtester: ", pexpect.EOF]) == 0:
+        terminal.sendline(lab.card.pin)
+    exit_status, _ = end_of(terminal)
+    return exit_status == 0, last_reason(lab)
+
+
 def wrong(pin):
     """As long, and wrong in every digit."""
     return "".join(str(9 - int(digit)) for digit in pin)

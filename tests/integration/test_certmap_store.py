@@ -88,7 +88,7 @@ def test_a_weak_entry_is_refused_in_the_mode_full_and_taken_in_the_mode_names(la
     [card] = enter(lab, "alice", weak)
     assert card["reason"] == "card-not-mapped"
     [explained] = json.loads(explain(lab, "--card").stdout)
-    assert explained["outcome"] == "refused" and explained["store"]["strength"]["event"] == 39
+    assert explained["outcome"] == "refused" and explained["store"]["strength"]["reason"] == "weak-only"
     configure(lab, mapping={"store": STORE, "strong_mapping": "names"})
     [card] = wait_for_card(lab)
     assert card["user"] == "alice"

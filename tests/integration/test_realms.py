@@ -3,7 +3,7 @@
 
 import pytest
 from conftest import running_lab
-from logon import PIN_PROMPT, at_rest, audit, configure, end_of, last_reason, pamtester, personalize, wait_for_card
+from logon import at_rest, audit, configure, outcome, personalize, wait_for_card
 from signetlab import samba, trust
 from signetlab.cards import Card
 from signetlab.pki import REALM, Certificate
@@ -17,15 +17,6 @@ SUB_ALICE = Certificate.for_user("alice", principal=f"alice@{trust.REALM}", eku=
 OF_SUB = {"match": rf"<SAN:Principal>.*@{trust.REALM}$".replace(".T", r"\.T"), "principal": "{subject_pkinit_principal}",
           "user": "sub-{subject_pkinit_principal.short_name}"}
 DH_LENGTH = "kdc-not-trusted"  # Heimdal cuts a shared secret that begins with a zero byte: one exchange in 256 fails
-
-
-def outcome(lab, user):
-    """Whether the card logs that account on, and the reason."""
-    terminal = pamtester(lab, user)
-    if terminal.expect([PIN_PROMPT, "pamtester: "]) == 0:
-        terminal.sendline(lab.card.pin)
-    exit_status, _ = end_of(terminal)
-    return exit_status == 0, last_reason(lab)
 
 
 # -- a realm that is trusted -----------------------------------------------------------------------

@@ -38,6 +38,7 @@ public:
     ~Exchange() {
         OM_uint32 minor = 0;
         gss_release_buffer(&minor, &token_);
+        gss_release_buffer(&minor, &reply_);
         gss_release_name(&minor, &client_);
         gss_release_name(&minor, &service_);
         gss_delete_sec_context(&minor, &sender_, GSS_C_NO_BUFFER);
@@ -60,7 +61,7 @@ public:
                                            nullptr, nullptr)))
             return not_verified("sending the ticket", minor);
         if (GSS_ERROR(gss_accept_sec_context(&minor, &receiver_, acceptor_, &token_,
-                                             GSS_C_NO_CHANNEL_BINDINGS, &client_, nullptr, nullptr, nullptr,
+                                             GSS_C_NO_CHANNEL_BINDINGS, &client_, nullptr, &reply_, nullptr,
                                              nullptr, nullptr)))
             return not_verified("opening the ticket", minor);
         return {};
@@ -95,6 +96,7 @@ private:
     gss_ctx_id_t sender_ = GSS_C_NO_CONTEXT;
     gss_ctx_id_t receiver_ = GSS_C_NO_CONTEXT;
     gss_buffer_desc token_ = GSS_C_EMPTY_BUFFER;
+    gss_buffer_desc reply_ = GSS_C_EMPTY_BUFFER; // libgssapi refuses to accept without a place for it
 };
 
 } // namespace

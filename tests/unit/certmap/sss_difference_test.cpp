@@ -118,7 +118,7 @@ TEST(SssDifference, ARuleThatMatchesStopsTheSearch) {
     const std::vector<RuleText> texts{{0, any, "", "", by_upn}, {1, any, "", "", "(cn=fixed)"}};
     const auto certificate = parse_certificate(der).value();
     const auto whom = [&](std::span<const RuleText> rules) {
-        return map_certificate(certificate, parse_rules(rules).value(), {{}, &accounts, {}});
+        return map_certificate(certificate, parse_rules(rules).value(), {.accounts = &accounts});
     };
     EXPECT_TRUE(std::holds_alternative<NotMapped>(whom(texts)));
     EXPECT_TRUE(std::holds_alternative<Mapped>(whom(std::span(texts).subspan(1))));
