@@ -29,17 +29,17 @@ struct BindingPolicy {
 };
 
 struct StrengthQuestion {
-    std::span<const KeyKind> matched; // kinds of the certificate's keys that the account has
+    std::span<const KeyKind> matched{}; // kinds of the certificate's keys that the account has
     // Something else than a key has named the account: a rule, or an attribute of a KDC's database.
     bool named = false;
     bool named_strongly = false; // likewise, and it is the administrator's word that this binds
     // The account has a strong key by which somebody wrote down its certificates; SIDs do not count.
     bool account_has_strong_key = false;
-    bool is_of_another = false;                  // another account has a strong key, or the SID, of it
-    std::optional<std::string> certificate_sid;  // "S-1-5-..."; empty: there is one, and it may not be used
-    std::span<const std::string> account_sids;   // empty: not known
-    std::int64_t certificate_not_before = 0;     // seconds since 1970
-    std::optional<std::int64_t> account_created; // likewise; nullopt: not known
+    bool is_of_another = false;                    // another account has a strong key, or the SID, of it
+    std::optional<std::string> certificate_sid{};  // "S-1-5-..."; empty: there is one, and it may not be used
+    std::span<const std::string> account_sids{};   // empty: not known
+    std::int64_t certificate_not_before = 0;       // seconds since 1970
+    std::optional<std::int64_t> account_created{}; // likewise; nullopt: not known
 };
 
 enum class StrengthReason : std::uint8_t {

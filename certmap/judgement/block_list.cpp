@@ -2,6 +2,8 @@
 #include "certmap/judgement/block_list.hpp"
 
 #include "certmap/text/encoding.hpp"
+#include "certmap/text/hexadecimal.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -27,24 +29,20 @@ std::vector<std::string> words_of(std::string_view line) {
 }
 
 bool is_hexadecimal(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    return !text.empty() && std::ranges::all_of(text, is_hexadecimal_digit);
 }
 
 // Lower case; "" for what is none.
 std::string digest_of(std::string_view text) {
     if (text.size() != digest_digits || !is_hexadecimal(text)) return {};
-    std::string digest(text);
-    std::ranges::transform(digest, digest.begin(),
-                           [](char c) { return c >= 'A' && c <= 'F' ? char(c + 32) : c; });
-    return digest;
+    return lower_case_ascii(text);
 }
 
 // Whole bytes without leading zero bytes, with or without the colons of openssl(1) or 0x in front.
 std::string serial_of(std::string_view text) {
-    std::string digits;
     if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
-    for (const char c : text)
-        if (c != ':') digits += c >= 'A' && c <= 'F' ? char(c + 32) : c;
+    std::string digits = lower_case_ascii(text);
+    std::erase(digits, ':');
     if (!is_hexadecimal(digits)) return {};
     if (digits.size() % 2 != 0) digits.insert(digits.begin(), '0');
     while (digits.size() > 2 && digits.starts_with("00"))

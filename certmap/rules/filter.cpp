@@ -2,6 +2,7 @@
 #include "certmap/rules/filter.hpp"
 
 #include "certmap/text/encoding.hpp"
+#include "certmap/text/hexadecimal.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -11,13 +12,6 @@ namespace {
 
 constexpr std::string_view hint = "a filter is (attribute=value), (&...), (|...) or (!...); a value has '*', "
                                   "'(', ')' and '\\' as \\2a, \\28, \\29 and \\5c";
-
-std::optional<unsigned> digit_of(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-    return std::nullopt;
-}
 
 // nullopt: a '\' without two hexadecimal digits.
 std::optional<std::string> unescaped(std::string_view text) {
@@ -29,10 +23,9 @@ std::optional<std::string> unescaped(std::string_view text) {
             continue;
         }
         if (text.size() - at < 3) return std::nullopt;
-        const auto high = digit_of(text[at + 1]);
-        const auto low = digit_of(text[at + 2]);
-        if (!high || !low) return std::nullopt;
-        value += static_cast<char>(*high * 16 + *low);
+        const auto byte = bytes_of_hexadecimal(text.substr(at + 1, 2));
+        if (!byte) return std::nullopt;
+        value += static_cast<char>(byte->front());
         at += 2;
     }
     return value;

@@ -241,6 +241,7 @@ std::optional<Error> why_never(const Filter& filter) {
     if (can.yes) return std::nullopt;
     Error error = unanswerable(can.unknown == nullptr ? filter : *can.unknown, {});
     error.problem = "the filter can never find an account, since " + error.problem;
+    error.hint = "leave that part out; " + error.hint;
     return error;
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 namespace signet::certmap {
 namespace {
@@ -21,8 +20,24 @@ constexpr std::array<LeadByte, 3> lead_bytes{{
     {0xf0, 0xf4, 4, 0x07, 0x10000},
 }};
 
-// Takes one code point off the front; nullopt: not UTF-8.
-std::optional<std::uint32_t> next_code_point(std::string_view& text) {
+bool is_control(std::uint32_t code) {
+    return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029;
+}
+
+// Unicode's Bidi_Control property.
+bool is_bidi_control(std::uint32_t code) {
+    return code == 0x061c || code == 0x200e || code == 0x200f || (code >= 0x202a && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+} // namespace
+
+std::optional<std::uint32_t> take_code_point(std::string_view& text) {
+    if (text.empty()) return std::nullopt;
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
     if (const std::uint32_t ascii = byte(0); ascii < 0x80) { // nearly all there is
         text.remove_prefix(1);
@@ -42,25 +57,9 @@ std::optional<std::uint32_t> next_code_point(std::string_view& text) {
     return code;
 }
 
-bool is_control(std::uint32_t code) {
-    return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029;
-}
-
-// Unicode's Bidi_Control property.
-bool is_bidi_control(std::uint32_t code) {
-    return code == 0x061c || code == 0x200e || code == 0x200f || (code >= 0x202a && code <= 0x202e) ||
-           (code >= 0x2066 && code <= 0x2069);
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-} // namespace
-
 std::optional<std::string> character_problem(std::string_view text) {
     while (!text.empty()) {
-        const auto code = next_code_point(text);
+        const auto code = take_code_point(text);
         if (!code) return "is not UTF-8";
         if (*code == 0) return "contains a NUL";
         if (is_control(*code)) return "contains a control character";

@@ -6,6 +6,7 @@
 // somewhere.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,10 @@ std::optional<std::string> character_problem(std::string_view text);
 // /etc/passwd could not hold; a leading '-' would be read as an option, blanks at the ends and "." and ".." as
 // something else. nullopt: it can.
 std::optional<std::string> user_name_problem(std::string_view user);
+
+// Takes one character off the front; nullopt: there is none, or it is not UTF-8 (RFC 3629, no overlong forms or
+// surrogates).
+std::optional<std::uint32_t> take_code_point(std::string_view& text);
 
 // At most `max_bytes` of the text, in whole characters where it is UTF-8.
 std::string_view cut_at_character(std::string_view text, std::size_t max_bytes);

@@ -1,53 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/protocol/fields.hpp"
 
+#include "certmap/text/text.hpp"
+
 #include <utility>
 
 namespace signet::protocol {
 namespace {
 
-// The length of the UTF-8 sequence that starts here, or 0 (RFC 3629: no overlong forms, no surrogates).
-std::size_t sequence_length(std::string_view text) {
-    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto follows = [&](std::size_t count) {
-        if (text.size() < count) return false;
-        for (std::size_t i = 1; i < count; ++i)
-            if ((at(i) & 0xc0U) != 0x80U) return false;
-        return true;
-    };
-    const unsigned first = at(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xc2 && first <= 0xdf) return follows(2) ? 2 : 0;
-    if (first >= 0xe0 && first <= 0xef) {
-        if (!follows(3)) return 0;
-        if (first == 0xe0 && at(1) < 0xa0) return 0;
-        if (first == 0xed && at(1) > 0x9f) return 0;
-        return 3;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        if (!follows(4)) return 0;
-        if (first == 0xf0 && at(1) < 0x90) return 0;
-        if (first == 0xf4 && at(1) > 0x8f) return 0;
-        return 4;
-    }
-    return 0;
-}
-
-// C0 without \n and \t, DEL, and C1 (U+0080 to U+009F, in UTF-8 C2 80 to C2 9F): U+009B is the terminal's
-// escape sequence introducer like ESC [.
-bool is_forbidden_control(std::string_view text, std::size_t length) {
-    const auto value = static_cast<unsigned char>(text[0]);
-    if (length == 1) return value == 0x7f || (value < 0x20 && value != '\n' && value != '\t');
-    return value == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0;
+// C0 without \n and \t, DEL, and C1: U+009B is the terminal's escape sequence introducer like ESC [.
+bool is_forbidden_control(std::uint32_t character) {
+    return (character < 0x20 && character != '\n' && character != '\t') ||
+           (character >= 0x7f && character <= 0x9f);
 }
 
 } // namespace
 
 bool is_clean_text(std::string_view text) {
     while (!text.empty()) {
-        const std::size_t length = sequence_length(text);
-        if (length == 0 || is_forbidden_control(text, length)) return false;
-        text.remove_prefix(length);
+        const auto character = certmap::take_code_point(text);
+        if (!character || is_forbidden_control(*character)) return false;
     }
     return true;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/decision/record.hpp"
 
+#include "certmap/text/encoding.hpp"
+#include "certmap/text/hexadecimal.hpp"
+
 #include <array>
 #include <utility>
 
@@ -8,7 +11,6 @@ namespace signet::kdc {
 namespace {
 
 constexpr std::string_view mark = "signet: ";
-constexpr std::string_view hexadecimal_digits = "0123456789abcdef";
 
 struct Field {
     std::string_view name;
@@ -38,11 +40,9 @@ std::string_view name_of(RecordKind kind) {
 std::string in_quotes(std::string_view value) {
     std::string text = "\"";
     for (const char c : value.substr(0, longest_record_value)) {
-        const auto byte = static_cast<unsigned char>(c);
+        const auto byte = static_cast<std::uint8_t>(c);
         if (byte < 0x20U || byte >= 0x7FU) {
-            text += "\\x";
-            text += hexadecimal_digits[byte >> 4U];
-            text += hexadecimal_digits[byte & 0xFU];
+            text += "\\x" + certmap::hexadecimal({&byte, 1});
         } else {
             if (c == '"' || c == '\\') text += '\\';
             text += c;
@@ -83,11 +83,10 @@ std::optional<char> Reader::take_escaped() {
     if (take("\"")) return '"';
     if (take("\\")) return '\\';
     if (!take("x") || rest_.size() < 2) return std::nullopt;
-    const auto high = hexadecimal_digits.find(rest_[0]);
-    const auto low = hexadecimal_digits.find(rest_[1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+    const auto byte = certmap::bytes_of_hexadecimal(rest_.substr(0, 2));
+    if (!byte) return std::nullopt;
     rest_.remove_prefix(2);
-    return static_cast<char>(high * 16 + low);
+    return static_cast<char>(byte->front());
 }
 
 std::optional<std::string> Reader::take_quoted() {

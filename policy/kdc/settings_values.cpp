@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kdc/settings_values.hpp"
 
+#include "certmap/text/hexadecimal.hpp"
+#include "certmap/text/text.hpp"
 #include "policy/settings_choice.hpp"
 #include "policy/settings_values.hpp"
 
@@ -114,12 +116,9 @@ Result<std::string> oid_of(std::string_view text) {
 // A name would be whatever a CA below logon_cas writes.
 Result<std::string> issuer_of(std::string_view text) {
     constexpr std::size_t digits = 64;
-    std::string key;
-    for (const char c : text)
-        if (c != ':') key += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool is_hex =
-        std::ranges::all_of(key, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-    if (is_hex && key.size() == digits) return key;
+    std::string key = certmap::lower_case_ascii(text);
+    std::erase(key, ':');
+    if (key.size() == digits && std::ranges::all_of(key, certmap::is_hexadecimal_digit)) return key;
     const bool is_name = text.find('=') != std::string_view::npos;
     return ValueError(
         is_name ? "is a name, and another CA may have the same" : "is not the SHA-256 of a key",

@@ -163,17 +163,26 @@ Task<void> FakeHost::serve_certificate(FrameEnd& worker) {
     if (certificate->refused) co_return co_await fail(worker, *certificate->refused);
     protocol::CertificateJudged judged;
     judged.principal = certificate->principal;
+    judged.enterprise = certificate->enterprise;
     judged.user = certificate->user;
+    judged.user_is_of_upn = certificate->user_is_of_upn;
+    judged.client_allowed = certificate->client_allowed && !request->client.empty();
+    judged.realm = "LAB.TEST";
     judged.fingerprint = name;
     co_await worker.say(std::move(judged));
 }
 
 Task<void> FakeHost::serve_directory(FrameEnd& worker) {
-    const auto request = co_await hear<protocol::LookUpAccount>(worker);
-    if (!request) co_return;
-    const auto account = accounts.find(request->user);
-    if (account == accounts.end()) co_return co_await fail(worker, Reason::account_unknown);
-    co_await worker.say(account->second);
+    for (;;) {
+        const auto request = co_await hear<protocol::LookUpAccount>(worker);
+        if (!request) co_return;
+        const auto known = std::find_if(request->names.begin(), request->names.end(),
+                                        [&](const std::string& name) { return accounts.contains(name); });
+        if (known == request->names.end())
+            co_await fail(worker, Reason::account_unknown);
+        else
+            co_await worker.say(accounts.at(*known));
+    }
 }
 
 Task<void> FakeHost::serve_ticket(FrameEnd& worker) {

@@ -23,6 +23,9 @@ struct FakeCertificate {
     std::string user = "alice";
     std::string principal = "alice@LAB.TEST";
     std::optional<policy::Reason> refused{}; // by the certificate worker
+    bool enterprise = false;                 // the principal is a UPN
+    bool user_is_of_upn = false;
+    bool client_allowed = true;
 };
 
 struct FakeCard {

@@ -2,13 +2,13 @@
 // Bytes from a card: whatever they are, the parser answers, no unsafe name gets through it, and no account
 // out of it. The corpus is made by tests/unit/certmap/write_corpus.cpp.
 
-#include "certmap/text/principal.hpp"
 #include "certmap/certificate/sid_text.hpp"
 #include "certmap/judgement/usage.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/rules/mapper.hpp"
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/text/oid.hpp"
+#include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 #include "certmap/trust/chain.hpp"
 #include "certmap/trust/decode.hpp"
@@ -90,7 +90,8 @@ const std::vector<Rule>& rules() {
 
 void check_account(const Account& account) {
     require(!user_name_problem(account.user));
-    require(account.enterprise ? !upn_problem(account.principal) : !principal_problem(account.principal));
+    const std::string name = account.principal.text();
+    require(account.principal.is_enterprise() ? !upn_problem(name) : !principal_problem(name));
 }
 
 // The certificate as its own issuer: what a CA may say of names and policies is read from it.

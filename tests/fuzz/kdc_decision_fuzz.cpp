@@ -16,6 +16,8 @@
 namespace {
 
 using namespace signet::kdc;
+using signet::certmap::Principal;
+using signet::certmap::PrincipalKind;
 
 void require(bool held) {
     if (!held) std::abort();
@@ -57,14 +59,14 @@ Scene& scene() {
     return one;
 }
 
-signet::policy::Principal principal_from(const std::string& text) {
-    if (const auto principal = principal_of(text)) return *principal;
-    return {{text, text}, text};
+Principal principal_from(const std::string& text) {
+    if (const auto principal = Principal::parse(text)) return *principal;
+    return {.components = {text, text}, .realm = text};
 }
 
 void check_record(const CertificateVerdict& verdict, const CertificateQuestion& question) {
     const Record record{.accepted = verdict.granted(),
-                        .client = text_of(question.client.entry),
+                        .client = question.client.entry.text(),
                         .reason = "granted",
                         .detail = verdict.decision.detail,
                         .by = verdict.by,
@@ -88,7 +90,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto question = test::question_of(der, "alice@LAB.TEST");
     question.client.entry = principal_from(input.text());
     question.client.requested = question.client.entry;
-    question.client.enterprise = (choice & 4U) != 0;
+    if ((choice & 4U) != 0) question.client.requested.kind = PrincipalKind::enterprise;
     if ((choice & 8U) != 0) question.signet_certmap = input.text();
     if ((choice & 16U) != 0) question.pkinit_cert_match = input.text();
     const auto verdict = here.realm.ask(question);
@@ -97,11 +99,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string attribute = input.text();
     const auto decision = here.realm.judge.judge(signet::policy::TicketFacts{
         .client = question.client.entry,
-        .service = {{"krbtgt", "LAB.TEST"}, "LAB.TEST"},
+        .service = {.components = {"krbtgt", "LAB.TEST"}, .realm = "LAB.TEST"},
         .local_realm = "LAB.TEST",
         .card_attribute = attribute.empty() ? std::optional<std::string_view>() : attribute});
     require(decision.decision.granted() || decision.decision.reason == signet::policy::Reason::card_required);
     static_cast<void>(record_of(attribute));
-    static_cast<void>(certmap::BlockList::parse(attribute));
+    static_cast<void>(signet::certmap::BlockList::parse(attribute));
     return 0;
 }

@@ -47,7 +47,7 @@ def pem_of_card(lab, number: int = 0) -> str:
 
 
 def fill(lab, *accounts: Account, options=("--allow-shrink",), check=True):
-    """The store holds these accounts and nothing else."""
+    """The store holds these accounts and nothing else, however many it had."""
     lab.write(_FILE, "".join(account.ldif() for account in accounts))
     return lab.enter(["signetctl", "certmap", "import", *options, _FILE], check=check)
 

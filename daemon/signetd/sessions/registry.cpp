@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/sessions/registry.hpp"
 
+#include "certmap/text/encoding.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/system/file.hpp"
 
@@ -23,13 +24,10 @@ constexpr std::size_t longest_record = 16 * 1024;
 } // namespace
 
 std::string new_logon_id() {
-    std::array<unsigned char, 16> bits{};
+    std::array<std::uint8_t, 16> bits{};
     if (getrandom(bits.data(), bits.size(), 0) != static_cast<ssize_t>(bits.size()))
         throw std::runtime_error("getrandom failed");
-    std::string id;
-    for (const unsigned byte : bits)
-        id += fmt::format("{:02x}", byte);
-    return id;
+    return certmap::hexadecimal(bits);
 }
 
 std::uint64_t start_time_of(std::int32_t pid) {

@@ -73,7 +73,7 @@ std::string outcome_of(const ExplicitMapping& mapping) {
 
 constexpr BindingPolicy full{};
 constexpr BindingPolicy compatibility{.mode = BindingMode::compatibility};
-constexpr BindingPolicy disabled{.mode = BindingMode::disabled};
+constexpr BindingPolicy names{.mode = BindingMode::names};
 
 TEST(ExplicitMapping, FindsTheOneAccount) {
     struct Case {
@@ -90,7 +90,7 @@ TEST(ExplicitMapping, FindsTheOneAccount) {
         {{account("alice", {subject})}, full, {}, "refused alice weak-only"},
         {{account("alice", {upn})}, full, {}, "refused alice weak-only"},
         {{account("alice", {upn})}, compatibility, {}, "mapped alice weak-but-newer"},
-        {{account("alice", {upn})}, disabled, {}, "mapped alice not-enforced"},
+        {{account("alice", {upn})}, names, {}, "mapped alice not-enforced"},
         {{account("alice", {upn, sid})}, full, alice_sid, "mapped alice sid-matches"},
         {{account("alice", {sid})}, full, alice_sid, "mapped alice sid-matches"},
         {{account("alice", {upn})}, full, alice_sid, "refused alice sid-not-comparable"},
@@ -101,7 +101,7 @@ TEST(ExplicitMapping, FindsTheOneAccount) {
         {{account("alice", {serial}), account("bob", {serial})}, full, {}, "ambiguous"},
         {{account("alice", {serial}), account("bob", {ski})}, full, {}, "ambiguous"},
         {{account("alice", {serial}), account("bob", {subject})}, full, {}, "ambiguous"},
-        {{account("alice", {serial}), account("bob", {subject})}, disabled, {}, "ambiguous"},
+        {{account("alice", {serial}), account("bob", {subject})}, names, {}, "ambiguous"},
         {{account("alice", {upn}), account("admin", {serial})}, full, {}, "ambiguous"},
         {{account("alice", {upn, sid}), account("admin", {serial})}, full, alice_sid, "ambiguous"},
     };
@@ -124,12 +124,12 @@ TEST(ExplicitMapping, ChecksTheAccountThatIsClaimed) {
     const Case cases[] = {
         {"alice", full, alice_sid, "mapped alice sid-matches"},
         {"admin", full, alice_sid, "mapped admin strong-mapping"},
-        {"admin", {.sid_overrules_mapping = true}, alice_sid, "refused admin sid-differs"},
-        {"alice", full, {}, "refused alice weak-only"},
-        {"alice", compatibility, {}, "mapped alice weak-but-newer"},
+        {"alice", full, {}, "refused alice of-another-account"},
+        {"alice", compatibility, {}, "refused alice of-another-account"},
+        {"alice", names, {}, "refused alice of-another-account"},
         {"alice", full, admin_sid, "refused alice sid-differs"},
         {"bob", full, alice_sid, "refused"},
-        {"bob", disabled, {}, "refused"},
+        {"bob", names, {}, "refused"},
     };
     for (std::size_t at = 0; at < std::size(cases); ++at) {
         const Case& row = cases[at];

@@ -3,7 +3,7 @@
 #include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/judgement/explanation.hpp"
 #include "certmap/rules/rule_parser.hpp"
-#include "certmap/text/text.hpp"
+#include "tests/unit/certmap/fake_store.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,34 +11,6 @@
 
 namespace signet::certmap {
 namespace {
-
-class FakeStore final : public NamedAccounts {
-public:
-    Result<std::vector<Entry>> find(const MappingKey& key) override {
-        return those(
-            [&](const Entry& entry) { return std::ranges::find(entry.keys, key) != entry.keys.end(); });
-    }
-    Result<std::vector<Entry>> find_user(const std::string& user) override {
-        return those([&](const Entry& entry) { return equal_ignoring_ascii_case(entry.user, user); });
-    }
-    Result<std::vector<Entry>> find_principal(const std::string& principal) override {
-        return those(
-            [&](const Entry& entry) { return equal_ignoring_ascii_case(entry.principal, principal); });
-    }
-    Result<bool> is_incomplete() override { return incomplete; }
-
-    std::vector<Entry> entries;
-    bool broken = false;
-    bool incomplete = false;
-
-private:
-    Result<std::vector<Entry>> those(const auto& wanted) const {
-        if (broken) return Error("the store is damaged", "");
-        std::vector<Entry> found;
-        std::ranges::copy_if(entries, std::back_inserter(found), wanted);
-        return found;
-    }
-};
 
 class IdentificationTest : public ::testing::Test {
 protected:
@@ -62,8 +34,15 @@ protected:
     void enter(std::string user, std::string principal, std::vector<MappingKey> keys) {
         store.entries.push_back({user, user, std::move(principal), std::nullopt, std::move(keys)});
     }
-    Sources sources() { return {.store = with_store ? &store : nullptr, .rules = rules, .domain = domain}; }
-    Identification found(const Claim& claim = {}) { return identify(certificate, sources(), claim).value(); }
+    Sources sources() {
+        return {.store = with_store ? &store : nullptr,
+                .binding = {.mode = mode},
+                .rules = rules,
+                .domain = domain};
+    }
+    Identification found(const Subject& subject = {}) {
+        return identify(certificate, sources(), subject).value();
+    }
     Explanation explained(const ClaimedAccount& claimed = {}) {
         return explain(certificate, sources(), claimed).value();
     }
@@ -74,8 +53,9 @@ protected:
     }
 
     Certificate certificate;
-    FakeStore store;
+    test::FakeStore store;
     bool with_store = true;
+    BindingMode mode = BindingMode::full;
     std::vector<Rule> rules;
     std::string domain = "LAB.TEST";
 };
@@ -84,7 +64,7 @@ TEST_F(IdentificationTest, WithoutAStoreTheRulesSayIt) {
     with_store = false;
     ASSERT_EQ(found().outcome, IdentificationOutcome::mapped);
     EXPECT_EQ(found().account->user, "alice");
-    EXPECT_TRUE(found().account->enterprise);
+    EXPECT_TRUE(found().account->principal.is_enterprise());
 }
 
 TEST_F(IdentificationTest, AnEntryGoesBeforeTheRules) {
@@ -96,6 +76,10 @@ TEST_F(IdentificationTest, AnEntryGoesBeforeTheRules) {
 
 TEST_F(IdentificationTest, AStoreThatKnowsNothingLeavesItToTheRules) {
     enter("bob", "bob@LAB.TEST", {{KeyKind::subject_key_id, "00"}});
+    EXPECT_EQ(found().outcome, IdentificationOutcome::refused);
+    ASSERT_TRUE(found().binding);
+    EXPECT_EQ(found().binding->strength.reason, StrengthReason::weak_only);
+    mode = BindingMode::names;
     EXPECT_EQ(found().account->user, "alice");
     EXPECT_TRUE(found().rules);
 }
@@ -116,7 +100,7 @@ TEST_F(IdentificationTest, TwoEntriesAreAmbiguousAndNamed) {
 
 TEST_F(IdentificationTest, AnEntryWithoutAPrincipalIsOfTheHostsRealm) {
     enter("alice", "", {key(KeyKind::subject_key_id)});
-    EXPECT_EQ(found().account->principal, "alice@LAB.TEST");
+    EXPECT_EQ(found().account->principal.text(), "alice@LAB.TEST");
     domain.clear();
     EXPECT_EQ(found().outcome, IdentificationOutcome::not_mapped);
     EXPECT_NE(found().problem.find("realm"), std::string::npos) << found().problem;
@@ -130,15 +114,16 @@ TEST_F(IdentificationTest, ABrokenStoreIsAnErrorAndNeverTheRules) {
 
 TEST_F(IdentificationTest, ARuleWithAFilterIsAnsweredByTheStore) {
     rules.clear();
-    certificate.subject_key_id.clear();
+    mode = BindingMode::names;
     add_rule({.match = "<EKU>msScLogin", .map = "(uid={subject_nt_principal.short_name})"});
     EXPECT_EQ(found().outcome, IdentificationOutcome::not_mapped);
     enter("alice", "alice@LAB.TEST", {});
     ASSERT_EQ(found().outcome, IdentificationOutcome::mapped);
-    EXPECT_EQ(found().account->principal, "alice@LAB.TEST");
+    EXPECT_EQ(found().account->principal.text(), "alice@LAB.TEST");
 }
 
 TEST_F(IdentificationTest, AnExplanationSaysWhichRulesApplyAndWhichAreHeard) {
+    mode = BindingMode::names;
     add_rule({.priority = 5, .match = "<EKU>clientAuth", .principal = "x@LAB.TEST", .user = "x"});
     add_rule({.priority = 7, .match = "", .principal = "y@LAB.TEST", .user = "y", .name = "all"});
     const auto explanation = explained();
@@ -179,6 +164,7 @@ TEST_F(IdentificationTest, ARefusedNameIsPartOfTheExplanation) {
 }
 
 TEST_F(IdentificationTest, AClaimThatDoesNotHoldIsSaid) {
+    mode = BindingMode::names;
     EXPECT_TRUE(explained({.user = "alice"}).claim_holds);
     EXPECT_FALSE(explained({.user = "bob"}).claim_holds);
     EXPECT_FALSE(explained({.principal = "bob@LAB.TEST"}).claim_holds);

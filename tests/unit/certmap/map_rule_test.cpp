@@ -172,9 +172,9 @@ std::string whom(const Certificate& certificate, const std::vector<RuleText>& te
     test::FakeAccounts accounts(std::move(users));
     const auto rules = parse_rules(texts);
     EXPECT_TRUE(rules.has_value()) << rules.error().problem;
-    const auto mapping = map_certificate(certificate, *rules, {domain, &accounts, ones});
+    const auto mapping = map_certificate(certificate, *rules, {domain, {}, &accounts, ones});
     if (const auto* mapped = std::get_if<Mapped>(&mapping))
-        return (mapped->account.principal.empty() ? "" : mapped->account.principal + " ") +
+        return (mapped->account.principal.empty() ? "" : mapped->account.principal.text() + " ") +
                mapped->account.user;
     if (std::holds_alternative<Ambiguous>(mapping)) return "ambiguous";
     std::string why = "nobody";

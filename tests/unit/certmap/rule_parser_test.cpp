@@ -193,7 +193,7 @@ TEST(ParseRule, NamesTheTextThatIsWrong) {
     bad.principal = "{";
     EXPECT_EQ(parse_rule(bad).error().text, "principal");
     bad = good;
-    bad.user = "";
+    bad.user = "{";
     EXPECT_EQ(parse_rule(bad).error().text, "user");
     bad = good;
     bad.map = "(x={sid})";

@@ -198,7 +198,7 @@ TEST(Strength, ComparesTheExtremesOfTime) {
 }
 
 TEST(Strength, HasAWordForEveryReason) {
-    for (int reason = 0; reason <= static_cast<int>(StrengthReason::sid_not_comparable); ++reason) {
+    for (int reason = 0; reason <= static_cast<int>(StrengthReason::store_incomplete); ++reason) {
         EXPECT_NE(id_of(static_cast<StrengthReason>(reason)), "unknown");
         EXPECT_NE(describe(static_cast<StrengthReason>(reason)), "unknown");
     }

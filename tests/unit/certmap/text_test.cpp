@@ -60,22 +60,47 @@ TEST(UserNameProblem, IsFoundInEveryTextThatIsNoLocalUserName) {
         {std::string(max_user_name_length, 'a'), ""},
         {std::string(max_user_name_length + 1, 'a'), "longer"},
         {"", "is empty"},
-        {"$", "is empty"},
-        {"a$b", "character"},
-        {"a$$", "character"},
+        {"a$b", ""},
         {"-rf", "starts with '-'"},
         {"..", "directory"},
         {".", "directory"},
-        {"..$", "directory"},
-        {"a/b", "character"},
-        {"a b", "character"},
-        {"a@b", "character"},
-        {"a:b", "character"},
-        {"a\0"s, "character"},
-        {"j\u00fcrgen", "character"},
+        {"a/b", "'/' or ':'"},
+        {"a:b", "'/' or ':'"},
+        {"a b", ""},
+        {" a", "blank"},
+        {"a ", "blank"},
+        {"AD\\alice", ""},
+        {"alice@corp.example", ""},
+        {"a\0"s, "NUL"},
+        {"a\n", "control"},
+        {"j\u00fcrgen", ""},
     };
     for (const Case& row : cases)
         check(row, user_name_problem(row.text));
+}
+
+TEST(CutAtCharacter, KeepsWholeCharacters) {
+    const std::string text = "a\u00fc\u20ac\U0001f600"; // 1, 2, 3 and 4 bytes
+    for (const auto& [max_bytes, kept] : {std::pair{0U, 0U},
+                                          {1U, 1U},
+                                          {2U, 1U},
+                                          {3U, 3U},
+                                          {5U, 3U},
+                                          {6U, 6U},
+                                          {9U, 6U},
+                                          {10U, 10U},
+                                          {99U, 10U}})
+        EXPECT_EQ(cut_at_character(text, max_bytes), text.substr(0, kept)) << max_bytes;
+    EXPECT_EQ(cut_at_character("\x80\x80\x80", 2), "");
+}
+
+TEST(TakeCodePoint, TakesOneCharacterAfterAnother) {
+    std::string_view text = "a\u20ac";
+    EXPECT_EQ(take_code_point(text), 0x61U);
+    EXPECT_EQ(take_code_point(text), 0x20acU);
+    EXPECT_EQ(take_code_point(text), std::nullopt);
+    for (std::string_view bad : {"\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\x80", "\xff"})
+        EXPECT_EQ(take_code_point(bad), std::nullopt);
 }
 
 TEST(EqualIgnoringAsciiCase, FoldsOnlyAscii) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/certificate/key_usage.hpp"
-#include "certmap/text/principal.hpp"
 #include "certmap/text/oid.hpp"
+#include "certmap/text/principal.hpp"
 
 #include <gtest/gtest.h>
 

@@ -30,7 +30,9 @@ protected:
         message.der.assign(der.begin(), der.end());
         message.anchors = {anchors_};
         message.now = test::now;
+        message.realm = "LAB.TEST";
         message.eku_any = {"msSmartcardLogin"};
+        message.realm = "CORP";
         message.rules = {{0, "", "{subject_nt_principal}", "{subject_nt_principal.short_name}"}};
         return message;
     }
@@ -111,6 +113,8 @@ TEST_F(JudgeCertificate, NamesTheFirstObjection) {
         {"mapping-unusable", as_is, [](Message& m) { m.rules.at(0).match = "<UPN>alice"; }},
         {"mapping-unusable", as_is, [](Message& m) { m.store = "/dev/null"; }},
         {"bad-request", as_is, [](Message& m) { m.strong_mapping = 3; }},
+        {"bad-request", as_is, [](Message& m) { m.client = "alice"; }},
+        {"internal-error", as_is, [](Message& m) { m.realm.clear(); }},
     };
     for (std::size_t at = 0; at < std::size(cases); ++at) {
         auto request = test::logon_request({test::upn("alice@corp")});
@@ -176,10 +180,9 @@ TEST_F(JudgeCertificate, WantsTheRootOfEveryAnchor) {
     };
     const auto alone = with_anchors({issuing.der()});
     EXPECT_EQ(reason_of(alone), "anchors-unusable");
-    EXPECT_NE(std::get<protocol::WorkerFailed>(alone).detail.find(
-                  "the issuer of CN=Issuing CA is missing: CN=Card CA"),
+    EXPECT_NE(alone.error().detail.find("the issuer of CN=Issuing CA is missing: CN=Card CA"),
               std::string::npos)
-        << std::get<protocol::WorkerFailed>(alone).detail;
+        << alone.error().detail;
     const test::Authority impostor("Card CA");
     EXPECT_EQ(reason_of(with_anchors({issuing.der(), impostor.der()})), "anchors-unusable");
     EXPECT_EQ(reason_of(with_anchors({issuing.der(), ca_.der()})), "judged");

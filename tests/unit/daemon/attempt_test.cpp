@@ -5,6 +5,7 @@
 namespace signet::daemon {
 namespace {
 
+using fakes::FakeCertificate;
 using fakes::Mishap;
 using policy::Reason;
 using protocol::MessageType;
@@ -161,7 +162,7 @@ TEST_F(AttemptTest, AWorkerThatSaysGrantedAsItsFailureIsNotBelieved) {
 }
 
 TEST_F(AttemptTest, WithoutAWorkerNoPinIsAskedFor) {
-    for (const auto verb : {verb::ccache, verb::directory, verb::ticket}) {
+    for (const auto verb : {verb::ccache, verb::certificate, verb::directory, verb::ticket}) {
         Scene fresh;
         fresh.insert(reader_a);
         fresh.workers.cannot_start(verb);
@@ -181,14 +182,15 @@ TEST_F(AttemptTest, ATicketOfSomebodyElseIsNotStored) {
     EXPECT_EQ(asked(MessageType::store_credentials), 0);
 }
 
-TEST_F(AttemptTest, TheJudgesReadingCountsAndNotTheCardWorkers) {
+TEST_F(AttemptTest, CardWorkerAndJudgeMustAgreeOnTheClient) {
     scene.insert(reader_a);
-    scene.host.ticket_client = "mallory@LAB.TEST";
-    scene.host.judged_client = "alice@LAB.TEST";
-    expect_granted(log_on());
-    scene.host.ticket_client = "alice@LAB.TEST";
-    scene.host.judged_client = "mallory@LAB.TEST";
-    EXPECT_EQ(log_on().reason, "ticket-wrong-principal");
+    for (const auto& [claimed, read] :
+         {std::pair("mallory@LAB.TEST", "alice@LAB.TEST"), std::pair("alice@LAB.TEST", "mallory@LAB.TEST"),
+          std::pair("mallory@LAB.TEST", "mallory@LAB.TEST")}) {
+        scene.host.ticket_client = claimed;
+        scene.host.judged_client = read;
+        EXPECT_EQ(log_on().reason, "ticket-wrong-principal");
+    }
 }
 
 TEST_F(AttemptTest, AnAccountThatHasChangedSinceTheCardWasReadIsRefused) {
@@ -207,6 +209,86 @@ TEST_F(AttemptTest, AnAccountThatHasChangedSinceTheCardWasReadIsRefused) {
                    Reason::account_not_allowed);
     expect_refused(log_on_after([](auto& accounts) { accounts.clear(); }), Reason::account_unknown);
     EXPECT_EQ(asked(MessageType::store_credentials), 0);
+}
+
+// The card stays in while the world changes.
+TEST_F(AttemptTest, ACertificateIsJudgedAgainAtTheLogon) {
+    scene.insert(reader_a);
+    FakeCertificate& certificate = scene.host.cards.at(reader_a).certificates.front();
+    certificate.refused = Reason::cert_expired;
+    expect_refused(log_on(), Reason::cert_expired);
+    certificate.refused = Reason::card_not_mapped;
+    EXPECT_EQ(log_on().reason, "card-not-mapped");
+    certificate.refused.reset();
+    EXPECT_EQ(log_on().reason, "granted");
+}
+
+TEST_F(AttemptTest, AMappingThatChangesAtThePromptIsSeen) {
+    scene.insert(reader_a);
+    protocol::Account mallory;
+    mallory.user = "mallory";
+    mallory.uid = mallory.gid = 1001;
+    scene.host.accounts["mallory"] = mallory;
+    Person typing;
+    typing.before_pin = [this](fakes::FrameEnd&) {
+        scene.host.cards.at(reader_a).certificates.front().user = "mallory";
+        return true;
+    };
+    expect_refused(log_on(typing), Reason::card_of_other_user);
+}
+
+TEST_F(AttemptTest, SettingsThatChangeAtThePromptAreInForce) {
+    scene.insert(reader_a);
+    Person typing;
+    typing.before_pin = [this](fakes::FrameEnd&) {
+        auto changed = std::make_shared<policy::Settings>(*scene.settings);
+        changed->mapping.minimum_uid = 2000;
+        scene.services.settings = changed;
+        return true;
+    };
+    expect_refused(log_on(typing), Reason::account_not_allowed);
+}
+
+TEST_F(AttemptTest, AUpnIsTheAccountOfTheKdcsAnswer) {
+    scene.host.cards[reader_a].certificates = {
+        {.user = "", .principal = "alice.smith@corp.example", .enterprise = true}};
+    scene.host.ticket_client = "alice@LAB.TEST";
+    scene.insert(reader_a, scene.host.cards[reader_a]);
+    const auto verdict = log_on();
+    expect_granted(verdict);
+    EXPECT_EQ(verdict.user, "alice");
+    EXPECT_EQ(person.pin_prompts, std::vector<std::string>{"PIN for alice.smith@corp.example (PIV card): "});
+    expect_granted(log_on({}, begin_at_login("alice")));
+}
+
+TEST_F(AttemptTest, AUpnWithSomebodyElsesNameIsNotThatPerson) {
+    protocol::Account bob;
+    bob.user = "bob";
+    bob.uid = bob.gid = 1001;
+    scene.host.accounts["bob"] = bob;
+    scene.host.ticket_client = "bob@LAB.TEST";
+    scene.insert(reader_a,
+                 {.certificates = {{.user = "", .principal = "alice@corp.example", .enterprise = true}}});
+    expect_refused(log_on({}, begin_at_login("alice")), Reason::card_of_other_user);
+    EXPECT_EQ(log_on().user, "bob");
+}
+
+TEST_F(AttemptTest, SomebodyOfARealmWithoutAccountsHereIsRefused) {
+    scene.host.ticket_client = "alice@SUB.TEST";
+    scene.insert(
+        reader_a,
+        {.certificates = {
+             {.user = "", .principal = "alice@sub.test", .enterprise = true, .client_allowed = false}}});
+    expect_refused(log_on(), Reason::realm_not_allowed);
+}
+
+TEST_F(AttemptTest, ANameInAnotherSpellingIsTheSameAccount) {
+    scene.host.accounts["LAB\\alice"] = scene.host.accounts.at("alice");
+    scene.insert(reader_a);
+    const auto verdict = log_on({}, begin_at_login("LAB\\alice"));
+    expect_granted(verdict);
+    EXPECT_EQ(verdict.user, "LAB\\alice"); // PAM goes on with the name that it has
+    EXPECT_EQ(scene.journal.events.back().user, "alice");
 }
 
 TEST_F(AttemptTest, AHostWithoutKeytabMayBelieveTheKdcWhereTheSettingsSaySo) {

@@ -24,6 +24,8 @@ struct Choosing {
         request.settings = scene.settings;
         request.service = std::move(service);
         request.user = std::move(user);
+        const auto account = scene.host.accounts.find(request.user);
+        if (account != scene.host.accounts.end()) request.user_uid = account->second.uid;
         scene.loop.start(converse(client.pam, person));
         scene.loop.start(run(scene.cards, std::move(request)));
     }
@@ -68,7 +70,7 @@ TEST_F(ChoiceTest, TheOnlyCertificateIsTakenWithoutAQuestion) {
     const auto chosen = choose();
     ASSERT_TRUE(chosen);
     EXPECT_EQ(chosen->card->reader(), reader_a);
-    EXPECT_EQ(chosen->candidate.account.user, "alice");
+    EXPECT_EQ(chosen->candidate.account->user, "alice");
     EXPECT_FALSE(chosen->ask_first);
     EXPECT_TRUE(person.shown.empty() && person.questions.empty());
 }
@@ -135,7 +137,7 @@ TEST_F(ChoiceTest, ThePersonChoosesAmongSeveral) {
                                              {.slot = "9C", .user = "bob", .principal = "bob@LAB.TEST"}}});
     const auto chosen = choose("", "login", {.text = "2"});
     ASSERT_TRUE(chosen);
-    EXPECT_EQ(chosen->candidate.account.user, "bob");
+    EXPECT_EQ(chosen->candidate.account->user, "bob");
     EXPECT_EQ(chosen->candidate.slot, "9C");
     ASSERT_EQ(person.questions.size(), 1U);
     EXPECT_EQ(person.questions.front(), "Which certificate?\n"
@@ -165,7 +167,7 @@ TEST_F(ChoiceTest, TheUserNamesTheOneAmongSeveral) {
                                              {.slot = "9C", .user = "bob", .principal = "bob@LAB.TEST"}}});
     const auto chosen = choose("bob");
     ASSERT_TRUE(chosen);
-    EXPECT_EQ(chosen->candidate.account.user, "bob");
+    EXPECT_EQ(chosen->candidate.account->user, "bob");
     EXPECT_TRUE(person.questions.empty());
 }
 

@@ -39,7 +39,8 @@ TEST_F(OpeningTest, AGoodCardIsReadJudgedAndItsAccountLookedUp) {
     EXPECT_FALSE(candidate.refusal);
     EXPECT_EQ(candidate.slot, "9A");
     EXPECT_EQ(candidate.certificate.principal, "alice@LAB.TEST");
-    EXPECT_EQ(candidate.account.uid, 1000U);
+    ASSERT_TRUE(candidate.account);
+    EXPECT_EQ(candidate.account->uid, 1000U);
     const std::vector steps{MessageType::open_card, MessageType::judge_certificate,
                             MessageType::look_up_account};
     EXPECT_EQ(scene.host.asked, steps);

@@ -21,7 +21,7 @@ using protocol::LookUpAccount;
 
 LookUpAccount about_alice() {
     LookUpAccount request;
-    request.user = "alice";
+    request.names.emplace_back("alice");
     return request;
 }
 
@@ -42,7 +42,7 @@ protected:
 Task<void> answer(FrameEnd& worker) {
     const auto request = co_await worker.hear<LookUpAccount>();
     Account account;
-    account.user = request ? request->user : "(no request)";
+    account.user = request ? request->names.front() : "(no request)";
     account.uid = 1000;
     co_await worker.say(std::move(account));
 }
@@ -142,7 +142,7 @@ TEST_F(WorkerTest, GarbageEndsIt) {
 TEST_F(WorkerTest, AMessageAboveItsLimitsIsNotSent) {
     Worker worker = worker_with(answer);
     LookUpAccount request;
-    request.user = std::string(protocol::limit::name + 1, 'x');
+    request.names.emplace_back(protocol::limit::principal + 1, 'x');
     EXPECT_EQ(loop.run(worker.ask<Account>(std::move(request), 10s)).error().reason, Reason::internal_error);
 }
 

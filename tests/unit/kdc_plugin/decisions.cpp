@@ -20,6 +20,7 @@ namespace signet::kdc {
 namespace {
 
 namespace build = certmap::test;
+using certmap::Principal;
 
 constexpr const char* settings = R"(
 [assurance]
@@ -58,7 +59,7 @@ public:
             der[random_() % der.size()] ^= static_cast<std::uint8_t>(1U << (random_() % 8));
         if (random_() % 16 == 0) der.resize(random_() % (der.size() + 1));
         auto question = test::question_of(der, pick(principals_));
-        question.client.enterprise = random_() % 8 == 0;
+        if (random_() % 8 == 0) question.client.requested = Principal::of_upn("alice@LAB.TEST").value();
         if (random_() % 8 == 0) question.signet_certmap = pick(texts_);
         if (random_() % 8 == 0) question.pkinit_cert_match = pick(texts_);
         return std::string(policy::id_of(realm_.ask(question).decision.reason));
@@ -67,8 +68,8 @@ public:
     std::string ticket() {
         const std::vector<std::string_view> indicators(random_() % 2, "card");
         const auto decision = realm_.judge.judge(policy::TicketFacts{
-            .client = principal_of(pick(principals_)).value(),
-            .service = {{"krbtgt", "LAB.TEST"}, "LAB.TEST"},
+            .client = Principal::parse(pick(principals_)).value(),
+            .service = Principal::parse("krbtgt/LAB.TEST@LAB.TEST").value(),
             .local_realm = "LAB.TEST",
             .indicators = indicators,
             .now = {static_cast<std::uint8_t>(random_() % 7), static_cast<std::uint16_t>(random_() % 1440)}});

@@ -38,6 +38,12 @@ TEST_F(Halves, RefuseWithTheCodeOfRfc4556) {
                            Row{Reason::cert_wrong_usage, false, KRB5KDC_ERR_INCONSISTENT_KEY_PURPOSE},
                            Row{Reason::cert_not_trusted, false, KRB5KDC_ERR_CANT_VERIFY_CERTIFICATE},
                            Row{Reason::cert_expired, false, KRB5KDC_ERR_INVALID_CERTIFICATE},
+                           Row{Reason::cert_ca_expired, false, KRB5KDC_ERR_INVALID_CERTIFICATE},
+                           Row{Reason::cert_path_invalid, false, KRB5KDC_ERR_INVALID_CERTIFICATE},
+                           Row{Reason::cert_policy, false, KRB5KDC_ERR_INVALID_CERTIFICATE},
+                           Row{Reason::cert_name_constraints, false, KRB5KDC_ERR_INVALID_CERTIFICATE},
+                           Row{Reason::cert_weak_digest, false, KRB5KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED},
+                           Row{Reason::cert_ca_not_for_logon, false, KRB5KDC_ERR_INCONSISTENT_KEY_PURPOSE},
                            Row{Reason::cert_blocked, false, KRB5KDC_ERR_REVOKED_CERTIFICATE},
                            Row{Reason::cert_revoked, false, KRB5KDC_ERR_REVOKED_CERTIFICATE},
                            Row{Reason::revocation_unknown, false, KRB5KDC_ERR_REVOCATION_STATUS_UNAVAILABLE},
@@ -78,13 +84,13 @@ TEST_F(Halves, HandOverWhatTheClientAskedFor) {
     set("pkinit_cert_match", "<SUBJECT>y");
     authorize(enterprise);
     krb5_free_principal(context, enterprise);
-    EXPECT_TRUE(desk->asked.client.enterprise);
+    EXPECT_TRUE(desk->asked.client.requested.is_enterprise());
     EXPECT_EQ(desk->asked.client.requested.components, std::vector<std::string>{"alice@corp.example"});
-    EXPECT_EQ(text_of(desk->asked.client.entry), "alice@LAB.TEST");
+    EXPECT_EQ(desk->asked.client.entry.text(), "alice@LAB.TEST");
     EXPECT_EQ(desk->asked.signet_certmap, "<SUBJECT>x");
     EXPECT_EQ(desk->asked.pkinit_cert_match, "<SUBJECT>y");
     authorize();
-    EXPECT_FALSE(desk->asked.client.enterprise);
+    EXPECT_FALSE(desk->asked.client.requested.is_enterprise());
 }
 
 TEST_F(Halves, CopeWithPrincipalsOfAnyShape) {

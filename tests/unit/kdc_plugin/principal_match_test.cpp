@@ -7,23 +7,17 @@ namespace signet::kdc {
 namespace {
 
 using certmap::Account;
+using certmap::Principal;
+using certmap::PrincipalKind;
 using policy::KdcCertificateSettings;
 using policy::UpnRealm;
 
-TEST(PrincipalText, IsReadAndWrittenInKrb5sEscapes) {
-    for (const char* text : {"alice@R", "host/ws.lab.test@LAB.TEST", R"(a\/b\@c\\d/e@R)"})
-        EXPECT_EQ(text_of(principal_of(text).value()), text);
-    EXPECT_EQ(principal_of(R"(a\@b/c@R)"), (policy::Principal{{"a@b", "c"}, "R"}));
-    for (const char* text : {"", "alice", "@R", "alice@", "a@b@c", "a//b@R", "/a@R", R"(a\n@R)"})
-        EXPECT_EQ(principal_of(text), std::nullopt) << text;
-}
-
 Client client(const char* entry) {
-    return {principal_of(entry).value(), false, principal_of(entry).value()};
+    return {Principal::parse(entry).value(), Principal::parse(entry).value()};
 }
 
 Client by_upn(const char* upn, const char* entry) {
-    return {{{upn}, "LAB.TEST"}, true, principal_of(entry).value()};
+    return {{PrincipalKind::enterprise, {upn}, "LAB.TEST"}, Principal::parse(entry).value()};
 }
 
 struct Row {
@@ -33,8 +27,17 @@ struct Row {
     bool ignoring_case;
 };
 
-const Account alice{"alice@LAB.TEST", false, {}, 0};
-const Account upn{"alice@lab.test", true, {}, 0};
+Account named(const char* principal) {
+    return {Principal::parse(principal).value()};
+}
+
+// Also what Principal::of_upn() would not make.
+Account by_name(const char* name) {
+    return {Principal{PrincipalKind::enterprise, {name}, {}}};
+}
+
+const Account alice = named("alice@LAB.TEST");
+const Account upn = by_name("alice@lab.test");
 
 TEST(Names, ComparesPrincipalsAsTheyStand) {
     for (const Row& row : {
@@ -42,13 +45,13 @@ TEST(Names, ComparesPrincipalsAsTheyStand) {
              Row{alice, client("Alice@LAB.TEST"), false, false},
              Row{alice, client("alice@lab.test"), false, false},
              Row{alice, client("alice/admin@LAB.TEST"), false, false},
-             Row{{R"(a\/b@R)", false, {}, 0}, client("a/b@R"), false, false},
+             Row{named(R"(a\/b@R)"), client("a/b@R"), false, false},
              Row{alice,
-                 {principal_of("al@LAB.TEST").value(), false, principal_of("alice@LAB.TEST").value()},
+                 {Principal::parse("al@LAB.TEST").value(), Principal::parse("alice@LAB.TEST").value()},
                  true,
                  true},
              Row{alice,
-                 {principal_of("alice@LAB.TEST").value(), false, principal_of("bob@LAB.TEST").value()},
+                 {Principal::parse("alice@LAB.TEST").value(), Principal::parse("bob@LAB.TEST").value()},
                  true,
                  true},
              Row{alice, by_upn("alice@LAB.TEST", "bob@LAB.TEST"), false, false},
@@ -60,13 +63,13 @@ TEST(Names, ComparesPrincipalsAsTheyStand) {
              Row{upn, by_upn("alice@lab.test", "bob@LAB.TEST"), true, true}, // an alias of the KDC's database
              Row{upn, by_upn("alice@LAB.test", "bob@LAB.TEST"), false, true},
              Row{upn, by_upn("Alice@lab.test", "bob@LAB.TEST"), false, false},
-             Row{{"alice@other.test", true, {}, 0}, client("alice@LAB.TEST"), false, false},
-             Row{{"@lab.test", true, {}, 0}, client("alice@LAB.TEST"), false, false},
-             Row{{"alice", true, {}, 0}, client("alice@LAB.TEST"), false, false},
-             Row{{"", false, {}, 0}, client("alice@LAB.TEST"), false, false},
+             Row{by_name("alice@other.test"), client("alice@LAB.TEST"), false, false},
+             Row{by_name("@lab.test"), client("alice@LAB.TEST"), false, false},
+             Row{by_name("alice"), client("alice@LAB.TEST"), false, false},
+             Row{{}, client("alice@LAB.TEST"), false, false},
          }) {
         KdcCertificateSettings settings;
-        const std::string what = row.account.principal + " is " + text_of(row.client.entry);
+        const std::string what = row.account.principal.text() + " is " + row.client.entry.text();
         EXPECT_EQ(names(row.account, row.client, settings), row.exact) << what;
         settings.upn_realm = UpnRealm::ignore_case;
         EXPECT_EQ(names(row.account, row.client, settings), row.ignoring_case) << what << " ignoring case";
@@ -76,17 +79,18 @@ TEST(Names, ComparesPrincipalsAsTheyStand) {
 TEST(Names, TakesTheSuffixesThatStandForTheRealm) {
     KdcCertificateSettings settings;
     settings.upn_suffixes = {"corp.example"};
-    EXPECT_TRUE(names({"alice@Corp.Example", true, {}, 0}, client("alice@LAB.TEST"), settings));
-    EXPECT_FALSE(names({"bob@corp.example", true, {}, 0}, client("alice@LAB.TEST"), settings));
-    EXPECT_FALSE(names({"alice@corp.exampl", true, {}, 0}, client("alice@LAB.TEST"), settings));
-    EXPECT_FALSE(names({"alice@corp.example", false, {}, 0}, client("alice@LAB.TEST"), settings));
+    EXPECT_TRUE(names(by_name("alice@Corp.Example"), client("alice@LAB.TEST"), settings));
+    EXPECT_FALSE(names(by_name("bob@corp.example"), client("alice@LAB.TEST"), settings));
+    EXPECT_FALSE(names(by_name("alice@corp.exampl"), client("alice@LAB.TEST"), settings));
+    EXPECT_FALSE(names(named("alice@corp.example"), client("alice@LAB.TEST"), settings));
 }
 
 TEST(Names, CopesWithPrincipalsOfAnySize) {
-    const Client wide{
-        {std::vector<std::string>(200, "x"), "R"}, false, {std::vector<std::string>(200, "x"), "R"}};
-    const Client empty{{{}, ""}, true, {{}, ""}};
-    const Client bytes{{{std::string("a\0b", 3)}, "R"}, false, {{std::string("a\0b", 3)}, "R"}};
+    const Principal many{PrincipalKind::principal, std::vector<std::string>(200, "x"), "R"};
+    const Client wide{many, many};
+    const Client empty{{PrincipalKind::enterprise, {}, {}}, {}};
+    const Principal odd{PrincipalKind::principal, {std::string("a\0b", 3)}, "R"};
+    const Client bytes{odd, odd};
     for (const Client* who : {&wide, &empty, &bytes})
         for (const Account& account : {alice, upn})
             EXPECT_FALSE(names(account, *who, {}));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "policy/account_names.hpp"
 #include "policy/logon.hpp"
 
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -72,9 +74,10 @@ TEST(MayBegin, SaysWhichServiceIsOff) {
 
 CandidateFacts good_candidate() {
     return {.certificate = {Reason::granted},
-            .principal = "ann@LAB.TEST",
+            .has_principal = true,
             .account = {"ann", ann},
             .requested_user = "ann",
+            .requested_uid = ann,
             .peer_uid = root_uid,
             .tries_left = 3U};
 }
@@ -85,20 +88,40 @@ const std::vector<Row<CandidateFacts>> candidate_rows{
     {"an expired certificate", [](CandidateFacts& f) { f.certificate = {Reason::cert_expired}; },
      "cert-expired"},
     {"two accounts", [](CandidateFacts& f) { f.certificate = {Reason::card_ambiguous}; }, "card-ambiguous"},
-    {"no principal", [](CandidateFacts& f) { f.principal = ""; }, "card-not-mapped"},
-    {"no account name", [](CandidateFacts& f) { f.account.name = ""; }, "card-not-mapped"},
+    {"no principal", [](CandidateFacts& f) { f.has_principal = false; }, "card-not-mapped"},
     {"no user requested", [](CandidateFacts& f) { f.requested_user = ""; }, "granted"},
-    {"another user requested", [](CandidateFacts& f) { f.requested_user = "bob"; }, "card-of-other-user"},
-    {"another spelling requested", [](CandidateFacts& f) { f.requested_user = "Ann"; }, "card-of-other-user"},
-    {"another user, card locked", [](CandidateFacts& f) { f.requested_user = "bob", f.tries_left = 0U; },
+    {"another user requested", [](CandidateFacts& f) { f.requested_user = "bob", f.requested_uid = bob; },
      "card-of-other-user"},
-    {"an unknown account", [](CandidateFacts& f) { f.account.uid = {}; }, "account-unknown"},
+    {"a user whom nobody knows requested",
+     [](CandidateFacts& f) { f.requested_user = "zoe", f.requested_uid = {}; }, "card-of-other-user"},
+    {"another spelling requested", [](CandidateFacts& f) { f.requested_user = R"(LAB\ann)"; }, "granted"},
+    {"another user, card locked",
+     [](CandidateFacts& f) { f.requested_user = "bob", f.requested_uid = bob, f.tries_left = 0U; },
+     "card-of-other-user"},
+    {"an unknown account", [](CandidateFacts& f) { f.account.uid = {}, f.requested_user = ""; },
+     "account-unknown"},
+    {"an unknown account, a user requested", [](CandidateFacts& f) { f.account.uid = {}; },
+     "card-of-other-user"},
+    {"an account that the KDC will name",
+     [](CandidateFacts& f) { f.account = {}, f.account_may_come = true, f.requested_user = ""; }, "granted"},
+    {"an account that the KDC will name, a user requested",
+     [](CandidateFacts& f) { f.account = {}, f.account_may_come = true; }, "granted"},
+    {"an account that the KDC will name, an unknown user requested",
+     [](CandidateFacts& f) { f.account = {}, f.account_may_come = true, f.requested_uid = {}; },
+     "card-of-other-user"},
+    {"an account that the KDC will name, not for root",
+     [](CandidateFacts& f) { f.account = {}, f.account_may_come = true, f.peer_uid = ann; }, "not-permitted"},
+    {"a dynamic user of the system", [](CandidateFacts& f) { f.account.uid = 61184U, f.requested_user = ""; },
+     "account-not-allowed"},
+    {"nobody", [](CandidateFacts& f) { f.account.uid = 65534U, f.requested_user = ""; },
+     "account-not-allowed"},
     {"root",
      [](CandidateFacts& f) {
-         f.account = {"root", root_uid}, f.requested_user = "root";
+         f.account = {"root", root_uid}, f.requested_uid = root_uid;
      },
      "account-not-allowed"},
-    {"a uid below the minimum", [](CandidateFacts& f) { f.account.uid = 999U; }, "account-not-allowed"},
+    {"a uid below the minimum", [](CandidateFacts& f) { f.account.uid = 999U, f.requested_uid = 999U; },
+     "account-not-allowed"},
     {"the user itself", [](CandidateFacts& f) { f.peer_uid = ann; }, "granted"},
     {"another user's program", [](CandidateFacts& f) { f.peer_uid = bob; }, "not-permitted"},
     {"another user's program, no user requested",
@@ -134,6 +157,7 @@ TEST(JudgeCandidate, KeepsRootOutWhateverTheMinimum) {
     settings.mapping.minimum_uid = 0;
     CandidateFacts facts = good_candidate();
     facts.account.uid = root_uid;
+    facts.requested_uid = root_uid;
     EXPECT_EQ(judge_candidate(settings, facts).decision.reason, Reason::account_not_allowed);
 }
 
@@ -146,19 +170,41 @@ TEST(JudgeCandidate, KeepsTheDetailOfTheWorker) {
 
 // --- may_log_on ------------------------------------------------------------------------------------------
 
+certmap::Principal principal(std::string_view text) {
+    return certmap::Principal::parse(text).value_or(certmap::Principal{});
+}
+
+certmap::Principal upn(std::string_view text) {
+    return certmap::Principal::of_upn(text).value();
+}
+
 LogonFacts good_logon() {
-    return {.ticket = {Reason::granted},
-            .judgement = TicketJudgement::verified,
-            .expected_principal = "ann@lab.test",
-            .ticket_principal = "ann@LAB.TEST",
-            .candidate = {"ann", ann},
-            .account_uid = ann,
-            .user = "ann"};
+    LogonFacts facts;
+    facts.begin = good_begin();
+    facts.ticket = {Reason::granted};
+    facts.judgement = TicketJudgement::verified;
+    facts.certificate = {Reason::granted};
+    facts.principal = principal("ann@lab.test");
+    facts.client = principal("ann@LAB.TEST");
+    facts.client_allowed = true;
+    facts.of_client = {"ann", ann};
+    facts.candidate_uid = ann;
+    return facts;
+}
+
+// Ann's UPN says nothing of her account; bob's is "ann@corp.example".
+LogonFacts by_upn() {
+    LogonFacts facts = good_logon();
+    facts.principal = upn("ann.smith@corp.example");
+    facts.candidate_uid.reset();
+    return facts;
 }
 
 const std::vector<Row<LogonFacts>> logon_rows{
     {"nothing", [](LogonFacts&) {}, "granted"},
-    {"no facts at all", [](LogonFacts& f) { f = {}; }, "internal-error"},
+    {"no facts at all", [](LogonFacts& f) { f = {}; }, "service-off"},
+    {"a service that was switched off meanwhile", [](LogonFacts& f) { f.begin.service = "su"; },
+     "service-off"},
     {"no ticket", [](LogonFacts& f) { f.ticket = {Reason::pin_wrong}; }, "pin-wrong"},
     {"a ticket nobody judged", [](LogonFacts& f) { f.judgement = TicketJudgement::not_judged; },
      "ticket-not-verified"},
@@ -166,29 +212,128 @@ const std::vector<Row<LogonFacts>> logon_rows{
     {"no keytab", [](LogonFacts& f) { f.judgement = TicketJudgement::no_keytab; }, "keytab-missing"},
     {"a judgement that is none", [](LogonFacts& f) { f.judgement = static_cast<TicketJudgement>(9); },
      "ticket-not-verified"},
-    {"another's ticket", [](LogonFacts& f) { f.ticket_principal = "bob@LAB.TEST"; },
+    {"a certificate that has expired meanwhile",
+     [](LogonFacts& f) { f.certificate = {Reason::cert_expired}; }, "cert-expired"},
+    {"a certificate that nobody judged again", [](LogonFacts& f) { f.certificate = {}; }, "internal-error"},
+    {"another's ticket", [](LogonFacts& f) { f.client = principal("bob@LAB.TEST"); },
      "ticket-wrong-principal"},
-    {"another realm's ticket", [](LogonFacts& f) { f.ticket_principal = "ann@EVIL.TEST"; },
+    {"another spelling of the name", [](LogonFacts& f) { f.client = principal("Ann@LAB.TEST"); },
      "ticket-wrong-principal"},
-    {"a ticket of nobody", [](LogonFacts& f) { f.ticket_principal = ""; }, "ticket-wrong-principal"},
-    {"nobody expected, nobody issued",
-     [](LogonFacts& f) { f.expected_principal = "", f.ticket_principal = ""; }, "ticket-wrong-principal"},
-    {"the account gone", [](LogonFacts& f) { f.account_uid = {}; }, "account-unknown"},
-    {"the account become root", [](LogonFacts& f) { f.account_uid = root_uid; }, "account-not-allowed"},
-    {"the account another one", [](LogonFacts& f) { f.account_uid = bob; }, "card-of-other-user"},
-    {"the candidate's account never known", [](LogonFacts& f) { f.candidate.uid = {}; },
+    {"another realm's ticket", [](LogonFacts& f) { f.client = principal("ann@EVIL.TEST"); },
+     "ticket-wrong-principal"},
+    {"a realm without accounts here", [](LogonFacts& f) { f.client_allowed = false; }, "realm-not-allowed"},
+    {"a ticket of nobody", [](LogonFacts& f) { f.client = {}; }, "ticket-wrong-principal"},
+    {"a client that is an enterprise name", [](LogonFacts& f) { f.client = upn("ann@LAB.TEST"); },
+     "ticket-wrong-principal"},
+    {"nobody expected, nobody issued", [](LogonFacts& f) { f.principal = {}, f.client = {}; },
+     "ticket-wrong-principal"},
+    {"nobody expected", [](LogonFacts& f) { f.principal = {}; }, "ticket-wrong-principal"},
+    {"the account gone", [](LogonFacts& f) { f.of_client = {}; }, "account-unknown"},
+    {"the account become root", [](LogonFacts& f) { f.of_client.uid = root_uid; }, "account-not-allowed"},
+    {"the account another one", [](LogonFacts& f) { f.of_client.uid = bob; }, "card-of-other-user"},
+    {"another PAM user", [](LogonFacts& f) { f.begin.user = "bob", f.begin.user_uid = bob; },
      "card-of-other-user"},
-    {"another PAM user", [](LogonFacts& f) { f.user = "bob"; }, "card-of-other-user"},
-    {"PAM user root", [](LogonFacts& f) { f.user = "root"; }, "card-of-other-user"},
-    {"no PAM user", [](LogonFacts& f) { f.user = ""; }, "card-of-other-user"},
-    {"no names at all", [](LogonFacts& f) { f.user = "", f.candidate.name = ""; }, "card-of-other-user"},
+    {"PAM user root", [](LogonFacts& f) { f.begin.user = "root", f.begin.user_uid = root_uid; },
+     "card-of-other-user"},
+    {"a PAM user whom nobody knows", [](LogonFacts& f) { f.begin.user = "zoe", f.begin.user_uid = {}; },
+     "card-of-other-user"},
+    {"another spelling of the PAM user", [](LogonFacts& f) { f.begin.user = R"(LAB\ann)"; }, "granted"},
+    {"no PAM user", [](LogonFacts& f) { f.begin.user = "", f.begin.user_uid = {}; }, "granted"},
+    {"a program of another user", [](LogonFacts& f) { f.begin.peer_uid = bob, f.begin.user = ""; },
+     "not-permitted"},
+    {"a rule that names the user",
+     [](LogonFacts& f) {
+         f.of_certificate = {"ann", ann};
+     },
+     "granted"},
+    {"a rule that names another account than the principal's, as it may",
+     [](LogonFacts& f) {
+         f.of_certificate = {"ann", ann}, f.of_client = {"kiosk", bob};
+     },
+     "granted"},
+    {"a rule that names a user whom nobody knows",
+     [](LogonFacts& f) {
+         f.of_certificate = {"ann", {}};
+     },
+     "account-unknown"},
 };
+
+const std::vector<Row<LogonFacts>> upn_rows{
+    {"nothing", [](LogonFacts&) {}, "granted"},
+    {"a name typed in another spelling", [](LogonFacts& f) { f.begin.user = "ann@lab.test"; }, "granted"},
+    {"bob's card with ann's name in its UPN",
+     [](LogonFacts& f) {
+         f.principal = upn("ann@corp.example");
+         f.client = principal("bob@LAB.TEST");
+         f.of_client = {"bob", bob};
+     },
+     "card-of-other-user"},
+    {"bob's card, and a rule that reads ann from its UPN",
+     [](LogonFacts& f) {
+         f.begin.user = "", f.begin.user_uid = {};
+         f.of_certificate = {"ann", ann}, f.user_is_of_upn = true;
+         f.client = principal("bob@LAB.TEST");
+         f.of_client = {"bob", bob};
+     },
+     "card-of-other-user"},
+    {"the same, and bob has no account here",
+     [](LogonFacts& f) {
+         f.begin.user = "", f.begin.user_uid = {};
+         f.of_certificate = {"ann", ann}, f.user_is_of_upn = true;
+         f.client = principal("bob@LAB.TEST");
+         f.of_client = {};
+     },
+     "account-unknown"},
+    {"a UPN of another realm's person", [](LogonFacts& f) { f.client_allowed = false; }, "realm-not-allowed"},
+    {"an account that was another one at the prompt", [](LogonFacts& f) { f.candidate_uid = bob; },
+     "card-of-other-user"},
+};
+
+TEST(MayLogOn, TakesAUpnForAQuestionToTheKdc) {
+    for (const auto& row : upn_rows) {
+        LogonFacts facts = by_upn();
+        row.change(facts);
+        EXPECT_EQ(id_of(may_log_on(settings_with(), facts).decision.reason), row.reason) << row.what;
+    }
+}
+
+TEST(MayLogOn, NamesTheAccountAsTheSystemSpellsIt) {
+    LogonFacts facts = by_upn();
+    facts.of_client = {R"(LAB\ann)", ann};
+    EXPECT_EQ(may_log_on(settings_with(), facts).account.name, R"(LAB\ann)");
+}
+
+TEST(MayLogOn, WantsTheIndicatorThatTheSettingsDemand) {
+    Settings settings = settings_with();
+    settings.domain.require_indicator = "card";
+    LogonFacts facts = good_logon();
+    EXPECT_EQ(may_log_on(settings, facts).decision, (Decision{Reason::ticket_without_indicator, "card"}));
+    const std::vector<std::string> others{"otp", "Card"};
+    facts.indicators = others;
+    EXPECT_EQ(may_log_on(settings, facts).decision.reason, Reason::ticket_without_indicator);
+    const std::vector<std::string> both{"otp", "card"};
+    facts.indicators = both;
+    EXPECT_EQ(may_log_on(settings, facts).decision.reason, Reason::granted);
+}
+
+TEST(AccountNames, AreTheWholePrincipalAndInTheOwnRealmTheShortName) {
+    const auto names = [](const certmap::Principal& who) { return account_names(who, "LAB.TEST"); };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(names(principal("ann@LAB.TEST")), (Names{"ann@LAB.TEST", "ann"}));
+    EXPECT_EQ(names(principal("ann@SUB.TEST")), (Names{"ann@SUB.TEST"}));
+    EXPECT_EQ(names(upn("ann@lab.test")), (Names{"ann@lab.test", "ann"}));
+    EXPECT_EQ(names(upn("ann@corp.example")), (Names{"ann@corp.example"}));
+    EXPECT_EQ(names(principal("ann/admin@LAB.TEST")), Names{});
+    EXPECT_EQ(names(principal(R"(a\/b@LAB.TEST)")), Names{});
+    EXPECT_EQ(names(principal("-x@LAB.TEST")), Names{});
+    EXPECT_EQ(names({}), Names{});
+}
 
 TEST(MayLogOn, NeedsEverythingToBeInOrder) {
     for (const auto& row : logon_rows) {
         LogonFacts facts = good_logon();
         row.change(facts);
-        EXPECT_EQ(id_of(may_log_on(settings_with(), facts).reason), row.reason) << row.what;
+        EXPECT_EQ(id_of(may_log_on(settings_with(), facts).decision.reason), row.reason) << row.what;
     }
 }
 
@@ -219,7 +364,7 @@ TEST(MayLogOn, VerifiesTheTicketAsTheSettingsDemand) {
          }) {
         LogonFacts facts = good_logon();
         facts.judgement = row.judgement;
-        EXPECT_EQ(id_of(may_log_on(settings_with(row.verify), facts).reason), row.reason)
+        EXPECT_EQ(id_of(may_log_on(settings_with(row.verify), facts).decision.reason), row.reason)
             << static_cast<int>(row.verify) << " " << static_cast<int>(row.judgement);
     }
 }
@@ -228,14 +373,14 @@ TEST(MayLogOn, SaysWhatIsWrongWithTheKeytab) {
     LogonFacts facts = good_logon();
     facts.judgement = TicketJudgement::keytab_unusable;
     facts.judgement_detail = "/etc/krb5.keytab: has no key";
-    EXPECT_EQ(may_log_on(settings_with(), facts).detail, "/etc/krb5.keytab: has no key");
+    EXPECT_EQ(may_log_on(settings_with(), facts).decision.detail, "/etc/krb5.keytab: has no key");
 }
 
 TEST(MayLogOn, ComparesThePrincipalEvenWhenItVerifiesNothing) {
     LogonFacts facts = good_logon();
     facts.judgement = TicketJudgement::not_judged;
-    facts.ticket_principal = "bob@LAB.TEST";
-    EXPECT_EQ(may_log_on(settings_with(TicketVerification::never), facts).reason,
+    facts.client = principal("bob@LAB.TEST");
+    EXPECT_EQ(may_log_on(settings_with(TicketVerification::never), facts).decision.reason,
               Reason::ticket_wrong_principal);
 }
 
@@ -260,8 +405,8 @@ TEST(SamePrincipal, IsExactInTheNameAndWithoutCaseInTheRealm) {
                   "B",
                   false}, // only ASCII has no case
          }) {
-        EXPECT_EQ(same_principal(row.a, row.b), row.same) << row.a << " " << row.b;
-        EXPECT_EQ(same_principal(row.b, row.a), row.same) << row.b << " " << row.a;
+        EXPECT_EQ(same_principal(principal(row.a), principal(row.b)), row.same) << row.a << " " << row.b;
+        EXPECT_EQ(same_principal(principal(row.b), principal(row.a)), row.same) << row.b << " " << row.a;
     }
 }
 

@@ -56,12 +56,14 @@ struct KeyRow {
 
 constexpr KeyRow other_values[] = {
     {SettingsKey::domain_realm, R"("LAB.TEST")"},
+    {SettingsKey::domain_realms, R"(["SUB.TEST"])"},
     {SettingsKey::domain_anchors, R"(["/other.pem", "/second.pem"])"},
     {SettingsKey::domain_keytab, R"("/k")"},
     {SettingsKey::domain_verify_ticket, R"("never")"},
     {SettingsKey::domain_ccache, R"("KCM:")"},
     {SettingsKey::domain_kdc_timeout, R"("10s")"},
     {SettingsKey::domain_kdc_hostnames, R"(["dc1.lab.test"])"},
+    {SettingsKey::domain_require_indicator, R"("card")"},
     {SettingsKey::cards_drivers, ""}, // this version has one driver: no other value
     {SettingsKey::cards_piv_slots, R"(["9D", "9A"])"},
     {SettingsKey::cards_pin_characters, R"("printable")"},
@@ -80,6 +82,7 @@ constexpr KeyRow other_values[] = {
     {SettingsKey::mapping_rule_name, R"("staff")"},
     {SettingsKey::mapping_rule_map, R"x("(uid={subject_nt_principal.short_name})")x"},
     {SettingsKey::mapping_rule_domains, R"(["LAB.TEST"])"},
+    {SettingsKey::mapping_rule_strong, "true"},
     {SettingsKey::service_use, R"("logon")"},
     {SettingsKey::service_card, R"("preferred")"},
     {SettingsKey::service_on_removal, ""},
@@ -120,8 +123,7 @@ TEST(SettingsParser, DemandsWhatHasNoDefault) {
     EXPECT_EQ(problems(""),
               (Problems{"t: domain.anchors: is missing; name the CAs that are trusted for cards and KDCs"}));
     EXPECT_EQ(problems(with_anchors("[[mapping.rule]]\n")),
-              (Problems{"t:3:1: mapping.rule.principal: is missing; a rule needs it unless it has a map",
-                        "t:3:1: mapping.rule.user: is missing; a rule needs it unless it has a map"}));
+              (Problems{"t:3:1: mapping.rule.principal: is missing; a rule needs it unless it has a map"}));
 }
 
 TEST(SettingsParser, FallsBackToTheBuiltInRules) {

@@ -61,7 +61,7 @@ public:
     void operator()(const std::vector<T>& list, std::size_t) {
         tokens.push_back(std::to_string(list.size()));
         for (const T& item : list)
-            T::fields(item, *this);
+            list_fields(item, *this);
     }
 
     std::vector<std::string> tokens;
@@ -127,7 +127,7 @@ public:
     template <class T>
     void operator()(std::vector<T>& list, std::size_t) {
         for (auto count = number_of<std::size_t>(next()); count > 0; --count)
-            T::fields(list.emplace_back(), *this);
+            list_fields(list.emplace_back(), *this);
     }
 
     bool at_end() const { return rest_.empty(); }

@@ -59,15 +59,18 @@ TEST(KdcCheckFiles, LooksAtTheBlockListAsTheKdcDoes) {
         int mode;
         const char* says;
     };
+    policy::KdcSettings settings;
+    settings.certificates.block_list = realm.path("none");
     Findings none;
-    check_block_list(realm.path("blocked"), none);
-    EXPECT_TRUE(has(text_of(none), "ok ")) << text_of(none);
+    check_block_list(settings, none);
+    EXPECT_TRUE(has(text_of(none), "error ")) << "it is named in the settings: " << text_of(none);
+    settings.certificates.block_list = realm.path("blocked");
     for (const auto& [text, mode, says] :
          {Case{"serial 0a # lost\n", 0644, "1 blocked"}, Case{"serial\n", 0644, "error"},
           Case{"serial 0a\n", 0666, "error"}}) {
         realm.write("blocked", text, mode);
         Findings findings;
-        check_block_list(realm.path("blocked"), findings);
+        check_block_list(settings, findings);
         EXPECT_TRUE(has(text_of(findings), says)) << text_of(findings);
     }
 }
@@ -76,7 +79,7 @@ TEST(KdcCheckFiles, SaysHowOldTheStoreIs) {
     const Realm realm;
     Findings none;
     check_store(realm.path("store.mdb"), now, none);
-    EXPECT_EQ(severities(text_of(none)), "ok ") << text_of(none);
+    EXPECT_EQ(severities(text_of(none)), "error ") << text_of(none);
     for (const auto& [source, severity] :
          {std::pair{"ldaps://dc1", "warning "}, std::pair{"accounts.toml", "ok "}}) {
         auto writer = certmap::StoreWriter::replace(realm.path("store.mdb"));

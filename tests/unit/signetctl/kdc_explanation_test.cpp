@@ -46,7 +46,7 @@ TEST(KdcExplanation, KnowsNoUsers) {
     ASSERT_TRUE(explanation.mapping.has_value());
     for (const certmap::ExplainedRule& rule : explanation.mapping->rules)
         for (const certmap::Account& account : rule.accounts)
-            EXPECT_EQ(account.user, "") << account.principal;
+            EXPECT_EQ(account.user, "") << account.principal.text();
 }
 
 TEST(KdcExplanation, SaysWhyThereIsNone) {

@@ -19,7 +19,7 @@ bool matches(std::string_view pattern, const Principal& principal) {
 }
 
 Principal here(std::vector<std::string> components) {
-    return {std::move(components), std::string(local)};
+    return {.components = std::move(components), .realm = std::string(local)};
 }
 
 TEST(PrincipalPattern, MatchesPartByPart) {
@@ -35,19 +35,19 @@ TEST(PrincipalPattern, MatchesPartByPart) {
              Row{"alice", here({"alice", "admin"}), false},
              Row{"alice", here({}), false},
              Row{"alice", here({""}), false},
-             Row{"alice", {{"alice"}, "OTHER.ORG"}, false},
-             Row{"alice", {{"alice"}, ""}, false},
-             Row{"alice@OTHER.ORG", {{"alice"}, "OTHER.ORG"}, true},
+             Row{"alice", {.components = {"alice"}, .realm = "OTHER.ORG"}, false},
+             Row{"alice", {.components = {"alice"}, .realm = ""}, false},
+             Row{"alice@OTHER.ORG", {.components = {"alice"}, .realm = "OTHER.ORG"}, true},
              Row{"alice@OTHER.ORG", here({"alice"}), false},
-             Row{"alice@EXAMPLE.ORG", {{"alice"}, "example.org"}, false},
+             Row{"alice@EXAMPLE.ORG", {.components = {"alice"}, .realm = "example.org"}, false},
              Row{"*", here({"alice"}), true},
              Row{"*", here({""}), true},
              Row{"*", here({"a/b@c"}), true}, // bytes of one component, unescaped
              Row{"*", here({"alice", "admin"}), false},
-             Row{"*", {{"alice"}, "OTHER.ORG"}, false},
-             Row{"*@*", {{"alice"}, "OTHER.ORG"}, true},
-             Row{"*@*", {{"alice", "admin"}, "OTHER.ORG"}, false},
-             Row{"*@*.EXAMPLE.ORG", {{"alice"}, "LAB.EXAMPLE.ORG"}, true},
+             Row{"*", {.components = {"alice"}, .realm = "OTHER.ORG"}, false},
+             Row{"*@*", {.components = {"alice"}, .realm = "OTHER.ORG"}, true},
+             Row{"*@*", {.components = {"alice", "admin"}, .realm = "OTHER.ORG"}, false},
+             Row{"*@*.EXAMPLE.ORG", {.components = {"alice"}, .realm = "LAB.EXAMPLE.ORG"}, true},
              Row{"*@*.EXAMPLE.ORG", here({"alice"}), false},
              Row{"*/admin", here({"alice", "admin"}), true},
              Row{"*/admin", here({"alice", "admin", "x"}), false},
@@ -130,7 +130,7 @@ TEST(PrincipalPattern, BoundsItsParts) {
             text += "/a";
         return text;
     };
-    EXPECT_TRUE(matches(pattern(32) + "@X", {std::vector<std::string>(32, "a"), "X"}));
+    EXPECT_TRUE(matches(pattern(32) + "@X", {.components = std::vector<std::string>(32, "a"), .realm = "X"}));
     ASSERT_FALSE(PrincipalPattern::parse(pattern(33)));
     EXPECT_EQ(PrincipalPattern::parse(pattern(33)).error().problem, "has too many parts");
     EXPECT_TRUE(PrincipalPattern::parse(std::string(longest_principal_pattern, 'a')));

@@ -24,7 +24,7 @@ std::vector<PrincipalPattern> patterns(const std::vector<std::string_view>& text
 }
 
 Principal named(std::vector<std::string> components) {
-    return {std::move(components), std::string(realm)};
+    return {.components = std::move(components), .realm = std::string(realm)};
 }
 
 TicketFacts alice(const Indicators& indicators = {}) {
