@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a client and a database may put before a KDC: a certificate, a principal and an entry's attributes.
 // Half of the certificates are good ones, so that what comes behind the signature is reached. Whatever it is,
-// there is an answer; nobody gets in with a certificate that is not the realm's; records are one line that
-// reads back.
+// there is an answer; nobody gets in with a certificate that is not the realm's, nor as an account that the store
+// binds to another certificate, though strength is not asked for; records are one line that reads back.
 //
 // Input: a byte that chooses, two that say how long the certificate is, the certificate, and then texts that
 // end with a NUL: the principal, signet_certmap, pkinit_cert_match, the attribute for cards.
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/text/text.hpp"
 #include "kdc_plugin/decision/record.hpp"
 #include "tests/unit/kdc_plugin/realm.hpp"
 
@@ -16,6 +18,7 @@
 namespace {
 
 using namespace signet::kdc;
+namespace certmap = signet::certmap;
 using signet::certmap::Principal;
 using signet::certmap::PrincipalKind;
 
@@ -46,12 +49,28 @@ private:
     std::span<const std::uint8_t> rest_;
 };
 
-// The realm of all inputs, and its good certificates.
+std::vector<certmap::Entry> entries_of(const std::vector<test::Der>& cards) {
+    const auto key_of = [&](std::size_t card) {
+        const auto keys = certmap::keys_of(certmap::parse_certificate(cards[card]).value());
+        return *std::ranges::find(keys, certmap::KeyKind::sha256_public_key, &certmap::MappingKey::kind);
+    };
+    return {{.id = "1", .user = "alice", .principal = "alice@LAB.TEST", .created = {}, .keys = {key_of(0)}},
+            {.id = "2", .user = "ab", .principal = "a/b@LAB.TEST", .created = {}, .keys = {key_of(1)}}};
+}
+
+// The realm of all inputs, and its good certificates. The first two are bound to an account; the third bears the
+// name of the first and has another key.
 struct Scene {
+    Scene() {
+        realm.store(entries_of(cards));
+        realm.later();
+    }
+
     test::Realm realm{"[card]\nprincipals = [\"*/admin\"]\n[[ticket.rule]]\nclient = [\"a*e\", "
-                      "\"*/*@*\"]\nlifetime = \"1h\"\n"};
-    std::vector<test::Der> cards{realm.card(),
-                                 realm.card({signet::certmap::test::pkinit_name("LAB.TEST", {"a", "b"})})};
+                      "\"*/*@*\"]\nlifetime = \"1h\"\n[mapping]\nstore = \"DIR/store.mdb\"\nstrong_mapping = "
+                      "\"names\"\n"};
+    std::vector<test::Der> cards{
+        realm.card(), realm.card({signet::certmap::test::pkinit_name("LAB.TEST", {"a", "b"})}), realm.card()};
 };
 
 Scene& scene() {
@@ -62,6 +81,15 @@ Scene& scene() {
 Principal principal_from(const std::string& text) {
     if (const auto principal = Principal::parse(text)) return *principal;
     return {.components = {text, text}, .realm = text};
+}
+
+// However it is spelled, and whatever the attributes say.
+bool is_bound_to_another(const Principal& client, const test::Der& card, const Scene& here) {
+    const auto is_it = [&](const char* principal) {
+        return certmap::equal_ignoring_ascii_case(client.text(), principal);
+    };
+    return (is_it("alice@LAB.TEST") && card != here.cards[0]) ||
+           (is_it("a/b@LAB.TEST") && card != here.cards[1]);
 }
 
 void check_record(const CertificateVerdict& verdict, const CertificateQuestion& question) {
@@ -95,6 +123,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if ((choice & 16U) != 0) question.pkinit_cert_match = input.text();
     const auto verdict = here.realm.ask(question);
     require(good || !verdict.granted() || std::ranges::find(here.cards, der) != here.cards.end());
+    require(!verdict.granted() || !is_bound_to_another(question.client.entry, der, here));
     check_record(verdict, question);
     const std::string attribute = input.text();
     const auto decision = here.realm.judge.judge(signet::policy::TicketFacts{

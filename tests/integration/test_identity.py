@@ -126,8 +126,8 @@ def test_a_store_that_is_configured_and_not_there_refuses(known):
                          ids=["certificate", "altSecurityIdentities"])
 def test_less_information_gives_no_access(known, unreadable, mode):
     assert fill(known, known_alice(known), Account("eve", upn=upn("eve"), **unreadable), check=False).returncode == 1
-    done = fill(known, known_alice(known), Account("eve", upn=upn("eve"), **unreadable), options=["--lenient", "--allow-shrink"],
-                check=False)
+    done = fill(known, known_alice(known), Account("eve", upn=upn("eve"), **unreadable),
+                options=["--lenient", "--allow-shrink"], check=False)
     assert "eve" in done.stdout + done.stderr
     configure(known, mapping={**MAPPING, "strong_mapping": mode})
     wait_for_card(known)

@@ -66,7 +66,7 @@ def test_a_ca_that_the_kdc_trusts_is_no_logon_ca_by_that(lab):
     other = issue(lab, Certificate.for_user("alice", issuer="other"))
     got = kinit(lab, "alice", other)
     assert got.refusals()[-1] == UNTRUSTED, got.trace
-    assert said(lab, 'reason="cert-not-trusted"')
+    assert said(lab, 'reason="cert-not-trusted"', "unknown issuer")
     configure(lab, certificates={"logon_cas": ["/etc/signet/ca.pem", "/etc/signet/other.pem"]})
     assert in_every_worker(lab, "alice", other) == {()}
     lab.write(anchors, before)

@@ -32,8 +32,8 @@ constexpr const char* rule_users[] = {"{subject_nt_principal.short_name}", "alic
 constexpr const char* rule_maps[] = {"(uid={subject_nt_principal.short_name})",
                                      "(userPrincipalName={subject_nt_principal})",
                                      "(altSecurityIdentities=X509:<S>{subject_dn!ad})",
-                                     "(|(uid=alice)(objectSid={sid}))",
-                                     "(objectSid={sid})",
+                                     "LDAPU1:(|(uid=alice)(objectSid={sid}))",
+                                     "LDAPU1:(objectSid={sid})",
                                      "(&(uid=alice)(userPrincipalName={subject_nt_principal}))"};
 
 bool is_of(const Entry& entry, const std::string& user) {

@@ -80,12 +80,15 @@ TEST(Mapper, ExpandsTemplates) {
         {{}, {"alice"}, pkinit, "alice", "nobody"},
         {{}, {"alice@REALM@EVIL"}, pkinit, "alice", "nobody"},
         {{"alice@corp"}, {}, "alice", "alice", "nobody"},
+        // users as a name service spells them
+        {{"a b@corp"}, {}, nt, nt_short, "a b@corp (enterprise) as a b"},
+        {{"alice@corp"}, {}, nt, nt, "alice@corp (enterprise) as alice@corp"},
+        {{"alice@corp"}, {}, nt, "CORP\\" + nt_short, "alice@corp (enterprise) as CORP\\alice"},
+        {{}, {"alice\\@x@REALM"}, pkinit, pkinit_short, "alice\\@x@REALM as alice\\@x"},
         // users that are none
         {{"-rf@corp"}, {}, nt, nt_short, "nobody"},
-        {{"a b@corp"}, {}, nt, nt_short, "nobody"},
-        {{"alice@corp"}, {}, nt, nt, "nobody"},
+        {{" a@corp"}, {}, nt, nt_short, "nobody"},
         {{}, {"alice/adm@REALM"}, pkinit, pkinit_short, "nobody"},
-        {{}, {"alice\\@x@REALM"}, pkinit, pkinit_short, "nobody"},
         {{std::string(256, 'a') + "@corp"}, {}, nt, nt_short, "nobody"},
     };
     for (const Case& row : cases) {

@@ -5,7 +5,6 @@
 namespace signet::daemon {
 namespace {
 
-using fakes::FakeCertificate;
 using fakes::Mishap;
 using policy::Reason;
 using protocol::MessageType;
@@ -213,14 +212,14 @@ TEST_F(AttemptTest, AnAccountThatHasChangedSinceTheCardWasReadIsRefused) {
 
 // The card stays in while the world changes.
 TEST_F(AttemptTest, ACertificateIsJudgedAgainAtTheLogon) {
-    scene.insert(reader_a);
-    FakeCertificate& certificate = scene.host.cards.at(reader_a).certificates.front();
-    certificate.refused = Reason::cert_expired;
-    expect_refused(log_on(), Reason::cert_expired);
-    certificate.refused = Reason::card_not_mapped;
-    EXPECT_EQ(log_on().reason, "card-not-mapped");
-    certificate.refused.reset();
-    EXPECT_EQ(log_on().reason, "granted");
+    for (const Reason reason : {Reason::cert_expired, Reason::cert_not_trusted, Reason::card_not_mapped,
+                                Reason::mapping_unusable, Reason::anchors_unusable}) {
+        scene.insert(reader_a);
+        scene.host.cards.at(reader_a).certificates.front().refused = reason;
+        expect_refused(log_on(), reason);
+        scene.take_out(reader_a);
+    }
+    EXPECT_EQ(asked(MessageType::store_credentials), 0);
 }
 
 TEST_F(AttemptTest, AMappingThatChangesAtThePromptIsSeen) {
