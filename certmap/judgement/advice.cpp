@@ -182,15 +182,15 @@ Result<Advice> advise(const Certificate& certificate, const Sources& sources, co
         advice.push_back(about_ambiguity(certificate, found, sources.store != nullptr));
         return advice;
     case IdentificationOutcome::refused:
-        if (found.entries.account) {
-            advice.push_back(
-                about_strength(certificate, found.entries.strength, found.entries.account->user));
-            return advice;
-        }
         if (found.binding) {
             const auto& entry = found.binding->entry;
             advice.push_back(
                 about_strength(certificate, found.binding->strength, entry ? entry->user : claimed.user));
+            return advice;
+        }
+        if (found.entries.account) {
+            advice.push_back(
+                about_strength(certificate, found.entries.strength, found.entries.account->user));
             return advice;
         }
         break;

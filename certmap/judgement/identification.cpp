@@ -77,21 +77,27 @@ std::string name_of(const Account& account) {
     return account.user.empty() ? account.principal.text() : account.user;
 }
 
-// A rule merely locates the account: its own entry says whether the certificate binds.
-Result<Identification> bind(Identification located, const Certificate& certificate, const Sources& sources,
-                            const Principal& client) {
+// Who has named an account, as messages call it.
+struct Namer {
+    std::string name;
+    bool strongly = false;
+};
+
+// A name merely locates the account: its own entries say whether the certificate binds.
+Result<Identification> bind(Identification located, const Namer& namer, const Certificate& certificate,
+                            const Sources& sources, const Principal& client) {
     const Account account = *located.account;
     const std::array principals{account.principal, client};
     auto verdict = judge_named(certificate, sources.binding, *sources.store,
                                {.user = account.user,
                                 .principals = principals,
                                 .domain = sources.domain,
-                                .strongly = sources.rules[account.rule].strong});
+                                .strongly = namer.strongly});
     if (!verdict) return verdict.error();
     if (!verdict->strength.accepted) {
         located.outcome = IdentificationOutcome::refused;
         located.account.reset();
-        located.problem = "rule " + std::to_string(account.rule + 1) + " names '" + name_of(account) +
+        located.problem = namer.name + " names '" + name_of(account) +
                           "': " + std::string(describe(verdict->strength.reason));
         if (verdict->entry && !verdict->entry->unreadable.empty())
             located.problem += ": " + verdict->entry->unreadable;
@@ -105,16 +111,28 @@ Result<Identification> by_rules(const Certificate& certificate, const Sources& s
     Mapping mapping = map_certificate(certificate, sources.rules,
                                       {sources.domain, sources.realms, sources.store, sources.digest});
     Result<Identification> answer = std::visit(RulesReader{sources, subject}, mapping);
-    if (sources.store != nullptr && answer->account)
-        answer = bind(std::move(*answer), certificate, sources, subject.client);
+    if (sources.store != nullptr && answer->account) {
+        const std::size_t rule = answer->account->rule;
+        const Namer namer{"rule " + std::to_string(rule + 1), sources.rules[rule].strong};
+        answer = bind(std::move(*answer), namer, certificate, sources, subject.client);
+    }
     if (answer) answer->rules = std::move(mapping);
     return answer;
 }
 
-Identification by_entries(const ExplicitMapping& entries, const std::string& domain) {
+// A weak key names its account no better than a rule does, and one account may have several entries.
+Result<Identification> by_entry(const ExplicitMapping& entries, const Certificate& certificate,
+                                const Sources& sources, const Principal& client) {
+    Identification answer = mapped(account_of(*entries.account, sources.domain), sources.domain);
+    if (!answer.account || entries.strength.strong) return answer;
+    return bind(std::move(answer), {.name = "a weak key"}, certificate, sources, client);
+}
+
+Result<Identification> by_entries(const ExplicitMapping& entries, const Certificate& certificate,
+                                  const Sources& sources, const Principal& client) {
     Identification answer;
     switch (entries.outcome) {
-    case ExplicitOutcome::mapped: return mapped(account_of(*entries.account, domain), domain);
+    case ExplicitOutcome::mapped: return by_entry(entries, certificate, sources, client);
     case ExplicitOutcome::ambiguous:
         answer.outcome = IdentificationOutcome::ambiguous;
         answer.problem = "different entries of the store: " + users_of(entries.tried);
@@ -159,7 +177,7 @@ Result<Identification> identify(const Certificate& certificate, const Sources& s
     if (!entries) return entries.error();
     const bool silent = entries->outcome == ExplicitOutcome::not_mapped;
     auto answer = silent ? by_rules(certificate, sources, subject)
-                         : Result<Identification>(by_entries(*entries, sources.domain));
+                         : by_entries(*entries, certificate, sources, subject.client);
     if (answer) answer->entries = std::move(*entries);
     return answer;
 }

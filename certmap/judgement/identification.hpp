@@ -55,7 +55,7 @@ struct Identification {
     std::optional<Account> account;      // mapped; its principal is never empty
     ExplicitMapping entries;             // what the store said of the certificate's keys
     std::optional<Mapping> rules;        // what the rules said; nullopt: they were not asked
-    std::optional<NamedVerdict> binding; // to the account that a rule named, with a store
+    std::optional<NamedVerdict> binding; // to the account that a rule or a weak key named, with a store
     std::string problem;                 // for the administrator, one line; empty: mapped
 };
 
