@@ -86,10 +86,11 @@ void print_rule(std::ostream& out, const certmap::ExplainedRule& rule) {
         out << "     asks " << (filter.size() > 200 ? filter.substr(0, 200) + "..." : filter) << "\n";
 }
 
-// Of the entry that the keys found, or of the account that a rule named; nullptr: no store has judged.
+// Of the account that a rule or a weak key named, or of the entry that the keys found; nullptr: no store has
+// judged.
 const certmap::StrengthVerdict* strength_of(const certmap::Identification& found) {
-    if (found.entries.account) return &found.entries.strength;
-    return found.binding ? &found.binding->strength : nullptr;
+    if (found.binding) return &found.binding->strength;
+    return found.entries.account ? &found.entries.strength : nullptr;
 }
 
 std::string strength_text(const certmap::Identification& found) {

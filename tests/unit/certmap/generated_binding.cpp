@@ -56,7 +56,8 @@ std::string text_of(const std::vector<MappingKey>& keys) {
 
 } // namespace
 
-GeneratedBinding::GeneratedBinding(unsigned seed) : random_(seed) {
+GeneratedBinding::GeneratedBinding(unsigned seed, std::span<const Certificate> pool)
+    : pool_(pool), random_(seed) {
     certificate = any_certificate();
     for (std::size_t left = 1 + below(4); left > 0; --left)
         entries.push_back(any_entry(left));
@@ -72,6 +73,7 @@ GeneratedBinding::GeneratedBinding(unsigned seed) : random_(seed) {
 }
 
 Certificate GeneratedBinding::any_certificate() {
+    if (!pool_.empty()) return pool_[below(pool_.size())];
     Certificate made;
     made.issuer.parts = {{{"2.5.4.3", "CA", true}}};
     made.subject.parts = {{{"2.5.4.3", any_of(names), true}}};
@@ -146,23 +148,25 @@ bool has_strong_key(const std::vector<Entry>& mine) {
     });
 }
 
-std::string violation(const Certificate& certificate, const std::vector<Entry>& mine) {
-    bool is_bound = false; // by a strong key, a SID among them, of an entry that could be read
-    bool is_unreadable = false;
-    bool sid_is_known = false;
+bool is_bound(const Certificate& certificate, const std::vector<Entry>& mine) {
     const auto keys = keys_of(certificate);
-    for (const Entry& entry : mine) {
-        is_unreadable |= !entry.unreadable.empty();
-        for (const MappingKey& key : entry.keys) {
-            sid_is_known |= key.kind == KeyKind::sid;
-            is_bound |=
-                is_strong(key.kind) && entry.unreadable.empty() && std::ranges::find(keys, key) != keys.end();
-        }
-    }
-    if (is_bound) return {};
-    if (is_unreadable) return "an entry of the account could not be read";
+    return std::ranges::any_of(mine, [&](const Entry& entry) {
+        return entry.unreadable.empty() && std::ranges::any_of(entry.keys, [&](const MappingKey& key) {
+                   return is_strong(key.kind) && std::ranges::find(keys, key) != keys.end();
+               });
+    });
+}
+
+std::string violation(const Certificate& certificate, const std::vector<Entry>& mine) {
+    if (is_bound(certificate, mine)) return {};
+    const auto is_unreadable = [](const Entry& entry) { return !entry.unreadable.empty(); };
+    const auto has_sid = [](const Entry& entry) {
+        return std::ranges::find(entry.keys, KeyKind::sid, &MappingKey::kind) != entry.keys.end();
+    };
+    if (std::ranges::any_of(mine, is_unreadable)) return "an entry of the account could not be read";
     if (has_strong_key(mine)) return "the account is bound to other certificates";
-    if (certificate.sid && sid_is_known) return "the certificate has the SID of another account";
+    if (certificate.sid && std::ranges::any_of(mine, has_sid))
+        return "the certificate has the SID of another account";
     return {};
 }
 

@@ -10,6 +10,7 @@
 #include "certmap/text/principal.hpp"
 
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ namespace signet::certmap::test {
 
 class GeneratedBinding {
 public:
-    explicit GeneratedBinding(unsigned seed);
+    // Of these certificates, and of made up ones if there are none.
+    explicit GeneratedBinding(unsigned seed, std::span<const Certificate> pool = {});
 
     // The client that a KDC may have found, and the user that somebody may have said to be.
     const Principal& client() const { return client_; }
@@ -44,7 +46,8 @@ private:
     Entry any_entry(std::size_t number);
     RuleText any_rule();
 
-    std::mt19937 random_; // its numbers are the standard's; distributions are not
+    std::span<const Certificate> pool_; // only in the constructor
+    std::mt19937 random_;               // its numbers are the standard's; distributions are not
     Principal client_{};
     std::string claimed_user_{};
 };
@@ -56,6 +59,9 @@ std::vector<Entry> owned_by(const std::vector<Entry>& entries, const std::string
 
 // By which somebody wrote down certificates of the account; SIDs do not count.
 bool has_strong_key(const std::vector<Entry>& mine);
+
+// The certificate has a strong key of one of these entries, a SID among them.
+bool is_bound(const Certificate& certificate, const std::vector<Entry>& mine);
 
 // Why a certificate must not be taken for the account of these entries; empty: it may.
 std::string violation(const Certificate& certificate, const std::vector<Entry>& mine);

@@ -124,6 +124,20 @@ TEST_F(Impersonation, IsRefusedToTheNameWhenTheKeyIsOfAnotherAccount) {
         }
 }
 
+// One account may have several entries, such as those of a directory and of a file.
+TEST_F(Impersonation, IsRefusedByAnotherEntryOfTheAccount) {
+    enter({own_key, own_sid});
+    const RuleText unused{.principal = "x@LAB.TEST"};
+    for (const char* user : {"alice", "ALICE", "LAB\\alice", "alice@lab.test"})
+        for (const auto mode : every_mode) {
+            store.entries.resize(1);
+            store.entries.push_back({"2", user, "", created, {own_upn}, {}});
+            EXPECT_EQ(found(unused, mode).outcome, IdentificationOutcome::refused) << user;
+            store.entries.back().keys = {{KeyKind::subject_key_id, "bb"}}; // strong: a second certificate
+            EXPECT_EQ(found(unused, mode).outcome, IdentificationOutcome::mapped) << user;
+        }
+}
+
 TEST_F(Impersonation, IsNoneWithTheKeyOrTheSidOfTheAccount) {
     enter({own_key, own_sid});
     for (const auto mode : every_mode)
