@@ -132,11 +132,12 @@ Decision judge_indicator(const DomainSettings& domain, std::span<const std::stri
 // anything else must be what was asked for.
 Decision judge_client(const LogonFacts& facts) {
     const std::string client = facts.client.text();
+    const std::string both = client + ", where the certificate is now that of " + facts.principal.text();
     if (facts.client.empty() || facts.client.is_enterprise())
-        return refuse(Reason::ticket_wrong_principal, client);
+        return refuse(Reason::ticket_wrong_principal, both);
     if (!facts.client_allowed) return refuse(Reason::realm_not_allowed, client);
     if (!facts.principal.is_enterprise() && !same_principal(facts.principal, facts.client))
-        return refuse(Reason::ticket_wrong_principal, client);
+        return refuse(Reason::ticket_wrong_principal, both);
     return grant();
 }
 

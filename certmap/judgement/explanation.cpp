@@ -3,6 +3,7 @@
 
 #include "certmap/judgement/advice.hpp"
 #include "certmap/rules/expansion.hpp"
+#include "certmap/text/account_names.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -55,22 +56,30 @@ std::vector<ExplainedRule> explain_rules(const Certificate& certificate, const S
     return rules;
 }
 
-// A name that the claim leaves open, or the certificate, is not compared.
-bool holds(const ClaimedAccount& claimed, const Account& account) {
-    const bool user = claimed.user.empty() || account.user.empty() || claimed.user == account.user;
+// An account without a user is the one that its principal has. For a UPN of another suffix only the KDC knows
+// which that is, and no claim holds.
+bool is_user(const std::string& claimed, const Account& account, const std::string& domain) {
+    if (!account.user.empty()) return claimed == account.user;
+    const auto names = account_names(account.principal, domain);
+    return std::ranges::find(names, claimed) != names.end();
+}
+
+// What the claim leaves open is not compared.
+bool holds(const ClaimedAccount& claimed, const Account& account, const std::string& domain) {
+    const bool user = claimed.user.empty() || is_user(claimed.user, account, domain);
     return user && (claimed.principal.empty() || claimed.principal == account.principal.text());
 }
 
-Subject subject_of(const ClaimedAccount& claimed) {
+Subject subject_of(const ClaimedAccount& claimed, const std::string& domain) {
     if (claimed.empty()) return {};
-    return {.claim = [&claimed](const Account& account) { return holds(claimed, account); }};
+    return {.claim = [&](const Account& account) { return holds(claimed, account, domain); }};
 }
 
 } // namespace
 
 Result<Explanation> explain(const Certificate& certificate, const Sources& sources,
                             const ClaimedAccount& claimed) {
-    return explain(certificate, sources, subject_of(claimed), claimed);
+    return explain(certificate, sources, subject_of(claimed, sources.domain), claimed);
 }
 
 Result<Explanation> explain(const Certificate& certificate, const Sources& sources, const Subject& subject,

@@ -98,6 +98,7 @@ void print(const Invocation& invocation, const ImportOptions& options, const Imp
         invocation.out << fmt::format(
             "imported {} entries with {} keys in {:.1f} s; {} refused, {} left out\n", loaded.entries,
             loaded.keys, imported.seconds, loaded.refused_accounts, loaded.unknown_accounts);
+        tell_if_unused(invocation, options.store);
     }
 }
 

@@ -89,6 +89,7 @@ ExitStatus sync_and_tell(const Invocation& invocation, const SyncOptions& option
     const auto synced = sync_once(options);
     if (!synced) return complain(invocation, synced.error());
     if (!invocation.json) print_refusals(invocation.err, synced->report);
+    if (!invocation.json && !options.quiet) tell_if_unused(invocation, options.store);
     if (invocation.json)
         print_json(invocation.out, options, *synced);
     else if (!options.quiet)

@@ -2,14 +2,24 @@
 #include "daemon/signetctl/store_option.hpp"
 
 #include "certmap/store/store.hpp"
+#include "daemon/signetctl/rules_file.hpp"
 
 #include <CLI/App.hpp>
+#include <ostream>
 
 namespace signet::ctl {
 
 void add_store_option(CLI::App& app, std::string& store) {
     store = certmap::default_store;
     app.add_option("--store", store, "the mapping store")->type_name("PATH")->capture_default_str();
+}
+
+void tell_if_unused(const Invocation& invocation, const std::string& store) {
+    const auto files = default_rule_files();
+    if (files.empty() || load_rules(files).settings.mapping.store == store) return;
+    invocation.err << "signetctl: " << files.front()
+                   << " does not name this store; for it to count, write in "
+                   << "[mapping]: store = \"" << store << "\"\n";
 }
 
 ExitStatus complain(const Invocation& invocation, const certmap::Error& error) {

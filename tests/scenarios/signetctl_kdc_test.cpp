@@ -160,7 +160,7 @@ TEST_F(SignetctlKdc, ChecksAKdc) {
     const std::string half = " = {\nmodule = signet:" + module + "\n";
     realm_.write("kdc.conf",
                  "[libdefaults]\ndefault_realm = LAB.TEST\n[kdcdefaults]\nkdc_tcp_listen_backlog = 256\n"
-                 "[realms]\nLAB.TEST = {\npkinit_anchors = FILE:" +
+                 "[realms]\nLAB.TEST = {\npkinit_require_freshness = true\npkinit_anchors = FILE:" +
                      realm_.path("ca.pem") + "\npkinit_identity = FILE:" + realm_.path("kdc.pem") + "," +
                      realm_.path("kdc.key") + "\n}\n[plugins]\ncertauth" + half +
                      "enable_only = signet\n}\nkdcpolicy" + half + "}\n");

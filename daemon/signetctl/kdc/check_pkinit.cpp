@@ -87,10 +87,23 @@ void check_usages(const KdcProfile& profile, const std::vector<std::string>& eku
                                              ours);
 }
 
+// RFC 8070. MIT's KDC offers the token always, and demands it only when it is told to.
+void check_freshness(const KdcProfile& profile, Findings& findings) {
+    constexpr const char* about = "pkinit_require_freshness";
+    if (profile.requires_freshness)
+        findings.ok(about, "a request must have been signed just now");
+    else
+        findings.fail(about, "is not set in kdc.conf: whoever had a card and its PIN in hand once, such as a "
+                             "workstation that was taken over, could sign requests for later and log on "
+                             "without the card then; set it to true, after every client sends the token "
+                             "(Signet does, kinit since 1.17; Windows since Windows 10)");
+}
+
 } // namespace
 
 void check_pkinit(const KdcProfile& profile, const policy::KdcSettings& settings, Findings& findings) {
     check_backlog(profile, findings);
+    check_freshness(profile, findings);
     check_usages(profile, settings.certificates.eku_any, findings);
     if (!profile.revoke.empty() && checks_revocation(settings.revocation))
         findings.warn("pkinit_revoke",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/kdc_profile.hpp"
 
+#include "certmap/text/text.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -68,6 +70,12 @@ std::vector<std::string> files_of(const char* variable, const char* usual) {
     return files;
 }
 
+// As profile_get_boolean(3) of libkrb5 reads it.
+bool is_true(const std::string& value) {
+    const std::string word = certmap::lower_case_ascii(value);
+    return word == "y" || word == "yes" || word == "true" || word == "t" || word == "1" || word == "on";
+}
+
 // profile_init() answers with errno, or with a code of its own.
 std::string problem_of(long code) {
     constexpr long largest_errno = 4095;
@@ -108,6 +116,8 @@ Result<KdcProfile> read_kdc_profile(const std::vector<std::string>& files, const
     profile.revoke = pkinit_values(opened, profile.realm, "pkinit_revoke");
     profile.indicators = pkinit_values(opened, profile.realm, "pkinit_indicator");
     profile.eku_checking = pkinit_values(opened, profile.realm, "pkinit_eku_checking");
+    profile.requires_freshness =
+        is_true(first_of(pkinit_values(opened, profile.realm, "pkinit_require_freshness")));
     profile.tcp_listen_backlog =
         number_of(first_of(values_of(opened, {"kdcdefaults", "kdc_tcp_listen_backlog"})));
     return profile;

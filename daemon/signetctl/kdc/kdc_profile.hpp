@@ -30,6 +30,7 @@ struct KdcProfile {
     std::vector<std::string> revoke{};       // pkinit_revoke
     std::vector<std::string> indicators{};   // pkinit_indicator
     std::vector<std::string> eku_checking{}; // pkinit_eku_checking
+    bool requires_freshness = false;         // pkinit_require_freshness
     std::optional<int> tcp_listen_backlog{}; // kdc_tcp_listen_backlog
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/cards/opening.hpp"
 
+#include "certmap/text/account_names.hpp"
 #include "daemon/signetd/limits.hpp"
-#include "policy/account_names.hpp"
 
 #include <fmt/format.h>
 
@@ -28,7 +28,7 @@ protocol::OpenCard request_to_open(const policy::Settings& settings, std::string
 std::vector<std::string> names_of_account(const protocol::CertificateJudged& certificate) {
     std::vector<std::string> names;
     if (certificate.user.empty())
-        names = policy::account_names(principal_of(certificate), certificate.realm);
+        names = certmap::account_names(principal_of(certificate), certificate.realm);
     else
         names.push_back(certificate.user);
     return names;

@@ -61,8 +61,11 @@ Task<Result<Attempt::Granted>> Attempt::story() {
     // The card worker claims a ticket. The judges, which never saw the card, say whose it is and whether the
     // certificate is still good for that: typing may have taken minutes. Policy decides, by the settings of now.
     auto ticket = co_await obtain_ticket(std::move(*pin));
-    if (!ticket) co_return ticket.error();
     settings_ = services_.settings;
+    if (!ticket) {
+        Refusal refusal = ticket.error();
+        co_return co_await judges_.explain(std::move(refusal), settings_, chosen_.candidate.der);
+    }
     auto judged = co_await judges_.ask(settings_, chosen_.candidate.der, *ticket);
     if (!judged) co_return judged.error();
     auto account = may_log_on(*judged);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/logon/final_judges.hpp"
 
+#include "certmap/text/account_names.hpp"
 #include "daemon/signetd/limits.hpp"
-#include "policy/account_names.hpp"
 
 #include <utility>
 
@@ -79,6 +79,18 @@ Task<Result<JudgedLogon>> FinalJudges::ask(std::shared_ptr<const policy::Setting
     co_return judged;
 }
 
+Task<Refusal> FinalJudges::explain(Refusal refusal, std::shared_ptr<const policy::Settings> settings,
+                                   protocol::Bytes certificate) {
+    if (refusal.reason != Reason::cert_not_trusted) co_return refusal;
+    auto request = request_to_judge(*settings, std::move(certificate), std::string());
+    auto judged =
+        co_await certificate_.ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
+    if (judged) co_return refusal;
+    refusal.reason = judged.error().reason;
+    refusal.detail = judged.error().detail;
+    co_return refusal;
+}
+
 // Without a usable keytab that is the judgement.
 Task<Result<void>> FinalJudges::ask_about_ticket(const protocol::Bytes& credentials, JudgedLogon& judged,
                                                  std::chrono::milliseconds limit) {
@@ -111,7 +123,7 @@ Task<Result<void>> FinalJudges::hear_about_ticket(JudgedLogon& judged, std::chro
 Task<Result<void>> FinalJudges::ask_for_accounts(const JudgedLogon& judged) {
     const auto client = certmap::Principal::parse(judged.client).value_or(certmap::Principal{});
     protocol::LookUpAccount request;
-    request.names = policy::account_names(client, judged.identity.realm);
+    request.names = certmap::account_names(client, judged.identity.realm);
     auto told = co_await directory_.tell(std::move(request));
     if (!told || judged.identity.user.empty()) co_return told;
     protocol::LookUpAccount of_user;

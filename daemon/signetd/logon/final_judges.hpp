@@ -35,6 +35,10 @@ public:
     Task<Result<JudgedLogon>> ask(std::shared_ptr<const policy::Settings> settings,
                                   protocol::Bytes certificate, const protocol::TicketObtained& ticket);
 
+    // Without a ticket: libkrb5 can only say that it does not believe the card's certificate, the judge why.
+    Task<Refusal> explain(Refusal refusal, std::shared_ptr<const policy::Settings> settings,
+                          protocol::Bytes certificate);
+
 private:
     Task<Result<void>> ask_about_ticket(const protocol::Bytes& credentials, JudgedLogon& judged,
                                         std::chrono::milliseconds limit);

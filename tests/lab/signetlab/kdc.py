@@ -160,6 +160,7 @@ def _profile(role: str, address: str) -> str:
   pkinit_anchors = FILE:/etc/lab-kdc/{role}.ca
   pkinit_allow_upn = true
   pkinit_eku_checking = none
+  pkinit_require_freshness = true
  }}
 [logging]
  kdc = FILE:/var/log/lab-kdc/{address}.log

@@ -20,6 +20,16 @@ TEST_F(AttemptTest, ACertificateIsJudgedAgainAtTheLogon) {
     EXPECT_EQ(asked(MessageType::store_credentials), 0);
 }
 
+TEST_F(AttemptTest, TheJudgeSaysWhyLibkrb5DoesNotBelieveTheCertificate) {
+    scene.insert(reader_a);
+    scene.host.failures[MessageType::authenticate] = Reason::cert_not_trusted;
+    expect_refused(log_on(), Reason::cert_not_trusted); // it knows no better
+    scene.take_out(reader_a);
+    scene.insert(reader_a);
+    scene.host.cards.at(reader_a).certificates.front().refused = Reason::cert_expired;
+    expect_refused(log_on(), Reason::cert_expired);
+}
+
 TEST_F(AttemptTest, AMappingThatChangesAtThePromptIsSeen) {
     scene.insert(reader_a);
     protocol::Account mallory;

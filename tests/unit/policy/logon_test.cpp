@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // After the PIN: may the person log on?
-#include "policy/account_names.hpp"
+#include "certmap/text/account_names.hpp"
 #include "tests/unit/policy/logon_facts.hpp"
 
 #include <gtest/gtest.h>
@@ -161,7 +161,7 @@ TEST(MayLogOn, WantsTheIndicatorThatTheSettingsDemand) {
 }
 
 TEST(AccountNames, AreTheWholePrincipalAndInTheOwnRealmTheShortName) {
-    const auto names = [](const certmap::Principal& who) { return account_names(who, "LAB.TEST"); };
+    const auto names = [](const certmap::Principal& who) { return certmap::account_names(who, "LAB.TEST"); };
     using Names = std::vector<std::string>;
     EXPECT_EQ(names(principal("ann@LAB.TEST")), (Names{"ann@LAB.TEST", "ann"}));
     EXPECT_EQ(names(principal("ann@SUB.TEST")), (Names{"ann@SUB.TEST"}));

@@ -58,12 +58,12 @@ protected:
 const std::string both = "kdcpolicy = {\nMODULE\n}\n";
 
 TEST_F(KdcCheck, ReadsTheProfileAsTheKdcDoes) {
-    const std::string kdc_conf =
-        write("own.conf", "[kdcdefaults]\nkdc_tcp_listen_backlog = 64\n"
-                          "pkinit_anchors = FILE:/defaults.pem\n"
-                          "pkinit_revoke = FILE:/crl.pem\n"
-                          "[realms]\nLAB.TEST = {\npkinit_anchors = FILE:/a.pem\n"
-                          "pkinit_anchors = DIR:/b\npkinit_identity = FILE:/c,/k\n}\n");
+    const std::string kdc_conf = write("own.conf", "[kdcdefaults]\nkdc_tcp_listen_backlog = 64\n"
+                                                   "pkinit_anchors = FILE:/defaults.pem\n"
+                                                   "pkinit_revoke = FILE:/crl.pem\n"
+                                                   "[realms]\nLAB.TEST = {\npkinit_anchors = FILE:/a.pem\n"
+                                                   "pkinit_anchors = DIR:/b\npkinit_identity = FILE:/c,/k\n"
+                                                   "pkinit_require_freshness = Yes\n}\n");
     const std::string krb5_conf = write("krb5.conf", "[libdefaults]\ndefault_realm = LAB.TEST\n"
                                                      "[plugins]\ncertauth = {\nmodule = signet:/x.so\n"
                                                      "enable_only = signet\nenable_only = pkinit_eku\n}\n");
@@ -74,6 +74,7 @@ TEST_F(KdcCheck, ReadsTheProfileAsTheKdcDoes) {
     EXPECT_EQ(read->revoke, (std::vector<std::string>{"FILE:/crl.pem"}));
     EXPECT_EQ(read->identity, (std::vector<std::string>{"FILE:/c,/k"}));
     EXPECT_EQ(read->tcp_listen_backlog, 64);
+    EXPECT_TRUE(read->requires_freshness);
     EXPECT_EQ(read->certauth.modules, (std::vector<std::string>{"signet:/x.so"}));
     EXPECT_EQ(read->certauth.enable_only, (std::vector<std::string>{"signet", "pkinit_eku"}));
     EXPECT_TRUE(read->kdcpolicy.modules.empty());
@@ -146,13 +147,15 @@ TEST_F(KdcCheck, SeesWhatStandsInTheWayOfPkinit) {
     profile.indicators = {"pkinit", settings.assurance.indicator};
     Findings bad;
     check_pkinit(profile, settings, bad);
-    EXPECT_EQ(severities(text_of(bad)), "warning warning error ") << text_of(bad);
+    EXPECT_EQ(severities(text_of(bad)), "warning error warning error ") << text_of(bad);
+    EXPECT_TRUE(has(text_of(bad), "error pkinit_require_freshness")) << text_of(bad);
     settings.revocation.check = policy::RevocationDemand::off;
     profile.indicators = {"pkinit"};
     profile.tcp_listen_backlog = 256;
+    profile.requires_freshness = true;
     Findings good;
     check_pkinit(profile, settings, good);
-    EXPECT_EQ(severities(text_of(good)), "ok ") << text_of(good);
+    EXPECT_EQ(severities(text_of(good)), "ok ok ") << text_of(good);
 }
 
 TEST_F(KdcCheck, SaysWhereMitsUsagesAreNotOurs) {

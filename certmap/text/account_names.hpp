@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which account of the system a principal is.
 #pragma once
+
+// Which account of the system a principal is.
 
 #include "certmap/text/principal.hpp"
 
@@ -8,13 +9,13 @@
 #include <string_view>
 #include <vector>
 
-namespace signet::policy {
+namespace signet::certmap {
 
 // The names under which the name service may know the principal's account, the first that it knows being the
 // account. "alice@REALM" comes first: SSSD and winbind resolve it, also where short names are another domain's
 // or local ones. "alice" alone is tried for `host_realm` only, since the alice of another realm is somebody
 // else. A UPN is resolved whole; its first half is a guess that the KDC's answer has to confirm. Empty: such a
 // principal ("alice/admin") has no account of its own.
-std::vector<std::string> account_names(const certmap::Principal& principal, std::string_view host_realm);
+std::vector<std::string> account_names(const Principal& principal, std::string_view host_realm);
 
-} // namespace signet::policy
+} // namespace signet::certmap
