@@ -108,25 +108,25 @@ TEST_F(Halves, CopeWithPrincipalsOfAnyShape) {
 }
 
 TEST_F(Halves, DenyTicketsWithTheReasonAsStatus) {
-    EXPECT_EQ(check_as(), Initial{});
+    EXPECT_EQ(check_as(), Answer{});
     EXPECT_TRUE(desk->records.empty());
     desk->decision.decision = {Reason::card_required, "everyone"};
-    EXPECT_EQ(check_as(), (Initial{KRB5KDC_ERR_POLICY, "signet: card-required"}));
+    EXPECT_EQ(check_as(), (Answer{KRB5KDC_ERR_POLICY, "signet: card-required"}));
     EXPECT_EQ(desk->records.back().service, "krbtgt/LAB.TEST@LAB.TEST");
     EXPECT_EQ(desk->records.back().reason, "card-required");
     desk->decision.decision = {Reason::ticket_refused, "rule 1"};
     EXPECT_EQ(check_as().status, "signet: ticket-refused");
     desk->in_force.mode = policy::KdcMode::audit;
-    EXPECT_EQ(check_as(), Initial{});
+    EXPECT_EQ(check_as(), Answer{});
     EXPECT_TRUE(desk->records.back().audit);
 }
 
 TEST_F(Halves, LimitLifetimes) {
     desk->decision.lifetime = std::chrono::hours(1);
     desk->decision.renewable = std::chrono::hours(2);
-    EXPECT_EQ(check_as(), (Initial{0, "", 3600, 7200}));
+    EXPECT_EQ(check_as(), (Answer{0, "", 3600, 7200}));
     desk->in_force.mode = policy::KdcMode::audit;
-    EXPECT_EQ(check_as(), Initial{});
+    EXPECT_EQ(check_as(), Answer{});
 }
 
 TEST_F(Halves, ReadTheAttributeThatTheSettingsName) {
@@ -138,17 +138,17 @@ TEST_F(Halves, ReadTheAttributeThatTheSettingsName) {
 
 TEST_F(Halves, LetNobodyInByPkinitWhomTheOtherHalfDidNotJudge) {
     by_pkinit();
-    EXPECT_EQ(check_as(), (Initial{KRB5KDC_ERR_POLICY, "signet: kdc-not-judged"}));
+    EXPECT_EQ(check_as(), (Answer{KRB5KDC_ERR_POLICY, "signet: kdc-not-judged"}));
     EXPECT_EQ(check_as("pkinit").code, KRB5KDC_ERR_POLICY);
-    EXPECT_EQ(check_as("card"), Initial{});
+    EXPECT_EQ(check_as("card"), Answer{});
     desk->certauth_is_loaded = false;
     EXPECT_EQ(check_as("card").status, "signet: kdc-not-judged");
     desk->in_force.mode = policy::KdcMode::audit;
-    EXPECT_EQ(check_as("card"), Initial{});
+    EXPECT_EQ(check_as("card"), Answer{});
     EXPECT_EQ(desk->records.back().reason, "kdc-not-judged");
     request.padata = nullptr; // a password
     desk->in_force.mode = policy::KdcMode::enforce;
-    EXPECT_EQ(check_as(), Initial{});
+    EXPECT_EQ(check_as(), Answer{});
 }
 
 TEST_F(Halves, LeaveAnonymousTicketsToTheKdc) {
@@ -158,16 +158,48 @@ TEST_F(Halves, LeaveAnonymousTicketsToTheKdc) {
                                    KRB5_ANONYMOUS_PRINCSTR, nullptr),
               0);
     request.client = anonymous;
-    EXPECT_EQ(check_as(), Initial{});
+    EXPECT_EQ(check_as(), Answer{});
     krb5_free_principal(context, anonymous);
 }
 
 TEST_F(Halves, TakePasswordsButNoCardsWithoutSettings) {
     desk->usable = false;
-    EXPECT_EQ(check_as(), Initial{});
+    EXPECT_EQ(check_as(), Answer{});
     EXPECT_EQ(check_as(nullptr, WhenUnusable::refuse_all).status, "signet: kdc-settings-unusable");
     by_pkinit();
     EXPECT_EQ(check_as("card").status, "signet: kdc-settings-unusable");
+}
+
+TEST_F(Halves, JudgeTicketsOfServices) {
+    krb5_enc_tkt_part part{};
+    part.client = alice;
+    krb5_ticket ticket{};
+    ticket.enc_part2 = &part;
+    EXPECT_EQ(check_tgs(ticket), Answer{});
+    EXPECT_EQ(desk->client.text(), "alice@LAB.TEST");
+    desk->decision.lifetime = std::chrono::hours(1);
+    EXPECT_EQ(check_tgs(ticket), (Answer{0, "", 3600, 0}));
+    desk->decision.decision = {Reason::ticket_refused, "rule 1"};
+    EXPECT_EQ(check_tgs(ticket), (Answer{KRB5KDC_ERR_POLICY, "signet: ticket-refused"}));
+}
+
+TEST_F(Halves, GiveNoServiceTicketToNobodyKnowsWhom) {
+    EXPECT_EQ(check_tgs({}).status, "signet: kdc-not-judged");
+    desk->in_force.mode = policy::KdcMode::audit;
+    EXPECT_EQ(check_tgs({}), Answer{});
+    EXPECT_TRUE(desk->records.back().audit);
+}
+
+TEST_F(Halves, GiveServiceTicketsWithoutSettingsOnlyWhereKdcConfSaysSo) {
+    desk->usable = false;
+    krb5_enc_tkt_part part{};
+    part.client = alice;
+    krb5_ticket ticket{};
+    ticket.enc_part2 = &part;
+    EXPECT_EQ(check_tgs(ticket), Answer{});
+    EXPECT_EQ(check_tgs(ticket, WhenUnusable::refuse_all),
+              (Answer{KRB5KDC_ERR_POLICY, "signet: kdc-settings-unusable"}));
+    EXPECT_EQ(check_tgs({}, WhenUnusable::refuse_all).status, "signet: kdc-settings-unusable");
 }
 
 // -- the barrier -----------------------------------------------------------------------------------
@@ -176,16 +208,8 @@ TEST_F(Halves, TurnWhatIsThrownIntoARefusal) {
     desk->throws = true;
     EXPECT_EQ(authorize(), std::pair(static_cast<krb5_error_code>(KRB5KDC_ERR_CANT_VERIFY_CERTIFICATE),
                                      std::vector<std::string>{}));
-    EXPECT_EQ(check_as("card"), (Initial{KRB5KDC_ERR_POLICY, "signet: internal-error"}));
-    krb5_kdcpolicy_moddata_st data{desk};
-    krb5_ticket ticket{};
-    const char* status = nullptr;
-    krb5_deltat lifetime = 0;
-    krb5_deltat renewable = 0;
-    EXPECT_EQ(kdcpolicy.check_tgs(context, &data, &request, &server, &ticket, nullptr, &status, &lifetime,
-                                  &renewable),
-              KRB5KDC_ERR_POLICY);
-    EXPECT_STREQ(status, "signet: internal-error");
+    EXPECT_EQ(check_as("card"), (Answer{KRB5KDC_ERR_POLICY, "signet: internal-error"}));
+    EXPECT_EQ(check_tgs({}), (Answer{KRB5KDC_ERR_POLICY, "signet: internal-error"}));
 }
 
 TEST_F(Halves, BeginWithoutSettingsAndEnd) {

@@ -85,21 +85,31 @@ protected:
         return {code, values};
     }
 
-    struct Initial {
+    struct Answer {
         krb5_error_code code = 0;
         std::string status{};
         krb5_deltat lifetime = 0;
         krb5_deltat renewable = 0;
-        bool operator==(const Initial&) const = default;
+        bool operator==(const Answer&) const = default;
     };
 
-    Initial check_as(const char* indicator = nullptr, WhenUnusable when = WhenUnusable::refuse_cards) {
+    Answer check_as(const char* indicator = nullptr, WhenUnusable when = WhenUnusable::refuse_cards) {
         krb5_kdcpolicy_moddata_st data{desk, when};
         const std::array<const char*, 2> indicators{indicator, nullptr};
         const char* status = nullptr;
-        Initial answer;
+        Answer answer;
         answer.code = kdcpolicy.check_as(context, &data, &request, &client, &server, indicators.data(),
                                          &status, &answer.lifetime, &answer.renewable);
+        answer.status = status ? status : "";
+        return answer;
+    }
+
+    Answer check_tgs(const krb5_ticket& ticket, WhenUnusable when = WhenUnusable::refuse_cards) {
+        krb5_kdcpolicy_moddata_st data{desk, when};
+        const char* status = nullptr;
+        Answer answer;
+        answer.code = kdcpolicy.check_tgs(context, &data, &request, &server, &ticket, nullptr, &status,
+                                          &answer.lifetime, &answer.renewable);
         answer.status = status ? status : "";
         return answer;
     }
