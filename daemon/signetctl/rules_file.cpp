@@ -55,7 +55,8 @@ std::vector<std::string> default_rule_files() {
     std::vector<std::string> files;
     std::error_code error;
     if (std::filesystem::exists(main_file, error)) files.emplace_back(main_file);
-    const std::string fragments = std::string(main_file) + ".d";
+    std::string fragments = main_file; // in two steps: g++ 12 warns wrongly of a sum
+    fragments += ".d";
     std::filesystem::directory_iterator entry(fragments, error);
     for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
         if (entry->path().extension() == ".toml") files.push_back(entry->path().string());
