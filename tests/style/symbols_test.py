@@ -14,7 +14,7 @@ EXPORTS = {
     "pam_signet.so": r"pam_sm_(authenticate|setcred|acct_mgmt|open_session|close_session|chauthtok)",
     "signet_pkcs11.so": r"C_GetFunctionList",
 }
-# libgcc_s and libm are kept out by link flags: one thing less that is loaded before main.
+# libgcc_s is kept out by link flags: one thing less that is loaded before main.
 NEEDED = {
     # libm is glibc's too; fmt asks it for logarithms.
     "signetd": r"lib[cm]\.so\.6|libstdc\+\+\.so\.6|libsystemd\.so\.0|ld-linux-.*\.so\.\d",
