@@ -11,5 +11,7 @@ namespace signet::certmap {
 // Declared inline above, so the compiler leaves out what nobody here uses.
 extern std::string (*const fmt_once)(fmt::string_view, fmt::format_args);
 std::string (*const fmt_once)(fmt::string_view, fmt::format_args) = &fmt::vformat;
+extern void (*const fmt_error_once)(const char*);
+void (*const fmt_error_once)(const char*) = [](const char* text) { throw fmt::format_error(text); };
 
 } // namespace signet::certmap
