@@ -130,10 +130,10 @@ std::string GeneratedBinding::text() const {
 }
 
 std::vector<Entry> owned_by(const std::vector<Entry>& entries, const std::string& user,
-                            const std::vector<Principal>& names, const std::string& domain) {
+                            const std::vector<Principal>& of_account, const std::string& domain) {
     std::vector<Entry> mine;
     std::ranges::copy_if(entries, std::back_inserter(mine), [&](const Entry& entry) {
-        return is_of(entry, user) || std::ranges::any_of(names, [&](const Principal& principal) {
+        return is_of(entry, user) || std::ranges::any_of(of_account, [&](const Principal& principal) {
                    return is_of(entry, principal, domain);
                });
     });
