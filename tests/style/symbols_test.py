@@ -16,8 +16,7 @@ EXPORTS = {
 }
 # libgcc_s is kept out by link flags: one thing less that is loaded before main.
 NEEDED = {
-    # libm is glibc's too; fmt asks it for logarithms.
-    "signetd": r"lib[cm]\.so\.6|libstdc\+\+\.so\.6|libsystemd\.so\.0|ld-linux-.*\.so\.\d",
+    "signetd": r"libc\.so\.6|libstdc\+\+\.so\.6|libsystemd\.so\.0|ld-linux-.*\.so\.\d",
     "pam_signet.so": r"libpam\.so\.0|libc\.so\.6|libstdc\+\+\.so\.6|ld-linux-.*\.so\.\d",
 }
 REQUIRED_EXPORT = {"pam_signet.so": "pam_sm_authenticate", "signet_pkcs11.so": "C_GetFunctionList"}
