@@ -14,7 +14,7 @@ EXPORTS = {
     "pam_signet.so": r"pam_sm_(authenticate|setcred|acct_mgmt|open_session|close_session|chauthtok)",
     "signet_pkcs11.so": r"C_GetFunctionList",
 }
-# libgcc_s is kept out by link flags: one thing less that is loaded before main.
+# libgcc_s and libm are kept out by link flags: one thing less that is loaded before main.
 NEEDED = {
     "signetd": r"libc\.so\.6|libstdc\+\+\.so\.6|libsystemd\.so\.0|ld-linux-.*\.so\.\d",
     "pam_signet.so": r"libpam\.so\.0|libc\.so\.6|libstdc\+\+\.so\.6|ld-linux-.*\.so\.\d",
