@@ -82,7 +82,9 @@ TEST_F(HostKeysTest, AKeytabThatIsThereWithoutAUsableKeyIsUnusable) {
     std::filesystem::copy_file(whole, path("exposed"));
     std::filesystem::permissions(path("exposed"), std::filesystem::perms(0620));
     std::filesystem::copy_file(whole, path("cut"));
-    std::filesystem::resize_file(path("cut"), std::filesystem::file_size(whole) / 2);
+    // In the number of the first entry: of a principal that is cut libkrb5 1.20 leaks the realm.
+    constexpr std::uintmax_t in_first_entry = 7;
+    std::filesystem::resize_file(path("cut"), in_first_entry);
     std::filesystem::remove(whole);
     for (const std::string& keytab :
          {path("empty"), path("garbage"), path("folder"), path("exposed"), path("cut"), path("empty") + "/x",
