@@ -135,7 +135,10 @@ private:
 Pattern::Pattern(std::string text, std::shared_ptr<const Compiled> compiled)
     : text_(std::move(text)), compiled_(std::move(compiled)) {}
 
+Pattern::Pattern(std::string text, PlainPattern plain) : text_(std::move(text)), plain_(std::move(plain)) {}
+
 Result<Pattern> Pattern::compile(const std::string& text) {
+    if (auto plain = PlainPattern::of(text)) return Pattern(text, std::move(*plain));
     if (has_back_reference(text))
         return Error{"a back-reference is not allowed in a regular expression",
                      "write what may follow; a '\\' of an RFC 4514 name is searched for as '\\\\'"};
@@ -150,7 +153,7 @@ Result<Pattern> Pattern::compile(const std::string& text) {
 }
 
 bool Pattern::found_in(const std::string& text) const {
-    return compiled_->found_in(text);
+    return plain_ ? plain_->found_in(text) : compiled_->found_in(text);
 }
 
 } // namespace signet::certmap
