@@ -128,7 +128,8 @@ def _plugin() -> KdcPlugin:
     rules = [{"match": f"<ISSUER>^CN=Card CA {number},O=Agency,C=EU$<EKU>msScLogin",
               "principal": "{subject_nt_principal}", "user": "{subject_nt_principal.short_name}"}
              for number in range(NOBODYS_RULES)]
-    own = {**rules[0], "match": "<ISSUER>^CN=CA lab,.*$<EKU>msScLogin"}
+    # With a store a rule binds only where the administrator says so.
+    own = {**rules[0], "match": "<ISSUER>^CN=CA lab,.*$<EKU>msScLogin", "strong": True}
     return KdcPlugin(on=ADDRESSES[1:], mapping={"store": STORE, "rule": [*rules, own]})
 
 
