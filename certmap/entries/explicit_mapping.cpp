@@ -85,7 +85,8 @@ StrengthVerdict judge(const Certificate& certificate, const BindingPolicy& polic
     const bool is_of_another = std::ranges::any_of(all, [&](const Candidate& other) {
         return other.account.id != candidate.account.id && is_strongly(other);
     });
-    return judge_entry(certificate, policy, candidate.account, {.is_of_another = is_of_another});
+    return judge_entry(certificate, policy, candidate.account,
+                       {.is_of_another = is_of_another, .matched = &candidate.matched});
 }
 
 // Leaves those that the user said to be.
@@ -116,14 +117,25 @@ Result<ExplicitMapping> map_explicitly(const Certificate& certificate, const Bin
     return mapping;
 }
 
+namespace {
+
+std::vector<KeyKind> shared_keys(const Certificate& certificate, const Entry& entry) {
+    std::vector<KeyKind> kinds;
+    if (entry.keys.empty()) return kinds; // before the certificate's are made, which takes longest
+    for (const MappingKey& key : keys_of(certificate))
+        if (std::ranges::find(entry.keys, key) != entry.keys.end()) kinds.push_back(key.kind);
+    return kinds;
+}
+
+} // namespace
+
 StrengthVerdict judge_entry(const Certificate& certificate, const BindingPolicy& policy, const Entry& entry,
                             const EntryQuestion& question) {
     if (!entry.unreadable.empty()) return {.reason = StrengthReason::entry_unreadable};
-    std::vector<KeyKind> matched;
-    for (const MappingKey& key : keys_of(certificate))
-        if (std::ranges::find(entry.keys, key) != entry.keys.end()) matched.push_back(key.kind);
+    const std::vector<KeyKind> found =
+        question.matched == nullptr ? shared_keys(certificate, entry) : std::vector<KeyKind>();
     const std::vector<std::string> sids = sids_of(entry);
-    return judge_strength(policy, {.matched = matched,
+    return judge_strength(policy, {.matched = question.matched == nullptr ? found : *question.matched,
                                    .named = question.named,
                                    .named_strongly = question.named_strongly,
                                    .account_has_strong_key = has_strong_key(entry),

@@ -78,6 +78,8 @@ struct EntryQuestion {
     bool named = false;          // see StrengthQuestion
     bool named_strongly = false; // likewise
     bool is_of_another = false;  // likewise
+    // Kinds of the certificate's keys that the entry has, where they are known already; nullptr: to be found.
+    const std::vector<KeyKind>* matched = nullptr;
 };
 StrengthVerdict judge_entry(const Certificate& certificate, const BindingPolicy& policy, const Entry& entry,
                             const EntryQuestion& question);
