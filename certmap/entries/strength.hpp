@@ -7,6 +7,7 @@
 
 #include "certmap/entries/mapping_key.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,14 +20,14 @@ namespace signet::certmap {
 // September 2025. A contradiction refuses in every mode.
 enum class BindingMode : std::uint8_t { names = 0, compatibility = 1, full = 2 };
 
-// Of a number that came over a wire or from settings. nullopt: there is no such mode.
-std::optional<BindingMode> binding_mode_of(std::uint8_t number) noexcept;
-
 struct BindingPolicy {
     BindingMode mode = BindingMode::full;
     // Seconds that a certificate may be older than its account (CertificateBackdatingCompensation).
     std::int64_t backdating = 0;
 };
+
+// Of a mode's number, as it comes from settings or over the wire. nullopt: there is no such mode.
+std::optional<BindingPolicy> binding_policy_of(std::uint8_t mode, std::chrono::milliseconds backdating) noexcept;
 
 struct StrengthQuestion {
     std::span<const KeyKind> matched{}; // kinds of the certificate's keys that the account has

@@ -14,12 +14,17 @@ Identification not_mapped(std::string problem) {
     return answer;
 }
 
-Identification mapped(Account account, const std::string& domain) {
+// An account may leave its principal to the host's realm.
+Account with_principal(Account account, const std::string& domain) {
     if (account.principal.empty() && !domain.empty())
         account.principal = {PrincipalKind::principal, {account.user}, domain};
+    return account;
+}
+
+Identification mapped(Account account) {
     if (account.principal.empty())
-        return not_mapped("the entry of '" + account.user +
-                          "' has no principal, and [domain] realm is not set");
+        return not_mapped("no principal is known of '" + account.user +
+                          "': neither its entry nor [domain] realm says one");
     Identification answer;
     answer.outcome = IdentificationOutcome::mapped;
     answer.account = std::move(account);
@@ -48,7 +53,7 @@ struct RulesReader {
     const Sources& sources;
     const Subject& subject;
 
-    Identification operator()(const Mapped& found) const { return mapped(found.account, sources.domain); }
+    Identification operator()(const Mapped& found) const { return mapped(with_principal(found.account, sources.domain)); }
 
     Identification operator()(const NotMapped& unmapped) const {
         std::string problem = "no rule applies";
@@ -60,7 +65,7 @@ struct RulesReader {
     Identification operator()(const Ambiguous& several) const {
         if (subject.claim) {
             const auto meant = std::ranges::find_if(several.accounts, subject.claim);
-            if (meant != several.accounts.end()) return mapped(*meant, sources.domain);
+            if (meant != several.accounts.end()) return mapped(with_principal(*meant, sources.domain));
         }
         Identification answer;
         answer.outcome = IdentificationOutcome::ambiguous;
@@ -123,7 +128,7 @@ Result<Identification> by_rules(const Certificate& certificate, const Sources& s
 // A weak key names its account no better than a rule does, and one account may have several entries.
 Result<Identification> by_entry(const ExplicitMapping& entries, const Certificate& certificate,
                                 const Sources& sources, const Principal& client) {
-    Identification answer = mapped(account_of(*entries.account, sources.domain), sources.domain);
+    Identification answer = mapped(account_of(*entries.account, sources.domain));
     if (!answer.account || entries.strength.strong) return answer;
     return bind(std::move(answer), {.name = "a weak key"}, certificate, sources, client);
 }
@@ -164,9 +169,7 @@ std::string_view id_of(IdentificationOutcome outcome) noexcept {
 
 Account account_of(const Entry& entry, const std::string& domain) {
     Account account{Principal::parse(entry.principal).value_or(Principal{}), entry.user};
-    if (entry.principal.empty() && !domain.empty())
-        account.principal = {PrincipalKind::principal, {entry.user}, domain};
-    return account;
+    return entry.principal.empty() ? with_principal(std::move(account), domain) : account;
 }
 
 Result<Identification> identify(const Certificate& certificate, const Sources& sources,

@@ -63,7 +63,8 @@ struct Identification {
 Result<Identification> identify(const Certificate& certificate, const Sources& sources,
                                 const Subject& subject = {});
 
-// The account of an entry; it may leave its principal to the host's realm. Empty principal: that is not known.
+// The account of an entry; it may leave its principal to the host's realm. Empty principal: that is not known, or
+// what the entry says is none.
 Account account_of(const Entry& entry, const std::string& domain);
 
 } // namespace signet::certmap

@@ -5,8 +5,7 @@
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/store/store.hpp"
-#include "certmap/trust/anchors.hpp"
-#include "daemon/signetctl/authority_files.hpp"
+#include "certmap/trust/authority_files.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/default_realm.hpp"
@@ -20,6 +19,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -53,16 +53,6 @@ constexpr bool ec_keys_work = true;
 constexpr bool ec_keys_work = false;
 #endif
 
-// As the `certificate` worker reads them.
-certmap::Result<certmap::Authorities> read_authorities(const policy::Settings& settings) {
-    const auto certificates = read_authority_files(settings.domain.anchors);
-    if (!certificates)
-        return certmap::Error{"anchors: " + certificates.error().problem, certificates.error().hint};
-    const auto sorted = certmap::roots_and_others(*certificates);
-    if (!sorted) return certmap::Error{"anchors: " + sorted.error().problem, sorted.error().hint};
-    return certmap::Authorities::decode(sorted->roots, sorted->others, settings.certificates.eku_any);
-}
-
 void examine(Explained& explained, const Grounds& grounds, std::span<const std::uint8_t> der) {
     const auto& eku_any = grounds.rules.settings.certificates.eku_any;
     explained.trust_is_asked = grounds.authorities.has_value();
@@ -81,13 +71,11 @@ void examine(Explained& explained, const Grounds& grounds, std::span<const std::
 
 certmap::Sources Grounds::sources() const {
     const policy::MappingSettings& mapping = rules.settings.mapping;
-    const auto backdating =
-        std::chrono::duration_cast<std::chrono::seconds>(mapping.certificate_backdating).count();
     certmap::Sources sources;
     sources.store = store.get();
-    sources.binding = {.mode = certmap::binding_mode_of(static_cast<std::uint8_t>(mapping.strong_mapping))
-                                   .value_or(certmap::BindingMode::full),
-                       .backdating = backdating};
+    sources.binding = certmap::binding_policy_of(static_cast<std::uint8_t>(mapping.strong_mapping),
+                                                 mapping.certificate_backdating)
+                          .value_or(certmap::BindingPolicy{});
     sources.rules = rules.rules;
     sources.domain = realm;
     sources.realms = rules.settings.domain.realms;
@@ -155,7 +143,8 @@ ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& optio
     const policy::DomainSettings& domain = grounds.rules.settings.domain;
     grounds.realm = domain.realm.empty() ? default_realm() : domain.realm;
     if (!domain.anchors.empty()) {
-        auto authorities = read_authorities(grounds.rules.settings);
+        auto authorities = certmap::read_workstation_authorities(
+            domain.anchors, geteuid(), grounds.rules.settings.certificates.eku_any);
         if (!authorities) return complain(invocation, authorities.error());
         grounds.authorities.emplace(std::move(*authorities));
     }

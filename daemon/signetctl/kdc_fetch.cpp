@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/text/hexadecimal.hpp"
-#include "daemon/signetctl/authority_files.hpp"
+#include "certmap/trust/authority_files.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/revocation/round.hpp"
@@ -16,6 +16,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -43,7 +44,7 @@ certmap::Result<std::vector<Outcome>> fetch_all(const FetchOptions& options) {
     order.requests = waiting_requests(socket_of_systemd());
     auto settings = read_settings(options.settings);
     if (!settings) return settings.error();
-    auto authorities = read_authority_files(settings->certificates.intermediates);
+    auto authorities = certmap::read_authority_files(settings->certificates.intermediates, geteuid());
     if (!authorities) return authorities.error();
     order.authorities = std::move(*authorities);
     order.settings = std::move(settings->revocation);

@@ -7,7 +7,7 @@
 #include "certmap/store/store.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/text.hpp"
-#include "daemon/worker/anchors.hpp"
+#include "certmap/trust/authority_files.hpp"
 #include "daemon/worker/result.hpp"
 
 #include <string>
@@ -32,17 +32,6 @@ Result<std::vector<certmap::Rule>> compile(const std::vector<certmap::RuleText>&
                                                 std::to_string(error.column) + "); " + error.hint);
 }
 
-// libkrb5 wants a path up to a root, whatever is trusted besides; so an issuing CA adds no trust here.
-Result<certmap::Authorities> authorities_of(const JudgeCertificate& request, uid_t anchors_owner) {
-    const auto files = read_anchors(request.anchors, anchors_owner);
-    if (!files) return files.error();
-    const auto anchors = certmap::roots_and_others(*files);
-    if (!anchors) return failed(Reason::anchors_unusable, "anchors: " + anchors.error().problem);
-    auto decoded = certmap::Authorities::decode(anchors->roots, anchors->others, request.eku_any);
-    if (!decoded) return failed(Reason::anchors_unusable, "anchors: " + decoded.error().problem);
-    return std::move(*decoded);
-}
-
 struct Owner {
     certmap::Account account;
     bool client_allowed = false;
@@ -56,12 +45,12 @@ Result<Owner> owner_of(const certmap::Certificate& certificate, const JudgeCerti
     if (!rules) return rules.error();
     const auto store = certmap::open_accounts(request.store);
     if (!store) return failed(Reason::mapping_unusable, "mapping store " + store.error().problem);
-    const auto mode = certmap::binding_mode_of(request.strong_mapping);
-    if (!mode) return failed(Reason::bad_request, "there is no such mode of strong mapping");
+    const auto binding = certmap::binding_policy_of(request.strong_mapping, std::chrono::seconds(request.backdating));
+    if (!binding) return failed(Reason::bad_request, "there is no such mode of strong mapping");
     const auto client = certmap::Principal::parse(request.client);
     if (!client && !request.client.empty()) return failed(Reason::bad_request, "the client is no principal");
     const certmap::Sources sources{.store = store->get(),
-                                   .binding = {.mode = *mode, .backdating = request.backdating},
+                                   .binding = *binding,
                                    .rules = *rules,
                                    .domain = request.realm,
                                    .realms = request.realms,
@@ -78,8 +67,9 @@ Result<Owner> owner_of(const certmap::Certificate& certificate, const JudgeCerti
 } // namespace
 
 Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, const Machine& machine) {
-    const auto authorities = authorities_of(request, machine.anchors_owner);
-    if (!authorities) return authorities.error();
+    const auto authorities =
+        certmap::read_workstation_authorities(request.anchors, machine.anchors_owner, request.eku_any);
+    if (!authorities) return failed(Reason::anchors_unusable, authorities.error().problem);
     auto examined = certmap::examine(
         request.der,
         {.authorities = *authorities, .eku_any = request.eku_any, .ec_keys_work = machine.ec_keys_work},

@@ -173,10 +173,9 @@ void Case::say_what_it_is_worth() {
 } // namespace
 
 certmap::BindingPolicy binding_policy_of(const policy::KdcMappingSettings& mapping) {
-    return {.mode = certmap::binding_mode_of(static_cast<std::uint8_t>(mapping.strong_mapping))
-                        .value_or(certmap::BindingMode::full),
-            .backdating =
-                std::chrono::duration_cast<std::chrono::seconds>(mapping.certificate_backdating).count()};
+    return certmap::binding_policy_of(static_cast<std::uint8_t>(mapping.strong_mapping),
+                                      mapping.certificate_backdating)
+        .value_or(certmap::BindingPolicy{});
 }
 
 certmap::Sources sources_of(const CompiledSettings& settings, certmap::NamedAccounts* store,

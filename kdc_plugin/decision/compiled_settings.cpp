@@ -2,7 +2,7 @@
 #include "kdc_plugin/decision/compiled_settings.hpp"
 
 #include "certmap/rules/rule_parser.hpp"
-#include "certmap/trust/anchors.hpp"
+#include "certmap/trust/authority_files.hpp"
 #include "daemon/system/trusted_file.hpp"
 #include "policy/kdc/settings_parser.hpp"
 
@@ -15,7 +15,9 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-std::string line_of(const system::Error& error) {
+// Of the system, or of certmap.
+template <class Error>
+std::string line_of(const Error& error) {
     return error.problem + (error.hint.empty() ? "" : "; " + error.hint);
 }
 
@@ -49,16 +51,11 @@ std::vector<certmap::Rule> compile_rules(const std::vector<policy::MappingRule>&
 std::vector<certmap::Der> load_all(const std::vector<std::string>& files, Lines& problems) {
     std::vector<certmap::Der> certificates;
     for (const std::string& file : files) {
-        const auto text = system::read_trusted_file(file, certmap::max_anchors_file, geteuid());
-        if (!text) {
-            problems.push_back(line_of(text.error()));
-            continue;
-        }
-        auto loaded = certmap::parse_anchors(*text);
+        auto loaded = certmap::read_authority_file(file, geteuid());
         if (loaded)
             std::ranges::move(*loaded, std::back_inserter(certificates));
         else
-            problems.push_back(file + ": " + loaded.error().problem);
+            problems.push_back(line_of(loaded.error()));
     }
     return certificates;
 }

@@ -83,15 +83,20 @@ def put_in(lab, state="ready", **changes):
     return wait_for_card(lab, state)
 
 
-def personalize(lab, certificate):
-    """Another key and certificate for slot 9A of the card, which is pulled out and put in again."""
+def write_card(lab, certificate, key):
+    """PEM texts for slot 9A of the card, which is pulled out and put in again."""
     pull_out(lab)
-    issued = lab.pki.issue(certificate)
-    lab.write("/etc/lab-cards/0/9A.pem", issued.certificate.read_text())
-    lab.write("/etc/lab-cards/0/9A.key", issued.key.read_text())
+    lab.write("/etc/lab-cards/0/9A.pem", certificate)
+    lab.write("/etc/lab-cards/0/9A.key", key)
     lab.enter(["systemctl", "restart", "lab-card@0.service"])
     lab.card.wait_until_seen()
     return wait_for_card(lab)
+
+
+def personalize(lab, certificate):
+    """Another key and certificate, which the lab's CA issues."""
+    issued = lab.pki.issue(certificate)
+    return write_card(lab, issued.certificate.read_text(), issued.key.read_text())
 
 
 def at_rest(lab):

@@ -6,7 +6,7 @@ import json
 import pytest
 from conftest import running_lab
 from logon import (PIN_PROMPT, at_rest, audit, configure, end_of, last_reason, outcome, pamtester, personalize, pull_out,
-                   put_in, status, wait_for_card)
+                   put_in, status, wait_for_card, write_card)
 from mapping_store import MAPPING, STORE, Account, dump, fill, pem_of_card, sid, upn
 from signetlab.cards import Card
 from signetlab.pki import Certificate
@@ -58,15 +58,6 @@ def key_of_alice(shared):
 def known_alice(lab, **changes):
     """Her key, her SID and her UPN."""
     return Account(**{"user": "alice", "certificate": lab.alice, "sid": sid(1105), "upn": upn("alice"), **changes})
-
-
-def write_card(lab, certificate, key):
-    pull_out(lab)
-    lab.write("/etc/lab-cards/0/9A.pem", certificate)
-    lab.write("/etc/lab-cards/0/9A.key", key)
-    lab.enter(["systemctl", "restart", "lab-card@0.service"])
-    lab.card.wait_until_seen()
-    return wait_for_card(lab)
 
 
 def outcome_anew(lab):

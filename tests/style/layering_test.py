@@ -65,8 +65,9 @@ TABLE = {
                           only_in={"POSIX regex": r"pattern\.cpp$"}),
     "certmap/parse": Room(["certmap/text", "certmap/certificate"], ["fmt", "libcrypto", "libc"],
                           only_in={"libc": r"ip_address\.cpp$"}),  # inet_ntop
-    "certmap/trust": Room(["certmap/text", "certmap/certificate"], ["fmt", "libcrypto", "libc"],
-                          only_in={"libc": r"revocation_file\.cpp$"}),  # mmap
+    # daemon/system: the one reader of the files of CAs.
+    "certmap/trust": Room(["certmap/text", "certmap/certificate", "daemon/system"], ["fmt", "libcrypto", "libc"],
+                          only_in={"libc": r"(authority_files\.[ch]pp|revocation_file\.cpp)$"}),  # uid_t, mmap
     "certmap/judgement": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/rules",
                                "certmap/parse", "certmap/trust", "policy/reasons"], ["fmt"]),
     # libcrypto: SHA-256 of what is too long to be LMDB's key.
