@@ -2,6 +2,7 @@
 #include "certmap/entries/mapping_key.hpp"
 #include "certmap/store/store.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/store_option.hpp"
 
 #include <CLI/App.hpp>
@@ -30,7 +31,7 @@ ExitStatus dump(const Invocation& invocation, const std::string& path) {
     auto store = certmap::StoreReader::open(path);
     if (!store) return complain(invocation, store.error());
     const auto visited = store->for_each([&](const certmap::Entry& entry) {
-        invocation.out << json_of(entry).dump(-1, ' ', false, ordered_json::error_handler_t::replace) << "\n";
+        write_json_line(invocation.out, json_of(entry));
         return invocation.out.good();
     });
     if (!visited) return complain(invocation, visited.error());

@@ -4,6 +4,7 @@
 #include "certmap/sync/shrink_guard.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/progress.hpp"
 #include "daemon/signetctl/store_option.hpp"
 
@@ -93,7 +94,7 @@ void print(const Invocation& invocation, const ImportOptions& options, const Imp
                                   {"refused_accounts", loaded.refused_accounts},
                                   {"unknown_accounts", loaded.unknown_accounts},
                                   {"seconds", imported.seconds}};
-        invocation.out << record.dump(2) << "\n";
+        write_json(invocation.out, record);
     } else if (!options.quiet) {
         invocation.out << fmt::format(
             "imported {} entries with {} keys in {:.1f} s; {} refused, {} left out\n", loaded.entries,

@@ -3,6 +3,7 @@
 #include "certmap/sync/binary_value.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/store_option.hpp"
 
 #include <CLI/App.hpp>
@@ -33,7 +34,7 @@ void print_json(std::ostream& out, const std::string& path, const certmap::Store
                               {"left_out", info.left_out},
                               {"updated", info.updated},
                               {"age", now() - info.updated}};
-    out << record.dump(2, ' ', false, ordered_json::error_handler_t::replace) << "\n";
+    write_json(out, record);
 }
 
 ExitStatus show(const Invocation& invocation, const std::string& path) {

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/directory/sync.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/progress.hpp"
 #include "daemon/signetctl/store_option.hpp"
 #include "daemon/signetctl/sync_options.hpp"
@@ -72,7 +73,7 @@ void print_json(std::ostream& out, const SyncOptions& options, const Synced& syn
                               {"refusals", std::move(refusals)},
                               {"unknown_accounts", report.unknown_accounts},
                               {"seconds", synced.seconds}};
-    out << record.dump(2, ' ', false, ordered_json::error_handler_t::replace) << "\n";
+    write_json(out, record);
 }
 
 // Those who cannot log on until it is mended have to be seen, by people and in a journal.

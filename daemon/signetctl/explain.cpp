@@ -11,6 +11,7 @@
 #include "daemon/signetctl/default_realm.hpp"
 #include "daemon/signetctl/explanation_text.hpp"
 #include "daemon/signetctl/input_file.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/rules_file.hpp"
 #include "daemon/signetctl/store_option.hpp"
 
@@ -104,10 +105,7 @@ ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& optio
         else
             print_text(invocation.out, explained);
     }
-    if (invocation.json)
-        invocation.out << (options.card ? records : records.front())
-                              .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-                       << "\n";
+    if (invocation.json) write_json(invocation.out, options.card ? records : records.front());
     return good ? ExitStatus::yes : ExitStatus::no;
 }
 
@@ -143,8 +141,8 @@ ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& optio
     const policy::DomainSettings& domain = grounds.rules.settings.domain;
     grounds.realm = domain.realm.empty() ? default_realm() : domain.realm;
     if (!domain.anchors.empty()) {
-        auto authorities = certmap::read_workstation_authorities(
-            domain.anchors, geteuid(), grounds.rules.settings.certificates.eku_any);
+        auto authorities = certmap::read_workstation_authorities(domain.anchors, geteuid(),
+                                                                 grounds.rules.settings.certificates.eku_any);
         if (!authorities) return complain(invocation, authorities.error());
         grounds.authorities.emplace(std::move(*authorities));
     }

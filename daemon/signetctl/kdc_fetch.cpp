@@ -3,6 +3,7 @@
 #include "certmap/trust/authority_files.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/input_file.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/revocation/round.hpp"
 #include "daemon/signetctl/revocation/waiting_requests.hpp"
 #include "daemon/signetctl/store_option.hpp"
@@ -89,7 +90,7 @@ void print_json(std::ostream& out, const std::vector<Outcome>& outcomes) {
                              {"next_update", outcome.about.next_update}});
     }
     const ordered_json record{{"files", std::move(files)}, {"problems", std::move(problems)}};
-    out << record.dump(2, ' ', false, ordered_json::error_handler_t::replace) << "\n";
+    write_json(out, record);
 }
 
 ExitStatus run_fetch(const Invocation& invocation, const FetchOptions& options) {

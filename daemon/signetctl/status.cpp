@@ -3,6 +3,7 @@
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/rules_file.hpp"
 #include "daemon/signetctl/table.hpp"
 
@@ -113,7 +114,7 @@ void print_json(std::ostream& out, const protocol::Status& status, const std::op
                               {"store", store ? json_of(*store) : ordered_json()},
                               {"cards", each(status.cards, to_json)},
                               {"sessions", each(status.sessions, to_json)}};
-    out << record.dump(2, ' ', false, ordered_json::error_handler_t::replace) << "\n";
+    write_json(out, record);
 }
 
 ExitStatus show_status(const Invocation& invocation) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/kdc/audit_report_text.hpp"
 #include "daemon/signetctl/kdc/moment.hpp"
 
@@ -62,8 +63,7 @@ ExitStatus report(const Invocation& invocation, const ReportOptions& options) {
     if (found.unreadable > 0)
         invocation.err << "signetctl: " << found.unreadable << " records could not be read\n";
     if (invocation.json)
-        invocation.out << json_of(found).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-                       << "\n";
+        write_json(invocation.out, json_of(found));
     else
         print_text(invocation.out, found);
     return complete && !found.somebody_is_refused() ? ExitStatus::yes : ExitStatus::no;

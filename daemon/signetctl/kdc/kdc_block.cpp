@@ -8,6 +8,7 @@
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/input_file.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/kdc/block_list_file.hpp"
 #include "daemon/signetctl/kdc/pem.hpp"
 #include "daemon/signetctl/store_option.hpp"
@@ -98,7 +99,7 @@ ExitStatus show(const Invocation& invocation, const std::string& path) {
         auto records = nlohmann::ordered_json::array();
         for (const BlockedEntry& blocked : *entries)
             records.push_back({{"entry", blocked.entry}, {"comment", blocked.comment}});
-        invocation.out << nlohmann::ordered_json{{"file", path}, {"blocked", records}}.dump(2) << "\n";
+        write_json(invocation.out, nlohmann::ordered_json{{"file", path}, {"blocked", records}});
         return ExitStatus::yes;
     }
     std::vector<Row> rows;
@@ -139,12 +140,10 @@ ExitStatus change(const Invocation& invocation, const BlockOptions& options, con
     });
     if (!edited) return complain(invocation, edited.error());
     if (invocation.json)
-        invocation.out << nlohmann::ordered_json{{"file", path},
-                                                 {"entry", *entry},
-                                                 {"changed", edited->changed},
-                                                 {"blocked", !options.remove}}
-                              .dump(2)
-                       << "\n";
+        write_json(invocation.out, nlohmann::ordered_json{{"file", path},
+                                                          {"entry", *entry},
+                                                          {"changed", edited->changed},
+                                                          {"blocked", !options.remove}});
     else
         invocation.out << *entry << ": " << what_was_done(options.remove, edited->changed) << "\n";
     if (options.remove && !options.certificate.empty())

@@ -2,6 +2,7 @@
 // Is a KDC set up so that the plugin decides, and can go on deciding tomorrow?
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/kdc/check_files.hpp"
 #include "daemon/signetctl/kdc/check_identity.hpp"
 #include "daemon/signetctl/kdc/check_profile.hpp"
@@ -68,9 +69,7 @@ ExitStatus check(const Invocation& invocation, const CheckOptions& options) {
         check_identity(*profile, now(), findings);
     }
     if (invocation.json)
-        invocation.out << json_of(findings).dump(2, ' ', false,
-                                                 nlohmann::ordered_json::error_handler_t::replace)
-                       << "\n";
+        write_json(invocation.out, json_of(findings));
     else
         print_text(invocation.out, findings);
     return findings.has_error() ? ExitStatus::no : ExitStatus::yes;

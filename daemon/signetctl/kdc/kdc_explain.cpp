@@ -4,6 +4,7 @@
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/input_file.hpp"
+#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/kdc/logon_text.hpp"
 #include "daemon/signetctl/kdc/moment.hpp"
 #include "daemon/signetctl/store_option.hpp"
@@ -73,9 +74,7 @@ ExitStatus explain(const Invocation& invocation, const ExplainOptions& options) 
     const LogonQuestion question{options.certificate, client->entry.text(),
                                  options.certmap || options.cert_match};
     if (invocation.json)
-        invocation.out << json_of(question, explanation)
-                              .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-                       << "\n";
+        write_json(invocation.out, json_of(question, explanation));
     else
         print_text(invocation.out, question, explanation);
     return explanation.is_good() ? ExitStatus::yes : ExitStatus::no;
