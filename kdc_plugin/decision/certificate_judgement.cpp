@@ -34,6 +34,7 @@ private:
                                     const certmap::Result<std::optional<std::string>>& mismatch);
     bool is_not_contradicted_by_store();
     bool is_the_client_by_mapping();
+    MappingVerdict judge_mapping() const;
     std::string namer_of(const certmap::Identification& found) const;
     std::string rule_name(std::size_t index) const;
 
@@ -126,17 +127,27 @@ bool Case::is_the_client_by_attribute(const char* attribute, const std::string& 
 }
 
 bool Case::is_the_client_by_mapping() {
+    const auto& fingerprint = certificate().sha256;
+    const MappingVerdict* known = evidence_.mappings.find(fingerprint, question_.client);
+    const MappingVerdict verdict = known == nullptr ? judge_mapping() : *known;
+    // A store that could not be asked may answer the next time.
+    if (known == nullptr && verdict.decision.reason != Reason::mapping_unusable)
+        evidence_.mappings.keep(fingerprint, question_.client, verdict);
+    verdict_.by = verdict.by;
+    verdict_.weak = verdict.weak;
+    return verdict.decision.granted() || refuse(verdict.decision.reason, verdict.decision.detail);
+}
+
+MappingVerdict Case::judge_mapping() const {
     const auto owner = certmap::identify_for_logon(
         certificate(), sources_of(evidence_.settings, evidence_.store, question_.client),
         subject_of(question_.client, settings().certificates));
-    if (!owner.granted()) {
-        verdict_.weak = owner.is_weak;
-        return refuse(owner.reason, owner.detail);
-    }
+    if (!owner.granted()) return {{owner.reason, owner.detail}, owner.is_weak, {}};
     const certmap::Account& account = *owner.found.account;
-    verdict_.by = namer_of(owner.found);
-    return names(account, question_.client, settings().certificates) ||
-           refuse(Reason::card_of_other_user, verdict_.by + " says " + account.principal.text());
+    std::string by = namer_of(owner.found);
+    if (names(account, question_.client, settings().certificates))
+        return {{Reason::granted, {}}, false, std::move(by)};
+    return {{Reason::card_of_other_user, by + " says " + account.principal.text()}, false, by};
 }
 
 std::string Case::namer_of(const certmap::Identification& found) const {

@@ -9,6 +9,7 @@
 #include "certmap/judgement/judgement.hpp"
 #include "certmap/trust/revocation_request.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
+#include "kdc_plugin/decision/known_mappings.hpp"
 #include "kdc_plugin/decision/principal_match.hpp"
 #include "kdc_plugin/decision/revocation_shelf.hpp"
 #include "policy/decision.hpp"
@@ -39,6 +40,7 @@ struct Evidence {
     const certmap::BlockList& blocked;
     RevocationShelf& revocation;
     certmap::KnownCertificates& known;
+    KnownMappings& mappings; // of these settings and this store
     std::chrono::steady_clock::time_point now{};
 };
 

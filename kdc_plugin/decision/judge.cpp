@@ -92,6 +92,7 @@ void Judge::take(CompiledSettings settings) {
     if (!old || old->revocation.directory != settings.settings.revocation.directory)
         revocation_.emplace(settings.settings.revocation.directory);
     known_ = {};
+    mappings_ = {};
     settings_ = std::move(settings);
     problem_.clear();
 }
@@ -140,6 +141,7 @@ void Judge::open_store(std::vector<Notice>& notices) {
     }
     if (*store) notices.push_back({false, "mapping store " + path + " is in use"});
     store_ = std::move(*store);
+    mappings_ = {};
     store_owner_ = getpid();
 }
 
@@ -152,6 +154,7 @@ CertificateVerdict Judge::judge(const CertificateQuestion& question, Clock::time
                                         .blocked = blocked_,
                                         .revocation = *revocation_,
                                         .known = known_,
+                                        .mappings = mappings_,
                                         .now = now});
 }
 

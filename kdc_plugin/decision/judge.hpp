@@ -72,6 +72,7 @@ private:
 
     std::optional<RevocationShelf> revocation_{};
     certmap::KnownCertificates known_{};
+    KnownMappings mappings_{};
 };
 
 } // namespace signet::kdc

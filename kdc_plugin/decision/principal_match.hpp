@@ -14,6 +14,8 @@ namespace signet::kdc {
 struct Client {
     certmap::Principal requested{};
     certmap::Principal entry{};
+
+    bool operator==(const Client&) const = default;
 };
 
 // A principal is compared as it stands, with the entry's name or the alias that was asked for. A UPN is the

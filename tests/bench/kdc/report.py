@@ -7,7 +7,7 @@ from statistics import median, quantiles
 
 from duel import Result
 
-MOST_CPU = 1.06  # x the stock KDC's: the median of the turns
+MOST_CPU = 1.03  # x the stock KDC's: the median of the turns
 MOST_P99_MS = 1.0  # added
 # The computer has slow spells, longer than a turn and shorter than this many of them; what was measured together is
 # drawn together.

@@ -95,11 +95,18 @@ protected:
     CertificateVerdict judge(const CertificateQuestion& question, const build::GeneratedBinding& scene) {
         build::FakeStore store;
         store.entries = scene.entries;
-        return judge_certificate(question, {.settings = *settings,
-                                            .store = &store,
-                                            .blocked = blocked,
-                                            .revocation = revocation,
-                                            .known = known});
+        KnownMappings mappings;
+        const Evidence evidence{.settings = *settings,
+                                .store = &store,
+                                .blocked = blocked,
+                                .revocation = revocation,
+                                .known = known,
+                                .mappings = mappings};
+        auto verdict = judge_certificate(question, evidence);
+        const auto again = judge_certificate(question, evidence);
+        EXPECT_EQ(again.decision, verdict.decision);
+        EXPECT_EQ(std::tie(again.by, again.weak), std::tie(verdict.by, verdict.weak));
+        return verdict;
     }
 
     Cards cards{};
