@@ -37,7 +37,7 @@ enum class PinCharacters : std::uint8_t {
 
 enum class RevocationCheck : std::uint8_t { off };
 
-enum class ServiceUse : std::uint8_t { off, logon };
+enum class ServiceUse : std::uint8_t { off, logon, unlock };
 enum class CardDemand : std::uint8_t { required, preferred };
 enum class CardRemoval : std::uint8_t { none };
 

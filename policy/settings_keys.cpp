@@ -69,7 +69,7 @@ constexpr std::array table{
     KeyEntry{mapping_rule_strong, "mapping.rule", "strong", "boolean", "false",
              "Whether the rule binds by itself, the administrator answering for the names that it draws on."},
     KeyEntry{service_use, "service.NAME", "use", "choice", R"("off")",
-             "What the PAM service NAME does with cards: logon or off."},
+             "What the PAM service NAME does with cards: logon, unlock or off."},
     KeyEntry{service_card, "service.NAME", "card", "choice", R"("required")",
              "Whether PAM may go on to other means when there is no card: required or preferred."},
     KeyEntry{service_on_removal, "service.NAME", "on_removal", "choice", R"("none")",

@@ -222,7 +222,7 @@ Result<ServiceUse> service_use_of(std::string_view text) {
     constexpr std::array<NamedValue<ServiceUse>, 5> choices{{{"logon", ServiceUse::logon},
                                                              {"off", ServiceUse::off},
                                                              {"elevate", std::nullopt},
-                                                             {"unlock", std::nullopt},
+                                                             {"unlock", ServiceUse::unlock},
                                                              {"gate", std::nullopt}}};
     return choice_of(text, choices);
 }

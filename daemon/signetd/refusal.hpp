@@ -4,7 +4,7 @@
 // How anything in signetd fails: a reason of the one table, a detail for the log, and the tries a card said
 // it has left. Every step of a logon is a Result; the first refusal ends the story.
 
-#include "policy/reasons/reasons.hpp"
+#include "policy/decision.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -25,6 +25,11 @@ struct Refusal {
 
 template <class T>
 using Result = boost::system::result<T, Refusal>;
+
+// Of a decision that is not granted.
+inline Refusal refusal_of(const policy::Decision& decision) {
+    return {decision.reason, decision.detail};
+}
 
 [[noreturn]] inline void throw_exception_from_error(const Refusal& refusal, const boost::source_location&) {
     throw std::logic_error("value taken from a refusal: " + std::string(policy::id_of(refusal.reason)));

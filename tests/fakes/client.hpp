@@ -4,7 +4,7 @@
 // A connected client, both ends of it: `client` is what signetd has accepted, `pam` is what the PAM module or
 // signetctl holds. Whose process that is, the test says.
 
-#include "daemon/signetd/server/client.hpp"
+#include "daemon/signetd/client/client.hpp"
 #include "tests/fakes/frame_end.hpp"
 
 #include <utility>

@@ -203,7 +203,8 @@ Task<void> FakeHost::serve_ccache(FrameEnd& worker) {
     if (co_await goes_wrong(worker, frame->type)) co_return;
     if (const auto request = protocol::decode<protocol::StoreCredentials>(*frame)) {
         protocol::CredentialsStored stored;
-        stored.ccache = "FILE:/tmp/krb5cc_" + std::to_string(request->uid);
+        stored.ccache =
+            request->ccache.empty() ? "FILE:/tmp/krb5cc_" + std::to_string(request->uid) : request->ccache;
         co_await worker.say(std::move(stored));
     } else if (protocol::decode<protocol::DestroyCredentials>(*frame)) {
         co_await worker.say(protocol::CredentialsDestroyed());

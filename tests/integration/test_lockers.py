@@ -3,7 +3,8 @@
 
 import pytest
 from conftest import running_lab
-from logon import PIN_PROMPT, answer_pin, at_rest, audit, end_of, last_reason, pamtester, wrong
+from logon import (PIN_PROMPT, SHELL_PROMPT, answer_pin, ask_in_session, at_rest, audit, end_of, last_reason, login,
+                   pamtester, pull_out, put_in, status, wrong)
 from signetlab.cards import Card
 from signetlab.signet import Signet
 
@@ -16,7 +17,8 @@ account required  pam_signet.so
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
     yield from running_lab(cards=[Card("alice")], users=["alice", "bob"],
-                           signet=Signet(service={"vlock": {"use": "logon", "card": "required"}}))
+                           signet=Signet(service={"vlock": {"use": "unlock", "card": "required"},
+                                                  "locker": {"use": "unlock", "card": "required"}}))
 
 
 @pytest.fixture
@@ -54,6 +56,62 @@ def test_a_users_card_unlocks_nobody_else(lab):
     exit_status, said = end_of(pamtester(lab, "bob", caller="bob"))
     assert exit_status != 0 and "PIN for" not in said
     assert last_reason(lab) == "card-of-other-user"
+
+
+def locker(lab, user="alice", caller="alice", *operations):
+    lab.write("/etc/pam.d/locker", VLOCK)
+    return pamtester(lab, user, *operations, service="locker", caller=caller)
+
+
+def test_a_locker_unlocks_with_one_hidden_question_and_begins_no_session(lab):
+    terminal = locker(lab)
+    terminal.expect(PIN_PROMPT)
+    assert terminal.before.strip() == ""
+    terminal.sendline(lab.card.pin)
+    exit_status, said = end_of(terminal)
+    assert exit_status == 0, said
+    assert last_reason(lab) == "granted"
+    assert [session for session in status(lab)["sessions"] if session["service"] == "locker"] == []
+
+
+@pytest.mark.parametrize("caller, user", [("bob", "alice"), ("alice", "bob"), ("alice", "root")])
+def test_a_locker_is_for_its_own_user(lab, caller, user):
+    exit_status, said = end_of(locker(lab, user, caller))
+    assert exit_status != 0 and "PIN for" not in said
+    assert last_reason(lab) == "not-permitted"
+    assert lab.card.status()["verifies"] == 0
+
+
+def test_a_locker_waits_for_no_card(lab):
+    pull_out(lab)
+    exit_status, said = end_of(locker(lab))
+    assert exit_status != 0 and "Insert" not in said
+    assert last_reason(lab) == "no-card"
+    put_in(lab)
+
+
+def test_the_next_question_of_a_locker_says_why_the_last_was_refused(lab):
+    terminal = locker(lab)
+    answer_pin(terminal, wrong(lab.card.pin))
+    assert end_of(terminal)[0] != 0
+    terminal = locker(lab)
+    terminal.expect(r"Wrong PIN.*PIN for alice \(.*, 2 tries left\): ")
+    terminal.sendline(lab.card.pin)
+    assert end_of(terminal)[0] == 0
+
+
+def test_unlocking_renews_the_ticket_of_the_session(lab):
+    session = login(lab)
+    answer_pin(session, lab.card.pin)
+    session.expect(SHELL_PROMPT)
+    cache = ask_in_session(session, "echo $KRB5CCNAME").strip()
+    ask_in_session(session, "kdestroy")
+    unlocking = locker(lab)
+    answer_pin(unlocking, lab.card.pin)
+    assert end_of(unlocking)[0] == 0
+    assert "alice@LAB.TEST" in ask_in_session(session, f"klist -c {cache}")
+    session.sendline("exit")
+    end_of(session)
 
 
 def test_the_status_is_not_for_everybody(lab):

@@ -24,6 +24,25 @@ bool may_pass(Reason reason) {
 
 } // namespace
 
+// Only the first in the line may have a pre-flight sent: two who want different certificates would else undo
+// each other's for ever.
+class Card::Place {
+public:
+    explicit Place(Card& card) : card_(card) { card_.line_.push_back(this); }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() {
+        card_.line_.remove(this);
+        card_.changed_.announce();
+    }
+    bool is_first() const { return card_.line_.front() == this; }
+
+    std::optional<Refusal> refusal{}; // of the exchange that it was waiting for
+
+private:
+    Card& card_;
+};
+
 Card::Card(const asio::any_io_executor& executor, Workers& workers, Notice& cards_changed,
            std::shared_ptr<const policy::Settings> settings, std::string reader)
     : workers_(workers), cards_changed_(cards_changed), changed_(executor), settings_(std::move(settings)),
@@ -43,12 +62,12 @@ void Card::enter(State state) {
 
 void Card::remove() {
     enter(State::gone);
-    opened_.worker.kill();
+    exchange_.kill();
 }
 
 void Card::reopen() {
     reopen_wanted_ = true;
-    if (state_ != State::busy) opened_.worker.kill();
+    if (state_ != State::busy) exchange_.kill();
     if (state_ == State::ready || state_ == State::failed) enter(State::opening);
     changed_.announce();
 }
@@ -65,7 +84,6 @@ Task<void> Card::live() {
 
 Task<void> Card::open() {
     reopen_wanted_ = false;
-    preflight_.reset();
     wanted_.reset();
     enter(State::opening);
     auto opened = co_await unless(removal(), open_card(workers_, settings_, reader_));
@@ -76,11 +94,13 @@ Task<void> Card::open() {
     if (!opened || state_ == State::gone) co_return;
     if (*opened) {
         opened_ = std::move(**opened);
+        exchange_ = Exchange(std::move(opened_.worker));
         failure_.reset();
         enter(State::ready);
         co_return;
     }
     opened_ = OpenedCard();
+    exchange_ = Exchange();
     failure_ = opened->error();
     enter(State::failed);
 }
@@ -90,7 +110,7 @@ Task<void> Card::serve() {
     while (state_ != State::gone) {
         const auto seen = changed_.generation();
         if (reopen_wanted_ && state_ != State::busy) co_return;
-        if (state_ == State::ready && wanted_ && !preflight_fits(wanted_->slot))
+        if (state_ == State::ready && wanted_ && !exchange_.has_preflight(wanted_->slot))
             co_await run_preflight();
         else if (state_ == State::ready)
             co_await idle(seen);
@@ -101,45 +121,28 @@ Task<void> Card::serve() {
 
 // A worker that dies while nobody uses it is replaced. If a logon counts on it, that logon is refused.
 Task<void> Card::idle(std::uint64_t seen) {
-    const auto stirred = co_await unless(changed_.changed_since(seen), opened_.worker.stirs());
-    if (!stirred || state_ != State::ready) co_return;
-    if (!wanted_) co_return reopen();
-    opened_.worker.kill();
-    failure_ = Refusal{Reason::worker_lost, "card: ended before it was asked for anything"};
-    enter(State::failed);
+    const auto stirred = co_await unless(changed_.changed_since(seen), exchange_.stirs());
+    if (stirred && state_ == State::ready)
+        give_up_exchange({Reason::worker_lost, "card: ended before it was asked for anything"});
 }
 
-bool Card::preflight_fits(const std::string& slot) const {
-    return preflight_ && preflight_->slot == slot && Clock::now() - preflight_->sent < limits::preflight_age;
+// The logons that wait for it are told. The card is read again, by a fresh worker, for those that come later.
+void Card::give_up_exchange(const Refusal& refusal) {
+    for (Place* place : line_)
+        place->refusal = refusal;
+    reopen();
 }
 
 void Card::want_preflight(const Candidate& candidate) {
-    if (state_ != State::ready || preflight_fits(candidate.slot)) return;
+    if (state_ != State::ready || exchange_.has_preflight(candidate.slot)) return;
     wanted_ = candidate;
     changed_.announce();
 }
 
 Task<void> Card::run_preflight() {
-    const auto settings = settings_;
-    protocol::Preflight request;
-    request.slot = wanted_->slot;
-    request.principal = wanted_->certificate.principal;
-    request.enterprise = wanted_->certificate.enterprise;
-    request.realm = settings->domain.realm;
-    request.anchors = settings->domain.anchors;
-    request.kdc_hostnames = settings->domain.kdc_hostnames;
-    request.kdc_timeout_ms = static_cast<std::uint32_t>(settings->domain.kdc_timeout.count());
-    preflight_.emplace();
-    preflight_->slot = request.slot;
-    preflight_->sent = Clock::now();
-    const auto limit = settings->domain.kdc_timeout + limits::worker_slack;
-    auto answer = co_await opened_.worker.ask<protocol::PreflightDone>(std::move(request), limit);
-    if (state_ == State::gone || !preflight_) co_return;
-    preflight_->done = true;
-    if (!answer) {
-        failure_ = answer.error();
-        enter(State::failed);
-    }
+    auto sent = co_await exchange_.send_preflight(*wanted_, settings_);
+    if (state_ == State::gone || reopen_wanted_) co_return;
+    if (!sent) give_up_exchange(sent.error());
     changed_.announce();
 }
 
@@ -151,30 +154,14 @@ Task<void> Card::removal() {
 }
 
 bool Card::is_settled(const Candidate& candidate) const {
-    return state_ == State::ready && preflight_fits(candidate.slot) && preflight_->done;
+    return state_ == State::ready && exchange_.is_prepared(candidate.slot);
 }
-
-// Only the first in the line may have a pre-flight sent: two who want different certificates would else undo
-// each other's for ever.
-class Card::Place {
-public:
-    explicit Place(Card& card) : card_(card) { card_.line_.push_back(this); }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-    ~Place() {
-        card_.line_.remove(this);
-        card_.changed_.announce();
-    }
-    bool is_first() const { return card_.line_.front() == this; }
-
-private:
-    Card& card_;
-};
 
 Task<Result<void>> Card::settle_preflight(const Candidate& candidate, const Place& place) {
     for (;;) {
         if (state_ == State::gone) co_return removed();
         if (state_ == State::failed) co_return *failure_;
+        if (place.refusal) co_return *place.refusal;
         if (state_ == State::ready && place.is_first()) {
             if (is_settled(candidate)) co_return Result<void>();
             want_preflight(candidate);
@@ -199,7 +186,7 @@ Task<Result<void>> Card::acquire(Candidate candidate) {
     const auto limit =
         limits::card_pin + limits::card_signature + limits::card_opening + settings_->domain.kdc_timeout;
     const auto last_moment = Clock::now() + limit;
-    const Place place(*this);
+    Place place(*this);
     do { // it may have been reopened in the moment between
         auto settled = co_await within(last_moment - Clock::now(), settle_preflight(candidate, place));
         if (!settled) co_return Refusal{Reason::card_busy};
@@ -211,13 +198,7 @@ Task<Result<void>> Card::acquire(Candidate candidate) {
 }
 
 Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) {
-    protocol::Authenticate request;
-    request.pin = std::move(pin);
-    auto verified = co_await opened_.worker.ask<protocol::PinVerified>(std::move(request), limits::card_pin);
-    if (state_ == State::gone) co_return removed();
-    if (!verified) co_return verified.error();
-    const auto limit = limits::card_signature + limits::worker_slack + settings_->domain.kdc_timeout;
-    auto ticket = co_await opened_.worker.hear<protocol::TicketObtained>(limit);
+    auto ticket = co_await exchange_.obtain_ticket(std::move(pin), settings_->domain.kdc_timeout);
     if (state_ == State::gone) co_return removed();
     co_return ticket;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One inserted card, from its insertion to its removal. live() opens it, sends pre-flights that logons want,
-// and opens it again after each use, because a card worker serves one PIN. Several logons may look at the
-// same card (two consoles at their prompts); only one at a time may use it, through a CardUse.
+// One inserted card, from its insertion to its removal: presence, worker, turns. live() opens it, has pre-flights
+// sent that logons want (exchange.hpp), and opens it again after each use, because a card worker serves one PIN.
+// Several logons may look at the same card (two consoles at their prompts); only one at a time may use it, through
+// a CardUse.
 
 #include "daemon/signetd/async/notice.hpp"
-#include "daemon/signetd/cards/opening.hpp"
+#include "daemon/signetd/cards/exchange.hpp"
 
 #include <chrono>
 #include <list>
@@ -15,20 +16,13 @@
 
 namespace signet::daemon {
 
-// The first AS-REQ of a logon to come, as the card worker of one card has sent it.
-struct PreflightState {
-    std::string slot;
-    std::chrono::steady_clock::time_point sent;
-    bool done = false;
-};
-
 class Card {
 public:
     enum class State {
         opening, // being read and judged
         ready,   // candidates are known, the worker waits for a PIN
         busy,    // a logon is using it
-        failed,  // could not be read, or its worker is used up after a failed pre-flight
+        failed,  // could not be read
         gone,    // taken out
     };
 
@@ -44,12 +38,13 @@ public:
 
     const std::string& reader() const { return reader_; }
     State state() const { return state_; }
-    std::chrono::steady_clock::duration age() const;     // since it became ready or failed
-    const OpenedCard& opened() const { return opened_; } // ready, busy
-    // Read well, but its worker went with a pre-flight that failed: the next logon may try again at once.
-    bool is_spent() const { return state_ == State::failed && !opened_.candidates.empty(); }
+    std::chrono::steady_clock::duration age() const;                   // since it became ready or failed
+    const OpenedCard& opened() const { return opened_; }               // ready, busy
     const std::optional<Refusal>& failure() const { return failure_; } // failed
     void set_settings(std::shared_ptr<const policy::Settings> settings) { settings_ = std::move(settings); }
+
+    // Somebody is at a prompt for it, or has it (CardInterest).
+    bool is_awaited() const { return interested_ > 0; }
 
     // Has the first AS-REQ sent for this candidate while the person types. Repeatable; costs nothing when
     // done.
@@ -65,13 +60,14 @@ public:
     void release();
 
 private:
+    friend class CardInterest;
     Task<void> open();
     Task<void> serve();
     Task<void> idle(std::uint64_t seen);
     Task<void> run_preflight();
     class Place;
     Task<Result<void>> settle_preflight(const Candidate& candidate, const Place& place);
-    bool preflight_fits(const std::string& slot) const;
+    void give_up_exchange(const Refusal& refusal);
     bool is_settled(const Candidate& candidate) const;
     bool offers(const Candidate& candidate) const;
     void enter(State state);
@@ -87,8 +83,21 @@ private:
     OpenedCard opened_;
     std::optional<Refusal> failure_;
     std::optional<Candidate> wanted_;
-    std::optional<PreflightState> preflight_;
-    std::list<const Place*> line_; // logons that want the card, in the order in which they came
+    Exchange exchange_; // of the opened card
+    std::size_t interested_ = 0;
+    std::list<Place*> line_; // logons that want the card, in the order in which they came
+};
+
+// A logon's interest in a card that its person has been asked about, from the prompt on.
+class CardInterest {
+public:
+    explicit CardInterest(std::shared_ptr<Card> card) : card_(std::move(card)) { ++card_->interested_; }
+    CardInterest(const CardInterest&) = delete;
+    CardInterest& operator=(const CardInterest&) = delete;
+    ~CardInterest() { --card_->interested_; }
+
+private:
+    std::shared_ptr<Card> card_;
 };
 
 // A logon's hold on a card that it has acquired: when the logon is over, the card is opened afresh for the

@@ -33,7 +33,7 @@ struct Candidate {
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate);
 
 struct OpenedCard {
-    Worker worker; // holds the card's connection; serves one authentication
+    Worker worker; // holds the card's connection; serves one authentication (exchange.hpp)
     std::string label;
     std::optional<std::uint8_t> tries_left;
     policy::PinShape pin_shape;

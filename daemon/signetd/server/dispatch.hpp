@@ -4,8 +4,8 @@
 // The attack surface of signetd on one screen: every message that a client may send, who may send it, and
 // when. A message that is not in the table, comes from somebody else or at another time ends the connection.
 
-#include "daemon/signetd/server/client.hpp"
-#include "daemon/signetd/server/services.hpp"
+#include "daemon/signetd/client/client.hpp"
+#include "daemon/signetd/services.hpp"
 
 #include <array>
 

@@ -5,7 +5,7 @@
 // anything are kept in order of arrival, and when there are too many, the one that has been silent longest
 // goes. So a flood of silent connections costs its makers their connections and nobody else anything.
 
-#include "daemon/signetd/server/client.hpp"
+#include "daemon/signetd/client/client.hpp"
 
 #include <list>
 #include <map>

@@ -5,7 +5,7 @@
 // in a coroutine of its own.
 
 #include "daemon/signetd/server/gate.hpp"
-#include "daemon/signetd/server/services.hpp"
+#include "daemon/signetd/services.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
 

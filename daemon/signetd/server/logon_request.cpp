@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // BeginLogon: room for one more, then the logon itself.
 #include "daemon/signetd/limits.hpp"
-#include "daemon/signetd/logon/attempt.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
+#include "daemon/signetd/stories/stories.hpp"
 
 namespace signet::daemon {
 namespace {
@@ -59,8 +59,7 @@ Task<bool> handle_begin_logon(Services& services, Client& client, protocol::Fram
         co_return co_await client.write(busy());
     }
     const InProgress counted(services.logons_in_progress, caller);
-    Attempt attempt(services, client, std::move(*begin));
-    auto verdict = co_await attempt.run();
+    auto verdict = co_await tell_story(services, client, std::move(*begin));
     co_return co_await client.write(std::move(verdict));
 }
 

@@ -3,7 +3,7 @@
 
 // Logons of a person on a scene, from BeginLogon to the verdict.
 
-#include "daemon/signetd/logon/attempt.hpp"
+#include "daemon/signetd/stories/stories.hpp"
 #include "tests/unit/daemon/person.hpp"
 #include "tests/unit/daemon/scene.hpp"
 
@@ -25,21 +25,17 @@ inline protocol::BeginLogon begin_at_login(std::string user = {}) {
 // A logon that can be stopped and looked at between two events.
 struct LogonInProgress {
     LogonInProgress(Scene& scene, Person who, protocol::BeginLogon begin, Peer peer)
-        : person(std::move(who)), client(scene.loop.executor(), peer),
-          attempt(std::in_place, scene.services, client.client, std::move(begin)) {
+        : person(std::move(who)), client(scene.loop.executor(), peer) {
         scene.loop.start(converse(client.pam, person));
-        scene.loop.start(run());
+        scene.loop.start(run(scene.services, std::move(begin)));
     }
 
-    // The attempt goes as soon as it has its verdict, as in the daemon.
-    Task<void> run() {
-        verdict = co_await attempt->run();
-        attempt.reset();
+    Task<void> run(Services& services, protocol::BeginLogon begin) {
+        verdict = co_await tell_story(services, client.client, std::move(begin));
     }
 
     Person person;
     fakes::FakeClient client;
-    std::optional<Attempt> attempt;
     std::optional<protocol::Verdict> verdict;
 };
 

@@ -68,8 +68,21 @@ TEST_F(CardTurnTest, AFailedPreflightRefusesEveryoneWhoWaitsForIt) {
         ASSERT_FALSE(*turn->answer);
         EXPECT_EQ(turn->answer->error().reason, Reason::kdc_unreachable);
     }
-    EXPECT_EQ(card.state(), Card::State::failed);
     EXPECT_EQ(asked(MessageType::preflight), 1);
+}
+
+TEST_F(CardTurnTest, AFailedPreflightIsNoFaultOfTheCardAndAnswersNobodyLater) {
+    scene.host.failures[MessageType::preflight] = Reason::kdc_unreachable;
+    Card& card = insert();
+    card.want_preflight(candidate_of(card));
+    scene.loop.settle();
+    EXPECT_EQ(asked(MessageType::preflight), 1);
+    EXPECT_EQ(card.state(), Card::State::ready);
+    EXPECT_FALSE(card.failure());
+    scene.host.failures.clear();
+    ASSERT_TRUE(acquire(card));
+    EXPECT_EQ(asked(MessageType::preflight), 2);
+    EXPECT_TRUE(authenticate(card));
 }
 
 TEST_F(CardTurnTest, OneOfTwoWhoWaitGetsTheCard) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/limits.hpp"
-#include "daemon/signetd/logon/choice.hpp"
+#include "daemon/signetd/steps/choice.hpp"
 #include "tests/unit/daemon/person.hpp"
 #include "tests/unit/daemon/scene.hpp"
 
@@ -17,10 +17,12 @@ using protocol::MessageType;
 
 // A choice in progress, with the person that it may ask.
 struct Choosing {
-    Choosing(Scene& scene, std::string service, std::string user, Person who)
-        : person(std::move(who)), client(scene.loop.executor(), fakes::root_peer),
-          conversation(client.client, 1min) {
+    Choosing(Scene& scene, std::string service, std::string user, Person who, Peer peer = fakes::root_peer,
+             Manner manner = Manner::with_questions)
+        : person(std::move(who)), client(scene.loop.executor(), peer), conversation(client.client, 1min) {
         ChoiceRequest request;
+        request.peer_uid = peer.uid;
+        request.manner = manner;
         request.settings = scene.settings;
         request.service = std::move(service);
         request.user = std::move(user);
@@ -43,8 +45,9 @@ struct Choosing {
 class ChoiceTest : public ::testing::Test {
 protected:
     // To its end, by itself.
-    Result<ChosenCandidate> choose(std::string user = {}, std::string service = "login", Person who = {}) {
-        Choosing choosing(scene, std::move(service), std::move(user), std::move(who));
+    Result<ChosenCandidate> choose(std::string user = {}, std::string service = "login", Person who = {},
+                                   Peer peer = fakes::root_peer) {
+        Choosing choosing(scene, std::move(service), std::move(user), std::move(who), peer, manner);
         scene.loop.run_until([&] { return choosing.result.has_value(); });
         person = choosing.person;
         choosing.client.client.hang_up();
@@ -63,6 +66,7 @@ protected:
 
     Scene scene;
     Person person; // as the last choice left it
+    Manner manner = Manner::with_questions;
 };
 
 TEST_F(ChoiceTest, TheOnlyCertificateIsTakenWithoutAQuestion) {
@@ -233,6 +237,37 @@ TEST_F(ChoiceTest, ACardThatWasRefusedAWhileAgoIsReadAgainOnce) {
     scene.host.cards[reader_a].certificates.front().refused.reset();
     EXPECT_TRUE(choose());
     EXPECT_EQ(scene.host.times_asked(MessageType::open_card), 3);
+}
+
+TEST_F(ChoiceTest, NobodyHasACardReadAgainThatIsNotTheirsOrThatSomebodyIsAtAPromptFor) {
+    Card& card = scene.insert(reader_a);
+    const auto age = [](std::chrono::milliseconds time) -> Task<void> {
+        asio::steady_timer timer(co_await asio::this_coro::executor, time);
+        co_await timer.async_wait(no_throw);
+    };
+    make_account("bob", 1001);
+    scene.loop.run(age(limits::refused_card_age));
+    ASSERT_GE(card.age(), limits::refused_card_age);
+    EXPECT_EQ(reason_of(choose("bob", "login", {}, {1001, 1001, 4712})), Reason::card_of_other_user);
+    EXPECT_EQ(scene.host.times_asked(MessageType::open_card), 1);
+    {
+        const CardInterest at_a_prompt(scene.cards.all().front());
+        EXPECT_EQ(reason_of(choose("bob")), Reason::card_of_other_user);
+        EXPECT_EQ(scene.host.times_asked(MessageType::open_card), 1);
+    }
+    EXPECT_EQ(reason_of(choose("bob")), Reason::card_of_other_user);
+    EXPECT_EQ(scene.host.times_asked(MessageType::open_card), 2);
+}
+
+TEST_F(ChoiceTest, InSilenceNothingIsAskedAndNobodyWaits) {
+    manner = Manner::silent;
+    EXPECT_EQ(reason_of(choose("alice")), Reason::no_card);
+    scene.insert(reader_a);
+    scene.insert(reader_b);
+    const auto chosen = choose("alice");
+    ASSERT_TRUE(chosen);
+    EXPECT_EQ(chosen->card->reader(), reader_a);
+    EXPECT_TRUE(person.questions.empty() && person.shown.empty());
 }
 
 TEST_F(ChoiceTest, AClientThatHangsUpAtTheQuestionEndsIt) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetd/logon/prompts.hpp"
+#include "daemon/signetd/steps/prompts.hpp"
 #include "tests/unit/daemon/scene.hpp"
 
 #include <gtest/gtest.h>

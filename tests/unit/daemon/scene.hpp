@@ -4,7 +4,7 @@
 // A signetd without processes, cards and sockets of its own: real cards, sessions and services over fake
 // workers.
 
-#include "daemon/signetd/server/services.hpp"
+#include "daemon/signetd/services.hpp"
 #include "tests/fakes/client.hpp"
 #include "tests/fakes/host.hpp"
 #include "tests/fakes/journal.hpp"

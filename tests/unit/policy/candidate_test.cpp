@@ -37,12 +37,12 @@ TEST(MayBegin, IsDecidedByServicePlaceAndPeer) {
     for (const auto& row : begin_rows) {
         BeginFacts facts = good_begin();
         row.change(facts);
-        EXPECT_EQ(id_of(may_begin(settings_with(), facts).reason), row.reason) << row.what;
+        EXPECT_EQ(id_of(may_begin_logon(settings_with(), facts).reason), row.reason) << row.what;
     }
 }
 
 TEST(MayBegin, SaysWhichServiceIsOff) {
-    EXPECT_EQ(may_begin(settings_with(), {.service = "su"}), (Decision{Reason::service_off, "su"}));
+    EXPECT_EQ(may_begin_logon(settings_with(), {.service = "su"}), (Decision{Reason::service_off, "su"}));
 }
 
 // --- judge_candidate -------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/logon.hpp"
+#include "policy/candidates.hpp"
 
 #include <gtest/gtest.h>
 

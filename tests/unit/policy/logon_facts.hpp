@@ -3,6 +3,7 @@
 
 // Facts of a logon that would be granted, for tables in which each row spoils one of them.
 
+#include "policy/candidates.hpp"
 #include "policy/logon.hpp"
 
 #include <functional>

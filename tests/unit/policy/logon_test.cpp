@@ -22,8 +22,8 @@ certmap::Principal upn(std::string_view text) {
     return certmap::Principal::of_upn(text).value();
 }
 
-LogonFacts good_logon() {
-    LogonFacts facts;
+IdentityFacts good_logon() {
+    IdentityFacts facts;
     facts.begin = good_begin();
     facts.ticket = {Reason::granted};
     facts.judgement = TicketJudgement::verified;
@@ -37,83 +37,86 @@ LogonFacts good_logon() {
 }
 
 // Ann's UPN says nothing of her account; bob's is "ann@corp.example".
-LogonFacts by_upn() {
-    LogonFacts facts = good_logon();
+IdentityFacts by_upn() {
+    IdentityFacts facts = good_logon();
     facts.principal = upn("ann.smith@corp.example");
     facts.candidate_uid.reset();
     return facts;
 }
 
-const std::vector<Row<LogonFacts>> logon_rows{
-    {"nothing", [](LogonFacts&) {}, "granted"},
-    {"no facts at all", [](LogonFacts& f) { f = {}; }, "service-off"},
-    {"a service that was switched off meanwhile", [](LogonFacts& f) { f.begin.service = "su"; },
+const std::vector<Row<IdentityFacts>> logon_rows{
+    {"nothing", [](IdentityFacts&) {}, "granted"},
+    {"no facts at all", [](IdentityFacts& f) { f = {}; }, "service-off"},
+    {"a service that was switched off meanwhile", [](IdentityFacts& f) { f.begin.service = "su"; },
      "service-off"},
-    {"no ticket", [](LogonFacts& f) { f.ticket = {Reason::pin_wrong}; }, "pin-wrong"},
-    {"a ticket nobody judged", [](LogonFacts& f) { f.judgement = TicketJudgement::not_judged; },
+    {"no ticket", [](IdentityFacts& f) { f.ticket = {Reason::pin_wrong}; }, "pin-wrong"},
+    {"a ticket nobody judged", [](IdentityFacts& f) { f.judgement = TicketJudgement::not_judged; },
      "ticket-not-verified"},
-    {"a forged ticket", [](LogonFacts& f) { f.judgement = TicketJudgement::forged; }, "ticket-not-verified"},
-    {"no keytab", [](LogonFacts& f) { f.judgement = TicketJudgement::no_keytab; }, "keytab-missing"},
-    {"a judgement that is none", [](LogonFacts& f) { f.judgement = static_cast<TicketJudgement>(9); },
+    {"a forged ticket", [](IdentityFacts& f) { f.judgement = TicketJudgement::forged; },
+     "ticket-not-verified"},
+    {"no keytab", [](IdentityFacts& f) { f.judgement = TicketJudgement::no_keytab; }, "keytab-missing"},
+    {"a judgement that is none", [](IdentityFacts& f) { f.judgement = static_cast<TicketJudgement>(9); },
      "ticket-not-verified"},
     {"a certificate that has expired meanwhile",
-     [](LogonFacts& f) { f.certificate = {Reason::cert_expired}; }, "cert-expired"},
-    {"a certificate that nobody judged again", [](LogonFacts& f) { f.certificate = {}; }, "internal-error"},
-    {"another's ticket", [](LogonFacts& f) { f.client = principal("bob@LAB.TEST"); },
+     [](IdentityFacts& f) { f.certificate = {Reason::cert_expired}; }, "cert-expired"},
+    {"a certificate that nobody judged again", [](IdentityFacts& f) { f.certificate = {}; },
+     "internal-error"},
+    {"another's ticket", [](IdentityFacts& f) { f.client = principal("bob@LAB.TEST"); },
      "ticket-wrong-principal"},
-    {"another spelling of the name", [](LogonFacts& f) { f.client = principal("Ann@LAB.TEST"); },
+    {"another spelling of the name", [](IdentityFacts& f) { f.client = principal("Ann@LAB.TEST"); },
      "ticket-wrong-principal"},
-    {"another realm's ticket", [](LogonFacts& f) { f.client = principal("ann@EVIL.TEST"); },
+    {"another realm's ticket", [](IdentityFacts& f) { f.client = principal("ann@EVIL.TEST"); },
      "ticket-wrong-principal"},
-    {"a realm without accounts here", [](LogonFacts& f) { f.client_allowed = false; }, "realm-not-allowed"},
-    {"a ticket of nobody", [](LogonFacts& f) { f.client = {}; }, "ticket-wrong-principal"},
-    {"a client that is an enterprise name", [](LogonFacts& f) { f.client = upn("ann@LAB.TEST"); },
+    {"a realm without accounts here", [](IdentityFacts& f) { f.client_allowed = false; },
+     "realm-not-allowed"},
+    {"a ticket of nobody", [](IdentityFacts& f) { f.client = {}; }, "ticket-wrong-principal"},
+    {"a client that is an enterprise name", [](IdentityFacts& f) { f.client = upn("ann@LAB.TEST"); },
      "ticket-wrong-principal"},
-    {"nobody expected, nobody issued", [](LogonFacts& f) { f.principal = {}, f.client = {}; },
+    {"nobody expected, nobody issued", [](IdentityFacts& f) { f.principal = {}, f.client = {}; },
      "ticket-wrong-principal"},
-    {"nobody expected", [](LogonFacts& f) { f.principal = {}; }, "ticket-wrong-principal"},
-    {"the account gone", [](LogonFacts& f) { f.of_client = {}; }, "account-unknown"},
-    {"the account become root", [](LogonFacts& f) { f.of_client.uid = root_uid; }, "account-not-allowed"},
-    {"the account another one", [](LogonFacts& f) { f.of_client.uid = bob; }, "card-of-other-user"},
-    {"another PAM user", [](LogonFacts& f) { f.begin.user = "bob", f.begin.user_uid = bob; },
+    {"nobody expected", [](IdentityFacts& f) { f.principal = {}; }, "ticket-wrong-principal"},
+    {"the account gone", [](IdentityFacts& f) { f.of_client = {}; }, "account-unknown"},
+    {"the account become root", [](IdentityFacts& f) { f.of_client.uid = root_uid; }, "account-not-allowed"},
+    {"the account another one", [](IdentityFacts& f) { f.of_client.uid = bob; }, "card-of-other-user"},
+    {"another PAM user", [](IdentityFacts& f) { f.begin.user = "bob", f.begin.user_uid = bob; },
      "card-of-other-user"},
-    {"PAM user root", [](LogonFacts& f) { f.begin.user = "root", f.begin.user_uid = root_uid; },
+    {"PAM user root", [](IdentityFacts& f) { f.begin.user = "root", f.begin.user_uid = root_uid; },
      "card-of-other-user"},
-    {"a PAM user whom nobody knows", [](LogonFacts& f) { f.begin.user = "zoe", f.begin.user_uid = {}; },
+    {"a PAM user whom nobody knows", [](IdentityFacts& f) { f.begin.user = "zoe", f.begin.user_uid = {}; },
      "card-of-other-user"},
-    {"another spelling of the PAM user", [](LogonFacts& f) { f.begin.user = R"(LAB\ann)"; }, "granted"},
-    {"no PAM user", [](LogonFacts& f) { f.begin.user = "", f.begin.user_uid = {}; }, "granted"},
-    {"a program of another user", [](LogonFacts& f) { f.begin.peer_uid = bob, f.begin.user = ""; },
+    {"another spelling of the PAM user", [](IdentityFacts& f) { f.begin.user = R"(LAB\ann)"; }, "granted"},
+    {"no PAM user", [](IdentityFacts& f) { f.begin.user = "", f.begin.user_uid = {}; }, "granted"},
+    {"a program of another user", [](IdentityFacts& f) { f.begin.peer_uid = bob, f.begin.user = ""; },
      "not-permitted"},
     {"a rule that names the user",
-     [](LogonFacts& f) {
+     [](IdentityFacts& f) {
          f.of_certificate = {"ann", ann};
      },
      "granted"},
     {"a rule that names another account than the principal's, as it may",
-     [](LogonFacts& f) {
+     [](IdentityFacts& f) {
          f.of_certificate = {"ann", ann}, f.of_client = {"kiosk", bob};
      },
      "granted"},
     {"a rule that names a user whom nobody knows",
-     [](LogonFacts& f) {
+     [](IdentityFacts& f) {
          f.of_certificate = {"ann", {}};
      },
      "account-unknown"},
 };
 
-const std::vector<Row<LogonFacts>> upn_rows{
-    {"nothing", [](LogonFacts&) {}, "granted"},
-    {"a name typed in another spelling", [](LogonFacts& f) { f.begin.user = "ann@lab.test"; }, "granted"},
+const std::vector<Row<IdentityFacts>> upn_rows{
+    {"nothing", [](IdentityFacts&) {}, "granted"},
+    {"a name typed in another spelling", [](IdentityFacts& f) { f.begin.user = "ann@lab.test"; }, "granted"},
     {"bob's card with ann's name in its UPN",
-     [](LogonFacts& f) {
+     [](IdentityFacts& f) {
          f.principal = upn("ann@corp.example");
          f.client = principal("bob@LAB.TEST");
          f.of_client = {"bob", bob};
      },
      "card-of-other-user"},
     {"bob's card, and a rule that reads ann from its UPN",
-     [](LogonFacts& f) {
+     [](IdentityFacts& f) {
          f.begin.user = "", f.begin.user_uid = {};
          f.of_certificate = {"ann", ann}, f.user_is_of_upn = true;
          f.client = principal("bob@LAB.TEST");
@@ -121,28 +124,29 @@ const std::vector<Row<LogonFacts>> upn_rows{
      },
      "card-of-other-user"},
     {"the same, and bob has no account here",
-     [](LogonFacts& f) {
+     [](IdentityFacts& f) {
          f.begin.user = "", f.begin.user_uid = {};
          f.of_certificate = {"ann", ann}, f.user_is_of_upn = true;
          f.client = principal("bob@LAB.TEST");
          f.of_client = {};
      },
      "account-unknown"},
-    {"a UPN of another realm's person", [](LogonFacts& f) { f.client_allowed = false; }, "realm-not-allowed"},
-    {"an account that was another one at the prompt", [](LogonFacts& f) { f.candidate_uid = bob; },
+    {"a UPN of another realm's person", [](IdentityFacts& f) { f.client_allowed = false; },
+     "realm-not-allowed"},
+    {"an account that was another one at the prompt", [](IdentityFacts& f) { f.candidate_uid = bob; },
      "card-of-other-user"},
 };
 
 TEST(MayLogOn, TakesAUpnForAQuestionToTheKdc) {
     for (const auto& row : upn_rows) {
-        LogonFacts facts = by_upn();
+        IdentityFacts facts = by_upn();
         row.change(facts);
         EXPECT_EQ(id_of(may_log_on(settings_with(), facts).decision.reason), row.reason) << row.what;
     }
 }
 
 TEST(MayLogOn, NamesTheAccountAsTheSystemSpellsIt) {
-    LogonFacts facts = by_upn();
+    IdentityFacts facts = by_upn();
     facts.of_client = {R"(LAB\ann)", ann};
     EXPECT_EQ(may_log_on(settings_with(), facts).account.name, R"(LAB\ann)");
 }
@@ -150,7 +154,7 @@ TEST(MayLogOn, NamesTheAccountAsTheSystemSpellsIt) {
 TEST(MayLogOn, WantsTheIndicatorThatTheSettingsDemand) {
     Settings settings = settings_with();
     settings.domain.require_indicator = "card";
-    LogonFacts facts = good_logon();
+    IdentityFacts facts = good_logon();
     EXPECT_EQ(may_log_on(settings, facts).decision, (Decision{Reason::ticket_without_indicator, "card"}));
     const std::vector<std::string> others{"otp", "Card"};
     facts.indicators = others;
@@ -175,7 +179,7 @@ TEST(AccountNames, AreTheWholePrincipalAndInTheOwnRealmTheShortName) {
 
 TEST(MayLogOn, NeedsEverythingToBeInOrder) {
     for (const auto& row : logon_rows) {
-        LogonFacts facts = good_logon();
+        IdentityFacts facts = good_logon();
         row.change(facts);
         EXPECT_EQ(id_of(may_log_on(settings_with(), facts).decision.reason), row.reason) << row.what;
     }
@@ -206,7 +210,7 @@ TEST(MayLogOn, VerifiesTheTicketAsTheSettingsDemand) {
              Demand{never, TicketJudgement::forged,
                     "ticket-not-verified"}, // found out all the same: not ignored
          }) {
-        LogonFacts facts = good_logon();
+        IdentityFacts facts = good_logon();
         facts.judgement = row.judgement;
         EXPECT_EQ(id_of(may_log_on(settings_with(row.verify), facts).decision.reason), row.reason)
             << static_cast<int>(row.verify) << " " << static_cast<int>(row.judgement);
@@ -214,14 +218,14 @@ TEST(MayLogOn, VerifiesTheTicketAsTheSettingsDemand) {
 }
 
 TEST(MayLogOn, SaysWhatIsWrongWithTheKeytab) {
-    LogonFacts facts = good_logon();
+    IdentityFacts facts = good_logon();
     facts.judgement = TicketJudgement::keytab_unusable;
     facts.judgement_detail = "/etc/krb5.keytab: has no key";
     EXPECT_EQ(may_log_on(settings_with(), facts).decision.detail, "/etc/krb5.keytab: has no key");
 }
 
 TEST(MayLogOn, ComparesThePrincipalEvenWhenItVerifiesNothing) {
-    LogonFacts facts = good_logon();
+    IdentityFacts facts = good_logon();
     facts.judgement = TicketJudgement::not_judged;
     facts.client = principal("bob@LAB.TEST");
     EXPECT_EQ(may_log_on(settings_with(TicketVerification::never), facts).decision.reason,

@@ -178,9 +178,9 @@ TEST(SettingsParser, RefusesWhatThisVersionDoesNotHave) {
          {"[cards]\ndrivers = [\"pkcs11\"]\n", "[cards]\ndrivers = [\"piv\", \"pkcs11\"]\n",
           "[cards]\npkcs11_modules = [\"opensc-pkcs11.so\"]\n", "[certificates]\nrevocation = \"crl\"\n",
           "[certificates]\nrevocation = \"ocsp\"\n", "[certificates]\nrevocation = \"prefer-ocsp\"\n",
-          "[service.sudo]\nuse = \"elevate\"\n", "[service.i3lock]\nuse = \"unlock\"\n",
-          "[service.sshd]\nuse = \"gate\"\n", "[service.login]\non_removal = \"lock\"\n",
-          "[service.login]\non_removal = \"logoff\"\n", "[service.login]\non_removal = \"disconnect\"\n"}) {
+          "[service.sudo]\nuse = \"elevate\"\n", "[service.sshd]\nuse = \"gate\"\n",
+          "[service.login]\non_removal = \"lock\"\n", "[service.login]\non_removal = \"logoff\"\n",
+          "[service.login]\non_removal = \"disconnect\"\n"}) {
         const Problems found = problems(with_anchors(toml));
         ASSERT_EQ(found.size(), 1U) << toml;
         EXPECT_NE(found[0].find("is not in this version, so it would not be in force"), std::string::npos)

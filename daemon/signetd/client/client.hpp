@@ -8,8 +8,8 @@
 #include "daemon/protocol/messages.hpp"
 #include "daemon/signetd/async/frames.hpp"
 #include "daemon/signetd/async/race.hpp"
+#include "daemon/signetd/client/peer.hpp"
 #include "daemon/signetd/limits.hpp"
-#include "daemon/signetd/server/peer.hpp"
 
 #include <chrono>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetd/logon/final_judges.hpp"
+#include "daemon/signetd/steps/final_judges.hpp"
 
 #include "certmap/text/account_names.hpp"
 #include "daemon/signetd/limits.hpp"

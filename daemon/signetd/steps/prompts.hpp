@@ -3,7 +3,7 @@
 
 // What a logon asks a person, word for word. Why it refused is policy/reasons.
 
-#include "daemon/signetd/logon/choice.hpp"
+#include "daemon/signetd/steps/choice.hpp"
 
 #include <string>
 #include <string_view>
@@ -12,6 +12,9 @@ namespace signet::daemon {
 
 // The name is the card's, so that the person sees whose card it is before typing.
 std::string pin_prompt(const ChosenCandidate& chosen);
+
+// The only question of an unlock: why the last try was refused, if it was, and that this is the last one, if it is.
+std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last_refusal);
 
 inline constexpr std::string_view last_try_question =
     "This is the last try: one more wrong PIN locks the card.\nGo on? (yes/no): ";

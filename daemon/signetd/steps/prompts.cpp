@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetd/logon/prompts.hpp"
+#include "daemon/signetd/steps/prompts.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +19,13 @@ std::string pin_prompt(const ChosenCandidate& chosen) {
     if (card.tries_left && *card.tries_left > 1 && *card.tries_left < few_tries)
         return fmt::format("PIN for {} ({}, {} tries left): ", user, card.label, *card.tries_left);
     return fmt::format("PIN for {} ({}): ", user, card.label);
+}
+
+std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last_refusal) {
+    const std::string before = last_refusal.empty() ? "" : last_refusal + " ";
+    if (!chosen.ask_first) return before + pin_prompt(chosen);
+    return fmt::format("{}PIN for {} ({}, LAST try before the card locks): ", before, chosen.candidate.name(),
+                       chosen.card->opened().label);
 }
 
 bool means_yes(std::string_view answer) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetd/logon/verdict.hpp"
+#include "daemon/signetd/steps/verdict.hpp"
 
 namespace signet::daemon {
 namespace {

@@ -7,7 +7,7 @@
 // PIN but the KDC.
 
 #include "daemon/signetd/cards/opening.hpp"
-#include "policy/logon.hpp"
+#include "policy/identity.hpp"
 
 #include <memory>
 #include <optional>

@@ -5,8 +5,8 @@
 // question to the person when several are left. Waits for a card to come, and for cards that are still being
 // read.
 
-#include "daemon/signetd/logon/conversation.hpp"
-#include "daemon/signetd/server/services.hpp"
+#include "daemon/signetd/cards/cards.hpp"
+#include "daemon/signetd/steps/story.hpp"
 
 #include <memory>
 #include <string>
@@ -19,15 +19,25 @@ struct ChosenCandidate {
     bool ask_first = false; // one try of the PIN is left
 };
 
+// Many screen lockers have one hidden question and show nothing else.
+enum class Manner {
+    with_questions,
+    silent, // no card is waited for, and the first of several is taken
+};
+
 struct ChoiceRequest {
     std::shared_ptr<const policy::Settings> settings;
     std::string service;
     std::string user;              // empty: whoever the card says
     std::optional<uid_t> user_uid; // of that user; nothing: the system does not know it
     uid_t peer_uid = 0;
+    Manner manner = Manner::with_questions;
 };
 
 Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest request,
                                                Conversation& conversation);
+
+// The same for a story, whose audit record then says which certificate it is about.
+Task<Result<ChosenCandidate>> choose(Story& story, Manner manner);
 
 } // namespace signet::daemon

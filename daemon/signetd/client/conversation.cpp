@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetd/logon/conversation.hpp"
-
-#include "daemon/signetd/server/dispatch.hpp"
+#include "daemon/signetd/client/conversation.hpp"
 
 #include <utility>
 
@@ -22,8 +20,6 @@ template <class Answer>
 Task<Result<Answer>> Conversation::hear() {
     auto frame = co_await client_.read(patience_);
     if (!frame) co_return refusal_of(frame.error());
-    if (find_request(frame->type, client_.peer(), Stage::in_logon) == nullptr)
-        co_return Refusal{Reason::bad_request, "a message that has no place in a logon"};
     if (frame->type == protocol::MessageType::cancel) co_return Refusal{Reason::cancelled};
     auto answer = protocol::decode<Answer>(*frame);
     if (!answer) co_return refusal_of(answer.error());

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetd/logon/choice.hpp"
+#include "daemon/signetd/steps/choice.hpp"
 
-#include "policy/logon.hpp"
+#include "daemon/signetd/limits.hpp"
+#include "policy/candidates.hpp"
 
 #include <fmt/format.h>
 
@@ -84,14 +85,23 @@ Survey survey_of(const Cards& cards, const ChoiceRequest& request) {
     return survey;
 }
 
+// Reading a card takes its worker, and with it the pre-flight of whoever is at the prompt for it. So nobody but root
+// has another person's card read, and nobody one that is awaited.
+bool may_have_read_again(const ChoiceRequest& request, const ChosenCandidate& entry) {
+    const auto& account = entry.candidate.account;
+    const bool is_own = account && account->uid == request.peer_uid;
+    return !entry.card->is_awaited() && (request.peer_uid == policy::root_uid || is_own);
+}
+
 // What was refused a while ago may have been mended since: an account was made, a CA was added, the clock was
 // set. True if any card is being read again.
-bool reopen_stale(const Survey& survey) {
+bool reopen_stale(const Survey& survey, const ChoiceRequest& request) {
     bool any = false;
     for (const ChosenCandidate& entry : survey.entries) {
         const auto state = entry.card->state();
         const bool settled = state == Card::State::ready || state == Card::State::failed;
-        if (!settled || (!entry.card->is_spent() && entry.card->age() < limits::refused_card_age)) continue;
+        if (!settled || entry.card->age() < limits::refused_card_age) continue;
+        if (!may_have_read_again(request, entry)) continue;
         entry.card->reopen();
         any = true;
     }
@@ -123,16 +133,21 @@ Task<Result<ChosenCandidate>> ask_which(Survey survey, Conversation& conversatio
     co_return std::move(survey.entries[which.indices[*number]]);
 }
 
-Task<Result<ChosenCandidate>> settle(Survey survey, Conversation& conversation) {
+Task<Result<ChosenCandidate>> settle(Survey survey, Manner manner, Conversation& conversation) {
     if (const auto* use = std::get_if<policy::UseCandidate>(&survey.choice))
         co_return std::move(survey.entries[use->index]);
     if (auto* refused = std::get_if<policy::Decision>(&survey.choice))
         co_return Refusal{refused->reason, std::move(refused->detail)};
+    if (manner == Manner::silent) {
+        const std::size_t first = std::get<policy::AskWhich>(survey.choice).indices.front();
+        co_return std::move(survey.entries[first]);
+    }
     co_return co_await ask_which(std::move(survey), conversation);
 }
 
 // With card = "preferred" whoever has no card in the reader goes on to the next PAM module at once.
 std::chrono::steady_clock::duration patience(const ChoiceRequest& request) {
+    if (request.manner == Manner::silent) return std::chrono::steady_clock::duration::zero();
     const auto service = policy::service_named(*request.settings, request.service);
     if (service.card == policy::CardDemand::required) return request.settings->cards.wait_for_card;
     return std::chrono::steady_clock::duration::zero();
@@ -149,8 +164,8 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
         const auto seen = cards.notice().generation();
         Survey survey = survey_of(cards, request);
         if (survey.settled()) {
-            if (!survey.refused() || looked_again || !reopen_stale(survey))
-                co_return co_await settle(std::move(survey), conversation);
+            if (!survey.refused() || looked_again || !reopen_stale(survey, request))
+                co_return co_await settle(std::move(survey), request.manner, conversation);
             looked_again = true;
         } else if (survey.without_card()) {
             if (Clock::now() >= last_moment) co_return Refusal{Reason::no_card};
@@ -161,6 +176,24 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
             co_await cards.notice().changed_since(seen); // the deadlines of the workers bound this
         }
     }
+}
+
+Task<Result<ChosenCandidate>> choose(Story& story, Manner manner) {
+    ChoiceRequest request;
+    request.settings = story.settings;
+    request.service = story.begin.service;
+    request.user = story.begin.user;
+    request.user_uid = story.user_uid;
+    request.peer_uid = story.peer.uid;
+    request.manner = manner;
+    auto chosen = co_await choose_candidate(story.services.cards, std::move(request), story.person);
+    if (!chosen) co_return chosen.error();
+    const Candidate& candidate = chosen->candidate;
+    story.audit.user = candidate.account ? candidate.account->user : story.begin.user;
+    story.audit.principal = candidate.certificate.principal;
+    story.audit.certificate = candidate.certificate.fingerprint;
+    story.audit.reader = chosen->card->reader();
+    co_return chosen;
 }
 
 } // namespace signet::daemon

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetd/server/peer.hpp"
+#include "daemon/signetd/client/peer.hpp"
 
 #include <sys/socket.h>
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/cards/exchange.hpp"
+
+#include "daemon/signetd/limits.hpp"
+
+#include <utility>
+
+namespace signet::daemon {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+protocol::Preflight request_for(const Candidate& candidate, const policy::Settings& settings) {
+    protocol::Preflight request;
+    request.slot = candidate.slot;
+    request.principal = candidate.certificate.principal;
+    request.enterprise = candidate.certificate.enterprise;
+    request.realm = settings.domain.realm;
+    request.anchors = settings.domain.anchors;
+    request.kdc_hostnames = settings.domain.kdc_hostnames;
+    request.kdc_timeout_ms = static_cast<std::uint32_t>(settings.domain.kdc_timeout.count());
+    return request;
+}
+
+} // namespace
+
+Task<Result<void>> Exchange::send_preflight(Candidate candidate,
+                                            std::shared_ptr<const policy::Settings> settings) {
+    auto request = request_for(candidate, *settings);
+    preflight_.emplace();
+    preflight_->slot = candidate.slot;
+    preflight_->sent = Clock::now();
+    const auto limit = settings->domain.kdc_timeout + limits::worker_slack;
+    auto answer = co_await worker_.ask<protocol::PreflightDone>(std::move(request), limit);
+    if (!answer) {
+        preflight_.reset();
+        co_return answer.error();
+    }
+    preflight_->is_back = true;
+    co_return Result<void>();
+}
+
+bool Exchange::has_preflight(const std::string& slot) const {
+    return preflight_ && preflight_->slot == slot && Clock::now() - preflight_->sent < limits::preflight_age;
+}
+
+bool Exchange::is_prepared(const std::string& slot) const {
+    return has_preflight(slot) && preflight_->is_back;
+}
+
+Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret pin,
+                                                               std::chrono::milliseconds kdc_timeout) {
+    protocol::Authenticate request;
+    request.pin = std::move(pin);
+    auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limits::card_pin);
+    if (!verified) co_return verified.error();
+    const auto limit = limits::card_signature + limits::worker_slack + kdc_timeout;
+    co_return co_await worker_.hear<protocol::TicketObtained>(limit);
+}
+
+} // namespace signet::daemon

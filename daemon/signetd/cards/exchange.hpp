@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the worker of an opened card says to the KDC: pre-flights, which carry no proof and may be sent while a
+// person types, then one PIN and one ticket. A pre-flight that failed ends the worker, and answers nobody but the
+// logons that are waiting for it: the card itself is as good as before.
+
+#include "daemon/signetd/cards/opening.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace signet::daemon {
+
+class Exchange {
+public:
+    Exchange() = default; // of no card: its worker is dead
+    explicit Exchange(Worker worker) : worker_(std::move(worker)) {}
+
+    // For this candidate; kdc-unreachable, ...
+    Task<Result<void>> send_preflight(Candidate candidate, std::shared_ptr<const policy::Settings> settings);
+
+    // One is on its way for the certificate in this slot, or has come back and is fresh enough to be used.
+    bool has_preflight(const std::string& slot) const;
+    bool is_prepared(const std::string& slot) const; // it has come back
+
+    // One PIN, one VERIFY, one ticket. What it returns is the card worker's claim.
+    Task<Result<protocol::TicketObtained>> obtain_ticket(protocol::Secret pin,
+                                                         std::chrono::milliseconds kdc_timeout);
+
+    // Ends when the worker says something unasked, which it does by dying. True.
+    Task<bool> stirs() { return worker_.stirs(); }
+    void kill() { worker_.kill(); }
+
+private:
+    struct Preflight {
+        std::string slot;
+        std::chrono::steady_clock::time_point sent;
+        bool is_back = false;
+    };
+
+    Worker worker_;
+    std::optional<Preflight> preflight_;
+};
+
+} // namespace signet::daemon

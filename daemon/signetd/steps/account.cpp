@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/steps/account.hpp"
+
+#include "daemon/signetd/cards/opening.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace signet::daemon {
+
+Task<void> find_named_account(Story& story) {
+    if (story.begin.user.empty() || !story.begin.remote_host.empty()) co_return;
+    std::vector<std::string> names;
+    names.push_back(story.begin.user);
+    auto account = co_await look_up_account(story.services.workers, std::move(names));
+    if (account) story.user_uid = account->uid;
+}
+
+} // namespace signet::daemon

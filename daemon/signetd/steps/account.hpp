@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The account that the application has named, as the system knows it.
+
+#include "daemon/signetd/steps/story.hpp"
+
+namespace signet::daemon {
+
+// One account has many spellings, so the name that was typed is looked up: what is compared is the uid. Sets
+// Story::user_uid. Nothing is asked for a person elsewhere: what policy refuses at once costs no process.
+Task<void> find_named_account(Story& story);
+
+} // namespace signet::daemon

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/steps/pin.hpp"
+
+#include "daemon/signetd/steps/prompts.hpp"
+
+#include <utility>
+
+namespace signet::daemon {
+
+using policy::Reason;
+
+Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen) {
+    if (!chosen.ask_first) co_return Result<void>();
+    auto asking = story.person.ask_text(std::string(last_try_question));
+    auto answer = co_await unless(chosen.card->removal(), std::move(asking));
+    if (!answer) co_return Refusal{Reason::card_removed};
+    if (!*answer) co_return answer->error();
+    if (!means_yes(**answer)) co_return Refusal{Reason::pin_last_try_declined};
+    co_return Result<void>();
+}
+
+Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chosen, std::string prompt) {
+    auto asking = story.person.ask_pin(std::move(prompt));
+    auto pin = co_await unless(chosen.card->removal(), std::move(asking));
+    if (!pin) co_return Refusal{Reason::card_removed};
+    if (!*pin) co_return pin->error();
+    story.pin_arrived = std::chrono::steady_clock::now();
+    const auto shape =
+        policy::check_pin_shape(std::as_bytes((*pin)->view()), chosen.card->opened().pin_shape);
+    if (!shape.granted()) co_return Refusal{shape.reason, shape.detail};
+    co_return std::move(**pin);
+}
+
+} // namespace signet::daemon

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The PIN, from the question about the last try to a PIN that has the card's shape. It has not been shown to the
+// card, which may go out meanwhile.
+
+#include "daemon/signetd/steps/choice.hpp"
+#include "daemon/signetd/steps/story.hpp"
+
+namespace signet::daemon {
+
+// Where one try is left the person must say yes before the PIN is asked for.
+Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen);
+
+// `prompt`: the whole question. Sets Story::pin_arrived.
+Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chosen, std::string prompt);
+
+} // namespace signet::daemon

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Proof by ticket: the card signs, the KDC answers, and the judges, which never saw the card, say for whom. The first
+// AS-REQ goes out and the judges come up while the person types. What they say is for policy.
+
+#include "daemon/signetd/steps/choice.hpp"
+#include "daemon/signetd/steps/final_judges.hpp"
+#include "daemon/signetd/steps/story.hpp"
+#include "policy/identity.hpp"
+
+#include <optional>
+
+namespace signet::daemon {
+
+// Whom the ticket proves, as judged, and the ticket itself.
+struct Proven {
+    JudgedLogon judged;
+    protocol::Bytes credentials;
+
+    // For policy; views of this, of the story and of the candidate.
+    policy::IdentityFacts facts(const Story& story, const ChosenCandidate& chosen) const;
+    // The account of that uid, which policy has chosen.
+    const protocol::Account& account_of(const policy::Account& account) const;
+};
+
+class TicketProof {
+public:
+    // While the person types.
+    Task<Result<void>> prepare(Story& story, const ChosenCandidate& chosen);
+
+    // One PIN, one VERIFY. From here on the story goes by the settings of now: typing may have taken minutes.
+    Task<Result<Proven>> take(Story& story, const ChosenCandidate& chosen, protocol::Secret pin);
+
+private:
+    FinalJudges judges_;
+    std::optional<CardInterest> interest_; // both until the story is over
+    std::optional<CardUse> use_;
+};
+
+} // namespace signet::daemon

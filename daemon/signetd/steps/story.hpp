@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What every story has from its first message to its verdict: who asks for what, by which settings, the person,
+// and the audit record that is written at the end. Steps take it and add to it.
+
+#include "daemon/signetd/client/conversation.hpp"
+#include "daemon/signetd/services.hpp"
+#include "policy/facts.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+
+namespace signet::daemon {
+
+struct Story {
+    Story(Services& of_daemon, Client& client, protocol::BeginLogon asked);
+
+    policy::BeginFacts begin_facts() const;
+
+    Services& services;
+    std::shared_ptr<const policy::Settings> settings; // of the beginning; those of now once there is a ticket
+    protocol::BeginLogon begin;
+    Peer peer;
+    Conversation person;
+    AuditEvent audit{};
+    std::optional<uid_t>
+        user_uid{}; // of the user that was named; nothing: nobody was, or the system knows none
+    std::optional<std::chrono::steady_clock::time_point> pin_arrived{};
+};
+
+// How a story ends well.
+struct Granted {
+    protocol::Account account;
+    std::string principal; // of the verified ticket
+    std::string ccache;
+    std::string logon_id{}; // empty: no session will be opened
+};
+
+} // namespace signet::daemon

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/stories/stories.hpp"
+
+#include "daemon/signetd/steps/verdict.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace signet::daemon {
+namespace {
+
+using policy::Reason;
+
+std::uint32_t microseconds_since(std::chrono::steady_clock::time_point start) {
+    return static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start)
+            .count());
+}
+
+// A service that is off, and one that the settings do not name, have none.
+Task<Result<Granted>> end_of(Story& story) {
+    const auto use = policy::service_named(*story.settings, story.begin.service).use;
+    const auto row = std::ranges::find(stories, use, &StoryRow::use);
+    if (row == stories.end()) co_return Refusal{Reason::service_off, story.begin.service};
+    co_return co_await row->tell(story);
+}
+
+protocol::Verdict grant(Story& story, const Granted& granted) {
+    story.audit.user = granted.account.user;
+    story.audit.principal = granted.principal;
+    story.audit.reason = Reason::granted;
+    story.audit.logon_id = granted.logon_id;
+    story.audit.total_us = microseconds_since(*story.pin_arrived);
+    story.services.journal.record(story.audit);
+    protocol::Verdict verdict;
+    verdict.outcome = protocol::Outcome::granted;
+    verdict.reason = policy::id_of(Reason::granted);
+    // PAM goes on with the name that was typed; it is the same account.
+    verdict.user = story.begin.user.empty() ? granted.account.user : story.begin.user;
+    verdict.ccache = granted.ccache;
+    verdict.logon_id = granted.logon_id;
+    return verdict;
+}
+
+protocol::Verdict refuse(Story& story, const Refusal& refusal) {
+    story.audit.reason = refusal.reason;
+    story.audit.detail = refusal.detail;
+    story.audit.apdus = refusal.apdus;
+    story.audit.verifies = refusal.verifies;
+    if (story.pin_arrived) story.audit.total_us = microseconds_since(*story.pin_arrived);
+    story.services.journal.record(story.audit);
+    policy::TextArguments arguments;
+    arguments.user = story.audit.user;
+    arguments.principal = story.audit.principal;
+    return verdict_of(refusal, policy::service_named(*story.settings, story.begin.service).card, arguments);
+}
+
+} // namespace
+
+Task<protocol::Verdict> tell_story(Services& services, Client& client, protocol::BeginLogon begin) {
+    Story story(services, client, std::move(begin));
+    auto end = co_await end_of(story);
+    co_return end ? grant(story, *end) : refuse(story, end.error());
+}
+
+} // namespace signet::daemon

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/stories/unlock.hpp"
+
+#include "daemon/signetd/steps/account.hpp"
+#include "daemon/signetd/steps/credentials.hpp"
+#include "daemon/signetd/steps/pin.hpp"
+#include "daemon/signetd/steps/prompts.hpp"
+#include "daemon/signetd/steps/proof.hpp"
+#include "policy/unlock.hpp"
+
+#include <utility>
+
+namespace signet::daemon {
+namespace {
+
+// The cache of the session that is unlocked, so that its programs find the fresh ticket where the old one was.
+std::string cache_to_renew(Story& story) {
+    for (const auto& session : story.services.sessions.all())
+        if (session.open && session.record.uid == story.user_uid) return session.record.ccache;
+    return story.settings->domain.ccache;
+}
+
+std::string last_refusal_of(const Story& story) {
+    return story.services.last_refusals.of(*story.user_uid, std::chrono::steady_clock::now());
+}
+
+// For the next question, if this one came to a PIN.
+void remember_end(Story& story, const Result<Granted>& end) {
+    if (!story.pin_arrived || !story.user_uid) return;
+    if (end) return story.services.last_refusals.forget(*story.user_uid);
+    policy::TextArguments arguments;
+    arguments.user = story.audit.user;
+    arguments.principal = story.audit.principal;
+    if (end.error().tries_left) arguments.tries_left = *end.error().tries_left;
+    story.services.last_refusals.keep(*story.user_uid, policy::user_text(end.error().reason, arguments),
+                                      std::chrono::steady_clock::now());
+}
+
+Task<Result<Granted>> unlock_screen(Story& story) {
+    // The locker's own user, who is named, and a card of that user's that is in its reader.
+    co_await find_named_account(story);
+    const auto begin = policy::may_begin_unlock(*story.settings, story.begin_facts());
+    if (!begin.granted()) co_return refusal_of(begin);
+    auto chosen = co_await choose(story, Manner::silent);
+    if (!chosen) co_return chosen.error();
+
+    // Many lockers show one hidden question and nothing else: it says all there is to say.
+    CredentialCache cache;
+    TicketProof proof;
+    auto started = cache.start(story.services.workers);
+    if (!started) co_return started.error();
+    started = co_await proof.prepare(story, *chosen);
+    if (!started) co_return started.error();
+    auto pin = co_await ask_pin(story, *chosen, unlock_prompt(*chosen, last_refusal_of(story)));
+    if (!pin) co_return pin.error();
+
+    // As at a logon: a claim, judges, policy.
+    auto proven = co_await proof.take(story, *chosen, std::move(*pin));
+    if (!proven) co_return proven.error();
+    const auto verdict = policy::may_unlock(*story.settings, proven->facts(story, *chosen));
+    if (!verdict.decision.granted()) co_return refusal_of(verdict.decision);
+
+    // The fresh ticket replaces the old one. No session begins.
+    Granted granted;
+    granted.account = proven->account_of(verdict.account);
+    granted.principal = proven->judged.client;
+    auto stored =
+        co_await cache.store(granted.account, cache_to_renew(story), std::move(proven->credentials));
+    if (!stored) co_return stored.error();
+    granted.ccache = std::move(*stored);
+    co_return granted;
+}
+
+} // namespace
+
+Task<Result<Granted>> unlock(Story& story) {
+    auto end = co_await unlock_screen(story);
+    remember_end(story, end);
+    co_return end;
+}
+
+} // namespace signet::daemon

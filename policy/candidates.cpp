@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/candidates.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace signet::policy {
+namespace {
+
+Decision refuse(Reason reason, std::string_view detail = {}) {
+    return {reason, std::string(detail)};
+}
+
+Decision grant() {
+    return {Reason::granted};
+}
+
+// Systems reserve the end of 16 bits: dynamic users of systemd, nobody (systemd's UIDS-GIDS).
+bool is_reserved(Uid uid) {
+    constexpr Uid first = 61184;
+    constexpr Uid last = 65535;
+    return uid >= first && uid <= last;
+}
+
+CandidateVerdict refused(Decision decision) {
+    return {.standing = Standing::refused, .decision = std::move(decision)};
+}
+
+// One account is one uid, however it is spelled.
+bool is_requested(const CandidateFacts& facts) {
+    if (facts.requested_user.empty()) return true;
+    if (!facts.account.uid) return facts.account_may_come && facts.requested_uid.has_value();
+    return facts.requested_uid == facts.account.uid;
+}
+
+// The caller must be root as long as nobody can say whose card it is.
+Decision judge_account(const Settings& settings, const CandidateFacts& facts) {
+    if (!facts.account.uid && facts.account_may_come)
+        return facts.peer_uid == root_uid ? grant() : refuse(Reason::not_permitted);
+    const Decision reach = account_in_reach(settings, facts.account.name, facts.account.uid);
+    if (!reach.granted()) return reach;
+    if (!may_act_for(facts.peer_uid, facts.account.uid))
+        return refuse(Reason::not_permitted, facts.account.name);
+    return grant();
+}
+
+Decision judge_tries(std::optional<unsigned> tries_left) {
+    return tries_left == 0U ? refuse(Reason::pin_locked) : grant();
+}
+
+// From the end of the checks to their beginning: the further a certificate came, the more its refusal tells.
+constexpr std::array telling{
+    Reason::pin_locked,
+    Reason::not_permitted,
+    Reason::account_not_allowed,
+    Reason::account_unknown,
+    Reason::card_of_other_user,
+    Reason::card_ambiguous,
+    Reason::mapping_unusable,
+    Reason::cert_expired,
+    Reason::cert_not_yet_valid,
+    Reason::card_not_mapped,
+    Reason::cert_policy,
+    Reason::cert_name_constraints,
+    Reason::cert_ca_not_for_logon,
+    Reason::cert_ca_expired,
+    Reason::cert_ca_not_yet_valid,
+    Reason::cert_path_too_long,
+    Reason::cert_path_invalid,
+    Reason::cert_extension_unknown,
+    Reason::cert_weak_key,
+    Reason::cert_weak_digest,
+    Reason::cert_not_trusted,
+    Reason::cert_wrong_usage,
+    Reason::cert_is_ca,
+    Reason::cert_key_unsupported,
+    Reason::cert_malformed,
+    Reason::card_no_certificate,
+    Reason::card_unreadable,
+    Reason::card_busy,
+    Reason::worker_timeout,
+    Reason::worker_lost,
+    Reason::card_removed,
+};
+
+auto rank(const Candidate& candidate) {
+    return std::ranges::find(telling, candidate.verdict.decision.reason);
+}
+
+Decision most_telling(std::span<const Candidate> candidates) {
+    const auto found = std::ranges::min_element(candidates, {}, rank);
+    if (found == candidates.end()) return refuse(Reason::no_card);
+    const Decision& decision = found->verdict.decision;
+    return decision.granted() ? refuse(Reason::internal_error, "a refusal without a reason") : decision;
+}
+
+} // namespace
+
+Decision account_in_reach(const Settings& settings, std::string_view name, std::optional<Uid> uid) {
+    if (!uid) return refuse(Reason::account_unknown, name);
+    if (*uid == root_uid || *uid < settings.mapping.minimum_uid || is_reserved(*uid))
+        return refuse(Reason::account_not_allowed, name);
+    return grant();
+}
+
+CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts& facts) {
+    if (!facts.certificate.granted()) return refused(facts.certificate);
+    if (!facts.has_principal) return refused(refuse(Reason::card_not_mapped));
+    if (!is_requested(facts))
+        return {.standing = Standing::other_users,
+                .decision = refuse(Reason::card_of_other_user, facts.account.name)};
+    if (Decision account = judge_account(settings, facts); !account.granted()) return refused(account);
+    if (Decision tries = judge_tries(facts.tries_left); !tries.granted()) return refused(tries);
+    return {.standing = Standing::usable, .decision = grant(), .ask_first = facts.tries_left == 1U};
+}
+
+Choice choose(std::span<const Candidate> candidates) {
+    AskWhich usable;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const CandidateVerdict& verdict = candidates[i].verdict;
+        if (verdict.standing != Standing::usable || !verdict.decision.granted()) continue;
+        usable.indices.push_back(i);
+        usable.labels.push_back(candidates[i].label);
+    }
+    if (usable.indices.empty()) return most_telling(candidates);
+    if (usable.indices.size() == 1) return UseCandidate{usable.indices.front()};
+    return usable;
+}
+
+} // namespace signet::policy

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which certificates of the inserted cards may be used in a story, and which of them is meant. Pure functions over
+// facts that signetd gathered; the certificate's own judgement is a fact here.
+#pragma once
+
+#include "policy/decision.hpp"
+#include "policy/facts.hpp"
+#include "policy/settings.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace signet::policy {
+
+struct CandidateFacts {
+    Decision certificate{}; // of the certificate worker: granted when it is good and mapped to one account
+    bool has_principal = false;
+    Account account{}; // that the certificate is mapped to
+    // The certificate names a UPN and no user: which account that is the KDC's answer will say, so that an
+    // account that is not known yet is no refusal.
+    bool account_may_come = false;
+    std::string_view requested_user{};  // PAM_USER; empty: whoever the card says
+    std::optional<Uid> requested_uid{}; // of that account; nothing: the system does not know it
+    std::optional<Uid> peer_uid{};
+    std::optional<unsigned> tries_left{}; // of the PIN; nothing: the card does not tell
+};
+
+enum class Standing : std::uint8_t {
+    refused,
+    other_users, // in order, but not this user's
+    usable,
+};
+
+struct [[nodiscard]] CandidateVerdict {
+    Standing standing = Standing::refused;
+    Decision decision{};
+    bool ask_first = false; // one PIN try is left: the person must agree before it is used
+};
+
+CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts& facts);
+
+struct Candidate {
+    std::string label; // for the person: whose certificate, on which card
+    CandidateVerdict verdict;
+};
+
+struct UseCandidate {
+    std::size_t index = 0; // into the candidates
+};
+
+struct AskWhich {
+    std::vector<std::size_t> indices; // into the candidates; at least two
+    std::vector<std::string> labels;  // in the same order
+};
+
+// A Decision is always a refusal here.
+using Choice = std::variant<Decision, UseCandidate, AskWhich>;
+
+// None usable: the refusal of the candidate that came furthest, because it is the card the person meant.
+Choice choose(std::span<const Candidate> candidates);
+
+// Is the account one that Signet deals with? Not root's, not the system's, and one that the system knows.
+Decision account_in_reach(const Settings& settings, std::string_view name, std::optional<Uid> uid);
+
+} // namespace signet::policy

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every story of signetd knows of its beginning and of accounts. Values; signetd gathers them, and whatever is
+// missing from them is a refusal.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace signet::policy {
+
+using Uid = std::uint32_t; // uid_t of Linux, spelled so that this folder needs no system header
+
+inline constexpr Uid root_uid = 0;
+
+struct BeginFacts {
+    std::string_view service{};     // PAM_SERVICE
+    std::optional<Uid> peer_uid{};  // of the process at the socket (SO_PEERCRED)
+    std::string_view user{};        // PAM_USER; empty: not known yet
+    std::optional<Uid> user_uid{};  // of that account, when the system knows it
+    std::string_view remote_host{}; // PAM_RHOST
+};
+
+struct Account {
+    std::string_view name{};  // as the system spells it
+    std::optional<Uid> uid{}; // nothing: the system does not know the account
+};
+
+// Only root acts for others; a screen locker, say, runs as the user and acts for that user.
+inline bool may_act_for(std::optional<Uid> peer, std::optional<Uid> account) {
+    if (!peer) return false;
+    return *peer == root_uid || peer == account;
+}
+
+} // namespace signet::policy

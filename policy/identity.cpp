@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/identity.hpp"
+
+#include "policy/candidates.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace signet::policy {
+namespace {
+
+Decision refuse(Reason reason, std::string_view detail = {}) {
+    return {reason, std::string(detail)};
+}
+
+Decision grant() {
+    return {Reason::granted};
+}
+
+Decision judge_ticket(const DomainSettings& domain, const IdentityFacts& facts) {
+    const bool keytab_demanded = domain.verify_ticket == TicketVerification::required;
+    switch (facts.judgement) {
+    case TicketJudgement::verified: return grant();
+    case TicketJudgement::forged: return refuse(Reason::ticket_not_verified);
+    case TicketJudgement::no_keytab:
+        return keytab_demanded ? refuse(Reason::keytab_missing, domain.keytab) : grant();
+    case TicketJudgement::keytab_unusable: return refuse(Reason::keytab_unusable, facts.judgement_detail);
+    case TicketJudgement::not_judged: break;
+    }
+    const bool skipped = domain.verify_ticket == TicketVerification::never;
+    return skipped ? grant() : refuse(Reason::ticket_not_verified, "not judged");
+}
+
+Decision judge_indicator(const DomainSettings& domain, std::span<const std::string> indicators) {
+    if (domain.require_indicator.empty()) return grant();
+    if (std::ranges::find(indicators, domain.require_indicator) != indicators.end()) return grant();
+    return refuse(Reason::ticket_without_indicator, domain.require_indicator);
+}
+
+// The client of the verified ticket is who it is. An enterprise name was a question, and this its answer;
+// anything else must be what was asked for.
+Decision judge_client(const IdentityFacts& facts) {
+    const std::string client = facts.client.text();
+    const std::string both = client + ", where the certificate is now that of " + facts.principal.text();
+    if (facts.client.empty() || facts.client.is_enterprise())
+        return refuse(Reason::ticket_wrong_principal, both);
+    if (!facts.client_allowed) return refuse(Reason::realm_not_allowed, client);
+    if (!facts.principal.is_enterprise() && !same_principal(facts.principal, facts.client))
+        return refuse(Reason::ticket_wrong_principal, both);
+    return grant();
+}
+
+// The account that may be logged on: the name typed, the account of the certificate and the account of the
+// ticket are one uid. It may have been renamed, removed or given away while the person typed.
+IdentityVerdict judge_accounts(const Settings& settings, const IdentityFacts& facts) {
+    const bool has_user = !facts.of_certificate.name.empty();
+    const Account& account = has_user && !facts.user_is_of_upn ? facts.of_certificate : facts.of_client;
+    if (account.name.empty()) return {refuse(Reason::account_unknown, facts.client.text()), {}};
+    const Decision reach = account_in_reach(settings, account.name, account.uid);
+    if (!reach.granted()) return {reach, {}};
+    if (has_user && facts.of_certificate.uid != account.uid)
+        return {refuse(Reason::card_of_other_user, account.name), {}};
+    if (facts.candidate_uid && facts.candidate_uid != account.uid)
+        return {refuse(Reason::card_of_other_user, "the account has changed"), {}};
+    if (!facts.begin.user.empty() && facts.begin.user_uid != account.uid)
+        return {refuse(Reason::card_of_other_user, account.name), {}};
+    if (!may_act_for(facts.begin.peer_uid, account.uid))
+        return {refuse(Reason::not_permitted, account.name), {}};
+    return {grant(), account};
+}
+
+} // namespace
+
+Decision may_begin_here(const Settings& settings, ServiceUse use, const BeginFacts& facts) {
+    if (service_named(settings, facts.service).use != use) return refuse(Reason::service_off, facts.service);
+    if (!facts.remote_host.empty()) return refuse(Reason::remote_session, facts.remote_host);
+    return grant();
+}
+
+IdentityVerdict judge_identity(const Settings& settings, const IdentityFacts& facts) {
+    if (!facts.ticket.granted()) return {facts.ticket, {}};
+    if (Decision ticket = judge_ticket(settings.domain, facts); !ticket.granted()) return {ticket, {}};
+    if (Decision proof = judge_indicator(settings.domain, facts.indicators); !proof.granted())
+        return {proof, {}};
+    if (!facts.certificate.granted()) return {facts.certificate, {}};
+    if (Decision client = judge_client(facts); !client.granted()) return {client, {}};
+    return judge_accounts(settings, facts);
+}
+
+bool same_principal(const certmap::Principal& asked, const certmap::Principal& answered) {
+    return !asked.empty() && asked.kind == answered.kind && asked.components == answered.components &&
+           certmap::same_realm(asked.realm, answered.realm);
+}
+
+} // namespace signet::policy

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who somebody is once there is a ticket: ticket, certificate and accounts are compared, and must be one person's.
+// The KDC and the card judge their own part; their verdicts are facts here. Every story that ends in a ticket asks
+// this, and adds what it alone demands.
+#pragma once
+
+#include "certmap/text/principal.hpp"
+#include "policy/decision.hpp"
+#include "policy/facts.hpp"
+#include "policy/settings.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace signet::policy {
+
+// What the ticket worker, which never saw the card, says about the ticket.
+enum class TicketJudgement : std::uint8_t {
+    not_judged,
+    forged,          // does not open with the host's key
+    no_keytab,       // the host has not joined the domain
+    keytab_unusable, // there is one, but no key of the host in it that can be used
+    verified,        // opens with the host's key
+};
+
+struct IdentityFacts {
+    BeginFacts begin{};
+    Decision ticket{}; // of the card worker: granted when the KDC issued a ticket
+    TicketJudgement judgement = TicketJudgement::not_judged;
+    std::string_view judgement_detail{};       // why the ticket could not be judged
+    std::span<const std::string> indicators{}; // of the opened ticket
+    // As judged again at the logon:
+    Decision certificate{};
+    certmap::Principal principal{}; // of the certificate
+    certmap::Principal client{};    // of the verified ticket: who it is
+    bool client_allowed = false;    // it is of a realm whose principals are accounts here
+    // The accounts, looked up again. A rule's user counts by itself, unless it was read from a UPN.
+    Account of_certificate{}; // empty name: the certificate names no user
+    bool user_is_of_upn = false;
+    Account of_client{};
+    // As it was when the PIN was asked for:
+    std::optional<Uid> candidate_uid{}; // nothing: not known then
+};
+
+struct IdentityVerdict {
+    Decision decision{};
+    Account account{}; // granted: whose it is
+};
+
+// Is the service there for this use, and the person at this machine? A card in its reader says nothing about a person
+// elsewhere.
+Decision may_begin_here(const Settings& settings, ServiceUse use, const BeginFacts& facts);
+
+IdentityVerdict judge_identity(const Settings& settings, const IdentityFacts& facts);
+
+// Is this the principal that was asked for? The KDC says the realm in its own spelling.
+bool same_principal(const certmap::Principal& asked, const certmap::Principal& answered);
+
+} // namespace signet::policy
