@@ -85,7 +85,7 @@ def test_a_locker_is_for_its_own_user(lab, caller, user):
 def test_a_locker_waits_for_no_card(lab):
     pull_out(lab)
     exit_status, said = end_of(locker(lab))
-    assert exit_status != 0 and "Insert" not in said
+    assert exit_status != 0 and "Insert your smart card" not in said
     assert last_reason(lab) == "no-card"
     put_in(lab)
 
