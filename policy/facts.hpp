@@ -13,12 +13,20 @@ using Uid = std::uint32_t; // uid_t of Linux, spelled so that this folder needs 
 
 inline constexpr Uid root_uid = 0;
 
+// Where the process at the socket is, as the kernel and logind know it.
+enum class CallerPlace : std::uint8_t {
+    elsewhere,      // in a session of another host or of no seat, or in none although somebody has logged on
+    at_seat,        // in a session at the seat of this machine
+    system_service, // root's, and nobody's logon stands behind it: login(1) on a console, a display manager
+};
+
 struct BeginFacts {
-    std::string_view service{};     // PAM_SERVICE
-    std::optional<Uid> peer_uid{};  // of the process at the socket (SO_PEERCRED)
-    std::string_view user{};        // PAM_USER; empty: not known yet
-    std::optional<Uid> user_uid{};  // of that account, when the system knows it
-    std::string_view remote_host{}; // PAM_RHOST
+    std::string_view service{};                 // PAM_SERVICE
+    std::optional<Uid> peer_uid{};              // of the process at the socket (SO_PEERCRED)
+    CallerPlace place = CallerPlace::elsewhere; // of the same process
+    std::string_view user{};                    // PAM_USER; empty: not known yet
+    std::optional<Uid> user_uid{};              // of that account, when the system knows it
+    std::string_view remote_host{};             // PAM_RHOST
 };
 
 struct Account {

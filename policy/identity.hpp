@@ -49,9 +49,9 @@ struct IdentityVerdict {
     Account account{}; // granted: whose it is
 };
 
-// Is the service there for this use, and the person at this machine? A card in its reader says nothing about a person
-// elsewhere.
-Decision may_begin_here(const Settings& settings, ServiceUse use, const BeginFacts& facts);
+// Is the service there for this use, may its caller act for that account, and is the person at this machine? A card in its
+// reader says nothing about a person elsewhere, and what an application says of its user can only add a refusal.
+Decision may_begin(const Settings& settings, ServiceUse use, const BeginFacts& facts);
 
 IdentityVerdict judge_identity(const Settings& settings, const IdentityFacts& facts);
 

@@ -4,9 +4,7 @@
 namespace signet::policy {
 
 Decision may_begin_logon(const Settings& settings, const BeginFacts& facts) {
-    if (Decision here = may_begin_here(settings, ServiceUse::logon, facts); !here.granted()) return here;
-    if (may_act_for(facts.peer_uid, facts.user_uid)) return {Reason::granted};
-    return {Reason::not_permitted, std::string(facts.user)};
+    return may_begin(settings, ServiceUse::logon, facts);
 }
 
 IdentityVerdict may_log_on(const Settings& settings, const IdentityFacts& facts) {

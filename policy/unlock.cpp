@@ -4,10 +4,9 @@
 namespace signet::policy {
 
 Decision may_begin_unlock(const Settings& settings, const BeginFacts& facts) {
-    if (Decision here = may_begin_here(settings, ServiceUse::unlock, facts); !here.granted()) return here;
+    if (Decision begin = may_begin(settings, ServiceUse::unlock, facts); !begin.granted()) return begin;
     const bool is_named = !facts.user.empty() && facts.user_uid;
-    if (is_named && may_act_for(facts.peer_uid, facts.user_uid)) return {Reason::granted};
-    return {Reason::not_permitted, std::string(facts.user)};
+    return is_named ? Decision{Reason::granted} : Decision{Reason::not_permitted, std::string(facts.user)};
 }
 
 IdentityVerdict may_unlock(const Settings& settings, const IdentityFacts& facts) {

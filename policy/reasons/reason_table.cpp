@@ -366,6 +366,13 @@ constexpr std::array table{
         "The session comes from another host{detail}, and a card in this machine's reader says nothing about "
         "a person elsewhere.",
         "Otherwise whoever connects while a card is in the reader could have its owner's session."},
+    ReasonEntry{
+        Reason::not_at_seat, "not-at-seat", Outcome::denied,
+        "Cards are accepted only from a session at this machine.",
+        "The program that asked{detail} is in no session at this machine's seat: it was started over the "
+        "network, by a timer, or by a program that was. loginctl(1) shows sessions and seats.",
+        "A card is offered to whoever sits at its reader. Otherwise somebody who is logged on from "
+        "elsewhere could have the owner's session, or lock the card with wrong PINs."},
     ReasonEntry{Reason::not_permitted, "not-permitted", Outcome::denied,
                 "You may not log on under this name from here.",
                 "A program that is not root asked to log on somebody other than itself{detail}.",

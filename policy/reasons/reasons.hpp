@@ -79,6 +79,7 @@ enum class Reason : std::uint8_t {
     cancelled,
     service_off,
     remote_session,
+    not_at_seat,
     not_permitted,
     bad_request,
 };

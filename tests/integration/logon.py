@@ -159,10 +159,11 @@ def login(lab, *name):
     return lab.pty(["login", *name], timeout=EVENT_LIMIT)
 
 
-def pamtester(lab, user, *operations, service=SERVICE, caller=None):
-    """An application of PAM on a terminal; its transaction lasts for all operations."""
+def pamtester(lab, user, *operations, service=SERVICE, caller=None, at_seat=True):
+    """An application of PAM on a terminal; its transaction lasts for all operations. A caller that is not root has a
+    session at the seat, or none."""
     return lab.pty(["pamtester", service, user, *(operations or ("authenticate",))], user=caller,
-                   timeout=EVENT_LIMIT)
+                   timeout=EVENT_LIMIT, at_seat=at_seat and caller is not None)
 
 
 def ask_in_session(terminal, command):

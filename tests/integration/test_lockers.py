@@ -12,13 +12,16 @@ VLOCK = """\
 auth    [success=done default=die]  pam_signet.so
 account required  pam_signet.so
 """
+SU = VLOCK + "session required pam_permit.so\n"
 
 
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
     yield from running_lab(cards=[Card("alice")], users=["alice", "bob"],
                            signet=Signet(service={"vlock": {"use": "unlock", "card": "required"},
-                                                  "locker": {"use": "unlock", "card": "required"}}))
+                                                  "locker": {"use": "unlock", "card": "required"},
+                                                  "su": {"use": "logon", "card": "required"}}),
+                           files={"/etc/pam.d/su": SU})
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def lab(shared):
 def vlock(lab):
     """vlock(1) of alice on a terminal, at its prompt."""
     lab.write("/etc/pam.d/vlock", VLOCK)
-    terminal = lab.pty(["vlock"], user="alice", env={"USER": "alice"})
+    terminal = lab.pty(["vlock"], user="alice", env={"USER": "alice"}, at_seat=True)
     terminal.expect("locked")
     yield terminal
     terminal.close(force=True)
@@ -58,9 +61,9 @@ def test_a_users_card_unlocks_nobody_else(lab):
     assert last_reason(lab) == "card-of-other-user"
 
 
-def locker(lab, user="alice", caller="alice", *operations):
+def locker(lab, user="alice", caller="alice", at_seat=True):
     lab.write("/etc/pam.d/locker", VLOCK)
-    return pamtester(lab, user, *operations, service="locker", caller=caller)
+    return pamtester(lab, user, service="locker", caller=caller, at_seat=at_seat)
 
 
 def test_a_locker_unlocks_with_one_hidden_question_and_begins_no_session(lab):
@@ -80,6 +83,28 @@ def test_a_locker_is_for_its_own_user(lab, caller, user):
     assert exit_status != 0 and "PIN for" not in said
     assert last_reason(lab) == "not-permitted"
     assert lab.card.status()["verifies"] == 0
+
+
+@pytest.mark.parametrize("service", ["locker", "signet-test"])
+def test_a_process_of_ones_own_without_a_session_spends_no_try(lab, service):
+    """As one of the owner's that somebody else has started over the network."""
+    lab.write("/etc/pam.d/locker", VLOCK)
+    exit_status, said = end_of(pamtester(lab, "alice", service=service, caller="alice", at_seat=False))
+    assert exit_status != 0 and "PIN for" not in said
+    assert last_reason(lab) == "not-at-seat"
+    assert lab.card.status()["verifies"] == 0
+
+
+@pytest.mark.parametrize("at_seat, reason", [(False, "not-at-seat"), (True, "granted")])
+def test_a_setuid_program_is_where_it_was_started(lab, at_seat, reason):
+    """su alice by bob: root asks, and a card at the seat is not for somebody who is elsewhere."""
+    terminal = lab.pty(["su", "alice", "-c", "true"], user="bob", at_seat=at_seat)
+    if at_seat:
+        answer_pin(terminal, lab.card.pin)
+    exit_status, said = end_of(terminal)
+    assert (exit_status == 0) == at_seat, said
+    assert last_reason(lab) == reason
+    assert lab.card.status()["verifies"] == (1 if at_seat else 0)
 
 
 def test_a_locker_waits_for_no_card(lab):

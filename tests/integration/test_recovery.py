@@ -73,7 +73,12 @@ def signal(request):
     return request.param
 
 
-@pytest.mark.parametrize("verb", ["card", "ticket", "ccache"])
+def test_a_card_worker_that_dies_at_the_prompt_costs_nobody_a_logon(signet_lab, same_signetd, signal):
+    assert log_on_killing(signet_lab, "card", signal) == ("granted", "granted")
+    assert signet_lab.card.status()["verifies"] == 1
+
+
+@pytest.mark.parametrize("verb", ["ticket", "ccache"])
 def test_a_worker_that_dies_at_the_prompt_ends_the_attempt(signet_lab, same_signetd, verb, signal):
     assert log_on_killing(signet_lab, verb, signal) == ("denied", "worker-lost")
     assert signet_lab.card.status()["verifies"] <= 1
@@ -121,11 +126,11 @@ def test_a_watch_worker_that_dies_is_replaced_and_sees_cards(signet_lab, same_si
 def test_a_worker_that_dies_is_spoken_of_at_the_prompt_and_in_the_journal(signet_lab, same_signetd):
     terminal = signet_lab.pty(["pamtester", "signet-test", "alice", "authenticate"])
     terminal.expect("PIN for alice")
-    kill(signet_lab, "card", "SEGV")
+    kill(signet_lab, "ticket", "SEGV")
     terminal.sendline(signet_lab.card.pin)
     terminal.expect("Card logon broke off")
     terminal.expect(pexpect.EOF)
-    assert "worker card ended by signal 11" in signet_lab.journal("signetd")
+    assert "worker ticket ended by signal 11" in signet_lab.journal("signetd")
 
 
 @pytest.mark.parametrize("how", [

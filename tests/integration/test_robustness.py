@@ -71,11 +71,18 @@ def close(clients):
         client.socket.close()
 
 
+@pytest.fixture(scope="module")
+def at_seat(signet_lab):
+    """What Client() takes for those who may begin a logon."""
+    with wire.session_at_seat(signet_lab, "alice") as scope:
+        yield {"root": (0,), "alice": (wire.uid_of(signet_lab, "alice"), scope)}
+
+
 @pytest.mark.parametrize("user", ["root", "alice"])
 @pytest.mark.parametrize("bad", BAD_FRAMES.values(), ids=BAD_FRAMES.keys())
-def test_a_bad_frame_ends_its_connection_and_no_other(signet_lab, bad, user):
-    uid = wire.uid_of(signet_lab, user)
-    with Client(signet_lab, uid) as rogue, Client(signet_lab, uid) as bystander:
+def test_a_bad_frame_ends_its_connection_and_no_other(signet_lab, at_seat, bad, user):
+    who = at_seat[user]
+    with Client(signet_lab, *who) as rogue, Client(signet_lab, *who) as bystander:
         bystander.send(wire.begin_logon("alice"))
         assert bystander.read()[0] == wire.ASK_PIN
         rogue.send(bad)
@@ -158,8 +165,8 @@ def test_a_flood_of_silent_connections_keeps_nobody_out_and_is_dropped(signet_la
     close(flood)
 
 
-def test_a_user_with_a_hundred_logons_at_the_prompt_keeps_nobody_out(signet_lab, alice):
-    crowd = [Client(signet_lab, alice).send(wire.begin_logon("alice")) for _ in range(100)]
+def test_a_user_with_a_hundred_logons_at_the_prompt_keeps_nobody_out(signet_lab, at_seat):
+    crowd = [Client(signet_lab, *at_seat["alice"]).send(wire.begin_logon("alice")) for _ in range(100)]
     assert_logon_works(signet_lab)
     close(crowd)
 
@@ -169,7 +176,8 @@ def test_users_without_a_card_keep_nobody_out(make_lab):
     crowd = []
     for name in ("alice", "bob"):
         uid = wire.uid_of(lab, name)
-        crowd += [Client(lab, uid).send(wire.begin_logon(name)) for _ in range(100)]
+        with wire.session_at_seat(lab, name) as scope:
+            crowd += [Client(lab, uid, scope).send(wire.begin_logon(name)) for _ in range(100)]
     assert wire.SHOW in [client.hears() for client in crowd]  # asked to insert a card, and waiting for it
     lab.card.insert()
     assert_logon_works(lab)

@@ -4,6 +4,7 @@
 Written from daemon/protocol/README.md, not with its code: both would be wrong in the same way.
 """
 
+import ctypes
 import json
 import os
 import select
@@ -11,6 +12,7 @@ import socket
 import struct
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 VERSION = 1
 MOST_BODY = 4096  # bytes that a client may send in one frame
@@ -22,6 +24,8 @@ OUTCOMES = ("denied", "granted", "unavailable", "user_unknown", "locked", "cance
 ANSWER_LIMIT = 20  # seconds; a logon with a card that has to be read again first
 READY_LIMIT = 20  # seconds; signetd reads a card in 0.2
 POLL = 0.02  # seconds; there is no event for "ready"
+CLONE_NEWPID = 0x20000000  # of sched.h
+_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def frame(kind: int, body: bytes = b"", *, version=VERSION, reserved=0, size=None) -> bytes:
@@ -39,12 +43,22 @@ def begin_logon(user: str, service="signet-test", tty="", remote_host="") -> byt
 
 
 class Client:
-    """One connection, made by a process of the user `uid` as far as the kernel tells signetd."""
+    """One connection, made by a process of the user `uid` in the machine; in that session, or in none."""
 
-    def __init__(self, lab, uid: int = 0):
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        with _as_user(lab, uid):
-            self.socket.connect("signet.sock")  # waits where the queue is full
+    def __init__(self, lab, uid: int = 0, scope: str = ""):
+        self._process, theirs = socket.socketpair()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.closerange(3, theirs.fileno())
+                os.closerange(theirs.fileno() + 1, 4096)
+                _process_inside(lab, uid, scope, theirs)
+            finally:
+                os._exit(1)
+        theirs.close()
+        os.waitpid(child, 0)
+        _, descriptors, _, _ = socket.recv_fds(self._process, 1, 1)
+        self.socket = socket.socket(fileno=descriptors[0])
         self.socket.settimeout(ANSWER_LIMIT)
 
     def __enter__(self) -> "Client":
@@ -52,6 +66,7 @@ class Client:
 
     def __exit__(self, *_exc) -> None:
         self.socket.close()
+        self._process.close()
 
     def send(self, data: bytes) -> "Client":
         # One connection too many is closed at once, perhaps before this: what it hears says so.
@@ -118,18 +133,39 @@ class Client:
         return data
 
 
-@contextmanager
-def _as_user(lab, uid: int):
-    """SO_PEERCRED tells the effective user at connect(); a relative path needs no right to look into /proc."""
-    before = os.open(".", os.O_PATH | os.O_DIRECTORY)
+def _process_inside(lab, uid: int, scope: str, ours: socket.socket) -> None:
+    """Connects as that user in the machine's own pid namespace, hands the connection over, and stays for as long."""
+    _LIBC.setns(os.open(f"/proc/{lab.leader}/ns/pid", os.O_RDONLY), CLONE_NEWPID)
+    if os.fork() != 0:
+        os._exit(0)  # a namespace is entered by the next child
     os.chdir(f"/proc/{lab.leader}/root/run/signet")
-    try:
-        os.seteuid(uid)
-        yield
-    finally:
-        os.seteuid(0)
-        os.fchdir(before)
-        os.close(before)
+    if scope:
+        _enter(lab, scope)
+    os.setresuid(uid, uid, uid)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.connect("signet.sock")  # waits where the queue is full
+    socket.send_fds(ours, [b"c"], [connection.fileno()])
+    connection.close()
+    ours.recv(1)  # nothing, when the client is closed
+    os._exit(0)
+
+
+def _enter(lab, scope: str) -> None:
+    """The calling process becomes one of that session's."""
+    root = Path(f"/proc/{lab.leader}/cgroup").read_text()
+    machine = next(line.split(":", 2)[2] for line in root.splitlines() if line.startswith("0::")).removesuffix("/init.scope")
+    for hierarchy in ("systemd", "unified", ""):
+        with suppress(FileNotFoundError):
+            Path(f"/sys/fs/cgroup/{hierarchy}/{machine}/{scope}/cgroup.procs").write_text("0")
+
+
+@contextmanager
+def session_at_seat(lab, user: str):
+    """A session of that user's, as Client() takes it."""
+    terminal = lab.pty(["sh", "-c", "cat /proc/self/cgroup; exec sleep infinity"], user=user, at_seat=True)
+    terminal.expect(r"0::(/\S+)")
+    yield terminal.match[1]
+    terminal.close(force=True)
 
 
 def signetd_pid(lab) -> int:

@@ -2,9 +2,10 @@
 #pragma once
 
 // Who is at the other end of the socket, as the kernel recorded it at connect(): the effective ids of the
-// process.
+// process, and where it is. Nothing of it is what the process says.
 
 #include "daemon/signetd/async/frames.hpp"
+#include "policy/facts.hpp"
 
 #include <optional>
 #include <sys/types.h>
@@ -15,6 +16,7 @@ struct Peer {
     uid_t uid;
     gid_t gid;
     pid_t pid;
+    policy::CallerPlace place = policy::CallerPlace::elsewhere;
 };
 
 // Nothing if the kernel does not say (SO_PEERCRED); such a client is not served.

@@ -21,6 +21,7 @@ policy::BeginFacts Story::begin_facts() const {
     policy::BeginFacts facts;
     facts.service = begin.service;
     facts.peer_uid = peer.uid;
+    facts.place = peer.place;
     facts.user = begin.user;
     facts.user_uid = user_uid;
     facts.remote_host = begin.remote_host;

@@ -25,6 +25,9 @@ STAGE_LIMIT = 60  # seconds; unpacking 40 MB, normally 0.1
 BOOT_LIMIT = 60  # seconds; normally 1
 STOP_LIMIT = 10  # seconds; a killed machine is gone in 0.1
 RUN_LIMIT = 60  # seconds; for one command, unless the caller knows better
+# A session without a logon. A container has no virtual terminals, so pam_systemd is told the seat.
+SEAT_SERVICE = "lab-seat"
+SEAT_STACK = "account required pam_permit.so\nsession required pam_loginuid.so\nsession required pam_systemd.so\n"
 NSPAWN = [
     "--quiet",
     "--register=no",  # neither systemd nor D-Bus need run on the computer
@@ -129,9 +132,14 @@ class Machine:
         command = [*self._unit(unit, "--pipe", user, env, f"RuntimeMaxSec={timeout}"), *map(str, argv)]
         return _finished(command, argv, check, stdin, timeout + STOP_LIMIT)
 
-    def pty(self, argv, *, user=None, timeout=RUN_LIMIT, env=None) -> pexpect.spawn:
-        """The same on a terminal, to talk to."""
-        command = [*self._unit(f"lab-pty-{next(self._units)}", "--pty", user, env), *map(str, argv)]
+    def pty(self, argv, *, user=None, timeout=RUN_LIMIT, env=None, at_seat=False) -> pexpect.spawn:
+        """The same on a terminal, to talk to; in a session of that user's at seat0 if asked for, else in none."""
+        properties = []
+        if at_seat:
+            self.write(f"/etc/pam.d/{SEAT_SERVICE}", SEAT_STACK)
+            properties.append(f"PAMName={SEAT_SERVICE}")
+            env = {"XDG_SEAT": "seat0", **(env or {})}
+        command = [*self._unit(f"lab-pty-{next(self._units)}", "--pty", user, env, *properties), *map(str, argv)]
         return pexpect.spawn(command[0], command[1:], encoding="utf-8", codec_errors="replace",
                              timeout=timeout, dimensions=(40, 120))
 

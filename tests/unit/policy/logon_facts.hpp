@@ -31,7 +31,11 @@ struct Row {
 };
 
 inline BeginFacts good_begin() {
-    return {.service = "login", .peer_uid = root_uid, .user = "ann", .user_uid = ann};
+    return {.service = "login",
+            .peer_uid = root_uid,
+            .place = CallerPlace::system_service,
+            .user = "ann",
+            .user_uid = ann};
 }
 
 } // namespace signet::policy

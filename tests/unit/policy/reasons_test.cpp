@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 67> vocabulary{"granted",
+constexpr std::array<std::string_view, 68> vocabulary{"granted",
                                                       "ticket-without-indicator",
                                                       "realm-not-allowed",
                                                       "no-card",
@@ -76,6 +76,7 @@ constexpr std::array<std::string_view, 67> vocabulary{"granted",
                                                       "cancelled",
                                                       "service-off",
                                                       "remote-session",
+                                                      "not-at-seat",
                                                       "not-permitted",
                                                       "bad-request",
                                                       "internal-error"};

@@ -18,7 +18,8 @@ Settings settings_of_locker() {
 }
 
 BeginFacts good_locker() {
-    return {.service = "i3lock", .peer_uid = ann, .user = "ann", .user_uid = ann};
+    return {
+        .service = "i3lock", .peer_uid = ann, .place = CallerPlace::at_seat, .user = "ann", .user_uid = ann};
 }
 
 const std::vector<Row<BeginFacts>> begin_rows{
@@ -33,7 +34,10 @@ const std::vector<Row<BeginFacts>> begin_rows{
          f.user_uid.reset();
      },
      "not-permitted"},
-    {"nobody named, by root", [](BeginFacts& f) { f = {.service = "i3lock", .peer_uid = root_uid}; },
+    {"a caller that is not at the seat", [](BeginFacts& f) { f.place = CallerPlace::elsewhere; },
+     "not-at-seat"},
+    {"nobody named, by root",
+     [](BeginFacts& f) { f = {.service = "i3lock", .peer_uid = root_uid, .place = CallerPlace::at_seat}; },
      "not-permitted"},
     {"a user that the system does not know", [](BeginFacts& f) { f.user_uid.reset(); }, "not-permitted"},
     {"another user's locker", [](BeginFacts& f) { f.peer_uid = bob; }, "not-permitted"},
