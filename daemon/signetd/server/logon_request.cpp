@@ -53,7 +53,7 @@ protocol::Verdict busy() {
 Task<bool> handle_begin_logon(Services& services, Client& client, protocol::Frame frame) {
     auto begin = protocol::decode<protocol::BeginLogon>(frame);
     if (!begin) co_return false;
-    const uid_t caller = client.peer().uid;
+    const uid_t caller = client.peer().charged_uid();
     if (!has_room_for(services.logons_in_progress, caller)) {
         record_busy(services.journal, client, *begin);
         co_return co_await client.write(busy());
