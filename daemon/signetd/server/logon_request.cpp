@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// BeginLogon: room for one more, then the logon itself.
+// BeginLogon: room for one more, then the logon itself, and who is there to make use of it.
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/logon/attempt.hpp"
+#include "daemon/signetd/server/credentials.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
 
 namespace signet::daemon {
@@ -48,6 +49,14 @@ protocol::Verdict busy() {
     return verdict;
 }
 
+// A program that does not hear that it was granted opens no session.
+Task<bool> tell(Services& services, Client& client, protocol::Verdict verdict) {
+    const std::string logon_id = verdict.logon_id;
+    const bool told = co_await client.write(std::move(verdict));
+    if (!told && !logon_id.empty()) co_await withdraw_logon(services, client.peer(), logon_id);
+    co_return told;
+}
+
 } // namespace
 
 Task<bool> handle_begin_logon(Services& services, Client& client, protocol::Frame frame) {
@@ -61,7 +70,8 @@ Task<bool> handle_begin_logon(Services& services, Client& client, protocol::Fram
     const InProgress counted(services.logons_in_progress, caller);
     Attempt attempt(services, client, std::move(*begin));
     auto verdict = co_await attempt.run();
-    co_return co_await client.write(std::move(verdict));
+    if (!verdict.logon_id.empty()) withdraw_with_program(services, client, verdict.logon_id);
+    co_return co_await tell(services, client, std::move(verdict));
 }
 
 } // namespace signet::daemon
