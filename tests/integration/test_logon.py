@@ -26,7 +26,7 @@ CACHE = "/tmp/krb5cc_$(id -u alice)"
 
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
-    yield from running_lab(cards=[Card("alice")], users=["alice"], signet=Signet(**SETTINGS))
+    yield from running_lab(cards=[Card("alice")], users=["alice", "mallory"], signet=Signet(**SETTINGS))
 
 
 @pytest.fixture
@@ -96,6 +96,20 @@ def no_cache(lab):
     lab.run(remove)
     yield lab
     lab.run(remove)
+
+
+@pytest.mark.parametrize("taken", ["touch {0}", "ln -s /home/alice/.bashrc {0}", "mkdir {0}"], ids=["file", "link", "folder"])
+def test_who_takes_the_name_of_a_cache_keeps_nobody_out(no_cache, taken):
+    lab = no_cache
+    cache = f"/tmp/krb5cc_{lab.run(['id', '-u', 'alice']).stdout.strip()}"
+    lab.run(["sh", "-c", taken.format(cache)], user="mallory")
+    terminal = open_shell(lab)
+    own = ask_in_session(terminal, "echo $KRB5CCNAME").strip()
+    assert own.startswith(f"FILE:{cache}_")
+    assert f"krbtgt/{REALM}@{REALM}" in ask_in_session(terminal, "klist")
+    leave(terminal)
+    assert caches(lab) == [cache]
+    assert lab.run(["stat", "-c", "%U", cache]).stdout.strip() == "mallory"
 
 
 def test_logons_that_open_no_session_leave_neither_record_nor_ticket(no_cache):
