@@ -11,10 +11,14 @@ namespace signet::pam {
 // the verdict was about this user. Locked and expired local accounts are pam_unix's business, beside this
 // line.
 int check_account(Call& call) {
-    const Logon* const logon = find_logon(call.pam);
+    Logon* const logon = find_logon(call.pam);
     if (logon == nullptr) return code::not_by_card;
     if (call.pam.item(PAM_USER) == logon->user) return PAM_SUCCESS;
     call.pam.log(LOG_ALERT, "account refused: PAM_USER is no longer '" + logon->user + "'");
+    if (!logon->is_deleted && !logon->is_session_open) {
+        withdraw(call, logon->id);
+        logon->is_deleted = true;
+    }
     return code::user_changed;
 }
 

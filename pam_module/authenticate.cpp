@@ -50,13 +50,6 @@ int refuse(const Call& call, PamConversation& conversation, const protocol::Verd
     return code_of(verdict.outcome);
 }
 
-// The card was good, but the logon does not stand: its tickets must not lie about. Best effort, the answer to
-// the application is a refusal either way.
-void withdraw(const Call& call, const std::string& logon_id) {
-    auto daemon = reach_daemon(call);
-    if (daemon) (void)protocol::ask<protocol::Done>(*daemon, protocol::DeleteCredentials{logon_id});
-}
-
 // PAM_USER is read again: the conversation ran foreign code, and what the application will open a session for
 // is what stands there now. An empty user was asked for as "whose card it is", and is set once, from the
 // verdict.

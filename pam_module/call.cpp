@@ -40,6 +40,11 @@ protocol::Result<protocol::Stream> reach_daemon(const Call& call) {
     return daemon;
 }
 
+void withdraw(const Call& call, const std::string& logon_id) {
+    auto daemon = reach_daemon(call);
+    if (daemon) (void)protocol::ask<protocol::Done>(*daemon, protocol::DeleteCredentials{logon_id});
+}
+
 bool is_name(const std::string& text) {
     return text.size() <= protocol::limit::name && text.find_first_of("\n\t") == std::string::npos &&
            protocol::is_clean_text(text);

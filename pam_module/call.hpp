@@ -32,6 +32,10 @@ int change_pin(Call& call);
 // Logs why not.
 protocol::Result<protocol::Stream> reach_daemon(const Call& call);
 
+// The card was good, but the logon does not stand: its tickets must not lie about. Best effort, the answer to the
+// application is a refusal either way.
+void withdraw(const Call& call, const std::string& logon_id);
+
 // True if the text may go to signetd as a name and into a line of the log.
 bool is_name(const std::string& text);
 

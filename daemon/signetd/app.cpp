@@ -2,6 +2,7 @@
 #include "daemon/signetd/app.hpp"
 
 #include "daemon/signetd/async/spawn.hpp"
+#include "daemon/signetd/audit/bounded_journal.hpp"
 #include "daemon/signetd/audit/journald.hpp"
 #include "daemon/signetd/cards/watcher.hpp"
 #include "daemon/signetd/config_file.hpp"
@@ -52,6 +53,7 @@ public:
         spawn_logged(executor_, watch_cards(workers_, cards_, journal_), journal_, "card watch");
         spawn_logged(executor_, accept_clients(acceptor_, services_, gate_), journal_, "listener");
         spawn_logged(executor_, obey_signals(), journal_, "signals");
+        spawn_logged(executor_, write_summaries(journal_), journal_, "summaries");
         sd_notify(0, "READY=1");
         loop_.run();
         return 0;
@@ -65,6 +67,7 @@ private:
             reload();
         }
         sd_notify(0, "STOPPING=1");
+        journal_.summarize(std::chrono::steady_clock::now());
         loop_.stop();
     }
 
@@ -86,7 +89,8 @@ private:
 
     // In the order in which they need each other.
     const AppOptions& options_;
-    Journald journal_;
+    Journald journald_;
+    BoundedJournal journal_{journald_};
     Loop loop_;
     asio::any_io_executor executor_;
     SpawnedWorkers workers_;

@@ -45,16 +45,24 @@ constexpr seconds watch_restart_most{10};
 // A client that connects and says nothing, or stops reading.
 constexpr seconds client_silence{5};
 constexpr seconds client_write{5};
-// Connections that have not said anything yet, all together; one more pushes the oldest out.
-constexpr std::size_t silent_clients = 64;
-// Connections of one user that is not root, and of everybody.
-constexpr std::size_t clients_of_user = 32;
+// Connections: of everybody, of all users together that are not root, and of one of these. What root has left is
+// for a console, and for the administrator who looks who it is.
 constexpr std::size_t clients = 512;
+constexpr std::size_t clients_of_users = 448;
+constexpr std::size_t clients_of_user = 32;
 // Logons in progress: each holds up to two workers.
 constexpr std::size_t logons = 64;
 // Of these, what one user and what all users together may hold that are not root: a console stays open.
 constexpr std::size_t logons_of_user = 16;
 constexpr std::size_t logons_of_users = 48;
+
+// Audit records of refusals that cost their maker nothing: what a user who is not root may have at once, and how
+// fast that comes back. A person who tries things out is recorded; a program in a loop is counted.
+constexpr double refusal_records = 20;
+constexpr seconds refusal_record_interval{3};
+// How many users are told apart in that, and how often it is written down what was counted.
+constexpr std::size_t refusal_accounts = 256;
+constexpr minutes refusal_summary_interval{1};
 
 // Logons whose session has not been opened yet; and open sessions (the most that a status message holds).
 constexpr std::size_t pending_logons = 128;

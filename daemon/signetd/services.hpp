@@ -22,7 +22,7 @@ struct Services {
     Journal& journal;
     // Replaced as a whole when the settings are read again; a request keeps the one that it began with.
     std::shared_ptr<const policy::Settings> settings;
-    std::multiset<uid_t> logons_in_progress{}; // the callers
+    std::multiset<uid_t> logons_in_progress{}; // whom each is charged to
     LastRefusals last_refusals{};              // of those who unlock
 };
 

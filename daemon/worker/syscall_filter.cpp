@@ -6,10 +6,12 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <initializer_list>
+#include <linux/netlink.h>
 #include <memory>
 #include <seccomp.h>
 #include <span>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace signet::worker {
 namespace {
@@ -36,12 +38,12 @@ constexpr Calls base_calls = {
     // who am I
     SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getppid), SCMP_SYS(getuid), SCMP_SYS(geteuid),
     SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(getresuid), SCMP_SYS(getresgid), SCMP_SYS(getgroups),
-    SCMP_SYS(uname), SCMP_SYS(sysinfo), SCMP_SYS(prlimit64), SCMP_SYS(getrlimit), SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(uname), SCMP_SYS(sysinfo), SCMP_SYS(getrlimit), SCMP_SYS(sched_getaffinity),
     SCMP_SYS(sched_yield),
     // the C library
     SCMP_SYS(futex), SCMP_SYS(rseq), SCMP_SYS(set_robust_list), SCMP_SYS(rt_sigaction),
     SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall),
-    SCMP_SYS(tgkill), SCMP_SYS(exit), SCMP_SYS(exit_group)};
+    SCMP_SYS(exit), SCMP_SYS(exit_group)};
 
 /// A socket of a family that the profile names (see allow_sockets).
 constexpr Calls socket_calls = {SCMP_SYS(connect),        SCMP_SYS(bind),           SCMP_SYS(getsockopt),
@@ -65,8 +67,7 @@ constexpr Calls hostile_calls = {SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(
                                  SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev)};
 
 constexpr int local_families[] = {AF_UNIX};
-/// Netlink is how getaddrinfo learns which addresses this machine has.
-constexpr int network_families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
+constexpr int network_families[] = {AF_UNIX, AF_INET, AF_INET6};
 
 /// What a profile may do beyond the base.
 struct Rights {
@@ -81,7 +82,7 @@ constexpr Rights rights_of(Profile profile) {
     case Profile::card: return {network_families, false, false};
     case Profile::certificate: return {{}, false, false};
     case Profile::directory: return {network_families, false, false};
-    case Profile::ticket: return {network_families, true, false};
+    case Profile::ticket: return {network_families, false, false};
     case Profile::ccache: return {local_families, true, true};
     }
     return {{}, false, false};
@@ -101,25 +102,45 @@ bool add(const Filter& filter, std::uint32_t action, Calls calls) {
     return true;
 }
 
+/// One call, where all of these are true of its arguments.
+bool add_where(const Filter& filter, int call, std::initializer_list<scmp_arg_cmp> arguments) {
+    return call < 0 ||
+           seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, call, static_cast<unsigned>(arguments.size()),
+                                  arguments.begin()) == 0;
+}
+
+constexpr scmp_arg_cmp is(unsigned argument, long value) {
+    return {argument, SCMP_CMP_EQ, static_cast<scmp_datum_t>(value), 0};
+}
+
+/// Signals (abort raises one) and limits, of this process: other workers may be of the same user.
+bool allow_itself(const Filter& filter) {
+    return add_where(filter, SCMP_SYS(tgkill), {is(0, getpid())}) &&
+           add_where(filter, SCMP_SYS(prlimit64), {is(0, 0)});
+}
+
 bool allow_reading(const Filter& filter) {
     const auto read_only = [](unsigned argument) {
         return scmp_arg_cmp{argument, SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY};
     };
-    return seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, read_only(2)) == 0 &&
-           seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(open), 1, read_only(1)) == 0;
+    return add_where(filter, SCMP_SYS(openat), {read_only(2)}) &&
+           add_where(filter, SCMP_SYS(open), {read_only(1)});
 }
 
+/// Whoever resolves names also asks the kernel which addresses this machine has, and nothing else of netlink.
 bool allow_sockets(const Filter& filter, std::span<const int> families) {
     for (const int family : families) {
-        const scmp_arg_cmp is_family = {0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(family), 0};
-        if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, is_family) != 0) return false;
+        if (!add_where(filter, SCMP_SYS(socket), {is(0, family)})) return false;
+        const bool resolves = family == AF_INET;
+        if (resolves && !add_where(filter, SCMP_SYS(socket), {is(0, AF_NETLINK), is(2, NETLINK_ROUTE)}))
+            return false;
     }
     return families.empty() || add(filter, SCMP_ACT_ALLOW, socket_calls);
 }
 
 bool build(const Filter& filter, const Rights& rights) {
     return add(filter, SCMP_ACT_ALLOW, base_calls) && add(filter, SCMP_ACT_KILL_PROCESS, hostile_calls) &&
-           allow_sockets(filter, rights.families) &&
+           allow_itself(filter) && allow_sockets(filter, rights.families) &&
            (rights.writes_files ? add(filter, SCMP_ACT_ALLOW, write_calls) : allow_reading(filter)) &&
            (!rights.keyrings || add(filter, SCMP_ACT_ALLOW, keyring_calls));
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 // Which system calls a worker may make, by what its verb has to do: a seccomp allow-list. Everything else
-// fails with EPERM; what only an attacker would try (execve, ptrace, process_vm_*) ends the process. Part of
+// fails with EPERM, also a call of the list with arguments that reach beyond the worker itself; what only an attacker would try (execve, ptrace, process_vm_*) ends the process. Part of
 // the sandbox (sandbox.hpp), which is what verbs call.
 
 #include "daemon/worker/result.hpp"
@@ -15,7 +15,7 @@ enum class Profile {
     card,        ///< speak to pcscd, resolve names, speak to KDCs
     certificate, ///< read files
     directory,   ///< ask NSS: files, name services behind sockets
-    ticket,      ///< read files, keep a replay cache, resolve names, speak to KDCs
+    ticket,      ///< read files, resolve names, speak to KDCs
     ccache,      ///< write files, use the kernel's keyrings, speak to KCM
 };
 

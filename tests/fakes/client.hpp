@@ -21,7 +21,7 @@ struct FakeClient {
     FrameEnd pam;
 };
 
-inline constexpr Peer root_peer{0, 0, 1, policy::CallerPlace::system_service};
-inline constexpr Peer user_peer{1000, 1000, 4711, policy::CallerPlace::at_seat};
+inline constexpr Peer root_peer{0, 0, 1, {}, 0, policy::CallerPlace::system_service};
+inline constexpr Peer user_peer{1000, 1000, 4711, {}, 0, policy::CallerPlace::at_seat};
 
 } // namespace signet::daemon::fakes

@@ -45,9 +45,14 @@ def wait_for_card(lab, state="ready"):
 
 
 def audit(lab):
-    """The audit records of logons, oldest first, as journald keeps them."""
+    """The audit records of logons."""
+    return journal_of(lab, "logon")
+
+
+def journal_of(lab, event):
+    """The audit records of an event, oldest first, as journald keeps them."""
     lab.enter(["journalctl", "--sync"])
-    lines = lab.enter(["journalctl", "--quiet", "--output=json", "SIGNET_EVENT=logon"]).stdout.splitlines()
+    lines = lab.enter(["journalctl", "--quiet", "--output=json", f"SIGNET_EVENT={event}"]).stdout.splitlines()
     return [json.loads(line) for line in lines]
 
 

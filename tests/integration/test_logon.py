@@ -13,12 +13,20 @@ from signetlab.signet import Signet
 BEFORE_PIN = 12  # APDUs from the insertion until the card is ready
 AFTER_PIN = ["A4", "20", "87", "87", "C0"]  # SELECT, VERIFY, GENERAL AUTHENTICATE in two parts, GET RESPONSE
 SETTINGS = {"domain": {"ccache": "FILE:/tmp/krb5cc_%{uid}"}}
+MANY = 100  # logons that only authenticate, each by a program of its own
+MANY_LIMIT = 300  # seconds; each takes half of one where nothing else runs
+MANY_LOGONS = """\
+#!/bin/sh
+for i in $(seq "$2"); do
+  echo "$1" | pamtester signet-test alice authenticate || exit 1
+done
+"""
 CACHE = "/tmp/krb5cc_$(id -u alice)"
 
 
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
-    yield from running_lab(cards=[Card("alice")], users=["alice"], signet=Signet(**SETTINGS))
+    yield from running_lab(cards=[Card("alice")], users=["alice", "mallory"], signet=Signet(**SETTINGS))
 
 
 @pytest.fixture
@@ -76,8 +84,46 @@ def test_the_session_record_outlives_the_daemon(lab):
 
 
 def test_the_ticket_is_the_users_alone(lab):
-    log_on(lab, None, "authenticate", "setcred")
+    terminal = open_shell(lab)
     assert lab.run(["sh", "-c", f"stat -c '%U %G %a' {CACHE}"]).stdout.split() == ["alice", "alice", "600"]
+    leave(terminal)
+
+
+@pytest.fixture
+def no_cache(lab):
+    """None of other tests, and none left."""
+    remove = ["sh", "-c", "rm -rf /tmp/krb5cc_*"]
+    lab.run(remove)
+    yield lab
+    lab.run(remove)
+
+
+@pytest.mark.parametrize("taken", ["touch {0}", "ln -s /home/alice/.bashrc {0}", "mkdir {0}"], ids=["file", "link", "folder"])
+def test_who_takes_the_name_of_a_cache_keeps_nobody_out(no_cache, taken):
+    lab = no_cache
+    cache = f"/tmp/krb5cc_{lab.run(['id', '-u', 'alice']).stdout.strip()}"
+    lab.run(["sh", "-c", taken.format(cache)], user="mallory")
+    terminal = open_shell(lab)
+    own = ask_in_session(terminal, "echo $KRB5CCNAME").strip()
+    assert own.startswith(f"FILE:{cache}_")
+    assert f"krbtgt/{REALM}@{REALM}" in ask_in_session(terminal, "klist")
+    leave(terminal)
+    assert caches(lab) == [cache]
+    assert lab.run(["stat", "-c", "%U", cache]).stdout.strip() == "mallory"
+
+
+def test_logons_that_open_no_session_leave_neither_record_nor_ticket(no_cache):
+    lab = no_cache
+    lab.write("/usr/local/bin/many-logons", MANY_LOGONS, 0o755)
+    terminal = lab.pty(["many-logons", lab.card.pin, str(MANY)], timeout=MANY_LIMIT)
+    exit_status, said = end_of(terminal, MANY_LIMIT)
+    assert exit_status == 0, said
+    wait_until(lambda: status(lab)["sessions"] == [], "no logon is left")
+    wait_until(lambda: caches(lab) == [], "no cache is left")
+
+
+def caches(lab):
+    return lab.run(["find", "/tmp", "-maxdepth", "1", "-name", "krb5cc_*"]).stdout.split()
 
 
 @pytest.mark.parametrize("end", [("delete", "close"), ("close", "delete")], ids=["as sshd", "as su and gdm"])

@@ -4,15 +4,18 @@
 import pexpect
 import pytest
 from conftest import running_lab
-from logon import (PIN_PROMPT, answer_pin, as_requests, at_rest, audit, end_of, instructions, last_reason, log_on,
-                   login, pamtester, personalize, pull_out, put_in, start_counting, wait_for_card, wait_for_preflight,
-                   wait_until, wrong)
+from logon import (PIN_PROMPT, answer_pin, as_requests, at_rest, audit, end_of, instructions, journal_of, last_reason,
+                   log_on, login, pamtester, personalize, pull_out, put_in, restart_signetd, start_counting,
+                   wait_for_card, wait_for_preflight, wait_until, wrong)
 from signetlab.cards import Card
 from signetlab.pki import Certificate
 from signetlab.signet import Signet
 from signetlab.users import User
+from wire import Client, begin_logon, uid_of
 
 WAIT_FOR_CARD = 2  # seconds
+LOOP = 500  # refusals in a row
+RECORDS_AT_ONCE = 20  # of them, and some more as time passes
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +224,18 @@ def test_login_asks_again_after_a_refusal(lab):
     terminal.sendline(lab.card.pin)
     terminal.expect(r"\$ $")
     terminal.close(force=True)
+
+
+def test_a_user_who_is_refused_in_a_loop_does_not_fill_the_journal(lab):
+    before = len(audit(lab))
+    with Client(lab, uid_of(lab, "bob")) as client:
+        for _ in range(LOOP):
+            assert client.send(begin_logon("root")).verdict() == ("denied", "not-permitted")
+    assert log_on(lab)[0] == 0
+    records = audit(lab)[before:]
+    assert RECORDS_AT_ONCE <= len(records) < LOOP / 4
+    assert records[-1]["SIGNET_REASON"] == "granted"
+    restart_signetd(lab)  # it does not go without having told what it counted
+    [summary] = journal_of(lab, "refusals-counted")
+    assert len(records) - 1 + int(summary["SIGNET_COUNT"]) == LOOP
+    assert summary["SIGNET_CALLER_UID"] == str(uid_of(lab, "bob"))

@@ -18,7 +18,8 @@ enum class Severity { error = 3, warning = 4, info = 6, debug = 7 }; // as syslo
 
 // One line of audit. In the journal each member is the field SIGNET_<NAME>.
 struct AuditEvent {
-    std::string_view event; // "logon", "session-open", "session-close", "credentials-deleted"
+    std::string_view event; // "logon", "session-open", "session-close", "credentials-deleted",
+                            // "refusals-counted"
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
     std::string logon_id{};
@@ -36,6 +37,7 @@ struct AuditEvent {
     std::uint32_t card_us = 0;  // the card's share of the time
     std::uint32_t kdc_us = 0;   // the KDC's share
     std::uint32_t total_us = 0; // from the PIN's arrival to the verdict
+    std::uint64_t count = 1;    // how many such events this record stands for
 };
 
 class Journal {

@@ -12,6 +12,10 @@ namespace signet::daemon {
 namespace {
 
 std::string sentence(const AuditEvent& event) {
+    if (event.event == "refusals-counted")
+        return fmt::format(
+            "{} refused logons of uid {} were counted and not recorded one by one; the last: {}", event.count,
+            event.caller_uid, policy::id_of(event.reason));
     const bool granted = event.reason == policy::Reason::granted;
     std::string text = fmt::format("{} {} for {} at {}", event.event, granted ? "granted" : "refused",
                                    event.user.empty() ? "(no user yet)" : event.user,
@@ -44,6 +48,7 @@ std::vector<std::string> fields_of(const AuditEvent& event) {
         fmt::format("SIGNET_CARD_US={}", event.card_us),
         fmt::format("SIGNET_KDC_US={}", event.kdc_us),
         fmt::format("SIGNET_TOTAL_US={}", event.total_us),
+        fmt::format("SIGNET_COUNT={}", event.count),
     };
 }
 

@@ -21,6 +21,10 @@ public:
 
     const Peer& peer() const { return peer_; }
 
+    asio::any_io_executor executor() { return socket_.get_executor(); }
+    // A pidfd of the program; none if it has ended.
+    system::Descriptor process() { return process_of(socket_, peer_); }
+
     // timed_out when the limit passed first.
     Task<protocol::Result<protocol::Frame>> read(std::chrono::steady_clock::duration limit) {
         auto frame = co_await within(limit, read_frame(socket_, protocol::max_client_body));

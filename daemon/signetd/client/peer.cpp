@@ -2,18 +2,79 @@
 #include "daemon/signetd/client/peer.hpp"
 
 #include "daemon/signetd/client/place.hpp"
+#include "daemon/signetd/sessions/registry.hpp"
+#include "daemon/system/file.hpp"
 
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <charconv>
+#include <poll.h>
+extern "C" { // glibc 2.36 forgot it in this header
+#include <sys/pidfd.h>
+}
 #include <sys/socket.h>
+#include <utility>
+
+#ifndef SO_PEERPIDFD // Linux 6.5; newer than Debian 12's headers
+#define SO_PEERPIDFD 77
+#endif
 
 namespace signet::daemon {
+namespace {
 
-std::optional<Peer> peer_of(Socket& socket) {
+using system::Descriptor;
+
+// Ten digits and room for a line break.
+constexpr std::size_t longest_uid = 16;
+constexpr uid_t not_set = static_cast<uid_t>(-1);
+
+std::optional<ucred> credentials_of(Socket& socket) {
     ucred credentials{};
     socklen_t size = sizeof credentials;
     if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
         return std::nullopt;
-    return Peer{credentials.uid, credentials.gid, credentials.pid,
-                place_of(credentials.pid, credentials.uid)};
+    return credentials;
+}
+
+bool has_ended(const Descriptor& process) {
+    pollfd end{process.get(), POLLIN, 0};
+    return poll(&end, 1, 0) != 0;
+}
+
+std::optional<uid_t> login_uid_of(pid_t pid) {
+    const auto text = system::read_file(fmt::format("/proc/{}/loginuid", pid), longest_uid);
+    uid_t uid = not_set;
+    if (!text) return std::nullopt; // a kernel without audit
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), uid);
+    if (error != std::errc() || uid == not_set) return std::nullopt;
+    return uid;
+}
+
+} // namespace
+
+// Older kernels only tell the number, which may be another process's by now.
+Descriptor process_of(Socket& socket, const Peer& peer) {
+    int pidfd = -1;
+    socklen_t size = sizeof pidfd;
+    if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERPIDFD, &pidfd, &size) == 0)
+        return Descriptor(pidfd);
+    if (errno != ENOPROTOOPT) return {};
+    Descriptor process(pidfd_open(peer.pid, 0));
+    return start_time_of(peer.pid) == peer.start_time ? std::move(process) : Descriptor();
+}
+
+std::optional<Peer> peer_of(Socket& socket) {
+    const auto credentials = credentials_of(socket);
+    if (!credentials) return std::nullopt;
+    const pid_t pid = credentials->pid;
+    Peer peer{credentials->uid, credentials->gid, pid, login_uid_of(pid), start_time_of(pid)};
+    peer.place = place_of(peer);
+    // 0: a process outside of our container, which may connect where somebody has put the socket for it.
+    if (pid == 0) return peer;
+    const Descriptor process = process_of(socket, peer);
+    if (!process.is_open() || has_ended(process)) return std::nullopt;
+    return peer;
 }
 
 } // namespace signet::daemon

@@ -2,11 +2,13 @@
 #pragma once
 
 // Who is at the other end of the socket, as the kernel recorded it at connect(): the effective ids of the
-// process, and where it is. Nothing of it is what the process says.
+// process, the process itself, and where it is. Nothing of it is what the process says.
 
 #include "daemon/signetd/async/frames.hpp"
+#include "daemon/system/descriptor.hpp"
 #include "policy/facts.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <sys/types.h>
 
@@ -16,10 +18,22 @@ struct Peer {
     uid_t uid;
     gid_t gid;
     pid_t pid;
+    // The user whose logon the process descends from (/proc/PID/loginuid, which a process cannot change once it is
+    // set); nothing for what the system itself has started.
+    std::optional<uid_t> login_uid{};
+    std::uint64_t start_time = 0; // clock ticks since boot; tells a later process with the number apart
+
     policy::CallerPlace place = policy::CallerPlace::elsewhere;
+
+    // The user whose share of places this peer takes. Root asks on behalf of whoever started a setuid program; any
+    // other user is who it is, whatever its login uid says: a process that has none may give itself one.
+    uid_t charged_uid() const { return uid == 0 ? login_uid.value_or(uid) : uid; }
 };
 
-// Nothing if the kernel does not say (SO_PEERCRED); such a client is not served.
+// Nothing if the kernel does not say (SO_PEERCRED), or the process has ended; such a client is not served.
 std::optional<Peer> peer_of(Socket& socket);
+
+// A pidfd of the peer's process; none if it has ended.
+system::Descriptor process_of(Socket& socket, const Peer& peer);
 
 } // namespace signet::daemon

@@ -40,21 +40,9 @@ bool is_below_manager_of_user_at_seat(pid_t process, uid_t uid) {
     return session && sd_session_is_active(session->c_str()) > 0 && is_at_seat(*session);
 }
 
-std::string proc_path(pid_t process, const char* file) {
-    return "/proc/" + std::to_string(process) + "/" + file;
-}
-
-// Has any logon set the login uid of this process? A kernel without audit keeps none.
-bool is_of_a_logon(pid_t process) {
-    constexpr auto unset = static_cast<std::uint32_t>(-1);
-    std::ifstream file(proc_path(process, "loginuid"));
-    std::uint32_t login_uid = unset;
-    return file >> login_uid && login_uid != unset;
-}
-
 // Nobody's but root's, from the start: a setuid program has the real uid of whoever has started it.
 bool is_started_by_root(pid_t process) {
-    std::ifstream file(proc_path(process, "status"));
+    std::ifstream file("/proc/" + std::to_string(process) + "/status");
     for (std::string line; std::getline(file, line);)
         if (line.starts_with("Uid:")) return line.starts_with("Uid:\t0\t");
     return false;
@@ -62,11 +50,12 @@ bool is_started_by_root(pid_t process) {
 
 } // namespace
 
-CallerPlace place_of(pid_t process, uid_t uid) {
-    const auto session = text_from([&](char** text) { return sd_pid_get_session(process, text); });
+CallerPlace place_of(const Peer& peer) {
+    if (peer.pid == 0) return CallerPlace::elsewhere; // of another container: 0 would be signetd itself
+    const auto session = text_from([&](char** text) { return sd_pid_get_session(peer.pid, text); });
     if (session) return is_at_seat(*session) ? CallerPlace::at_seat : CallerPlace::elsewhere;
-    if (is_below_manager_of_user_at_seat(process, uid)) return CallerPlace::at_seat;
-    const bool is_service = uid == policy::root_uid && is_started_by_root(process) && !is_of_a_logon(process);
+    if (is_below_manager_of_user_at_seat(peer.pid, peer.uid)) return CallerPlace::at_seat;
+    const bool is_service = peer.uid == policy::root_uid && is_started_by_root(peer.pid) && !peer.login_uid;
     return is_service ? CallerPlace::system_service : CallerPlace::elsewhere;
 }
 

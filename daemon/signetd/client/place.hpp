@@ -4,14 +4,12 @@
 // Where a process is: at this machine's seat, or not. Asked of logind's files and of the kernel's login uid
 // (/proc/PID/loginuid, which no program can change once a logon has set it); nothing here waits.
 
-#include "policy/facts.hpp"
-
-#include <sys/types.h>
+#include "daemon/signetd/client/peer.hpp"
 
 namespace signet::daemon {
 
 // Readers are taken to be at seat0. A process that is in no session although it belongs to a logon, a remote session,
 // one without a seat (cron), and a process that is gone are elsewhere: so is what such a process starts, setuid or not.
-policy::CallerPlace place_of(pid_t process, uid_t uid);
+policy::CallerPlace place_of(const Peer& peer);
 
 } // namespace signet::daemon

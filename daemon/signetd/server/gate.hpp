@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How many may stand at the door. Connections are counted per user and in all; those that have not said
-// anything are kept in order of arrival, and when there are too many, the one that has been silent longest
-// goes. So a flood of silent connections costs its makers their connections and nobody else anything.
+// How many may stand at the door. Connections are counted by user and in all, and some places are root's
+// alone. Where all places are taken, a client that waits between two requests makes room: the one that has
+// waited longest, of the user who has most places. So a flood costs those who make it their connections, under
+// however many names they come, and nobody else anything.
 
 #include "daemon/signetd/client/client.hpp"
 
@@ -14,29 +15,47 @@ namespace signet::daemon {
 
 class Gate {
 public:
-    // A place at the door for one client, given back when it goes.
+    // A place at the door for one client, given back when it goes. The client is idle until it asks for
+    // something.
     class Place {
     public:
         Place(Gate& gate, Client& client);
         Place(const Place&) = delete;
         Place& operator=(const Place&) = delete;
         ~Place();
-        // The client has said its first word.
-        void spoke();
+
+        // A request of the client has come; nobody pushes it out until that is answered.
+        void begin_request();
+        void end_request();
+        // Hangs up. The place is free at once; the coroutine of the client ends a little later.
+        void push_out();
 
     private:
+        void leave();
+
         Gate& gate_;
+        Client& client_;
         uid_t uid_;
-        std::list<Client*>::iterator silent_;
-        bool is_silent_ = true;
+        bool is_taken_ = true;
+        bool is_idle_ = false;
+        std::list<Place*>::iterator position_; // among those of the user who are idle
     };
 
-    bool has_room_for(uid_t uid) const;
+    // Pushes somebody out where that is needed. False: there is no room for one more client of this user.
+    bool make_room_for(uid_t uid);
 
 private:
-    std::map<uid_t, std::size_t> by_user_;
+    struct User {
+        std::size_t places = 0;
+        std::list<Place*> idle; // the longest idle first
+    };
+
+    std::size_t places_of(uid_t uid) const;
+    static bool push_out_one_of(User* user);
+    User* largest_with_idle(bool root_too);
+
+    std::map<uid_t, User> users_;
     std::size_t all_ = 0;
-    std::list<Client*> silent_; // oldest first
 };
 
 } // namespace signet::daemon

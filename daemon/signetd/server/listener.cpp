@@ -19,10 +19,12 @@ namespace {
 Task<bool> serve_one(Services& services, Client& client, Gate::Place& place) {
     auto frame = co_await client.read(limits::client_silence);
     if (!frame) co_return false;
-    place.spoke();
+    place.begin_request();
     const Request* request = find_request(frame->type, client.peer(), Stage::between_requests);
     if (request == nullptr || request->handle == nullptr) co_return false;
-    co_return co_await request->handle(services, client, std::move(*frame));
+    const bool goes_on = co_await request->handle(services, client, std::move(*frame));
+    place.end_request();
+    co_return goes_on;
 }
 
 Task<void> serve(std::unique_ptr<Client> client, Services& services, Gate& gate) {
@@ -58,7 +60,7 @@ Task<void> accept_clients(Acceptor& acceptor, Services& services, Gate& gate) {
         }
         fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
         const auto peer = peer_of(socket);
-        if (!peer || !gate.has_room_for(peer->uid)) continue; // the socket closes
+        if (!peer || !gate.make_room_for(peer->charged_uid())) continue; // the socket closes
         auto client = std::make_unique<Client>(std::move(socket), *peer);
         spawn_logged(executor, serve(std::move(client), services, gate), services.journal, "client");
     }

@@ -1,30 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The requests about a logon that was granted: its session opens and closes, its credentials go.
-#include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/server/credentials.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
 
 namespace signet::daemon {
 namespace {
 
 using policy::Reason;
-
-AuditEvent event_for(std::string_view name, Reason reason, const Client& client,
-                     const SessionRecord* record) {
-    AuditEvent event;
-    event.event = name;
-    event.reason = reason;
-    event.caller_uid = client.peer().uid;
-    event.caller_pid = client.peer().pid;
-    if (record == nullptr) return event;
-    event.logon_id = record->logon_id;
-    event.service = record->service;
-    event.user = record->user;
-    event.principal = record->principal;
-    event.tty = record->tty;
-    event.reader = record->reader;
-    event.certificate = record->certificate;
-    return event;
-}
 
 Task<bool> answer(Client& client, Reason reason) {
     protocol::Done done;
@@ -35,26 +17,6 @@ Task<bool> answer(Client& client, Reason reason) {
 // Only root and the user whose logon it was.
 bool may_touch(const Client& client, const SessionRecord& record) {
     return client.peer().uid == 0 || client.peer().uid == record.uid;
-}
-
-Task<Reason> destroy_ccache(Workers& workers, const SessionRecord& record) {
-    auto worker = workers.start(verb::ccache);
-    if (!worker) co_return worker.error().reason;
-    protocol::DestroyCredentials request;
-    request.uid = record.uid;
-    request.gid = record.gid;
-    request.ccache = record.ccache;
-    auto gone =
-        co_await worker->ask<protocol::CredentialsDestroyed>(std::move(request), limits::ccache_write);
-    co_return gone ? Reason::granted : gone.error().reason;
-}
-
-// A user's sessions usually share one cache; it goes with the last of them.
-Task<Reason> delete_credentials(Services& services, const Client& client, SessionRecord record) {
-    if (services.sessions.shares_ccache(record)) co_return Reason::granted;
-    const Reason reason = co_await destroy_ccache(services.workers, record);
-    services.journal.record(event_for("credentials-deleted", reason, client, &record));
-    co_return reason;
 }
 
 } // namespace
@@ -71,7 +33,7 @@ Task<bool> handle_open_session(Services& services, Client& client, protocol::Fra
     const bool opened = known && services.sessions.open(request->logon_id, std::move(opening));
     const Reason reason = opened ? Reason::granted : Reason::bad_request;
     services.journal.record(
-        event_for("session-open", reason, client, services.sessions.find(request->logon_id)));
+        event_about("session-open", reason, client.peer(), services.sessions.find(request->logon_id)));
     co_return co_await answer(client, reason);
 }
 
@@ -82,11 +44,11 @@ Task<bool> handle_close_session(Services& services, Client& client, protocol::Fr
     const SessionRecord* found = services.sessions.find(request->logon_id);
     const SessionRecord record = found == nullptr ? SessionRecord() : *found;
     if (!services.sessions.close(request->logon_id)) {
-        services.journal.record(event_for("session-close", Reason::bad_request, client, nullptr));
+        services.journal.record(event_about("session-close", Reason::bad_request, client.peer(), nullptr));
         co_return co_await answer(client, Reason::bad_request);
     }
-    services.journal.record(event_for("session-close", Reason::granted, client, &record));
-    co_await delete_credentials(services, client, record);
+    services.journal.record(event_about("session-close", Reason::granted, client.peer(), &record));
+    co_await delete_credentials(services, client.peer(), record);
     co_return co_await answer(client, Reason::granted);
 }
 
@@ -97,10 +59,14 @@ Task<bool> handle_delete_credentials(Services& services, Client& client, protoco
     // A session that was closed took its credentials along.
     if (found == nullptr) co_return co_await answer(client, Reason::bad_request);
     if (!may_touch(client, *found)) {
-        services.journal.record(event_for("credentials-deleted", Reason::not_permitted, client, nullptr));
+        services.journal.record(
+            event_about("credentials-deleted", Reason::not_permitted, client.peer(), nullptr));
         co_return co_await answer(client, Reason::not_permitted);
     }
-    const Reason reason = co_await delete_credentials(services, client, *found);
+    // Whoever deletes the credentials of a logon before its session is open wants none of it any more.
+    const SessionRecord record = *found;
+    services.sessions.forget_pending(record.logon_id);
+    const Reason reason = co_await delete_credentials(services, client.peer(), record);
     co_return co_await answer(client, reason);
 }
 

@@ -74,6 +74,23 @@ void SessionRegistry::add_pending(SessionRecord record) {
     pending_.push_back({std::move(record), std::chrono::steady_clock::now()});
 }
 
+void SessionRegistry::watch_pending(const std::string& logon_id, std::unique_ptr<ProgramWatch> watch) {
+    if (const auto pending = find_pending(logon_id); pending != pending_.end())
+        pending->watch = std::move(watch);
+}
+
+void SessionRegistry::mark_sessionless(const std::string& logon_id) {
+    if (const auto pending = find_pending(logon_id); pending != pending_.end()) pending->may_open = false;
+}
+
+std::optional<SessionRecord> SessionRegistry::forget_pending(const std::string& logon_id) {
+    const auto pending = find_pending(logon_id);
+    if (pending == pending_.end()) return std::nullopt;
+    SessionRecord record = std::move(pending->record);
+    pending_.erase(pending);
+    return record;
+}
+
 std::vector<SessionRegistry::Pending>::iterator SessionRegistry::find_pending(const std::string& logon_id) {
     return std::find_if(pending_.begin(), pending_.end(),
                         [&](const Pending& pending) { return pending.record.logon_id == logon_id; });
@@ -113,11 +130,14 @@ bool SessionRegistry::close(const std::string& logon_id) {
 }
 
 bool SessionRegistry::shares_ccache(const SessionRecord& record) {
-    forget_dead();
-    return std::any_of(open_.begin(), open_.end(), [&](const auto& entry) {
-        const SessionRecord& other = entry.second;
+    const auto shares = [&record](const SessionRecord& other) {
         return other.logon_id != record.logon_id && other.uid == record.uid && other.ccache == record.ccache;
-    });
+    };
+    forget_dead();
+    forget_stale();
+    return std::any_of(open_.begin(), open_.end(), [&](const auto& entry) { return shares(entry.second); }) ||
+           std::any_of(pending_.begin(), pending_.end(),
+                       [&](const Pending& pending) { return pending.may_open && shares(pending.record); });
 }
 
 void SessionRegistry::forget_dead() {

@@ -2,13 +2,17 @@
 #pragma once
 
 // Which logons live. A granted logon is pending until its PAM session is opened; then it has a file under the
-// runtime directory and outlives a restart of signetd. A session whose leader has died without closing it is
-// forgotten when anybody looks.
+// runtime directory and outlives a restart of signetd. Nobody will open the session of a program that has ended: a
+// pending logon is forgotten with it. A session whose leader has died without closing it is forgotten when anybody
+// looks.
 
+#include "daemon/signetd/sessions/program_watch.hpp"
 #include "daemon/signetd/sessions/record.hpp"
 
 #include <chrono>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +27,13 @@ public:
     // A logon was granted. The oldest pending one makes room if there are too many.
     void add_pending(SessionRecord record);
 
+    // Keeps the watch over its program for as long as the logon is pending.
+    void watch_pending(const std::string& logon_id, std::unique_ptr<ProgramWatch> watch);
+    // A program that is not root opens no session: what it keeps pending keeps no cache.
+    void mark_sessionless(const std::string& logon_id);
+    // What there was to forget; nothing if the logon is not pending.
+    std::optional<SessionRecord> forget_pending(const std::string& logon_id);
+
     const SessionRecord* find(const std::string& logon_id);
 
     // What OpenSession adds to a pending record.
@@ -35,7 +46,7 @@ public:
     bool open(const std::string& logon_id, Opening opening);
     bool close(const std::string& logon_id);
 
-    // Another open session of this user lives on the same credential cache.
+    // Another session of this user, open or still to be opened, lives on the same credential cache.
     bool shares_ccache(const SessionRecord& record);
 
     struct Entry {
@@ -48,6 +59,8 @@ private:
     struct Pending {
         SessionRecord record;
         std::chrono::steady_clock::time_point since;
+        std::unique_ptr<ProgramWatch> watch{};
+        bool may_open = true;
     };
 
     std::string path_of(const std::string& logon_id) const;

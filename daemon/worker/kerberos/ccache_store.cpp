@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/ccache_store.hpp"
 
+#include "daemon/system/descriptor.hpp"
 #include "daemon/worker/kerberos/credentials.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -44,6 +48,20 @@ Result<void> check_owner(const std::string& name) {
     if (S_ISLNK(status.st_mode)) return refused(name, "is a symbolic link");
     if (status.st_uid != geteuid()) return refused(name, "belongs to somebody else");
     return {};
+}
+
+// A name beside this one that nobody has, and the file or folder of that name made.
+Result<std::string> unique_name(const std::string& name) {
+    const std::string path = path_of(name);
+    const std::string kind = name.substr(0, name.size() - path.size());
+    std::string unique = path + "_XXXXXX";
+    if (kind == "DIR:") {
+        if (mkdtemp(unique.data()) == nullptr) return refused(unique, std::strerror(errno));
+    } else {
+        const system::Descriptor file(mkostemp(unique.data(), O_CLOEXEC));
+        if (!file.is_open()) return refused(unique, std::strerror(errno));
+    }
+    return kind + unique;
 }
 
 Result<void> make_directory(const std::string& name) {
@@ -107,7 +125,7 @@ Result<std::string> full_name(const Krb5Context& context, krb5_ccache cache) {
     return {boost::system::in_place_value, name.get()};
 }
 
-Result<std::string> store_in(const Krb5Context& context, const std::string& name, krb5_creds& creds) {
+Result<std::string> store_under(const Krb5Context& context, const std::string& name, krb5_creds& creds) {
     OpenCache cache(context);
     if (const auto code = choose(context, name, creds.client, cache))
         return context.failure(Reason::ccache_failed, name, code);
@@ -122,6 +140,22 @@ Result<std::string> store_in(const Krb5Context& context, const std::string& name
     return full;
 }
 
+// Whoever has taken a person's name for the cache keeps nobody from logging on: KRB5CCNAME tells the session where
+// its cache is. The name is looked at again when storing fails, because it may have been taken in between.
+Result<std::string> store_at_or_beside(const Krb5Context& context, const std::string& name,
+                                       krb5_creds& creds) {
+    if (check_owner(name)) {
+        if (auto made = make_directory(name); !made) return made.error();
+        auto stored = store_under(context, name, creds);
+        if (stored || check_owner(name)) return stored;
+    }
+    const auto unique = unique_name(name);
+    if (!unique) return unique;
+    auto stored = store_under(context, *unique, creds);
+    if (!stored) std::remove(path_of(*unique).c_str());
+    return stored;
+}
+
 } // namespace
 
 Result<std::string> store_credentials(std::span<const std::uint8_t> credentials,
@@ -133,9 +167,7 @@ Result<std::string> store_credentials(std::span<const std::uint8_t> credentials,
     auto name = expanded_name(*context);
     if (!name) return name;
     if (auto fine = check_type(*name); !fine) return fine.error();
-    if (auto fine = make_directory(*name); !fine) return fine.error();
-    if (auto fine = check_owner(*name); !fine) return fine.error();
-    return store_in(*context, *name, *creds->get());
+    return store_at_or_beside(*context, *name, *creds->get());
 }
 
 Result<void> destroy_credentials(const std::string& name, const Krb5Files& config) {

@@ -12,7 +12,8 @@ namespace signet::worker {
 
 // Puts one TGT into the cache that `name_template` names ("FILE:/tmp/krb5cc_%{uid}", DIR:,
 // KEYRING:persistent:, KCM:; empty: default_ccache_name of krb5.conf) and makes it the primary of its
-// collection. A file is replaced in one step. Answers the full name, for KRB5CCNAME. Errors: ccache-failed,
+// collection. A file is replaced in one step. Where somebody else has taken the name of a file or directory, one beside
+// it with six more letters is used. Answers the full name, for KRB5CCNAME. Errors: ccache-failed,
 // bad-request (no ticket-granting ticket).
 Result<std::string> store_credentials(std::span<const std::uint8_t> credentials,
                                       const std::string& name_template, const Krb5Files& config);

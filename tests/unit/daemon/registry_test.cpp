@@ -102,6 +102,14 @@ TEST_F(RegistryTest, TheOldestPendingLogonMakesRoom) {
     EXPECT_EQ(sessions.all().size(), limits::pending_logons);
 }
 
+TEST_F(RegistryTest, APendingLogonIsForgottenOnce) {
+    const SessionRecord record = granted_logon();
+    sessions.add_pending(record);
+    EXPECT_EQ(sessions.forget_pending(record.logon_id), record);
+    EXPECT_EQ(sessions.forget_pending(record.logon_id), std::nullopt);
+    EXPECT_TRUE(sessions.all().empty());
+}
+
 TEST_F(RegistryTest, ThereAreOnlySoManyOpenSessions) {
     for (std::size_t i = 0; i < limits::sessions; ++i)
         open_session();

@@ -82,6 +82,40 @@ TEST_F(SessionRequestsTest, CredentialsGoWithTheLastSessionThatSharesThem) {
     EXPECT_EQ(scene.host.times_asked(MessageType::destroy_credentials), 1);
 }
 
+TEST_F(SessionRequestsTest, TheEndOfASessionLeavesTheCacheOfALogonThatIsStillPending) {
+    const SessionRecord one = grant_logon();
+    EXPECT_EQ(done(handle_open_session, opening_of(one), this_process()), "granted");
+    const SessionRecord other = grant_logon();
+    protocol::CloseSession close;
+    close.logon_id = one.logon_id;
+    EXPECT_EQ(done(handle_close_session, close, this_process()), "granted");
+    EXPECT_EQ(scene.host.times_asked(MessageType::destroy_credentials), 0);
+    EXPECT_EQ(done(handle_open_session, opening_of(other), this_process()), "granted");
+    close.logon_id = other.logon_id;
+    EXPECT_EQ(done(handle_close_session, close, this_process()), "granted");
+    EXPECT_EQ(scene.host.times_asked(MessageType::destroy_credentials), 1);
+}
+
+// A locker that waits for the next time must not keep the ticket of a session that is over.
+TEST_F(SessionRequestsTest, ALogonThatOpensNoSessionKeepsNoCache) {
+    const SessionRecord session = grant_logon();
+    EXPECT_EQ(done(handle_open_session, opening_of(session), this_process()), "granted");
+    scene.sessions.mark_sessionless(grant_logon().logon_id);
+    protocol::CloseSession close;
+    close.logon_id = session.logon_id;
+    EXPECT_EQ(done(handle_close_session, close, this_process()), "granted");
+    EXPECT_EQ(scene.host.times_asked(MessageType::destroy_credentials), 1);
+}
+
+TEST_F(SessionRequestsTest, ALogonWhoseCredentialsWereDeletedIsForgotten) {
+    const SessionRecord record = grant_logon();
+    protocol::DeleteCredentials request;
+    request.logon_id = record.logon_id;
+    EXPECT_EQ(done(handle_delete_credentials, request, fakes::root_peer), "granted");
+    EXPECT_TRUE(scene.sessions.all().empty());
+    EXPECT_EQ(done(handle_open_session, opening_of(record), this_process()), "bad-request");
+}
+
 TEST_F(SessionRequestsTest, ASessionOfAnotherUserThanTheLogonsIsNotOpened) {
     const SessionRecord record = grant_logon();
     auto request = opening_of(record);
@@ -109,6 +143,7 @@ TEST_F(SessionRequestsTest, CredentialsAreDeletedForRootAndTheirOwnerOnly) {
     EXPECT_EQ(done(handle_delete_credentials, request, other_peer), "not-permitted");
     EXPECT_EQ(scene.host.times_asked(MessageType::destroy_credentials), 0);
     EXPECT_EQ(done(handle_delete_credentials, request, fakes::user_peer), "granted");
+    request.logon_id = grant_logon().logon_id;
     EXPECT_EQ(done(handle_delete_credentials, request, fakes::root_peer), "granted");
     EXPECT_EQ(scene.host.times_asked(MessageType::destroy_credentials), 2);
     EXPECT_EQ(scene.journal.events.front().reason, Reason::not_permitted);
@@ -122,6 +157,7 @@ TEST_F(SessionRequestsTest, CredentialsThatCannotBeDeletedSayWhy) {
     scene.host.failures[MessageType::destroy_credentials] = Reason::ccache_failed;
     EXPECT_EQ(done(handle_delete_credentials, request, fakes::root_peer), "ccache-failed");
     scene.workers.cannot_start(verb::ccache);
+    request.logon_id = grant_logon().logon_id;
     EXPECT_EQ(done(handle_delete_credentials, request, fakes::root_peer), "worker-lost");
 }
 

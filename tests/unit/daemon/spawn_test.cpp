@@ -71,12 +71,12 @@ TEST_F(SpawnTest, APlainEndIsNot) {
 
 TEST_F(SpawnTest, WhatItInheritsIsItsSocketAndTwoVariables) {
     // A shell adds PWD, OLDPWD, SHLVL and _ by itself, and has its script open.
-    ASSERT_EQ(setenv("SIGNET_TEST_LEAK", "1", 1), 0);
+    ASSERT_EQ(setenv("LIBPCSCLITE_DELEGATE", "/nowhere", 1), 0);
     auto worker = start(R"sh(
         (env | grep -vE '^(PWD|OLDPWD|SHLVL|_)=' | sort) > "$(dirname "$0")/environment"
         (for fd in /proc/$$/fd/*; do [ "$(readlink "$fd")" = "$0" ] || echo "${fd##*/}"; done) > "$(dirname "$0")/descriptors"
         exit 1)sh");
-    unsetenv("SIGNET_TEST_LEAK");
+    unsetenv("LIBPCSCLITE_DELEGATE");
     ASSERT_TRUE(worker);
     loop.run_until([&] { return !journal.notes.empty(); });
     EXPECT_EQ(*system::read_file(directory.path() + "/environment", 4096),

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <functional>
 #include <linux/keyctl.h>
+#include <linux/netlink.h>
 #include <optional>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -95,6 +96,48 @@ TEST_F(Sandbox, RefusesWhatNoVerbNeeds) {
     }
 }
 
+TEST_F(Sandbox, ReachesNoOtherProcessBySignalOrLimit) {
+    const auto signal = [](pid_t pid, int number) { return error_of(syscall(SYS_tgkill, pid, pid, number)); };
+    const auto limit_of = [](pid_t pid) {
+        rlimit both = {};
+        return error_of(syscall(SYS_prlimit64, pid, RLIMIT_NOFILE, nullptr, &both));
+    };
+    for (const auto profile : every_profile) {
+        // A brother of the same user, as the worker of another reader is.
+        int leash[2];
+        ASSERT_EQ(pipe(leash), 0);
+        const pid_t brother = fork();
+        if (brother == 0) {
+            char nothing = 0;
+            _exit(prepare(static_cast<unsigned>(leash[0])) && read(leash[0], &nothing, 1) == 0 ? 0 : 1);
+        }
+        close(leash[0]);
+        expect_exit(run_confined(profile, [&] { return signal(brother, SIGSTOP); }), EPERM,
+                    "a brother's signal");
+        expect_exit(run_confined(profile, [&] { return signal(brother, SIGKILL); }), EPERM,
+                    "a brother's end");
+        expect_exit(run_confined(profile, [&] { return limit_of(brother); }), EPERM, "a brother's limits");
+        expect_exit(run_confined(profile, [&] { return signal(getpid(), 0); }), 0, "the own signal");
+        expect_exit(run_confined(profile, [&] { return limit_of(0); }), 0, "the own limits");
+        const int aborted = run_confined(profile, []() -> int { abort(); });
+        EXPECT_TRUE(WIFSIGNALED(aborted) && WTERMSIG(aborted) == SIGABRT) << "wait status " << aborted;
+        close(leash[1]);
+        int status = -1;
+        waitpid(brother, &status, 0);
+        expect_exit(status, 0, "the brother");
+    }
+}
+
+TEST_F(Sandbox, AsksNothingOfNetlinkButAddresses) {
+    for (const auto profile : every_profile) {
+        for (const int protocol :
+             {NETLINK_AUDIT, NETLINK_NETFILTER, NETLINK_KOBJECT_UEVENT, NETLINK_SOCK_DIAG})
+            expect_exit(run_confined(profile,
+                                     [protocol] { return error_of(socket(AF_NETLINK, SOCK_RAW, protocol)); }),
+                        EPERM, "netlink");
+    }
+}
+
 TEST_F(Sandbox, GivesEachProfileItsSocketsFilesAndKeyringsAndNoMore) {
     struct Row {
         Profile profile;
@@ -111,12 +154,17 @@ TEST_F(Sandbox, GivesEachProfileItsSocketsFilesAndKeyringsAndNoMore) {
     for (const Row& row :
          {Row{Profile::watch, true, false, false, false}, Row{Profile::card, true, true, false, false},
           Row{Profile::certificate, false, false, false, false},
-          Row{Profile::directory, true, true, false, false}, Row{Profile::ticket, true, true, true, false},
+          Row{Profile::directory, true, true, false, false}, Row{Profile::ticket, true, true, false, false},
           Row{Profile::ccache, true, false, true, true}}) {
         expect_exit(run_confined(row.profile, [] { return error_of(socket(AF_UNIX, SOCK_STREAM, 0)); }),
                     refused(row.local), "local socket");
         expect_exit(run_confined(row.profile, [] { return error_of(socket(AF_INET, SOCK_STREAM, 0)); }),
                     refused(row.network), "network socket");
+        expect_exit(run_confined(row.profile, [] { return error_of(socket(AF_INET6, SOCK_DGRAM, 0)); }),
+                    refused(row.network), "network socket of IPv6");
+        expect_exit(
+            run_confined(row.profile, [] { return error_of(socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)); }),
+            refused(row.network), "this machine's addresses");
         expect_exit(run_confined(row.profile, [] { return error_of(open("/dev/null", O_WRONLY)); }),
                     refused(row.writes), "writing a file");
         expect_exit(run_confined(row.profile, [] { return error_of(open("/dev/null", O_RDONLY)); }), 0,
@@ -169,6 +217,26 @@ TEST(SandboxPreparation, LimitsResourcesEnvironmentAndDescriptors) {
     expect_exit(run_in_child(prepared, [&] { return error_of(fcntl(inherited, F_GETFD)); }), EBADF,
                 "descriptor");
     close(inherited);
+}
+
+// Each of these names a file or a place that a library would load, ask or write to.
+TEST(SandboxPreparation, NoLibrarySeesAVariableThatSteersIt) {
+    constexpr const char* steering[] = {
+        "LIBPCSCLITE_DELEGATE", "PCSCLITE_DEBUG",  "PCSCLITE_NO_BLOCKING", "LD_PRELOAD",    "LD_LIBRARY_PATH",
+        "OPENSSL_CONF",         "OPENSSL_MODULES", "SSL_CERT_FILE",        "KRB5CCNAME",    "KRB5_KTNAME",
+        "KRB5_CLIENT_KTNAME",   "KRB5RCACHENAME",  "KRB5_TRACE",           "GCONV_PATH",    "HOSTALIASES",
+        "LOCALDOMAIN",          "RES_OPTIONS",     "NSS_WRAPPER_PASSWD",   "P11_KIT_STRICT"};
+    const auto first_seen = [&] {
+        for (const char* name : steering)
+            if (getenv(name) != nullptr) return 1;
+        return environ == nullptr || *environ == nullptr ? 0 : 2;
+    };
+    for (const char* name : steering)
+        setenv(name, "/nowhere", 1);
+    const int status = run_in_child([] { return prepare(STDERR_FILENO); }, first_seen);
+    for (const char* name : steering)
+        unsetenv(name);
+    expect_exit(status, 0, "environment");
 }
 
 TEST(SandboxPreparation, KeepsWhereTheMachinesFilesAre) {

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The end of what a granted logon has left: its record, and the ticket in the user's cache.
+
+#include "daemon/signetd/client/client.hpp"
+#include "daemon/signetd/services.hpp"
+
+#include <string>
+
+namespace signet::daemon {
+
+// Of the logon, the session or their credentials; `record` may be missing.
+AuditEvent event_about(std::string_view name, policy::Reason reason, const Peer& caller,
+                       const SessionRecord* record);
+
+// A user's sessions usually share one cache; it goes with the last of them. Granted, or why not.
+Task<policy::Reason> delete_credentials(Services& services, Peer caller, SessionRecord record);
+
+// A logon of which no session has come and none will: forgets it, and deletes a ticket that nobody uses.
+Task<void> withdraw_logon(Services& services, Peer caller, std::string logon_id);
+
+// Withdraws the logon as soon as the program that asked for it has ended without opening the session.
+void withdraw_with_program(Services& services, Client& client, const std::string& logon_id);
+
+} // namespace signet::daemon
