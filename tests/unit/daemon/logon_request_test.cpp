@@ -55,7 +55,8 @@ class GrantedLogonTest : public LogonRequestTest {
 protected:
     void SetUp() override { scene.insert(reader_a); }
     void log_on(uid_t uid) {
-        client.emplace(program.sockets(scene.loop.executor()), Peer{uid, uid, program.pid()});
+        client.emplace(program.sockets(scene.loop.executor()),
+                       Peer{uid, uid, program.pid(), {}, 0, policy::CallerPlace::at_seat});
         scene.loop.start(converse(client->pam, person));
         scene.loop.start(serve());
     }
