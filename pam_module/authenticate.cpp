@@ -2,6 +2,7 @@
 #include "pam_module/call.hpp"
 #include "pam_module/codes.hpp"
 #include "pam_module/conversation.hpp"
+#include "pam_module/demand.hpp"
 #include "pam_module/logon.hpp"
 
 #include <syslog.h>
@@ -9,6 +10,9 @@
 
 namespace signet::pam {
 namespace {
+
+// The reason of a signetd that takes nobody in, and so might as well not be there.
+constexpr std::string_view no_room = "daemon-busy";
 
 // The person cannot repair any of these, but must be able to tell them from a card that does not work.
 std::string text_for(protocol::WireError error) {
@@ -37,17 +41,27 @@ std::optional<protocol::BeginLogon> collect(const Handle& pam) {
     return begin;
 }
 
-int fail_on_wire(const Call& call, PamConversation& conversation, protocol::WireError error) {
-    const std::string text = text_for(error);
-    conversation.show(protocol::Level::error, text);
-    call.pam.log(LOG_ERR, "daemon-unreachable: " + std::string(protocol::text_of(error)));
-    return code_of(error);
+// signetd cannot be reached, for whatever reason. `otherwise` is the answer to everybody else.
+int answer_without_daemon(const Call& call, const Terms& terms, int otherwise) {
+    if (!terms.is_break_glass) return otherwise;
+    call.pam.log(LOG_ALERT, "break-glass: '" + call.pam.item(PAM_USER) + "' is not asked for a card");
+    call.pam.audit_break_glass();
+    return code::break_glass;
 }
 
-int refuse(const Call& call, PamConversation& conversation, const protocol::Verdict& verdict) {
+int fail_on_wire(const Call& call, PamConversation& conversation, const Terms& terms,
+                 protocol::WireError error) {
+    conversation.show(protocol::Level::error, text_for(error));
+    call.pam.log(LOG_ERR, "daemon-unreachable: " + std::string(protocol::text_of(error)));
+    return answer_without_daemon(call, terms, code_of(error, terms.card));
+}
+
+int refuse(const Call& call, PamConversation& conversation, const Terms& terms,
+           const protocol::Verdict& verdict) {
     conversation.show(protocol::Level::error, verdict.text);
     call.pam.log(LOG_NOTICE, "card logon refused: " + verdict.reason);
-    return code_of(verdict.outcome);
+    const int answer = code_of(verdict.outcome, terms.card);
+    return verdict.reason == no_room ? answer_without_daemon(call, terms, answer) : answer;
 }
 
 // PAM_USER is read again: the conversation ran foreign code, and what the application will open a session for
@@ -62,7 +76,6 @@ bool is_same_user(const Handle& pam, const std::string& asked, const std::string
 // believe.
 int accept(Call& call, PamConversation& conversation, const std::string& asked,
            const protocol::Verdict& verdict) {
-    if (conversation.is_given_up()) return code::given_up;
     if (!is_same_user(call.pam, asked, verdict.user)) {
         call.pam.log(LOG_ALERT,
                      "card logon refused: the card is for '" + verdict.user + "', not for PAM_USER");
@@ -72,7 +85,7 @@ int accept(Call& call, PamConversation& conversation, const std::string& asked,
     conversation.show(protocol::Level::info, verdict.text);
     call.pam.log(LOG_INFO, "card logon granted for '" + verdict.user + "'");
     const bool kept = keep_logon(call.pam, Logon{verdict.logon_id, verdict.user, verdict.ccache});
-    return kept ? code_of(verdict.outcome) : code::internal_error;
+    return kept ? PAM_SUCCESS : code::internal_error;
 }
 
 protocol::Result<protocol::Verdict> ask_daemon(const Call& call, const protocol::BeginLogon& begin,
@@ -83,10 +96,11 @@ protocol::Result<protocol::Verdict> ask_daemon(const Call& call, const protocol:
 }
 
 // The one place that can end in PAM_SUCCESS.
-int judge(Call& call, PamConversation& conversation, const std::string& asked,
+int judge(Call& call, PamConversation& conversation, const Terms& terms, const std::string& asked,
           const protocol::Verdict& verdict) {
-    if (verdict.outcome != protocol::Outcome::granted) return refuse(call, conversation, verdict);
-    const int result = accept(call, conversation, asked, verdict);
+    if (verdict.outcome != protocol::Outcome::granted) return refuse(call, conversation, terms, verdict);
+    const int result =
+        conversation.is_given_up() ? given_up(terms.card) : accept(call, conversation, asked, verdict);
     if (result != PAM_SUCCESS) withdraw(call, verdict.logon_id);
     return result;
 }
@@ -95,6 +109,11 @@ int judge(Call& call, PamConversation& conversation, const std::string& asked,
 
 int authenticate(Call& call) {
     forget_logon(call.pam);
+    const Terms terms = terms_of(call);
+    if (!terms.has_part) {
+        call.debug("Signet has no part in this logon");
+        return code::no_part;
+    }
     PamConversation conversation(call.pam, call.is_silent());
     const auto begin = collect(call.pam);
     if (!begin) {
@@ -103,9 +122,9 @@ int authenticate(Call& call) {
     }
     call.debug("asking signetd for service '" + begin->service + "', user '" + begin->user + "'");
     const auto verdict = ask_daemon(call, *begin, conversation);
-    if (verdict) return judge(call, conversation, begin->user, *verdict);
-    if (conversation.is_given_up()) return code::given_up;
-    return fail_on_wire(call, conversation, verdict.error());
+    if (verdict) return judge(call, conversation, terms, begin->user, *verdict);
+    if (conversation.is_given_up()) return given_up(terms.card);
+    return fail_on_wire(call, conversation, terms, verdict.error());
 }
 
 } // namespace signet::pam

@@ -2,21 +2,26 @@
 #pragma once
 
 // Every PAM code this module answers with, and why that one. PAM_SUCCESS is said by each service in one
-// place; PAM_IGNORE is not said at all: a stack that lets a module stand aside when it fails
-// (`default=ignore`) is the administrator's choice, and a module that makes that choice itself opens every
-// stack with a permissive tail.
+// place. PAM_IGNORE is said where the configuration gives Signet no part in what is asked; it is no answer to an
+// error, which would open every stack with a permissive tail. The one exception is configured, too: the accounts
+// of [break_glass], and it is logged as an alert.
 
 #include "daemon/protocol/client.hpp"
+#include "daemon/protocol/demand.hpp"
 
 #include <security/pam_modules.h>
 
 namespace signet::pam {
 
-// What signetd decided.
-int code_of(protocol::Outcome outcome);
+// What signetd decided. PAM_AUTHINFO_UNAVAIL is the one code that a stack may go on to a password after, and is said
+// only where the card is not required.
+int code_of(protocol::Outcome outcome, protocol::CardDemand demand);
 
 // signetd could not be asked, or did not keep to the protocol.
-int code_of(protocol::WireError error);
+int code_of(protocol::WireError error, protocol::CardDemand demand);
+
+// The person gave no answer (an empty PIN, Ctrl-C) or the application could not ask.
+int given_up(protocol::CardDemand demand);
 
 namespace code {
 
@@ -28,30 +33,27 @@ constexpr int internal_error = PAM_SYSTEM_ERR;
 // the card is somebody else's. A plain refusal: no more is said to whoever tries this.
 constexpr int refused = PAM_AUTH_ERR;
 
-// The person gave no answer (an empty PIN, Ctrl-C) or the application could not ask. Not PAM_ABORT, which
-// tells the application to exit at once, and not PAM_AUTH_ERR, after which sudo would say "try again": login
-// and sudo end the attempt, sshd goes on to the next method, and a stack can say `conv_err=ignore` to let a
-// person who pressed Enter go on to the password.
-constexpr int given_up = PAM_CONV_ERR;
+// Signet has no part in the service, or in the account, or was never set up on this machine: the stack goes on
+// as if this module were not in it.
+constexpr int no_part = PAM_IGNORE;
 
-// pam_setcred() on a handle whose logon was not by card. libpam runs pam_setcred() along the path that the
-// answers of pam_authenticate() took: where a password logged the person in, this module's answer there was
-// ignored, so whatever it says now is ignored, too. Only an application that never called pam_authenticate()
-// (cron, sshd with a key) has this answer judged by itself; PAM_SUCCESS would then end a `[success=done ...]`
-// line before the modules that do have credentials, and would be untrue.
+// An account of [break_glass], and signetd cannot be reached: the next module asks for the password.
+constexpr int break_glass = PAM_IGNORE;
+
+// A call after the logon on a handle whose logon was not by card: cron, a key of ssh, a password, sudo's target. Not
+// a failure, which would keep all of these out; and not PAM_SUCCESS, which would be a claim about an account that
+// this module knows nothing of, and would end a `[success=done ...]` line before the modules that do have
+// credentials.
+constexpr int not_by_card = PAM_IGNORE;
+
+// pam_setcred() after PAM_DELETE_CRED.
 constexpr int no_credentials = PAM_CRED_UNAVAIL;
 
 // pam_setcred(PAM_DELETE_CRED) and signetd could not be asked: the cache may still be there.
 constexpr int not_deleted = PAM_CRED_ERR;
 constexpr int credentials_failed = PAM_CRED_ERR;
 
-// pam_acct_mgmt() on a handle whose logon was not by card: "not one of mine", as other network modules say
-// it, so that the usual `[success=ok user_unknown=ignore default=bad]` works. PAM_SUCCESS would be a claim
-// about an account this module knows nothing of; with `account sufficient` it would even skip the module that
-// knows.
-constexpr int not_by_card = PAM_USER_UNKNOWN;
-
-// pam_acct_mgmt() when PAM_USER has become another: an error, so it must differ from the code above.
+// pam_acct_mgmt() when PAM_USER has become another after a logon by card.
 constexpr int user_changed = PAM_PERM_DENIED;
 
 // signetd could not be told of the session: nobody would watch the card. sudo takes this one as not fatal.

@@ -8,8 +8,7 @@
 namespace signet::pam {
 namespace {
 
-// The module owns what the conversation function allocated (pam_conv(3)). Wiped whatever it was: a person may
-// type a PIN at the wrong question.
+// The module owns what the conversation function allocated (pam_conv(3)).
 struct ResponseWipe {
     void operator()(pam_response* response) const {
         if (response->resp != nullptr) explicit_bzero(response->resp, std::strlen(response->resp));
@@ -34,29 +33,27 @@ Response converse(const Handle& pam, int style, const std::string& text) {
     return Response(result == PAM_SUCCESS ? response : nullptr);
 }
 
-bool is_answered(const Response& response) {
-    return response && response->resp != nullptr && *response->resp != '\0';
+// Nothing if there was no answer.
+std::optional<protocol::Secret> secret_of(const Response& response) {
+    if (!response || response->resp == nullptr) return std::nullopt;
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(response->resp);
+    return protocol::Secret::copy_of({bytes, std::strlen(response->resp)});
 }
 
 } // namespace
 
 std::optional<protocol::Secret> PamConversation::ask_pin(const std::string& text) {
-    const Response response = converse(pam_, PAM_PROMPT_ECHO_OFF, text);
-    std::optional<protocol::Secret> pin;
-    if (is_answered(response)) {
-        const auto* bytes = reinterpret_cast<const std::uint8_t*>(response->resp);
-        pin = protocol::Secret::copy_of({bytes, std::strlen(response->resp)});
-    }
+    auto pin = secret_of(converse(pam_, PAM_PROMPT_ECHO_OFF, text));
+    if (pin && pin->empty()) pin.reset();
     given_up_ = given_up_ || !pin;
     return pin;
 }
 
 // An empty answer goes to signetd: it is "no" to a question whose "yes" has to be typed.
-std::optional<std::string> PamConversation::ask_text(const std::string& text) {
-    const Response response = converse(pam_, PAM_PROMPT_ECHO_ON, text);
-    if (response && response->resp != nullptr) return response->resp;
-    given_up_ = true;
-    return std::nullopt;
+std::optional<protocol::Secret> PamConversation::ask_text(const std::string& text) {
+    auto answer = secret_of(converse(pam_, PAM_PROMPT_ECHO_ON, text));
+    given_up_ = given_up_ || !answer;
+    return answer;
 }
 
 void PamConversation::show(protocol::Level level, const std::string& text) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// signetd's questions, put to the person through the application's conversation function. A PIN goes from the
-// application's answer into a Secret at once; the answer is wiped and freed, and PAM_AUTHTOK is never read or
-// written, so that no password is sent to a card and no PIN to a password module.
+// signetd's questions, put to the person through the application's conversation function. What was typed goes
+// from the application's answer into a Secret at once, at whatever question, since a person may type a PIN at the
+// wrong one; the answer is wiped and freed, and PAM_AUTHTOK is never read or written, so that no password is sent
+// to a card and no PIN to a password module.
 
 #include "daemon/protocol/client.hpp"
 #include "pam_module/handle.hpp"
@@ -17,7 +18,8 @@ public:
 
     // Nothing if the application cannot ask, or the answer is empty or longer than any PIN.
     std::optional<protocol::Secret> ask_pin(const std::string& text) override;
-    std::optional<std::string> ask_text(const std::string& text) override;
+    // An empty answer is one.
+    std::optional<protocol::Secret> ask_text(const std::string& text) override;
     void show(protocol::Level level, const std::string& text) override;
 
     // A question went unanswered: whatever comes after is not a logon.

@@ -35,7 +35,7 @@ int establish_credentials(Call& call, const Logon& logon) {
 
 int set_credentials(Call& call) {
     Logon* const logon = find_logon(call.pam);
-    if (logon == nullptr) return code::no_credentials;
+    if (logon == nullptr) return code::not_by_card;
     switch (call.flags & ~PAM_SILENT) {
     case PAM_DELETE_CRED: return delete_credentials(call, *logon);
     case PAM_ESTABLISH_CRED:

@@ -2,6 +2,9 @@
 #include "pam_module/handle.hpp"
 
 #include <security/pam_ext.h>
+#include <security/pam_modutil.h>
+
+#include <pwd.h>
 
 namespace signet::pam {
 
@@ -13,6 +16,13 @@ std::string Handle::item(int type) const {
 
 bool Handle::set_user(const std::string& user) {
     return pam_set_item(pam_, PAM_USER, user.c_str()) == PAM_SUCCESS;
+}
+
+// Not getpwnam(): its answer would be overwritten under an application that keeps one.
+std::optional<uid_t> Handle::uid_of(const std::string& user) const {
+    if (user.empty()) return std::nullopt;
+    const passwd* const entry = pam_modutil_getpwnam(pam_, user.c_str());
+    return entry == nullptr ? std::nullopt : std::optional<uid_t>(entry->pw_uid);
 }
 
 std::string Handle::environment(const char* name) const {
@@ -31,6 +41,12 @@ void Handle::unset_environment(const std::string& name) {
 
 void Handle::log(int priority, const std::string& line) const {
     pam_syslog(pam_, priority, "%s", line.c_str());
+}
+
+void Handle::audit_break_glass() const {
+    constexpr int watched_account = 2103; // AUDIT_ANOM_LOGIN_ACCT of libaudit.h
+    // Whatever comes of it: the record in the system log is there already.
+    (void)pam_modutil_audit_write(pam_, watched_account, "PAM:signet_break_glass", PAM_SUCCESS);
 }
 
 } // namespace signet::pam

@@ -6,7 +6,9 @@
 
 #include <security/pam_modules.h>
 
+#include <optional>
 #include <string>
+#include <sys/types.h>
 
 namespace signet::pam {
 
@@ -19,6 +21,9 @@ public:
     std::string item(int type) const;
     bool set_user(const std::string& user);
 
+    // Nothing if the system knows no such account.
+    std::optional<uid_t> uid_of(const std::string& user) const;
+
     // The PAM environment, which only modules and the application write; never the process's own.
     std::string environment(const char* name) const;
     bool set_environment(const std::string& name, const std::string& value);
@@ -26,6 +31,9 @@ public:
 
     // priority as in syslog(3). Nothing that a person typed at a hidden prompt may come here.
     void log(int priority, const std::string& line) const;
+
+    // A logon that went round the card, for the kernel's audit; nothing where there is none.
+    void audit_break_glass() const;
 
     pam_handle_t* get() const { return pam_; }
 

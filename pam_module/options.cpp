@@ -2,6 +2,7 @@
 #include "pam_module/options.hpp"
 
 #include "daemon/protocol/client.hpp"
+#include "daemon/protocol/demand.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,12 @@ namespace {
 // person's own daemon would say yes to anything.
 bool set_socket(Options& options, std::string_view value) {
     options.socket = value;
+    return value.starts_with('/');
+}
+
+// Likewise.
+bool set_demand(Options& options, std::string_view value) {
+    options.demand = value;
     return value.starts_with('/');
 }
 
@@ -29,6 +36,8 @@ bool set_debug(Options& options, std::string_view) {
 constexpr std::array table{
     OptionRow{"socket", "PATH", protocol::default_socket, "where signetd listens; an absolute path",
               set_socket},
+    OptionRow{"demand", "PATH", protocol::default_demand_file,
+              "where signetd leaves what is demanded; an absolute path", set_demand},
     OptionRow{"quiet", "", "off", "show questions and errors, but no other messages", set_quiet},
     OptionRow{"debug", "", "off", "log every step at LOG_DEBUG; never a PIN", set_debug},
 };

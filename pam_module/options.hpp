@@ -15,6 +15,7 @@ namespace signet::pam {
 
 struct Options {
     std::string socket;
+    std::string demand; // empty: the file where signetd leaves it, which need not be there
     bool quiet = false;
     bool debug = false;
     bool usable = true; // false: an option was understood but cannot be obeyed; nobody is let in

@@ -27,7 +27,7 @@ std::string name_or_nothing(const std::string& text) {
 // for signetd to watch, and no reason to stand in the way of a session that others granted.
 int open_session(Call& call) {
     Logon* const logon = find_logon(call.pam);
-    if (logon == nullptr || call.pam.item(PAM_USER) != logon->user) return PAM_SUCCESS;
+    if (logon == nullptr || call.pam.item(PAM_USER) != logon->user) return code::not_by_card;
     if (!export_ccache(call.pam, *logon)) return code::session_failed;
     // Set by pam_systemd, if it stands before this module.
     const std::string session_id = name_or_nothing(call.pam.environment("XDG_SESSION_ID"));
@@ -40,11 +40,11 @@ int open_session(Call& call) {
     return code::session_failed;
 }
 
-// Always a success: nobody is kept from logging off because signetd is down. It finds out about sessions
+// Never a failure: nobody is kept from logging off because signetd is down. It finds out about sessions
 // that are gone by itself.
 int close_session(Call& call) {
     Logon* const logon = find_logon(call.pam);
-    if (logon == nullptr || !logon->is_session_open) return PAM_SUCCESS;
+    if (logon == nullptr || !logon->is_session_open) return code::not_by_card;
     logon->is_session_open = false;
     const std::string reason = request_of_daemon(call, protocol::CloseSession{logon->id});
     if (reason != "granted") call.pam.log(LOG_ERR, "session end not noted: " + reason);

@@ -98,6 +98,11 @@ struct MappingSettings {
     friend bool operator==(const MappingSettings&, const MappingSettings&) = default;
 };
 
+struct BreakGlassSettings {
+    std::vector<std::string> users{}; // as PAM names them
+    friend bool operator==(const BreakGlassSettings&, const BreakGlassSettings&) = default;
+};
+
 struct ServiceSettings {
     ServiceUse use = ServiceUse::off;
     CardDemand card = CardDemand::required;
@@ -110,6 +115,7 @@ struct Settings {
     CardSettings cards{};
     CertificateSettings certificates{};
     MappingSettings mapping{};
+    BreakGlassSettings break_glass{};
     std::map<std::string, ServiceSettings, std::less<>> services{}; // by PAM service name, lower case
     friend bool operator==(const Settings&, const Settings&) = default;
 };

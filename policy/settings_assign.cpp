@@ -8,7 +8,7 @@ namespace signet::policy {
 std::vector<ValueError> assign(SettingsKey key, const RawValue& value, const Target& target) {
     using enum SettingsKey;
     using enum Emptiness;
-    auto& [domain, cards, certificates, mapping, services] = target.settings;
+    auto& [domain, cards, certificates, mapping, break_glass, services] = target.settings;
     MappingRule& rule = target.rule;
     ServiceSettings& service = target.service;
     switch (key) {
@@ -42,6 +42,7 @@ std::vector<ValueError> assign(SettingsKey key, const RawValue& value, const Tar
     case mapping_rule_map: return keep_text(rule.map, value, template_of);
     case mapping_rule_domains: return keep_list(rule.domains, value, allowed, domain_of);
     case mapping_rule_strong: return keep_flag(rule.strong, value);
+    case break_glass_users: return keep_list(break_glass.users, value, allowed, account_name_of);
     case service_use: return keep_text(service.use, value, service_use_of);
     case service_card: return keep_text(service.card, value, card_demand_of);
     case service_on_removal: return keep_text(service.on_removal, value, card_removal_of);

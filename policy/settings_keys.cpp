@@ -68,6 +68,8 @@ constexpr std::array table{
              "Realms or domains that the rule is for; empty is every one."},
     KeyEntry{mapping_rule_strong, "mapping.rule", "strong", "boolean", "false",
              "Whether the rule binds by itself, the administrator answering for the names that it draws on."},
+    KeyEntry{break_glass_users, "break_glass", "users", "array of strings", "[]",
+             "Accounts that are not asked for a card as long as signetd cannot be reached."},
     KeyEntry{service_use, "service.NAME", "use", "choice", R"("off")",
              "What the PAM service NAME does with cards: logon, unlock or off."},
     KeyEntry{service_card, "service.NAME", "card", "choice", R"("required")",

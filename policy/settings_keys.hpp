@@ -40,6 +40,7 @@ enum class SettingsKey : std::uint8_t {
     mapping_rule_map,
     mapping_rule_domains,
     mapping_rule_strong,
+    break_glass_users,
     service_use,
     service_card,
     service_on_removal,

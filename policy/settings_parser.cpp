@@ -14,7 +14,8 @@
 namespace signet::policy {
 namespace {
 
-constexpr std::array<std::string_view, 5> sections{"domain", "cards", "certificates", "mapping", "service"};
+constexpr std::array<std::string_view, 6> sections{"domain",  "cards",       "certificates",
+                                                   "mapping", "break_glass", "service"};
 
 // Keys that a later version will know; named here so that the refusal says so.
 constexpr std::array<std::string_view, 1> later_keys{"pkcs11_modules"};

@@ -146,6 +146,11 @@ Result<std::string> domain_of(std::string_view text) {
     return realm_of(text);
 }
 
+Result<std::string> account_name_of(std::string_view text) {
+    if (text.empty()) return ValueError("is empty", "the name of an account, as it is typed at the logon");
+    return bounded(text, longest_name);
+}
+
 Result<std::string> service_name_of(std::string_view text) {
     if (std::ranges::any_of(text, is_upper))
         return ValueError("is not in lower case",

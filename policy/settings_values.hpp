@@ -60,6 +60,7 @@ Result<std::string> match_of(std::string_view text);     // may be empty
 Result<std::string> template_of(std::string_view text);  // may be empty
 Result<std::string> rule_name_of(std::string_view text); // may be empty
 Result<std::string> domain_of(std::string_view text);
+Result<std::string> account_name_of(std::string_view text);
 Result<std::string> service_name_of(std::string_view text);
 
 Result<std::uint32_t> minimum_uid_of(std::int64_t number);

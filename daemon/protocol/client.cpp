@@ -18,6 +18,19 @@ Result<void> send_now(Stream& daemon, const auto& message) {
     return sent;
 }
 
+// The message holds a string, which wipes nothing by itself.
+struct WipedAnswer {
+    explicit WipedAnswer(const Secret& typed) {
+        // Not from iterators over bytes: that goes through a string of its own.
+        message.text.assign(reinterpret_cast<const char*>(typed.view().data()), typed.size());
+    }
+    WipedAnswer(const WipedAnswer&) = delete;
+    WipedAnswer& operator=(const WipedAnswer&) = delete;
+    ~WipedAnswer() { explicit_bzero(message.text.data(), message.text.size()); }
+
+    TextAnswer message;
+};
+
 // Answers one question, unless it has gone stale. An error ends the conversation.
 Result<void> answer_pin(Stream& daemon, const AskPin& question, Conversation& conversation) {
     auto pin = conversation.ask_pin(question.text);
@@ -27,10 +40,12 @@ Result<void> answer_pin(Stream& daemon, const AskPin& question, Conversation& co
 }
 
 Result<void> answer_text(Stream& daemon, const AskText& question, Conversation& conversation) {
-    auto text = conversation.ask_text(question.text);
+    const auto typed = conversation.ask_text(question.text);
     if (daemon.has_input()) return {};
-    if (!text || text->size() > limit::answer || !is_clean_text(*text)) return send_now(daemon, Cancel{});
-    return send_now(daemon, TextAnswer{std::move(*text)});
+    if (!typed || typed->size() > limit::answer) return send_now(daemon, Cancel{});
+    WipedAnswer answer(*typed);
+    if (!is_clean_text(answer.message.text)) return send_now(daemon, Cancel{});
+    return send_now(daemon, answer.message);
 }
 
 Result<void> take_turn(Stream& daemon, const Frame& frame, Conversation& conversation) {
@@ -79,6 +94,7 @@ Result<Stream> connect_to_daemon(const std::string& socket_path) {
 
 Result<Verdict> hold_logon(Stream& daemon, const BeginLogon& begin, Conversation& conversation) {
     if (auto sent = send_now(daemon, begin); !sent) return sent.error();
+    if (auto taken = daemon.wait_until_taken(Clock::now() + pickup_deadline); !taken) return taken.error();
     for (;;) {
         auto frame = daemon.read(Clock::now() + answer_deadline);
         if (!frame) return frame.error();

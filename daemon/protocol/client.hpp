@@ -15,6 +15,9 @@ constexpr const char* default_socket = "/run/signet/signet.sock";
 
 // signetd accepts at once or not at all.
 constexpr std::chrono::seconds connect_deadline{5};
+// signetd reads what it is asked at once: one that has not after this time hangs, and nobody waits any longer
+// before the next module is tried. login(1) ends after a minute.
+constexpr std::chrono::seconds pickup_deadline{5};
 // Longer than signetd's longest silence in a logon: waiting for a card (wait_for_card, 5 min at most),
 // reading it, and the KDC.
 constexpr std::chrono::seconds answer_deadline{420};
@@ -25,9 +28,10 @@ constexpr std::chrono::seconds request_deadline{10};
 class Conversation {
 public:
     virtual ~Conversation() = default;
-    // Nothing: the person gave up or the application cannot ask; the logon is cancelled.
+    // Nothing: the person gave up or the application cannot ask; the logon is cancelled. Both answers are
+    // secrets: a person may type a PIN at the wrong question.
     virtual std::optional<Secret> ask_pin(const std::string& text) = 0;
-    virtual std::optional<std::string> ask_text(const std::string& text) = 0;
+    virtual std::optional<Secret> ask_text(const std::string& text) = 0;
     virtual void show(Level level, const std::string& text) = 0;
 };
 

@@ -5,7 +5,9 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <limits>
+#include <linux/sockios.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -81,6 +83,17 @@ Result<void> Stream::write(const Frame& frame, Deadline deadline) {
         if (auto ready = wait_for(fd(), POLLOUT, deadline); !ready) return ready;
     }
     return {};
+}
+
+Result<void> Stream::wait_until_taken(Deadline deadline) const {
+    constexpr std::chrono::milliseconds glance{20}; // nothing tells when the other end reads
+    for (;;) {
+        int waiting = 0; // bytes that the peer has not read: unix(7), SIOCOUTQ
+        if (ioctl(fd(), SIOCOUTQ, &waiting) != 0) return WireError::system;
+        if (waiting == 0) return {};
+        if (Clock::now() >= deadline) return WireError::timed_out;
+        if (wait_for(fd(), POLLIN, std::min(deadline, Clock::now() + glance))) return {};
+    }
 }
 
 bool Stream::has_input() const {

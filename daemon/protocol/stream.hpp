@@ -40,6 +40,9 @@ public:
         return decode<Message>(*frame);
     }
 
+    // Until the peer has read what was written, or has something to say. timed_out: it does neither.
+    Result<void> wait_until_taken(Deadline deadline) const;
+
     // True if the peer has already said something (or hung up): then a question is out of date.
     bool has_input() const;
 

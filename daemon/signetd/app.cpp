@@ -6,6 +6,7 @@
 #include "daemon/signetd/audit/journald.hpp"
 #include "daemon/signetd/cards/watcher.hpp"
 #include "daemon/signetd/config_file.hpp"
+#include "daemon/signetd/demand_file.hpp"
 #include "daemon/signetd/file_check.hpp"
 #include "daemon/signetd/server/listener.hpp"
 #include "daemon/signetd/workers/spawn.hpp"
@@ -48,6 +49,12 @@ public:
           acceptor_(make_acceptor(executor_, options.socket)), signals_(executor_, SIGTERM, SIGINT, SIGHUP) {}
 
     int run() {
+        // Before anybody is answered: the module must not go by older settings than signetd.
+        if (const auto published = publish_demand(options_.demand, *services_.settings); !published) {
+            journal_.note(Severity::error,
+                          "not started, the demand cannot be left for PAM: " + published.error().problem);
+            return 1;
+        }
         for (const std::string& path : sessions_.load())
             journal_.note(Severity::warning, "session record dropped, it cannot be read: " + path);
         spawn_logged(executor_, watch_cards(workers_, cards_, journal_), journal_, "card watch");
@@ -77,14 +84,18 @@ private:
         LoadedSettings loaded = load_settings(options_.config);
         for (const std::string& problem : loaded.problems)
             journal_.note(Severity::error, "settings not taken over: " + problem);
-        if (loaded.settings) {
-            for (const std::string& problem : problems_of_files(*loaded.settings))
-                journal_.note(Severity::warning, problem);
-            services_.settings = loaded.settings;
-            cards_.set_settings(std::move(loaded.settings));
-            journal_.note(Severity::info, "settings read again");
-        }
+        if (loaded.settings) take_into_force(std::move(loaded.settings));
         sd_notify(0, "READY=1");
+    }
+
+    void take_into_force(std::shared_ptr<const policy::Settings> settings) {
+        if (const auto published = publish_demand(options_.demand, *settings); !published)
+            return journal_.note(Severity::error, "settings not taken over: " + published.error().problem);
+        for (const std::string& problem : problems_of_files(*settings))
+            journal_.note(Severity::warning, problem);
+        services_.settings = settings;
+        cards_.set_settings(std::move(settings));
+        journal_.note(Severity::info, "settings read again");
     }
 
     // In the order in which they need each other.

@@ -15,6 +15,7 @@ struct AppOptions {
     std::string socket;
     std::string state_directory; // /run/signet
     std::string worker;          // program
+    std::string demand;          // file, for the PAM module
 };
 
 // Until SIGTERM or SIGINT. Returns the exit status.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // signetd: the arguments, the settings, then the event loop (app.cpp).
+#include "daemon/protocol/demand.hpp"
 #include "daemon/signetd/app.hpp"
 #include "daemon/signetd/config_file.hpp"
 #include "daemon/signetd/file_check.hpp"
@@ -19,10 +20,10 @@ constexpr int exit_usage = 2;
 constexpr int exit_settings = 78; // EX_CONFIG: systemd shows it as such
 
 void print_usage(std::FILE* out) {
-    std::fputs(
-        "Usage: signetd [--config FILE] [--socket PATH] [--state DIRECTORY] [--worker PROGRAM] [--check]\n"
-        "Two-factor domain logon: see signetd(8).\n",
-        out);
+    std::fputs("Usage: signetd [--config FILE] [--socket PATH] [--state DIRECTORY] [--worker PROGRAM]\n"
+               "               [--demand FILE] [--check]\n"
+               "Two-factor domain logon: see signetd(8).\n",
+               out);
 }
 
 struct Arguments {
@@ -32,19 +33,24 @@ struct Arguments {
 };
 
 Arguments parse(int argc, char** argv) {
-    Arguments arguments{
-        {signet::daemon::default_config, "/run/signet/signet.sock", "/run/signet", SIGNET_WORKER}};
-    const option known[] = {
-        {"config", required_argument, nullptr, 'c'}, {"socket", required_argument, nullptr, 's'},
-        {"state", required_argument, nullptr, 'd'},  {"worker", required_argument, nullptr, 'w'},
-        {"check", no_argument, nullptr, 'k'},        {"help", no_argument, nullptr, 'h'},
-        {"version", no_argument, nullptr, 'v'},      {nullptr, 0, nullptr, 0}};
+    Arguments arguments{{signet::daemon::default_config, "/run/signet/signet.sock", "/run/signet",
+                         SIGNET_WORKER, signet::protocol::default_demand_file}};
+    const option known[] = {{"config", required_argument, nullptr, 'c'},
+                            {"socket", required_argument, nullptr, 's'},
+                            {"state", required_argument, nullptr, 'd'},
+                            {"worker", required_argument, nullptr, 'w'},
+                            {"demand", required_argument, nullptr, 'm'},
+                            {"check", no_argument, nullptr, 'k'},
+                            {"help", no_argument, nullptr, 'h'},
+                            {"version", no_argument, nullptr, 'v'},
+                            {nullptr, 0, nullptr, 0}};
     for (int flag = 0; (flag = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
         switch (flag) {
         case 'c': arguments.options.config = optarg; break;
         case 's': arguments.options.socket = optarg; break;
         case 'd': arguments.options.state_directory = optarg; break;
         case 'w': arguments.options.worker = optarg; break;
+        case 'm': arguments.options.demand = optarg; break;
         case 'k': arguments.check = true; break;
         case 'v':
             std::puts("signetd " SIGNET_VERSION);

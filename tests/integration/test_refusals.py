@@ -36,10 +36,10 @@ def alices_card(lab):
     personalize(lab, Certificate.for_user("alice"))
 
 
-def refused_without_pin(lab, user="alice", service=None, options=()):
+def refused_without_pin(lab, user="alice", options=()):
     """The reason of a refusal that asks for nothing."""
     before = len(audit(lab))
-    terminal = lab.pty(["pamtester", *options, service or "signet-test", user, "authenticate"])
+    terminal = lab.pty(["pamtester", *options, "signet-test", user, "authenticate"])
     exit_status, said = end_of(terminal)
     assert exit_status != 0 and "PIN for" not in said
     [record] = audit(lab)[before:]
@@ -161,13 +161,19 @@ def test_a_card_that_comes_while_it_is_waited_for_is_used(lab):
     ("cert-not-trusted", Certificate.for_user("alice", issuer="stranger")),
     ("cert-wrong-usage", Certificate.for_user("alice", eku=("clientAuth",))),
     ("account-unknown", Certificate.for_user("ghost")),
-    ("account-not-allowed", Certificate.for_user("root")),
-    ("account-not-allowed", Certificate.for_user("daemonic")),
 ], ids=lambda value: value if isinstance(value, str) else value.name)
 def test_a_certificate_is_refused_before_the_pin(alices_card, reason, certificate):
     personalize(alices_card, certificate)
     start_counting(alices_card)
     assert refused_without_pin(alices_card, certificate.name) == reason
+    assert as_requests(alices_card) == []
+
+
+@pytest.mark.parametrize("name", ["root", "daemonic"])
+def test_a_card_of_an_account_of_the_system_is_nobodys(alices_card, name):
+    personalize(alices_card, Certificate.for_user(name))
+    start_counting(alices_card)
+    assert refused_without_pin(alices_card, user="") == "account-not-allowed"
     assert as_requests(alices_card) == []
 
 
@@ -180,7 +186,10 @@ def test_a_card_of_another_user_is_refused(lab):
 
 def test_a_service_without_a_section_is_off(lab):
     lab.write("/etc/pam.d/signet-unnamed", lab.read("/etc/pam.d/signet-test"))
-    assert refused_without_pin(lab, service="signet-unnamed") == "service-off"
+    before = len(audit(lab))
+    exit_status, said = end_of(pamtester(lab, "alice", service="signet-unnamed"))
+    assert exit_status != 0 and "PIN for" not in said
+    assert len(audit(lab)) == before
 
 
 def test_a_session_from_another_host_is_refused(lab):

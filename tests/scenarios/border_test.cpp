@@ -10,13 +10,27 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <malloc.h>
 #include <new>
+#include <string_view>
 #include <unistd.h>
 
 namespace {
 
 // Allocations of this thread that still succeed; negative: no limit.
 thread_local long allocations_left = -1;
+
+// What memory of this thread must not hold any more when it is let go; empty: anything.
+thread_local std::string_view watched_for;
+thread_local int found = 0;
+
+void let_go(void* memory) {
+    if (memory != nullptr && !watched_for.empty()) {
+        const std::string_view bytes(static_cast<const char*>(memory), malloc_usable_size(memory));
+        if (bytes.find(watched_for) != std::string_view::npos) ++found;
+    }
+    std::free(memory);
+}
 
 void* allocate(std::size_t size) {
     if (allocations_left == 0) throw std::bad_alloc();
@@ -33,10 +47,10 @@ void* operator new(std::size_t size) {
     return allocate(size);
 }
 void operator delete(void* memory) noexcept {
-    std::free(memory);
+    let_go(memory);
 }
 void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
+    let_go(memory);
 }
 
 namespace signet::scenarios {
@@ -92,10 +106,41 @@ TEST_F(Border, LetsNobodyInAndNothingOutWhenMemoryRunsOut) {
         const auto [authenticated, accounted] = log_on_with(allocations);
         if (authenticated == PAM_SUCCESS) break;
         EXPECT_EQ(authenticated, PAM_SYSTEM_ERR) << allocations;
-        EXPECT_EQ(accounted, PAM_USER_UNKNOWN) << allocations;
+        EXPECT_EQ(accounted, PAM_PERM_DENIED) << allocations;
     }
     EXPECT_GT(allocations, 10) << "the allocations of the module are not the ones that are counted";
     EXPECT_LT(allocations, most_allocations);
+}
+
+// Longer than what a string holds without memory of its own, as no PIN is.
+constexpr const char* typed = "a PIN at the wrong question";
+
+int type_text(int, const pam_message** messages, pam_response** responses, void*) {
+    *responses = static_cast<pam_response*>(std::calloc(1, sizeof(pam_response)));
+    if (messages[0]->msg_style == PAM_PROMPT_ECHO_ON) (*responses)->resp = strdup(typed);
+    return PAM_SUCCESS;
+}
+
+TEST_F(Border, LeavesNothingOfWhatWasTypedAtAVisibleQuestion) {
+    const Stage stage({"auth required @module@"}, SIGNET_PAM_MODULE);
+    Marks marks;
+    FakeDaemon daemon(stage.socket(),
+                      parse_script("[daemon]\naccept\nexpect begin_logon scenario \"\" \"\" \"\"\n"
+                                   "send ask_text \"Which? \"\nexpect text_answer \"" +
+                                   std::string(typed) +
+                                   "\"\nsend verdict denied pin-wrong \"\" \"\" \"\" \"\"\nexpect_end\n")
+                          .daemon.value(),
+                      marks);
+    const pam_conv conversation{type_text, nullptr};
+    pam_handle_t* pam = nullptr;
+    ASSERT_EQ(pam_start_confdir(service_name, nullptr, &conversation, stage.configuration().c_str(), &pam),
+              0);
+    watched_for = typed;
+    EXPECT_EQ(pam_authenticate(pam, 0), PAM_AUTH_ERR);
+    watched_for = {};
+    pam_end(pam, PAM_AUTH_ERR);
+    EXPECT_EQ(std::exchange(found, 0), 0);
+    EXPECT_EQ(daemon.finish(), "");
 }
 
 TEST_F(Border, DoesNotTalkToSomebodyElsesDaemon) {
@@ -109,7 +154,7 @@ TEST_F(Border, DoesNotTalkToSomebodyElsesDaemon) {
     ASSERT_EQ(seteuid(0), 0);
     const Script refused = parse_script("[application]\nstart user=alice\nauthenticate\n"
                                         "  error \"The card logon service does not answer sensibly.\"\n"
-                                        "= PAM_SYSTEM_ERR\n");
+                                        "= PAM_AUTH_ERR\n");
     Application application(stage.configuration(), marks);
     application.run(refused.application);
     EXPECT_EQ(application.complaints(), std::vector<std::string>{});

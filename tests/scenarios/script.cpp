@@ -77,15 +77,17 @@ private:
     void take_line(const std::string& line, const Tokens& tokens) {
         if (tokens.front().starts_with('[')) return begin_section(tokens.front());
         if (section_ == "[stack]") return void(script_.stack.push_back(line));
+        if (section_ == "[demand]") return void(script_.demand.push_back(line));
         if (section_ == "[daemon]") return take_daemon_line(tokens);
         require(section_ == "[application]", "outside of any section");
         take_application_line(tokens);
     }
 
     void begin_section(const std::string& name) {
-        require(name == "[stack]" || name == "[daemon]" || name == "[application]",
+        require(name == "[stack]" || name == "[demand]" || name == "[daemon]" || name == "[application]",
                 "no such section: " + name);
         section_ = name;
+        if (name == "[demand]") script_.demand.clear();
         if (name == "[daemon]") script_.daemon.emplace();
     }
 
@@ -129,13 +131,17 @@ private:
         prompt.conversation_fails = true;
     }
 
-    Script script_;
+    Script script_{{}, usual_demand(), {}, {}};
     std::string section_;
     ApplicationStep* open_call_ = nullptr; // the last step, while its '=' has not come
     int line_ = 0;
 };
 
 } // namespace
+
+std::vector<std::string> usual_demand() {
+    return {"signet-demand 1", "minimum-uid 1000", "service scenario logon required", "end"};
+}
 
 Script parse_script(std::string_view text) {
     return Parser().parse(text);

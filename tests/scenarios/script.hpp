@@ -43,9 +43,13 @@ struct ApplicationStep {
 
 struct Script {
     std::vector<std::string> stack;
+    std::vector<std::string> demand; // the lines of the file in which the module finds what is demanded
     std::optional<std::vector<DaemonStep>> daemon; // none: nobody listens
     std::vector<ApplicationStep> application;
 };
+
+// Signet has its part in the service, and a card is required.
+std::vector<std::string> usual_demand();
 
 // Throws ScriptError with the line that is wrong.
 Script parse_script(std::string_view text);

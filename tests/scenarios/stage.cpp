@@ -26,12 +26,21 @@ std::filesystem::path new_directory() {
 
 } // namespace
 
-Stage::Stage(const std::vector<std::string>& stack, const std::string& module) : directory_(new_directory()) {
+Stage::Stage(const std::vector<std::string>& stack, const std::string& module,
+             const std::vector<std::string>& demand)
+    : directory_(new_directory()) {
     std::filesystem::create_directory(configuration());
     std::ofstream file(configuration() / service_name);
-    for (const std::string& line : stack)
-        file << replaced(replaced(line, "@module@", module + " socket=@socket@"), "@socket@", socket())
-             << "\n";
+    for (std::string line : stack) {
+        line = replaced(line, "@module@", "@path@ socket=@socket@ demand=@demand@");
+        line = replaced(replaced(line, "@path@", module), "@socket@", socket());
+        file << replaced(line, "@demand@", this->demand()) << "\n";
+    }
+    std::ofstream demand_file(this->demand());
+    for (const std::string& line : demand)
+        demand_file << line << "\n";
+    // Whatever the umask is: a file that others could write is not believed.
+    std::filesystem::permissions(this->demand(), std::filesystem::perms(0644));
 }
 
 Stage::~Stage() {

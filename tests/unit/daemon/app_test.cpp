@@ -2,6 +2,7 @@
 // The whole of signetd in a process of its own: it starts, serves, and ends in order whatever is in progress.
 #include "daemon/protocol/client.hpp"
 #include "daemon/signetd/app.hpp"
+#include "daemon/signetd/demand_file.hpp"
 #include "tests/unit/daemon/scene.hpp"
 
 #include <gtest/gtest.h>
@@ -24,6 +25,7 @@ protected:
         options.socket = directory.path() + "/socket";
         options.state_directory = directory.path();
         options.worker = "/bin/false";
+        options.demand = directory.path() + "/demand";
         child = fork();
         ASSERT_GE(child, 0);
         if (child == 0) {
@@ -79,6 +81,23 @@ TEST_F(AppTest, ServesAndEnds) {
     EXPECT_EQ(verdict->reason, "service-off");
     const int status = terminate();
     EXPECT_TRUE(is_plain_end(status)) << status;
+}
+
+TEST_F(AppTest, LeavesTheDemandForTheModuleBeforeItAnswersAnybody) {
+    auto client = begin_logon("sshd");
+    ASSERT_TRUE(client.receive<protocol::Verdict>(deadline()));
+    const auto left = protocol::read_demand(options.demand, geteuid());
+    EXPECT_EQ(left.state, protocol::DemandOnFile::State::known) << left.problem;
+    EXPECT_EQ(left.demand, demand_of(*settings));
+    EXPECT_TRUE(is_plain_end(terminate()));
+    EXPECT_EQ(protocol::read_demand(options.demand, geteuid()).state, protocol::DemandOnFile::State::known);
+}
+
+TEST_F(AppTest, DoesNotStartWhereTheDemandCannotBeLeft) {
+    AppOptions elsewhere = options;
+    elsewhere.socket = directory.path() + "/other";
+    elsewhere.demand = "/nowhere/demand";
+    EXPECT_EXIT(_exit(run_app(elsewhere, settings)), ::testing::ExitedWithCode(1), "");
 }
 
 TEST_F(AppTest, EndsInOrderWithAClientAtTheDoor) {

@@ -6,6 +6,7 @@
 namespace signet::pam {
 namespace {
 
+using protocol::CardDemand;
 using protocol::Outcome;
 using protocol::WireError;
 
@@ -16,15 +17,27 @@ TEST(Codes, OfOutcomes) {
         {Outcome::unavailable, PAM_AUTHINFO_UNAVAIL},
         {Outcome::user_unknown, PAM_USER_UNKNOWN},
         {Outcome::locked, PAM_MAXTRIES},
-        {Outcome::cancelled, PAM_CONV_ERR},
+        {Outcome::cancelled, PAM_AUTHINFO_UNAVAIL},
     };
     ASSERT_EQ(std::size(cases), static_cast<std::size_t>(last_of(Outcome{})) + 1);
     for (const auto& [outcome, code] : cases)
-        EXPECT_EQ(code_of(outcome), code);
+        EXPECT_EQ(code_of(outcome, CardDemand::preferred), code);
+}
+
+// No stack is given leave to go on to a password where a card is required.
+TEST(Codes, OfOutcomesWhereACardIsRequired) {
+    const std::pair<Outcome, int> cases[] = {
+        {Outcome::denied, PAM_AUTH_ERR},      {Outcome::granted, PAM_SUCCESS},
+        {Outcome::unavailable, PAM_AUTH_ERR}, {Outcome::user_unknown, PAM_USER_UNKNOWN},
+        {Outcome::locked, PAM_MAXTRIES},      {Outcome::cancelled, PAM_CONV_ERR},
+    };
+    ASSERT_EQ(std::size(cases), static_cast<std::size_t>(last_of(Outcome{})) + 1);
+    for (const auto& [outcome, code] : cases)
+        EXPECT_EQ(code_of(outcome, CardDemand::required), code);
 }
 
 TEST(Codes, OfAnOutcomeThatIsNoneRefuse) {
-    EXPECT_EQ(code_of(static_cast<Outcome>(200)), PAM_AUTH_ERR);
+    EXPECT_EQ(code_of(static_cast<Outcome>(200), CardDemand::preferred), PAM_AUTH_ERR);
 }
 
 // Only a daemon that is not there counts as unavailable; nonsense does not open a fallback.
@@ -36,8 +49,10 @@ TEST(Codes, OfTheWire) {
         {WireError::closed, PAM_AUTHINFO_UNAVAIL}, {WireError::timed_out, PAM_AUTHINFO_UNAVAIL},
         {WireError::system, PAM_AUTHINFO_UNAVAIL},
     };
-    for (const auto& [error, code] : cases)
-        EXPECT_EQ(code_of(error), code) << text_of(error);
+    for (const auto& [error, code] : cases) {
+        EXPECT_EQ(code_of(error, CardDemand::preferred), code) << text_of(error);
+        EXPECT_EQ(code_of(error, CardDemand::required), PAM_AUTH_ERR) << text_of(error);
+    }
 }
 
 } // namespace

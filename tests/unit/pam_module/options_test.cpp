@@ -16,13 +16,16 @@ ParsedOptions parse(std::vector<const char*> arguments) {
 TEST(Options, HaveDefaults) {
     const auto [options, complaints] = parse({});
     EXPECT_EQ(options.socket, protocol::default_socket);
+    EXPECT_EQ(options.demand, "");
     EXPECT_FALSE(options.quiet || options.debug);
     EXPECT_TRUE(options.usable && complaints.empty());
 }
 
 TEST(Options, AreTaken) {
-    const auto [options, complaints] = parse({"debug", "socket=/run/other.sock", "quiet"});
+    const auto [options, complaints] =
+        parse({"debug", "socket=/run/other.sock", "demand=/srv/demand", "quiet"});
     EXPECT_EQ(options.socket, "/run/other.sock");
+    EXPECT_EQ(options.demand, "/srv/demand");
     EXPECT_TRUE(options.quiet && options.debug && options.usable && complaints.empty());
 }
 
@@ -37,8 +40,9 @@ TEST(Options, ArePassedOverWhenNotKnown) {
     }
 }
 
-TEST(Options, LetNobodyInWithASocketThatIsNotAPlace) {
-    for (const char* argument : {"socket=", "socket=signet.sock", "socket=./signet.sock", "socket=@signet"}) {
+TEST(Options, LetNobodyInWithAPlaceThatIsNone) {
+    for (const char* argument : {"socket=", "socket=signet.sock", "socket=./signet.sock", "socket=@signet",
+                                 "demand=", "demand=demand", "demand=../demand"}) {
         const auto [options, complaints] = parse({argument});
         EXPECT_EQ(complaints.size(), 1U) << argument;
         EXPECT_FALSE(options.usable) << argument;

@@ -83,6 +83,7 @@ constexpr KeyRow other_values[] = {
     {SettingsKey::mapping_rule_map, R"x("(uid={subject_nt_principal.short_name})")x"},
     {SettingsKey::mapping_rule_domains, R"(["LAB.TEST"])"},
     {SettingsKey::mapping_rule_strong, "true"},
+    {SettingsKey::break_glass_users, R"(["anna", "AD\\bert"])"},
     {SettingsKey::service_use, R"("logon")"},
     {SettingsKey::service_card, R"("preferred")"},
     {SettingsKey::service_on_removal, ""},

@@ -28,20 +28,20 @@ Deadline soon() {
 // Gives the same answer to every question; `while_typing` runs before it does.
 class ScriptedPerson final : public Conversation {
 public:
-    std::optional<Secret> ask_pin(const std::string&) override {
-        while_typing();
-        if (!answer) return std::nullopt;
-        return Secret::copy_of({reinterpret_cast<const std::uint8_t*>(answer->data()), answer->size()});
-    }
-    std::optional<std::string> ask_text(const std::string&) override {
-        while_typing();
-        return answer;
-    }
+    std::optional<Secret> ask_pin(const std::string&) override { return type(); }
+    std::optional<Secret> ask_text(const std::string&) override { return type(); }
     void show(Level, const std::string& text) override { shown.push_back(text); }
 
     std::optional<std::string> answer;
     std::function<void()> while_typing = [] {};
     std::vector<std::string> shown;
+
+private:
+    std::optional<Secret> type() const {
+        while_typing();
+        if (!answer) return std::nullopt;
+        return Secret::copy_of({reinterpret_cast<const std::uint8_t*>(answer->data()), answer->size()});
+    }
 };
 
 // The daemon has said everything, and perhaps hung up, before the client begins: a conversation of one

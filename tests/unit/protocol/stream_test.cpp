@@ -73,6 +73,22 @@ TEST_F(StreamTest, GivesUpAtTheDeadlineWhenThePeerDoesNotRead) {
     EXPECT_EQ(written.error(), WireError::timed_out);
 }
 
+TEST_F(StreamTest, KnowsWhetherThePeerHasTakenWhatWasWritten) {
+    ASSERT_TRUE(near_->send(Done{"granted"}, soon()));
+    EXPECT_EQ(near_->wait_until_taken(Clock::now() + 50ms).error(), WireError::timed_out);
+    ASSERT_TRUE(far_->receive<Done>(soon()));
+    EXPECT_TRUE(near_->wait_until_taken(Clock::now()));
+}
+
+TEST_F(StreamTest, DoesNotWaitForAPeerThatSpeaksOrHangsUpBeforeItReads) {
+    ASSERT_TRUE(near_->send(Done{"granted"}, soon()));
+    ASSERT_TRUE(far_->send(Done{"granted"}, soon()));
+    EXPECT_TRUE(near_->wait_until_taken(soon()));
+    ASSERT_TRUE(near_->receive<Done>(soon()));
+    far_.reset();
+    EXPECT_TRUE(near_->wait_until_taken(soon()));
+}
+
 TEST_F(StreamTest, SaysThatThePeerHungUp) {
     far_.reset();
     EXPECT_EQ(near_->read(soon()).error(), WireError::closed);

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the settings in force demand of a logon, for a PAM module that cannot ask signetd: which services Signet
+// has a part in, whether they may do without a card, and which accounts cards are not asked of. signetd leaves
+// it in a file each time it takes settings into force, and the module reads that before it asks. Everything
+// else that the settings say is only known to signetd, which decides.
+
+#include "daemon/protocol/result.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+namespace signet::protocol {
+
+// In /var/lib: it must be there after a reboot and before signetd runs, and while it does not; /run would forget
+// it, and the services that demand a card with it.
+constexpr const char* default_demand_file = "/var/lib/signet/demand";
+
+// Bytes; 256 services and 32 accounts, all with the longest names, have half of it.
+constexpr std::size_t max_demand_size = 65536;
+
+enum class ServiceUse : std::uint8_t { off, logon };
+enum class CardDemand : std::uint8_t { required, preferred };
+
+struct ServiceDemand {
+    ServiceUse use = ServiceUse::off;
+    CardDemand card = CardDemand::required;
+    friend bool operator==(const ServiceDemand&, const ServiceDemand&) = default;
+};
+
+struct Demand {
+    std::uint32_t minimum_uid = 1000;                             // cards are not asked of accounts below it
+    std::map<std::string, ServiceDemand, std::less<>> services{}; // by PAM service name; others are off
+    std::vector<std::string> break_glass{};                       // accounts, as PAM names them
+    friend bool operator==(const Demand&, const Demand&) = default;
+};
+
+// The text of the file; README.md describes it.
+std::string encode_demand(const Demand& demand);
+
+// Each demand has one text: what is parsed is encoded to the same bytes.
+Result<Demand> parse_demand(std::string_view text);
+
+struct DemandOnFile {
+    enum class State : std::uint8_t {
+        unusable,  // cannot be read, is not trustworthy or not understood: `problem` says which
+        not_there, // no signetd has run on this machine
+        known,
+    };
+    State state = State::unusable;
+    Demand demand{};
+    std::string problem{}; // one line, for the log
+};
+
+// Only from a regular file that nobody but root, or `owner`, could have written or replaced.
+DemandOnFile read_demand(const std::string& path, uid_t owner);
+
+} // namespace signet::protocol

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/demand_file.hpp"
+
+#include "daemon/system/file.hpp"
+#include "daemon/system/trusted_file.hpp"
+
+#include <cerrno>
+
+namespace signet::daemon {
+namespace {
+
+// Programs that are not root read it: screen lockers.
+constexpr mode_t readable_by_all = 0644;
+
+protocol::ServiceUse use_of(policy::ServiceUse use) {
+    switch (use) {
+    case policy::ServiceUse::off: return protocol::ServiceUse::off;
+    case policy::ServiceUse::logon: return protocol::ServiceUse::logon;
+    }
+    return protocol::ServiceUse::logon;
+}
+
+protocol::CardDemand card_of(policy::CardDemand card) {
+    switch (card) {
+    case policy::CardDemand::required: return protocol::CardDemand::required;
+    case policy::CardDemand::preferred: return protocol::CardDemand::preferred;
+    }
+    return protocol::CardDemand::required;
+}
+
+bool already_says(const std::string& path, const std::string& text) {
+    const auto there = system::read_trusted_file(path, protocol::max_demand_size, system::root_uid);
+    return there && *there == text;
+}
+
+} // namespace
+
+protocol::Demand demand_of(const policy::Settings& settings) {
+    protocol::Demand demand;
+    demand.minimum_uid = settings.mapping.minimum_uid;
+    demand.break_glass = settings.break_glass.users;
+    for (const auto& [name, service] : settings.services)
+        demand.services[name] = {use_of(service.use), card_of(service.card)};
+    return demand;
+}
+
+system::Result<void> publish_demand(const std::string& path, const policy::Settings& settings) {
+    const std::string text = protocol::encode_demand(demand_of(settings));
+    if (!protocol::parse_demand(text))
+        return system::Error(path + ": the module could not read these names of services or accounts",
+                             EINVAL);
+    auto replaced = system::replace_file(path, text, readable_by_all);
+    // A full disk is no reason to stop where nothing has changed.
+    if (!replaced && already_says(path, text)) return {};
+    return replaced;
+}
+
+} // namespace signet::daemon

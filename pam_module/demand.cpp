@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pam_module/demand.hpp"
+
+#include <algorithm>
+#include <syslog.h>
+#include <unistd.h>
+
+namespace signet::pam {
+namespace {
+
+using State = protocol::DemandOnFile::State;
+
+constexpr Terms no_part{.has_part = false};
+
+Terms terms_in(const protocol::Demand& demand, const Who& who) {
+    if (who.uid && *who.uid < demand.minimum_uid) return no_part;
+    const auto service = demand.services.find(who.service);
+    if (service == demand.services.end() || service->second.use == protocol::ServiceUse::off) return no_part;
+    const bool is_listed = std::ranges::find(demand.break_glass, who.user) != demand.break_glass.end();
+    return {true, service->second.card, is_listed && !who.user.empty()};
+}
+
+} // namespace
+
+Terms terms_for(const protocol::DemandOnFile& found, bool is_named, const Who& who) {
+    // No settings can give cards a part in root's logon, so this holds when they are not known, too: somebody must be
+    // able to mend the file.
+    if (who.uid == uid_t{0}) return no_part;
+    switch (found.state) {
+    case State::unusable: return {};
+    case State::not_there: return is_named ? Terms{} : no_part;
+    case State::known: return terms_in(found.demand, who);
+    }
+    return {};
+}
+
+Terms terms_of(const Call& call) {
+    const bool is_named = !call.options.demand.empty();
+    const std::string path = is_named ? call.options.demand : protocol::default_demand_file;
+    // The user this process runs as is believed as at the socket: a locker's user could change the locker itself.
+    const auto found = call.options.usable ? protocol::read_demand(path, geteuid())
+                                           : protocol::DemandOnFile{.problem = "an option cannot be obeyed"};
+    if (found.state == State::unusable || (found.state == State::not_there && is_named))
+        call.pam.log(LOG_ERR, "a card is required, since the demand is not known: " + found.problem);
+    const std::string user = call.pam.item(PAM_USER);
+    return terms_for(found, is_named, {call.pam.item(PAM_SERVICE), user, call.pam.uid_of(user)});
+}
+
+} // namespace signet::pam

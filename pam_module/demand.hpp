@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the settings in force demand of the logon at hand, known without signetd: from the file in which signetd
+// leaves it (daemon/protocol/demand.hpp) and from PAM_SERVICE and PAM_USER. Whatever cannot be known counts as
+// "a card is required".
+
+#include "daemon/protocol/demand.hpp"
+#include "pam_module/call.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace signet::pam {
+
+struct Terms {
+    bool has_part = true; // false: as if the module were not in the stack
+    protocol::CardDemand card = protocol::CardDemand::required;
+    bool is_break_glass = false;
+};
+
+struct Who {
+    std::string service;
+    std::string user;         // empty: not known yet
+    std::optional<uid_t> uid; // of that account; nothing: the system does not know it
+};
+
+// A file that the stack names by an option has to be there; without one, no file means that Signet was never set
+// up on this machine.
+Terms terms_for(const protocol::DemandOnFile& found, bool is_named, const Who& who);
+
+// Logs why the file cannot be used.
+Terms terms_of(const Call& call);
+
+} // namespace signet::pam

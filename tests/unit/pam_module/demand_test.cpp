@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pam_module/demand.hpp"
+
+#include <gtest/gtest.h>
+
+namespace signet::pam {
+namespace {
+
+using protocol::CardDemand;
+using protocol::DemandOnFile;
+using protocol::ServiceUse;
+using State = DemandOnFile::State;
+
+DemandOnFile some_demand() {
+    protocol::Demand demand;
+    demand.services = {{"login", {ServiceUse::logon, CardDemand::required}},
+                       {"vlock", {ServiceUse::logon, CardDemand::preferred}},
+                       {"cron", {ServiceUse::off, CardDemand::required}}};
+    demand.break_glass = {"anna"};
+    return {State::known, demand, {}};
+}
+
+constexpr Terms no_part{.has_part = false};
+constexpr Terms required;
+constexpr Terms preferred{.card = CardDemand::preferred};
+constexpr Terms required_unless_down{.is_break_glass = true};
+constexpr Terms preferred_unless_down{.card = CardDemand::preferred, .is_break_glass = true};
+
+struct Row {
+    const char* what;
+    Who who;
+    Terms terms;
+};
+
+void expect_terms(const Terms& is, const Terms& should_be, const char* what) {
+    EXPECT_EQ(is.has_part, should_be.has_part) << what;
+    if (!should_be.has_part) return;
+    EXPECT_EQ(is.card, should_be.card) << what;
+    EXPECT_EQ(is.is_break_glass, should_be.is_break_glass) << what;
+}
+
+TEST(Terms, AreThoseOfServiceAndAccount) {
+    const Row rows[] = {
+        {"required", {"login", "alice", 1001}, required},
+        {"preferred", {"vlock", "alice", 1001}, preferred},
+        {"off", {"cron", "alice", 1001}, no_part},
+        {"without a section", {"sudo", "alice", 1001}, no_part},
+        {"another spelling", {"Login", "alice", 1001}, no_part}, // libpam lowers them all
+        {"nobody's name yet", {"login", "", {}}, required},
+        {"an account that is none", {"login", "mallory", {}}, required},
+        {"the lowest account in reach", {"login", "first", 1000}, required},
+        {"the highest account of the system", {"login", "last", 999}, no_part},
+        {"root", {"login", "root", 0}, no_part},
+        {"root by another name", {"login", "toor", 0}, no_part},
+        {"for emergencies", {"login", "anna", 1002}, required_unless_down},
+        {"for emergencies, card preferred", {"vlock", "anna", 1002}, preferred_unless_down},
+        {"for emergencies, not known to the system now", {"login", "anna", {}}, required_unless_down},
+        {"almost for emergencies", {"login", "Anna", 1002}, required},
+    };
+    for (const Row& row : rows) {
+        expect_terms(terms_for(some_demand(), false, row.who), row.terms, row.what);
+        expect_terms(terms_for(some_demand(), true, row.who), row.terms, row.what);
+    }
+}
+
+TEST(Terms, OfWhatIsNotKnownDemandACardOfAllButRoot) {
+    DemandOnFile unusable = some_demand();
+    unusable.state = State::unusable;
+    for (const char* service : {"login", "vlock", "cron", "sudo"}) {
+        expect_terms(terms_for(unusable, false, {service, "alice", 1001}), required, service);
+        expect_terms(terms_for(unusable, false, {service, "daemon", 1}), required, service);
+        expect_terms(terms_for(unusable, false, {service, "anna", 1002}), required, service);
+        expect_terms(terms_for(unusable, false, {service, "root", 0}), no_part, service);
+    }
+}
+
+TEST(Terms, WithoutAFileAreNoneUnlessTheFileIsNamed) {
+    const DemandOnFile none{State::not_there, {}, {}};
+    expect_terms(terms_for(none, false, {"login", "alice", 1001}), no_part, "not set up");
+    expect_terms(terms_for(none, true, {"login", "alice", 1001}), required, "named");
+    expect_terms(terms_for(none, true, {"login", "root", 0}), no_part, "named, for root");
+}
+
+} // namespace
+} // namespace signet::pam
