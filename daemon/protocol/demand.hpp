@@ -25,7 +25,7 @@ constexpr const char* default_demand_file = "/var/lib/signet/demand";
 // Bytes; 256 services and 32 accounts, all with the longest names, have half of it.
 constexpr std::size_t max_demand_size = 65536;
 
-enum class ServiceUse : std::uint8_t { off, logon };
+enum class ServiceUse : std::uint8_t { off, logon, unlock };
 enum class CardDemand : std::uint8_t { required, preferred };
 
 struct ServiceDemand {

@@ -16,6 +16,7 @@ protocol::ServiceUse use_of(policy::ServiceUse use) {
     switch (use) {
     case policy::ServiceUse::off: return protocol::ServiceUse::off;
     case policy::ServiceUse::logon: return protocol::ServiceUse::logon;
+    case policy::ServiceUse::unlock: return protocol::ServiceUse::unlock;
     }
     return protocol::ServiceUse::logon;
 }

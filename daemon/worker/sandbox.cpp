@@ -22,7 +22,19 @@
 namespace signet::worker {
 namespace {
 
-constexpr auto system_user = "signet";
+/// A user for each kind of worker: of two processes of one user, one can starve or stop the other.
+constexpr const char* user_of(Profile profile) {
+    switch (profile) {
+    case Profile::watch:
+    case Profile::card: return "signet-card";
+    case Profile::certificate:
+    case Profile::directory: return "signet-judge";
+    case Profile::ticket: return "signet-ticket";
+    case Profile::ccache: return nullptr; // the user who logs on
+    }
+    return nullptr;
+}
+
 using system::sanitized;
 
 /// The socket to signetd, one to pcscd, one per KDC tried at once, a few files: 64 is far beyond any of it.
@@ -110,14 +122,16 @@ Result<void> enter_as(Profile profile, Identity identity) {
 }
 
 Result<void> enter(Profile profile) {
-    const auto identity = system_identity();
+    const auto identity = system_identity(profile);
     if (!identity) return identity.error();
     return enter_as(profile, *identity);
 }
 
-Result<Identity> system_identity() {
+Result<Identity> system_identity(Profile profile) {
     if (geteuid() != 0) return Identity{geteuid(), getegid()};
-    const auto identity = system::identity_of(system_user);
+    const char* const user = user_of(profile);
+    if (user == nullptr) return WorkerError{Reason::internal_error, "sandbox: no system user for this verb"};
+    const auto identity = system::identity_of(user);
     if (!identity) return WorkerError{Reason::internal_error, identity.error().problem};
     return *identity;
 }

@@ -16,11 +16,11 @@ Result<void> prepare(unsigned last_descriptor);
 
 using system::Identity;
 
-/// Of the system user `signet`; a worker that root did not start stays who it is. `internal-error` when there
-/// is no such user.
-Result<Identity> system_identity();
+/// Of the system user for this kind of worker (signet-card, signet-judge, signet-ticket); a worker that root did not
+/// start stays who it is. `internal-error` when there is no such user.
+Result<Identity> system_identity(Profile profile);
 
-/// Becomes the system user and keeps to the profile from here on. When any step fails the caller must end:
+/// Becomes that user and keeps to the profile from here on. When any step fails the caller must end:
 /// those of `become_user`.
 Result<void> enter(Profile profile);
 

@@ -53,7 +53,7 @@ protocol::Result<void> serve_directory(protocol::Stream& peer) {
 protocol::Result<void> serve_ticket(protocol::Stream& peer) {
     const auto request = peer.receive<protocol::PrepareTicketCheck>(no_deadline);
     if (!request) return request.error();
-    const auto identity = system_identity();
+    const auto identity = system_identity(Profile::ticket);
     if (!identity) return fail(peer, identity.error());
     const auto prepared = PreparedTicketCheck::prepare(*request, identity->uid, identity->gid);
     if (const auto entered = enter_as(Profile::ticket, *identity); !entered)

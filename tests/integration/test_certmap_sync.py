@@ -51,7 +51,7 @@ def sync(signet_lab):
 
 def stored(lab, store=STORE) -> dict:
     """By user; signet, who may only read, reads."""
-    lines = lab.run(["signetctl", "certmap", "dump", "--store", store], user="signet", timeout=SYNC_LIMIT).stdout
+    lines = lab.run(["signetctl", "certmap", "dump", "--store", store], user="signet-judge", timeout=SYNC_LIMIT).stdout
     entries = [json.loads(line) for line in lines.splitlines()]
     by_user = {entry["user"]: entry for entry in entries}
     assert len(by_user) == len(entries) == len({entry["id"] for entry in entries}), "an account twice"
@@ -180,7 +180,7 @@ def test_the_unit_does_it(signet_lab, directory, sync):
     signet_lab.enter(["systemctl", "stop", "signet-certmap-sync.timer"])
     # Workers are signet: they read the store, and could not write to it.
     for attempt in (f"echo >>{STORE}", "touch /var/lib/signet/certmap/x", f"rm {STORE}"):
-        assert signet_lab.run(["sh", "-c", attempt], user="signet", check=False).returncode != 0
+        assert signet_lab.run(["sh", "-c", attempt], user="signet-judge", check=False).returncode != 0
     directory.stop()
     try:
         done = signet_lab.enter(["systemctl", "start", "signet-certmap-sync.service"], check=False)

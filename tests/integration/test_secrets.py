@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a PIN is while a logon runs, and that it is nowhere afterwards: memory, core files, whatever was written."""
+"""Where a PIN is while a logon runs, and that it is nowhere afterwards: memory, core files, whatever was written. Which
+worker could get at another."""
 
 import os
 import re
@@ -110,6 +111,42 @@ def test_after_a_logon_nobody_has_the_pin(lab, pin, verdict):
     with Client(lab) as client:
         assert client.log_on("alice", pin) == verdict
         assert holders(lab, pin) == []
+
+
+USER_OF = {"watch": "signet-card", "card": "signet-card", "certificate": "signet-judge", "directory": "signet-judge",
+           "ticket": "signet-ticket"}
+ATTEMPTS = ("kill -0 {}", "prlimit --pid={}", "cat /proc/{}/environ")  # with a process id
+
+
+def test_each_kind_of_worker_is_a_user_of_its_own(lab):
+    with halted(lab, "sign"):
+        running = {name.split()[-1]: owner_of(lab, process) for name, process in ours(lab).items() if "worker" in name}
+    assert {verb: user for verb, user in running.items() if verb in USER_OF} == USER_OF
+
+
+@pytest.mark.parametrize("user", sorted(set(USER_OF.values())))
+def test_who_is_one_kind_of_worker_reaches_no_other_kind(lab, user):
+    others = {verb for verb, its_user in USER_OF.items() if its_user != user}
+    with halted(lab, "sign"):
+        running = {name.split()[-1]: process.name for name, process in ours(lab).items()}
+        reached = [(verb, attempt) for verb in others & running.keys() for attempt in ATTEMPTS
+                   if succeeds(lab, attempt.format(running[verb]), user)]
+    assert running.keys() >= USER_OF.keys()
+    assert reached == []
+
+
+def test_only_the_workers_of_cards_are_let_in_by_polkit(lab):
+    rules = lab_file(lab, "/usr/share/polkit-1/rules.d/50-signet.rules").read_text()
+    assert re.findall(r'subject\.user === "([^"]+)"', rules) == ["signet-card"]
+
+
+def owner_of(lab, process):
+    uid = re.search(r"^Uid:\s+(\d+)", (process / "status").read_text(), re.MULTILINE)[1]
+    return lab.enter(["id", "--user", "--name", uid]).stdout.strip()
+
+
+def succeeds(lab, command, user):
+    return lab.run(["sh", "-c", command], user=user, check=False).returncode == 0
 
 
 def test_after_a_logon_the_program_that_asked_has_no_pin(lab):

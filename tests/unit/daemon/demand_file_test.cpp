@@ -15,7 +15,7 @@ policy::Settings some_settings() {
     settings.mapping.minimum_uid = 500;
     settings.break_glass.users = {"anna"};
     settings.services["login"] = {policy::ServiceUse::logon, policy::CardDemand::required};
-    settings.services["vlock"] = {policy::ServiceUse::logon, policy::CardDemand::preferred};
+    settings.services["vlock"] = {policy::ServiceUse::unlock, policy::CardDemand::preferred};
     settings.services["sshd"] = {policy::ServiceUse::off, policy::CardDemand::required};
     return settings;
 }
@@ -25,7 +25,7 @@ TEST(DemandOfSettings, HasWhatTheModuleMustKnow) {
                                                                    "minimum-uid 500\n"
                                                                    "service login logon required\n"
                                                                    "service sshd off required\n"
-                                                                   "service vlock logon preferred\n"
+                                                                   "service vlock unlock preferred\n"
                                                                    "break-glass anna\n"
                                                                    "end\n");
 }

@@ -13,6 +13,7 @@ constexpr const char* text = "signet-demand 1\n"
                              "minimum-uid 500\n"
                              "service login logon required\n"
                              "service sshd off preferred\n"
+                             "service vlock unlock required\n"
                              "break-glass anna\n"
                              "break-glass AD\\bert the second\n"
                              "end\n";
@@ -21,7 +22,8 @@ Demand meaning() {
     Demand demand;
     demand.minimum_uid = 500;
     demand.services = {{"login", {ServiceUse::logon, CardDemand::required}},
-                       {"sshd", {ServiceUse::off, CardDemand::preferred}}};
+                       {"sshd", {ServiceUse::off, CardDemand::preferred}},
+                       {"vlock", {ServiceUse::unlock, CardDemand::required}}};
     demand.break_glass = {"anna", "AD\\bert the second"};
     return demand;
 }

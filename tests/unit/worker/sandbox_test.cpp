@@ -174,6 +174,11 @@ TEST_F(Sandbox, GivesEachProfileItsSocketsFilesAndKeyringsAndNoMore) {
     }
 }
 
+TEST(SandboxIdentity, NoSystemUserWritesCaches) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root becomes somebody else";
+    EXPECT_FALSE(system_identity(Profile::ccache));
+}
+
 TEST(SandboxIdentity, LeavesNothingOfRoot) {
     if (geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
     expect_exit(run_confined(Profile::certificate,
