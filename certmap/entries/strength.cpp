@@ -73,7 +73,8 @@ StrengthVerdict judge_by_mode(const BindingPolicy& policy, const StrengthQuestio
 
 } // namespace
 
-std::optional<BindingPolicy> binding_policy_of(std::uint8_t mode, std::chrono::milliseconds backdating) noexcept {
+std::optional<BindingPolicy> binding_policy_of(std::uint8_t mode,
+                                               std::chrono::milliseconds backdating) noexcept {
     if (mode > static_cast<std::uint8_t>(BindingMode::full)) return std::nullopt;
     return BindingPolicy{static_cast<BindingMode>(mode),
                          std::chrono::duration_cast<std::chrono::seconds>(backdating).count()};

@@ -27,7 +27,8 @@ struct BindingPolicy {
 };
 
 // Of a mode's number, as it comes from settings or over the wire. nullopt: there is no such mode.
-std::optional<BindingPolicy> binding_policy_of(std::uint8_t mode, std::chrono::milliseconds backdating) noexcept;
+std::optional<BindingPolicy> binding_policy_of(std::uint8_t mode,
+                                               std::chrono::milliseconds backdating) noexcept;
 
 struct StrengthQuestion {
     std::span<const KeyKind> matched{}; // kinds of the certificate's keys that the account has

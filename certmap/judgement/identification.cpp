@@ -53,7 +53,9 @@ struct RulesReader {
     const Sources& sources;
     const Subject& subject;
 
-    Identification operator()(const Mapped& found) const { return mapped(with_principal(found.account, sources.domain)); }
+    Identification operator()(const Mapped& found) const {
+        return mapped(with_principal(found.account, sources.domain));
+    }
 
     Identification operator()(const NotMapped& unmapped) const {
         std::string problem = "no rule applies";

@@ -45,7 +45,8 @@ Result<Owner> owner_of(const certmap::Certificate& certificate, const JudgeCerti
     if (!rules) return rules.error();
     const auto store = certmap::open_accounts(request.store);
     if (!store) return failed(Reason::mapping_unusable, "mapping store " + store.error().problem);
-    const auto binding = certmap::binding_policy_of(request.strong_mapping, std::chrono::seconds(request.backdating));
+    const auto binding =
+        certmap::binding_policy_of(request.strong_mapping, std::chrono::seconds(request.backdating));
     if (!binding) return failed(Reason::bad_request, "there is no such mode of strong mapping");
     const auto client = certmap::Principal::parse(request.client);
     if (!client && !request.client.empty()) return failed(Reason::bad_request, "the client is no principal");
