@@ -105,7 +105,7 @@ WorkerError AsExchange::explain_answer(krb5_error_code code) const {
 WorkerError AsExchange::explain_before_request(krb5_error_code code) const {
     if (!token_.was_opened())
         return context_.failure(
-            Reason::kdc_refused,
+            Reason::kdc_no_pkinit,
             "the KDC offers no PKINIT to this principal, or libkrb5's pkinit plugin is missing", code);
     if (!token_.was_asked_to_sign())
         return context_.failure(Reason::cert_not_trusted, "the anchors do not cover the card's certificate",
