@@ -219,6 +219,21 @@ constexpr std::array table{
         "The KDC's certificate or signature is not verified by anchors, name or purpose{detail}. Check its "
         "certificate, kdc_hostnames, and that it is the right KDC.",
         "Before a ticket is believed the KDC must prove that it is one (RFC 4556 3.2.4). This one did not."},
+    ReasonEntry{
+        Reason::kdc_name_not_configured, "kdc-name-not-configured", Outcome::denied,
+        "The domain controller goes by a name that this computer does not expect. Tell your administrator.",
+        "The KDC's certificate is of a CA in anchors, but has no name that is expected{detail}. If it is the "
+        "right KDC, add the name to kdc_hostnames, or issue it a certificate with the name of the realm.",
+        "A certificate of a trusted CA may be anybody's. What makes it a KDC's is the id-pkinit-san of the "
+        "realm, or a DNS name that is configured: without kdc_hostnames, the realm in lower case."},
+    ReasonEntry{
+        Reason::kdc_answer_unreadable, "kdc-answer-unreadable", Outcome::unavailable,
+        "The answer of the domain could not be read. Try again.",
+        "The KDC proved what it is, and its answer does not decrypt, also when asked once more{detail}. If "
+        "it "
+        "happens often, look at the KDC's log.",
+        "Heimdal and Samba cut a Diffie-Hellman secret that begins with a zero byte, which happens once in "
+        "256 logons. The card then signs a second request, with the PIN that it has taken."},
     ReasonEntry{Reason::kdc_refused, "kdc-refused", Outcome::denied,
                 "The domain refused the logon. Tell your administrator.",
                 "The KDC refused with an error that has no reason of its own{detail}. Read the KDC's log.",

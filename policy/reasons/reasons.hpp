@@ -50,6 +50,8 @@ enum class Reason : std::uint8_t {
     pin_locked,
     kdc_unreachable,
     kdc_not_trusted,
+    kdc_name_not_configured,
+    kdc_answer_unreadable,
     kdc_refused,
     kdc_name_mismatch,
     kdc_unknown_principal,
