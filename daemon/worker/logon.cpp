@@ -102,6 +102,7 @@ Result<protocol::TicketObtained> CardLogon::obtain(Session& session) {
     protocol::TicketObtained obtained;
     obtained.credentials = std::move(ticket->credentials);
     obtained.client = std::move(ticket->client);
+    obtained.clock_offset = ticket->clock_offset.count();
     obtained.kdc_us = to_wire(whole - (card_time_ - card_before));
     return obtained;
 }

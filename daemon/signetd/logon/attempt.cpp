@@ -72,7 +72,7 @@ Task<Result<Attempt::Granted>> Attempt::story() {
     if (!account) co_return account.error();
 
     // Only what was granted leaves a ticket behind.
-    auto ccache = co_await store_ticket(*account, std::move(ticket->credentials));
+    auto ccache = co_await store_ticket(*account, std::move(*ticket));
     if (!ccache) co_return ccache.error();
     Granted granted;
     granted.account = std::move(*account);
@@ -201,12 +201,13 @@ Result<protocol::Account> Attempt::may_log_on(const JudgedLogon& judged) {
 }
 
 Task<Result<std::string>> Attempt::store_ticket(const protocol::Account& account,
-                                                protocol::Bytes credentials) {
+                                                protocol::TicketObtained ticket) {
     protocol::StoreCredentials request;
     request.uid = account.uid;
     request.gid = account.gid;
     request.ccache = settings_->domain.ccache;
-    request.credentials = std::move(credentials);
+    request.credentials = std::move(ticket.credentials);
+    request.clock_offset = ticket.clock_offset;
     auto stored =
         co_await ccache_writer_.ask<protocol::CredentialsStored>(std::move(request), limits::ccache_write);
     if (!stored) co_return stored.error();

@@ -39,7 +39,7 @@ private:
     Result<void> tries_still_agreed() const;
     Task<Result<protocol::TicketObtained>> obtain_ticket(protocol::Secret pin);
     Result<protocol::Account> may_log_on(const JudgedLogon& judged);
-    Task<Result<std::string>> store_ticket(const protocol::Account& account, protocol::Bytes credentials);
+    Task<Result<std::string>> store_ticket(const protocol::Account& account, protocol::TicketObtained ticket);
 
     protocol::Verdict grant(const Granted& granted);
     protocol::Verdict refuse(const Refusal& refusal);

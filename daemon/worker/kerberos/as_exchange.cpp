@@ -133,7 +133,8 @@ Result<Ticket> AsExchange::ticket() const {
         return context_.failure(Reason::internal_error, "ticket", code);
     auto credentials = marshal(context_, *creds.get());
     if (!credentials) return credentials.error();
-    return Ticket{std::move(*credentials), to_text(context_, creds->client), to_time(creds->times.endtime)};
+    return Ticket{std::move(*credentials), to_text(context_, creds->client), to_time(creds->times.endtime),
+                  context_.clock_offset()};
 }
 
 } // namespace signet::worker

@@ -44,6 +44,7 @@ struct Ticket {
     protocol::Bytes credentials; // krb5_marshal_credentials of the TGT
     std::string client;          // as the KDC named it
     std::chrono::system_clock::time_point end_time;
+    std::chrono::seconds clock_offset{0}; // of the KDC's clock to ours, as the KDC's proved answer has it
 };
 
 class PkinitExchange {
