@@ -156,9 +156,11 @@ constexpr std::array table{
     ReasonEntry{
         Reason::cert_key_unsupported, "cert-key-unsupported", Outcome::denied,
         "This computer cannot use the kind of key that is on this card. Ask your administrator.",
-        "The Kerberos library of this host cannot use the card's kind of key{detail}. Use a card with an RSA "
-        "key, or libkrb5 1.22 or later.",
-        "Before 1.22 libkrb5 signs PKINIT requests with RSA keys of tokens only, whatever the card can do."},
+        "This host cannot sign with the card's kind of key{detail}. Use RSA of 2048, 3072 or 4096 bits; "
+        "P-256 "
+        "and P-384 need libkrb5 1.22 or later.",
+        "Before 1.22 libkrb5 signs PKINIT requests with RSA keys of tokens only, whatever the card can do. "
+        "Of other lengths and curves PIV cards know none."},
     ReasonEntry{Reason::card_not_mapped, "card-not-mapped", Outcome::denied,
                 "Your card is in order, but it does not belong to an account here. Tell your administrator.",
                 "Neither the mapping store nor a [[mapping.rule]] yields an account for this "
