@@ -171,7 +171,8 @@ struct TicketObtained {
     static constexpr auto type = MessageType::ticket_obtained;
     Bytes credentials;  // krb5_marshal_credentials of the TGT, config entries that leak daemon detail removed
     std::string client; // as the KDC named it
-    std::uint32_t apdus = 0; // since Authenticate
+    std::int64_t clock_offset = 0; // seconds that the KDC's clock is ahead
+    std::uint32_t apdus = 0;       // since Authenticate
     std::uint32_t verifies = 0;
     std::uint32_t card_us = 0;
     std::uint32_t kdc_us = 0;
@@ -179,6 +180,7 @@ struct TicketObtained {
     static void fields(Self& self, Field& field) {
         field(self.credentials, limit::ticket);
         field(self.client, limit::principal);
+        field(self.clock_offset);
         field(self.apdus);
         field(self.verifies);
         field(self.card_us);
@@ -316,9 +318,11 @@ struct TicketCheckReady {
 struct JudgeTicket {
     static constexpr auto type = MessageType::judge_ticket;
     Bytes credentials;
+    std::int64_t clock_offset = 0; // as in TicketObtained
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.credentials, limit::ticket);
+        field(self.clock_offset);
     }
 };
 
@@ -343,12 +347,14 @@ struct StoreCredentials {
     std::uint32_t gid = 0;
     std::string ccache; // template; empty: default_ccache_name of krb5.conf
     Bytes credentials;
+    std::int64_t clock_offset = 0; // as in TicketObtained
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.uid);
         field(self.gid);
         field(self.ccache, limit::principal);
         field(self.credentials, limit::ticket);
+        field(self.clock_offset);
     }
 };
 

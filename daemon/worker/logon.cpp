@@ -64,6 +64,8 @@ Result<CardLogon::Prepared> CardLogon::prepare(const protocol::Preflight& reques
         return WorkerError{Reason::bad_request, "no certificate in slot " + request.slot};
     const auto key = key_of_certificate(found->der);
     if (!key) return key.error();
+    if (!card_.signs_with(*key))
+        return WorkerError{Reason::cert_key_unsupported, std::to_string(key->bits) + " bits"};
     auto settings = settings_for(request, found->der, *key);
     settings.transaction = ++attempts_;
     auto exchange = PkinitExchange::start(std::move(settings));
@@ -102,6 +104,7 @@ Result<protocol::TicketObtained> CardLogon::obtain(Session& session) {
     protocol::TicketObtained obtained;
     obtained.credentials = std::move(ticket->credentials);
     obtained.client = std::move(ticket->client);
+    obtained.clock_offset = ticket->clock_offset.count();
     obtained.kdc_us = to_wire(whole - (card_time_ - card_before));
     return obtained;
 }

@@ -19,7 +19,7 @@ public:
         : card_(card), certificates_(certificates) {}
 
     /// The exchange that needs no card; a later one takes the place of an earlier one. Errors: `bad-request`
-    /// for a slot without certificate, `cert-malformed`, those of PkinitExchange.
+    /// for a slot without certificate, `cert-malformed`, `cert-key-unsupported`, those of PkinitExchange.
     Result<protocol::PreflightDone> preflight(const protocol::Preflight& request);
 
     /// One VERIFY, then PinVerified to the peer, then the ticket; or WorkerFailed. The card is reset after

@@ -16,7 +16,8 @@ Result<PreparedTicketCheck> PreparedTicketCheck::prepare(const protocol::Prepare
 }
 
 Result<protocol::TicketJudged> PreparedTicketCheck::judge(const protocol::JudgeTicket& request) const {
-    auto verified = check_ticket(keys_, request.credentials, kdc_timeout_, wants_indicators_);
+    const TicketClaim claim{request.credentials, std::chrono::seconds(request.clock_offset)};
+    auto verified = check_ticket(keys_, claim, kdc_timeout_, wants_indicators_);
     if (!verified) return verified.error();
     const auto end = std::chrono::time_point_cast<std::chrono::seconds>(verified->end_time);
     return protocol::TicketJudged{verified->client, std::move(verified->indicators),

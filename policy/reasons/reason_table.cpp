@@ -156,9 +156,11 @@ constexpr std::array table{
     ReasonEntry{
         Reason::cert_key_unsupported, "cert-key-unsupported", Outcome::denied,
         "This computer cannot use the kind of key that is on this card. Ask your administrator.",
-        "The Kerberos library of this host cannot use the card's kind of key{detail}. Use a card with an RSA "
-        "key, or libkrb5 1.22 or later.",
-        "Before 1.22 libkrb5 signs PKINIT requests with RSA keys of tokens only, whatever the card can do."},
+        "This host cannot sign with the card's kind of key{detail}. Use RSA of 2048, 3072 or 4096 bits; "
+        "P-256 "
+        "and P-384 need libkrb5 1.22 or later.",
+        "Before 1.22 libkrb5 signs PKINIT requests with RSA keys of tokens only, whatever the card can do. "
+        "Of other lengths and curves PIV cards know none."},
     ReasonEntry{Reason::card_not_mapped, "card-not-mapped", Outcome::denied,
                 "Your card is in order, but it does not belong to an account here. Tell your administrator.",
                 "Neither the mapping store nor a [[mapping.rule]] yields an account for this "
@@ -219,6 +221,21 @@ constexpr std::array table{
         "The KDC's certificate or signature is not verified by anchors, name or purpose{detail}. Check its "
         "certificate, kdc_hostnames, and that it is the right KDC.",
         "Before a ticket is believed the KDC must prove that it is one (RFC 4556 3.2.4). This one did not."},
+    ReasonEntry{
+        Reason::kdc_name_not_configured, "kdc-name-not-configured", Outcome::denied,
+        "The domain controller goes by a name that this computer does not expect. Tell your administrator.",
+        "The KDC's certificate is of a CA in anchors, but has no name that is expected{detail}. If it is the "
+        "right KDC, add the name to kdc_hostnames, or issue it a certificate with the name of the realm.",
+        "A certificate of a trusted CA may be anybody's. What makes it a KDC's is the id-pkinit-san of the "
+        "realm, or a DNS name that is configured: without kdc_hostnames, the realm in lower case."},
+    ReasonEntry{
+        Reason::kdc_answer_unreadable, "kdc-answer-unreadable", Outcome::unavailable,
+        "The answer of the domain could not be read. Try again.",
+        "The KDC proved what it is, and its answer does not decrypt, also when asked once more{detail}. If "
+        "it "
+        "happens often, look at the KDC's log.",
+        "Heimdal and Samba cut a Diffie-Hellman secret that begins with a zero byte, which happens once in "
+        "256 logons. The card then signs a second request, with the PIN that it has taken."},
     ReasonEntry{Reason::kdc_refused, "kdc-refused", Outcome::denied,
                 "The domain refused the logon. Tell your administrator.",
                 "The KDC refused with an error that has no reason of its own{detail}. Read the KDC's log.",
@@ -239,6 +256,75 @@ constexpr std::array table{
         "Your account in the domain is locked, disabled or expired. Tell your administrator.",
         "The KDC says the account of {principal} is revoked or expired{detail}. Unlock it in the domain.",
         "It is the account that is locked, in the domain; the card and its PIN are in order."},
+    ReasonEntry{
+        Reason::kdc_account_disabled, "kdc-account-disabled", Outcome::denied,
+        "Your account in the domain is disabled. Tell your administrator.",
+        "The KDC says the account of {principal} is disabled{detail}. Enable it in the domain if it should "
+        "log on.",
+        "It is the account that is disabled, in the domain; the card and its PIN are in order."},
+    ReasonEntry{
+        Reason::kdc_account_expired, "kdc-account-expired", Outcome::denied,
+        "Your account in the domain has expired. Tell your administrator.",
+        "The KDC says the account of {principal} has expired{detail}. Give it a later end in the domain if "
+        "it should log on.",
+        "An account has an end of its own, whatever the certificate of its card says."},
+    ReasonEntry{
+        Reason::kdc_account_locked_out, "kdc-account-locked-out", Outcome::denied,
+        "Your account in the domain is locked after failed logons. Try again later, or tell your "
+        "administrator.",
+        "The KDC says the account of {principal} is locked out{detail}. Unlock it in the domain, and find "
+        "out where its password is tried.",
+        "A domain locks an account for a while after wrong passwords, and with it the logon by card."},
+    ReasonEntry{
+        Reason::kdc_logon_hours, "kdc-logon-hours", Outcome::denied,
+        "Your account may not log on at this time. Try again later, or tell your administrator.",
+        "The logon hours of {principal} do not allow a logon now{detail}. Change them in the domain, or "
+        "check the clock of the domain controller.",
+        "A domain can limit the hours of the week in which an account may log on."},
+    ReasonEntry{
+        Reason::kdc_password_expired, "kdc-password-expired", Outcome::denied,
+        "The password of your account has to be changed before your card works again. Tell your "
+        "administrator.",
+        "The KDC wants a new password of {principal} first{detail}. Set one in the domain, and take away "
+        "that it has to be changed at the next logon.",
+        "Domains refuse an account whose password has expired or must be changed, even if it logs on with a "
+        "card."},
+    ReasonEntry{
+        Reason::kdc_policy, "kdc-policy", Outcome::denied,
+        "The domain does not allow your account to log on here. Tell your administrator.",
+        "A policy of the domain refuses {principal} (KDC_ERR_POLICY){detail}. Look at the computers that the "
+        "account may log on to, at its restrictions and authentication policies, and at the KDC's log.",
+        "The account and the certificate are known; a rule of the domain says no."},
+    ReasonEntry{
+        Reason::kdc_no_pkinit, "kdc-no-pkinit", Outcome::unavailable,
+        "The domain does not take cards at the moment. Tell your administrator.",
+        "The KDC offers no PKINIT to {principal}{detail}. Give every KDC a certificate of its own for it "
+        "(Active Directory: the template Kerberos Authentication), and check that libkrb5's pkinit plugin is "
+        "installed here.",
+        "Logon by card is an extension (RFC 4556) that a KDC without a certificate of its own lacks."},
+    ReasonEntry{
+        Reason::kdc_preauth_failed, "kdc-preauth-failed", Outcome::denied,
+        "The domain could not use what your card signed. Tell your administrator.",
+        "The KDC refused the signed request and did not say why{detail}. Check there that it trusts the CA "
+        "of "
+        "the card, that it has a certificate of its own, and which Diffie-Hellman groups it takes; its log "
+        "says more.",
+        "Heimdal and Samba answer with one error, KRB_AP_ERR_BAD_INTEGRITY, to whatever is wrong with a "
+        "signed request; MIT's KDC with KDC_ERR_PREAUTH_FAILED to some of it."},
+    ReasonEntry{
+        Reason::kdc_mapping_too_weak, "kdc-mapping-too-weak", Outcome::denied,
+        "The domain does not tie your card to your account firmly enough. Tell your administrator.",
+        "The KDC finds the certificate too weakly mapped to {principal} (KDC_ERR_CERTIFICATE_MISMATCH)"
+        "{detail}. Issue it with the account's SID, or write a strong mapping to altSecurityIdentities.",
+        "Since KB5014754 Active Directory wants more than a name in the certificate: its SID extension, or "
+        "an entry by issuer and serial number, key identifier or SHA-1 of the key."},
+    ReasonEntry{
+        Reason::kdc_library_too_old, "kdc-library-too-old", Outcome::denied,
+        "The Kerberos software of this computer is too old for the domain. Tell your administrator.",
+        "The KDC wants a digest that the libkrb5 of this host does not put into its request{detail}. Install "
+        "libkrb5 1.22 or later.",
+        "Windows Server 2025 wants paChecksum2, a SHA-256 of the request; libkrb5 before 1.22 sends the "
+        "SHA-1 of RFC 4556 alone."},
     ReasonEntry{Reason::kdc_cert_refused, "kdc-cert-refused", Outcome::denied,
                 "The domain does not accept the certificate on your card. Tell your administrator.",
                 "The KDC will not have the certificate{detail}: untrusted there, revoked, or not for logon. "
@@ -264,7 +350,8 @@ constexpr std::array table{
     ReasonEntry{
         Reason::card_required, "card-required", Outcome::denied,
         "Your account needs a card to log on. Insert your card and try again.",
-        "{principal} asked for a ticket without a card and needs one{detail}. See [card] in kdc.toml.",
+        "{principal} asked for a ticket without a card and needs one{detail}. See [card] in kdc.toml, or, in "
+        "Active Directory, the account's option that a smart card is required.",
         "The KDC's settings, or an attribute of the principal, want a card for it."},
     ReasonEntry{Reason::ticket_refused, "ticket-refused", Outcome::denied,
                 "The domain does not allow this logon. Tell your administrator.",

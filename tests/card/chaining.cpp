@@ -7,7 +7,7 @@
 namespace signet::card {
 namespace {
 
-// Room for the largest command of the card, GENERAL AUTHENTICATE with RSA-3072 (about 400 bytes), several
+// Room for the largest command of the card, GENERAL AUTHENTICATE with RSA-4096 (about 530 bytes), several
 // times.
 constexpr std::size_t kMaximumChain = 4096;
 

@@ -26,6 +26,7 @@ std::optional<Algorithm> algorithm_of(const EVP_PKEY* key) {
     const int bits = EVP_PKEY_get_bits(key);
     if (rsa && bits == 2048) return Algorithm::Rsa2048;
     if (rsa && bits == 3072) return Algorithm::Rsa3072;
+    if (rsa && bits == 4096) return Algorithm::Rsa4096;
     if (!ec) return std::nullopt;
     char group[32] = {};
     if (EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) != 1) return std::nullopt;
@@ -35,7 +36,8 @@ std::optional<Algorithm> algorithm_of(const EVP_PKEY* key) {
 }
 
 bool is_rsa(Algorithm algorithm) {
-    return algorithm == Algorithm::Rsa2048 || algorithm == Algorithm::Rsa3072;
+    return algorithm == Algorithm::Rsa2048 || algorithm == Algorithm::Rsa3072 ||
+           algorithm == Algorithm::Rsa4096;
 }
 
 std::size_t key_bytes(const EVP_PKEY* key) {
@@ -47,7 +49,7 @@ std::size_t key_bytes(const EVP_PKEY* key) {
 Result<PrivateKey> PrivateKey::adopt(KeyPointer key) {
     if (!key) return Error{"no private key can be read"};
     const auto algorithm = algorithm_of(key.get());
-    if (!algorithm) return Error{"not a key PIV knows: RSA 2048 or 3072, P-256 or P-384"};
+    if (!algorithm) return Error{"not a key PIV knows: RSA 2048, 3072 or 4096, P-256 or P-384"};
     return PrivateKey{std::move(key), *algorithm};
 }
 
@@ -60,6 +62,7 @@ Result<PrivateKey> PrivateKey::generate(Algorithm algorithm) {
     switch (algorithm) {
     case Algorithm::Rsa2048: return adopt({EVP_RSA_gen(2048), EVP_PKEY_free});
     case Algorithm::Rsa3072: return adopt({EVP_RSA_gen(3072), EVP_PKEY_free});
+    case Algorithm::Rsa4096: return adopt({EVP_RSA_gen(4096), EVP_PKEY_free});
     case Algorithm::EccP256: return adopt({EVP_EC_gen("P-256"), EVP_PKEY_free});
     case Algorithm::EccP384: return adopt({EVP_EC_gen("P-384"), EVP_PKEY_free});
     }

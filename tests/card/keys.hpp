@@ -12,8 +12,14 @@
 
 namespace signet::card {
 
-// SP 800-78-4, table 6-2.
-enum class Algorithm : std::uint8_t { Rsa3072 = 0x05, Rsa2048 = 0x07, EccP256 = 0x11, EccP384 = 0x14 };
+// SP 800-78-4, table 6-2, and RSA of 4096 bits as YubiKeys have it since 5.7.
+enum class Algorithm : std::uint8_t {
+    Rsa3072 = 0x05,
+    Rsa2048 = 0x07,
+    EccP256 = 0x11,
+    EccP384 = 0x14,
+    Rsa4096 = 0x16,
+};
 
 // SP 800-73-4 part 1, table 4b.
 enum class KeyReference : std::uint8_t {

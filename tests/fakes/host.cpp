@@ -147,6 +147,7 @@ Task<void> FakeHost::serve_authenticate(FrameEnd& worker, FakeCard& card, protoc
     protocol::TicketObtained ticket;
     ticket.client = ticket_client.value_or(principal);
     ticket.credentials = bytes_of(ticket.client);
+    ticket.clock_offset = clock_offset;
     ticket.apdus = 5;
     ticket.verifies = 1;
     ticket.card_us = 300'000;
@@ -191,6 +192,7 @@ Task<void> FakeHost::serve_ticket(FrameEnd& worker) {
     co_await worker.say(protocol::TicketCheckReady());
     const auto request = co_await hear<protocol::JudgeTicket>(worker);
     if (!request) co_return;
+    told_offsets.push_back(request->clock_offset);
     protocol::TicketJudged judged;
     judged.client = judged_client.value_or(text_of(request->credentials));
     co_await worker.say(std::move(judged));
@@ -202,6 +204,7 @@ Task<void> FakeHost::serve_ccache(FrameEnd& worker) {
     asked.push_back(frame->type);
     if (co_await goes_wrong(worker, frame->type)) co_return;
     if (const auto request = protocol::decode<protocol::StoreCredentials>(*frame)) {
+        told_offsets.push_back(request->clock_offset);
         protocol::CredentialsStored stored;
         stored.ccache =
             request->ccache.empty() ? "FILE:/tmp/krb5cc_" + std::to_string(request->uid) : request->ccache;

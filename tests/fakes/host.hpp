@@ -53,6 +53,8 @@ public:
     std::map<std::string, protocol::Account> accounts;
     std::optional<std::string> ticket_client; // whom the KDC's ticket names; else the principal asked for
     std::optional<std::string> judged_client; // whom the ticket worker reads in it; else the same
+    std::int64_t clock_offset = 0;            // of the KDC
+    std::vector<std::int64_t> told_offsets;   // to the workers ticket and ccache, in this order
     std::map<protocol::MessageType, policy::Reason> failures; // in answer to this question
     std::map<protocol::MessageType, Mishap> mishaps;          // likewise
     std::set<protocol::MessageType> slow;                     // answered after let_go() only

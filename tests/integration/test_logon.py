@@ -214,8 +214,9 @@ def test_a_ticket_that_cannot_be_stored_is_no_logon(lab):
 
 @pytest.mark.parametrize("certificate, settings", [
     (Certificate.for_user("alice", key="rsa3072"), {}),
+    (Certificate.for_user("alice", key="rsa4096"), {}),
     (Certificate.for_user("alice", principal=f"alice@{REALM}", eku=("pkinitClientAuth",)), {"mapping": None}),
-], ids=["rsa3072", "pkinit SAN"])
+], ids=["rsa3072", "rsa4096", "pkinit SAN"])
 def test_other_cards_log_on_too(make_lab, certificate, settings):
     lab = make_lab(cards=[Card("alice", slots={"9A": certificate})], signet=Signet(**settings))
     wait_for_card(lab)

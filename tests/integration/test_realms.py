@@ -16,7 +16,6 @@ BUILT_IN = {"mapping": {"rule": None}}
 SUB_ALICE = Certificate.for_user("alice", principal=f"alice@{trust.REALM}", eku=("pkinitClientAuth",))
 OF_SUB = {"match": rf"<SAN:Principal>.*@{trust.REALM}$".replace(".T", r"\.T"), "principal": "{subject_pkinit_principal}",
           "user": "sub-{subject_pkinit_principal.short_name}"}
-DH_LENGTH = "kdc-not-trusted"  # Heimdal cuts a shared secret that begins with a zero byte: one exchange in 256 fails
 
 
 # -- a realm that is trusted -----------------------------------------------------------------------
@@ -85,18 +84,13 @@ def domain(domain_lab):
     yield from at_rest(domain_lab)
 
 
-def outcome_in_domain(lab, user):
-    result = outcome(lab, user)
-    return outcome(lab, user) if result[1] == DH_LENGTH else result
-
-
 @pytest.mark.parametrize("upn, user", [
     ("alice@ad.test", "alice"), ("alice@AD.TEST", "alice"), ("ALICE@ad.test", "alice"), ("alice.smith@ad.test", "alice"),
     ("Alice.Smith@AD.Test", "alice"), ("carol@corp.example", "carol"), ("alice@corp.example", "bob"),
 ])
 def test_a_upn_logs_on_the_account_that_the_domain_finds(domain, upn, user):
     personalize(domain, Certificate("somebody", upn=upn))
-    assert outcome_in_domain(domain, user) == (True, "granted")
+    assert outcome(domain, user) == (True, "granted")
     assert audit(domain)[-1]["SIGNET_USER"] == user
     ticket = domain.enter(["klist", "-c", f"/tmp/krb5cc_{uid_of(domain, user)}"], check=False)
     assert ticket.returncode != 0 or f"{user}@{samba.REALM}" in ticket.stdout
@@ -105,7 +99,7 @@ def test_a_upn_logs_on_the_account_that_the_domain_finds(domain, upn, user):
 @pytest.mark.parametrize("user", ["alice", "carol"])
 def test_bob_whose_upn_is_alices_name_elsewhere_is_only_bob(domain, user):
     personalize(domain, Certificate("bob", upn="alice@corp.example"))
-    assert outcome_in_domain(domain, user) == (False, "card-of-other-user")
+    assert outcome(domain, user) == (False, "card-of-other-user")
 
 
 def uid_of(lab, user):

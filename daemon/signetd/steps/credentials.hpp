@@ -16,7 +16,7 @@ public:
 
     // `name`: of the cache, or [domain] ccache's pattern of one. The name that it has.
     Task<Result<std::string>> store(const protocol::Account& account, std::string name,
-                                    protocol::Bytes credentials);
+                                    protocol::TicketObtained ticket);
 
 private:
     Worker writer_;

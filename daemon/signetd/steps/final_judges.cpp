@@ -55,7 +55,7 @@ Task<Result<JudgedLogon>> FinalJudges::ask(std::shared_ptr<const policy::Setting
     auto request = request_to_judge(*settings, std::move(certificate), ticket.client);
     auto asked = co_await certificate_.tell(std::move(request));
     if (!asked) co_return asked.error();
-    asked = co_await ask_about_ticket(ticket.credentials, judged, limit);
+    asked = co_await ask_about_ticket(ticket, judged, limit);
     if (!asked) co_return asked.error();
 
     auto identity = co_await certificate_.hear<protocol::CertificateJudged>(limits::certificate_check);
@@ -92,7 +92,7 @@ Task<Refusal> FinalJudges::explain(Refusal refusal, std::shared_ptr<const policy
 }
 
 // Without a usable keytab that is the judgement.
-Task<Result<void>> FinalJudges::ask_about_ticket(const protocol::Bytes& credentials, JudgedLogon& judged,
+Task<Result<void>> FinalJudges::ask_about_ticket(const protocol::TicketObtained& ticket, JudgedLogon& judged,
                                                  std::chrono::milliseconds limit) {
     if (!asks_keytab_) co_return Result<void>();
     auto ready = co_await ticket_.hear<protocol::TicketCheckReady>(limit);
@@ -104,7 +104,8 @@ Task<Result<void>> FinalJudges::ask_about_ticket(const protocol::Bytes& credenti
         co_return Result<void>();
     }
     protocol::JudgeTicket request;
-    request.credentials = credentials;
+    request.credentials = ticket.credentials;
+    request.clock_offset = ticket.clock_offset;
     co_return co_await ticket_.tell(std::move(request));
 }
 

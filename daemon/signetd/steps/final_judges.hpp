@@ -40,7 +40,7 @@ public:
                           protocol::Bytes certificate);
 
 private:
-    Task<Result<void>> ask_about_ticket(const protocol::Bytes& credentials, JudgedLogon& judged,
+    Task<Result<void>> ask_about_ticket(const protocol::TicketObtained& ticket, JudgedLogon& judged,
                                         std::chrono::milliseconds limit);
     Task<Result<void>> hear_about_ticket(JudgedLogon& judged, std::chrono::milliseconds limit);
     Task<Result<void>> ask_for_accounts(const JudgedLogon& judged);

@@ -73,7 +73,7 @@ Task<Result<Proven>> TicketProof::take(Story& story, const ChosenCandidate& chos
     if (!judged) co_return judged.error();
     Proven proven;
     proven.judged = std::move(*judged);
-    proven.credentials = std::move(ticket->credentials);
+    proven.ticket = std::move(*ticket);
     co_return proven;
 }
 

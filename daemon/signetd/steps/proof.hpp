@@ -16,7 +16,7 @@ namespace signet::daemon {
 // Whom the ticket proves, as judged, and the ticket itself.
 struct Proven {
     JudgedLogon judged;
-    protocol::Bytes credentials;
+    protocol::TicketObtained ticket;
 
     // For policy; views of this, of the story and of the candidate.
     policy::IdentityFacts facts(const Story& story, const ChosenCandidate& chosen) const;

@@ -63,7 +63,7 @@ Task<Result<Granted>> log_on(Story& story) {
     granted.account = proven->account_of(verdict.account);
     granted.principal = proven->judged.client;
     auto stored =
-        co_await cache.store(granted.account, story.settings->domain.ccache, std::move(proven->credentials));
+        co_await cache.store(granted.account, story.settings->domain.ccache, std::move(proven->ticket));
     if (!stored) co_return stored.error();
     granted.ccache = std::move(*stored);
     granted.logon_id = remember(story, *chosen, granted);

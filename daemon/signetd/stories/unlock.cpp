@@ -64,8 +64,7 @@ Task<Result<Granted>> unlock_screen(Story& story) {
     Granted granted;
     granted.account = proven->account_of(verdict.account);
     granted.principal = proven->judged.client;
-    auto stored =
-        co_await cache.store(granted.account, cache_to_renew(story), std::move(proven->credentials));
+    auto stored = co_await cache.store(granted.account, cache_to_renew(story), std::move(proven->ticket));
     if (!stored) co_return stored.error();
     granted.ccache = std::move(*stored);
     co_return granted;

@@ -113,6 +113,10 @@ Result<void> PivCard::verify(protocol::Secret pin) {
     return {};
 }
 
+bool PivCard::signs_with(KeyKind key) const noexcept {
+    return piv_algorithm(key).has_value();
+}
+
 Result<std::unique_ptr<Session>> PivCard::authenticate(protocol::Secret pin) {
     if (!has_shape(pin.view()))
         return WorkerError{Reason::pin_shape, "a PIV PIN has six to eight characters"};

@@ -14,6 +14,7 @@ public:
     explicit PivCard(Transport& transport) noexcept : transport_(transport), channel_(transport) {}
 
     Result<CardContents> open(const std::vector<std::string>& slots) override;
+    bool signs_with(KeyKind key) const noexcept override;
     Result<std::unique_ptr<Session>> authenticate(protocol::Secret pin) override;
     const CardCosts& costs() const noexcept override { return channel_.costs(); }
 

@@ -20,22 +20,6 @@ WorkerError unreadable(std::string detail) {
     return {Reason::card_unreadable, std::move(detail)};
 }
 
-/// Cryptographic algorithm identifiers (SP 800-78-5 table 9). RSA of 1024 bits (06) is not among those we
-/// use.
-std::optional<std::uint8_t> algorithm_of(KeyKind key) {
-    switch (key.type) {
-    case KeyType::rsa:
-        if (key.bits == 2048) return 0x07;
-        if (key.bits == 3072) return 0x05;
-        return std::nullopt;
-    case KeyType::ec:
-        if (key.bits == 256) return 0x11;
-        if (key.bits == 384) return 0x14;
-        return std::nullopt;
-    }
-    return std::nullopt;
-}
-
 Bytes authentication_template(ByteView challenge) {
     Bytes fields;
     append_tlv(fields, tag_response, {}); // empty: this is what the card shall fill in
@@ -51,6 +35,23 @@ Result<Bytes> challenge_for(KeyType type, ByteView input, std::size_t length) {
 }
 
 } // namespace
+
+// SP 800-78-5 table 9, and RSA of 4096 bits as YubiKeys have it since 5.7. RSA of 1024 bits (06) is not among
+// those we use.
+std::optional<std::uint8_t> piv_algorithm(KeyKind key) {
+    switch (key.type) {
+    case KeyType::rsa:
+        if (key.bits == 2048) return 0x07;
+        if (key.bits == 3072) return 0x05;
+        if (key.bits == 4096) return 0x16;
+        return std::nullopt;
+    case KeyType::ec:
+        if (key.bits == 256) return 0x11;
+        if (key.bits == 384) return 0x14;
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
 
 Result<Bytes> PivSession::general_authenticate(std::uint8_t algorithm, std::uint8_t key_reference,
                                                ByteView challenge) {
@@ -68,7 +69,7 @@ Result<Bytes> PivSession::general_authenticate(std::uint8_t algorithm, std::uint
 
 Result<Bytes> PivSession::sign(const std::string& slot, KeyKind key, ByteView input) {
     const auto reference = piv_slot(slot);
-    const auto algorithm = algorithm_of(key);
+    const auto algorithm = piv_algorithm(key);
     if (!reference || !algorithm) {
         return unreadable(fmt::format("no way to sign with a key of {} bits in slot {}", key.bits, slot));
     }

@@ -8,6 +8,9 @@
 
 namespace signet::worker {
 
+// Cryptographic algorithm identifier; nothing: PIV cards do not sign with such a key.
+std::optional<std::uint8_t> piv_algorithm(KeyKind key);
+
 class PivSession final : public Session {
 public:
     PivSession(Channel& channel, Transaction turn) noexcept : channel_(channel), turn_(std::move(turn)) {}

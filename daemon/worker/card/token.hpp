@@ -51,6 +51,9 @@ public:
     /// is none.
     virtual Result<CardContents> open(const std::vector<std::string>& slots) = 0;
 
+    /// Whether such a key can sign here; asked before the PIN.
+    virtual bool signs_with(KeyKind key) const noexcept = 0;
+
     /// Gives the PIN to the card, exactly once, and wipes it. Errors: `pin-shape` (no try was burnt),
     /// `pin-wrong` (with the tries left, where the card tells), `pin-locked`, and those of the link.
     virtual Result<std::unique_ptr<Session>> authenticate(protocol::Secret pin) = 0;

@@ -8,6 +8,9 @@ namespace signet::worker {
 namespace {
 
 constexpr std::uint8_t as_rep_tag = 0x6b;
+// Of pkinit's trace: the reply key by one of two functions, and the names in the KDC's certificate.
+constexpr std::string_view reply_key_computed = "PKINIT client used ";
+constexpr std::string_view no_name_accepted = "PKINIT client found no acceptable SAN in KDC cert";
 
 bool is_as_rep(std::span<const std::uint8_t> reply) {
     return !reply.empty() && reply.front() == as_rep_tag;
@@ -92,11 +95,20 @@ WorkerError AsExchange::explain(krb5_error_code code, std::span<const std::uint8
     return explain_before_request(code);
 }
 
-// The KDC has granted a ticket, and libkrb5 does not believe that it was the KDC.
+// pkinit computes the reply key when it has verified signature, path, name and purpose, and not before. All
+// that fails ends in one code, KRB5_PREAUTH_FAILED, so its trace has to say what it was; where that says
+// nothing known, the KDC has not proved what it is.
+Reason AsExchange::reason_of_answer(krb5_error_code code) const {
+    if (code == KRB5_KDCREP_SKEW || code == KRB5KRB_AP_ERR_SKEW) return Reason::clock_skew;
+    if (trace_.has_said(reply_key_computed) && trace_.has_said(reply_key_fails))
+        return Reason::kdc_answer_unreadable;
+    if (trace_.has_said(no_name_accepted)) return Reason::kdc_name_not_configured;
+    return Reason::kdc_not_trusted;
+}
+
+// The KDC has granted a ticket, and libkrb5 does not take it.
 WorkerError AsExchange::explain_answer(krb5_error_code code) const {
-    const bool skew = code == KRB5_KDCREP_SKEW || code == KRB5KRB_AP_ERR_SKEW;
-    WorkerError error =
-        context_.failure(skew ? Reason::clock_skew : Reason::kdc_not_trusted, "the KDC's answer", code);
+    WorkerError error = context_.failure(reason_of_answer(code), "the KDC's answer", code);
     error.detail += "; " + trace_.last_words();
     return error;
 }
@@ -105,7 +117,7 @@ WorkerError AsExchange::explain_answer(krb5_error_code code) const {
 WorkerError AsExchange::explain_before_request(krb5_error_code code) const {
     if (!token_.was_opened())
         return context_.failure(
-            Reason::kdc_refused,
+            Reason::kdc_no_pkinit,
             "the KDC offers no PKINIT to this principal, or libkrb5's pkinit plugin is missing", code);
     if (!token_.was_asked_to_sign())
         return context_.failure(Reason::cert_not_trusted, "the anchors do not cover the card's certificate",
@@ -121,7 +133,8 @@ Result<Ticket> AsExchange::ticket() const {
         return context_.failure(Reason::internal_error, "ticket", code);
     auto credentials = marshal(context_, *creds.get());
     if (!credentials) return credentials.error();
-    return Ticket{std::move(*credentials), to_text(context_, creds->client), to_time(creds->times.endtime)};
+    return Ticket{std::move(*credentials), to_text(context_, creds->client), to_time(creds->times.endtime),
+                  context_.clock_offset()};
 }
 
 } // namespace signet::worker

@@ -159,9 +159,11 @@ Result<std::string> store_at_or_beside(const Krb5Context& context, const std::st
 } // namespace
 
 Result<std::string> store_credentials(std::span<const std::uint8_t> credentials,
-                                      const std::string& name_template, const Krb5Files& config) {
+                                      std::chrono::seconds clock_offset, const std::string& name_template,
+                                      const Krb5Files& config) {
     auto context = open_context(name_template, config);
     if (!context) return context.error();
+    context->set_clock_offset(clock_offset);
     auto creds = unmarshal(*context, credentials);
     if (!creds) return creds.error();
     auto name = expanded_name(*context);

@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t max_entries = 1024; // a host in several realms with old keys has dozens
 constexpr std::size_t max_services = 32;  // old names of a host that was renamed or joined again, and more
 constexpr std::string_view computer_account = "NAME$";
+constexpr std::size_t max_computer_name = 15; // of an account: a NetBIOS name, cut where the host's is longer
 // Before the slash. The first is what Unix hosts are asked for, the second what Windows hosts are; in Active
 // Directory all three have the key of the computer's account.
 constexpr std::array<std::string_view, 3> kinds{"host", "RestrictedKrbHost", computer_account};
@@ -46,8 +47,12 @@ std::string_view first_label(std::string_view host) {
 
 bool is_named_after(krb5_const_principal principal, std::string_view host_name) {
     std::string_view name = component(principal, principal->length - 1);
-    if (name.ends_with('$')) name.remove_suffix(1);
-    return certmap::equal_ignoring_ascii_case(first_label(name), first_label(host_name));
+    std::string_view own = first_label(host_name);
+    if (name.ends_with('$')) {
+        name.remove_suffix(1);
+        own = own.substr(0, max_computer_name);
+    }
+    return certmap::equal_ignoring_ascii_case(first_label(name), own);
 }
 
 } // namespace
@@ -123,7 +128,7 @@ void HostKeys::note(Service service) {
 std::vector<std::string> HostKeys::services(const std::string& realm) const {
     std::vector<Service> ordered = services_;
     const auto rank = [&](const Service& service) {
-        return std::tuple(service.realm != realm, service.kind, !service.is_own, ~service.newest);
+        return std::tuple(service.realm != realm, !service.is_own, service.kind, ~service.newest);
     };
     std::ranges::stable_sort(ordered, {}, rank);
     if (ordered.size() > max_services) ordered.resize(max_services);

@@ -27,7 +27,7 @@ public:
     krb5_keytab keytab() const { return keytab_.get(); }
 
     // The principals that the keytab has keys of, the likeliest first, since each costs a round trip when it
-    // is the wrong one: those of `realm`, then host/, then this host's own names, then the newest key.
+    // is the wrong one: those of `realm`, then this host's own names, then host/, then the newest key.
     std::vector<std::string> services(const std::string& realm) const;
 
 private:

@@ -13,8 +13,14 @@ namespace {
 constexpr std::string_view attribute = "auth-indicators";
 constexpr std::size_t max_indicators = 32;
 
+// GSSAPI opens the ticket by this machine's clock, whatever offset the cache notes.
+bool is_of_clocks(OM_uint32 minor) {
+    return minor == static_cast<OM_uint32>(KRB5KRB_AP_ERR_SKEW) ||
+           minor == static_cast<OM_uint32>(KRB5KRB_AP_ERR_TKT_NYV);
+}
+
 WorkerError not_verified(const char* doing, OM_uint32 minor) {
-    return {Reason::ticket_not_verified,
+    return {is_of_clocks(minor) ? Reason::clock_skew : Reason::ticket_not_verified,
             std::string("indicators: ") + doing + ": error " + std::to_string(minor)};
 }
 

@@ -13,8 +13,8 @@
 
 namespace signet::worker {
 
-// `cache` holds the ticket for `service`, a principal; `keytab` its key. Nothing is sent. Error:
-// ticket-not-verified.
+// `cache` holds the ticket for `service`, a principal; `keytab` its key. Nothing is sent. Errors:
+// ticket-not-verified; clock-skew, where the clocks of KDC and machine differ by more than GSSAPI allows.
 Result<std::vector<std::string>> authentication_indicators(krb5_ccache cache, krb5_keytab keytab,
                                                            const std::string& service);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/kdc_error.hpp"
 
+#include "daemon/worker/kerberos/nt_status.hpp"
 #include "daemon/worker/kerberos/transport.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -17,26 +20,32 @@ struct Row {
 };
 
 constexpr std::array rows{
-    Row{1, Reason::kdc_account_locked},    // KDC_ERR_NAME_EXP
+    Row{1, Reason::kdc_account_expired},   // KDC_ERR_NAME_EXP
     Row{6, Reason::kdc_unknown_principal}, // KDC_ERR_C_PRINCIPAL_UNKNOWN
+    Row{12, Reason::kdc_policy},           // KDC_ERR_POLICY
+    Row{16, Reason::kdc_no_pkinit},        // KDC_ERR_PADATA_TYPE_NOSUPP
     Row{18, Reason::kdc_account_locked},   // KDC_ERR_CLIENT_REVOKED
     Row{21, Reason::kdc_account_locked},   // KDC_ERR_CLIENT_NOTYET
-    Row{23, Reason::kdc_account_locked},   // KDC_ERR_KEY_EXPIRED
+    Row{23, Reason::kdc_password_expired}, // KDC_ERR_KEY_EXPIRED
+    Row{24, Reason::kdc_preauth_failed},   // KDC_ERR_PREAUTH_FAILED
     Row{29, Reason::kdc_unreachable},      // KDC_ERR_SVC_UNAVAILABLE
+    Row{31, Reason::kdc_preauth_failed},   // KRB_AP_ERR_BAD_INTEGRITY: of Heimdal and Samba
     Row{37, Reason::clock_skew},           // KRB_AP_ERR_SKEW
     Row{62, Reason::kdc_cert_refused},     // KDC_ERR_CLIENT_NOT_TRUSTED
     Row{63, Reason::kdc_cert_refused},     // KDC_ERR_KDC_NOT_TRUSTED: the certificate that we hinted at
     Row{64, Reason::kdc_cert_refused},     // KDC_ERR_INVALID_SIG
-    Row{66,
-        Reason::kdc_name_mismatch}, // KDC_ERR_CERTIFICATE_MISMATCH: Active Directory without a strong mapping
-    Row{70, Reason::kdc_cert_refused},  // KDC_ERR_CANT_VERIFY_CERTIFICATE
-    Row{71, Reason::kdc_cert_refused},  // KDC_ERR_INVALID_CERTIFICATE
-    Row{72, Reason::kdc_cert_refused},  // KDC_ERR_REVOKED_CERTIFICATE
-    Row{73, Reason::kdc_cert_refused},  // KDC_ERR_REVOCATION_STATUS_UNKNOWN
-    Row{74, Reason::kdc_cert_refused},  // KDC_ERR_REVOCATION_STATUS_UNAVAILABLE
-    Row{75, Reason::kdc_name_mismatch}, // KDC_ERR_CLIENT_NAME_MISMATCH
-    Row{77, Reason::kdc_cert_refused},  // KDC_ERR_INCONSISTENT_KEY_PURPOSE
-    Row{78, Reason::kdc_cert_refused},  // KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED
+    Row{66, Reason::kdc_mapping_too_weak}, // KDC_ERR_CERTIFICATE_MISMATCH
+    Row{70, Reason::kdc_cert_refused},     // KDC_ERR_CANT_VERIFY_CERTIFICATE
+    Row{71, Reason::kdc_cert_refused},     // KDC_ERR_INVALID_CERTIFICATE
+    Row{72, Reason::kdc_cert_refused},     // KDC_ERR_REVOKED_CERTIFICATE
+    Row{73, Reason::kdc_cert_refused},     // KDC_ERR_REVOCATION_STATUS_UNKNOWN
+    Row{74, Reason::kdc_cert_refused},     // KDC_ERR_REVOCATION_STATUS_UNAVAILABLE
+    Row{75, Reason::kdc_name_mismatch},    // KDC_ERR_CLIENT_NAME_MISMATCH
+    Row{77, Reason::kdc_cert_refused},     // KDC_ERR_INCONSISTENT_KEY_PURPOSE
+    Row{78, Reason::kdc_cert_refused},     // KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED
+    Row{79, Reason::kdc_library_too_old},  // KDC_ERR_PA_CHECKSUM_MUST_BE_INCLUDED
+    Row{80, Reason::kdc_library_too_old},  // KDC_ERR_DIGEST_IN_SIGNED_DATA_NOT_ACCEPTED
+    Row{100, Reason::kdc_library_too_old}, // KDC_ERR_NO_ACCEPTABLE_KDF (RFC 8636)
 };
 
 // Reasons of the plugin's kdcpolicy half; what its certauth half refuses has codes of its own.
@@ -47,6 +56,11 @@ constexpr std::array plugin_reasons{Reason::card_required, Reason::ticket_refuse
 std::string status_of(const krb5_error& error) {
     const std::string status(error.text.data ? error.text.data : "", error.text.length);
     return status.c_str();
+}
+
+std::optional<std::uint32_t> nt_status_of(const krb5_error& error) {
+    const auto* const data = reinterpret_cast<const std::uint8_t*>(error.e_data.data);
+    return parse_nt_status({data, error.e_data.length});
 }
 
 std::string words_of(const Krb5Context& context, const krb5_error& error) {
@@ -79,14 +93,19 @@ std::optional<KdcError> parse_kdc_error(const Krb5Context& context, std::span<co
     const auto time =
         std::chrono::seconds(static_cast<std::uint32_t>(raw->stime)); // 32 bits, unsigned until 2106
     KdcError error{static_cast<int>(raw->error), status_of(*raw), words_of(context, *raw),
-                   std::chrono::system_clock::time_point(time + std::chrono::microseconds(raw->susec))};
+                   std::chrono::system_clock::time_point(time + std::chrono::microseconds(raw->susec)),
+                   nt_status_of(*raw)};
     krb5_free_error(context.get(), raw);
     return error;
 }
 
+// What is said most precisely counts: by Signet's own plugin, by a domain controller, by the code.
 WorkerError to_failure(const KdcError& error) {
-    return {reason_of_status(error.status).value_or(reason_of_kdc_code(error.code)),
-            "KDC error " + std::to_string(error.code) + ": " + error.text};
+    const auto by_nt_status = error.nt_status ? reason_of_nt_status(*error.nt_status) : std::nullopt;
+    const Reason reason = by_nt_status.value_or(reason_of_kdc_code(error.code));
+    std::string detail = "KDC error " + std::to_string(error.code) + ": " + error.text;
+    if (error.nt_status) detail += fmt::format("; NTSTATUS {:08X}", *error.nt_status);
+    return {reason_of_status(error.status).value_or(reason), std::move(detail)};
 }
 
 std::optional<std::string> why_ask_another_kdc(const Krb5Context& context,

@@ -22,8 +22,8 @@ constexpr int wrong_realm = 68;
 constexpr int more_preauth_required = 91; // RFC 6113 5.2
 } // namespace kdc_code
 
-// Reason of a code of RFC 4120 7.5.9 and RFC 4556 3.1.3; kdc-refused for all that have no reason of their
-// own.
+// Reason of a code of RFC 4120 7.5.9, RFC 4556 3.1.3 and RFC 8636 6; kdc-refused for all that have no reason
+// of their own.
 Reason reason_of_kdc_code(int code);
 
 // Reason that Signet's plugin in the KDC gave in the e-text, "signet: card-required"; nothing: none, or one
@@ -35,6 +35,7 @@ struct KdcError {
     std::string status; // the KDC's e-text; may be empty
     std::string text;   // the KDC's words, or libkrb5's for the code
     std::chrono::system_clock::time_point kdc_time;
+    std::optional<std::uint32_t> nt_status{}; // of a domain controller of Active Directory or Samba
 };
 
 // Nothing if the message is no KRB-ERROR that libkrb5 can read.

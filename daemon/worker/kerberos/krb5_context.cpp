@@ -97,6 +97,20 @@ std::string Krb5Context::default_realm() const {
     return copy;
 }
 
+std::chrono::seconds Krb5Context::clock_offset() const {
+    krb5_timestamp seconds = 0;
+    krb5_int32 microseconds = 0;
+    if (krb5_get_time_offsets(context_, &seconds, &microseconds) != 0) return {};
+    return std::chrono::seconds(seconds);
+}
+
+void Krb5Context::set_clock_offset(std::chrono::seconds offset) const {
+    constexpr krb5_int32 whole_seconds = -1;
+    const auto kdc_time = std::chrono::system_clock::now() + offset;
+    krb5_set_real_time(context_, static_cast<krb5_timestamp>(std::chrono::system_clock::to_time_t(kdc_time)),
+                       whole_seconds);
+}
+
 std::string to_text(const Krb5Context& context, krb5_const_principal principal) {
     char* name = nullptr;
     if (krb5_unparse_name(context.get(), principal, &name) != 0) return "";

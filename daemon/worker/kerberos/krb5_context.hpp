@@ -10,6 +10,7 @@
 
 #include <krb5/krb5.h>
 
+#include <chrono>
 #include <utility>
 
 namespace signet::worker {
@@ -42,6 +43,11 @@ public:
     bool boolean(const std::vector<std::string>& path, bool otherwise) const;
     // default_realm; empty if there is none.
     std::string default_realm() const;
+
+    // How far the clock of the KDCs is ahead of this machine's: libkrb5 learns it from a ticket (kdc_timesync
+    // of krb5.conf), dates its messages by it and notes it in the caches that it makes.
+    std::chrono::seconds clock_offset() const;
+    void set_clock_offset(std::chrono::seconds offset) const;
 
 private:
     explicit Krb5Context(krb5_context context) : context_(context) {}

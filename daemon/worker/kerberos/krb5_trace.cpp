@@ -2,7 +2,6 @@
 #include "daemon/worker/kerberos/krb5_trace.hpp"
 
 #include <algorithm>
-#include <string_view>
 
 namespace signet::worker {
 namespace {
@@ -27,6 +26,10 @@ Krb5Trace::~Krb5Trace() {
     krb5_set_trace_callback(context_, nullptr, nullptr);
 }
 
+bool Krb5Trace::has_said(std::string_view beginning) const {
+    return std::ranges::any_of(lines_, [&](const std::string& line) { return line.starts_with(beginning); });
+}
+
 std::string Krb5Trace::last_words() const {
     std::string words;
     for (const std::string& line : lines_)
@@ -38,7 +41,7 @@ std::string Krb5Trace::last_words() const {
 void Krb5Trace::take(krb5_context, const krb5_trace_info* info, void* trace) {
     if (!info || !info->message) return;
     const std::string_view line = text_of(info->message);
-    if (line.find("PKINIT") == std::string_view::npos) return;
+    if (line.find("PKINIT") == std::string_view::npos && !line.starts_with(reply_key_fails)) return;
     auto& lines = static_cast<Krb5Trace*>(trace)->lines_;
     lines.emplace_back(line);
     if (lines.size() > most_lines) lines.pop_front();

@@ -55,7 +55,8 @@ Result<std::vector<KdcAddress>> ask_dns(const std::string& realm) {
     const std::string name = "_kerberos._tcp." + realm + ".";
     const auto answer = resolver.query(name, ns_t_srv);
     if (answer.empty())
-        return none(realm, "not in krb5.conf, and the DNS has no " + name + ": " + resolver.why());
+        return none(realm,
+                    "not in krb5.conf, not from SSSD, and the DNS has no " + name + ": " + resolver.why());
     std::random_device device;
     auto kdcs = in_srv_order(parse_srv_answer(answer), [&](unsigned most) {
         return std::uniform_int_distribution<unsigned>(0, most)(device);
@@ -74,11 +75,13 @@ std::vector<KdcAddress> from_profile(const Krb5Context& context, const std::stri
 
 } // namespace
 
-Result<std::vector<KdcAddress>> locate_kdcs(const Krb5Context& context, const std::string& realm) {
+Result<std::vector<KdcAddress>> locate_kdcs(const Krb5Context& context, const std::string& realm,
+                                            const SssdFolder& sssd) {
     auto kdcs = from_profile(context, realm);
+    if (kdcs.empty()) kdcs = read_kdcinfo(realm, sssd);
     if (kdcs.empty()) {
         if (!context.boolean({"libdefaults", "dns_lookup_kdc"}, true))
-            return none(realm, "krb5.conf names none and forbids to ask the DNS");
+            return none(realm, "krb5.conf and SSSD name none, and krb5.conf forbids to ask the DNS");
         auto found = ask_dns(realm);
         if (!found) return found;
         kdcs = std::move(*found);

@@ -3,6 +3,7 @@
 
 // Which KDCs a realm has, and the way to them. libkrb5 has no public call for it.
 
+#include "daemon/worker/kerberos/kdcinfo.hpp"
 #include "daemon/worker/kerberos/krb5_context.hpp"
 #include "daemon/worker/kerberos/transport.hpp"
 
@@ -10,9 +11,10 @@
 
 namespace signet::worker {
 
-// [realms] REALM kdc of krb5.conf; without one, the DNS (_kerberos._tcp.REALM), unless krb5.conf says
-// dns_lookup_kdc = false. Error: kdc-unreachable.
-Result<std::vector<KdcAddress>> locate_kdcs(const Krb5Context& context, const std::string& realm);
+// [realms] REALM kdc of krb5.conf; without one, those of SSSD; without these, the DNS (_kerberos._tcp.REALM),
+// unless krb5.conf says dns_lookup_kdc = false. Error: kdc-unreachable.
+Result<std::vector<KdcAddress>> locate_kdcs(const Krb5Context& context, const std::string& realm,
+                                            const SssdFolder& sssd = {});
 
 // The transports of one attempt, one a realm: a referral leads from realm to realm. Owned by the attempt; the
 // context must outlive it.

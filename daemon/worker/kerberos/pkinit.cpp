@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/pkinit.hpp"
 
+#include "certmap/text/text.hpp"
 #include "daemon/worker/kerberos/as_exchange.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
 
@@ -20,6 +21,7 @@ constexpr std::chrono::minutes preflight_lifetime{5};
 // loop.
 constexpr unsigned most_messages = 8;
 constexpr std::uint32_t pkinit_no_slot = 999999; // "no slotid given" in pkinit
+constexpr const char* kdc_hostname = "pkinit_kdc_hostname";
 
 bool is_plain_path(const std::string& path) {
     return path.starts_with('/') && path.find(':') == std::string::npos;
@@ -59,8 +61,7 @@ ProfileOverlay overlay_for(const PkinitSettings& settings, const std::string& re
         overlay[{"libdefaults", realm, name}] = {};
         overlay[{"realms", realm, name}] = {};
     }
-    if (!settings.kdc_hostnames.empty())
-        overlay[{"realms", realm, "pkinit_kdc_hostname"}] = settings.kdc_hostnames;
+    if (!settings.kdc_hostnames.empty()) overlay[{"realms", realm, kdc_hostname}] = settings.kdc_hostnames;
     if (!settings.intermediates.empty()) {
         auto& pool = overlay[{"realms", realm, "pkinit_pool"}];
         for (const std::string& file : settings.intermediates)
@@ -72,11 +73,27 @@ ProfileOverlay overlay_for(const PkinitSettings& settings, const std::string& re
     return overlay;
 }
 
-Result<std::string> realm_of(const PkinitSettings& settings) {
+// In the order in which pkinit looks.
+std::vector<std::string> pkinit_values(const Krb5Context& context, const std::string& realm,
+                                       const std::string& name) {
+    auto values = context.values({"realms", realm, name});
+    if (values.empty()) values = context.values({"libdefaults", realm, name});
+    if (values.empty()) values = context.values({"libdefaults", name});
+    return values;
+}
+
+// Where krb5.conf lets a KDC go without its purpose, a web server of the CA could have the name of the domain as
+// well: there the administrator has to name the KDCs.
+std::vector<std::string> default_kdc_hostnames(const Krb5Context& krb5_conf, const std::string& realm) {
+    if (!pkinit_values(krb5_conf, realm, kdc_hostname).empty()) return {};
+    const auto purposes = pkinit_values(krb5_conf, realm, "pkinit_eku_checking");
+    if (!purposes.empty() && purposes.front() != "kpKDC") return {};
+    return {certmap::lower_case_ascii(realm)};
+}
+
+Result<std::string> realm_of(const PkinitSettings& settings, const Krb5Context& krb5_conf) {
     if (!settings.realm.empty()) return {boost::system::in_place_value, settings.realm};
-    auto context = Krb5Context::open(settings.config);
-    if (!context) return context.error();
-    std::string realm = context->default_realm();
+    std::string realm = krb5_conf.default_realm();
     if (realm.empty()) return bad("no realm: none configured, and krb5.conf has no default_realm");
     return {boost::system::in_place_value, std::move(realm)};
 }
@@ -99,7 +116,7 @@ struct PkinitExchange::Attempt {
           token({settings.transaction, settings.certificate, settings.key, settings.ec_compat}),
           transports(context, {.deadline = settings.kdc_timeout}) {}
 
-    static Result<std::unique_ptr<Attempt>> begin(const PkinitSettings& settings);
+    static Result<std::unique_ptr<Attempt>> begin(PkinitSettings settings);
     Result<KdcGreeting> greet();
     Result<Ticket> finish();
     bool is_fresh() const {
@@ -116,10 +133,12 @@ struct PkinitExchange::Attempt {
     bool begun = false; // libkrb5 has made its first request; a second pre-flight needs a new attempt
 };
 
-Result<std::unique_ptr<PkinitExchange::Attempt>>
-PkinitExchange::Attempt::begin(const PkinitSettings& settings) {
-    auto realm = realm_of(settings);
+Result<std::unique_ptr<PkinitExchange::Attempt>> PkinitExchange::Attempt::begin(PkinitSettings settings) {
+    const auto krb5_conf = Krb5Context::open(settings.config);
+    if (!krb5_conf) return krb5_conf.error();
+    auto realm = realm_of(settings, *krb5_conf);
     if (!realm) return realm.error();
+    if (settings.kdc_hostnames.empty()) settings.kdc_hostnames = default_kdc_hostnames(*krb5_conf, *realm);
     auto context = Krb5Context::open(settings.config, overlay_for(settings, *realm));
     if (!context) return context.error();
     auto attempt = std::make_unique<Attempt>(std::move(*context), *realm, settings);
@@ -200,11 +219,22 @@ Result<KdcGreeting> PkinitExchange::preflight() {
     return attempt_->greet();
 }
 
-Result<Ticket> PkinitExchange::finish(SignCallback sign) {
+Result<Ticket> PkinitExchange::finish_once(const SignCallback& sign) {
     if (!attempt_->is_fresh())
         if (auto greeting = preflight(); !greeting) return greeting.error();
-    attempt_->token.sign_with(std::move(sign));
+    attempt_->token.sign_with(sign);
     return attempt_->finish();
+}
+
+// Heimdal and Samba cut a Diffie-Hellman secret that begins with a zero byte
+// (https://github.com/heimdal/heimdal/pull/1177): with the new key of another request the secret is another.
+Result<Ticket> PkinitExchange::finish(const SignCallback& sign) {
+    auto ticket = finish_once(sign);
+    if (ticket || ticket.error().reason != Reason::kdc_answer_unreadable) return ticket;
+    auto again = finish_once(sign);
+    // A key such as PIV's 9C signs once a PIN: then it was the KDC's answer all the same.
+    if (!again && again.error().reason == Reason::card_unreadable) return ticket;
+    return again;
 }
 
 unsigned PkinitExchange::signatures() const {

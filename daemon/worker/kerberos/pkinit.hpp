@@ -22,9 +22,11 @@ struct PkinitSettings {
     std::vector<std::string>
         anchors; // PEM files: the CAs of the KDC's certificate and of the card's, those and no more
     std::vector<std::string> intermediates; // PEM files for both chains; none: pkinit_pool of krb5.conf
-    std::vector<std::string> kdc_hostnames; // for KDC certificates that have a DNS name and no krbtgt name
-    std::string provider;                   // path of signet_pkcs11.so, without a colon
-    std::vector<std::uint8_t> certificate;  // DER
+    // For KDC certificates that have a DNS name and no krbtgt name. None: pkinit_kdc_hostname of krb5.conf, or
+    // else the realm in lower case, which every domain controller of Active Directory has in its certificate.
+    std::vector<std::string> kdc_hostnames;
+    std::string provider;                  // path of signet_pkcs11.so, without a colon
+    std::vector<std::uint8_t> certificate; // DER
     SigningKey key;
     std::chrono::milliseconds kdc_timeout{5000}; // each exchange, all KDCs together
     bool ec_compat = false;                      // see Pkcs11Token
@@ -42,6 +44,7 @@ struct Ticket {
     protocol::Bytes credentials; // krb5_marshal_credentials of the TGT
     std::string client;          // as the KDC named it
     std::chrono::system_clock::time_point end_time;
+    std::chrono::seconds clock_offset{0}; // of the KDC's clock to ours, as the KDC's proved answer has it
 };
 
 class PkinitExchange {
@@ -60,18 +63,20 @@ public:
     Result<KdcGreeting> preflight();
 
     // The signed AS-REQ, by a pre-flight that is at most a few minutes old, else by a new one. Ends the
-    // exchange. Errors: those of `sign`; kdc-cert-refused, kdc-name-mismatch and the rest of kdc_error.hpp;
-    // kdc-not-trusted; cert-not-trusted (the anchors do not cover the card's certificate); clock-skew;
-    // kdc-unreachable.
-    Result<Ticket> finish(SignCallback sign);
+    // exchange. A KDC that has proved what it is and whose answer does not decrypt is asked once more, which
+    // costs a second signature. Errors: those of `sign`; kdc-cert-refused, kdc-name-mismatch and the rest of
+    // kdc_error.hpp; kdc-not-trusted, kdc-name-not-configured, kdc-answer-unreadable; cert-not-trusted (the
+    // anchors do not cover the card's certificate); clock-skew; kdc-unreachable.
+    Result<Ticket> finish(const SignCallback& sign);
 
-    // Signatures asked of the card so far.
+    // Signatures asked of the card since `finish` last asked the KDC.
     unsigned signatures() const;
 
 private:
     struct Attempt;
     PkinitExchange(PkinitSettings settings, std::unique_ptr<Attempt> attempt);
     Result<void> begin_again();
+    Result<Ticket> finish_once(const SignCallback& sign);
 
     PkinitSettings settings_;
     std::unique_ptr<Attempt> attempt_;

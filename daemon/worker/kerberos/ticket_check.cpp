@@ -18,6 +18,9 @@ constexpr unsigned most_messages = 8;
 // A ticket of this logon is seconds old; five minutes of that are for the clocks (RFC 4120 1.6 and
 // everybody's default).
 constexpr std::chrono::minutes longest_age{10};
+// The offset is claimed by the process that touches the card, which by a wrong one could pass an old ticket off
+// as new: by no more than this.
+constexpr std::chrono::hours max_clock_offset{1};
 
 WorkerError not_verified(const Krb5Context& context, const std::string& doing, krb5_error_code code) {
     const bool skew =
@@ -37,9 +40,12 @@ Result<MemoryCache> cache_of(const Krb5Context& context, krb5_creds& claimed) {
 
 class TicketCheck {
 public:
-    TicketCheck(const HostKeys& keys, std::chrono::milliseconds kdc_timeout, bool wants_indicators)
+    TicketCheck(const HostKeys& keys, std::chrono::seconds clock_offset,
+                std::chrono::milliseconds kdc_timeout, bool wants_indicators)
         : keys_(keys), context_(keys.context()), transports_(context_, {.deadline = kdc_timeout}),
-          wants_indicators_(wants_indicators) {}
+          clock_offset_(clock_offset), wants_indicators_(wants_indicators) {
+        context_.set_clock_offset(clock_offset);
+    }
 
     Result<VerifiedTicket> run(krb5_creds& claimed) {
         auto cache = cache_of(context_, claimed);
@@ -145,7 +151,8 @@ private:
         if (!krb5_principal_compare(context_.get(), opened.client, claimed.client))
             return WorkerError{Reason::ticket_wrong_principal, "the ticket is " + client + "'s, not " +
                                                                    to_text(context_, claimed.client) + "'s"};
-        const auto age = std::chrono::system_clock::now() - to_time(opened.times.authtime);
+        const auto kdc_time = std::chrono::system_clock::now() + clock_offset_;
+        const auto age = kdc_time - to_time(opened.times.authtime);
         if (age > longest_age || age < -longest_age)
             return WorkerError{Reason::ticket_not_verified,
                                "the ticket of " + client + " is not of this logon"};
@@ -155,16 +162,21 @@ private:
     const HostKeys& keys_;
     const Krb5Context& context_;
     RealmTransports transports_;
+    std::chrono::seconds clock_offset_;
     bool wants_indicators_;
 };
 
 } // namespace
 
-Result<VerifiedTicket> check_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,
+Result<VerifiedTicket> check_ticket(const HostKeys& keys, const TicketClaim& claim,
                                     std::chrono::milliseconds kdc_timeout, bool wants_indicators) {
-    auto claimed = unmarshal(keys.context(), credentials);
+    auto claimed = unmarshal(keys.context(), claim.credentials);
     if (!claimed) return claimed.error();
-    return TicketCheck(keys, kdc_timeout, wants_indicators).run(*claimed->get());
+    if (claim.clock_offset > max_clock_offset || claim.clock_offset < -max_clock_offset)
+        return WorkerError{Reason::clock_skew, "the KDC's clock is " +
+                                                   std::to_string(claim.clock_offset.count()) +
+                                                   " seconds ahead of this machine's"};
+    return TicketCheck(keys, claim.clock_offset, kdc_timeout, wants_indicators).run(*claimed->get());
 }
 
 } // namespace signet::worker

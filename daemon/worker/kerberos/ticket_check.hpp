@@ -21,10 +21,15 @@ struct VerifiedTicket {
     std::chrono::system_clock::time_point end_time; // of the host's ticket, no later than the TGT's
 };
 
+struct TicketClaim {
+    std::span<const std::uint8_t> credentials;
+    std::chrono::seconds clock_offset{0}; // how far the KDC's clock is said to be ahead of ours
+};
+
 // Errors: bad-request (no ticket-granting ticket), ticket-not-verified (no host key opens what the KDC gives,
 // or the ticket is not of this logon), ticket-wrong-principal (the claim names another client than the KDC),
 // clock-skew, kdc-unreachable.
-Result<VerifiedTicket> check_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,
+Result<VerifiedTicket> check_ticket(const HostKeys& keys, const TicketClaim& claim,
                                     std::chrono::milliseconds kdc_timeout, bool wants_indicators = false);
 
 } // namespace signet::worker

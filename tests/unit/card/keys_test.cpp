@@ -64,8 +64,8 @@ TEST_P(RawOperation, VerifiesWithThePublicKey) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Algorithms, RawOperation,
-                         testing::Values(Row{Rsa2048, 256}, Row{Rsa3072, 384}, Row{EccP256, 0},
-                                         Row{EccP384, 0}),
+                         testing::Values(Row{Rsa2048, 256}, Row{Rsa3072, 384}, Row{Rsa4096, 512},
+                                         Row{EccP256, 0}, Row{EccP384, 0}),
                          [](const auto& test) { return "Row" + std::to_string(test.index); });
 
 TEST(KeyAgreement, GivesBothSidesTheSameSecret) {

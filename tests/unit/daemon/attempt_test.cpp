@@ -67,6 +67,13 @@ TEST_F(AttemptTest, EachQuestionIsAskedOnce) {
         EXPECT_EQ(asked(question), 1) << static_cast<int>(question);
 }
 
+TEST_F(AttemptTest, TheClockOfTheKdcGoesToTheJudgeAndIntoTheCache) {
+    scene.insert(reader_a);
+    scene.host.clock_offset = -600;
+    expect_granted(log_on());
+    EXPECT_EQ(scene.host.told_offsets, (std::vector<std::int64_t>{-600, -600}));
+}
+
 TEST_F(AttemptTest, ThePreflightAndTheWorkersAreOnTheirWayBeforeThePin) {
     scene.insert(reader_a);
     Person thinking;

@@ -128,6 +128,7 @@ TEST(PivAndVirtualCard, SignsWhatTheCertificatesKeyVerifies) {
          {Row{Algorithm::Rsa2048, KeyReference::Authentication, "9A", {KeyType::rsa, 2048}, 5},
           Row{Algorithm::Rsa2048, KeyReference::Signature, "9C", {KeyType::rsa, 2048}, 5},
           Row{Algorithm::Rsa3072, KeyReference::Authentication, "9A", {KeyType::rsa, 3072}, 5},
+          Row{Algorithm::Rsa4096, KeyReference::Authentication, "9A", {KeyType::rsa, 4096}, 7},
           Row{Algorithm::EccP256, KeyReference::Authentication, "9A", {KeyType::ec, 256}, 3},
           Row{Algorithm::EccP384, KeyReference::Authentication, "9A", {KeyType::ec, 384}, 3}}) {
         auto profile = profile_with(row.reference, row.algorithm);
@@ -156,6 +157,18 @@ TEST(PivAndVirtualCard, SignsWhatTheCertificatesKeyVerifies) {
         session->reset();
         EXPECT_FALSE(reader.card().card().piv().verified());
     }
+}
+
+TEST(PivAndVirtualCard, KnowsBeforeThePinWhichKeysSign) {
+    CardInMemory reader(profile_with(KeyReference::Authentication, Algorithm::EccP256));
+    const PivCard piv(reader);
+    for (const unsigned bits : {2048U, 3072U, 4096U})
+        EXPECT_TRUE(piv.signs_with({KeyType::rsa, bits})) << bits;
+    for (const unsigned bits : {256U, 384U})
+        EXPECT_TRUE(piv.signs_with({KeyType::ec, bits})) << bits;
+    for (const KeyKind key : {KeyKind{KeyType::rsa, 1024}, KeyKind{KeyType::rsa, 2056},
+                              KeyKind{KeyType::rsa, 8192}, KeyKind{KeyType::ec, 521}})
+        EXPECT_FALSE(piv.signs_with(key)) << key.bits;
 }
 
 TEST(PivAndVirtualCard, CountsDownToALockedPin) {

@@ -44,8 +44,16 @@ TEST_F(HostKeysTest, HostKeysOfEveryKindAreTakenTheLikeliestFirst) {
     const auto keys = HostKeys::load(keytab, files_, "ws.lab.test");
     ASSERT_TRUE(keys) << keys.error().detail;
     EXPECT_THAT(keys->services("LAB.TEST"),
-                ElementsAre("host/WS.lab.test@LAB.TEST", "host/older.lab.test@LAB.TEST",
-                            "host/old.lab.test@LAB.TEST", "RestrictedKrbHost/ws@LAB.TEST", "WS$@LAB.TEST"));
+                ElementsAre("host/WS.lab.test@LAB.TEST", "RestrictedKrbHost/ws@LAB.TEST", "WS$@LAB.TEST",
+                            "host/older.lab.test@LAB.TEST", "host/old.lab.test@LAB.TEST"));
+}
+
+TEST_F(HostKeysTest, TheAccountOfAHostWithALongNameIsItsOwn) {
+    const auto keytab = keytab_with({"WORKSTATION$@LAB.TEST", "WORKSTATION-OF-$@LAB.TEST"});
+    const auto keys = HostKeys::load(keytab, files_, "workstation-of-the-library.lab.test");
+    ASSERT_TRUE(keys) << keys.error().detail;
+    EXPECT_THAT(keys->services("LAB.TEST"),
+                ElementsAre("WORKSTATION-OF-$@LAB.TEST", "WORKSTATION$@LAB.TEST"));
 }
 
 TEST_F(HostKeysTest, StaleNamesOfAHostDoNotHideItsKey) {
@@ -55,7 +63,7 @@ TEST_F(HostKeysTest, StaleNamesOfAHostDoNotHideItsKey) {
     names.push_back("WS$@LAB.TEST");
     const auto keys = HostKeys::load(keytab_with(names), files_, "ws");
     ASSERT_TRUE(keys) << keys.error().detail;
-    EXPECT_EQ(keys->services("LAB.TEST").back(), "WS$@LAB.TEST");
+    EXPECT_EQ(keys->services("LAB.TEST").front(), "WS$@LAB.TEST");
 }
 
 TEST_F(HostKeysTest, TheKeyOfTheComputersAccountAloneWillDo) {

@@ -5,6 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
 namespace signet::worker {
 namespace {
 
@@ -127,6 +132,66 @@ TEST(Locate, DoesNotAskTheDnsWhereKrb5ConfForbidsIt) {
     ASSERT_FALSE(kdcs);
     EXPECT_EQ(kdcs.error().reason, Reason::kdc_unreachable);
     EXPECT_NE(kdcs.error().detail.find("LAB.TEST"), std::string::npos);
+}
+
+// SSSD's files for LAB.TEST, in a folder that goes with the object.
+class Kdcinfo : public testing::Test {
+protected:
+    Kdcinfo() {
+        std::string name = "/tmp/signet-pubconf-XXXXXX";
+        if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+        folder_ = {name, getuid()};
+    }
+    ~Kdcinfo() override { std::filesystem::remove_all(folder_.path); }
+
+    std::string file() const { return folder_.path + "/kdcinfo.LAB.TEST"; }
+    std::vector<KdcAddress> read(const std::string& text) const {
+        std::ofstream(file()) << text;
+        return read_kdcinfo("LAB.TEST", folder_);
+    }
+
+    SssdFolder folder_;
+};
+
+TEST_F(Kdcinfo, IsReadLineByLine) {
+    using Kdcs = std::vector<KdcAddress>;
+    const std::vector<std::pair<std::string, Kdcs>> table{
+        {"192.0.2.1", Kdcs{{"192.0.2.1", 88}}},
+        {"192.0.2.1:88\n[2001:db8::1]:750\ndc1.lab.test\n",
+         Kdcs{{"192.0.2.1", 88}, {"2001:db8::1", 750}, {"dc1.lab.test", 88}}},
+        {"", {}},
+        {"192.0.2.1:88\n\n", {}},
+        {"192.0.2.1:88\nnot an address\n", {}},
+        {std::string(4097, 'a'), {}},
+    };
+    for (const auto& [text, kdcs] : table)
+        EXPECT_EQ(read(text), kdcs) << text;
+}
+
+TEST_F(Kdcinfo, OfARealmThatIsAPathIsNotRead) {
+    read("192.0.2.1");
+    for (const char* realm : {"", "/../kdcinfo.LAB.TEST", "LAB.TEST/../kdcinfo.LAB.TEST"})
+        EXPECT_TRUE(read_kdcinfo(realm, folder_).empty()) << realm;
+}
+
+TEST_F(Kdcinfo, ThatOthersCouldHaveWrittenIsNotRead) {
+    ASSERT_FALSE(read("192.0.2.1").empty());
+    std::filesystem::permissions(file(), std::filesystem::perms(0664));
+    EXPECT_TRUE(read_kdcinfo("LAB.TEST", folder_).empty());
+    std::filesystem::permissions(file(), std::filesystem::perms(0644));
+    if (getuid() != 0) GTEST_SKIP() << "only root can give a file away";
+    ASSERT_EQ(chown(file().c_str(), 12345, 12345), 0);
+    EXPECT_TRUE(read_kdcinfo("LAB.TEST", folder_).empty());
+}
+
+TEST_F(Kdcinfo, CountsWhereKrb5ConfNamesNone) {
+    read("192.0.2.1:88\n");
+    const auto located_with = [&](const std::string& realms) {
+        const test::KrbConf conf("[libdefaults]\n dns_lookup_kdc = false\n[realms]\n" + realms);
+        return locate_kdcs(Krb5Context::open({{conf.path()}}).value(), "LAB.TEST", folder_);
+    };
+    EXPECT_EQ(located_with("").value(), (std::vector<KdcAddress>{{"192.0.2.1", 88}}));
+    EXPECT_EQ(located_with(" LAB.TEST = {\n kdc = c\n }\n").value(), (std::vector<KdcAddress>{{"c", 88}}));
 }
 
 TEST(Locate, StopsAtALimit) {

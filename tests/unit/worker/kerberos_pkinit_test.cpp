@@ -67,19 +67,44 @@ TEST(Preflight, TakesTheDemandForPreauthenticationAndTheClock) {
     EXPECT_LT(greeting->clock_offset, 61min);
 }
 
-TEST(Preflight, SaysWhatTheKdcRefuses) {
-    const std::vector<std::pair<int, Reason>> table{
-        {6, Reason::kdc_unknown_principal}, {18, Reason::kdc_account_locked}, {1, Reason::kdc_account_locked},
-        {37, Reason::clock_skew},           {12, Reason::kdc_refused},        {29, Reason::kdc_unreachable},
-    };
-    for (const auto& [code, reason] : table) {
-        const FakeKdc kdc = answering([code = code] { return krb_error(code); });
-        const KrbConf conf(test::lab_realm({kdc.port()}));
-        const auto greeting = preflight(settings_for(conf));
-        ASSERT_FALSE(greeting) << code;
-        EXPECT_EQ(greeting.error().reason, reason);
-    }
+// KERB-EXT-ERROR as Active Directory sends it (MS-KILE 2.2.1).
+std::string nt_status(std::uint32_t status) {
+    std::string data("\x30\x15\xa1\x03\x02\x01\x03\xa2\x0e\x04\x0c", 11);
+    for (int shift = 0; shift < 32; shift += 8)
+        data += static_cast<char>(status >> shift);
+    return data + std::string("\0\0\0\0\1\0\0\0", 8);
 }
+
+struct Refusal {
+    int code;
+    Reason reason;
+    std::string e_data{};
+};
+
+class RefusingKdc : public testing::TestWithParam<Refusal> {};
+
+TEST_P(RefusingKdc, IsHeardBeforeThePin) {
+    const FakeKdc kdc = answering([] { return krb_error(GetParam().code, 0s, GetParam().e_data); });
+    const KrbConf conf(test::lab_realm({kdc.port()}));
+    const auto greeting = preflight(settings_for(conf));
+    ASSERT_FALSE(greeting);
+    EXPECT_EQ(greeting.error().reason, GetParam().reason) << greeting.error().detail;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Preflight, RefusingKdc,
+    testing::Values(Refusal{1, Reason::kdc_account_expired}, Refusal{6, Reason::kdc_unknown_principal},
+                    Refusal{12, Reason::kdc_policy}, Refusal{16, Reason::kdc_no_pkinit},
+                    Refusal{18, Reason::kdc_account_locked}, Refusal{23, Reason::kdc_password_expired},
+                    Refusal{29, Reason::kdc_unreachable}, Refusal{31, Reason::kdc_preauth_failed},
+                    Refusal{37, Reason::clock_skew}, Refusal{66, Reason::kdc_mapping_too_weak},
+                    Refusal{75, Reason::kdc_name_mismatch}, Refusal{79, Reason::kdc_library_too_old},
+                    Refusal{18, Reason::kdc_account_disabled, nt_status(0xC0000072)},
+                    Refusal{18, Reason::kdc_account_locked_out, nt_status(0xC0000234)},
+                    Refusal{18, Reason::kdc_logon_hours, nt_status(0xC000006F)},
+                    Refusal{23, Reason::kdc_password_expired, nt_status(0xC0000224)},
+                    Refusal{12, Reason::kdc_policy, nt_status(0xC0000070)},
+                    Refusal{18, Reason::kdc_account_locked, "no KERB-EXT-ERROR"}));
 
 TEST(Preflight, RefusesATicketThatNobodyProvedAnythingFor) {
     const FakeKdc kdc = answering([] { return Message{0x6b, 0x02, 0x30, 0x00}; });
@@ -149,7 +174,7 @@ TEST(Finish, WithoutPkinitOnOfferNeverAsksTheCard) {
         return WorkerError{Reason::internal_error, ""};
     });
     ASSERT_FALSE(ticket);
-    EXPECT_EQ(ticket.error().reason, Reason::kdc_refused);
+    EXPECT_EQ(ticket.error().reason, Reason::kdc_no_pkinit);
     EXPECT_EQ(exchange->signatures(), 0u);
 }
 

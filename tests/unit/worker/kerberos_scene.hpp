@@ -83,8 +83,9 @@ protected:
         return to_text(context_, client.get());
     }
 
-    Result<std::string> store(const std::string& client, const std::string& name) {
-        return store_credentials(tgt(client), name, files_);
+    Result<std::string> store(const std::string& client, const std::string& name,
+                              std::chrono::seconds clock_offset = {}) {
+        return store_credentials(tgt(client), clock_offset, name, files_);
     }
 
     test::KrbConf conf_{test::lab_realm({})};

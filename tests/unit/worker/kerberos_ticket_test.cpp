@@ -34,7 +34,7 @@ TEST_F(Kerberos, ClaimsThatAreNoTgtAreRefusedUnasked) {
     for (std::size_t size = 0; size + 8 < whole.size(); size += 7)
         claims.emplace_back(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
     for (const auto& claim : claims) {
-        const auto verified = check_ticket(*keys, claim, 1s);
+        const auto verified = check_ticket(*keys, {claim}, 1s);
         ASSERT_FALSE(verified);
         EXPECT_EQ(verified.error().reason, Reason::bad_request);
     }
@@ -46,11 +46,40 @@ TEST_F(Kerberos, AClaimIsNotBelievedWithoutTheKdc) {
     const KrbConf nobody(test::lab_realm({test::refusing_port()}));
     const auto keytab = keytab_with({"host/ws.lab.test@LAB.TEST"});
     const auto keys_lying = HostKeys::load(keytab, {{lying.path()}});
-    EXPECT_EQ(check_ticket(*keys_lying, tgt("alice@LAB.TEST"), 5s).error().reason,
-              Reason::ticket_not_verified);
+    const protocol::Bytes claimed = tgt("alice@LAB.TEST");
+    EXPECT_EQ(check_ticket(*keys_lying, {claimed}, 5s).error().reason, Reason::ticket_not_verified);
     EXPECT_GE(kdc.requests(), 1u); // libkrb5 asks again without canonicalization
     const auto keys_nobody = HostKeys::load(keytab, {{nobody.path()}});
-    EXPECT_EQ(check_ticket(*keys_nobody, tgt("alice@LAB.TEST"), 5s).error().reason, Reason::kdc_unreachable);
+    EXPECT_EQ(check_ticket(*keys_nobody, {claimed}, 5s).error().reason, Reason::kdc_unreachable);
+}
+
+TEST_F(Kerberos, AnOffsetThatNoClockHasIsRefusedUnasked) {
+    const test::FakeKdc kdc([](const test::Message&) { return test::framed({0x6d, 0x02, 0x30, 0x00}); });
+    const KrbConf conf(test::lab_realm({kdc.port()}));
+    const auto keys = HostKeys::load(keytab_with({"host/ws.lab.test@LAB.TEST"}), {{conf.path()}});
+    const protocol::Bytes claimed = tgt("alice@LAB.TEST");
+    for (const std::chrono::seconds offset :
+         {3601s, -3601s, std::chrono::seconds::min(), std::chrono::seconds::max()})
+        EXPECT_EQ(check_ticket(*keys, {claimed, offset}, 5s).error().reason, Reason::clock_skew);
+    EXPECT_EQ(kdc.requests(), 0u);
+    for (const std::chrono::seconds offset : {3600s, -3600s})
+        EXPECT_EQ(check_ticket(*keys, {claimed, offset}, 5s).error().reason, Reason::ticket_not_verified);
+    EXPECT_GE(kdc.requests(), 2u);
+}
+
+// As kinit(1) leaves it, so that programs of the session date their requests by the KDC's clock.
+TEST_F(Kerberos, ACacheNotesTheClockOfTheKdc) {
+    for (const std::chrono::seconds offset : {0s, 600s, -600s}) {
+        const auto name = store("alice@LAB.TEST", "FILE:" + path("cc"), offset);
+        ASSERT_TRUE(name);
+        const auto reader = Krb5Context::open(files_);
+        OpenCache cache(*reader);
+        Principal client(*reader);
+        ASSERT_EQ(krb5_cc_resolve(reader->get(), name->c_str(), cache.out()), 0);
+        ASSERT_EQ(krb5_cc_get_principal(reader->get(), cache.get(), client.out()), 0);
+        EXPECT_NEAR(static_cast<double>(reader->clock_offset().count()), static_cast<double>(offset.count()),
+                    1);
+    }
 }
 
 TEST_F(Kerberos, AFileCacheIsTheUsersAlone) {
@@ -149,7 +178,7 @@ TEST_F(Kerberos, ADestroyedCacheIsGoneAndGoneStaysFine) {
 }
 
 TEST_F(Kerberos, NothingIsStoredAsRoot) {
-    const auto stored = worker::store({0, 0, "FILE:" + path("cc"), tgt("alice@LAB.TEST")}, files_);
+    const auto stored = worker::store({0, 0, "FILE:" + path("cc"), tgt("alice@LAB.TEST"), 0}, files_);
     ASSERT_FALSE(stored);
     EXPECT_EQ(stored.error().reason, Reason::not_permitted);
 }

@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What genuine KDCs answer: refusals, each with a reason of its own, other names, other clocks, a reply that does not
+decrypt; and KDCs that only SSSD knows."""
+
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import running_lab
+from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, audit, configure, end_of, instructions, last_reason,
+                   log_on, login, wait_for_card, wait_until)
+from signetlab import samba
+from signetlab.cards import Card
+from signetlab.pki import REALM, Certificate
+from signetlab.samba import ActiveDirectory
+from signetlab.signet import Signet
+from signetlab.users import User
+
+KRB5_CONF = "/etc/krb5.conf"
+BLOCKS_OF_A_SIGNATURE = 2  # GENERAL AUTHENTICATE with RSA-2048, in short APDUs
+GENERAL_AUTHENTICATE = "87"
+
+
+@pytest.fixture(scope="module")
+def shared(lab_can_run):
+    yield from running_lab(cards=[Card("alice")], users=["alice"], signet=Signet())
+
+
+@pytest.fixture
+def lab(shared):
+    yield from at_rest(shared)
+
+
+@pytest.fixture
+def files(lab):
+    """files(path, expression of sed, ...) changes a file; all are as before after the test, and the KDC too."""
+    kept = {}
+
+    def change(path, *expressions):
+        kept.setdefault(path, lab.read(path))
+        for expression in expressions:
+            lab.enter(["sed", "-Ei", expression, path])
+
+    yield change
+    for path, text in kept.items():
+        lab.write(path, text)
+    lab.kdc.become("genuine")
+
+
+def reason_of_logon(lab, **who):
+    exit_status, said = log_on(lab, **who)
+    assert (exit_status == 0) == (last_reason(lab) == "granted"), said
+    return last_reason(lab)
+
+
+# -- refusals --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("harm, cure, reason", [
+    ("-expire yesterday", "-expire never", "kdc-account-expired"),
+    ("+needchange", "-needchange", "kdc-password-expired"),
+    ("-pwexpire yesterday", "-pwexpire never", "kdc-password-expired"),
+])
+def test_an_account_that_may_not_log_on_hears_why(lab, harm, cure, reason):
+    lab.kdc.admin(f"modprinc {harm} alice")
+    try:
+        assert reason_of_logon(lab) == reason
+    finally:
+        lab.kdc.admin(f"modprinc {cure} alice")
+    assert lab.card.status()["verifies"] <= 1
+
+
+def test_a_kdc_without_pkinit_is_told_as_one(lab, files):
+    files(f"/etc/lab-kdc/genuine-{lab.kdc.address}.conf", "/pkinit_identity/d")
+    lab.kdc.become("genuine")
+    assert reason_of_logon(lab) == "kdc-no-pkinit"
+
+
+# -- the name of the KDC ---------------------------------------------------------------------------
+
+
+def kdc_certificate(lab, dns, eku="pkinitKdc"):
+    """As Active Directory's templates make them: DNS names, no id-pkinit-san."""
+    issued = lab.pki.issue(Certificate("KDC", eku=(eku,), extensions=(f"subjectAltName=DNS:{dns}",)))
+    lab.write("/etc/lab-kdc/genuine.pem", issued.certificate.read_text())
+    lab.write("/etc/lab-kdc/genuine.key", issued.key.read_text(), 0o600)
+    lab.kdc.become("genuine")
+
+
+NOT_CHECKED = "  pkinit_eku_checking = kpServerAuth"
+NAMED = "  pkinit_kdc_hostname = dc1.lab.test"
+
+
+@pytest.mark.parametrize("dns, eku, configured, krb5_conf, reason", [
+    ("lab.test", "pkinitKdc", [], "", "granted"),
+    ("dc1.lab.test", "pkinitKdc", [], "", "kdc-name-not-configured"),
+    ("dc1.lab.test", "pkinitKdc", ["dc1.lab.test"], "", "granted"),
+    ("lab.test", "pkinitKdc", ["dc1.lab.test"], "", "kdc-name-not-configured"),
+    ("dc1.lab.test", "pkinitKdc", [], NAMED, "granted"),
+    ("lab.test", "serverAuth", [], "", "kdc-not-trusted"),
+    ("lab.test", "serverAuth", [], NOT_CHECKED, "kdc-not-trusted"),
+    ("lab.test", "serverAuth", ["lab.test"], NOT_CHECKED, "granted"),
+])
+def test_a_kdc_is_known_by_its_configured_name_or_that_of_the_domain(lab, files, dns, eku, configured, krb5_conf, reason):
+    for name in ("pem", "key"):
+        files(f"/etc/lab-kdc/genuine.{name}")
+    files(KRB5_CONF, rf"s/^ {REALM} = \{{/&\n{krb5_conf}/")
+    configure(lab, domain={"kdc_hostnames": configured})
+    wait_for_card(lab)
+    kdc_certificate(lab, dns, eku)
+    heard = reason_of_logon(lab)
+    configure(lab)
+    assert heard == reason, audit(lab)[-1]
+    assert heard != "kdc-name-not-configured" or dns in audit(lab)[-1]["SIGNET_DETAIL"]
+
+
+# -- the clock of the KDC --------------------------------------------------------------------------
+
+# For LD_PRELOAD: another time of day for one process.
+CLOCK = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+
+static long offset(void) { return atol(getenv("CLOCK_OFFSET")); }
+
+int clock_gettime(clockid_t clock, struct timespec* now) {
+    int (*real)(clockid_t, struct timespec*) = dlsym(RTLD_NEXT, "clock_gettime");
+    int result = real(clock, now);
+    if (clock == CLOCK_REALTIME) now->tv_sec += offset();
+    return result;
+}
+int gettimeofday(struct timeval* now, void* zone) {
+    struct timespec precise;
+    clock_gettime(CLOCK_REALTIME, &precise);
+    now->tv_sec = precise.tv_sec;
+    now->tv_usec = precise.tv_nsec / 1000;
+    return 0;
+}
+time_t time(time_t* out) {
+    struct timespec precise;
+    clock_gettime(CLOCK_REALTIME, &precise);
+    if (out) *out = precise.tv_sec;
+    return precise.tv_sec;
+}
+"""
+
+
+@pytest.fixture
+def clock(lab):
+    """clock(seconds) that the KDC's clock is ahead."""
+    drop_in = "/etc/systemd/system/lab-kdc@.service.d"
+    lab.write("/root/clock.c", CLOCK)
+    lab.enter(["cc", "-shared", "-fPIC", "-o", "/usr/lib/lab-clock.so", "/root/clock.c"])
+    lab.enter(["mkdir", "-p", drop_in])
+
+    def change(seconds):
+        lab.write(f"{drop_in}/clock.conf",
+                  f"[Service]\nEnvironment=LD_PRELOAD=/usr/lib/lab-clock.so CLOCK_OFFSET={seconds}\n")
+        lab.enter(["systemctl", "daemon-reload"])
+        lab.kdc.become("genuine")
+
+    yield change
+    lab.enter(["rm", "-r", drop_in])
+    lab.enter(["systemctl", "daemon-reload"])
+    lab.kdc.become("genuine")
+
+
+# Ahead: a KDC that is behind takes no card, since to it the lab's CA, made a moment ago, is not valid yet.
+def test_a_machine_whose_clock_is_off_logs_on_and_its_ticket_can_be_used(lab, clock):
+    clock(600)
+    terminal = login(lab)
+    answer_pin(terminal, lab.card.pin)
+    terminal.expect(SHELL_PROMPT)
+    assert last_reason(lab) == "granted"
+    said = ask_in_session(terminal, f"kvno krbtgt/{REALM} host/$(hostname)")
+    terminal.sendline("exit")
+    end_of(terminal)
+    assert said.count("kvno = ") == 2, said
+
+
+def test_a_clock_that_is_hours_off_is_told(lab, clock):
+    clock(2 * 3600)
+    assert reason_of_logon(lab) == "clock-skew"
+
+
+def test_an_indicator_is_read_by_the_clock_of_this_machine(lab, files, clock):
+    files(f"/etc/lab-kdc/genuine-{lab.kdc.address}.conf", "s/^ +pkinit_identity/  pkinit_indicator = card\\n&/")
+    configure(lab, domain={"require_indicator": "card"})
+    wait_for_card(lab)
+    heard = [reason_of_logon(lab) for _ in map(clock, (0, 600))]
+    configure(lab)
+    assert heard == ["granted", "clock-skew"]
+
+
+# -- a reply that does not decrypt -----------------------------------------------------------------
+
+IN_BETWEEN = "127.0.0.9"
+
+
+@contextmanager
+def spoiled(lab, count):
+    """So many AS-REPs of the KDC do not decrypt."""
+    krb5_conf = lab.read(KRB5_CONF)
+    program = "/usr/local/bin/kdc-in-between"
+    lab.write(program, Path(__file__).with_name("kdc_in_between.py").read_text())
+    lab.enter(["systemd-run", "--quiet", "--unit=kdc-in-between", "/usr/bin/python3", program, IN_BETWEEN, lab.kdc.address,
+               str(count)])
+    wait_until(lambda: lab.enter(["ss", "-Hltn", "src", f"{IN_BETWEEN}:88"]).stdout, "the one in between listens")
+    lab.write(KRB5_CONF, krb5_conf.replace(f"kdc = {lab.kdc.address}", f"kdc = {IN_BETWEEN}"))
+    yield
+    lab.write(KRB5_CONF, krb5_conf)
+    lab.enter(["systemctl", "stop", "kdc-in-between"])
+
+
+@pytest.mark.parametrize("count, reason, signatures", [(0, "granted", 1), (1, "granted", 2),
+                                                      (2, "kdc-answer-unreadable", 2)])
+def test_a_reply_that_does_not_decrypt_is_asked_for_once_more(lab, count, reason, signatures):
+    with spoiled(lab, count):
+        heard = reason_of_logon(lab)
+    assert heard == reason, audit(lab)[-1]
+    assert lab.card.status()["verifies"] == 1
+    assert instructions(lab).count(GENERAL_AUTHENTICATE) == signatures * BLOCKS_OF_A_SIGNATURE
+
+
+def test_a_key_that_signs_once_a_pin_is_not_told_as_a_card_that_cannot_be_read(make_lab):
+    lab = make_lab(cards=[Card("alice", slots={"9C": Certificate.for_user("alice")})], users=["alice"], signet=Signet())
+    wait_for_card(lab)
+    with spoiled(lab, 1):
+        heard = reason_of_logon(lab)
+    assert heard == "kdc-answer-unreadable", audit(lab)[-1]
+    assert lab.card.status()["verifies"] == 1
+
+
+# -- the KDCs of SSSD ------------------------------------------------------------------------------
+
+KDCINFO = f"/var/lib/sss/pubconf/kdcinfo.{REALM}"
+
+
+@pytest.mark.parametrize("mode, reason", [(0o644, "granted"), (0o664, "kdc-unreachable")])
+def test_kdcs_that_sssd_knows_are_found(lab, files, mode, reason):
+    files(KRB5_CONF, "/^ +kdc = /d")
+    lab.enter(["mkdir", "-p", str(Path(KDCINFO).parent)])
+    lab.write(KDCINFO, f"{lab.kdc.address}:88\n", mode)
+    heard = reason_of_logon(lab)
+    lab.enter(["rm", KDCINFO])
+    assert heard == reason
+
+
+# -- refusals of Active Directory ------------------------------------------------------------------
+
+# Changes one attribute of alice's account.
+CHANGE = """
+import sys
+import ldb
+from samba.auth import system_session
+from samba.param import LoadParm
+from samba.samdb import SamDB
+settings = LoadParm()
+settings.load_default()
+sam = SamDB(session_info=system_session(), lp=settings)
+[found] = sam.search(expression="(sAMAccountName=alice)", attrs=[])
+message = ldb.Message(found.dn)
+hours = {"never": bytes(21), "always": bytes([255] * 21)}  # of the week, a bit each
+message[sys.argv[1]] = ldb.MessageElement(hours.get(sys.argv[2], sys.argv[2]), ldb.FLAG_MOD_REPLACE, sys.argv[1])
+sam.modify(message)
+"""
+ENABLED, DISABLED = "512", "514"  # userAccountControl: NORMAL_ACCOUNT, and ACCOUNTDISABLE
+
+
+@pytest.fixture(scope="module")
+def domain_lab(lab_can_run):
+    yield from running_lab(cards=[Card("alice", slots={"9A": Certificate.for_user("alice", realm="ad.test")})],
+                           users=[User("alice", principal=False)], directory=ActiveDirectory({"alice": None}),
+                           signet=Signet(mapping={"rule": None}, domain=samba.DOMAIN))
+
+
+@pytest.fixture
+def domain(domain_lab):
+    yield from at_rest(domain_lab)
+
+
+@pytest.mark.parametrize("attribute, harm, cure, reason", [
+    ("userAccountControl", DISABLED, ENABLED, "kdc-account-disabled"),
+    ("accountExpires", "116444736000000000", "0", "kdc-account-expired"),  # 1970
+    ("pwdLastSet", "0", "-1", "kdc-password-expired"),
+    ("logonHours", "never", "always", "kdc-logon-hours"),
+])
+def test_a_refusal_of_a_domain_controller_is_told_by_its_nt_status(domain, attribute, harm, cure, reason):
+    def change(value):
+        domain.enter(["/usr/bin/python3", "-c", CHANGE, attribute, value])
+
+    change(harm)
+    heard = reason_of_logon(domain)
+    detail = audit(domain)[-1]["SIGNET_DETAIL"]
+    change(cure)
+    assert heard == reason and "NTSTATUS C0000" in detail
