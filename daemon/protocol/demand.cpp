@@ -54,7 +54,8 @@ bool take_uid(Demand& demand, std::string_view digits) {
 
 bool take_service(Demand& demand, std::string_view line) {
     const std::string_view name = take_until(' ', line);
-    const auto use = value_of(take_until(' ', line), {ServiceUse::off, ServiceUse::logon, ServiceUse::unlock});
+    const auto use =
+        value_of(take_until(' ', line), {ServiceUse::off, ServiceUse::logon, ServiceUse::unlock});
     const auto card = value_of(line, {CardDemand::required, CardDemand::preferred});
     if (name.empty() || name.size() > limit::name || !use || !card) return false;
     demand.services.emplace(name, ServiceDemand{*use, *card});
