@@ -3,7 +3,7 @@
 
 // What a certificate says, as a plain value: the only form in which rules, policy and messages see one. It is
 // made by parse/parse_certificate.hpp and says nothing about trust; whether it is believed is
-// trust/chain.hpp. Every name in it is safe to print and to compare: valid UTF-8 without control or
+// trust/authorities.hpp. Every name in it is safe to print and to compare: valid UTF-8 without control or
 // bidirectional characters. A name that is not stands in `refused_names` instead, without its text, and no
 // rule can match or expand it.
 

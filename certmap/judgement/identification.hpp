@@ -4,7 +4,7 @@
 // Which account a certificate identifies, and how strongly it is bound to it. With a mapping store the entries
 // are asked first, and what they say is final; a rule then merely locates an account, whose own entry decides
 // whether the certificate binds to it (entries/strength.hpp). Without a store names decide, the CAs being
-// believed about them. Not asked here: is it trusted (trust/chain.hpp), may it log on (usage.hpp), is the
+// believed about them. Not asked here: is it trusted (trust/authorities.hpp), may it log on (usage.hpp), is the
 // account allowed (policy).
 //
 // For every store, all rules and each certificate: if an account is named here and its entry has a strong key,

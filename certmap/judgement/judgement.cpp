@@ -21,7 +21,7 @@ public:
         : der_(der), standards_(standards), now_(now) {}
 
     Examination examine() {
-        const bool is_believed = is_known() || (is_well_formed() && is_trusted());
+        const bool is_believed = is_known() || is_read_and_trusted();
         if (is_believed && is_for_logon() && has_usable_key() && is_not_blocked() && is_not_revoked())
             verdict_.reason = Reason::granted;
         return std::move(verdict_);
@@ -35,8 +35,14 @@ private:
         return verdict_.card != nullptr;
     }
 
-    bool is_well_formed() {
-        auto certificate = parse_certificate(der_);
+    bool is_read_and_trusted() {
+        const auto decoded = DecodedCertificate::of(der_);
+        if (!decoded) return refuse(Reason::cert_malformed, decoded.error().problem);
+        return is_well_formed(*decoded) && is_trusted(*decoded);
+    }
+
+    bool is_well_formed(const DecodedCertificate& decoded) {
+        auto certificate = parse_decoded(decoded);
         if (!certificate) return refuse(Reason::cert_malformed, certificate.error().problem);
         unknown_ = std::make_shared<KnownCertificate>();
         unknown_->certificate = std::move(*certificate);
@@ -44,8 +50,8 @@ private:
         return true;
     }
 
-    bool is_trusted() {
-        auto answer = standards_.authorities.judge(der_, now_);
+    bool is_trusted(const DecodedCertificate& decoded) {
+        auto answer = standards_.authorities.judge(decoded, now_);
         verdict_.issuer_key = answer.issuer_key();
         if (answer.chain.status != ChainStatus::trusted || answer.paths.empty())
             return refuse(reason_of(answer.chain.status), detail_of(answer.chain));

@@ -6,7 +6,6 @@ namespace signet::certmap {
 policy::Reason reason_of(ChainStatus status) noexcept {
     using policy::Reason;
     switch (status) {
-    case ChainStatus::malformed: return Reason::cert_malformed;
     case ChainStatus::not_end_entity: return Reason::cert_is_ca;
     case ChainStatus::unknown_issuer:
     case ChainStatus::bad_signature: return Reason::cert_not_trusted; // a CA of the same name and another key

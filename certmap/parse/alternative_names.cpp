@@ -68,16 +68,6 @@ Result<DistinguishedName> directory_name_of(const X509_NAME* name) {
     return std::move(decoded->name);
 }
 
-template <class Value>
-Bytes der_of(int (*encode)(const Value*, unsigned char**), const Value* value) {
-    unsigned char* der = nullptr;
-    const int size = encode(value, &der);
-    if (size <= 0) return {};
-    Bytes bytes(der, der + size);
-    OPENSSL_free(der);
-    return bytes;
-}
-
 Result<OtherName> other_name_of(const OTHERNAME* name) {
     auto oid = oid_text(name->type_id);
     if (!oid) return error_of("has an OID that is not of usual length");

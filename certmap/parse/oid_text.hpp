@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// libcrypto's object identifiers as dotted text. Nothing outside certmap/parse uses it.
+// libcrypto's object identifiers as dotted text. Nothing outside certmap/parse and certmap/trust uses it.
 
 #include <openssl/objects.h>
 

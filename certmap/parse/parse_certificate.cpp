@@ -2,7 +2,7 @@
 #include "certmap/parse/parse_certificate.hpp"
 
 #include "certmap/parse/alternative_names.hpp"
-#include "certmap/parse/decode.hpp"
+#include "certmap/parse/digest.hpp"
 #include "certmap/parse/distinguished_name.hpp"
 #include "certmap/parse/extensions.hpp"
 #include "certmap/parse/oid_text.hpp"
@@ -11,7 +11,6 @@
 #include "certmap/parse/x509.hpp"
 
 #include <openssl/err.h>
-#include <openssl/evp.h>
 
 #include <ctime>
 #include <string>
@@ -87,16 +86,12 @@ Problem add_validity(const X509* x509, Certificate& certificate) {
     return std::nullopt;
 }
 
-Problem add_fingerprint(std::span<const std::uint8_t> der, Certificate& certificate) {
-    const int done =
-        EVP_Digest(der.data(), der.size(), certificate.sha256.data(), nullptr, EVP_sha256(), nullptr);
-    return done == 1 ? std::nullopt : Problem(error_of("libcrypto has no SHA-256"));
-}
-
-Result<Certificate> read(const X509* x509, std::span<const std::uint8_t> der) {
+Result<Certificate> read(const DecodedCertificate& decoded) {
+    X509* x509 = decoded.x509();
+    if (auto problem = check_extensions(x509)) return *problem;
     Certificate certificate;
-    certificate.der.assign(der.begin(), der.end());
-    if (auto problem = add_fingerprint(der, certificate)) return *problem;
+    certificate.der = decoded.der();
+    if (!digest(certificate.der, certificate.sha256)) return error_of("libcrypto has no SHA-256");
     for (auto* add : {add_subject, add_issuer, add_serial, add_key, add_validity, add_extensions,
                       add_alternative_names, add_security_identifier}) {
         if (auto problem = add(x509, certificate)) return *problem;
@@ -106,14 +101,16 @@ Result<Certificate> read(const X509* x509, std::span<const std::uint8_t> der) {
 
 } // namespace
 
-Result<Certificate> parse_certificate(std::span<const std::uint8_t> der) {
-    if (der.size() > max_certificate_size)
-        return error_of("longer than " + std::to_string(max_certificate_size) + " bytes");
-    const auto x509 = decode_certificate(der);
-    auto problem = x509 ? check_extensions(x509->get()) : x509.error();
-    auto certificate = problem ? Result<Certificate>(*problem) : read(x509->get(), der);
+Result<Certificate> parse_decoded(const DecodedCertificate& decoded) {
+    auto certificate = read(decoded);
     ERR_clear_error(); // libcrypto's queue is the thread's; what matters of it has been said
     return certificate;
+}
+
+Result<Certificate> parse_certificate(std::span<const std::uint8_t> der) {
+    const auto decoded = DecodedCertificate::of(der);
+    if (!decoded) return decoded.error();
+    return parse_decoded(*decoded);
 }
 
 } // namespace signet::certmap

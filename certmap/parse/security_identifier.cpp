@@ -45,11 +45,8 @@ std::optional<std::string> sid_of(std::string_view text) {
 GeneralNamesPtr names_of(View der) {
     const unsigned char* at = der.data();
     GeneralNamesPtr names(d2i_GENERAL_NAMES(nullptr, &at, static_cast<long>(der.size())));
-    unsigned char* encoded = nullptr;
-    const int size = names ? i2d_GENERAL_NAMES(names.get(), &encoded) : 0;
-    const bool same = size > 0 && std::ranges::equal(View(encoded, static_cast<std::size_t>(size)), der);
-    OPENSSL_free(encoded);
-    return same ? std::move(names) : nullptr;
+    const bool same = names && std::ranges::equal(der_of(i2d_GENERAL_NAMES, names.get()), der);
+    return same && !der.empty() ? std::move(names) : nullptr;
 }
 
 // GeneralNames with one otherName whose value is an OCTET STRING of the SID's text.

@@ -2,7 +2,7 @@
 #pragma once
 
 // Whom does a certificate mean? Pure: certificate and rules in, one account or the reasons why not out. It is
-// not asked here whether the certificate is trusted (trust/chain.hpp), usable (usage.hpp) or the account
+// not asked here whether the certificate is trusted (trust/authorities.hpp), usable (usage.hpp) or the account
 // allowed (policy).
 //
 // - Rules are asked by priority, lowest number first. The first priority at which a rule is for the caller's

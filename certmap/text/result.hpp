@@ -4,7 +4,7 @@
 // How certmap says that something did not work. Owned by the caller that receives it; the same shape serves
 // the rule parser (which text, which column, what would be right) and the certificate parser (which only has
 // a problem to name). A certificate that is merely not mapped, not trusted or not usable is no error: see
-// mapper.hpp, chain.hpp, usage.hpp.
+// mapper.hpp, authorities.hpp, usage.hpp.
 
 #include <boost/system/result.hpp>
 

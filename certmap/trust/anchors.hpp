@@ -2,8 +2,8 @@
 #pragma once
 
 // The anchors an administrator named: the text of a PEM file with one CA certificate or several. Whoever owns
-// the configuration reads the file (daemon/system/trusted_file.hpp) and calls this; verify_chain takes what it
-// returns. A file is taken whole or not at all.
+// the configuration reads the file (daemon/system/trusted_file.hpp) and calls this; Authorities::decode takes what
+// it returns. A file is taken whole or not at all.
 
 #include "certmap/text/result.hpp"
 #include "certmap/trust/chain.hpp"

@@ -11,6 +11,8 @@ namespace signet::certmap {
 
 class Authorities::Decoded {
 public:
+    explicit Decoded(trust::DecodedAuthorities those) : authorities(std::move(those)) {}
+
     trust::DecodedAuthorities authorities;
 };
 
@@ -21,14 +23,13 @@ Authorities::~Authorities() = default;
 
 Result<Authorities> Authorities::decode(std::span<const Der> anchors, std::span<const Der> intermediates,
                                         std::span<const std::string> purposes) {
-    auto decoded = std::make_unique<Decoded>();
-    if (auto problem = trust::decode_authorities(anchors, intermediates, purposes, decoded->authorities))
-        return Error{problem->detail, {}};
-    return Authorities(std::move(decoded));
+    auto decoded = trust::decode_authorities(anchors, intermediates, purposes);
+    if (!decoded) return decoded.error();
+    return Authorities(std::make_unique<Decoded>(std::move(*decoded)));
 }
 
-AuthorityVerdict Authorities::judge(std::span<const std::uint8_t> leaf, std::int64_t time) const {
-    return trust::judge(decoded_->authorities, leaf, time);
+AuthorityVerdict Authorities::judge(const DecodedCertificate& leaf, std::int64_t time) const {
+    return trust::judge(decoded_->authorities, leaf.x509(), time);
 }
 
 Result<Sha256> key_of_authority(std::span<const std::uint8_t> certificate) {

@@ -4,7 +4,6 @@
 #include "certmap/trust/x509.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace signet::certmap::trust {
 
@@ -26,14 +25,6 @@ std::string subject_text(const X509* certificate) {
 
 std::string issuer_text(const X509* certificate) {
     return name_text(X509_get_issuer_name(certificate));
-}
-
-std::string oid_text(const ASN1_OBJECT* object) {
-    constexpr int dotted = 1; // never a name
-    std::array<char, 256> text{};
-    const int length = OBJ_obj2txt(text.data(), static_cast<int>(text.size()), object, dotted);
-    if (length <= 0 || static_cast<std::size_t>(length) >= text.size()) return {};
-    return {text.data(), static_cast<std::size_t>(length)};
 }
 
 std::string printable(std::string_view text) {

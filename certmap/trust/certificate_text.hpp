@@ -14,9 +14,6 @@ namespace signet::certmap::trust {
 std::string subject_text(const X509* certificate);
 std::string issuer_text(const X509* certificate);
 
-// Dotted; empty: longer than any that is known here.
-std::string oid_text(const ASN1_OBJECT* object);
-
 // Other than printable ASCII is a question mark, and what is long is cut.
 std::string printable(std::string_view text);
 

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Is a certificate believed? From the bytes, the anchors of the configuration and a time to a verdict. No
-// file, no network, no clock, and never the system's certificate store. What the certificate may be used for
-// is not asked here (judgement/usage.hpp), nor whom it means (rules/mapper.hpp); revocation is a question of its
-// own.
+// What is said of a path, and how long one may be. Whoever wants it said asks authorities.hpp.
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +14,6 @@ using Der = std::vector<std::uint8_t>;
 
 enum class ChainStatus : std::uint8_t {
     refused,        // any other objection of libcrypto or ours; the detail says which
-    malformed,      // the certificate, or one that was given with it, cannot be decoded
     not_end_entity, // the certificate is a CA's, or itself one of the anchors
     unknown_issuer, // no path to an anchor
     bad_signature,
@@ -44,7 +39,7 @@ std::string_view describe(ChainStatus status) noexcept;
 struct ChainVerdict {
     ChainStatus status = ChainStatus::refused;
     int depth = 0; // which certificate it is about: 0 itself, 1 its issuer, ...; the anchor when trusted
-    std::string subject; // of that one: RFC 4514 text in ASCII
+    std::string subject; // of that one: RFC 4514 text in ASCII; empty when trusted
     std::string detail;  // libcrypto's or our words; empty when trusted
 };
 
@@ -60,18 +55,5 @@ inline constexpr int max_chain_depth = 8;       // CAs above the certificate; br
 inline constexpr std::size_t max_anchors = 256; // as many as one anchors file may hold
 inline constexpr std::size_t max_intermediates = 256;
 inline constexpr std::size_t max_der_size = 64UL * 1024; // bytes, each certificate
-
-// Finds a path from `leaf` over `intermediates` (which add no trust, and whose order does not matter) to one
-// of `anchors`. An anchor need not be self-signed: trusting one issuing CA does not mean trusting its root.
-// Checked are all signatures, the validity of every certificate including the anchor's at `time` (seconds
-// since 1970-01-01 UTC), basicConstraints cA of every issuer, path length, keyCertSign, name constraints
-// (upn_subtree.hpp has those of user principal names), certificate policies, unknown critical extensions, and
-// the extended key usage of the CAs below the anchor, which must have a purpose of a logon or one of
-// `purposes` (as in [certificates] eku_any). X509_V_FLAG_X509_STRICT is left off: it refuses certificates
-// without key identifiers, which KDCs accept and private CAs make; what it adds that matters,
-// basicConstraints in every CA, is checked here.
-ChainVerdict verify_chain(std::span<const std::uint8_t> leaf, std::span<const Der> anchors,
-                          std::span<const Der> intermediates, std::int64_t time,
-                          std::span<const std::string> purposes = {});
 
 } // namespace signet::certmap

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// DER to libcrypto's object, whole or not at all.
+// DER of a CA to libcrypto's object, whole or not at all. What somebody logs on with is a DecodedCertificate
+// (certmap/parse).
 
 #include "certmap/certificate/certificate.hpp"
 #include "certmap/trust/x509.hpp"
@@ -14,10 +15,6 @@ namespace signet::certmap::trust {
 
 // nullptr: longer than max_der_size, no certificate, or bytes behind it.
 X509Ptr decode(std::span<const std::uint8_t> der);
-
-// The same, and several times as fast for the usual keys, RSA and EC on a named curve. For what has to be
-// decoded each time.
-X509Ptr decode_leaf(std::span<const std::uint8_t> der);
 
 // SHA-256 of the SubjectPublicKeyInfo.
 std::optional<Sha256> key_digest(const X509* certificate);

@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/trust/decoded_authorities.hpp"
 
+#include "certmap/parse/oid_text.hpp"
 #include "certmap/text/oid.hpp"
-#include "certmap/trust/certificate_text.hpp"
 #include "certmap/trust/decode.hpp"
 #include "certmap/trust/revocation_answer.hpp"
 
 #include <openssl/err.h>
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 
 namespace signet::certmap::trust {
 namespace {
 
-using PurposesPtr = std::unique_ptr<EXTENDED_KEY_USAGE, Releaser<EXTENDED_KEY_USAGE_free>>;
-
-ChainVerdict verdict(ChainStatus status, std::string detail) {
-    return {status, 0, {}, std::move(detail)};
-}
-
-std::optional<std::int64_t> seconds_of(const ASN1_TIME* time) {
-    std::tm fields{};
-    if (ASN1_TIME_to_tm(time, &fields) != 1) return std::nullopt;
-    return timegm(&fields);
+Error error_of(std::string problem) {
+    return Error{std::move(problem), {}};
 }
 
 // What a CA's extended key usage may name for it to issue logon certificates: RFC 5280 leaves the meaning open,
@@ -40,7 +30,7 @@ std::vector<std::string> logon_purposes(std::span<const std::string> more) {
 
 bool is_for(const X509* authority, std::span<const std::string> purposes) {
     int critical = -1; // absent; X509_get_ext_d2i(3)
-    const PurposesPtr own(
+    const ExtendedKeyUsagePtr own(
         static_cast<EXTENDED_KEY_USAGE*>(X509_get_ext_d2i(authority, NID_ext_key_usage, &critical, nullptr)));
     if (!own) return critical == -1; // one that cannot be decoded allows nothing
     for (int at = 0; at < sk_ASN1_OBJECT_num(own.get()); ++at)
@@ -62,13 +52,13 @@ std::optional<DecodedAuthority> decode_authority(const Der& der, std::span<const
     return authority;
 }
 
-std::optional<ChainVerdict> decode_all(std::span<const Der> ders, bool are_anchors,
-                                       std::span<const std::string> purposes, DecodedAuthorities& into) {
+std::optional<Error> decode_all(std::span<const Der> ders, bool are_anchors,
+                                std::span<const std::string> purposes, DecodedAuthorities& into) {
     for (std::size_t at = 0; at < ders.size(); ++at) {
         auto authority = decode_authority(ders[at], purposes);
         if (!authority)
-            return verdict(ChainStatus::malformed, (are_anchors ? "anchor " : "intermediate certificate ") +
-                                                       std::to_string(at + 1) + " cannot be decoded");
+            return error_of((are_anchors ? "anchor " : "intermediate certificate ") + std::to_string(at + 1) +
+                            " cannot be decoded");
         authority->is_anchor = are_anchors;
         into.push_back(std::move(*authority));
     }
@@ -94,24 +84,24 @@ void order(DecodedAuthorities& authorities) {
 } // namespace
 
 TimeSpan validity_of(const X509* certificate) {
-    const auto begin = seconds_of(X509_get0_notBefore(certificate));
-    const auto end = seconds_of(X509_get0_notAfter(certificate));
+    const auto begin = epoch_seconds(X509_get0_notBefore(certificate));
+    const auto end = epoch_seconds(X509_get0_notAfter(certificate));
     return begin && end ? TimeSpan{*begin, *end} : TimeSpan{};
 }
 
-std::optional<ChainVerdict> decode_authorities(std::span<const Der> anchors,
-                                               std::span<const Der> intermediates,
-                                               std::span<const std::string> purposes,
-                                               DecodedAuthorities& into) {
-    if (anchors.size() > max_anchors) return verdict(ChainStatus::refused, "too many anchors");
-    if (intermediates.size() > max_intermediates)
-        return verdict(ChainStatus::refused, "too many intermediate certificates");
+Result<DecodedAuthorities> decode_authorities(std::span<const Der> anchors,
+                                              std::span<const Der> intermediates,
+                                              std::span<const std::string> purposes) {
+    if (anchors.size() > max_anchors) return error_of("too many anchors");
+    if (intermediates.size() > max_intermediates) return error_of("too many intermediate certificates");
     const auto wanted = logon_purposes(purposes);
-    auto problem = decode_all(anchors, true, wanted, into);
-    if (!problem) problem = decode_all(intermediates, false, wanted, into);
+    DecodedAuthorities decoded;
+    auto problem = decode_all(anchors, true, wanted, decoded);
+    if (!problem) problem = decode_all(intermediates, false, wanted, decoded);
     ERR_clear_error();
-    order(into);
-    return problem;
+    if (problem) return *problem;
+    order(decoded);
+    return decoded;
 }
 
 } // namespace signet::certmap::trust

@@ -3,6 +3,7 @@
 
 // The CAs that certificates are judged by, decoded, with what is asked of them again and again.
 
+#include "certmap/text/result.hpp"
 #include "certmap/trust/verified_path.hpp"
 #include "certmap/trust/x509.hpp"
 
@@ -26,11 +27,10 @@ struct DecodedAuthority {
 // depend on the order of a file.
 using DecodedAuthorities = std::vector<DecodedAuthority>;
 
-// Fills `into`; what is wrong, if something is.
-std::optional<ChainVerdict> decode_authorities(std::span<const Der> anchors,
-                                               std::span<const Der> intermediates,
-                                               std::span<const std::string> purposes,
-                                               DecodedAuthorities& into);
+// An error for one that cannot be decoded, and for too many.
+Result<DecodedAuthorities> decode_authorities(std::span<const Der> anchors,
+                                              std::span<const Der> intermediates,
+                                              std::span<const std::string> purposes);
 
 // When a certificate is valid; a time that cannot be decoded is never.
 TimeSpan validity_of(const X509* certificate);

@@ -2,7 +2,6 @@
 #include "certmap/trust/judgement.hpp"
 
 #include "certmap/trust/certificate_text.hpp"
-#include "certmap/trust/decode.hpp"
 #include "certmap/trust/name_constraints.hpp"
 #include "certmap/trust/path_policies.hpp"
 #include "certmap/trust/path_search.hpp"
@@ -139,7 +138,7 @@ AuthorityVerdict Verification::judge_path() {
     auto policies = policies_of(path_);
     if (!policies) return refused(ChainStatus::policy, 0, leaf_, policies.error().problem);
     path->policies = std::move(*policies);
-    return {{ChainStatus::trusted, length - 1, subject_text(at(length - 1)), {}}, {std::move(*path)}};
+    return {{ChainStatus::trusted, length - 1, {}, {}}, {std::move(*path)}};
 }
 
 std::optional<AuthorityVerdict> Verification::issuers_problem() const {
@@ -171,7 +170,7 @@ Result<VerifiedPath> Verification::facts() const {
     path.holds = {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
     const int length = sk_X509_num(path_);
     for (int depth = 0; depth < length; ++depth) {
-        const TimeSpan validity = validity_of(at(depth));
+        const TimeSpan validity = depth == 0 ? validity_of(leaf_) : authority_at(depth)->validity;
         path.holds = {std::max(path.holds.after, validity.after),
                       std::min(path.holds.before, validity.before)};
         if (depth == length - 1) break;
@@ -206,7 +205,7 @@ bool tells_more(const ChainVerdict& verdict, const ChainVerdict& than) {
     return than.status == ChainStatus::bad_signature && verdict.status != ChainStatus::bad_signature;
 }
 
-AuthorityVerdict judge_decoded(const DecodedAuthorities& authorities, X509* leaf, std::int64_t time) {
+AuthorityVerdict judge_by_paths(const DecodedAuthorities& authorities, X509* leaf, std::int64_t time) {
     const auto paths = possible_paths(authorities, leaf, time);
     if (paths.empty()) return judge_without_path(authorities, leaf, time);
     std::optional<AuthorityVerdict> best;
@@ -220,20 +219,12 @@ AuthorityVerdict judge_decoded(const DecodedAuthorities& authorities, X509* leaf
     return std::move(*best);
 }
 
-AuthorityVerdict judge_leaf(const DecodedAuthorities& authorities, std::span<const std::uint8_t> der,
-                            std::int64_t time) {
-    const X509Ptr leaf = decode_leaf(der);
-    if (!leaf) return refused(ChainStatus::malformed, "not a DER certificate");
-    if (X509_check_ca(leaf.get()) != 0)
-        return refused(ChainStatus::not_end_entity, 0, leaf.get(), "it is the certificate of a CA");
-    return judge_decoded(authorities, leaf.get(), time);
-}
-
 } // namespace
 
-AuthorityVerdict judge(const DecodedAuthorities& authorities, std::span<const std::uint8_t> leaf,
-                       std::int64_t time) {
-    auto verdict = judge_leaf(authorities, leaf, time);
+AuthorityVerdict judge(const DecodedAuthorities& authorities, X509* leaf, std::int64_t time) {
+    auto verdict = X509_check_ca(leaf) != 0
+                       ? refused(ChainStatus::not_end_entity, 0, leaf, "it is the certificate of a CA")
+                       : judge_by_paths(authorities, leaf, time);
     ERR_clear_error();
     return verdict;
 }

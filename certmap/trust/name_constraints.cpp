@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/trust/name_constraints.hpp"
 
+#include "certmap/parse/oid_text.hpp"
 #include "certmap/text/oid.hpp"
 #include "certmap/trust/certificate_text.hpp"
 #include "certmap/trust/upn_subtree.hpp"
@@ -13,7 +14,6 @@ namespace signet::certmap::trust {
 namespace {
 
 using ConstraintsPtr = std::unique_ptr<NAME_CONSTRAINTS, Releaser<NAME_CONSTRAINTS_free>>;
-using NamesPtr = std::unique_ptr<GENERAL_NAMES, Releaser<GENERAL_NAMES_free>>;
 using Problem = std::optional<std::string>;
 
 constexpr std::size_t max_comparisons = 1UL << 16U; // names times subtrees of one CA
@@ -42,7 +42,8 @@ Problem take_subtrees(STACK_OF(GENERAL_SUBTREE) * from, std::vector<std::string>
         const GENERAL_SUBTREE* subtree = sk_GENERAL_SUBTREE_value(from, at);
         if (subtree->base->type != GEN_OTHERNAME) continue;
         const OTHERNAME* name = subtree->base->d.otherName;
-        if (!is_upn(name)) return "otherName " + oid_text(name->type_id) + " cannot be compared";
+        if (!is_upn(name))
+            return "otherName " + oid_text(name->type_id).value_or("?") + " cannot be compared";
         auto text = text_of(name);
         if (!text) return "a user principal name that is not a UTF8String cannot be compared";
         // RFC 5280 4.2.1.10: minimum is 0 and maximum absent, always.
@@ -112,7 +113,7 @@ Problem problem_between(X509* certificate, bool is_leaf, X509* issuer) {
     UpnConstraints upns;
     if (auto problem = take_subtrees(constraints->permittedSubtrees, upns.permitted)) return problem;
     if (auto problem = take_subtrees(constraints->excludedSubtrees, upns.excluded)) return problem;
-    const NamesPtr names(
+    const GeneralNamesPtr names(
         static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, &critical, nullptr)));
     if (!names && critical != -1) return "subject alternative names that cannot be decoded";
     if (auto problem = upns_problem(names.get(), upns)) return problem;

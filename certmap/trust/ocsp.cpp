@@ -65,14 +65,9 @@ Result<OcspBasicPtr> decode_answer(View bytes) {
 
 // RFC 6960 4.2.2.2: issued by this very CA, and for this use.
 Problem delegate_problem(X509* signer, const Der& issuer, std::int64_t now) {
-    DecodedAuthorities authorities;
-    if (decode_authorities({&issuer, 1}, {}, {}, authorities))
-        return error_of("the CA's certificate cannot be decoded");
-    unsigned char* der = nullptr;
-    const int size = i2d_X509(signer, &der);
-    if (size <= 0) return error_of("the signer's certificate cannot be encoded");
-    const auto judgement = judge(authorities, {der, static_cast<std::size_t>(size)}, now);
-    OPENSSL_free(der);
+    const auto authorities = decode_authorities({&issuer, 1}, {}, {});
+    if (!authorities) return error_of("the CA's certificate cannot be decoded");
+    const auto judgement = judge(*authorities, signer, now);
     // A responder needs no certificate policy, even where a person does; that is asked last.
     const bool is_trusted =
         judgement.chain.status == ChainStatus::trusted || judgement.chain.status == ChainStatus::policy;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/trust/path_policies.hpp"
 
+#include "certmap/parse/oid_text.hpp"
 #include "certmap/trust/certificate_text.hpp"
 
 #include <set>
@@ -9,7 +10,6 @@ namespace signet::certmap::trust {
 namespace {
 
 using TreePtr = std::unique_ptr<X509_POLICY_TREE, Releaser<X509_policy_tree_free>>;
-using PoliciesPtr = std::unique_ptr<CERTIFICATEPOLICIES, Releaser<CERTIFICATEPOLICIES_free>>;
 
 inline void release_policies(STACK_OF(ASN1_OBJECT) * list) {
     sk_ASN1_OBJECT_free(list); // of libcrypto's own objects
@@ -22,6 +22,11 @@ InitialPtr any_policy() {
     InitialPtr policies(sk_ASN1_OBJECT_new_null());
     if (policies && sk_ASN1_OBJECT_push(policies.get(), OBJ_nid2obj(NID_any_policy)) == 0) return nullptr;
     return policies;
+}
+
+// Empty: too long to be written.
+std::string text_of(const ASN1_OBJECT* policy) {
+    return oid_text(policy).value_or(std::string());
 }
 
 bool has(const X509* certificate, int extension) {
@@ -58,7 +63,7 @@ std::set<std::string> named_by(const X509* certificate) {
         X509_get_ext_d2i(certificate, NID_certificate_policies, nullptr, nullptr)));
     std::set<std::string> named;
     for (int at = 0; at < sk_POLICYINFO_num(policies.get()); ++at)
-        named.insert(oid_text(sk_POLICYINFO_value(policies.get(), at)->policyid));
+        named.insert(text_of(sk_POLICYINFO_value(policies.get(), at)->policyid));
     return named;
 }
 
@@ -73,7 +78,7 @@ std::string name_at_anchor(const X509_POLICY_NODE* node) {
         node = above;
         above = X509_policy_node_get0_parent(node);
     }
-    return oid_text(X509_policy_node_get0_policy(node));
+    return text_of(X509_policy_node_get0_policy(node));
 }
 
 // A certificate that has anyPolicy names none by that, though RFC 5280 would give it all of its CA's.
@@ -84,10 +89,10 @@ std::vector<std::string> allowed(const X509_POLICY_TREE* tree, const X509* certi
     std::set<std::string> policies;
     for (int at = 0; at < X509_policy_level_node_count(last); ++at) {
         const X509_POLICY_NODE* node = X509_policy_level_get0_node(last, at);
-        if (named.contains(oid_text(X509_policy_node_get0_policy(node))))
+        if (named.contains(text_of(X509_policy_node_get0_policy(node))))
             policies.insert(name_at_anchor(node));
     }
-    policies.erase(std::string()); // an OID too long to be written
+    policies.erase(std::string());
     return {policies.begin(), policies.end()};
 }
 

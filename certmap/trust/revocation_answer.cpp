@@ -13,13 +13,13 @@ Error error_of(std::string problem) {
     return Error{std::move(problem), {}};
 }
 
+} // namespace
+
 std::optional<std::int64_t> epoch_seconds(const ASN1_TIME* time) {
     std::tm fields{};
     if (ASN1_TIME_to_tm(time, &fields) != 1) return std::nullopt;
     return timegm(&fields);
 }
-
-} // namespace
 
 Result<AnswerTimes> answer_times(const ASN1_TIME* from, const ASN1_TIME* next, std::int64_t now) {
     const auto begin = from == nullptr ? std::nullopt : epoch_seconds(from);

@@ -20,6 +20,9 @@ struct AnswerTimes {
     std::int64_t next_update = 0; // 0: none is named
 };
 
+// Seconds since 1970. nullopt: cannot be decoded.
+std::optional<std::int64_t> epoch_seconds(const ASN1_TIME* time);
+
 // `next` may be nullptr. An error: cannot be decoded, in the future, ends before it begins.
 Result<AnswerTimes> answer_times(const ASN1_TIME* from, const ASN1_TIME* next, std::int64_t now);
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Owners for the libcrypto objects this folder handles. Nothing outside certmap/trust sees one.
+// Owners for the libcrypto objects that this folder handles beside those of certmap/parse. Nothing outside
+// certmap/trust sees one.
 
+#include "certmap/parse/x509.hpp"
 #include "certmap/text/releaser.hpp"
 
-#include <openssl/bio.h>
-#include <openssl/evp.h>
 #include <openssl/ocsp.h>
 #include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
 
 #include <memory>
 
@@ -20,9 +19,6 @@ inline void release_list(STACK_OF(X509) * list) {
     sk_X509_free(list);
 }
 
-using X509Ptr = std::unique_ptr<X509, Releaser<X509_free>>;
-using KeyPtr = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY_free>>;
-using BioPtr = std::unique_ptr<BIO, Releaser<BIO_free_all>>;
 using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, Releaser<X509_STORE_CTX_free>>;
 using ListPtr = std::unique_ptr<STACK_OF(X509), Releaser<release_list>>;
 using CrlPtr = std::unique_ptr<X509_CRL, Releaser<X509_CRL_free>>;

@@ -10,7 +10,7 @@
 #include "certmap/text/oid.hpp"
 #include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
-#include "certmap/trust/chain.hpp"
+#include "certmap/trust/authorities.hpp"
 #include "certmap/trust/decode.hpp"
 #include "certmap/trust/name_constraints.hpp"
 #include "certmap/trust/path_policies.hpp"
@@ -125,7 +125,9 @@ void check_subtrees(const Certificate& certificate) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::span bytes(data, size);
     check_as_authority(bytes);
-    const auto certificate = parse_certificate(bytes);
+    const auto decoded = DecodedCertificate::of(bytes);
+    require(ERR_peek_error() == 0);
+    const auto certificate = decoded ? parse_decoded(*decoded) : Result<Certificate>(decoded.error());
     if (!certificate) {
         require(!certificate.error().problem.empty() && !character_problem(certificate.error().problem));
         return 0;
@@ -138,8 +140,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(usage.allowed == usage.problem.empty());
     const auto mapping = map_certificate(*certificate, rules());
     if (const auto* mapped = std::get_if<Mapped>(&mapping)) check_account(mapped->account);
-    const auto verdict =
-        verify_chain(bytes, std::vector<Der>{}, std::vector<Der>{}, certificate->validity.not_before);
-    require(verdict.status != ChainStatus::trusted); // without an anchor
+    static const auto nobody = Authorities::decode({}, {});
+    const auto verdict = nobody->judge(*decoded, certificate->validity.not_before);
+    require(verdict.chain.status != ChainStatus::trusted); // without an anchor
     return 0;
 }

@@ -66,7 +66,7 @@ TABLE = {
     "certmap/parse": Room(["certmap/text", "certmap/certificate"], ["fmt", "libcrypto", "libc"],
                           only_in={"libc": r"ip_address\.cpp$"}),  # inet_ntop
     # daemon/system: the one reader of the files of CAs.
-    "certmap/trust": Room(["certmap/text", "certmap/certificate", "daemon/system"], ["fmt", "libcrypto", "libc"],
+    "certmap/trust": Room(["certmap/text", "certmap/certificate", "certmap/parse", "daemon/system"], ["fmt", "libcrypto", "libc"],
                           only_in={"libc": r"(authority_files\.[ch]pp|revocation_file\.cpp)$"}),  # uid_t, mmap
     "certmap/judgement": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/rules",
                                "certmap/parse", "certmap/trust", "policy/reasons"], ["fmt"]),

@@ -180,6 +180,44 @@ TEST_F(CertificateExtensions, DigestsOfTheKeyAreThoseOfItsEncoding) {
     }
 }
 
+// A key of these bits in its certificate.
+Result<Certificate> parsed_with_key(const test::Der& der, int algorithm, int curve, std::string_view bits) {
+    const unsigned char* at = der.data();
+    const std::unique_ptr<X509, decltype(&X509_free)> x509(
+        d2i_X509(nullptr, &at, static_cast<long>(der.size())), X509_free);
+    auto* copy = static_cast<unsigned char*>(OPENSSL_memdup(bits.data(), bits.size()));
+    X509_PUBKEY_set0_param(X509_get_X509_PUBKEY(x509.get()), OBJ_nid2obj(algorithm),
+                           curve == NID_undef ? V_ASN1_NULL : V_ASN1_OBJECT,
+                           curve == NID_undef ? nullptr : OBJ_nid2obj(curve), copy,
+                           static_cast<int>(bits.size()));
+    i2d_re_X509_tbs(x509.get(), nullptr); // or libcrypto would write what it has read
+    unsigned char* encoded = nullptr;
+    const int size = i2d_X509(x509.get(), &encoded);
+    const test::Der changed(encoded, encoded + size);
+    OPENSSL_free(encoded);
+    return parse_certificate(changed);
+}
+
+TEST_F(CertificateExtensions, AKeyIsTheWholeOfItsBits) {
+    const auto key = test::rsa_key(2048);
+    unsigned char* encoded = nullptr;
+    const int size = i2d_PublicKey(key.get(), &encoded);
+    const std::string bits(encoded, encoded + size);
+    OPENSSL_free(encoded);
+    const test::Der good = ca.issue(test::Request{}).der;
+    EXPECT_TRUE(parsed_with_key(good, NID_rsaEncryption, NID_undef, bits));
+    EXPECT_FALSE(parsed_with_key(good, NID_rsaEncryption, NID_undef, bits + "x"));
+    const std::string infinity(1, '\0');
+    EXPECT_FALSE(parsed_with_key(good, NID_X9_62_id_ecPublicKey, NID_X9_62_prime256v1, infinity));
+    EXPECT_FALSE(parsed_with_key(good, NID_rsaEncryption, NID_undef, infinity));
+
+    // The digests are of what stands there, even where libcrypto would write the key in another way.
+    const auto usual = parsed_with_key(good, NID_rsaEncryption, NID_undef, bits);
+    const auto odd = parsed_with_key(good, NID_rsaEncryption, NID_X9_62_prime256v1, bits);
+    EXPECT_EQ(odd.value().key.bits_sha256, usual.value().key.bits_sha256);
+    EXPECT_NE(odd.value().key.info_sha256, usual.value().key.info_sha256);
+}
+
 TEST_F(CertificateExtensions, AKeyThatIsNoneIsRefused) {
     for (const auto& key : {test::rsa_key(2048), test::ec_key()}) {
         test::Request request;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/trust/chain.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
+#include "tests/unit/certmap/judged.hpp"
 
 #include <gtest/gtest.h>
 
 namespace signet::certmap {
 namespace {
 
+using test::verify_chain;
 using Ders = std::vector<Der>;
 using Names = std::vector<std::string>;
 

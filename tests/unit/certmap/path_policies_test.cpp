@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/trust/authorities.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
+#include "tests/unit/certmap/judged.hpp"
 
 #include <gtest/gtest.h>
 
@@ -55,7 +56,7 @@ std::string judged(const std::vector<Extensions>& authorities, const Extensions&
     request.extensions.insert(request.extensions.end(), leaf_extensions.begin(), leaf_extensions.end());
     const Ders anchors{anchor_is_first_ca ? made.front()->der() : root.der()};
     const auto decoded = Authorities::decode(anchors, between);
-    return worth(decoded->judge(issuer->issue(request).der, test::now));
+    return worth(test::judged(*decoded, issuer->issue(request).der, test::now));
 }
 
 struct Row {

@@ -2,6 +2,7 @@
 #include "certmap/trust/authorities.hpp"
 #include "certmap/trust/path_search.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
+#include "tests/unit/certmap/judged.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +28,7 @@ protected:
         std::optional<AuthorityVerdict> first;
         std::ranges::sort(intermediates);
         do {
-            auto verdict = Authorities::decode(anchors, intermediates)->judge(card, test::now);
+            auto verdict = test::judged(*Authorities::decode(anchors, intermediates), card, test::now);
             if (!first)
                 first = std::move(verdict);
             else
@@ -135,9 +136,9 @@ TEST_F(PathSearch, EndsWhereCasHaveSignedEachOther) {
             if (one != other) all.push_back(one->again(*other));
     const Der end = mesh.front()->issue(test::logon_request({})).der;
     const auto authorities = Authorities::decode(Ders{root.der()}, all);
-    EXPECT_EQ(authorities->judge(end, test::now).chain.status, ChainStatus::path_too_long);
+    EXPECT_EQ(test::judged(*authorities, end, test::now).chain.status, ChainStatus::path_too_long);
     const auto by_one = Authorities::decode(Ders{mesh.back()->der()}, all);
-    const auto verdict = by_one->judge(end, test::now);
+    const auto verdict = test::judged(*by_one, end, test::now);
     EXPECT_EQ(verdict.chain.status, ChainStatus::trusted);
     EXPECT_LE(verdict.paths.size(), trust::max_paths);
 }
@@ -150,8 +151,9 @@ TEST_F(PathSearch, TakesNoCaWhoseOwnPurposesExcludeLogon) {
                               test::extended_key_usage(usages)};
         const test::Authority authority("TLS CA", &root, request);
         const Der card = authority.issue(test::logon_request({})).der;
-        const auto verdict = verify_chain(card, Ders{root.der()}, Ders{authority.der()}, test::now, purposes);
-        EXPECT_EQ(verify_chain(card, Ders{authority.der()}, {}, test::now).status, ChainStatus::trusted)
+        const auto verdict =
+            test::verify_chain(card, Ders{root.der()}, Ders{authority.der()}, test::now, purposes);
+        EXPECT_EQ(test::verify_chain(card, Ders{authority.der()}, {}, test::now).status, ChainStatus::trusted)
             << "an anchor is named by hand";
         EXPECT_EQ(verdict.depth, verdict.status == ChainStatus::trusted ? 2 : 1);
         return std::string(describe(verdict.status));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/trust/without_decoders.hpp"
+#include "certmap/parse/without_decoders.hpp"
 
 #include "certmap/text/releaser.hpp"
 
@@ -10,45 +10,43 @@
 
 #include <memory>
 
-namespace signet::certmap::trust {
+namespace signet::certmap {
 namespace {
 
 // In this order: a provider keeps its context from being freed whole.
 struct Context {
     std::unique_ptr<OSSL_LIB_CTX, Releaser<OSSL_LIB_CTX_free>> context{OSSL_LIB_CTX_new()};
-    std::unique_ptr<OSSL_PROVIDER, Releaser<OSSL_PROVIDER_unload>> provider;
+    std::unique_ptr<OSSL_PROVIDER, Releaser<OSSL_PROVIDER_unload>> provider{};
 };
 
-// libcrypto's default provider, in a context of its own, so that the process keeps the providers it has.
-const Context& full() {
-    static const Context made = [] {
-        Context context;
-        if (context.context) context.provider.reset(OSSL_PROVIDER_load(context.context.get(), "default"));
-        return context;
-    }();
-    return made;
+// The one that the process digests with; its digest keeps it.
+const OSSL_PROVIDER* source() {
+    static const std::unique_ptr<EVP_MD, Releaser<EVP_MD_free>> digest(
+        EVP_MD_fetch(nullptr, "SHA256", nullptr));
+    return digest ? EVP_MD_get0_provider(digest.get()) : nullptr;
 }
 
 const OSSL_ALGORITHM* query(void*, int operation, int* no_cache) {
-    if (operation == OSSL_OP_DECODER) return nullptr;
-    return OSSL_PROVIDER_query_operation(full().provider.get(), operation, no_cache);
+    if (operation != OSSL_OP_DIGEST) return nullptr;
+    return OSSL_PROVIDER_query_operation(source(), operation, no_cache);
 }
 
-// A provider whose algorithms are the default one's, all but the decoders (provider-base(7)).
+// A provider whose algorithms are another one's (provider-base(7)).
 int begin(const OSSL_CORE_HANDLE*, const OSSL_DISPATCH*, const OSSL_DISPATCH** functions, void** state) {
     static const OSSL_DISPATCH offered[] = {
         {OSSL_FUNC_PROVIDER_QUERY_OPERATION, reinterpret_cast<void (*)()>(query)},
         {0, nullptr},
     };
     *functions = offered;
-    *state = OSSL_PROVIDER_get0_provider_ctx(full().provider.get()); // the algorithms expect their own
+    *state = OSSL_PROVIDER_get0_provider_ctx(source()); // the algorithms expect their own
     return 1;
 }
 
 Context make_bare() {
-    constexpr const char* name = "signet-without-decoders";
+    constexpr const char* name = "signet-digests";
     Context bare;
-    if (bare.context && full().provider && OSSL_PROVIDER_add_builtin(bare.context.get(), name, begin) == 1)
+    if (bare.context && source() != nullptr &&
+        OSSL_PROVIDER_add_builtin(bare.context.get(), name, begin) == 1)
         bare.provider.reset(OSSL_PROVIDER_load(bare.context.get(), name));
     return bare;
 }
@@ -65,4 +63,4 @@ OSSL_LIB_CTX* without_decoders() {
     return bare.provider ? bare.context.get() : nullptr;
 }
 
-} // namespace signet::certmap::trust
+} // namespace signet::certmap
