@@ -26,7 +26,7 @@ using nlohmann::ordered_json;
 
 struct FetchOptions {
     std::string settings = policy::default_kdc_settings;
-    std::string user = "signet-sync";
+    std::string user = "signet-fetch";
     std::vector<std::string> certificates;
     bool quiet = false;
 };

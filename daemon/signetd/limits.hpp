@@ -66,7 +66,7 @@ constexpr minutes refusal_summary_interval{1};
 
 // Logons whose session has not been opened yet; and open sessions (the most that a status message holds).
 constexpr std::size_t pending_logons = 128;
-// A granted logon that opens no session (an unlocked screen) is forgotten after this.
+// A granted logon that opens no session is forgotten after this, if its program lives on.
 constexpr minutes pending_age{10};
 constexpr std::size_t sessions = 256;
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Which system calls a worker may make, by what its verb has to do: a seccomp allow-list. Everything else
-// fails with EPERM, also a call of the list with arguments that reach beyond the worker itself; what only an attacker would try (execve, ptrace, process_vm_*) ends the process. Part of
-// the sandbox (sandbox.hpp), which is what verbs call.
+// Which system calls a worker may make, by what its verb has to do; how the rest fails is told in
+// system/syscall_filter.hpp. Part of the sandbox (sandbox.hpp), which is what verbs call.
 
 #include "daemon/worker/result.hpp"
 

@@ -22,6 +22,22 @@ AGAIN = 1  # seconds after which a connection asks again, so that it is not drop
 DRIP = 0.5  # seconds between two bytes of a client that does not get on
 SLACK = 3  # seconds beyond signetd's own deadline, on a computer that does other things as well
 
+# A program that root runs for a user: as many logons as it can begin, all left at the prompt until it is told to end.
+SETUID_CROWD = """\
+#!/usr/bin/python3
+import socket, sys
+open("/proc/self/loginuid", "w").write(sys.argv[1])
+crowd = [socket.socket(socket.AF_UNIX) for _ in range(100)]
+for one in crowd:
+    try:
+        one.connect("/run/signet/signet.sock")
+        one.sendall(bytes.fromhex(sys.argv[2]))
+    except OSError:
+        pass
+print("all have asked", flush=True)
+sys.stdin.readline()
+"""
+
 BAD_FRAMES = {
     "another version": frame(wire.QUERY_STATUS, version=wire.VERSION + 1),
     "the reserved byte set": frame(wire.QUERY_STATUS, reserved=1),
@@ -216,6 +232,17 @@ def test_a_user_with_a_hundred_logons_at_the_prompt_keeps_nobody_out(signet_lab,
     crowd = [Client(signet_lab, *at_seat["alice"]).send(wire.begin_logon("alice")) for _ in range(100)]
     assert_logon_works(signet_lab)
     close(crowd)
+
+
+def test_a_setuid_program_takes_no_places_of_root(signet_lab, alice):
+    signet_lab.write("/usr/local/bin/setuid-crowd", SETUID_CROWD, 0o755)
+    terminal = signet_lab.pty(["setuid-crowd", str(alice), wire.begin_logon("alice").hex()])
+    terminal.expect("all have asked")
+    assert_logon_works(signet_lab)
+    with Client(signet_lab, alice) as client:  # it is her share that is taken
+        assert client.send(wire.begin_logon("alice")).hears() in (None, wire.VERDICT)
+    terminal.sendline("")
+    end_of(terminal)
 
 
 def test_users_without_a_card_keep_nobody_out(make_lab):

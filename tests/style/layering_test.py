@@ -51,7 +51,7 @@ class Room:
 # fmt is header-only here and stands in for std::format, which g++ 12 lacks.
 TABLE = {
     # The other ground floor beside certmap/text: what is asked of the system. The pure rooms may not use it.
-    "daemon/system": Room(outside=["libc"]),
+    "daemon/system": Room(outside=["libc", "libseccomp"], only_in={"libseccomp": r"syscall_filter\.cpp$"}),
     "daemon/protocol": Room(["daemon/system", "certmap/text"], ["libc"]),
     # The vocabulary of refusals, open to everybody but the wire, where a reason is its id.
     "policy/reasons": Room(["certmap/text"]),
@@ -81,7 +81,7 @@ TABLE = {
         ["libc", "fmt", "asio", "libsystemd"]),
     "daemon/worker": Room(
         ["daemon/system", "daemon/protocol", "policy/reasons", "certmap/"],
-        ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libcrypto", "zlib", "libseccomp"]),
+        ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
     # The process that touches the card never judges: what it reads goes on as bytes.
     "daemon/worker/card": Room(
         ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "pcsclite", "pkcs11", "libcrypto", "zlib"]),

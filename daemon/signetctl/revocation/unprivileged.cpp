@@ -2,6 +2,7 @@
 #include "daemon/signetctl/revocation/unprivileged.hpp"
 
 #include "daemon/system/sanitizer.hpp"
+#include "daemon/system/syscall_filter.hpp"
 
 #include <csignal>
 #include <sys/prctl.h>
@@ -26,6 +27,12 @@ bool set_limits() {
            (system::sanitized || limit(RLIMIT_AS, max_address_space));
 }
 
+// libcurl resolves names in a thread.
+bool filter_syscalls() {
+    const system::Rights rights{.families = system::network_families, .threads = true};
+    return system::filter_syscalls(rights).has_value();
+}
+
 } // namespace
 
 bool give_up_rights(const std::optional<Identity>& identity) {
@@ -33,7 +40,7 @@ bool give_up_rights(const std::optional<Identity>& identity) {
     if (geteuid() == 0) return false;
     // After the change of user, which would take it back: the child ends with its parent.
     return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           set_limits();
+           set_limits() && filter_syscalls();
 }
 
 } // namespace signet::ctl

@@ -22,13 +22,12 @@ public:
     Program() {
         const int listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
         theirs_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        int ready[2] = {-1, -1};
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         std::strncpy(address.sun_path, (directory_.path() + "/s").c_str(), sizeof address.sun_path - 1);
         const auto* const name = reinterpret_cast<const sockaddr*>(&address);
-        if (bind(listening, name, sizeof address) != 0 || listen(listening, 1) != 0 || pipe(leash_) != 0 ||
-            pipe(ready) != 0)
+        if (bind(listening, name, sizeof address) != 0 || listen(listening, 1) != 0 ||
+            socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, leash_) != 0)
             throw std::system_error(errno, std::generic_category(), "a socket for a program");
         pid_ = fork();
         if (pid_ == 0) {
@@ -37,17 +36,15 @@ public:
             // Who connects is who calls connect(), whoever has the socket.
             const bool connected = connect(theirs_, name, sizeof address) == 0;
             close(theirs_); // only the test hangs up
-            close(ready[0]);
-            close(ready[1]);
-            _exit(connected && read(leash_[0], &nothing, 1) == 0 ? 0 : 1);
+            const bool told = write(leash_[0], "", 1) == 1;
+            _exit(connected && told && read(leash_[0], &nothing, 1) == 0 ? 0 : 1);
         }
         ours_ = accept4(listening, nullptr, nullptr, SOCK_CLOEXEC);
         close(listening);
         close(leash_[0]);
-        close(ready[1]);
-        char nothing = 0;
-        if (read(ready[0], &nothing, 1) != 0) throw std::logic_error("the program has said something");
-        close(ready[0]);
+        char told = 0;
+        if (read(leash_[1], &told, 1) != 1)
+            throw std::system_error(errno, std::generic_category(), "a program that has connected");
     }
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
