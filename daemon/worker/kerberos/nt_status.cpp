@@ -11,8 +11,8 @@ namespace {
 // STRING of twelve bytes. It is all of the e-data (Windows), or one PA-DATA in its METHOD-DATA (Samba). DER has one
 // form for it, so these bytes are looked for wherever they stand, and nothing around them is taken apart.
 constexpr std::array<std::uint8_t, 11> head{0x30, 0x15, 0xa1, 0x03, 0x02, 0x01, 0x03, 0xa2, 0x0e, 0x04, 0x0c};
-constexpr std::size_t ext_error_size =
-    12; // status, a reserved number and flags, each in 32 bits, little endian
+// Status, a reserved number and flags, each in 32 bits, little endian.
+constexpr std::size_t ext_error_size = 12;
 
 struct Row {
     std::uint32_t status;
