@@ -141,7 +141,7 @@ class Machine:
             env = {"XDG_SEAT": "seat0", **(env or {})}
         command = [*self._unit(f"lab-pty-{next(self._units)}", "--pty", user, env, *properties), *map(str, argv)]
         return pexpect.spawn(command[0], command[1:], encoding="utf-8", codec_errors="replace",
-                             timeout=timeout, dimensions=(40, 120))
+                             timeout=timeout, dimensions=(40, 120), use_poll=True)  # select(2) ends at 1024
 
     def shell_command(self) -> list[str]:
         """What a person's own terminal runs to be in the machine."""
