@@ -74,8 +74,8 @@ IdentityVerdict judge_accounts(const Settings& settings, const IdentityFacts& fa
 Decision may_begin(const Settings& settings, ServiceUse use, const BeginFacts& facts) {
     if (service_named(settings, facts.service).use != use) return refuse(Reason::service_off, facts.service);
     if (!facts.remote_host.empty()) return refuse(Reason::remote_session, facts.remote_host);
-    if (!may_act_for(facts.peer_uid, facts.user_uid)) return refuse(Reason::not_permitted, facts.user);
     if (facts.place == CallerPlace::elsewhere) return refuse(Reason::not_at_seat, facts.service);
+    if (!may_act_for(facts.peer_uid, facts.user_uid)) return refuse(Reason::not_permitted, facts.user);
     return grant();
 }
 

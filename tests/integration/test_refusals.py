@@ -239,7 +239,7 @@ def test_a_user_who_is_refused_in_a_loop_does_not_fill_the_journal(lab):
     before = len(audit(lab))
     with Client(lab, uid_of(lab, "bob")) as client:
         for _ in range(LOOP):
-            assert client.send(begin_logon("root")).verdict() == ("denied", "not-permitted")
+            assert client.send(begin_logon("root")).verdict() == ("denied", "not-at-seat")
     assert log_on(lab)[0] == 0
     records = audit(lab)[before:]
     assert RECORDS_AT_ONCE <= len(records) < LOOP / 4

@@ -142,8 +142,8 @@ def test_an_unknown_logon_id_opens_no_session(signet_lab):
     assert (kind, body) == (wire.DONE, text("bad-request"))
 
 
-def test_a_user_logs_on_nobody_else(signet_lab, alice):
-    with Client(signet_lab, alice) as client:
+def test_a_user_logs_on_nobody_else(signet_lab, at_seat):
+    with Client(signet_lab, *at_seat["alice"]) as client:
         assert client.log_on("root", signet_lab.card.pin) == ("denied", "not-permitted")
 
 

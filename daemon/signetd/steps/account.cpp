@@ -10,7 +10,9 @@
 namespace signet::daemon {
 
 Task<void> find_named_account(Story& story) {
-    if (story.begin.user.empty() || !story.begin.remote_host.empty()) co_return;
+    const bool is_elsewhere =
+        !story.begin.remote_host.empty() || story.peer.place == policy::CallerPlace::elsewhere;
+    if (story.begin.user.empty() || is_elsewhere) co_return;
     std::vector<std::string> names;
     names.push_back(story.begin.user);
     auto account = co_await look_up_account(story.services.workers, std::move(names));
