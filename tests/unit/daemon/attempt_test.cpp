@@ -264,6 +264,15 @@ TEST_F(AttemptTest, WhereNoCardMayLogOnNoCardIsLookedAt) {
     EXPECT_EQ(asked(MessageType::preflight), 0);
 }
 
+TEST_F(AttemptTest, WhoIsElsewhereIsRefusedBeforeAnythingIsLookedUp) {
+    scene.insert(reader_a);
+    const int before = asked(MessageType::look_up_account);
+    const Peer elsewhere{1000, 1000, 4711};
+    expect_refused(log_on({}, begin_at_login("alice"), elsewhere), Reason::not_at_seat);
+    EXPECT_EQ(asked(MessageType::look_up_account), before);
+    EXPECT_TRUE(person.pin_prompts.empty());
+}
+
 TEST_F(AttemptTest, AProgramThatIsNotRootLogsOnItsOwnUserOnly) {
     scene.insert(reader_a);
     expect_granted(log_on({}, begin_at_login("alice"), fakes::user_peer));
