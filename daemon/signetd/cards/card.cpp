@@ -119,11 +119,10 @@ Task<void> Card::serve() {
     }
 }
 
-// A worker that dies while nobody uses it is replaced. If a logon counts on it, that logon is refused.
+// A worker that dies while nobody uses it is replaced. No PIN was lost with it, so logons that wait go on waiting.
 Task<void> Card::idle(std::uint64_t seen) {
     const auto stirred = co_await unless(changed_.changed_since(seen), exchange_.stirs());
-    if (stirred && state_ == State::ready)
-        give_up_exchange({Reason::worker_lost, "card: ended before it was asked for anything"});
+    if (stirred && state_ == State::ready) reopen();
 }
 
 // The logons that wait for it are told. The card is read again, by a fresh worker, for those that come later.
