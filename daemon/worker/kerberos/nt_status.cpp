@@ -35,9 +35,11 @@ constexpr std::array rows{
 } // namespace
 
 std::optional<std::uint32_t> parse_nt_status(std::span<const std::uint8_t> e_data) {
-    const auto found = std::ranges::search(e_data, head);
-    const std::span<const std::uint8_t> ext_error(found.end(), e_data.end());
-    if (found.empty() || ext_error.size() < ext_error_size) return std::nullopt;
+    // Not of std::ranges, whose answer clang 14 cannot take from libstdc++ 12.
+    const auto found = std::search(e_data.begin(), e_data.end(), head.begin(), head.end());
+    if (found == e_data.end()) return std::nullopt;
+    const std::span<const std::uint8_t> ext_error(found + head.size(), e_data.end());
+    if (ext_error.size() < ext_error_size) return std::nullopt;
     std::uint32_t status = 0;
     for (std::size_t i = 0; i < sizeof status; ++i)
         status |= std::uint32_t{ext_error[i]} << 8 * i;
