@@ -14,6 +14,13 @@
 
 namespace signet::daemon {
 
+// The first AS-REQ of a story to come.
+struct SentPreflight {
+    std::string slot;
+    std::chrono::steady_clock::time_point sent;
+    bool is_back = false;
+};
+
 class Exchange {
 public:
     Exchange() = default; // of no card: its worker is dead
@@ -35,14 +42,8 @@ public:
     void kill() { worker_.kill(); }
 
 private:
-    struct Preflight {
-        std::string slot;
-        std::chrono::steady_clock::time_point sent;
-        bool is_back = false;
-    };
-
     Worker worker_;
-    std::optional<Preflight> preflight_;
+    std::optional<SentPreflight> preflight_;
 };
 
 } // namespace signet::daemon
