@@ -276,7 +276,7 @@ TEST_F(AttemptTest, WhoIsElsewhereIsRefusedBeforeAnythingIsLookedUp) {
 TEST_F(AttemptTest, AProgramThatIsNotRootLogsOnItsOwnUserOnly) {
     scene.insert(reader_a);
     expect_granted(log_on({}, begin_at_login("alice"), fakes::user_peer));
-    const Peer other{1001, 1001, 4712};
+    const Peer other{1001, 1001, 4712, {}, 0, policy::CallerPlace::at_seat};
     EXPECT_EQ(log_on({}, begin_at_login("alice"), other).reason, "not-permitted");
     EXPECT_EQ(log_on({}, begin_at_login("no-such-user"), fakes::user_peer).reason, "not-permitted");
     EXPECT_EQ(log_on({}, begin_at_login(), other).reason, "not-permitted");
