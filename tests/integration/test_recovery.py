@@ -55,9 +55,10 @@ def workers(lab):
 
 
 def kill(lab, verb, signal):
-    """Those killed."""
-    found = [pid for pid, running in workers(lab) if running == verb]
-    assert found, f"no worker {verb}"
+    """Those killed. One that has just been started has another name for a moment."""
+    running = lambda: [pid for pid, found in workers(lab) if found == verb]  # noqa: E731
+    wire.wait_until(running, f"a worker {verb} runs")
+    found = running()
     lab.enter(["kill", f"-{signal}", *found])
     return found
 
