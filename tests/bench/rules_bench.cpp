@@ -21,7 +21,7 @@ using namespace signet::certmap;
 constexpr std::size_t rule_count = 50;
 constexpr int rounds = 30;
 constexpr int in_a_row = 100;
-constexpr double promised_ratio = 3;
+constexpr double promised_ratio = 2.5;
 
 // One card issuer and one domain for each rule, as a large enterprise has them; `plain` without classes.
 std::vector<std::string> rules(bool plain) {
