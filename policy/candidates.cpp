@@ -8,14 +8,6 @@
 namespace signet::policy {
 namespace {
 
-Decision refuse(Reason reason, std::string_view detail = {}) {
-    return {reason, std::string(detail)};
-}
-
-Decision grant() {
-    return {Reason::granted};
-}
-
 // Systems reserve the end of 16 bits: dynamic users of systemd, nobody (systemd's UIDS-GIDS).
 bool is_reserved(Uid uid) {
     constexpr Uid first = 61184;

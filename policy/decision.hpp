@@ -6,6 +6,7 @@
 #include "policy/reasons/reasons.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace signet::policy {
 
@@ -16,5 +17,13 @@ struct [[nodiscard]] Decision {
     bool granted() const { return reason == Reason::granted; }
     friend bool operator==(const Decision&, const Decision&) = default;
 };
+
+inline Decision grant() {
+    return {Reason::granted};
+}
+
+inline Decision refuse(Reason reason, std::string_view detail = {}) {
+    return {reason, std::string(detail)};
+}
 
 } // namespace signet::policy

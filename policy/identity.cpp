@@ -9,14 +9,6 @@
 namespace signet::policy {
 namespace {
 
-Decision refuse(Reason reason, std::string_view detail = {}) {
-    return {reason, std::string(detail)};
-}
-
-Decision grant() {
-    return {Reason::granted};
-}
-
 Decision judge_ticket(const DomainSettings& domain, const IdentityFacts& facts) {
     const bool keytab_demanded = domain.verify_ticket == TicketVerification::required;
     switch (facts.judgement) {

@@ -6,7 +6,7 @@ namespace signet::policy {
 Decision may_begin_unlock(const Settings& settings, const BeginFacts& facts) {
     if (Decision begin = may_begin(settings, ServiceUse::unlock, facts); !begin.granted()) return begin;
     const bool is_named = !facts.user.empty() && facts.user_uid;
-    return is_named ? Decision{Reason::granted} : Decision{Reason::not_permitted, std::string(facts.user)};
+    return is_named ? grant() : refuse(Reason::not_permitted, facts.user);
 }
 
 IdentityVerdict may_unlock(const Settings& settings, const IdentityFacts& facts) {

@@ -64,6 +64,15 @@ protected:
         scene.host.accounts[name] = account;
     }
 
+    // Until a refused card may be read again. There is no event: only the clock makes a reading old.
+    void grow_old() {
+        const auto pass = [](std::chrono::milliseconds time) -> Task<void> {
+            asio::steady_timer timer(co_await asio::this_coro::executor, time);
+            co_await timer.async_wait(no_throw);
+        };
+        scene.loop.run(pass(limits::refused_card_age));
+    }
+
     Scene scene;
     Person person; // as the last choice left it
     Manner manner = Manner::with_questions;
@@ -223,17 +232,12 @@ TEST_F(ChoiceTest, ACardThatWasRefusedJustNowIsNotReadAgain) {
 
 TEST_F(ChoiceTest, ACardThatWasRefusedAWhileAgoIsReadAgainOnce) {
     Card& card = scene.insert(reader_a, {.certificates = {{.refused = Reason::cert_not_trusted}}});
-    const auto age = [](std::chrono::milliseconds time) -> Task<void> {
-        asio::steady_timer timer(co_await asio::this_coro::executor, time);
-        co_await timer.async_wait(no_throw);
-    };
-    // There is no event: only the clock makes a reading old.
-    scene.loop.run(age(limits::refused_card_age));
+    grow_old();
     ASSERT_GE(card.age(), limits::refused_card_age);
     EXPECT_EQ(reason_of(choose()), Reason::cert_not_trusted);
     EXPECT_EQ(scene.host.times_asked(MessageType::open_card), 2);
 
-    scene.loop.run(age(limits::refused_card_age));
+    grow_old();
     scene.host.cards[reader_a].certificates.front().refused.reset();
     EXPECT_TRUE(choose());
     EXPECT_EQ(scene.host.times_asked(MessageType::open_card), 3);
@@ -241,12 +245,8 @@ TEST_F(ChoiceTest, ACardThatWasRefusedAWhileAgoIsReadAgainOnce) {
 
 TEST_F(ChoiceTest, NobodyHasACardReadAgainThatIsNotTheirsOrThatSomebodyIsAtAPromptFor) {
     Card& card = scene.insert(reader_a);
-    const auto age = [](std::chrono::milliseconds time) -> Task<void> {
-        asio::steady_timer timer(co_await asio::this_coro::executor, time);
-        co_await timer.async_wait(no_throw);
-    };
     make_account("bob", 1001);
-    scene.loop.run(age(limits::refused_card_age));
+    grow_old();
     ASSERT_GE(card.age(), limits::refused_card_age);
     EXPECT_EQ(reason_of(choose("bob", "login", {}, {1001, 1001, 4712})), Reason::card_of_other_user);
     EXPECT_EQ(scene.host.times_asked(MessageType::open_card), 1);
