@@ -43,6 +43,9 @@ public:
         co_return false;
     }
 
+    // Ends when the program at the other end has closed the connection. Nothing that it has sent is read.
+    Task<void> gone() { co_await socket_.async_wait(Socket::wait_error, no_throw); }
+
     void hang_up() {
         boost::system::error_code ignored;
         socket_.close(ignored);

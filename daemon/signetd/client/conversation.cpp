@@ -4,17 +4,14 @@
 #include <utility>
 
 namespace signet::daemon {
-namespace {
 
 using policy::Reason;
 
-Refusal refusal_of(protocol::WireError error) {
+Refusal Conversation::refusal_of(protocol::WireError error) {
     if (error == protocol::WireError::timed_out) return {Reason::timed_out};
-    if (error == protocol::WireError::closed) return {Reason::cancelled, "the client hung up"};
+    if (error == protocol::WireError::closed) return hung_up();
     return {Reason::bad_request, std::string(protocol::text_of(error))};
 }
-
-} // namespace
 
 template <class Answer>
 Task<Result<Answer>> Conversation::hear() {
@@ -29,8 +26,7 @@ Task<Result<Answer>> Conversation::hear() {
 Task<Result<protocol::Secret>> Conversation::ask_pin(std::string text) {
     protocol::AskPin question;
     question.text = std::move(text);
-    if (!co_await client_.write(std::move(question)))
-        co_return Refusal{Reason::cancelled, "the client hung up"};
+    if (!co_await client_.write(std::move(question))) co_return hung_up();
     auto answer = co_await hear<protocol::PinAnswer>();
     if (!answer) co_return answer.error();
     co_return std::move(answer->pin);
@@ -39,8 +35,7 @@ Task<Result<protocol::Secret>> Conversation::ask_pin(std::string text) {
 Task<Result<std::string>> Conversation::ask_text(std::string text) {
     protocol::AskText question;
     question.text = std::move(text);
-    if (!co_await client_.write(std::move(question)))
-        co_return Refusal{Reason::cancelled, "the client hung up"};
+    if (!co_await client_.write(std::move(question))) co_return hung_up();
     auto answer = co_await hear<protocol::TextAnswer>();
     if (!answer) co_return answer.error();
     co_return std::move(answer->text);

@@ -23,7 +23,18 @@ public:
     // A client that is gone is noticed at the next question.
     Task<void> show(protocol::Level level, std::string text);
 
+    // A step that waits for something else than the person. It is cancelled as soon as the client hangs up.
+    template <class T>
+    Task<Result<T>> while_connected(Task<Result<T>> step) {
+        auto ended = co_await unless(client_.gone(), std::move(step));
+        if (!ended) co_return hung_up();
+        co_return std::move(*ended);
+    }
+
 private:
+    static Refusal refusal_of(protocol::WireError error);
+    static Refusal hung_up() { return {policy::Reason::cancelled, "the client hung up"}; }
+
     template <class Answer>
     Task<Result<Answer>> hear();
 

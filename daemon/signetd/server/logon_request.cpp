@@ -3,6 +3,7 @@
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/server/credentials.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
+#include "daemon/signetd/steps/verdict.hpp"
 #include "daemon/signetd/stories/stories.hpp"
 
 namespace signet::daemon {
@@ -41,12 +42,10 @@ void record_busy(Journal& journal, const Client& client, const protocol::BeginLo
     journal.record(event);
 }
 
-protocol::Verdict busy() {
-    protocol::Verdict verdict;
-    verdict.outcome = protocol::Outcome::unavailable;
-    verdict.reason = policy::id_of(policy::Reason::daemon_busy);
-    verdict.text = policy::user_text(policy::Reason::daemon_busy, policy::TextArguments());
-    return verdict;
+// No leave to ask for a password where a card is required.
+protocol::Verdict busy(const Services& services, const protocol::BeginLogon& begin) {
+    return verdict_of({policy::Reason::daemon_busy},
+                      policy::service_named(*services.settings, begin.service).card, {});
 }
 
 // A program that does not hear that it was granted opens no session.
@@ -65,7 +64,7 @@ Task<bool> handle_begin_logon(Services& services, Client& client, protocol::Fram
     const uid_t caller = client.peer().charged_uid();
     if (!has_room_for(services.logons_in_progress, caller)) {
         record_busy(services.journal, client, *begin);
-        co_return co_await client.write(busy());
+        co_return co_await client.write(busy(services, *begin));
     }
     const InProgress counted(services.logons_in_progress, caller);
     auto verdict = co_await tell_story(services, client, std::move(*begin));

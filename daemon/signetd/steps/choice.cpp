@@ -186,7 +186,8 @@ Task<Result<ChosenCandidate>> choose(Story& story, Manner manner) {
     request.user_uid = story.user_uid;
     request.peer_uid = story.peer.uid;
     request.manner = manner;
-    auto chosen = co_await choose_candidate(story.services.cards, std::move(request), story.person);
+    auto chosen = co_await story.person.while_connected(
+        choose_candidate(story.services.cards, std::move(request), story.person));
     if (!chosen) co_return chosen.error();
     const Candidate& candidate = chosen->candidate;
     story.audit.user = candidate.account ? candidate.account->user : story.begin.user;

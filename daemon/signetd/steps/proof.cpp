@@ -54,11 +54,12 @@ Task<Result<void>> TicketProof::prepare(Story& story, const ChosenCandidate& cho
 }
 
 Task<Result<Proven>> TicketProof::take(Story& story, const ChosenCandidate& chosen, protocol::Secret pin) {
-    auto turn = co_await chosen.card->acquire(chosen.candidate);
+    auto turn = co_await story.person.while_connected(chosen.card->acquire(chosen.candidate));
     if (!turn) co_return turn.error();
     use_.emplace(chosen.card);
     auto agreed = tries_still_agreed(chosen);
     if (!agreed) co_return agreed.error();
+    // Not cancelled when the client hangs up: the audit record is to say what the card said to the PIN.
     auto ticket = co_await chosen.card->authenticate(std::move(pin));
     story.settings = story.services.settings;
     if (!ticket) {
@@ -69,7 +70,8 @@ Task<Result<Proven>> TicketProof::take(Story& story, const ChosenCandidate& chos
     story.audit.verifies = ticket->verifies;
     story.audit.card_us = ticket->card_us;
     story.audit.kdc_us = ticket->kdc_us;
-    auto judged = co_await judges_.ask(story.settings, chosen.candidate.der, *ticket);
+    auto judged =
+        co_await story.person.while_connected(judges_.ask(story.settings, chosen.candidate.der, *ticket));
     if (!judged) co_return judged.error();
     Proven proven;
     proven.judged = std::move(*judged);

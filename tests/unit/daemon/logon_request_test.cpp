@@ -23,12 +23,12 @@ protected:
         begin.user = "alice";
         return protocol::encode(begin).value();
     }
-    std::string reason_for(Peer peer) {
+    protocol::Verdict verdict_at(const std::string& service, Peer peer) {
         fakes::FakeClient client(scene.loop.executor(), peer);
-        scene.loop.run(handle_begin_logon(scene.services, client.client, begin_at("sshd")));
-        const auto verdict = scene.loop.run(client.pam.hear<protocol::Verdict>());
-        return verdict ? verdict->reason : "(hung up)";
+        scene.loop.run(handle_begin_logon(scene.services, client.client, begin_at(service)));
+        return scene.loop.run(client.pam.hear<protocol::Verdict>()).value();
     }
+    std::string reason_for(Peer peer) { return verdict_at("sshd", peer).reason; }
     int destroyed() const { return scene.host.times_asked(MessageType::destroy_credentials); }
 
     Scene scene;
@@ -48,6 +48,13 @@ TEST_F(LogonRequestTest, TheUsersTogetherLeaveRootPlacesWhateverTheyStart) {
         scene.services.logons_in_progress.insert(static_cast<uid_t>(2000 + i));
     EXPECT_EQ(reason_for({0, 0, 1, 1001}), "daemon-busy");
     EXPECT_EQ(reason_for(fakes::root_peer), "service-off");
+}
+
+TEST_F(LogonRequestTest, ABusyDaemonIsNoLeaveToAskForAPasswordWhereACardIsRequired) {
+    for (std::size_t i = 0; i < limits::logons; ++i)
+        scene.services.logons_in_progress.insert(0);
+    EXPECT_EQ(verdict_at("login", fakes::root_peer).outcome, protocol::Outcome::denied);
+    EXPECT_EQ(verdict_at("screensaver", fakes::root_peer).outcome, protocol::Outcome::unavailable);
 }
 
 // A program of its own that logs alice on.
