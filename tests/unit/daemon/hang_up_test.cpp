@@ -34,7 +34,7 @@ TEST_F(HangUpTest, WhileTheCardIsBeingRead) {
     begin_and_hang_up();
     scene.host.slow.clear();
     scene.host.let_go();
-    expect_granted(log_on()); // the reading went on, for whoever comes next
+    expect_granted(log_on());                    // the reading went on, for whoever comes next
     EXPECT_EQ(asked(MessageType::open_card), 2); // the second of them after the logon
 }
 
