@@ -20,7 +20,7 @@ APDU_DELAY_MS, SIGN_DELAY_MS = 15, 250
 # Odd, so that the median is a measurement; seven take less than a minute.
 ROUNDS = 15 if os.environ.get("SIGNET_BENCH") == "full" else 7
 USER = "alice"
-VERIFY = "20"  # its INS
+VERIFY = "20"  # its INS; without a PIN in it, it only asks how many tries are left
 READY_LIMIT = 20  # seconds until signetd has read the card; normally 0.5
 POLL = 0.02  # seconds; signetctl has no "wait until"
 TIMER = "/usr/lib/signet-lab/logon-timer"
@@ -70,10 +70,10 @@ class Contest:
         results = {contestant.name: Result() for contestant in (SIGNET, *OTHERS)}
         for number in range(ROUNDS + 1):
             found = self._round(number)
-            for name, (milliseconds, instructions) in found.items() if number else ():
+            for name, (milliseconds, apdus) in found.items() if number else ():
                 results[name].milliseconds.append(milliseconds)
-                results[name].apdus.append(len(instructions))
-                results[name].verifies.append(instructions.count(VERIFY))
+                results[name].apdus.append(len(apdus))
+                results[name].verifies.append(sum(apdu["ins"] == VERIFY and apdu["lc"] > 0 for apdu in apdus))
         return results
 
     def breakdown(self) -> list[dict[str, str]]:
@@ -82,7 +82,7 @@ class Contest:
         lines = self._lab.enter(["journalctl", "--output=json", "SIGNET_EVENT=logon"]).stdout.splitlines()
         return [json.loads(line) for line in lines][-ROUNDS:]
 
-    def _round(self, number: int) -> dict[str, tuple[float, list[str]]]:
+    def _round(self, number: int) -> dict[str, tuple[float, list[dict]]]:
         self._wait_until_ready()
         found = {SIGNET.name: self._logon(SIGNET)}
         turn = number % len(OTHERS)
@@ -91,7 +91,7 @@ class Contest:
                 found[contestant.name] = self._logon(contestant)
         return found
 
-    def _logon(self, contestant: Contestant) -> tuple[float, list[str]]:
+    def _logon(self, contestant: Contestant) -> tuple[float, list[dict]]:
         self._lab.card.mark()
         done = self._lab.enter([TIMER, *contestant.mode], check=False, stdin=self._lab.card.pin + "\n")
         if done.returncode != 0:
@@ -100,9 +100,9 @@ class Contest:
         took, over = (int(number) for number in done.stdout.split()[:2])
         return took / 1000, self._apdus_until(over)
 
-    def _apdus_until(self, moment_us: int) -> list[str]:
-        """The instructions of a logon. signetd may already be reading the card again for the next one."""
-        return [apdu["ins"] for apdu in self._lab.card.apdus() if apdu["at_us"] < moment_us]
+    def _apdus_until(self, moment_us: int) -> list[dict]:
+        """Those of a logon. signetd may already be reading the card again for the next one."""
+        return [apdu for apdu in self._lab.card.apdus() if apdu["at_us"] < moment_us]
 
     @contextmanager
     def _signetd_stopped(self):

@@ -33,6 +33,19 @@ const FakeCertificate* find_certificate(const std::map<std::string, FakeCard>& c
     return nullptr;
 }
 
+protocol::CertificateJudged judged_by_worker(const FakeCertificate& certificate,
+                                             const protocol::JudgeCertificate& request) {
+    protocol::CertificateJudged judged;
+    judged.principal = certificate.principal;
+    judged.enterprise = certificate.enterprise;
+    judged.user = certificate.user;
+    judged.user_is_of_upn = certificate.user_is_of_upn;
+    judged.client_allowed = certificate.client_allowed && !request.client.empty();
+    judged.realm = "LAB.TEST";
+    judged.fingerprint = text_of(request.der);
+    return judged;
+}
+
 } // namespace
 
 FakeHost::FakeHost(FakeWorkers& workers) : let_go_(workers.executor()) {
@@ -156,21 +169,18 @@ Task<void> FakeHost::serve_authenticate(FrameEnd& worker, FakeCard& card, protoc
 }
 
 Task<void> FakeHost::serve_certificate(FrameEnd& worker) {
-    const auto request = co_await hear<protocol::JudgeCertificate>(worker);
-    if (!request) co_return;
-    const std::string name = text_of(request->der);
-    const FakeCertificate* const certificate = find_certificate(cards, name);
-    if (certificate == nullptr) co_return co_await fail(worker, Reason::cert_malformed);
-    if (certificate->refused) co_return co_await fail(worker, *certificate->refused);
-    protocol::CertificateJudged judged;
-    judged.principal = certificate->principal;
-    judged.enterprise = certificate->enterprise;
-    judged.user = certificate->user;
-    judged.user_is_of_upn = certificate->user_is_of_upn;
-    judged.client_allowed = certificate->client_allowed && !request->client.empty();
-    judged.realm = "LAB.TEST";
-    judged.fingerprint = name;
-    co_await worker.say(std::move(judged));
+    for (;;) {
+        const auto request = co_await hear<protocol::JudgeCertificate>(worker);
+        if (!request) co_return;
+        const std::string name = text_of(request->der);
+        const FakeCertificate* const certificate = find_certificate(cards, name);
+        if (certificate == nullptr)
+            co_await fail(worker, Reason::cert_malformed);
+        else if (certificate->refused)
+            co_await fail(worker, *certificate->refused);
+        else
+            co_await worker.say(judged_by_worker(*certificate, *request));
+    }
 }
 
 Task<void> FakeHost::serve_directory(FrameEnd& worker) {

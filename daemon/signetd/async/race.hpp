@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Two ways to wait for whichever comes first. The one that lost is cancelled and has ended before these
-// return, so it may use what the caller owns. Asio's `a || b` is not that: it waits for the first success, so
-// that a failure would be noticed only when the other side ends.
+// Ways to wait for two operations: for whichever comes first, or for both. The one that lost a race is cancelled and
+// has ended before these return, so it may use what the caller owns. Asio's `a || b` is not that: it waits for the
+// first success, so that a failure would be noticed only when the other side ends.
 
 #include "daemon/signetd/async/task.hpp"
 
@@ -58,6 +58,20 @@ Task<std::optional<T>> unless(Task<void> event, Task<T> operation) {
     if (order[0] != 0) co_return std::nullopt;
     if (failure) std::rethrow_exception(failure);
     co_return std::optional<T>(std::move(value));
+}
+
+// The values of both, once both have ended.
+template <class A, class B>
+Task<std::pair<A, B>> both(Task<A> one, Task<B> other) {
+    const auto executor = co_await asio::this_coro::executor;
+    auto group =
+        asio::experimental::make_parallel_group(asio::co_spawn(executor, std::move(one), asio::deferred),
+                                                asio::co_spawn(executor, std::move(other), asio::deferred));
+    auto [order, failure, value, other_failure, other_value] =
+        co_await group.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+    if (failure) std::rethrow_exception(failure);
+    if (other_failure) std::rethrow_exception(other_failure);
+    co_return std::pair<A, B>(std::move(value), std::move(other_value));
 }
 
 } // namespace signet::daemon

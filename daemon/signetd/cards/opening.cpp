@@ -3,6 +3,7 @@
 
 #include "certmap/text/account_names.hpp"
 #include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/workers/account_lookup.hpp"
 
 #include <fmt/format.h>
 
@@ -53,7 +54,8 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
         co_return candidate;
     }
     candidate.certificate = std::move(*judged);
-    auto account = co_await look_up_account(workers, names_of_account(candidate.certificate));
+    AccountLookup accounts(workers);
+    auto account = co_await accounts.find(names_of_account(candidate.certificate));
     const bool may_come = candidate.certificate.enterprise && candidate.certificate.user.empty();
     if (account)
         candidate.account = std::move(*account);
@@ -68,15 +70,6 @@ certmap::Principal principal_of(const protocol::CertificateJudged& certificate) 
     auto principal = certificate.enterprise ? certmap::Principal::of_upn(certificate.principal)
                                             : certmap::Principal::parse(certificate.principal);
     return std::move(principal).value_or(certmap::Principal{});
-}
-
-Task<Result<protocol::Account>> look_up_account(Workers& workers, std::vector<std::string> names) {
-    if (names.empty()) co_return Refusal{Reason::account_unknown, "the principal has no account of its own"};
-    auto directory = workers.start(verb::directory);
-    if (!directory) co_return directory.error();
-    protocol::LookUpAccount request;
-    request.names = std::move(names);
-    co_return co_await directory->ask<protocol::Account>(std::move(request), limits::account_lookup);
 }
 
 protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,

@@ -42,9 +42,6 @@ struct OpenedCard {
     std::uint32_t milliseconds = 0;
 };
 
-// The account as the system knows it now, by the first of the names that it knows: account-unknown if none.
-Task<Result<protocol::Account>> look_up_account(Workers& workers, std::vector<std::string> names);
-
 // For the `certificate` worker, with the time of now. `client`: whom the KDC has named, at a logon; else empty.
 protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,
                                             std::string client);

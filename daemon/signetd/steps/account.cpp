@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/account.hpp"
 
-#include "daemon/signetd/cards/opening.hpp"
-
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +13,7 @@ Task<void> find_named_account(Story& story) {
     if (story.begin.user.empty() || is_elsewhere) co_return;
     std::vector<std::string> names;
     names.push_back(story.begin.user);
-    auto account = co_await look_up_account(story.services.workers, std::move(names));
+    auto account = co_await story.accounts.find(std::move(names));
     if (account) story.user_uid = account->uid;
 }
 

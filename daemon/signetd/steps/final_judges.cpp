@@ -30,9 +30,8 @@ Task<Result<void>> FinalJudges::start(Workers& workers, const policy::Settings& 
     if (!certificate) co_return certificate.error();
     certificate_ = std::move(*certificate);
 
-    auto directory = workers.start(verb::directory);
+    auto directory = accounts_.start();
     if (!directory) co_return directory.error();
-    directory_ = std::move(*directory);
 
     asks_keytab_ = settings.domain.verify_ticket != policy::TicketVerification::never;
     if (!asks_keytab_) co_return Result<void>();
@@ -46,96 +45,64 @@ Task<Result<void>> FinalJudges::start(Workers& workers, const policy::Settings& 
     co_return co_await ticket_.tell(std::move(prepare));
 }
 
-Task<Result<JudgedLogon>> FinalJudges::ask(std::shared_ptr<const policy::Settings> settings,
-                                           protocol::Bytes certificate,
-                                           const protocol::TicketObtained& ticket) {
-    const auto limit = settings->domain.kdc_timeout + limits::worker_slack;
-    JudgedLogon judged;
-    judged.client = ticket.client; // a claim, as long as no judge has confirmed it
-    auto request = request_to_judge(*settings, std::move(certificate), ticket.client);
-    auto asked = co_await certificate_.tell(std::move(request));
-    if (!asked) co_return asked.error();
-    asked = co_await ask_about_ticket(ticket, judged, limit);
-    if (!asked) co_return asked.error();
-
-    auto identity = co_await certificate_.hear<protocol::CertificateJudged>(limits::certificate_check);
+Task<Result<JudgedIdentity>> FinalJudges::identify(std::shared_ptr<const policy::Settings> settings,
+                                                   protocol::Bytes certificate, std::string client) {
+    JudgedIdentity judged;
+    auto request = request_to_judge(*settings, std::move(certificate), client);
+    auto identity =
+        co_await certificate_.ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
     judged.certificate = identity ? policy::Decision{Reason::granted} : decision_of(identity.error());
-    if (identity) {
-        judged.identity = std::move(*identity);
-        asked = co_await ask_for_accounts(judged);
-        if (!asked) co_return asked.error();
-    }
-    auto heard = co_await hear_about_ticket(judged, limit);
-    if (!heard) co_return heard.error();
-    if (!judged.certificate.granted()) co_return judged;
+    if (!identity) co_return judged;
+    judged.identity = std::move(*identity);
 
-    auto account = co_await hear_account();
+    const auto principal = certmap::Principal::parse(client).value_or(certmap::Principal{});
+    auto account = co_await account_of(certmap::account_names(principal, judged.identity.realm));
     if (!account) co_return account.error();
     judged.of_client = std::move(*account);
     if (judged.identity.user.empty()) co_return judged;
-    account = co_await hear_account();
+    std::vector<std::string> names;
+    names.push_back(judged.identity.user);
+    account = co_await account_of(std::move(names));
     if (!account) co_return account.error();
     judged.of_certificate = std::move(*account);
     co_return judged;
 }
 
-Task<Refusal> FinalJudges::explain(Refusal refusal, std::shared_ptr<const policy::Settings> settings,
-                                   protocol::Bytes certificate) {
-    if (refusal.reason != Reason::cert_not_trusted) co_return refusal;
-    auto request = request_to_judge(*settings, std::move(certificate), std::string());
-    auto judged =
-        co_await certificate_.ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
-    if (judged) co_return refusal;
-    refusal.reason = judged.error().reason;
-    refusal.detail = judged.error().detail;
-    co_return refusal;
+Task<Result<JudgedTicket>> FinalJudges::verify(std::shared_ptr<const policy::Settings> settings,
+                                               const protocol::TicketObtained& ticket) {
+    JudgedTicket unjudged;
+    unjudged.client = ticket.client; // a claim that no judge has confirmed
+    if (!asks_keytab_) co_return unjudged;
+    auto judged = co_await open_with_keytab(ticket, settings->domain.kdc_timeout + limits::worker_slack);
+    if (judged) co_return judged;
+    const auto without = judgement_without_keytab(judged.error().reason);
+    if (!without) co_return judged.error();
+    unjudged.judgement = *without;
+    unjudged.detail = judged.error().detail;
+    co_return unjudged;
 }
 
-// Without a usable keytab that is the judgement.
-Task<Result<void>> FinalJudges::ask_about_ticket(const protocol::TicketObtained& ticket, JudgedLogon& judged,
-                                                 std::chrono::milliseconds limit) {
-    if (!asks_keytab_) co_return Result<void>();
+Task<Result<JudgedTicket>> FinalJudges::open_with_keytab(const protocol::TicketObtained& ticket,
+                                                         std::chrono::milliseconds limit) {
     auto ready = co_await ticket_.hear<protocol::TicketCheckReady>(limit);
-    if (!ready) {
-        const auto without = judgement_without_keytab(ready.error().reason);
-        if (!without) co_return ready.error();
-        judged.ticket = *without;
-        judged.ticket_detail = ready.error().detail;
-        co_return Result<void>();
-    }
+    if (!ready) co_return ready.error();
     protocol::JudgeTicket request;
     request.credentials = ticket.credentials;
     request.clock_offset = ticket.clock_offset;
-    co_return co_await ticket_.tell(std::move(request));
-}
-
-Task<Result<void>> FinalJudges::hear_about_ticket(JudgedLogon& judged, std::chrono::milliseconds limit) {
-    const bool is_judged = judged.ticket != policy::TicketJudgement::not_judged;
-    if (!asks_keytab_ || is_judged) co_return Result<void>();
-    auto verdict = co_await ticket_.hear<protocol::TicketJudged>(limit);
+    auto verdict = co_await ticket_.ask<protocol::TicketJudged>(std::move(request), limit);
     if (!verdict) co_return verdict.error();
-    if (verdict->client != judged.client) co_return Refusal{Reason::ticket_wrong_principal, verdict->client};
-    judged.ticket = policy::TicketJudgement::verified;
+    if (verdict->client != ticket.client) co_return Refusal{Reason::ticket_wrong_principal, verdict->client};
+    JudgedTicket judged;
+    judged.judgement = policy::TicketJudgement::verified;
+    judged.client = std::move(verdict->client);
     judged.indicators = std::move(verdict->indicators);
-    co_return Result<void>();
-}
-
-// That of the client first, then, if the certificate names one, that of the user.
-Task<Result<void>> FinalJudges::ask_for_accounts(const JudgedLogon& judged) {
-    const auto client = certmap::Principal::parse(judged.client).value_or(certmap::Principal{});
-    protocol::LookUpAccount request;
-    request.names = certmap::account_names(client, judged.identity.realm);
-    auto told = co_await directory_.tell(std::move(request));
-    if (!told || judged.identity.user.empty()) co_return told;
-    protocol::LookUpAccount of_user;
-    of_user.names.push_back(judged.identity.user);
-    co_return co_await directory_.tell(std::move(of_user));
+    co_return judged;
 }
 
 // Nothing: the system does not know it.
-Task<Result<std::optional<protocol::Account>>> FinalJudges::hear_account() {
+Task<Result<std::optional<protocol::Account>>> FinalJudges::account_of(std::vector<std::string> names) {
     std::optional<protocol::Account> known;
-    auto account = co_await directory_.hear<protocol::Account>(limits::account_lookup);
+    auto account = co_await accounts_.find(std::move(names));
     if (!account && account.error().reason != Reason::account_unknown) co_return account.error();
     if (account) known = std::move(*account);
     co_return known;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/proof.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <utility>
 
 namespace signet::daemon {
@@ -21,36 +23,61 @@ Result<void> tries_still_agreed(const ChosenCandidate& chosen) {
     return {};
 }
 
+// libkrb5 can only say that it does not believe the card's certificate; the judge says why.
+Refusal explain(Refusal refusal, const Result<JudgedIdentity>& identity) {
+    const bool is_explained =
+        refusal.reason == Reason::cert_not_trusted && identity && !identity->certificate.granted();
+    if (!is_explained) return refusal;
+    refusal.reason = identity->certificate.reason;
+    refusal.detail = identity->certificate.detail;
+    return refusal;
+}
+
+void note_costs(AuditEvent& audit, const protocol::TicketObtained& ticket) {
+    audit.apdus = ticket.apdus;
+    audit.verifies = ticket.verifies;
+    audit.card_us = ticket.card_us;
+    audit.kdc_us = ticket.kdc_us;
+}
+
 } // namespace
 
 policy::IdentityFacts Proven::facts(const Story& story, const ChosenCandidate& chosen) const {
     policy::IdentityFacts facts;
     facts.begin = story.begin_facts();
     facts.ticket = {Reason::granted};
-    facts.judgement = judged.ticket;
-    facts.judgement_detail = judged.ticket_detail;
+    facts.judgement = judged.judgement;
+    facts.judgement_detail = judged.detail;
     facts.indicators = judged.indicators;
-    facts.certificate = judged.certificate;
-    facts.principal = principal_of(judged.identity);
+    facts.certificate = identity.certificate;
+    facts.principal = principal_of(identity.identity);
     facts.client = certmap::Principal::parse(judged.client).value_or(certmap::Principal{});
-    facts.client_allowed = judged.identity.client_allowed;
-    facts.of_certificate = account_facts(judged.of_certificate);
-    if (!judged.identity.user.empty()) facts.of_certificate.name = judged.identity.user;
-    facts.user_is_of_upn = judged.identity.user_is_of_upn;
-    facts.of_client = account_facts(judged.of_client);
+    facts.client_allowed = identity.identity.client_allowed;
+    facts.of_certificate = account_facts(identity.of_certificate);
+    if (!identity.identity.user.empty()) facts.of_certificate.name = identity.identity.user;
+    facts.user_is_of_upn = identity.identity.user_is_of_upn;
+    facts.of_client = account_facts(identity.of_client);
     if (chosen.candidate.account) facts.candidate_uid = chosen.candidate.account->uid;
     return facts;
 }
 
 const protocol::Account& Proven::account_of(const policy::Account& account) const {
-    const bool is_of_certificate = judged.of_certificate && judged.of_certificate->uid == account.uid;
-    return is_of_certificate ? *judged.of_certificate : judged.of_client.value();
+    const bool is_of_certificate = identity.of_certificate && identity.of_certificate->uid == account.uid;
+    return is_of_certificate ? *identity.of_certificate : identity.of_client.value();
 }
 
 Task<Result<void>> TicketProof::prepare(Story& story, const ChosenCandidate& chosen) {
     interest_.emplace(chosen.card);
     chosen.card->want_preflight(chosen.candidate);
-    return judges_.start(story.services.workers, *story.settings);
+    co_await asio::post(
+        asio::use_awaitable); // it goes out before processes are started, which takes milliseconds
+    co_return co_await judges_.start(story.services.workers, *story.settings);
+}
+
+Task<Result<JudgedIdentity>> TicketProof::identify(Story& story, const ChosenCandidate& chosen,
+                                                   std::string client) {
+    return story.person.while_connected(
+        judges_.identify(story.settings, chosen.candidate.der, std::move(client)));
 }
 
 Task<Result<Proven>> TicketProof::take(Story& story, const ChosenCandidate& chosen, protocol::Secret pin) {
@@ -59,22 +86,23 @@ Task<Result<Proven>> TicketProof::take(Story& story, const ChosenCandidate& chos
     use_.emplace(chosen.card);
     auto agreed = tries_still_agreed(chosen);
     if (!agreed) co_return agreed.error();
-    // Not cancelled when the client hangs up: the audit record is to say what the card said to the PIN.
-    auto ticket = co_await chosen.card->authenticate(std::move(pin));
+
+    // The card is not cancelled when the client hangs up: the audit record is to say what it said to the PIN.
     story.settings = story.services.settings;
-    if (!ticket) {
-        Refusal refusal = ticket.error();
-        co_return co_await judges_.explain(std::move(refusal), story.settings, chosen.candidate.der);
-    }
-    story.audit.apdus = ticket->apdus;
-    story.audit.verifies = ticket->verifies;
-    story.audit.card_us = ticket->card_us;
-    story.audit.kdc_us = ticket->kdc_us;
-    auto judged =
-        co_await story.person.while_connected(judges_.ask(story.settings, chosen.candidate.der, *ticket));
+    const std::string expected = chosen.candidate.certificate.principal;
+    auto [ticket, identity] =
+        co_await both(chosen.card->authenticate(std::move(pin)), identify(story, chosen, expected));
+    if (!ticket) co_return explain(ticket.error(), identity);
+    note_costs(story.audit, *ticket);
+
+    // A UPN is a question to the KDC: the client may have another name than the one that was expected.
+    if (identity && ticket->client != expected) identity = co_await identify(story, chosen, ticket->client);
+    if (!identity) co_return identity.error();
+    auto judged = co_await story.person.while_connected(judges_.verify(story.settings, *ticket));
     if (!judged) co_return judged.error();
     Proven proven;
     proven.judged = std::move(*judged);
+    proven.identity = std::move(*identity);
     proven.ticket = std::move(*ticket);
     co_return proven;
 }

@@ -2,7 +2,8 @@
 #pragma once
 
 // Proof by ticket: the card signs, the KDC answers, and the judges, which never saw the card, say for whom. The first
-// AS-REQ goes out and the judges come up while the person types. What they say is for policy.
+// AS-REQ goes out and the judges come up while the person types; who the certificate is they say while the card works.
+// What they say is for policy.
 
 #include "daemon/signetd/steps/choice.hpp"
 #include "daemon/signetd/steps/final_judges.hpp"
@@ -15,7 +16,8 @@ namespace signet::daemon {
 
 // Whom the ticket proves, as judged, and the ticket itself.
 struct Proven {
-    JudgedLogon judged;
+    JudgedTicket judged;
+    JudgedIdentity identity;
     protocol::TicketObtained ticket;
 
     // For policy; views of this, of the story and of the candidate.
@@ -26,6 +28,8 @@ struct Proven {
 
 class TicketProof {
 public:
+    explicit TicketProof(Story& story) : judges_(story.accounts) {}
+
     // While the person types.
     Task<Result<void>> prepare(Story& story, const ChosenCandidate& chosen);
 
@@ -33,6 +37,8 @@ public:
     Task<Result<Proven>> take(Story& story, const ChosenCandidate& chosen, protocol::Secret pin);
 
 private:
+    Task<Result<JudgedIdentity>> identify(Story& story, const ChosenCandidate& chosen, std::string client);
+
     FinalJudges judges_;
     std::optional<CardInterest> interest_; // both until the story is over
     std::optional<CardUse> use_;

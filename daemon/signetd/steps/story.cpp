@@ -7,7 +7,7 @@ namespace signet::daemon {
 
 Story::Story(Services& of_daemon, Client& client, protocol::BeginLogon asked)
     : services(of_daemon), settings(of_daemon.settings), begin(std::move(asked)), peer(client.peer()),
-      person(client, settings->cards.conversation_timeout) {
+      person(client, settings->cards.conversation_timeout), accounts(services.workers) {
     audit.event = "logon";
     audit.service = begin.service;
     audit.user = begin.user;

@@ -6,6 +6,7 @@
 
 #include "daemon/signetd/client/conversation.hpp"
 #include "daemon/signetd/services.hpp"
+#include "daemon/signetd/workers/account_lookup.hpp"
 #include "policy/facts.hpp"
 
 #include <chrono>
@@ -26,6 +27,7 @@ struct Story {
     protocol::BeginLogon begin;
     Peer peer;
     Conversation person;
+    AccountLookup accounts; // asked for the name that was typed, and again when the certificate is judged
     AuditEvent audit{};
     std::optional<uid_t>
         user_uid{}; // of the user that was named; nothing: nobody was, or the system knows none

@@ -41,11 +41,11 @@ Task<Result<Granted>> log_on(Story& story) {
     if (!chosen) co_return chosen.error();
 
     // While the person types: the first AS-REQ goes out, and the processes that will be needed come up.
+    TicketProof proof(story);
     CredentialCache cache;
-    TicketProof proof;
-    auto started = cache.start(story.services.workers);
+    auto started = co_await proof.prepare(story, *chosen);
     if (!started) co_return started.error();
-    started = co_await proof.prepare(story, *chosen);
+    started = cache.start(story.services.workers);
     if (!started) co_return started.error();
     auto agreed = co_await confirm_last_try(story, *chosen);
     if (!agreed) co_return agreed.error();

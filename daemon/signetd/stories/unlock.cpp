@@ -45,11 +45,11 @@ Task<Result<Granted>> unlock_screen(Story& story) {
     if (!chosen) co_return chosen.error();
 
     // Many lockers show one hidden question and nothing else: it says all there is to say.
+    TicketProof proof(story);
     CredentialCache cache;
-    TicketProof proof;
-    auto started = cache.start(story.services.workers);
+    auto started = co_await proof.prepare(story, *chosen);
     if (!started) co_return started.error();
-    started = co_await proof.prepare(story, *chosen);
+    started = cache.start(story.services.workers);
     if (!started) co_return started.error();
     auto pin = co_await ask_pin(story, *chosen, unlock_prompt(*chosen, last_refusal_of(story)));
     if (!pin) co_return pin.error();

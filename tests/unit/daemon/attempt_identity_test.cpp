@@ -30,6 +30,22 @@ TEST_F(AttemptTest, TheJudgeSaysWhyLibkrb5DoesNotBelieveTheCertificate) {
     expect_refused(log_on(), Reason::cert_expired);
 }
 
+// Nothing of it is waited for after the card: it has been judged by then.
+TEST_F(AttemptTest, TheCertificateIsJudgedAnewWhileTheCardWorks) {
+    scene.host.slow.insert(MessageType::authenticate);
+    scene.insert(reader_a);
+    LogonInProgress logon(scene, {}, begin_at_login(), fakes::root_peer);
+    scene.loop.settle();
+    EXPECT_EQ(asked(MessageType::judge_certificate), 2); // once at insertion
+    EXPECT_EQ(asked(MessageType::look_up_account), 3);   // the client's and the certificate's
+    scene.host.let_go();
+    scene.loop.run_until([&] { return logon.verdict.has_value(); });
+    expect_granted(*logon.verdict);
+    EXPECT_EQ(asked(MessageType::judge_certificate), 2);
+    logon.client.client.hang_up();
+    scene.loop.settle();
+}
+
 TEST_F(AttemptTest, AMappingThatChangesAtThePromptIsSeen) {
     scene.insert(reader_a);
     protocol::Account mallory;

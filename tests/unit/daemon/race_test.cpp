@@ -108,6 +108,26 @@ TEST_F(RaceTest, UnlessGivesNothingWhenTheEventCame) {
     EXPECT_TRUE(ended);
 }
 
+TEST_F(RaceTest, BothGivesTheValuesOnceBothHaveEnded) {
+    std::optional<std::pair<int, int>> values;
+    const auto wait = [](Notice& event, bool& end, std::optional<std::pair<int, int>>& into) -> Task<void> {
+        into = co_await both(seven(), seven_after(event, end));
+    };
+    loop.start(wait(notice, ended, values));
+    loop.settle();
+    EXPECT_FALSE(values);
+    notice.announce();
+    loop.run_until([&] { return values.has_value(); });
+    EXPECT_EQ(values, std::pair(7, 7));
+}
+
+TEST_F(RaceTest, BothLetsAnExceptionThroughOnceTheOtherHasEnded) {
+    notice.announce();
+    EXPECT_THROW(loop.run(both(broken(), seven_after(notice, ended))), std::runtime_error);
+    EXPECT_TRUE(ended);
+    EXPECT_THROW(loop.run(both(seven(), broken())), std::runtime_error);
+}
+
 TEST_F(RaceTest, UnlessLetsAnExceptionOfTheOperationThrough) {
     EXPECT_THROW(loop.run(unless(nothing_after(notice, ended), broken())), std::runtime_error);
     EXPECT_TRUE(ended);
