@@ -106,7 +106,9 @@ class Contest:
 
     @contextmanager
     def _signetd_stopped(self):
-        """The others have card and machine to themselves: after each logon signetd reads the card again."""
+        """The others have card and machine to themselves: after each logon signetd reads the card again. That is
+        over first, because pcscd resets a card whose program was ended in the middle."""
+        self._wait_until_ready()
         self._lab.enter(["systemctl", "stop", "signetd.socket", "signetd.service"])
         yield
         self._lab.enter(["systemctl", "start", "signetd.socket", "signetd.service"])
