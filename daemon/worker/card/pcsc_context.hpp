@@ -7,6 +7,9 @@
 
 namespace signet::worker {
 
+/// The upper half of a reader's state (dwEventState of SCardGetStatusChange) counts cards that came or went.
+inline constexpr unsigned event_count_shift = 16;
+
 class PcscContext {
 public:
     /// Connects, which starts a socket-activated pcscd. On failure nothing, and the PC/SC status in `status`.

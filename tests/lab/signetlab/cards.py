@@ -37,6 +37,7 @@ class Card:
     apdu_delay_ms: int = 0
     byte_delay_us: int = 0
     sign_delay_ms: int = 0
+    extended_length: bool = False  # most cards are asked in short APDUs: their reader, or they, take no others
     inserted: bool = True
     extra: dict = field(default_factory=dict)  # further members of the card's profile
 
@@ -159,7 +160,8 @@ def _stage_card(home: Path, pki: Pki, card: Card) -> None:
         shutil.copy(issued.certificate, home / f"{slot}.pem")
         shutil.copy(issued.key, home / f"{slot}.key")
         slots[slot] = {"certificate": f"{slot}.pem", "key": f"{slot}.key"}
-    members = ("pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms", "byte_delay_us", "sign_delay_ms")
+    members = ("pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms", "byte_delay_us", "sign_delay_ms",
+               "extended_length")
     profile = {"slots": slots, **{name: getattr(card, name) for name in members}, **card.extra}
     (home / "profile.json").write_text(json.dumps(profile, indent=1))
 
