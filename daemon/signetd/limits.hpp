@@ -22,6 +22,8 @@ constexpr seconds card_opening{20};
 constexpr seconds card_pin{15};
 // The slowest RSA-2048 card on record signs in 1.6 s; three signatures at most, and another program's turn.
 constexpr seconds card_signature{15};
+// What a card worker that is let go may take to reset its card, which takes up to half a second.
+constexpr seconds card_farewell{2};
 // What a worker may take beyond the KDC deadline that it was given.
 constexpr seconds worker_slack{2};
 // Pure computation over one certificate.

@@ -7,8 +7,14 @@
 #include "daemon/worker/logon.hpp"
 #include "daemon/worker/reply.hpp"
 
+#include <poll.h>
+
 namespace signet::worker {
 namespace {
+
+/// How long the card is kept open for the PIN, from the pre-flight on: no longer than a pre-flight is good for
+/// (signetd's limits::preflight_age).
+constexpr std::chrono::milliseconds prompt_limit = std::chrono::minutes(4);
 
 protocol::CardOpened opened(const CardContents& contents, const CardCosts& costs) {
     protocol::CardOpened message;
@@ -22,21 +28,29 @@ protocol::CardOpened opened(const CardContents& contents, const CardCosts& costs
     return message;
 }
 
+bool hears_within(const protocol::Stream& peer, std::chrono::milliseconds limit) {
+    pollfd entry = {peer.fd(), POLLIN, 0};
+    return poll(&entry, 1, static_cast<int>(limit.count())) != 0;
+}
+
 /// Answers Preflight after Preflight, until Authenticate has had its one answer.
-protocol::Result<void> serve_logon(protocol::Stream& peer, CardLogon& logon) {
+protocol::Result<void> serve_logon(protocol::Stream& peer, CardLogon& logon, Reader& reader) {
     for (;;) {
+        if (!hears_within(peer, prompt_limit)) reader.close();
         auto frame = peer.read(protocol::no_deadline);
         if (!frame) return frame.error();
         if (frame->type == protocol::MessageType::authenticate) {
             auto request = protocol::decode<protocol::Authenticate>(*frame);
             frame->body = protocol::Bytes(); // wiped: the PIN is in the request now, and nowhere else
             if (!request) return request.error();
-            return logon.authenticate(std::move(request->pin), peer);
+            return logon.authenticate(std::move(request->pin));
         }
         const auto request = protocol::decode<protocol::Preflight>(*frame);
         if (!request) return request.error();
         const auto done = logon.preflight(*request);
         if (const auto sent = reply(peer, done); !sent || !done) return sent;
+        // While the person types: nobody waits then for the card to be powered. If it fails, so does the attempt.
+        static_cast<void>(reader.open());
     }
 }
 
@@ -55,8 +69,8 @@ protocol::Result<void> serve_card(protocol::Stream& peer) {
     if (!contents) return fail(peer, contents.error(), card.costs());
     if (const auto sent = send(peer, opened(*contents, card.costs())); !sent) return sent;
 
-    CardLogon logon(card, contents->certificates);
-    return serve_logon(peer, logon);
+    CardLogon logon(card, contents->certificates, peer);
+    return serve_logon(peer, logon, *reader);
 }
 
 } // namespace signet::worker

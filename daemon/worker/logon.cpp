@@ -68,6 +68,7 @@ Result<CardLogon::Prepared> CardLogon::prepare(const protocol::Preflight& reques
         return WorkerError{Reason::cert_key_unsupported, std::to_string(key->bits) + " bits"};
     auto settings = settings_for(request, found->der, *key);
     settings.transaction = ++attempts_;
+    settings.client = peer_.fd();
     auto exchange = PkinitExchange::start(std::move(settings));
     if (!exchange) return exchange.error();
     return Prepared{request.slot, *key, std::move(*exchange)};
@@ -109,25 +110,25 @@ Result<protocol::TicketObtained> CardLogon::obtain(Session& session) {
     return obtained;
 }
 
-protocol::Result<void> CardLogon::authenticate(protocol::Secret pin, protocol::Stream& peer) {
+protocol::Result<void> CardLogon::authenticate(protocol::Secret pin) {
     const CardCosts before = card_.costs();
-    if (!prepared_) return fail(peer, {Reason::bad_request, "Authenticate before a Preflight that worked"});
+    if (!prepared_) return fail(peer_, {Reason::bad_request, "Authenticate before a Preflight that worked"});
     card_time_ = microseconds{0};
     const auto session = [&] {
         const Stopwatch watch(card_time_);
         return card_.authenticate(std::move(pin));
     }();
-    if (!session) return fail(peer, session.error(), since(before, card_.costs()));
-    if (const auto sent = send(peer, protocol::PinVerified{}); !sent) return sent;
+    if (!session) return fail(peer_, session.error(), since(before, card_.costs()));
+    if (const auto sent = send(peer_, protocol::PinVerified{}); !sent) return sent;
 
     auto obtained = obtain(**session);
     const auto costs = since(before, card_.costs());
-    if (!obtained) return fail(peer, obtained.error(), costs);
+    if (!obtained) return fail(peer_, obtained.error(), costs);
     obtained->apdus = costs.apdus;
     obtained->verifies = costs.verifies;
     obtained->card_us = to_wire(card_time_);
     // The reset of the card, which ends the session, need not hold up the logon.
-    return send(peer, *obtained);
+    return send(peer_, *obtained);
 }
 
 } // namespace signet::worker

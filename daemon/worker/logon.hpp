@@ -15,16 +15,17 @@ extern const std::string pkcs11_provider;
 
 class CardLogon {
 public:
-    CardLogon(CardToken& card, const std::vector<protocol::SlotCertificate>& certificates)
-        : card_(card), certificates_(certificates) {}
+    CardLogon(CardToken& card, const std::vector<protocol::SlotCertificate>& certificates,
+              protocol::Stream& peer)
+        : card_(card), certificates_(certificates), peer_(peer) {}
 
     /// The exchange that needs no card; a later one takes the place of an earlier one. Errors: `bad-request`
     /// for a slot without certificate, `cert-malformed`, `cert-key-unsupported`, those of PkinitExchange.
     Result<protocol::PreflightDone> preflight(const protocol::Preflight& request);
 
     /// One VERIFY, then PinVerified to the peer, then the ticket; or WorkerFailed. The card is reset after
-    /// the last word. The error is the peer's.
-    protocol::Result<void> authenticate(protocol::Secret pin, protocol::Stream& peer);
+    /// the last word, and at once when the peer hangs up. The error is the peer's.
+    protocol::Result<void> authenticate(protocol::Secret pin);
 
 private:
     struct Prepared {
@@ -38,6 +39,7 @@ private:
 
     CardToken& card_;
     const std::vector<protocol::SlotCertificate>& certificates_;
+    protocol::Stream& peer_;
     std::optional<Prepared> prepared_;
     std::uint32_t attempts_ = 0;
     std::chrono::microseconds card_time_{0}; // since Authenticate

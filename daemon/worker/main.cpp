@@ -63,7 +63,7 @@ bool confine(const Verb& verb) {
 
 int run(const Verb& verb) {
     if (!confine(verb)) return EXIT_FAILURE;
-    worker::make_pcsc_waits_ours();
+    worker::set_up_pcsc();
     protocol::Stream peer(socket_fd, protocol::max_worker_body);
     const auto served = verb.serve(peer);
     if (served || served.error() == protocol::WireError::closed) return EXIT_SUCCESS;

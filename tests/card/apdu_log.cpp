@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/card/apdu_log.hpp"
 
+#include <openssl/sha.h>
+
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -28,6 +30,14 @@ std::string hex_status(StatusWord status) {
     return hex_byte(static_cast<std::uint8_t>(status >> 8U)) + hex_byte(static_cast<std::uint8_t>(status));
 }
 
+// The beginning of SHA-256, in hex: enough to tell the PINs of a lab apart.
+std::string digest(ByteView data) {
+    constexpr std::size_t kDigestBytes = 8;
+    Bytes whole(SHA256_DIGEST_LENGTH);
+    SHA256(data.data(), data.size(), whole.data());
+    return to_hex(ByteView{whole}.first(kDigestBytes));
+}
+
 Json header(const Command& command, std::size_t data) {
     return {{"cla", hex_byte(command.cla)},
             {"ins", hex_byte(command.ins)},
@@ -40,9 +50,12 @@ Json header(const Command& command, std::size_t data) {
 } // namespace
 
 LoggedApdu describe(ByteView apdu, Instant arrived) {
-    LoggedApdu entry{.arrived = arrived, .answered = {}, .command = parse_command(apdu), .status = {}};
+    LoggedApdu entry{
+        .arrived = arrived, .answered = {}, .command = parse_command(apdu), .pin = {}, .status = {}};
     if (!entry.command) return entry;
     entry.command_data = entry.command->data.size();
+    if (entry.command->ins == instruction::kVerify && entry.command_data > 0)
+        entry.pin = digest(entry.command->data);
     entry.command->data.clear();
     return entry;
 }
@@ -76,6 +89,7 @@ void ApduLog::apdu(const LoggedApdu& entry) const {
     Json json{{"event", "apdu"}, {"at_us", microseconds(entry.arrived)}};
     json["answered_us"] = entry.answered ? Json(microseconds(*entry.answered)) : Json(nullptr);
     if (entry.command) json.update(header(*entry.command, entry.command_data));
+    if (!entry.pin.empty()) json["pin"] = entry.pin;
     json["sw"] = entry.status ? Json(hex_status(*entry.status)) : Json(nullptr);
     json["length"] = entry.answer_data;
     line(json.dump());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The log tests count APDUs in: one JSON object a line. It knows headers, lengths and status words and never
-// sees data, so that no PIN can get into it.
+// sees data, so that no PIN can get into it; of one that was shown it has a digest, which says whose it was.
 #pragma once
 
 #include "tests/card/apdu.hpp"
@@ -18,6 +18,7 @@ struct LoggedApdu {
     std::optional<Instant> answered; // none: no answer was sent
     std::optional<Command> command;  // without data; none: it could not be parsed
     std::size_t command_data = 0;    // bytes, Lc
+    std::string pin;                 // the digest; empty: no PIN came with it
     std::size_t answer_data = 0;     // bytes, without the status word
     std::optional<StatusWord> status;
 };

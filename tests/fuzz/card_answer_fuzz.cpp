@@ -17,6 +17,7 @@ public:
     explicit HostileCard(ByteView answers) : rest_(answers) {}
 
     Result<void> begin_transaction() override { return {}; }
+    bool takes_extended_length() const noexcept override { return false; }
     void end_transaction(Disposition) noexcept override {}
 
     Result<Bytes> transmit(ByteView) override {

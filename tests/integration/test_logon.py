@@ -12,6 +12,7 @@ from signetlab.signet import Signet
 
 BEFORE_PIN = 12  # APDUs from the insertion until the card is ready
 AFTER_PIN = ["A4", "20", "87", "87", "C0"]  # SELECT, VERIFY, GENERAL AUTHENTICATE in two parts, GET RESPONSE
+AFTER_PIN_EXTENDED = ["A4", "20", "87"]
 SETTINGS = {"domain": {"ccache": "FILE:/tmp/krb5cc_%{uid}"}}
 MANY = 100  # logons that only authenticate, each by a program of its own
 MANY_LIMIT = 300  # seconds; each takes half of one where nothing else runs
@@ -160,6 +161,22 @@ def test_a_logon_costs_five_apdus_and_one_verify_after_the_pin(lab):
     counted = lab.card.status()
     assert (counted["verifies"], counted["signatures"]) == (1, 1)
     assert counted["apdus"] <= len(AFTER_PIN) + BEFORE_PIN  # it has been read again for the next logon
+
+
+def test_where_extended_apdus_go_a_logon_costs_three(make_lab):
+    lab = make_lab(cards=[Card("alice", extended_length=True)], signet=Signet())
+    wait_for_card(lab)
+    assert status(lab)["cards"][0]["apdus"] <= BEFORE_PIN
+    terminal = pamtester(lab, "alice")
+    terminal.expect("PIN")
+    start_counting(lab)
+    terminal.sendline(lab.card.pin)
+    assert end_of(terminal)[0] == 0
+    assert instructions(lab)[:len(AFTER_PIN_EXTENDED)] == AFTER_PIN_EXTENDED
+    assert int(audit(lab)[-1]["SIGNET_APDUS"]) == len(AFTER_PIN_EXTENDED)
+    wait_for_card(lab)
+    counted = lab.card.status()
+    assert (counted["verifies"], counted["signatures"]) == (1, 1)
 
 
 def test_a_logon_costs_two_requests_of_which_one_is_made_while_the_person_types(lab):

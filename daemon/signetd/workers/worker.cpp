@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/workers/worker.hpp"
 
+#include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/workers/workers.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
 #include <csignal>
+#include <exception>
 #include <utility>
 
 extern "C" { // glibc 2.36 forgot it in this header
@@ -12,6 +19,20 @@ extern "C" { // glibc 2.36 forgot it in this header
 namespace signet::daemon {
 
 using policy::Reason;
+using Process = asio::posix::stream_descriptor; // of a pidfd: readable once the process has ended
+
+namespace {
+
+Task<void> end_of(Process& process) {
+    co_await process.async_wait(Process::wait_read, no_throw);
+}
+
+Task<void> kill_after(std::chrono::steady_clock::duration limit, Process process) {
+    co_await within(limit, end_of(process));
+    pidfd_send_signal(process.native_handle(), SIGKILL, nullptr, 0); // of one that has ended: nothing
+}
+
+} // namespace
 
 Refusal refusal_of(const protocol::WorkerFailed& failed) {
     const auto reason = policy::reason_of(failed.reason);
@@ -39,8 +60,15 @@ Worker& Worker::operator=(Worker&& other) noexcept {
 
 void Worker::kill() {
     if (pidfd_ < 0) return;
-    pidfd_send_signal(pidfd_, SIGKILL, nullptr, 0);
-    close(std::exchange(pidfd_, -1));
+    if (verb_ == verb::card) {
+        auto end =
+            kill_after(limits::card_farewell, Process(socket_->get_executor(), std::exchange(pidfd_, -1)));
+        // Whatever went wrong with that: the worker ends with signetd at the latest.
+        asio::co_spawn(socket_->get_executor(), std::move(end), [](const std::exception_ptr&) {});
+    } else {
+        pidfd_send_signal(pidfd_, SIGKILL, nullptr, 0);
+        close(std::exchange(pidfd_, -1));
+    }
     // Not destroyed: somebody may be awaiting it in this very moment and must find it closed, not gone.
     boost::system::error_code ignored;
     if (socket_) socket_->close(ignored);

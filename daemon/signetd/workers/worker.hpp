@@ -30,6 +30,8 @@ public:
     ~Worker() { kill(); }
 
     bool alive() const { return pidfd_ >= 0; }
+    // Hangs up on it and kills it. A card worker has limits::card_farewell to end by itself: where one is killed in the
+    // middle of its turn, pcscd lets others at the card a moment before it resets it.
     void kill();
 
     // worker-lost if it is gone. The message may carry a secret: it is encoded into wiping buffers only.

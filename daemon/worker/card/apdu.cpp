@@ -33,6 +33,18 @@ Bytes encode(const Command& command, ByteView block, bool last) {
     return apdu;
 }
 
+/// Lc of three bytes, Le of two: 0000 asks for up to 64 KiB. Where one is left out its zero still says which form it is.
+Bytes encode_extended(const Command& command) {
+    Bytes apdu = {0, command.instruction, command.p1, command.p2, 0};
+    if (!command.data.empty()) {
+        apdu.push_back(static_cast<std::uint8_t>(command.data.size() >> 8U));
+        apdu.push_back(static_cast<std::uint8_t>(command.data.size() & 0xFFU));
+        apdu.insert(apdu.end(), command.data.begin(), command.data.end());
+    }
+    if (command.expects_data) apdu.insert(apdu.end(), 2, 0);
+    return apdu;
+}
+
 } // namespace
 
 Result<Response> Channel::send(ByteView apdu) {
@@ -54,6 +66,12 @@ Result<Response> Channel::send_block(const Command& command, ByteView block, boo
     return send(apdu);
 }
 
+Result<Response> Channel::send_extended(const Command& command) {
+    auto answer = send(encode_extended(command));
+    if (answer && answer->status == sw_wrong_length) extended_ = false;
+    return answer;
+}
+
 Result<Response> Channel::collect(Response whole) {
     for (unsigned piece = 0; high(whole.status) == 0x61; ++piece) {
         if (piece == max_pieces) return unreadable("the card's answer has no end");
@@ -69,6 +87,11 @@ Result<Response> Channel::collect(Response whole) {
 }
 
 Result<Response> Channel::exchange(const Command& command) {
+    if (extended_ && (command.long_answer || command.data.size() > max_block)) {
+        auto answer = send_extended(command);
+        if (!answer) return answer;
+        if (extended_) return collect(std::move(*answer));
+    }
     auto rest = command.data;
     while (rest.size() > max_block) {
         auto answer = send_block(command, rest.first(max_block), false);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Commands and answers of ISO/IEC 7816-4 in short form: what a driver says to a card, and the channel that
-// chains what is too long, collects what comes in pieces and counts what it cost. The channel belongs to the
-// driver; the transport below it belongs to the verb.
+// Commands and answers of ISO/IEC 7816-4: what a driver says to a card, and the channel that chains what is too long
+// for a short APDU (or sends an extended one), collects what comes in pieces and counts what it cost. The channel
+// belongs to the driver; the transport below it belongs to the verb.
 
 #include "daemon/worker/card/transport.hpp"
 
@@ -38,6 +38,7 @@ struct Command {
     std::uint8_t p2;
     ByteView data;            // any length: chained when it does not fit one APDU
     bool expects_data = true; // send Le = 00, as much as there is
+    bool long_answer = false; // that may be more than a short APDU brings
 };
 
 struct Response {
@@ -53,10 +54,13 @@ struct CardCosts {
 
 class Channel {
 public:
-    explicit Channel(Transport& transport) noexcept : transport_(transport) {}
+    explicit Channel(Transport& transport) noexcept
+        : transport_(transport), extended_(transport.takes_extended_length()) {}
 
     /// Sends a command and brings its whole answer, whatever the status word says. 61xx is followed by GET
-    /// RESPONSE, 6Cxx by one repetition with the right Le. Errors: those of the transport, and
+    /// RESPONSE, 6Cxx by one repetition with the right Le. What is long goes in one extended APDU where card and
+    /// reader take those; a card that refuses its length after all gets short ones from then on. Errors: those of the
+    /// transport, and
     /// `card-unreadable` for an answer without end or without status word.
     Result<Response> exchange(const Command& command);
 
@@ -69,9 +73,11 @@ public:
 private:
     Result<Response> send(ByteView apdu);
     Result<Response> send_block(const Command& command, ByteView block, bool last);
+    Result<Response> send_extended(const Command& command);
     Result<Response> collect(Response first);
 
     Transport& transport_;
+    bool extended_;
     CardCosts costs_;
 };
 

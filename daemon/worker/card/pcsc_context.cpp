@@ -4,9 +4,17 @@
 #include <winscard.h>
 
 #include <cstdlib>
+#include <unistd.h>
 #include <utility>
 
 namespace signet::worker {
+namespace {
+
+// packaging/systemd/signetd.service
+constexpr auto folder_of_service = "/run/signet-card/pcscd";
+constexpr auto socket_of_service = "/run/signet-card/pcscd/pcscd.comm";
+
+} // namespace
 
 std::optional<PcscContext> PcscContext::establish(long& status) {
     SCARDCONTEXT handle = 0;
@@ -26,8 +34,9 @@ PcscContext::~PcscContext() {
     if (handle_ != 0) SCardReleaseContext(handle_);
 }
 
-void make_pcsc_waits_ours() {
+void set_up_pcsc() {
     setenv("PCSCLITE_NO_BLOCKING", "1", 1);
+    if (access(folder_of_service, X_OK) == 0) setenv("PCSCLITE_CSOCK_NAME", socket_of_service, 0);
 }
 
 } // namespace signet::worker

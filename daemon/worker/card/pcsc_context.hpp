@@ -7,6 +7,9 @@
 
 namespace signet::worker {
 
+/// The upper half of a reader's state (dwEventState of SCardGetStatusChange) counts cards that came or went.
+inline constexpr unsigned event_count_shift = 16;
+
 class PcscContext {
 public:
     /// Connects, which starts a socket-activated pcscd. On failure nothing, and the PC/SC status in `status`.
@@ -26,9 +29,9 @@ private:
     long handle_; // SCARDCONTEXT; 0: moved from
 };
 
-/// Has libpcsclite answer "busy" instead of waiting for ever while another program holds a card, so that a
-/// deadline of ours counts. It reads this from the environment, once, before the first context: call it first
-/// thing in main.
-void make_pcsc_waits_ours();
+/// Tells libpcsclite to answer "busy" instead of waiting for ever while another program holds a card, so that a deadline
+/// of ours counts; and where pcscd is, if this is a worker of signetd.service, which shows it to cards' workers alone. It
+/// reads both from the environment, once, before the first context: call it first thing in main.
+void set_up_pcsc();
 
 } // namespace signet::worker

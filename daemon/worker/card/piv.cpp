@@ -75,7 +75,7 @@ Result<std::optional<unsigned>> PivCard::tries_left() {
 Result<std::optional<Bytes>> PivCard::read_certificate(const std::string& slot) {
     const auto key = piv_slot(slot);
     if (!key) return WorkerError{Reason::bad_request, "no PIV slot: " + slot};
-    const auto answer = channel_.exchange({ins_get_data, 0x3F, 0xFF, data_tag_list(*key)});
+    const auto answer = channel_.exchange({ins_get_data, 0x3F, 0xFF, data_tag_list(*key), true, true});
     if (!answer) return answer.error();
     if (answer->status == sw_not_found || answer->status == sw_reference_not_found)
         return std::optional<Bytes>();

@@ -2,6 +2,8 @@
 #include "daemon/worker/card/reader.hpp"
 
 #include "daemon/worker/card/apdu.hpp"
+#include "daemon/worker/card/atr.hpp"
+#include "daemon/worker/card/reader_features.hpp"
 
 #include <fmt/format.h>
 #include <winscard.h>
@@ -57,15 +59,30 @@ Result<Reader> Reader::connect(const std::string& name) {
     }
     Reader reader(std::move(*context), name);
     if (const auto connected = reader.connect(); !connected) return connected.error();
+    auto atr = reader.read_atr();
+    if (!atr) return atr.error();
+    reader.atr_ = std::move(*atr);
+    reader.extended_ = reader.protocol_ == SCARD_PROTOCOL_T1 && announces_extended_length(reader.atr_) &&
+                       max_apdu_data(reader.card_) >= max_answer; // T=0 has no such commands
+    reader.insertion_ = reader.state() >> event_count_shift;
     return reader;
 }
 
 Reader::Reader(Reader&& other) noexcept
     : context_(std::move(other.context_)), name_(std::move(other.name_)),
-      card_(std::exchange(other.card_, 0)), protocol_(other.protocol_), atr_(std::move(other.atr_)) {}
+      card_(std::exchange(other.card_, 0)), protocol_(other.protocol_), atr_(std::move(other.atr_)),
+      extended_(other.extended_), insertion_(other.insertion_) {}
 
-Reader::~Reader() {
-    if (card_ != 0) SCardDisconnect(card_, SCARD_LEAVE_CARD);
+void Reader::close() noexcept {
+    if (card_ != 0) SCardDisconnect(std::exchange(card_, 0), SCARD_LEAVE_CARD);
+}
+
+Result<void> Reader::open() {
+    if (card_ != 0) return {};
+    if (const auto connected = connect(); !connected) return connected;
+    auto same = expect_same_card();
+    if (!same) close();
+    return same;
 }
 
 template <class Call>
@@ -85,14 +102,17 @@ Result<void> Reader::connect() {
         return SCardConnect(context_.handle(), name_.c_str(), SCARD_SHARE_SHARED, protocols, &card_,
                             &protocol_);
     });
-    if (status != SCARD_S_SUCCESS) {
-        card_ = 0;
-        return failure("connecting", status);
-    }
-    auto atr = read_atr();
+    if (status == SCARD_S_SUCCESS) return {};
+    card_ = 0;
+    return failure("connecting", status);
+}
+
+/// Once it is open: what is taken out after that makes the connection useless.
+Result<void> Reader::expect_same_card() const {
+    const auto atr = read_atr();
     if (!atr) return atr.error();
-    atr_ = std::move(*atr);
-    return {};
+    if (*atr == atr_ && state() >> event_count_shift == insertion_) return {};
+    return WorkerError{Reason::card_removed, "another card is in the reader"};
 }
 
 Result<void> Reader::reconnect() {
@@ -100,10 +120,7 @@ Result<void> Reader::reconnect() {
         return SCardReconnect(card_, SCARD_SHARE_SHARED, protocols, SCARD_LEAVE_CARD, &protocol_);
     });
     if (status != SCARD_S_SUCCESS) return failure("reconnecting after a reset", status);
-    const auto atr = read_atr();
-    if (!atr) return atr.error();
-    if (*atr != atr_) return WorkerError{Reason::card_removed, "another card is in the reader"};
-    return {};
+    return expect_same_card();
 }
 
 Result<Bytes> Reader::read_atr() const {
@@ -116,6 +133,7 @@ Result<Bytes> Reader::read_atr() const {
 }
 
 Result<void> Reader::begin_transaction() {
+    if (const auto opened = open(); !opened) return opened;
     for (unsigned resets = 0; resets < max_resets; ++resets) {
         // Beginning a transaction waits for ever while another program is within one; asking for the status
         // says so.
@@ -137,7 +155,7 @@ Result<Bytes> Reader::transmit(ByteView command) {
     } else if (t0) {
         command = without_le(command);
     }
-    Bytes answer(MAX_BUFFER_SIZE);
+    Bytes answer(extended_ ? max_answer + 2 : std::size_t{MAX_BUFFER_SIZE}); // with its status word
     DWORD length = answer.size();
     const LONG status = SCardTransmit(card_, header_for(protocol_), command.data(), command.size(), nullptr,
                                       answer.data(), &length);
@@ -148,8 +166,13 @@ Result<Bytes> Reader::transmit(ByteView command) {
     return answer;
 }
 
+/// pcscd lets go of the card after it has reset it, so that nobody finds it in between. One that cannot be reset is
+/// powered off: a removed one is neither, and needs neither.
 void Reader::end_transaction(Disposition disposition) noexcept {
-    SCardEndTransaction(card_, disposition == Disposition::reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD);
+    const bool must_reset = disposition == Disposition::reset;
+    const LONG ended = SCardEndTransaction(card_, must_reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD);
+    if (must_reset && ended != SCARD_S_SUCCESS) SCardDisconnect(std::exchange(card_, 0), SCARD_UNPOWER_CARD);
+    close();
 }
 
 WorkerError Reader::failure(const char* during, long status) const {
@@ -166,12 +189,20 @@ bool Reader::card_is_gone() const {
     return (state_after(removal_notice_ms) & SCARD_STATE_PRESENT) == 0;
 }
 
-unsigned long Reader::state_after(unsigned long wait_ms) const {
+unsigned long Reader::state() const {
     SCARD_READERSTATE state = {};
     state.szReader = name_.c_str();
     state.dwCurrentState = SCARD_STATE_UNAWARE;
-    if (SCardGetStatusChange(context_.handle(), 0, &state, 1) != SCARD_S_SUCCESS) return SCARD_STATE_UNKNOWN;
-    state.dwCurrentState = state.dwEventState & ~static_cast<DWORD>(SCARD_STATE_CHANGED);
+    const LONG status = SCardGetStatusChange(context_.handle(), 0, &state, 1);
+    return status == SCARD_S_SUCCESS ? state.dwEventState : SCARD_STATE_UNKNOWN;
+}
+
+unsigned long Reader::state_after(unsigned long wait_ms) const {
+    const unsigned long now = state();
+    if (now == SCARD_STATE_UNKNOWN) return now;
+    SCARD_READERSTATE state = {};
+    state.szReader = name_.c_str();
+    state.dwCurrentState = now & ~static_cast<DWORD>(SCARD_STATE_CHANGED);
     const LONG status = SCardGetStatusChange(context_.handle(), wait_ms, &state, 1);
     if (status == SCARD_E_TIMEOUT) return state.dwCurrentState;
     return status == SCARD_S_SUCCESS ? state.dwEventState : SCARD_STATE_UNKNOWN;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One card in one reader, through pcscd (PC/SC): shared with other programs, exclusive during a transaction.
-// Owned by the `card` verb for as long as it serves the card. Who only wants to know which cards there are:
-// watch.hpp.
+// One card in one reader, through pcscd (PC/SC): shared with other programs, exclusive during a transaction, and
+// closed after each. Owned by the `card` verb for as long as it serves the card. Who only wants to know which cards
+// there are: watch.hpp.
 
 #include "daemon/worker/card/pcsc_context.hpp"
 #include "daemon/worker/card/transport.hpp"
@@ -22,17 +22,25 @@ public:
     Reader(const Reader&) = delete;
     Reader& operator=(Reader&&) = delete;
     Reader& operator=(const Reader&) = delete;
-    ~Reader() override; // leaves the card as it is; a verified one was reset by the end of its transaction
+    ~Reader() override { close(); }
 
-    Result<void> begin_transaction() override;
+    /// Opens the card ahead of its next transaction, so that nobody waits for it to be powered then: pcscd turns a
+    /// card off that no program has open. `card-removed` also when another card has been put in since it was read.
+    Result<void> open();
+    /// Leaves the card as it is; a verified one was reset by the end of its transaction.
+    void close() noexcept;
+
+    bool takes_extended_length() const noexcept override { return extended_; }
+    Result<void> begin_transaction() override; // opens the card if need be
     Result<Bytes> transmit(ByteView command) override;
-    void end_transaction(Disposition disposition) noexcept override;
+    void end_transaction(Disposition disposition) noexcept override; // and closes the card
 
 private:
     Reader(PcscContext context, std::string name) : context_(std::move(context)), name_(std::move(name)) {}
 
     Result<void> connect();
     Result<void> reconnect();
+    Result<void> expect_same_card() const;
     Result<Bytes> read_atr() const;
     WorkerError failure(const char* during, long status) const;
     bool card_is_gone() const;
@@ -41,14 +49,18 @@ private:
     template <class Call>
     long while_busy(Call call) const;
 
-    /// The state of the reader (SCARD_STATE_*) after its next change, or after this time without one.
+    /// The state of the reader now: SCARD_STATE_*, and in its upper half how often a card came or went.
+    unsigned long state() const;
+    /// That after its next change, or after this time without one.
     unsigned long state_after(unsigned long wait_ms) const;
 
     PcscContext context_;
     std::string name_;
     long card_ = 0; // SCARDHANDLE; 0: not connected
     unsigned long protocol_ = 0;
-    Bytes atr_;
+    Bytes atr_; // of the card that was opened first, as is
+    bool extended_ = false;
+    unsigned long insertion_ = 0; // how often a card had come or gone by then
 };
 
 } // namespace signet::worker

@@ -12,9 +12,6 @@ namespace {
 /// The name under which PC/SC tells of readers that come and go.
 constexpr auto hot_plug = "\\\\?PnP?\\Notification";
 
-/// The upper half of a state counts insertions and removals (pcsclite's SCardGetStatusChange).
-constexpr unsigned event_count_shift = 16;
-
 std::vector<std::string> split(const std::string& multi_string) {
     std::vector<std::string> names;
     for (std::size_t at = 0; at < multi_string.size() && multi_string[at] != '\0';

@@ -26,6 +26,9 @@ class Transport {
 public:
     virtual ~Transport() = default;
 
+    /// Card and reader take commands of more than 255 bytes of data, and answers of more than 256, in one piece.
+    virtual bool takes_extended_length() const noexcept = 0;
+
     /// Starts a turn. `card-busy` when another program does not let go in time, `card-removed`,
     /// `card-unreadable`.
     virtual Result<void> begin_transaction() = 0;

@@ -114,7 +114,7 @@ struct PkinitExchange::Attempt {
     Attempt(Krb5Context opened, std::string its_realm, const PkinitSettings& settings)
         : realm(std::move(its_realm)), context(std::move(opened)),
           token({settings.transaction, settings.certificate, settings.key, settings.ec_compat}),
-          transports(context, {.deadline = settings.kdc_timeout}) {}
+          transports(context, {.deadline = settings.kdc_timeout, .client = settings.client}) {}
 
     static Result<std::unique_ptr<Attempt>> begin(PkinitSettings settings);
     Result<KdcGreeting> greet();

@@ -122,9 +122,11 @@ private:
         std::vector<pollfd> fds;
         for (const Runner& runner : runners_)
             fds.push_back({runner.connection.fd(), runner.connection.events(), 0});
+        fds.push_back({limits_.client, 0, 0}); // a hang-up is always told
         poll(fds.data(), fds.size(), milliseconds_to_wait());
-        for (std::size_t i = 0; i < fds.size(); ++i)
+        for (std::size_t i = 0; i < runners_.size(); ++i)
             if (fds[i].revents != 0) runners_[i].connection.advance();
+        if ((fds.back().revents & POLLHUP) != 0) end_ = Clock::time_point::min();
     }
 
     int milliseconds_to_wait() const {

@@ -22,6 +22,8 @@ struct TransportLimits {
     std::chrono::milliseconds stagger{500};
     // A TGT with the largest PAC (64 KiB) and a certificate chain fit several times.
     std::size_t reply_limit = 256 * 1024;
+    // The socket of whoever waits for the answer: once its other end is closed nobody does, and neither does this.
+    int client = -1;
 };
 
 struct KdcReply {

@@ -4,6 +4,7 @@
 Card says what a card holds; CardControl, from Lab.cards, pulls it out, puts it in and counts its APDUs.
 """
 
+import hashlib
 import json
 import shutil
 import socket
@@ -18,7 +19,9 @@ from .pki import Certificate, Pki
 from .places import build_tree
 
 FIRST_PORT = 35963  # where vpcd's first reader listens; one port more for each further reader
-READERS = 2  # of Debian's vpcd
+READERS_OF_DRIVER = 2  # of Debian's vpcd
+MOST_READERS = 16  # of pcscd
+DRIVER = "usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 ANSWER_LIMIT = 10  # seconds; the card answers its control socket at once
 SEEN_LIMIT = 10  # seconds; pcscd polls readers several times a second
 POLL = 0.01  # seconds; the control socket has no event for "powered"
@@ -37,6 +40,7 @@ class Card:
     apdu_delay_ms: int = 0
     byte_delay_us: int = 0
     sign_delay_ms: int = 0
+    extended_length: bool = False  # most cards are asked in short APDUs; with True their reader says that it takes others
     inserted: bool = True
     extra: dict = field(default_factory=dict)  # further members of the card's profile
 
@@ -91,6 +95,10 @@ class CardControl:
         marks = [index for index, event in enumerate(events) if event["event"] == "mark"]
         return [event for event in events[marks[-1] if marks else 0 :] if event["event"] == "apdu"]
 
+    def pins(self) -> list[str]:
+        """Digests of the PINs that were shown to the card since mark(), as pin_digest() has them."""
+        return [apdu["pin"] for apdu in self.apdus() if "pin" in apdu]
+
     def log(self) -> list[dict]:
         """Every APDU and event since the lab started."""
         return [json.loads(line) for line in self._machine.read(_log(self._number)).splitlines()]
@@ -118,10 +126,20 @@ class CardControl:
         return answer
 
 
+def pin_digest(pin: str) -> str:
+    """What a card's log has in the place of a PIN (tests/card/README.md)."""
+    return hashlib.sha256(pin.encode().ljust(8, b"\xff")).hexdigest()[:16].upper()
+
+
 def stage(root: Path, pki: Pki, cards: list[Card]) -> list[str]:
     """Lays out pcscd and the cards; returns the units that start them."""
-    if len(cards) > READERS:
-        raise LabError(f"{len(cards)} cards, but vpcd has {READERS} readers")
+    if len(cards) > MOST_READERS:
+        raise LabError(f"{len(cards)} cards, but pcscd has {MOST_READERS} readers at most")
+    if any(card.extended_length for card in cards):
+        _stage_readers(root, {FIRST_PORT: build_tree() / "tests/card/libifd-extended.so"})
+    elif len(cards) > READERS_OF_DRIVER:
+        ports = range(FIRST_PORT, FIRST_PORT + len(cards), READERS_OF_DRIVER)
+        _stage_readers(root, {port: root / DRIVER for port in ports})
     units = root / "etc/systemd/system"
     # Without --auto-exit: vpcd readers exist only while pcscd runs, real readers always do.
     (units / "pcscd.service.d").mkdir()
@@ -136,6 +154,16 @@ def stage(root: Path, pki: Pki, cards: list[Card]) -> list[str]:
         absent = "" if card.inserted else "--absent"
         (home / "env").write_text(f"PORT={FIRST_PORT + number}\nABSENT={absent}\n")
     return ["pcscd.socket", "pcscd.service", *(f"lab-card@{number}.service" for number in range(len(cards)))]
+
+
+def _stage_readers(root: Path, drivers: dict[int, Path]) -> None:
+    """Two readers for each port. A driver keeps them in static variables: pcscd gets it from a file for each port."""
+    entries = []
+    for port, driver in drivers.items():
+        shutil.copy(driver, root / f"{DRIVER}.{port}")
+        entries.append(f'FRIENDLYNAME "Virtual PCD {port}"\nDEVICENAME /dev/null:{port}\n'
+                       f"LIBPATH /{DRIVER}.{port}\nCHANNELID {port}\n")
+    (root / "etc/reader.conf.d/vpcd").write_text("\n".join(entries))
 
 
 def program() -> Path:
@@ -159,7 +187,8 @@ def _stage_card(home: Path, pki: Pki, card: Card) -> None:
         shutil.copy(issued.certificate, home / f"{slot}.pem")
         shutil.copy(issued.key, home / f"{slot}.key")
         slots[slot] = {"certificate": f"{slot}.pem", "key": f"{slot}.key"}
-    members = ("pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms", "byte_delay_us", "sign_delay_ms")
+    members = ("pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms", "byte_delay_us", "sign_delay_ms",
+               "extended_length")
     profile = {"slots": slots, **{name: getattr(card, name) for name in members}, **card.extra}
     (home / "profile.json").write_text(json.dumps(profile, indent=1))
 

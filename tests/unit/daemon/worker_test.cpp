@@ -2,6 +2,7 @@
 #include "tests/fakes/workers.hpp"
 #include "tests/unit/daemon/loop.hpp"
 
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <gtest/gtest.h>
 
 #include <cerrno>
@@ -202,6 +203,49 @@ TEST(WorkerProcess, IsKilledWhenItsOwnerLetsGo) {
     const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
     ASSERT_GE(pidfd, 0);
     { const Worker worker(std::move(fakes::make_socket_pair(loop.executor()).ours), pidfd, "watch"); }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
+}
+
+// Its turn with the card ends by a reset, which it makes itself once it is hung up on.
+TEST(WorkerProcess, OfACardEndsByItselfWhenItsOwnerLetsGo) {
+    Loop loop;
+    auto pair = fakes::make_socket_pair(loop.executor());
+    const pid_t child = fork();
+    if (child == 0) {
+        char nothing = 0;
+        pair.ours.close();
+        const bool is_hung_up_on = read(pair.theirs.native_handle(), &nothing, 1) == 0;
+        _exit(is_hung_up_on ? 7 : 1);
+    }
+    const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
+    ASSERT_GE(pidfd, 0);
+    { const Worker worker(std::move(pair.ours), pidfd, std::string(verb::card)); }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 7) << status;
+    loop.settle();
+}
+
+Task<void> ended(asio::posix::stream_descriptor& process) {
+    co_await process.async_wait(asio::posix::stream_descriptor::wait_read, no_throw);
+}
+
+TEST(WorkerProcess, OfACardIsKilledWhenItDoesNotEndByItself) {
+    Loop loop;
+    const pid_t child = fork();
+    if (child == 0)
+        for (;;)
+            pause();
+    const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
+    ASSERT_GE(pidfd, 0);
+    asio::posix::stream_descriptor process(loop.executor(), dup(pidfd));
+    {
+        const Worker worker(std::move(fakes::make_socket_pair(loop.executor()).ours), pidfd,
+                            std::string(verb::card));
+    }
+    loop.run(ended(process));
     int status = 0;
     ASSERT_EQ(waitpid(child, &status, 0), child);
     EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/card/apdu.hpp"
+#include "daemon/worker/card/atr.hpp"
 #include "tests/unit/worker/card_script.hpp"
 
 namespace signet::worker {
@@ -119,6 +120,88 @@ TEST_F(CardApdu, NeverRepeatsVerifyWhateverTheAnswer) {
         EXPECT_EQ(channel.costs().apdus, before.apdus + 1);
         EXPECT_EQ(channel.costs().verifies, before.verifies + 1);
     }
+}
+
+struct CardExtendedApdu : testing::Test {
+    Result<Response> exchange(const Command& command) {
+        const auto turn = Transaction::begin(card, Disposition::leave);
+        return channel.exchange(command);
+    }
+
+    CardScript card{CardScript::Length::extended};
+    Channel channel{card};
+};
+
+TEST_F(CardExtendedApdu, SendsWhatIsLongInOnePiece) {
+    const Bytes data(266, 0xAB);
+    card.expect(from_hex("00 87 07 9A 00 010A") + data + from_hex("0000"),
+                Bytes(264, 0xCD) + from_hex("9000"));
+    const auto answer = exchange({0x87, 0x07, 0x9A, data, true});
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->data, Bytes(264, 0xCD));
+    EXPECT_EQ(channel.costs().apdus, 1U);
+}
+
+TEST_F(CardExtendedApdu, AsksForALongAnswerInOnePiece) {
+    const auto data = from_hex("5C03 5FC105");
+    card.expect("00 CB 3F FF 00 0005 5C03 5FC105 0000", "5300 9000");
+    EXPECT_EQ(exchange({0xCB, 0x3F, 0xFF, data, true, true})->status, 0x9000);
+    card.expect("00 CB 3F FF 00 0000", "9000");
+    EXPECT_EQ(exchange({0xCB, 0x3F, 0xFF, {}, true, true})->status, 0x9000);
+}
+
+TEST_F(CardExtendedApdu, SendsTheRestAsEver) {
+    const auto data = from_hex("A000");
+    card.expect("00 A4 04 00 02 A000 00", "9000").expect("00 20 00 80", "63C3");
+    EXPECT_TRUE(exchange({0xA4, 0x04, 0x00, data, true}));
+    EXPECT_TRUE(exchange({0x20, 0x00, 0x80, {}, false}));
+}
+
+TEST_F(CardExtendedApdu, SendsShortOnesToACardThatRefusesTheLength) {
+    card.expect("00 CB 3F FF 00 0000", "6700")
+        .expect("00 CB 3F FF 00", "AA 6101")
+        .expect("00 C0 00 00 01", "BB 9000");
+    EXPECT_EQ(exchange({0xCB, 0x3F, 0xFF, {}, true, true})->data, from_hex("AABB"));
+    card.expect("00 CB 3F FF 00", "9000");
+    EXPECT_TRUE(exchange({0xCB, 0x3F, 0xFF, {}, true, true}));
+}
+
+TEST_F(CardExtendedApdu, PassesOnThatTheCardIsGone) {
+    card.expect(from_hex("00 CB 3F FF 00 0000"), WorkerError{Reason::card_removed, "pulled"});
+    EXPECT_EQ(exchange({0xCB, 0x3F, 0xFF, {}, true, true}).error().reason, Reason::card_removed);
+}
+
+TEST(CardAtr, SaysWhetherTheCardTakesExtendedApdus) {
+    struct Row {
+        const char* atr;
+        bool extended;
+    };
+    for (const Row& row : {
+             Row{"3BFD1300008131FE158073C021C057597562694B657940", true}, // YubiKey 5
+             Row{"3B898131FE4580730000C053474E54BF", true},               // tests/card
+             Row{"3B898131FE45807300008053474E54FF", false},              // tests/card, told to take none
+             Row{"3BDB960080B1FE451F830012233F536549440F900020", false},  // no capabilities: ID-One PIV
+             Row{"3B8980318065B0850300EF120FFF82900055", false},
+             Row{"3B80", false},
+             Row{"3B", false},
+             Row{"", false},
+             Row{"3B84807300C040", false}, // a category of its own
+             Row{"3B8380017300", false},   // capabilities cut short
+             Row{"3BFF", false},
+             Row{"3B8F80", false},
+             Row{"3B8F808073", false},
+         })
+        EXPECT_EQ(announces_extended_length(from_hex(row.atr)), row.extended) << row.atr;
+}
+
+TEST(CardAtr, EndsWithAnyBytes) {
+    const auto whole = from_hex("3BFD1300008131FE158073C021C057597562694B657940");
+    for (std::size_t length = 0; length <= whole.size(); ++length)
+        for (unsigned byte = 0; byte < 256; ++byte) {
+            auto cut = Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
+            if (!cut.empty()) cut.back() = static_cast<std::uint8_t>(byte);
+            static_cast<void>(announces_extended_length(cut)); // sanitizers look on
+        }
 }
 
 TEST(CardApduT0, LeavesOutTheLengthAfterData) {

@@ -36,6 +36,9 @@ inline Bytes operator+(Bytes left, const Bytes& right) {
 
 class CardScript final : public Transport {
 public:
+    enum class Length { short_only, extended };
+    explicit CardScript(Length length = Length::short_only) : length_(length) {}
+
     CardScript& expect(Bytes command, Result<Bytes> answer) {
         steps_.push_back({std::move(command), std::move(answer)});
         return *this;
@@ -51,6 +54,8 @@ public:
     bool in_transaction() const { return in_transaction_; }
     unsigned resets() const { return resets_; }
     unsigned transmitted() const { return transmitted_; }
+
+    bool takes_extended_length() const noexcept override { return length_ == Length::extended; }
 
     Result<void> begin_transaction() override {
         if (refusal_) return *refusal_;
@@ -86,6 +91,7 @@ private:
         return *always_;
     }
 
+    Length length_;
     std::deque<Step> steps_;
     std::optional<Bytes> always_;
     std::optional<WorkerError> refusal_;

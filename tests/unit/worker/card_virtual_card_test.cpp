@@ -26,7 +26,10 @@ using card::KeyReference;
 /// A reader without a wire.
 class CardInMemory final : public Transport {
 public:
-    explicit CardInMemory(card::Profile profile) : card_(*card::VirtualCard::make(std::move(profile))) {}
+    explicit CardInMemory(card::Profile profile, bool extended = false)
+        : card_(*card::VirtualCard::make(std::move(profile))), extended_(extended) {}
+
+    bool takes_extended_length() const noexcept override { return extended_; }
 
     Result<void> begin_transaction() override { return {}; }
 
@@ -46,6 +49,7 @@ public:
 
 private:
     card::VirtualCard card_;
+    bool extended_;
     bool is_out_ = false;
 };
 
@@ -122,19 +126,22 @@ TEST(PivAndVirtualCard, SignsWhatTheCertificatesKeyVerifies) {
         KeyReference reference;
         const char* slot;
         KeyKind key;
-        unsigned apdus; // from the PIN to the signature
+        unsigned apdus;        // from the PIN to the signature
+        bool extended = false; // card and reader take extended APDUs
     };
     for (const Row& row :
          {Row{Algorithm::Rsa2048, KeyReference::Authentication, "9A", {KeyType::rsa, 2048}, 5},
           Row{Algorithm::Rsa2048, KeyReference::Signature, "9C", {KeyType::rsa, 2048}, 5},
           Row{Algorithm::Rsa3072, KeyReference::Authentication, "9A", {KeyType::rsa, 3072}, 5},
           Row{Algorithm::Rsa4096, KeyReference::Authentication, "9A", {KeyType::rsa, 4096}, 7},
+          Row{Algorithm::Rsa2048, KeyReference::Authentication, "9A", {KeyType::rsa, 2048}, 3, true},
+          Row{Algorithm::Rsa4096, KeyReference::Authentication, "9A", {KeyType::rsa, 4096}, 3, true},
           Row{Algorithm::EccP256, KeyReference::Authentication, "9A", {KeyType::ec, 256}, 3},
           Row{Algorithm::EccP384, KeyReference::Authentication, "9A", {KeyType::ec, 384}, 3}}) {
         auto profile = profile_with(row.reference, row.algorithm);
         const auto certificate = certificate_of(profile, row.reference);
         const auto private_key = profile.slots.at(row.reference).key;
-        CardInMemory reader(std::move(profile));
+        CardInMemory reader(std::move(profile), row.extended);
         PivCard piv(reader);
 
         const auto key = key_of_certificate(certificate);

@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
 
 namespace signet::worker {
 namespace {
@@ -126,6 +129,25 @@ TEST(Transport, EndsAtTheDeadlineAndNamesEveryKdc) {
     EXPECT_THAT(reply.error().detail, HasSubstr("Connection refused"));
     EXPECT_GE(took, 300ms);
     EXPECT_LT(took, 3s); // a loaded machine is slow, a missing deadline is slower
+}
+
+TEST(Transport, EndsAtOnceWhenNobodyWaitsForTheAnswerAnyMore) {
+    const FakeKdc kdc = silent();
+    int ends[2];
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    auto limits = patient;
+    limits.client = ends[0];
+    KdcTransport transport({at(kdc.port())}, limits);
+    std::thread asker([&, asked = ends[1]] {
+        while (kdc.requests() == 0)
+            std::this_thread::yield();
+        close(asked);
+    });
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_FALSE(transport.exchange(request));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, patient.deadline);
+    asker.join();
+    close(ends[0]);
 }
 
 TEST(Transport, WithoutAnyKdcFailsAtOnce) {

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a worker that has been taken over can reach: each kind of worker's sandbox, entered for real beside a running
+signetd, tries what such a worker would."""
+
+import re
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+import wire
+from conftest import running_lab
+from logon import restart_signetd, wait_for_card, wait_until
+from signetlab.cards import Card
+from signetlab.places import build_tree
+from signetlab.signet import Signet
+from wire import Client
+
+WORKERS = ("watch", "card", "certificate", "directory", "ticket", "ccache")
+PROGRAM = "/usr/lib/signet-lab/sandbox_deed"
+PCSCD, PCSCD_OF_CARDS = "/run/pcscd/pcscd.comm", "/run/signet-card/pcscd/pcscd.comm"
+LOCAL_SERVICE = "/run/dbus/system_bus_socket"
+STORE = "/var/lib/signet/certmap/store.mdb"
+DENIED = {"EPERM", "EACCES"}
+NETLINK = {"AUDIT": 9, "NETFILTER": 12, "KOBJECT_UEVENT": 15, "SOCK_DIAG": 4, "XFRM": 6}
+NETLINK_ROUTE = 0
+
+# deed, argument, and the workers that need it: to all others it is refused. {NAME} is the process id of that worker, of
+# signetd, or of another program of the same user.
+PROCESSES = ("signetd", "watch", "card", "directory", "ticket", "brother")
+REFUSED_TO_ALL = [
+    *((deed, f"{{{process}}}") for deed in ("kill", "tgkill", "pidfd_open", "prlimit", "setpriority") for process in PROCESSES),
+    *(("netlink", protocol) for protocol in NETLINK.values()),
+    ("fork", ""), ("unshare", ""), ("setuid", ""), ("packet", ""), ("listen", ""),
+    ("connect", PCSCD),
+    ("read", "/etc/krb5.keytab"), ("read", "/etc/shadow"), ("read", "/home/bob/secret"), ("read", "/tmp/krb5cc_bob"),
+    ("read", "/proc/{signetd}/environ"), ("read", "/proc/{brother}/mem"), ("read", "/proc/{card}/maps"),
+    ("write", "/etc/signet/signet.toml"), ("write", "/run/signet/sessions/9"), ("write", STORE),
+    ("write", "/var/lib/signet/demand"), ("write", "/home/bob/new"), ("write", "/proc/{brother}/mem"),
+    ("unlink", "/tmp/krb5cc_bob"), ("unlink", "/run/signet/signet.sock"),
+]
+KILLED_FOR = [("execve", "/bin/true"), ("ptrace", "{brother}"), ("process_vm_readv", "{brother}")]
+NEEDED = [
+    ("connect", PCSCD_OF_CARDS, {"watch", "card"}),
+    ("connect", LOCAL_SERVICE, {"watch", "card", "directory", "ticket", "ccache"}),
+    ("internet", "", {"card", "directory", "ticket"}),
+    ("netlink", NETLINK_ROUTE, {"card", "directory", "ticket"}),
+    ("read", "/etc/signet/ca.pem", set(WORKERS)),
+    ("read", STORE, {"certificate", "directory"}),  # of one user
+    ("read", "/home/alice/secret", {"ccache"}),
+    ("write", "/home/alice/new", {"ccache"}),
+    ("write", "/tmp/of-a-worker", {"ccache"}),
+    ("keyring", "", {"ccache"}),
+]
+
+
+@pytest.fixture(scope="module")
+def shared(lab_can_run):
+    yield from running_lab(cards=[Card("alice")], users=["alice", "bob"], signet=Signet())
+
+
+@pytest.fixture(scope="module")
+def lab(shared):
+    """At rest, with files that some may read and the program that enters a sandbox."""
+    wait_for_card(shared)
+    program = build_tree() / "tests/unit/worker/sandbox_deed"
+    shutil.copy(program, f"/proc/{shared.leader}/root{PROGRAM}")
+    shared.enter(["sh", "-ec", """
+        for user in alice bob; do install -o $user -m 600 /dev/null /home/$user/secret; done
+        install -o bob -m 600 /dev/null /tmp/krb5cc_bob
+        install -D -o signet-sync -g signet -m 640 /dev/null """ + STORE])
+    return shared
+
+
+@pytest.fixture(scope="module")
+def at_the_prompt(lab):
+    """Somebody's logon waits for the PIN, so that every kind of worker runs that lives that long: process ids by name."""
+    with Client(lab) as client:
+        client.begin("alice")
+        wait_until(lambda: {"watch", "card", "directory", "ticket"} <= running(lab).keys(), "the workers of a logon run")
+        yield {**running(lab), "signetd": wire.signetd_pid(lab)}
+
+
+def running(lab):
+    listing = lab.enter(["ps", "-eo", "pid,args"]).stdout
+    return {verb: int(pid) for pid, verb in re.findall(r"^ *(\d+) signet-worker (\w+)$", listing, re.MULTILINE)}
+
+
+class Sandbox:
+    """That of one kind of worker, where signetd starts its workers."""
+
+    def __init__(self, lab, worker, processes):
+        self.lab, self.worker, self.processes = lab, worker, processes
+        self.inside = ["nsenter", "--mount", f"--target={processes['signetd']}"]
+
+    def attempt(self, deed, argument=""):
+        """What became of it: "done", the name of an error, or "killed"."""
+        argument = str(argument).format(**self.processes)
+        done = self.lab.enter([*self.inside, PROGRAM, self.worker, "alice", deed, argument], check=False)
+        if done.returncode == -signal.SIGSYS:
+            return "killed"
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+@pytest.fixture(params=WORKERS)
+def sandbox(lab, at_the_prompt, request):
+    """With a brother: a process of the same user outside of any sandbox."""
+    user = {"certificate": "signet-judge", "directory": "signet-judge", "ticket": "signet-ticket", "ccache": "alice"}.get(
+        request.param, "signet-card")
+    pid = lab.enter(["sh", "-c", f"setpriv --reuid={user} --clear-groups sleep infinity >/dev/null 2>&1 & echo $!"]).stdout
+    wait_until(lambda: lab.enter(["ps", "-o", "user:32=", "-p", pid.strip()]).stdout.strip() == user, "the brother runs")
+    yield Sandbox(lab, request.param, {**at_the_prompt, "brother": int(pid)})
+    lab.enter(["kill", pid.strip()])
+
+
+def test_a_worker_reaches_nothing_that_is_not_its_work(sandbox):
+    outcomes = {(deed, argument): sandbox.attempt(deed, argument) for deed, argument in REFUSED_TO_ALL}
+    assert {deed: outcome for deed, outcome in outcomes.items() if outcome not in DENIED} == {}
+
+
+def test_a_worker_that_tries_to_run_or_read_another_program_is_killed(sandbox):
+    outcomes = {(deed, argument): sandbox.attempt(deed, argument) for deed, argument in KILLED_FOR}
+    assert set(outcomes.values()) == {"killed"}, outcomes
+
+
+def test_a_worker_reaches_what_it_needs_and_no_other_does(sandbox):
+    outcomes = {(deed, argument): sandbox.attempt(deed, argument) == "done" for deed, argument, _ in NEEDED}
+    assert outcomes == {(deed, argument): sandbox.worker in needing for deed, argument, needing in NEEDED}
+
+
+def test_what_is_refused_can_be_done_without_a_sandbox(lab, at_the_prompt):
+    """Else the tests above would prove nothing."""
+    assert lab.enter(["kill", "-0", at_the_prompt["card"]], check=False).returncode == 0
+    # Of pcscd the filter alone would not keep a worker that may ask local services: signetd.service does.
+    outside = [PROGRAM, "directory", "alice", "connect", PCSCD]
+    assert lab.enter(outside).stdout.strip() == "done"
+
+
+def test_signetd_itself_reaches_no_card(lab, at_the_prompt):
+    inside = ["nsenter", "--mount", f"--target={at_the_prompt['signetd']}", "setpriv", "--bounding-set=-all"]
+    for path in (PCSCD, PCSCD_OF_CARDS):
+        assert lab.enter([*inside, "test", "-e", path], check=False).returncode != 0
+
+
+def test_libraries_of_workers_see_nothing_of_the_environment_of_signetd(shared):
+    wait_for_card(shared)
+    steering = ("LIBPCSCLITE_DELEGATE", "LIBPCSCLITE_LOG_LEVEL", "PCSCLITE_CSOCK_NAME", "PCSCLITE_DEBUG", "LD_PRELOAD")
+    drop_in = Path("/run/systemd/system/signetd.service.d/steered.conf")
+    shared.write(drop_in, "[Service]\n" + "".join(f"Environment={name}=/nowhere\n" for name in steering))
+    shared.enter(["systemctl", "daemon-reload"])
+    restart_signetd(shared)
+    wait_for_card(shared)
+    with Client(shared) as client:
+        client.begin("alice")
+        seen = {verb: environment_of(shared, pid) for verb, pid in running(shared).items()}
+        assert client.answer(shared.card.pin) == ("granted", "granted")
+    assert {"watch", "card", "ticket"} <= seen.keys()
+    assert set(map(frozenset, seen.values())) == {frozenset({"PATH", "LANG"})}
+    shared.enter(["rm", drop_in])
+    shared.enter(["systemctl", "daemon-reload"])
+    restart_signetd(shared)
+
+
+def environment_of(lab, pid):
+    """The names that a process was started with."""
+    variables = Path(f"/proc/{lab.leader}/root/proc/{pid}/environ").read_bytes().split(b"\0")
+    return {variable.split(b"=")[0].decode() for variable in variables if variable}
