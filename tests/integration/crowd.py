@@ -14,18 +14,19 @@ AGAIN = 1  # seconds after which a connection asks again, so that it is not drop
 @contextmanager
 def a_crowd_that_asks(lab, question):
     """As many connections of each as it may have."""
-    clients = [Client(lab, uid) for _ in range(OF_ONE) for uid in SUBORDINATES]
-    over = threading.Event()
+    clients, over = [], threading.Event()
 
     def go_on():
         while not over.wait(AGAIN):
-            for client in clients:
+            for client in list(clients):  # some are still to come
                 with suppress(ConnectionError):  # it had to make room
                     client.send(question)
 
     asking = threading.Thread(target=go_on)
     asking.start()
     try:
+        for _ in range(OF_ONE):
+            clients.extend(Client(lab, uid) for uid in SUBORDINATES)
         yield clients
     finally:
         over.set()

@@ -35,6 +35,7 @@ loginctl seat-status seat1
 # A job has no terminal: what it says and how it ends are in files.
 JOB = "/usr/local/bin/job"
 SAID, STATUS = "/tmp/job-said", "/tmp/job-status"
+UP, GO = "/tmp/job-up", "/tmp/job-go"  # fifos
 
 
 @pytest.fixture(scope="module")
@@ -88,16 +89,51 @@ def by_the_system(lab, user):
     lab.run(["systemd-run", "--quiet", f"--uid={user}", JOB])
 
 
+def waiting_at_seat(lab, user, then):
+    """A job of a session at the seat that begins when it is told to; then the session's own program goes on."""
+    lab.enter(["sh", "-c", f"rm -f {UP} {GO}; mkfifo --mode=666 {UP} {GO}"])
+    job = f"setsid --fork sh -c 'echo >{UP}; read go <{GO}; exec {JOB}' </dev/null >/dev/null 2>&1"
+    terminal = lab.pty(["sh", "-c", f"{job}; read up <{UP}; echo session-$XDG_SESSION_ID.; {then}"], user=user, at_seat=True)
+    terminal.expect(r"session-(\d+)\.")
+    return terminal, terminal.match[1]
+
+
+def is_in_state(lab, session, state):
+    said = lab.enter(["loginctl", "show-session", session, "--property=State", "--value"], check=False).stdout
+    return said.strip() == state
+
+
+def by_a_session_that_has_ended(lab, user):
+    """Its owner has logged off, and something goes on."""
+    terminal, session = waiting_at_seat(lab, user, "read line")
+    terminal.sendline("")
+    end_of(terminal)
+    wait_until(lambda: is_in_state(lab, session, "closing"), "the session has ended")
+    lab.enter(["sh", "-c", f"echo >{GO}"])
+
+
+def by_a_session_in_the_background(lab, user):
+    """Somebody else has the seat by now; its owner has switched users."""
+    behind, session = waiting_at_seat(lab, user, "exec sleep infinity")
+    in_front = lab.pty(["sleep", "infinity"], user="alice", at_seat=True)
+    wait_until(lambda: is_in_state(lab, session, "online"), "another session is in front")
+    lab.enter(["sh", "-c", f"echo >{GO}"])
+    return behind, in_front
+
+
 JOBS = [(start, "alice", OF_ALICE) for start in (by_ssh, by_user_manager, by_at, by_cron, by_the_system)]
-JOBS += [(start, "bob", OF_BOB) for start in (by_ssh, by_cron)]
+JOBS += [(start, "bob", OF_BOB) for start in (by_ssh, by_cron, by_a_session_that_has_ended,
+                                              by_a_session_in_the_background)]
 
 
 @pytest.mark.parametrize("start, user, command", JOBS, ids=[f"{start.__name__} of {user}" for start, user, _ in JOBS])
 def test_a_job_in_the_background_is_asked_nothing(lab, start, user, command):
     lab.enter(["rm", "-f", SAID, STATUS])
     lab.write(JOB, f"#!/bin/sh\n{command} </dev/null >{SAID} 2>&1\necho $? >{STATUS}\n", 0o755)
-    start(lab, user)
+    terminals = start(lab, user) or ()
     wait_until(lambda: lab.enter(["cat", STATUS], check=False).stdout.strip(), "the job has ended")
+    for terminal in terminals:
+        terminal.close(force=True)
     assert lab.read(STATUS).strip() != "0"
     assert "PIN for" not in lab.read(SAID)
 

@@ -28,10 +28,13 @@ std::optional<std::string> text_from(Ask ask) {
     return std::string(text);
 }
 
+// A session that has ended is "closing" for as long as anything of it runs; one that another has come in front of, by a
+// change of users or of the virtual terminal, is "online".
 bool is_at_seat(const std::string& session) {
     if (sd_session_is_remote(session.c_str()) != 0) return false;
     const auto seat = text_from([&](char** text) { return sd_session_get_seat(session.c_str(), text); });
-    return seat == seat_of_readers;
+    const auto state = text_from([&](char** text) { return sd_session_get_state(session.c_str(), text); });
+    return seat == seat_of_readers && state == "active";
 }
 
 // Desktops run parts of a session, and their lockers, below the user's systemd instead of in the session itself.
@@ -40,7 +43,7 @@ bool is_below_manager_of_user_at_seat(pid_t process, uid_t uid) {
     if (!text_from([&](char** text) { return sd_pid_get_user_unit(process, text); })) return false;
     if (sd_pid_get_owner_uid(process, &owner) < 0 || owner != uid) return false;
     const auto session = text_from([&](char** text) { return sd_uid_get_display(uid, text); });
-    return session && sd_session_is_active(session->c_str()) > 0 && is_at_seat(*session);
+    return session && is_at_seat(*session);
 }
 
 struct Uids {
