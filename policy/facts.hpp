@@ -16,7 +16,7 @@ inline constexpr Uid root_uid = 0;
 // Where the process at the socket is, as the kernel and logind know it.
 enum class CallerPlace : std::uint8_t {
     elsewhere,      // in a session of another host or of no seat, or in none although somebody has logged on
-    at_seat,        // in a session at the seat of this machine
+    at_seat,        // in the session that is in front at the seat of this machine
     system_service, // root's, and nobody's logon stands behind it: login(1) on a console, a display manager
 };
 

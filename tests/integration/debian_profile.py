@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from logon import EVENT_LIMIT
+from remote import start_sshd
 
 PASSWORDS = {"root": "root-passw0rd", "alice": "alice-passw0rd", "bob": "bob-passw0rd", "anna": "anna-passw0rd"}
 DEBIAN = Path(__file__).resolve().parents[2] / "packaging/debian"
@@ -39,11 +40,10 @@ def stock_debian(lab):
     pam-auth-update --force --package
     usermod --password "$(openssl passwd -6 {PASSWORDS['root']})" root
     usermod --append --groups sudo bob
-    systemctl start cron.service atd.service ssh.service
-    su bob -c 'mkdir -m 700 ~/.ssh'
-    su bob -c 'ssh-keygen -q -t ed25519 -N "" -f ~/.ssh/id && cp ~/.ssh/id.pub ~/.ssh/authorized_keys'
+    systemctl start cron.service atd.service
     """
     lab.run(["sh", "-euc", script], env={"DEBIAN_FRONTEND": "noninteractive"})
+    start_sshd(lab, "bob")
 
 
 def common_files(lab):

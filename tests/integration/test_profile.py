@@ -9,6 +9,7 @@ from debian_profile import (FILES, PASSWORDS, SETTINGS, at_console, at_preferred
                             without_signet, without_the_module)
 from logon import (SHELL_PROMPT, answer_pin, ask_in_session, end_of, pull_out, put_in, status, wait_for_card,
                    wait_until)
+from remote import over_ssh
 from signetlab.cards import Card
 from signetlab.signet import Signet
 from signetlab.users import User
@@ -83,9 +84,7 @@ def test_at_runs_jobs(in_every_state):
 
 
 def test_a_key_of_ssh_is_enough(in_every_state):
-    command = ["ssh", "-i", "/home/bob/.ssh/id", "-o", "StrictHostKeyChecking=no", "-o", "BatchMode=yes",
-               "bob@127.0.0.1", "id -un"]
-    assert in_every_state.run(command, user="bob").stdout == "bob\n"
+    assert in_every_state.run(over_ssh("bob", "id -un")).stdout == "bob\n"
 
 
 def test_a_user_manager_starts(in_every_state):

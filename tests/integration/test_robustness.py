@@ -2,10 +2,8 @@
 """Clients that break the protocol, flood the socket or stop half-way cost themselves their connection and nobody
 else a logon. What happens when processes die is test_recovery.py."""
 
-import threading
-from contextlib import contextmanager, suppress
-
 import pytest
+from crowd import a_crowd_that_asks
 from logon import SHELL_PROMPT, answer_pin, end_of, login
 from signetlab.cards import Card
 from signetlab.signet import Signet
@@ -16,9 +14,7 @@ from wire import Client, frame, text
 GRANTED = ("granted", "granted")
 AT_ONCE = 2  # seconds; well below the silence that ends a connection anyway
 FLOOD = 500  # connections
-SUBORDINATES = range(100000, 100016)  # uids; /etc/subuid gives one person 65536 of them
-OF_ONE = 32  # connections that signetd lets one user have
-AGAIN = 1  # seconds after which a connection asks again, so that it is not dropped as silent
+NONE_OF_THEIRS = frame(wire.DELETE_CREDENTIALS, text("0" * 32))
 DRIP = 0.5  # seconds between two bytes of a client that does not get on
 SLACK = 3  # seconds beyond signetd's own deadline, on a computer that does other things as well
 
@@ -188,31 +184,8 @@ def test_a_flood_of_silent_connections_keeps_nobody_out_and_is_dropped(signet_la
     close(flood)
 
 
-@contextmanager
-def a_crowd_that_asks(lab, uids):
-    """As many connections of each as it may have, all of which go on asking for something."""
-    question = frame(wire.DELETE_CREDENTIALS, text("0" * 32))
-    clients = [Client(lab, uid) for _ in range(OF_ONE) for uid in uids]
-    over = threading.Event()
-
-    def go_on():
-        while not over.wait(AGAIN):
-            for client in clients:
-                with suppress(ConnectionError):  # it had to make room
-                    client.send(question)
-
-    asking = threading.Thread(target=go_on)
-    asking.start()
-    try:
-        yield clients
-    finally:
-        over.set()
-        asking.join()
-        close(clients)
-
-
 def test_a_person_with_many_uids_does_not_shut_root_out(signet_lab):
-    with a_crowd_that_asks(signet_lab, SUBORDINATES) as clients:
+    with a_crowd_that_asks(signet_lab, NONE_OF_THEIRS) as clients:
         assert sum(not client.is_hung_up_on_within(0) for client in clients) > FLOOD / 2
         assert wire.status(signet_lab)["cards"]
         terminal = login(signet_lab, "alice")
@@ -224,7 +197,7 @@ def test_a_person_with_many_uids_does_not_shut_root_out(signet_lab):
 
 
 def test_a_person_with_many_uids_does_not_shut_another_user_out(signet_lab, at_seat):
-    with a_crowd_that_asks(signet_lab, SUBORDINATES), Client(signet_lab, *at_seat["alice"]) as client:
+    with a_crowd_that_asks(signet_lab, NONE_OF_THEIRS), Client(signet_lab, *at_seat["alice"]) as client:
         assert client.log_on("alice", signet_lab.card.pin) == GRANTED
 
 

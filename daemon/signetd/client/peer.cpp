@@ -42,6 +42,8 @@ bool has_ended(const Descriptor& process) {
     return poll(&end, 1, 0) != 0;
 }
 
+} // namespace
+
 std::optional<uid_t> login_uid_of(pid_t pid) {
     const auto text = system::read_file(fmt::format("/proc/{}/loginuid", pid), longest_uid);
     uid_t uid = not_set;
@@ -50,8 +52,6 @@ std::optional<uid_t> login_uid_of(pid_t pid) {
     if (error != std::errc() || uid == not_set) return std::nullopt;
     return uid;
 }
-
-} // namespace
 
 // Older kernels only tell the number, which may be another process's by now.
 Descriptor process_of(Socket& socket, const Peer& peer) {
@@ -69,7 +69,7 @@ std::optional<Peer> peer_of(Socket& socket) {
     if (!credentials) return std::nullopt;
     const pid_t pid = credentials->pid;
     Peer peer{credentials->uid, credentials->gid, pid, login_uid_of(pid), start_time_of(pid)};
-    peer.place = place_of(peer);
+    find_place(peer);
     // 0: a process outside of our container, which may connect where somebody has put the socket for it.
     if (pid == 0) return peer;
     const Descriptor process = process_of(socket, peer);

@@ -19,7 +19,8 @@ struct Peer {
     gid_t gid;
     pid_t pid;
     // The user whose logon the process descends from (/proc/PID/loginuid, which a process cannot change once it is
-    // set); nothing for what the system itself has started.
+    // set), or who has connected to the service that systemd started for the connection; nothing for what the system
+    // itself has started.
     std::optional<uid_t> login_uid{};
     std::uint64_t start_time = 0; // clock ticks since boot; tells a later process with the number apart
 
@@ -32,6 +33,9 @@ struct Peer {
 
 // Nothing if the kernel does not say (SO_PEERCRED), or the process has ended; such a client is not served.
 std::optional<Peer> peer_of(Socket& socket);
+
+// /proc/PID/loginuid; nothing if no logon stands behind the process.
+std::optional<uid_t> login_uid_of(pid_t pid);
 
 // A pidfd of the peer's process; none if it has ended.
 system::Descriptor process_of(Socket& socket, const Peer& peer);

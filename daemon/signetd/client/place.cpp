@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/client/place.hpp"
 
+#include "daemon/signetd/client/activation.hpp"
+#include "daemon/signetd/sessions/registry.hpp"
+
 #include <systemd/sd-login.h>
 
 #include <cstdlib>
@@ -25,10 +28,13 @@ std::optional<std::string> text_from(Ask ask) {
     return std::string(text);
 }
 
+// A session that has ended is "closing" for as long as anything of it runs; one that another has come in front of, by a
+// change of users or of the virtual terminal, is "online".
 bool is_at_seat(const std::string& session) {
     if (sd_session_is_remote(session.c_str()) != 0) return false;
     const auto seat = text_from([&](char** text) { return sd_session_get_seat(session.c_str(), text); });
-    return seat == seat_of_readers;
+    const auto state = text_from([&](char** text) { return sd_session_get_state(session.c_str(), text); });
+    return seat == seat_of_readers && state == "active";
 }
 
 // Desktops run parts of a session, and their lockers, below the user's systemd instead of in the session itself.
@@ -37,26 +43,73 @@ bool is_below_manager_of_user_at_seat(pid_t process, uid_t uid) {
     if (!text_from([&](char** text) { return sd_pid_get_user_unit(process, text); })) return false;
     if (sd_pid_get_owner_uid(process, &owner) < 0 || owner != uid) return false;
     const auto session = text_from([&](char** text) { return sd_uid_get_display(uid, text); });
-    return session && sd_session_is_active(session->c_str()) > 0 && is_at_seat(*session);
+    return session && is_at_seat(*session);
 }
 
-// Nobody's but root's, from the start: a setuid program has the real uid of whoever has started it.
-bool is_started_by_root(pid_t process) {
+struct Uids {
+    uid_t real = 0; // a setuid program has that of whoever has started it
+    uid_t effective = 0;
+};
+
+std::optional<Uids> uids_of(pid_t process) {
     std::ifstream file("/proc/" + std::to_string(process) + "/status");
-    for (std::string line; std::getline(file, line);)
-        if (line.starts_with("Uid:")) return line.starts_with("Uid:\t0\t");
-    return false;
+    for (std::string name; file >> name; std::getline(file, name)) {
+        if (name != "Uid:") continue;
+        Uids uids;
+        return file >> uids.real >> uids.effective ? std::optional(uids) : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+// Nobody's but root's, from the start, and nobody's logon stands behind it.
+bool is_of_system(const Peer& peer) {
+    const auto uids = uids_of(peer.pid);
+    return peer.uid == policy::root_uid && uids && uids->real == policy::root_uid && !peer.login_uid;
+}
+
+// Without regard to who has connected to it.
+CallerPlace place_of_process(const Peer& peer) {
+    const auto session = text_from([&](char** text) { return sd_pid_get_session(peer.pid, text); });
+    if (session) return is_at_seat(*session) ? CallerPlace::at_seat : CallerPlace::elsewhere;
+    if (is_below_manager_of_user_at_seat(peer.pid, peer.uid)) return CallerPlace::at_seat;
+    return is_of_system(peer) ? CallerPlace::system_service : CallerPlace::elsewhere;
+}
+
+std::optional<Activation> activation_of_process(pid_t process) {
+    const auto unit = text_from([&](char** text) { return sd_pid_get_unit(process, text); });
+    return unit ? activation_of(*unit) : std::nullopt;
+}
+
+// The process that connected, if it is still there: it began before the service that was started for it, and another one
+// that has its number by now began later.
+std::optional<Peer> process_of(const Connector& connector, const Peer& service) {
+    const std::uint64_t start = start_time_of(connector.pid);
+    const auto uids = uids_of(connector.pid);
+    if (start == 0 || start > service.start_time || !uids || uids->effective != connector.uid)
+        return std::nullopt;
+    return Peer{connector.uid, 0, connector.pid, login_uid_of(connector.pid), start};
+}
+
+// One step back and no further: whoever is itself started for a connection is elsewhere.
+void put_behind(const std::optional<Connector>& connector, Peer& service) {
+    service.place = CallerPlace::elsewhere;
+    if (!connector) return;
+    const auto process = process_of(*connector, service);
+    service.login_uid = process ? process->charged_uid() : connector->uid;
+    if (!process || activation_of_process(process->pid)) return;
+    const CallerPlace place = place_of_process(*process);
+    if (start_time_of(process->pid) == process->start_time)
+        service.place = place; // it was that process all the time
 }
 
 } // namespace
 
-CallerPlace place_of(const Peer& peer) {
-    if (peer.pid == 0) return CallerPlace::elsewhere; // of another container: 0 would be signetd itself
-    const auto session = text_from([&](char** text) { return sd_pid_get_session(peer.pid, text); });
-    if (session) return is_at_seat(*session) ? CallerPlace::at_seat : CallerPlace::elsewhere;
-    if (is_below_manager_of_user_at_seat(peer.pid, peer.uid)) return CallerPlace::at_seat;
-    const bool is_service = peer.uid == policy::root_uid && is_started_by_root(peer.pid) && !peer.login_uid;
-    return is_service ? CallerPlace::system_service : CallerPlace::elsewhere;
+void find_place(Peer& peer) {
+    peer.place = CallerPlace::elsewhere;
+    if (peer.pid == 0) return; // of another container: 0 would be signetd itself
+    peer.place = place_of_process(peer);
+    if (peer.place != CallerPlace::system_service) return;
+    if (const auto activation = activation_of_process(peer.pid)) put_behind(activation->connector, peer);
 }
 
 } // namespace signet::daemon

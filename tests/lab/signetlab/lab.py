@@ -38,12 +38,14 @@ class Lab(Machine):
     directory   None: no domain controller; ActiveDirectory(...): AD.TEST, whose KDC knows accounts by several names
     files       path to text, laid into the machine last
     binds       path to a file of the computer that is too large to be copied
+    desktop     X and Wayland without a screen, and what locks them
     """
 
     def __init__(self, *, cards=(), users=("alice",), principals=(), signet: Signet | None = None, kdcs: int = 1,
                  kdc_workers: int = 1, kdc_plugin: KdcPlugin | None = None,
-                 trusted: TrustedRealm | None = None, directory: ActiveDirectory | None = None, files=None, binds=None):
-        super().__init__(HOSTNAME, binds)
+                 trusted: TrustedRealm | None = None, directory: ActiveDirectory | None = None, files=None, binds=None,
+                 desktop: bool = False):
+        super().__init__(HOSTNAME, binds, desktop)
         self._specified = list(cards)
         self._users = accounts.named(users)
         self._principals = accounts.entries(principals)

@@ -2,7 +2,8 @@
 """The layer: servers and peers the lab needs, installed over an overlay of "/" and kept as one archive.
 
 Several of these packages edit the PAM stack or start services when installed, so they never go onto the
-computer itself. One archive serves every lab until the computer's own packages change.
+computer itself. One archive serves every lab until the computer's own packages change; a lab with a desktop has another
+one, with more in it.
 """
 
 import fcntl
@@ -19,26 +20,32 @@ from .errors import CannotRun
 from .places import CACHE, CONTROL, NAMESPACE, mountpoint
 
 RECIPE = Path(__file__).with_name("layer.sh")
-KEPT = 2  # archives: this computer's state of today and of yesterday
+KEPT = 2  # archives of a kind: this computer's state of today and of yesterday
+DESKTOP = "-desktop"  # in the name of an archive
 BUILD_LIMIT = 900  # seconds; downloads over a slow line, about 15 s over a fast one
 
 
-def packages(control: Path = CONTROL) -> list[str]:
-    """The names in XS-Lab-Depends of the source stanza."""
-    source = control.read_text().split("\n\n", 1)[0]
-    field = re.search(r"^XS-Lab-Depends:((?:.*\n)(?:[ \t].*\n?)*)", source + "\n", re.MULTILINE)
-    if not field:
-        raise CannotRun(f"{control} has no field XS-Lab-Depends")
-    names = (part.split("(")[0].strip() for part in field.group(1).split(","))
-    return sorted(name for name in names if name)
+def packages(control: Path = CONTROL, desktop: bool = False) -> list[str]:
+    """The names in XS-Lab-Depends of the source stanza; with a desktop those in XS-Lab-Desktop-Depends as well."""
+    source = control.read_text().split("\n\n", 1)[0] + "\n"
+    names = _names_in(source, "XS-Lab-Depends", control)
+    return sorted(names + (_names_in(source, "XS-Lab-Desktop-Depends", control) if desktop else []))
 
 
-def key() -> str:
+def _names_in(source: str, field: str, control: Path) -> list[str]:
+    found = re.search(rf"^{field}:((?:.*\n)(?:[ \t].*\n?)*)", source, re.MULTILINE)
+    if not found:
+        raise CannotRun(f"{control} has no field {field}")
+    names = (part.split("(")[0].strip() for part in found.group(1).split(","))
+    return [name for name in names if name]
+
+
+def key(desktop: bool = False) -> str:
     """Changes with the package list, the recipe, and every package of the computer below."""
-    digest = hashlib.sha256("\n".join(packages()).encode())
+    digest = hashlib.sha256("\n".join(packages(desktop=desktop)).encode())
     digest.update(RECIPE.read_bytes())
     digest.update(Path("/var/lib/dpkg/status").read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:16] + (DESKTOP if desktop else "")
 
 
 def ready() -> bool:
@@ -46,14 +53,14 @@ def ready() -> bool:
     return (CACHE / f"{key()}.tar").exists()
 
 
-def layer() -> Path:
+def layer(desktop: bool = False) -> Path:
     """The archive for this computer, built when it is not there yet."""
-    archive = CACHE / f"{key()}.tar"
+    archive = CACHE / f"{key(desktop)}.tar"
     if archive.exists():
         return archive
     with _only_one_maker():
         if not archive.exists():
-            _build(archive)
+            _build(archive, packages(desktop=desktop))
             _prune(archive)
     return archive
 
@@ -66,13 +73,13 @@ def _only_one_maker():
         yield
 
 
-def _build(archive: Path) -> None:
+def _build(archive: Path, names: list[str]) -> None:
     print("lab: building the layer of servers and peers (once, about 20 s)", file=sys.stderr)
     for left_over in CACHE.glob("*.new"):  # the lock is ours: whoever made them was interrupted
         left_over.unlink()
     unfinished = archive.with_suffix(".new")
     with tempfile.NamedTemporaryFile("w+", prefix="signet-lab-layer-") as log:
-        command = [NAMESPACE, RECIPE, mountpoint(), unfinished, *packages()]
+        command = [NAMESPACE, RECIPE, mountpoint(), unfinished, *names]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, timeout=BUILD_LIMIT)
         if done.returncode != 0:
             unfinished.unlink(missing_ok=True)
@@ -82,6 +89,7 @@ def _build(archive: Path) -> None:
 
 
 def _prune(newest: Path) -> None:
-    others = sorted(set(CACHE.glob("*.tar")) - {newest}, key=lambda path: path.stat().st_mtime)
+    kind = [path for path in CACHE.glob("*.tar") if path.stem.endswith(DESKTOP) == newest.stem.endswith(DESKTOP)]
+    others = sorted(set(kind) - {newest}, key=lambda path: path.stat().st_mtime)
     for old in others[: len(others) - (KEPT - 1)]:
         old.unlink()  # a lab that still reads it holds it open

@@ -49,9 +49,10 @@ _numbers = itertools.count()
 class Machine:
     """Use as a context manager or call stop(): it ends processes, mounts and cgroups, in any state."""
 
-    def __init__(self, hostname: str, binds: dict[str, Path] | None = None):
+    def __init__(self, hostname: str, binds: dict[str, Path] | None = None, desktop: bool = False):
         self.name = f"signet-lab-{os.getpid()}-{next(_numbers)}"
         self.hostname = hostname
+        self._desktop = desktop
         self._binds = dict(binds or {})  # path in the machine to a file or folder of the computer, not to be written
         self.leader = 0  # process id of its PID 1, seen from outside; 0 while not running
         self._units = itertools.count()
@@ -71,7 +72,7 @@ class Machine:
 
     def stage(self) -> Path:
         """Mounts the root and returns a path to it that is valid until boot()."""
-        archive, place = layer(), mountpoint()
+        archive, place = layer(self._desktop), mountpoint()
         binds = [f"--bind-ro={outside}:{inside}" for inside, outside in self._binds.items()]
         options = [*NSPAWN, f"--hostname={self.hostname}", *binds, "systemd.unit=signet-lab.target"]
         with open(self._console, "wb") as console:

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person who comes over the network: a real sshd in the lab, which lets in whoever has the key."""
+
+KEY = "/root/.ssh/id"
+
+
+def start_sshd(lab, *users):
+    """These may come in with the key."""
+    script = f"""
+    mkdir -p -m 700 {KEY.rpartition("/")[0]}
+    ssh-keygen -q -t ed25519 -N "" -f {KEY}
+    for user; do
+        home=$(getent passwd "$user" | cut -d: -f6)
+        install -d -m 700 -o "$user" "$home/.ssh"
+        install -m 600 -o "$user" {KEY}.pub "$home/.ssh/authorized_keys"
+    done
+    systemctl start ssh.service
+    """
+    lab.run(["sh", "-euc", script, "sh", *users])
+
+
+def over_ssh(user, command, *, on_terminal=False):
+    """The command line that runs a command of the user's in a session of another host."""
+    options = [f"-o{option}" for option in ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR",
+                                            "BatchMode=yes")]
+    return ["ssh", "-i", KEY, *options, *(["-tt"] if on_terminal else []), f"{user}@127.0.0.1", command]
