@@ -42,7 +42,7 @@ Result<void> answer_pin(Stream& daemon, const AskPin& question, Conversation& co
 Result<void> answer_text(Stream& daemon, const AskText& question, Conversation& conversation) {
     const auto typed = conversation.ask_text(question.text);
     if (daemon.has_input()) return {};
-    if (!typed || typed->size() > limit::answer) return send_now(daemon, Cancel{});
+    if (!typed || typed->size() > VisibleAnswer::max) return send_now(daemon, Cancel{});
     WipedAnswer answer(*typed);
     if (!is_clean_text(answer.message.text)) return send_now(daemon, Cancel{});
     return send_now(daemon, answer.message);

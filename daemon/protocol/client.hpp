@@ -4,7 +4,7 @@
 // The client's half of the wire: connect to signetd, hold the conversation of a logon, or ask one thing. Used
 // by the PAM module and signetctl; blocking, so never by signetd itself.
 
-#include "daemon/protocol/messages.hpp"
+#include "daemon/protocol/messages/logon.hpp"
 #include "daemon/protocol/stream.hpp"
 
 #include <string>

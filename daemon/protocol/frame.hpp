@@ -5,6 +5,7 @@
 // between signetd and its workers; README.md is the normative description.
 
 #include "daemon/protocol/bytes.hpp"
+#include "daemon/protocol/message_type.hpp"
 #include "daemon/protocol/result.hpp"
 
 #include <array>
@@ -12,8 +13,6 @@
 #include <span>
 
 namespace signet::protocol {
-
-enum class MessageType : std::uint16_t;
 
 constexpr std::uint8_t protocol_version = 1;
 constexpr std::size_t header_size = 8;

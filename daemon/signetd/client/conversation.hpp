@@ -4,6 +4,7 @@
 // What a logon says to and asks of the person, by way of the PAM module. Every answer is bounded in time, and
 // an answer that does not fit the question ends the logon.
 
+#include "daemon/protocol/messages/logon.hpp"
 #include "daemon/signetd/client/client.hpp"
 #include "daemon/signetd/refusal.hpp"
 

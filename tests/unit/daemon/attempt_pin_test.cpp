@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The person's part of a logon: the PIN, the last try, silence, second thoughts; and two persons at one card.
+#include "daemon/protocol/messages/card.hpp"
+#include "daemon/protocol/messages/status.hpp"
 #include "tests/unit/daemon/attempt_scene.hpp"
 
 namespace signet::daemon {

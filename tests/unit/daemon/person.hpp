@@ -3,6 +3,7 @@
 
 // The person at the prompt, and the PAM module between: answers what is asked, and remembers it.
 
+#include "daemon/protocol/messages/logon.hpp"
 #include "tests/fakes/client.hpp"
 
 #include <functional>

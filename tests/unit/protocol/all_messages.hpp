@@ -5,7 +5,16 @@
 // frames, the fuzzer. MessageListTest makes sure that the list and the enum say the same.
 
 #include "daemon/protocol/codec.hpp"
-#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/protocol/messages/account.hpp"
+#include "daemon/protocol/messages/card.hpp"
+#include "daemon/protocol/messages/certificate.hpp"
+#include "daemon/protocol/messages/credentials.hpp"
+#include "daemon/protocol/messages/failure.hpp"
+#include "daemon/protocol/messages/logon.hpp"
+#include "daemon/protocol/messages/readers.hpp"
+#include "daemon/protocol/messages/session.hpp"
+#include "daemon/protocol/messages/status.hpp"
+#include "daemon/protocol/messages/ticket.hpp"
 
 #include <string_view>
 #include <tuple>

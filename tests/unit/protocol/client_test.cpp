@@ -152,7 +152,7 @@ TEST_F(LastQuestion, IsCancelledWithoutAPin) {
 }
 
 TEST_F(LastQuestion, IsCancelledByATextThatIsTooLong) {
-    EXPECT_EQ(heard_after("ask_text Which?", std::string(limit::answer + 1, 'y')),
+    EXPECT_EQ(heard_after("ask_text Which?", std::string(VisibleAnswer::max + 1, 'y')),
               (Names{"begin_logon", "cancel"}));
 }
 
@@ -166,7 +166,7 @@ TEST_F(HoldLogon, RefusesAMessageThatHasNoPlaceInALogon) {
 }
 
 TEST_F(HoldLogon, DoesNotSendAFieldAboveItsLimit) {
-    const BeginLogon begin{"login", std::string(limit::name + 1, 'a'), "", ""};
+    const BeginLogon begin{"login", std::string(Name::max + 1, 'a'), "", ""};
     EXPECT_EQ(hold_logon(*client_, begin, person_).error(), WireError::too_long);
     EXPECT_EQ(heard(), Names{});
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/protocol/messages.hpp"
+#include "daemon/protocol/frame.hpp"
 
 #include <gtest/gtest.h>
 

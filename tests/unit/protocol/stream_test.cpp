@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/protocol/messages.hpp"
+#include "daemon/protocol/messages/logon.hpp"
+#include "daemon/protocol/messages/session.hpp"
 #include "daemon/protocol/stream.hpp"
 
 #include <gtest/gtest.h>
