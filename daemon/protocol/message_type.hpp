@@ -11,8 +11,7 @@ namespace signet::protocol {
 enum class MessageType : std::uint16_t {
     // client to signetd
     begin_logon = 0x0101,
-    pin_answer = 0x0102,
-    text_answer = 0x0103,
+    answer = 0x0102,
     cancel = 0x0104,
     open_session = 0x0110,
     close_session = 0x0111,
@@ -20,8 +19,7 @@ enum class MessageType : std::uint16_t {
     query_status = 0x0120,
     query_certificates = 0x0121,
     // signetd to client
-    ask_pin = 0x0201,
-    ask_text = 0x0202,
+    ask = 0x0201,
     show = 0x0203,
     verdict = 0x0204,
     done = 0x0210,

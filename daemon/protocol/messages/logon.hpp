@@ -9,45 +9,52 @@
 #include "daemon/protocol/message_type.hpp"
 #include "daemon/protocol/secret.hpp"
 
+#include <optional>
+
 namespace signet::protocol {
 
 // What the application says through PAM. Who calls, and from where, is not read here but asked of the kernel.
 struct BeginLogon {
     static constexpr auto type = MessageType::begin_logon;
     Name service;
-    Name user; // empty: taken from the card
+    Name user;  // empty: taken from the card
+    Name ruser; // PAM_RUSER, the user who asks: written into the audit record, and decides nothing
     Name tty;
     Name remote_host; // PAM_RHOST; empty at a local logon
     static void fields(auto& self, auto& field) {
-        field(self.service, self.user, self.tty, self.remote_host);
+        field(self.service, self.user, self.ruser, self.tty, self.remote_host);
     }
 };
 
-struct AskPin {
-    static constexpr auto type = MessageType::ask_pin;
-    Prompt text; // the whole prompt
-    static void fields(auto& self, auto& field) { field(self.text); }
+enum class Question : std::uint8_t {
+    pin,      // hidden; each other one is visible
+    choice,   // which of `choices`; answered with its number, from 1
+    last_try, // whether to spend it; answered with "yes" or "y", everything else is no
 };
+constexpr Question last_of(Question) {
+    return Question::last_try;
+}
 
-struct PinAnswer {
-    static constexpr auto type = MessageType::pin_answer;
-    Secret pin;
-    static void fields(auto& self, auto& field) { field(self.pin); }
-};
-
-// A visible question: which certificate, or whether to spend the last try.
-struct AskText {
-    static constexpr auto type = MessageType::ask_text;
+// `text` is the whole question. The rest says the same in parts, to whoever can show more than a line.
+struct Ask {
+    static constexpr auto type = MessageType::ask;
+    Question kind = Question::pin;
     Prompt text;
-    static void fields(auto& self, auto& field) { field(self.text); }
+    PrincipalName user; // the account, or the principal whose account is not known yet; empty: not chosen yet
+    Name card_label;    // likewise: what to call the card, "PIV card"
+    std::optional<std::uint8_t> tries_left; // of the PIN; nothing: the card does not tell
+    TextList<16, Name::max> choices;
+    static void fields(auto& self, auto& field) {
+        field(self.kind, self.text, self.user, self.card_label, self.tries_left, self.choices);
+    }
 };
 
-using VisibleAnswer = Text<64>; // what a person types at a visible question ("2", "yes")
-
-struct TextAnswer {
-    static constexpr auto type = MessageType::text_answer;
-    VisibleAnswer text;
-    static void fields(auto& self, auto& field) { field(self.text); }
+// A Secret at whatever question, since a person may type a PIN at the wrong one.
+struct Answer {
+    static constexpr auto type = MessageType::answer;
+    Question kind = Question::pin; // of the question that is answered
+    Secret text;
+    static void fields(auto& self, auto& field) { field(self.kind, self.text); }
 };
 
 // The conversation failed or the person gave up.

@@ -18,16 +18,12 @@ public:
     // `patience`: how long a person may take for one answer ([cards] conversation_timeout).
     Conversation(Client& client, std::chrono::milliseconds patience) : client_(client), patience_(patience) {}
 
-    // cancelled, timed-out, or bad-request.
-    Task<Result<protocol::Secret>> ask_pin(std::string text);
-    Task<Result<std::string>> ask_text(std::string text);
+    // The answer to this very question: an answer to another one is bad-request. Else cancelled, or timed-out.
+    Task<Result<protocol::Secret>> ask(protocol::Ask question);
     // A client that is gone is noticed at the next question.
     Task<void> show(protocol::Level level, std::string text);
 
 private:
-    template <class Answer>
-    Task<Result<Answer>> hear();
-
     Client& client_;
     std::chrono::milliseconds patience_;
 };

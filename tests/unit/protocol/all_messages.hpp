@@ -23,12 +23,12 @@
 namespace signet::protocol::testing {
 
 using AllMessages =
-    std::tuple<BeginLogon, PinAnswer, TextAnswer, Cancel, OpenSession, CloseSession, DeleteCredentials,
-               QueryStatus, QueryCertificates, AskPin, AskText, Show, Verdict, Done, Status, Certificates,
-               OpenCard, Preflight, Authenticate, JudgeCertificate, LookUpAccount, PrepareTicketCheck,
-               JudgeTicket, StoreCredentials, DestroyCredentials, WorkerFailed, CardOpened, PreflightDone,
-               PinVerified, TicketObtained, ReadersChanged, CertificateJudged, Account, TicketCheckReady,
-               TicketJudged, CredentialsStored, CredentialsDestroyed>;
+    std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, QueryStatus,
+               QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates, OpenCard, Preflight,
+               Authenticate, JudgeCertificate, LookUpAccount, PrepareTicketCheck, JudgeTicket,
+               StoreCredentials, DestroyCredentials, WorkerFailed, CardOpened, PreflightDone, PinVerified,
+               TicketObtained, ReadersChanged, CertificateJudged, Account, TicketCheckReady, TicketJudged,
+               CredentialsStored, CredentialsDestroyed>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -15,12 +15,17 @@ constexpr std::array outcomes{"denied", "granted", "unavailable", "user_unknown"
 static_assert(outcomes.size() == static_cast<std::size_t>(last_of(Outcome{})) + 1);
 constexpr std::array levels{"info", "error"};
 static_assert(levels.size() == static_cast<std::size_t>(last_of(Level{})) + 1);
+constexpr std::array questions{"pin", "choice", "last_try"};
+static_assert(questions.size() == static_cast<std::size_t>(last_of(Question{})) + 1);
 
 std::span<const char* const> spellings(Outcome) {
     return outcomes;
 }
 std::span<const char* const> spellings(Level) {
     return levels;
+}
+std::span<const char* const> spellings(Question) {
+    return questions;
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
