@@ -33,11 +33,10 @@ std::string text_for(protocol::WireError error) {
 // Nothing if the application's data cannot be put as a question. The remote host must not be left out
 // instead: a logon without one counts as local.
 std::optional<protocol::BeginLogon> collect(const Handle& pam) {
-    protocol::BeginLogon begin{pam.item(PAM_SERVICE), pam.item(PAM_USER), pam.item(PAM_TTY),
-                               pam.item(PAM_RHOST)};
-    const bool clean =
-        is_name(begin.service) && is_name(begin.user) && is_name(begin.tty) && is_name(begin.remote_host);
-    if (!clean) return std::nullopt;
+    protocol::BeginLogon begin{pam.item(PAM_SERVICE), pam.item(PAM_USER), pam.item(PAM_RUSER),
+                               pam.item(PAM_TTY), pam.item(PAM_RHOST)};
+    for (const auto* const item : {&begin.service, &begin.user, &begin.ruser, &begin.tty, &begin.remote_host})
+        if (!is_name(*item)) return std::nullopt;
     return begin;
 }
 

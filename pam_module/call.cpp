@@ -46,7 +46,7 @@ void withdraw(const Call& call, const std::string& logon_id) {
 }
 
 bool is_name(const std::string& text) {
-    return text.size() <= protocol::limit::name && text.find_first_of("\n\t") == std::string::npos &&
+    return text.size() <= protocol::Name::max && text.find_first_of("\n\t") == std::string::npos &&
            protocol::is_clean_text(text);
 }
 

@@ -5,6 +5,7 @@
 // Each returns a PAM code from codes.hpp and may throw only where something is broken.
 
 #include "daemon/protocol/client.hpp"
+#include "daemon/protocol/messages/session.hpp"
 #include "pam_module/handle.hpp"
 #include "pam_module/options.hpp"
 

@@ -42,16 +42,12 @@ std::optional<protocol::Secret> secret_of(const Response& response) {
 
 } // namespace
 
-std::optional<protocol::Secret> PamConversation::ask_pin(const std::string& text) {
-    auto pin = secret_of(converse(pam_, PAM_PROMPT_ECHO_OFF, text));
-    if (pin && pin->empty()) pin.reset();
-    given_up_ = given_up_ || !pin;
-    return pin;
-}
-
-// An empty answer goes to signetd: it is "no" to a question whose "yes" has to be typed.
-std::optional<protocol::Secret> PamConversation::ask_text(const std::string& text) {
-    auto answer = secret_of(converse(pam_, PAM_PROMPT_ECHO_ON, text));
+// PAM carries a line of text, so that is all of the question that is used. An empty answer to a visible one goes to
+// signetd: it is "no" to a question whose "yes" has to be typed.
+std::optional<protocol::Secret> PamConversation::ask(const protocol::Ask& question) {
+    const bool is_pin = question.kind == protocol::Question::pin;
+    auto answer = secret_of(converse(pam_, is_pin ? PAM_PROMPT_ECHO_OFF : PAM_PROMPT_ECHO_ON, question.text));
+    if (is_pin && answer && answer->empty()) answer.reset();
     given_up_ = given_up_ || !answer;
     return answer;
 }

@@ -16,10 +16,8 @@ public:
     // silent: show errors only.
     PamConversation(Handle pam, bool silent) : pam_(pam), silent_(silent) {}
 
-    // Nothing if the application cannot ask, or the answer is empty or longer than any PIN.
-    std::optional<protocol::Secret> ask_pin(const std::string& text) override;
-    // An empty answer is one.
-    std::optional<protocol::Secret> ask_text(const std::string& text) override;
+    // Nothing if the application cannot ask, or the answer is longer than any PIN, or an empty PIN.
+    std::optional<protocol::Secret> ask(const protocol::Ask& question) override;
     void show(protocol::Level level, const std::string& text) override;
 
     // A question went unanswered: whatever comes after is not a logon.

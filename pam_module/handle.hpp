@@ -16,7 +16,7 @@ class Handle {
 public:
     explicit Handle(pam_handle_t* pam) : pam_(pam) {}
 
-    // PAM_USER, PAM_SERVICE, PAM_TTY, PAM_RHOST; empty if the application did not set it. Never
+    // PAM_USER, PAM_SERVICE, PAM_TTY, PAM_RUSER, PAM_RHOST; empty if the application did not set it. Never
     // pam_get_user(): that one prompts for a name, and an empty name is a valid question here.
     std::string item(int type) const;
     bool set_user(const std::string& user);

@@ -14,7 +14,8 @@ std::string request_of_daemon(const Call& call, const Request& request) {
     auto daemon = reach_daemon(call);
     if (!daemon) return "daemon-unreachable";
     const auto done = protocol::ask<protocol::Done>(*daemon, request);
-    return done ? done->reason : std::string(protocol::text_of(done.error()));
+    if (!done) return std::string(protocol::text_of(done.error()));
+    return done->reason;
 }
 
 std::string name_or_nothing(const std::string& text) {

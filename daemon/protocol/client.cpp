@@ -18,45 +18,27 @@ Result<void> send_now(Stream& daemon, const auto& message) {
     return sent;
 }
 
-// The message holds a string, which wipes nothing by itself.
-struct WipedAnswer {
-    explicit WipedAnswer(const Secret& typed) {
-        // Not from iterators over bytes: that goes through a string of its own.
-        message.text.assign(reinterpret_cast<const char*>(typed.view().data()), typed.size());
-    }
-    WipedAnswer(const WipedAnswer&) = delete;
-    WipedAnswer& operator=(const WipedAnswer&) = delete;
-    ~WipedAnswer() { explicit_bzero(message.text.data(), message.text.size()); }
+// Bytes of an answer to a visible question: "2", "yes". What is longer was meant for something else, and is not sent.
+constexpr std::size_t max_visible_answer = 64;
 
-    TextAnswer message;
-};
-
-// Answers one question, unless it has gone stale. An error ends the conversation.
-Result<void> answer_pin(Stream& daemon, const AskPin& question, Conversation& conversation) {
-    auto pin = conversation.ask_pin(question.text);
-    if (daemon.has_input()) return {};
-    if (!pin) return send_now(daemon, Cancel{});
-    return send_now(daemon, PinAnswer{std::move(*pin)});
+bool can_answer(Question kind, const Secret& typed) {
+    if (kind == Question::pin) return true;
+    return typed.size() <= max_visible_answer && is_clean_text(visible_text(typed));
 }
 
-Result<void> answer_text(Stream& daemon, const AskText& question, Conversation& conversation) {
-    const auto typed = conversation.ask_text(question.text);
+// Answers one question, unless it has gone stale. An error ends the conversation.
+Result<void> answer(Stream& daemon, const Ask& question, Conversation& conversation) {
+    auto typed = conversation.ask(question);
     if (daemon.has_input()) return {};
-    if (!typed || typed->size() > limit::answer) return send_now(daemon, Cancel{});
-    WipedAnswer answer(*typed);
-    if (!is_clean_text(answer.message.text)) return send_now(daemon, Cancel{});
-    return send_now(daemon, answer.message);
+    if (!typed || !can_answer(question.kind, *typed)) return send_now(daemon, Cancel{});
+    return send_now(daemon, Answer{question.kind, std::move(*typed)});
 }
 
 Result<void> take_turn(Stream& daemon, const Frame& frame, Conversation& conversation) {
     switch (frame.type) {
-    case MessageType::ask_pin: {
-        auto question = decode<AskPin>(frame);
-        return question ? answer_pin(daemon, *question, conversation) : question.error();
-    }
-    case MessageType::ask_text: {
-        auto question = decode<AskText>(frame);
-        return question ? answer_text(daemon, *question, conversation) : question.error();
+    case MessageType::ask: {
+        auto question = decode<Ask>(frame);
+        return question ? answer(daemon, *question, conversation) : question.error();
     }
     case MessageType::show: {
         auto message = decode<Show>(frame);

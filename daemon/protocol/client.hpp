@@ -4,7 +4,7 @@
 // The client's half of the wire: connect to signetd, hold the conversation of a logon, or ask one thing. Used
 // by the PAM module and signetctl; blocking, so never by signetd itself.
 
-#include "daemon/protocol/messages.hpp"
+#include "daemon/protocol/messages/logon.hpp"
 #include "daemon/protocol/stream.hpp"
 
 #include <string>
@@ -28,10 +28,8 @@ constexpr std::chrono::seconds request_deadline{10};
 class Conversation {
 public:
     virtual ~Conversation() = default;
-    // Nothing: the person gave up or the application cannot ask; the logon is cancelled. Both answers are
-    // secrets: a person may type a PIN at the wrong question.
-    virtual std::optional<Secret> ask_pin(const std::string& text) = 0;
-    virtual std::optional<Secret> ask_text(const std::string& text) = 0;
+    // Nothing: the person gave up or the application cannot ask; the logon is cancelled.
+    virtual std::optional<Secret> ask(const Ask& question) = 0;
     virtual void show(Level level, const std::string& text) = 0;
 };
 

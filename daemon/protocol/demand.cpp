@@ -2,7 +2,6 @@
 #include "daemon/protocol/demand.hpp"
 
 #include "daemon/protocol/fields.hpp"
-#include "daemon/protocol/messages.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <cerrno>
@@ -57,13 +56,13 @@ bool take_service(Demand& demand, std::string_view line) {
     const auto use =
         value_of(take_until(' ', line), {ServiceUse::off, ServiceUse::logon, ServiceUse::unlock});
     const auto card = value_of(line, {CardDemand::required, CardDemand::preferred});
-    if (name.empty() || name.size() > limit::name || !use || !card) return false;
+    if (name.empty() || name.size() > Name::max || !use || !card) return false;
     demand.services.emplace(name, ServiceDemand{*use, *card});
     return true;
 }
 
 bool take_account(Demand& demand, std::string_view name) {
-    if (name.empty() || name.size() > limit::name) return false;
+    if (name.empty() || name.size() > Name::max) return false;
     demand.break_glass.emplace_back(name);
     return true;
 }

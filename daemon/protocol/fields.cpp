@@ -29,34 +29,30 @@ void FieldWriter::put_integer(std::uint64_t value, std::size_t width) {
         body_.push_back(static_cast<std::uint8_t>((value >> (8 * i)) & 0xffU));
 }
 
-void FieldWriter::put_count(std::size_t count, std::size_t most) {
-    if (count > most) too_long_ = true;
+void FieldWriter::put_count(std::size_t count, std::size_t max) {
+    if (count > max) too_long_ = true;
     put_integer(count, 2);
 }
 
-void FieldWriter::put_block(std::span<const std::uint8_t> block, std::size_t limit) {
-    if (block.size() > limit) too_long_ = true;
+void FieldWriter::put_block(std::span<const std::uint8_t> block, std::size_t max) {
+    if (block.size() > max) too_long_ = true;
     if (too_long_) return;
     put_integer(block.size(), 4);
     body_.insert(body_.end(), block.begin(), block.end());
 }
 
-void FieldWriter::operator()(const std::string& text, std::size_t limit) {
-    put_block({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, limit);
+void FieldWriter::text(const std::string& text, std::size_t max) {
+    put_block({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, max);
 }
 
-void FieldWriter::operator()(const Bytes& bytes, std::size_t limit) {
-    put_block(bytes, limit);
-}
-
-void FieldWriter::operator()(const Secret& secret) {
-    put_block(secret.view(), Secret::max_size);
-}
-
-void FieldWriter::operator()(const std::vector<std::string>& list, std::size_t most, std::size_t limit) {
-    put_count(list.size(), most);
+void FieldWriter::texts(const std::vector<std::string>& list, std::size_t max, std::size_t max_of_item) {
+    put_count(list.size(), max);
     for (const std::string& item : list)
-        (*this)(item, limit);
+        text(item, max_of_item);
+}
+
+void FieldWriter::put(const Secret& secret) {
+    put_block(secret.view(), Secret::max_size);
 }
 
 Result<Bytes> FieldWriter::take() {
@@ -81,16 +77,16 @@ std::uint64_t FieldReader::get_integer(std::size_t width) {
     return value;
 }
 
-std::size_t FieldReader::get_count(std::size_t most) {
+std::size_t FieldReader::get_count(std::size_t max) {
     const std::size_t count = get_integer(2);
-    if (count <= most) return count;
+    if (count <= max) return count;
     fail(WireError::too_long);
     return 0;
 }
 
-std::span<const std::uint8_t> FieldReader::get_block(std::size_t limit) {
+std::span<const std::uint8_t> FieldReader::get_block(std::size_t max) {
     const std::size_t size = get_integer(4);
-    if (size > limit) {
+    if (size > max) {
         fail(WireError::too_long);
         return {};
     }
@@ -103,33 +99,28 @@ std::span<const std::uint8_t> FieldReader::get_block(std::size_t limit) {
     return block;
 }
 
-void FieldReader::operator()(bool& value) {
+void FieldReader::get(bool& value) {
     const std::uint64_t raw = get_integer(1);
     if (raw > 1) return fail(WireError::bad_value);
     value = raw == 1;
 }
 
-void FieldReader::operator()(std::string& text, std::size_t limit) {
-    const auto block = get_block(limit);
+void FieldReader::text(std::string& text, std::size_t max) {
+    const auto block = get_block(max);
     text.assign(block.begin(), block.end());
     if (!is_clean_text(text)) fail(WireError::bad_value);
 }
 
-void FieldReader::operator()(Bytes& bytes, std::size_t limit) {
-    const auto block = get_block(limit);
-    bytes.assign(block.begin(), block.end());
-}
-
-void FieldReader::operator()(Secret& secret) {
+void FieldReader::get(Secret& secret) {
     auto copy = Secret::copy_of(get_block(Secret::max_size));
     if (!copy) return fail(WireError::system);
     secret = std::move(*copy);
 }
 
-void FieldReader::operator()(std::vector<std::string>& list, std::size_t most, std::size_t limit) {
-    const std::size_t count = get_count(most);
+void FieldReader::texts(std::vector<std::string>& list, std::size_t max, std::size_t max_of_item) {
+    const std::size_t count = get_count(max);
     for (std::size_t i = 0; i < count && !error_; ++i)
-        (*this)(list.emplace_back(), limit);
+        text(list.emplace_back(), max_of_item);
 }
 
 Result<void> FieldReader::finish() const {

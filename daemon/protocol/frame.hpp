@@ -5,6 +5,7 @@
 // between signetd and its workers; README.md is the normative description.
 
 #include "daemon/protocol/bytes.hpp"
+#include "daemon/protocol/message_type.hpp"
 #include "daemon/protocol/result.hpp"
 
 #include <array>
@@ -13,9 +14,7 @@
 
 namespace signet::protocol {
 
-enum class MessageType : std::uint16_t;
-
-constexpr std::uint8_t protocol_version = 1;
+constexpr std::uint8_t protocol_version = 2;
 constexpr std::size_t header_size = 8;
 
 // What a local client may send at once. The largest honest message, BeginLogon, stays under 2 KiB.

@@ -16,7 +16,7 @@ enum class WireError {
     trailing,        // bytes left over after the last field
     too_long,        // a length above its limit, refused before anything was allocated
     bad_value,       // a value outside its set (an enum, a bool, text that is not clean UTF-8)
-    bad_version,     // not protocol version 1
+    bad_version,     // not protocol_version
     unexpected_type, // a frame that has no place here
     closed,          // the peer hung up
     timed_out,       // the deadline passed

@@ -52,4 +52,8 @@ void Secret::wipe() {
     size_ = 0;
 }
 
+std::string_view visible_text(const Secret& typed) {
+    return {reinterpret_cast<const char*>(typed.view().data()), typed.size()};
+}
+
 } // namespace signet::protocol

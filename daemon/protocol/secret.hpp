@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A PIN in memory: its own page, locked against swap where the system lets it, left out of core dumps, wiped
+// A PIN, or whatever a person typed in place of one, in memory: its own page, locked against swap where the system lets it, left out of core dumps, wiped
 // when it goes. It moves and never copies, and there is no way to print, format or compare it. The only place
 // in any process of Signet where a PIN may live.
 
@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace signet::protocol {
 
@@ -39,5 +40,8 @@ private:
     std::uint8_t* page_ = nullptr;
     std::size_t size_ = 0;
 };
+
+// What was typed at a visible question, to be compared with what the question offers. Never for a PIN.
+std::string_view visible_text(const Secret& typed);
 
 } // namespace signet::protocol

@@ -4,6 +4,7 @@
 // One question to signetd. Says on `err` why there is no answer.
 
 #include "daemon/protocol/client.hpp"
+#include "daemon/protocol/messages/status.hpp"
 #include "daemon/signetctl/command.hpp"
 
 #include <utility>

@@ -4,7 +4,7 @@
 // The verb `ccache`: one request of signetd, answered as the user. The writing itself is
 // kerberos/ccache_store.hpp.
 
-#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/protocol/messages/credentials.hpp"
 #include "daemon/worker/kerberos/krb5_context.hpp"
 
 namespace signet::worker {

@@ -59,9 +59,9 @@ Result<Owner> owner_of(const certmap::Certificate& certificate, const JudgeCerti
     auto owner =
         certmap::identify_for_logon(certificate, sources, {.client = client.value_or(certmap::Principal{})});
     if (!owner.granted()) return failed(owner.reason, std::move(owner.detail));
-    if (owner.found.account->principal.text().size() > protocol::limit::principal)
+    if (owner.found.account->principal.text().size() > protocol::PrincipalName::max)
         return failed(Reason::card_not_mapped, "the principal is longer than " +
-                                                   std::to_string(protocol::limit::principal) + " bytes");
+                                                   std::to_string(protocol::PrincipalName::max) + " bytes");
     return Owner{*owner.found.account, client && is_client_allowed(*client, owner.found, sources)};
 }
 
@@ -87,7 +87,7 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
         .user_is_of_upn = account.user_is_of_upn,
         .realm = request.realm,
         .client_allowed = owner->client_allowed,
-        .subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::limit::detail)),
+        .subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max)),
         .fingerprint = certmap::hexadecimal(certificate.sha256),
         .not_after = certificate.validity.not_after};
 }

@@ -5,7 +5,7 @@
 // answer; the process around it (frames, deadline, sandbox) is not here. Reads the anchors files the request
 // names and nothing else: no clock, no network, no system certificate store.
 
-#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/system/trusted_file.hpp"
 #include "daemon/worker/result.hpp"
 

@@ -11,7 +11,7 @@ namespace {
 
 /// Details quote files, KDCs and libraries, and signetd hangs up on text that is not clean UTF-8.
 std::string as_text(std::string_view whole) {
-    std::string detail(certmap::cut_at_character(whole, protocol::limit::detail));
+    std::string detail(certmap::cut_at_character(whole, protocol::Detail::max));
     if (protocol::is_clean_text(detail)) return detail;
     const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
     std::replace_if(detail.begin(), detail.end(), std::not_fn(is_plain), '?');

@@ -3,8 +3,8 @@
 
 // How a verb speaks to signetd: an answer, or why there is none. Used by all verbs.
 
+#include "daemon/protocol/messages/failure.hpp"
 #include "daemon/protocol/stream.hpp"
-#include "daemon/protocol/worker_messages.hpp"
 #include "daemon/worker/card/apdu.hpp"
 #include "daemon/worker/result.hpp"
 

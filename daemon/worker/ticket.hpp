@@ -4,7 +4,7 @@
 // The verb `ticket`: two requests of signetd, in this order, and then the process ends. The judging itself is
 // kerberos/ticket_check.hpp.
 
-#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/protocol/messages/ticket.hpp"
 #include "daemon/worker/kerberos/host_keys.hpp"
 
 #include <chrono>

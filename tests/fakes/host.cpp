@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/host.hpp"
 
+#include "daemon/protocol/messages/certificate.hpp"
+#include "daemon/protocol/messages/credentials.hpp"
+#include "daemon/protocol/messages/status.hpp"
+#include "daemon/protocol/messages/ticket.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <string_view>
@@ -216,8 +221,8 @@ Task<void> FakeHost::serve_ccache(FrameEnd& worker) {
     if (const auto request = protocol::decode<protocol::StoreCredentials>(*frame)) {
         told_offsets.push_back(request->clock_offset);
         protocol::CredentialsStored stored;
-        stored.ccache =
-            request->ccache.empty() ? "FILE:/tmp/krb5cc_" + std::to_string(request->uid) : request->ccache;
+        stored.ccache = request->ccache;
+        if (stored.ccache.empty()) stored.ccache = "FILE:/tmp/krb5cc_" + std::to_string(request->uid);
         co_await worker.say(std::move(stored));
     } else if (protocol::decode<protocol::DestroyCredentials>(*frame)) {
         co_await worker.say(protocol::CredentialsDestroyed());

@@ -6,6 +6,8 @@
 // what must not be asked (a second VERIFY, storing a ticket that nobody has judged) is what tests of a logon
 // are about.
 
+#include "daemon/protocol/messages/account.hpp"
+#include "daemon/protocol/messages/card.hpp"
 #include "daemon/signetd/async/notice.hpp"
 #include "policy/reasons/reasons.hpp"
 #include "tests/fakes/workers.hpp"

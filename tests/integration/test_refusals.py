@@ -235,6 +235,12 @@ def test_login_asks_again_after_a_refusal(lab):
     terminal.close(force=True)
 
 
+def test_who_asks_as_the_application_says_is_written_down_and_adds_no_right(lab):
+    with Client(lab, uid_of(lab, "bob")) as client:
+        assert client.send(begin_logon("root", ruser="root")).verdict() == ("denied", "not-at-seat")
+    assert audit(lab)[-1]["SIGNET_RUSER"] == "root"
+
+
 def test_a_user_who_is_refused_in_a_loop_does_not_fill_the_journal(lab):
     before = len(audit(lab))
     with Client(lab, uid_of(lab, "bob")) as client:

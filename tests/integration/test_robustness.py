@@ -42,16 +42,17 @@ BAD_FRAMES = {
     "a type that is not known": frame(0x7777),
     "a type that only signetd sends": frame(wire.VERDICT, b"\x01" + 5 * text("granted")),
     "a type that only workers send": frame(0x0404, bytes(64)),
-    "an answer before the question": frame(wire.PIN_ANSWER, text("123456")),
-    "a text answer before the question": frame(wire.TEXT_ANSWER, text("yes")),
+    "an answer before the question": wire.answer("123456"),
+    "a text answer before the question": wire.answer("yes", wire.LAST_TRY),
     "a cancel without a logon": frame(wire.CANCEL),
     "no fields": frame(wire.BEGIN_LOGON),
     "a field that ends early": frame(wire.BEGIN_LOGON, text("signet-test") + b"\x00\x00\x00\x05al"),
     "a field longer than its frame": frame(wire.BEGIN_LOGON, b"\xff\xff\xff\xff"),
     "a name that is too long": wire.begin_logon("a" * 257),
-    "bytes behind the last field": frame(wire.BEGIN_LOGON, 4 * text("") + b"\x00"),
-    "a name that is not UTF-8": frame(wire.BEGIN_LOGON, text("signet-test") + text(b"\xff\xfe") + 2 * text("")),
+    "bytes behind the last field": frame(wire.BEGIN_LOGON, 5 * text("") + b"\x00"),
+    "a name that is not UTF-8": frame(wire.BEGIN_LOGON, text("signet-test") + text(b"\xff\xfe") + 3 * text("")),
     "a name with a NUL": wire.begin_logon("alice\0"),
+    "another name with a NUL": wire.begin_logon("alice", ruser="bob\0"),
     "what another program would say": b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 }
 FOR_ROOT_ONLY = {
@@ -103,22 +104,22 @@ def test_a_bad_frame_ends_its_connection_and_no_other(signet_lab, at_seat, bad, 
     who = at_seat[user]
     with Client(signet_lab, *who) as rogue, Client(signet_lab, *who) as bystander:
         bystander.send(wire.begin_logon("alice"))
-        assert bystander.read()[0] == wire.ASK_PIN
+        assert bystander.read()[0] == wire.ASK
         rogue.send(bad)
         assert rogue.is_hung_up_on_within(AT_ONCE)
-        bystander.send(frame(wire.PIN_ANSWER, text(signet_lab.card.pin)))
+        bystander.send(wire.answer(signet_lab.card.pin))
         assert bystander.read()[0] == wire.VERDICT
 
 
 @pytest.mark.parametrize("bad", [
-    frame(wire.QUERY_STATUS), wire.begin_logon("alice"), frame(wire.TEXT_ANSWER, text("yes")), frame(0x7777),
-    frame(wire.PIN_ANSWER, text("1" * 257)), frame(wire.PIN_ANSWER, b"\xff\xff\xff\xff"),
-], ids=["a request", "a second logon", "the wrong answer", "an unknown type", "a PIN of 257", "half a PIN"])
+    frame(wire.QUERY_STATUS), wire.begin_logon("alice"), wire.answer("yes", wire.LAST_TRY), frame(0x7777),
+    wire.answer("1" * 257), frame(wire.ANSWER, b"\x00\xff\xff\xff\xff"), wire.answer("123456", 3),
+], ids=["a request", "a second logon", "the wrong answer", "an unknown type", "a PIN of 257", "half a PIN", "an unknown question"])
 def test_a_message_out_of_turn_ends_the_logon_without_a_try(signet_lab, bad):
     signet_lab.card.mark()
     with Client(signet_lab) as client:
         client.send(wire.begin_logon("alice"))
-        assert client.read()[0] == wire.ASK_PIN
+        assert client.read()[0] == wire.ASK
         client.send(bad)
         assert client.verdict() == ("denied", "bad-request")
     assert signet_lab.card.status()["verifies"] == 0

@@ -14,12 +14,13 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 MOST_BODY = 4096  # bytes that a client may send in one frame
 SILENCE = 5  # seconds after which signetd hangs up on a client that says nothing
-BEGIN_LOGON, PIN_ANSWER, TEXT_ANSWER, CANCEL = 0x0101, 0x0102, 0x0103, 0x0104
+BEGIN_LOGON, ANSWER, CANCEL = 0x0101, 0x0102, 0x0104
 OPEN_SESSION, CLOSE_SESSION, DELETE_CREDENTIALS, QUERY_STATUS = 0x0110, 0x0111, 0x0112, 0x0120
-ASK_PIN, SHOW, VERDICT, DONE, STATUS = 0x0201, 0x0203, 0x0204, 0x0210, 0x0220
+ASK, SHOW, VERDICT, DONE, STATUS = 0x0201, 0x0203, 0x0204, 0x0210, 0x0220
+PIN, CHOICE, LAST_TRY = 0, 1, 2  # what is asked
 OUTCOMES = ("denied", "granted", "unavailable", "user_unknown", "locked", "cancelled")
 ANSWER_LIMIT = 20  # seconds; a logon with a card that has to be read again first
 READY_LIMIT = 20  # seconds; signetd reads a card in 0.2
@@ -38,8 +39,12 @@ def text(value: str | bytes) -> bytes:
     return struct.pack(">I", len(value)) + value
 
 
-def begin_logon(user: str, service="signet-test", tty="", remote_host="") -> bytes:
-    return frame(BEGIN_LOGON, text(service) + text(user) + text(tty) + text(remote_host))
+def begin_logon(user: str, service="signet-test", ruser="", tty="", remote_host="") -> bytes:
+    return frame(BEGIN_LOGON, b"".join(map(text, (service, user, ruser, tty, remote_host))))
+
+
+def answer(value: str, question: int = PIN) -> bytes:
+    return frame(ANSWER, bytes([question]) + text(value))
 
 
 class Client:
@@ -101,24 +106,26 @@ class Client:
 
     def log_on(self, user: str, pin: str) -> tuple[str, str]:
         """A whole logon: outcome and reason id."""
-        return self.send(begin_logon(user)).verdict({ASK_PIN: frame(PIN_ANSWER, text(pin))})
+        return self.send(begin_logon(user)).verdict({PIN: answer(pin)})
 
     def begin(self, user: str) -> None:
         """Up to the question for the PIN."""
         self.send(begin_logon(user))
-        while (received := self.read())[0] != ASK_PIN:
+        while (received := self.read())[0] != ASK:
             assert received[0] == SHOW, f"{received} in place of the question"
+        assert received[1][0] == PIN, f"{received} in place of the question for the PIN"
 
     def answer(self, pin: str) -> tuple[str, str]:
         return self.send_pin(pin).verdict()
 
     def send_pin(self, pin: str) -> "Client":
-        return self.send(frame(PIN_ANSWER, text(pin)))
+        return self.send(answer(pin))
 
     def verdict(self, answers: dict[int, bytes] | None = None) -> tuple[str, str]:
-        """Outcome and reason id. What is asked before is answered by its type; the rest is only heard."""
+        """Outcome and reason id. What is asked before is answered by its kind; the rest is only heard."""
         while (received := self.read())[0] != VERDICT:
-            self.send((answers or {}).get(received[0], b""))
+            if received[0] == ASK:
+                self.send((answers or {}).get(received[1][0], b""))
         body = received[1]
         (length,) = struct.unpack(">I", body[1:5])
         return OUTCOMES[body[0]], body[5 : 5 + length].decode()

@@ -14,7 +14,8 @@ std::string_view text_or_empty(const void* text) {
 }
 
 int item_of(const std::string& name) {
-    static const std::map<std::string, int> items{{"tty", PAM_TTY}, {"rhost", PAM_RHOST}, {"user", PAM_USER}};
+    static const std::map<std::string, int> items{
+        {"tty", PAM_TTY}, {"ruser", PAM_RUSER}, {"rhost", PAM_RHOST}, {"user", PAM_USER}};
     return items.at(name);
 }
 

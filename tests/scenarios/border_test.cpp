@@ -59,10 +59,10 @@ namespace {
 constexpr const char* script = R"(
 [daemon]
 accept
-expect begin_logon scenario "" "" ""
+expect begin_logon scenario "" "" "" ""
 send show info "Reading the card"
-send ask_pin "PIN: "
-expect pin_answer 123456
+send ask pin "PIN: " "" "" - 0
+expect answer pin 123456
 send verdict granted granted "" alice FILE:/tmp/krb5cc_1000 00ff
 accept
 expect delete_credentials 00ff
@@ -125,8 +125,8 @@ TEST_F(Border, LeavesNothingOfWhatWasTypedAtAVisibleQuestion) {
     const Stage stage({"auth required @module@"}, SIGNET_PAM_MODULE);
     Marks marks;
     FakeDaemon daemon(stage.socket(),
-                      parse_script("[daemon]\naccept\nexpect begin_logon scenario \"\" \"\" \"\"\n"
-                                   "send ask_text \"Which? \"\nexpect text_answer \"" +
+                      parse_script("[daemon]\naccept\nexpect begin_logon scenario \"\" \"\" \"\" \"\"\n"
+                                   "send ask choice \"Which? \" \"\" \"\" - 2 a b\nexpect answer choice \"" +
                                    std::string(typed) +
                                    "\"\nsend verdict denied pin-wrong \"\" \"\" \"\" \"\"\nexpect_end\n")
                           .daemon.value(),

@@ -26,6 +26,7 @@ struct AuditEvent {
     std::string service{};
     std::string user{};
     std::string principal{};
+    std::string ruser{}; // PAM_RUSER: who the application says is asking
     std::string tty{};
     std::string remote_host{};
     std::string reader{};

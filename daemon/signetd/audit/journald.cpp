@@ -37,6 +37,7 @@ std::vector<std::string> fields_of(const AuditEvent& event) {
         fmt::format("SIGNET_SERVICE={}", event.service),
         fmt::format("SIGNET_USER={}", event.user),
         fmt::format("SIGNET_PRINCIPAL={}", event.principal),
+        fmt::format("SIGNET_RUSER={}", event.ruser),
         fmt::format("SIGNET_TTY={}", event.tty),
         fmt::format("SIGNET_REMOTE_HOST={}", event.remote_host),
         fmt::format("SIGNET_READER={}", event.reader),

@@ -6,6 +6,9 @@
 // file.
 
 #include "certmap/text/principal.hpp"
+#include "daemon/protocol/messages/account.hpp"
+#include "daemon/protocol/messages/card.hpp"
+#include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/signetd/workers/workers.hpp"
 #include "policy/pin_shape.hpp"
 #include "policy/settings.hpp"
@@ -26,7 +29,10 @@ struct Candidate {
     std::optional<protocol::Account> account;
 
     // For people: the account, else the principal.
-    const std::string& name() const { return account ? account->user : certificate.principal; }
+    const std::string& name() const {
+        if (account) return account->user;
+        return certificate.principal;
+    }
 };
 
 // What a certificate names, as a principal.

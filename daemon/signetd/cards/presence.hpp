@@ -3,7 +3,7 @@
 
 // From what the watch worker says about readers to "this card came, that card went". Pure.
 
-#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/protocol/messages/readers.hpp"
 
 #include <cstdint>
 #include <map>

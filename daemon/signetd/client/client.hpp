@@ -5,7 +5,6 @@
 // anything malformed is hung up on; what it was doing ends as if it had gone away.
 
 #include "daemon/protocol/codec.hpp"
-#include "daemon/protocol/messages.hpp"
 #include "daemon/signetd/async/frames.hpp"
 #include "daemon/signetd/async/race.hpp"
 #include "daemon/signetd/client/peer.hpp"

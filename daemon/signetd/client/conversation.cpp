@@ -13,31 +13,15 @@ Refusal Conversation::refusal_of(protocol::WireError error) {
     return {Reason::bad_request, std::string(protocol::text_of(error))};
 }
 
-template <class Answer>
-Task<Result<Answer>> Conversation::hear() {
+Task<Result<protocol::Secret>> Conversation::ask(protocol::Ask question) {
+    const auto kind = question.kind;
+    if (!co_await client_.write(std::move(question))) co_return hung_up();
     auto frame = co_await client_.read(patience_);
     if (!frame) co_return refusal_of(frame.error());
     if (frame->type == protocol::MessageType::cancel) co_return Refusal{Reason::cancelled};
-    auto answer = protocol::decode<Answer>(*frame);
+    auto answer = protocol::decode<protocol::Answer>(*frame);
     if (!answer) co_return refusal_of(answer.error());
-    co_return std::move(*answer);
-}
-
-Task<Result<protocol::Secret>> Conversation::ask_pin(std::string text) {
-    protocol::AskPin question;
-    question.text = std::move(text);
-    if (!co_await client_.write(std::move(question))) co_return hung_up();
-    auto answer = co_await hear<protocol::PinAnswer>();
-    if (!answer) co_return answer.error();
-    co_return std::move(answer->pin);
-}
-
-Task<Result<std::string>> Conversation::ask_text(std::string text) {
-    protocol::AskText question;
-    question.text = std::move(text);
-    if (!co_await client_.write(std::move(question))) co_return hung_up();
-    auto answer = co_await hear<protocol::TextAnswer>();
-    if (!answer) co_return answer.error();
+    if (answer->kind != kind) co_return Refusal{Reason::bad_request, "an answer to another question"};
     co_return std::move(answer->text);
 }
 

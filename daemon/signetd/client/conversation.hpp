@@ -4,6 +4,7 @@
 // What a logon says to and asks of the person, by way of the PAM module. Every answer is bounded in time, and
 // an answer that does not fit the question ends the logon.
 
+#include "daemon/protocol/messages/logon.hpp"
 #include "daemon/signetd/client/client.hpp"
 #include "daemon/signetd/refusal.hpp"
 
@@ -17,9 +18,8 @@ public:
     // `patience`: how long a person may take for one answer ([cards] conversation_timeout).
     Conversation(Client& client, std::chrono::milliseconds patience) : client_(client), patience_(patience) {}
 
-    // cancelled, timed-out, or bad-request.
-    Task<Result<protocol::Secret>> ask_pin(std::string text);
-    Task<Result<std::string>> ask_text(std::string text);
+    // The answer to this very question: an answer to another one is bad-request. Else cancelled, or timed-out.
+    Task<Result<protocol::Secret>> ask(protocol::Ask question);
     // A client that is gone is noticed at the next question.
     Task<void> show(protocol::Level level, std::string text);
 
@@ -34,9 +34,6 @@ public:
 private:
     static Refusal refusal_of(protocol::WireError error);
     static Refusal hung_up() { return {policy::Reason::cancelled, "the client hung up"}; }
-
-    template <class Answer>
-    Task<Result<Answer>> hear();
 
     Client& client_;
     std::chrono::milliseconds patience_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/server/credentials.hpp"
 
+#include "daemon/protocol/messages/credentials.hpp"
 #include "daemon/signetd/async/spawn.hpp"
 #include "daemon/signetd/limits.hpp"
 

@@ -42,8 +42,7 @@ Task<bool> handle_query_certificates(Services& services, Client& client, protoco
 // clang-format off
 inline constexpr std::array requests{
     Request{protocol::MessageType::begin_logon,        Caller::anyone,        Stage::between_requests, handle_begin_logon},
-    Request{protocol::MessageType::pin_answer,         Caller::anyone,        Stage::in_logon,         nullptr},
-    Request{protocol::MessageType::text_answer,        Caller::anyone,        Stage::in_logon,         nullptr},
+    Request{protocol::MessageType::answer,             Caller::anyone,        Stage::in_logon,         nullptr},
     Request{protocol::MessageType::cancel,             Caller::anyone,        Stage::in_logon,         nullptr},
     Request{protocol::MessageType::open_session,       Caller::root,          Stage::between_requests, handle_open_session},
     Request{protocol::MessageType::close_session,      Caller::root,          Stage::between_requests, handle_close_session},

@@ -37,6 +37,7 @@ void record_busy(Journal& journal, const Client& client, const protocol::BeginLo
     event.reason = policy::Reason::daemon_busy;
     event.service = begin.service;
     event.user = begin.user;
+    event.ruser = begin.ruser;
     event.caller_uid = client.peer().uid;
     event.caller_pid = client.peer().pid;
     journal.record(event);

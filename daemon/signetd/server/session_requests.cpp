@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The requests about a logon that was granted: its session opens and closes, its credentials go.
+#include "daemon/protocol/messages/session.hpp"
 #include "daemon/signetd/server/credentials.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What signetctl asks: the cards, their certificates and the sessions as they are now.
+#include "daemon/protocol/messages/status.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
 
 #include <algorithm>
@@ -72,9 +73,9 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
     protocol::Status status;
     status.version = SIGNET_VERSION;
     for (const auto& card : services.cards.all())
-        if (status.cards.size() < protocol::limit::cards) status.cards.push_back(status_of(*card));
+        if (status.cards.size() < status.cards.max) status.cards.push_back(status_of(*card));
     for (const auto& entry : services.sessions.all())
-        if (status.sessions.size() < protocol::limit::sessions) status.sessions.push_back(status_of(entry));
+        if (status.sessions.size() < status.sessions.max) status.sessions.push_back(status_of(entry));
     co_return co_await client.write(std::move(status));
 }
 
@@ -83,7 +84,7 @@ Task<bool> handle_query_certificates(Services& services, Client& client, protoco
     protocol::Certificates inserted;
     for (const auto& card : services.cards.all()) {
         for (const Candidate& candidate : card->opened().candidates) {
-            if (inserted.certificates.size() < protocol::limit::inserted_certificates)
+            if (inserted.certificates.size() < inserted.certificates.max)
                 inserted.certificates.push_back(certificate_of(*card, candidate));
         }
     }

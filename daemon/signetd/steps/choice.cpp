@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/choice.hpp"
 
+#include "certmap/text/text.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "policy/candidates.hpp"
 
@@ -108,27 +109,41 @@ bool reopen_stale(const Survey& survey, const ChoiceRequest& request) {
     return any;
 }
 
-std::string question(const policy::AskWhich& which) {
-    std::string text = "Which certificate?\n";
-    for (std::size_t i = 0; i < which.labels.size(); ++i)
-        text += fmt::format("  {}: {}\n", i + 1, which.labels[i]);
-    return text + fmt::format("Number (1-{}): ", which.labels.size());
+// As many as the question has room for: whoever has more has to say which user it is, or take a card out.
+protocol::Ask question(const policy::AskWhich& which) {
+    constexpr std::string_view longest_end = "Number (1-99): ";
+    protocol::Ask ask;
+    ask.kind = protocol::Question::choice;
+    ask.text = "Which certificate?\n";
+    for (const std::string& whole : which.labels) {
+        const std::string label(certmap::cut_at_character(whole, protocol::Name::max));
+        const auto line = fmt::format("  {}: {}\n", ask.choices.size() + 1, label);
+        const bool has_room = ask.choices.size() < ask.choices.max &&
+                              ask.text.size() + line.size() + longest_end.size() <= ask.text.max;
+        if (!has_room) break;
+        ask.text += line;
+        ask.choices.push_back(label);
+    }
+    ask.text += fmt::format("Number (1-{}): ", ask.choices.size());
+    return ask;
 }
 
-// The index into the labels, by the number that the person typed.
-std::optional<std::size_t> chosen_number(const std::string& answer, std::size_t most) {
+// The index into what was offered, by the number that the person typed.
+std::optional<std::size_t> chosen_number(std::string_view answer, std::size_t offered) {
     std::size_t number = 0;
     const char* const end = answer.data() + answer.size();
     const auto [rest, error] = std::from_chars(answer.data(), end, number);
-    if (error != std::errc() || rest != end || number < 1 || number > most) return std::nullopt;
+    if (error != std::errc() || rest != end || number < 1 || number > offered) return std::nullopt;
     return number - 1;
 }
 
 Task<Result<ChosenCandidate>> ask_which(Survey survey, Conversation& conversation) {
     const auto& which = std::get<policy::AskWhich>(survey.choice);
-    auto answer = co_await conversation.ask_text(question(which));
+    auto asked = question(which);
+    const std::size_t offered = asked.choices.size();
+    auto answer = co_await conversation.ask(std::move(asked));
     if (!answer) co_return answer.error();
-    const auto number = chosen_number(*answer, which.indices.size());
+    const auto number = chosen_number(protocol::visible_text(*answer), offered);
     if (!number) co_return Refusal{Reason::cancelled, "no such certificate"};
     co_return std::move(survey.entries[which.indices[*number]]);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/credentials.hpp"
 
+#include "daemon/protocol/messages/credentials.hpp"
 #include "daemon/signetd/limits.hpp"
 
 #include <utility>

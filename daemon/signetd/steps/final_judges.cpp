@@ -2,6 +2,7 @@
 #include "daemon/signetd/steps/final_judges.hpp"
 
 #include "certmap/text/account_names.hpp"
+#include "daemon/protocol/messages/ticket.hpp"
 #include "daemon/signetd/limits.hpp"
 
 #include <utility>

@@ -6,21 +6,36 @@
 #include <utility>
 
 namespace signet::daemon {
+namespace {
 
 using policy::Reason;
 
+protocol::Ask question_about(const ChosenCandidate& chosen, protocol::Question kind, std::string text) {
+    protocol::Ask question;
+    question.kind = kind;
+    question.text = std::move(text);
+    question.user = chosen.candidate.name();
+    question.card_label = chosen.card->opened().label;
+    question.tries_left = chosen.card->opened().tries_left;
+    return question;
+}
+
+} // namespace
+
 Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen) {
     if (!chosen.ask_first) co_return Result<void>();
-    auto asking = story.person.ask_text(std::string(last_try_question));
+    auto question = question_about(chosen, protocol::Question::last_try, std::string(last_try_question));
+    auto asking = story.person.ask(std::move(question));
     auto answer = co_await unless(chosen.card->removal(), std::move(asking));
     if (!answer) co_return Refusal{Reason::card_removed};
     if (!*answer) co_return answer->error();
-    if (!means_yes(**answer)) co_return Refusal{Reason::pin_last_try_declined};
+    if (!means_yes(protocol::visible_text(**answer))) co_return Refusal{Reason::pin_last_try_declined};
     co_return Result<void>();
 }
 
 Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chosen, std::string prompt) {
-    auto asking = story.person.ask_pin(std::move(prompt));
+    auto question = question_about(chosen, protocol::Question::pin, std::move(prompt));
+    auto asking = story.person.ask(std::move(question));
     auto pin = co_await unless(chosen.card->removal(), std::move(asking));
     if (!pin) co_return Refusal{Reason::card_removed};
     if (!*pin) co_return pin->error();

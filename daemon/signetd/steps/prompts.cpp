@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/prompts.hpp"
 
-#include <fmt/format.h>
+#include "certmap/text/text.hpp"
 
-#include <strings.h>
+#include <fmt/format.h>
 
 namespace signet::daemon {
 namespace {
@@ -29,8 +29,8 @@ std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last
 }
 
 bool means_yes(std::string_view answer) {
-    const std::string text(answer);
-    return strcasecmp(text.c_str(), "yes") == 0 || strcasecmp(text.c_str(), "y") == 0;
+    return certmap::equal_ignoring_ascii_case(answer, "yes") ||
+           certmap::equal_ignoring_ascii_case(answer, "y");
 }
 
 } // namespace signet::daemon

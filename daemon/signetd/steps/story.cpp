@@ -11,6 +11,7 @@ Story::Story(Services& of_daemon, Client& client, protocol::BeginLogon asked)
     audit.event = "logon";
     audit.service = begin.service;
     audit.user = begin.user;
+    audit.ruser = begin.ruser;
     audit.tty = begin.tty;
     audit.remote_host = begin.remote_host;
     audit.caller_uid = peer.uid;

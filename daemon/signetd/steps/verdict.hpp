@@ -3,7 +3,7 @@
 
 // What the application is told about a logon that was refused. It cannot say granted.
 
-#include "daemon/protocol/messages.hpp"
+#include "daemon/protocol/messages/logon.hpp"
 #include "daemon/signetd/refusal.hpp"
 #include "policy/reasons/reasons.hpp"
 #include "policy/settings.hpp"

@@ -4,7 +4,7 @@
 // Accounts by name, as the system knows them now: one `directory` worker, started early or at the first name, and asked
 // as often as its owner likes.
 
-#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/protocol/messages/account.hpp"
 #include "daemon/signetd/workers/workers.hpp"
 
 #include <string>

@@ -6,7 +6,7 @@
 // no more. Letting go of it kills it.
 
 #include "daemon/protocol/codec.hpp"
-#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/protocol/messages/failure.hpp"
 #include "daemon/signetd/async/frames.hpp"
 #include "daemon/signetd/async/race.hpp"
 #include "daemon/signetd/refusal.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/card/reader_states.hpp"
 
+#include "daemon/protocol/fields.hpp"
+
 #include <winscard.h>
 
 #include <algorithm>
@@ -23,7 +25,7 @@ std::vector<std::string> split(const std::string& multi_string) {
 
 /// Readers that signetd could not be told about are left out rather than ending the watch.
 bool can_be_told(const std::string& name) {
-    return name.size() <= protocol::limit::name && protocol::is_clean_text(name);
+    return name.size() <= protocol::Name::max && protocol::is_clean_text(name);
 }
 
 SCARD_READERSTATE look_at(const char* reader, DWORD known_state) {
@@ -48,7 +50,7 @@ std::optional<std::vector<std::string>> ReaderStates::reader_names() const {
     if (status != SCARD_S_SUCCESS) return std::nullopt;
     auto names = split(buffer);
     std::erase_if(names, [](const auto& name) { return !can_be_told(name); });
-    if (names.size() > protocol::limit::readers) names.resize(protocol::limit::readers);
+    if (names.size() > protocol::max_readers) names.resize(protocol::max_readers);
     return names;
 }
 
@@ -88,7 +90,7 @@ std::optional<std::vector<protocol::ReaderState>> ReaderStates::next(std::chrono
     for (const auto& state : states) {
         auto& known = known_[state.szReader];
         known.state = state.dwEventState & ~static_cast<DWORD>(SCARD_STATE_CHANGED);
-        known.atr.assign(state.rgbAtr, state.rgbAtr + std::min<DWORD>(state.cbAtr, protocol::limit::atr));
+        known.atr.assign(state.rgbAtr, state.rgbAtr + std::min<DWORD>(state.cbAtr, protocol::Atr::max));
     }
     return known_readers();
 }

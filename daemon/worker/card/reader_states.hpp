@@ -3,7 +3,7 @@
 
 // What pcscd knows of its readers, look by look. Owned by the verb `watch`.
 
-#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/protocol/messages/readers.hpp"
 #include "daemon/worker/card/pcsc_context.hpp"
 
 #include <chrono>
@@ -26,7 +26,7 @@ public:
 private:
     struct Known {
         unsigned long state = 0; // dwEventState of the last look; 0 is SCARD_STATE_UNAWARE
-        protocol::Bytes atr;
+        protocol::Atr atr;
     };
 
     std::optional<std::vector<std::string>> reader_names() const;

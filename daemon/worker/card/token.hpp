@@ -5,8 +5,8 @@
 // turn that no other program can enter. Owned by the verb. `PivCard` (piv.hpp) is the driver for SP 800-73
 // cards.
 
+#include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/secret.hpp"
-#include "daemon/protocol/worker_messages.hpp"
 #include "daemon/worker/card/apdu.hpp"
 #include "daemon/worker/card/signature.hpp"
 

@@ -4,7 +4,7 @@
 // The verb `directory`: which local account a name is. In a process of its own, because the name service may
 // be a slow LDAP server or somebody's module.
 
-#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/protocol/messages/account.hpp"
 #include "daemon/worker/result.hpp"
 
 namespace signet::worker {

@@ -214,7 +214,7 @@ TEST_F(JudgeCertificate, AnswersAlwaysFitTheWire) {
 
     message.rules.assign(64, {0, "<SUBJECT>Bob", "{subject_nt_principal}", "bob"});
     const auto failed = message_of(judge(message).error());
-    EXPECT_GT(failed.detail.size(), protocol::limit::detail - 4);
+    EXPECT_GT(failed.detail.size(), protocol::Detail::max - 4);
     const auto frame = protocol::encode(failed);
     ASSERT_TRUE(frame.has_value());
     EXPECT_TRUE(protocol::decode<protocol::WorkerFailed>(*frame).has_value())

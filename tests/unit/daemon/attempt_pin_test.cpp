@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The person's part of a logon: the PIN, the last try, silence, second thoughts; and two persons at one card.
+#include "daemon/protocol/messages/card.hpp"
+#include "daemon/protocol/messages/status.hpp"
 #include "tests/unit/daemon/attempt_scene.hpp"
 
 namespace signet::daemon {
@@ -59,7 +61,8 @@ TEST_F(AttemptTest, ThePinIsNowhereInWhatIsWrittenDown) {
     log_on();
     for (const AuditEvent& event : scene.journal.events) {
         const std::string all = event.detail + event.logon_id + event.service + event.user + event.principal +
-                                event.tty + event.remote_host + event.reader + event.certificate;
+                                event.ruser + event.tty + event.remote_host + event.reader +
+                                event.certificate;
         EXPECT_EQ(all.find("654321"), std::string::npos);
         EXPECT_EQ(all.find("123456"), event.logon_id.find("123456"));
     }
@@ -83,6 +86,24 @@ TEST_F(AttemptTest, TheLastTryIsNotSpentUnlessThePersonSaysYes) {
         EXPECT_EQ(asked(MessageType::authenticate), 0);
         scene.take_out(reader_a);
     }
+}
+
+TEST_F(AttemptTest, AQuestionSaysInPartsWhoseCardItIsAboutAndHowManyTriesAreLeft) {
+    constexpr std::uint8_t numbers[] = {2, 1};
+    for (const std::uint8_t tries : numbers) {
+        scene.insert(reader_a, {.tries_left = tries});
+        expect_granted(log_on());
+        for (const protocol::Ask& question : person.asked) {
+            EXPECT_EQ(question.user, "alice");
+            EXPECT_EQ(question.card_label, "PIV card");
+            EXPECT_EQ(question.tries_left, tries);
+            EXPECT_TRUE(question.choices.empty());
+        }
+        scene.take_out(reader_a);
+    }
+    ASSERT_EQ(person.asked.size(), 2U);
+    EXPECT_EQ(person.asked.front().kind, protocol::Question::last_try);
+    EXPECT_EQ(person.asked.back().kind, protocol::Question::pin);
 }
 
 TEST_F(AttemptTest, ALockedCardIsNotAskedForAPin) {
@@ -167,7 +188,8 @@ TEST_F(AttemptTest, SecondThoughtsCancel) {
 
 TEST_F(AttemptTest, WhatIsNoAnswerToTheQuestionEndsIt) {
     scene.insert(reader_a);
-    expect_refused(log_on(person_who_says(scene, protocol::TextAnswer())), Reason::bad_request);
+    expect_refused(log_on(person_who_says(scene, answer_of(protocol::Question::last_try, "123456"))),
+                   Reason::bad_request);
     expect_refused(log_on(person_who_says(scene, protocol::QueryStatus())), Reason::bad_request);
     expect_refused(log_on(person_who_says(scene, begin_at_login())), Reason::bad_request);
     expect_refused(log_on(person_who_says(scene, protocol::PinVerified())), Reason::bad_request);

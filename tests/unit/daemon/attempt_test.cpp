@@ -273,6 +273,19 @@ TEST_F(AttemptTest, WhoIsElsewhereIsRefusedBeforeAnythingIsLookedUp) {
     EXPECT_TRUE(person.pin_prompts.empty());
 }
 
+TEST_F(AttemptTest, WhoAsksAsTheApplicationSaysIsWrittenDownAndAddsNoRight) {
+    scene.insert(reader_a);
+    auto begin = begin_at_login("alice");
+    for (const char* ruser : {"root", "alice", "mallory"}) {
+        begin.ruser = ruser;
+        const Peer other{1001, 1001, 4712, {}, 0, policy::CallerPlace::at_seat};
+        expect_refused(log_on({}, begin, other), Reason::not_permitted);
+        EXPECT_EQ(scene.journal.events.back().ruser, ruser);
+    }
+    expect_granted(log_on({}, begin));
+    EXPECT_EQ(scene.journal.events.back().ruser, "mallory");
+}
+
 TEST_F(AttemptTest, AProgramThatIsNotRootLogsOnItsOwnUserOnly) {
     scene.insert(reader_a);
     expect_granted(log_on({}, begin_at_login("alice"), fakes::user_peer));

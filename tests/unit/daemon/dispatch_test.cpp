@@ -22,8 +22,7 @@ struct Allowed {
 
 const std::map<MessageType, Allowed> expected{
     {MessageType::begin_logon, {true, true, Stage::between_requests}},
-    {MessageType::pin_answer, {true, true, Stage::in_logon}},
-    {MessageType::text_answer, {true, true, Stage::in_logon}},
+    {MessageType::answer, {true, true, Stage::in_logon}},
     {MessageType::cancel, {true, true, Stage::in_logon}},
     {MessageType::open_session, {true, false, Stage::between_requests}},
     {MessageType::close_session, {true, false, Stage::between_requests}},

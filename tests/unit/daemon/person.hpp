@@ -3,6 +3,7 @@
 
 // The person at the prompt, and the PAM module between: answers what is asked, and remembers it.
 
+#include "daemon/protocol/messages/logon.hpp"
 #include "tests/fakes/client.hpp"
 
 #include <functional>
@@ -20,23 +21,40 @@ struct Person {
     std::function<bool(fakes::FrameEnd& pam)> before_text{};
 
     std::vector<std::string> pin_prompts{};
-    std::vector<std::string> questions{};
+    std::vector<std::string> questions{}; // the visible ones
+    std::vector<protocol::Ask> asked{};   // all, as they came
     std::vector<std::string> shown{};
 };
 
+inline protocol::Answer answer_of(protocol::Question kind, const std::string& text) {
+    const protocol::Bytes typed(text.begin(), text.end());
+    protocol::Answer answer;
+    answer.kind = kind;
+    answer.text = std::move(protocol::Secret::copy_of(typed).value());
+    return answer;
+}
+
 inline Task<void> answer_pin(fakes::FrameEnd& pam, Person& person) {
     if (person.before_pin && !person.before_pin(pam)) co_return;
-    const protocol::Bytes digits(person.pin.begin(), person.pin.end());
-    protocol::PinAnswer answer;
-    answer.pin = std::move(protocol::Secret::copy_of(digits).value());
+    auto answer = answer_of(protocol::Question::pin, person.pin);
     co_await pam.say(std::move(answer));
 }
 
-inline Task<void> answer_text(fakes::FrameEnd& pam, Person& person) {
+inline Task<void> answer_text(fakes::FrameEnd& pam, Person& person, protocol::Question kind) {
     if (person.before_text && !person.before_text(pam)) co_return;
-    protocol::TextAnswer answer;
-    answer.text = person.text;
+    auto answer = answer_of(kind, person.text);
     co_await pam.say(std::move(answer));
+}
+
+inline Task<void> answer(fakes::FrameEnd& pam, Person& person, protocol::Ask question) {
+    const bool is_pin = question.kind == protocol::Question::pin;
+    (is_pin ? person.pin_prompts : person.questions).push_back(question.text);
+    person.asked.push_back(question);
+    if (is_pin) {
+        co_await answer_pin(pam, person);
+    } else {
+        co_await answer_text(pam, person, question.kind);
+    }
 }
 
 // Until signetd hangs up.
@@ -44,12 +62,8 @@ inline Task<void> converse(fakes::FrameEnd& pam, Person& person) {
     for (;;) {
         const auto frame = co_await pam.next_frame();
         if (!frame) co_return;
-        if (const auto pin = protocol::decode<protocol::AskPin>(*frame)) {
-            person.pin_prompts.push_back(pin->text);
-            co_await answer_pin(pam, person);
-        } else if (const auto question = protocol::decode<protocol::AskText>(*frame)) {
-            person.questions.push_back(question->text);
-            co_await answer_text(pam, person);
+        if (auto question = protocol::decode<protocol::Ask>(*frame)) {
+            co_await answer(pam, person, std::move(*question));
         } else if (const auto show = protocol::decode<protocol::Show>(*frame)) {
             person.shown.push_back(show->text);
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The requests that are no logon: sessions, credentials, status.
+#include "daemon/protocol/messages/session.hpp"
+#include "daemon/protocol/messages/status.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
 #include "tests/unit/daemon/scene.hpp"
 

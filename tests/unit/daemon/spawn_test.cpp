@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SpawnedWorkers with real processes. The program is a shell, and the "verb" the script that it runs; a
 // worker's end of the socket is its descriptor 3.
+#include "daemon/protocol/messages/account.hpp"
 #include "daemon/signetd/workers/spawn.hpp"
 #include "daemon/system/file.hpp"
 #include "tests/fakes/journal.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/protocol/messages/account.hpp"
+#include "daemon/protocol/messages/card.hpp"
 #include "tests/fakes/workers.hpp"
 #include "tests/unit/daemon/loop.hpp"
 
@@ -143,7 +145,7 @@ TEST_F(WorkerTest, GarbageEndsIt) {
 TEST_F(WorkerTest, AMessageAboveItsLimitsIsNotSent) {
     Worker worker = worker_with(answer);
     LookUpAccount request;
-    request.names.emplace_back(protocol::limit::principal + 1, 'x');
+    request.names.emplace_back(protocol::PrincipalName::max + 1, 'x');
     EXPECT_EQ(loop.run(worker.ask<Account>(std::move(request), 10s)).error().reason, Reason::internal_error);
 }
 

@@ -34,8 +34,8 @@ TEST(Names, AreCleanTextOfOneLine) {
         EXPECT_TRUE(is_name(name)) << name;
     for (const char* name : {"a\nb", "a\tb", "a\x1b[1m", "\xff", "\x7f"})
         EXPECT_FALSE(is_name(name)) << name;
-    EXPECT_TRUE(is_name(std::string(protocol::limit::name, 'a')));
-    EXPECT_FALSE(is_name(std::string(protocol::limit::name + 1, 'a')));
+    EXPECT_TRUE(is_name(std::string(protocol::Name::max, 'a')));
+    EXPECT_FALSE(is_name(std::string(protocol::Name::max + 1, 'a')));
 }
 
 } // namespace

@@ -6,16 +6,14 @@ namespace signet::protocol::testing {
 std::string_view name_of(MessageType type) {
     switch (type) {
     case MessageType::begin_logon: return "begin_logon";
-    case MessageType::pin_answer: return "pin_answer";
-    case MessageType::text_answer: return "text_answer";
+    case MessageType::answer: return "answer";
     case MessageType::cancel: return "cancel";
     case MessageType::open_session: return "open_session";
     case MessageType::close_session: return "close_session";
     case MessageType::delete_credentials: return "delete_credentials";
     case MessageType::query_status: return "query_status";
     case MessageType::query_certificates: return "query_certificates";
-    case MessageType::ask_pin: return "ask_pin";
-    case MessageType::ask_text: return "ask_text";
+    case MessageType::ask: return "ask";
     case MessageType::show: return "show";
     case MessageType::verdict: return "verdict";
     case MessageType::done: return "done";

@@ -5,7 +5,16 @@
 // frames, the fuzzer. MessageListTest makes sure that the list and the enum say the same.
 
 #include "daemon/protocol/codec.hpp"
-#include "daemon/protocol/worker_messages.hpp"
+#include "daemon/protocol/messages/account.hpp"
+#include "daemon/protocol/messages/card.hpp"
+#include "daemon/protocol/messages/certificate.hpp"
+#include "daemon/protocol/messages/credentials.hpp"
+#include "daemon/protocol/messages/failure.hpp"
+#include "daemon/protocol/messages/logon.hpp"
+#include "daemon/protocol/messages/readers.hpp"
+#include "daemon/protocol/messages/session.hpp"
+#include "daemon/protocol/messages/status.hpp"
+#include "daemon/protocol/messages/ticket.hpp"
 
 #include <string_view>
 #include <tuple>
@@ -14,12 +23,12 @@
 namespace signet::protocol::testing {
 
 using AllMessages =
-    std::tuple<BeginLogon, PinAnswer, TextAnswer, Cancel, OpenSession, CloseSession, DeleteCredentials,
-               QueryStatus, QueryCertificates, AskPin, AskText, Show, Verdict, Done, Status, Certificates,
-               OpenCard, Preflight, Authenticate, JudgeCertificate, LookUpAccount, PrepareTicketCheck,
-               JudgeTicket, StoreCredentials, DestroyCredentials, WorkerFailed, CardOpened, PreflightDone,
-               PinVerified, TicketObtained, ReadersChanged, CertificateJudged, Account, TicketCheckReady,
-               TicketJudged, CredentialsStored, CredentialsDestroyed>;
+    std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, QueryStatus,
+               QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates, OpenCard, Preflight,
+               Authenticate, JudgeCertificate, LookUpAccount, PrepareTicketCheck, JudgeTicket,
+               StoreCredentials, DestroyCredentials, WorkerFailed, CardOpened, PreflightDone, PinVerified,
+               TicketObtained, ReadersChanged, CertificateJudged, Account, TicketCheckReady, TicketJudged,
+               CredentialsStored, CredentialsDestroyed>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

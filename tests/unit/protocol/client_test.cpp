@@ -28,20 +28,18 @@ Deadline soon() {
 // Gives the same answer to every question; `while_typing` runs before it does.
 class ScriptedPerson final : public Conversation {
 public:
-    std::optional<Secret> ask_pin(const std::string&) override { return type(); }
-    std::optional<Secret> ask_text(const std::string&) override { return type(); }
-    void show(Level, const std::string& text) override { shown.push_back(text); }
-
-    std::optional<std::string> answer;
-    std::function<void()> while_typing = [] {};
-    std::vector<std::string> shown;
-
-private:
-    std::optional<Secret> type() const {
+    std::optional<Secret> ask(const Ask& question) override {
+        asked.push_back(question.text);
         while_typing();
         if (!answer) return std::nullopt;
         return Secret::copy_of({reinterpret_cast<const std::uint8_t*>(answer->data()), answer->size()});
     }
+    void show(Level, const std::string& text) override { shown.push_back(text); }
+
+    std::optional<std::string> answer;
+    std::function<void()> while_typing = [] {};
+    std::vector<std::string> asked;
+    std::vector<std::string> shown;
 };
 
 // The daemon has said everything, and perhaps hung up, before the client begins: a conversation of one
@@ -57,7 +55,9 @@ protected:
     void say(const char* message) {
         ASSERT_TRUE(daemon_->write(frame_of_tokens(split_tokens(message)), soon()));
     }
-    Result<Verdict> hold() { return hold_logon(*client_, BeginLogon{"login", "alice", "tty1", ""}, person_); }
+    Result<Verdict> hold() {
+        return hold_logon(*client_, BeginLogon{"login", "alice", "", "tty1", ""}, person_);
+    }
 
     // The names of all that the client sent, once it is gone.
     std::vector<std::string> heard() {
@@ -74,6 +74,9 @@ protected:
 };
 
 using Names = std::vector<std::string>;
+constexpr const char* ask_pin = R"(ask pin PIN alice "PIV card" 3 0)";
+constexpr const char* ask_last_try = R"(ask last_try Really? alice "PIV card" 1 0)";
+constexpr const char* ask_choice = R"(ask choice Which? "" "" - 2 first second)";
 constexpr const char* removed = R"(verdict denied card-removed "" "" "" "")";
 
 TEST_F(HoldLogon, ShowsWhatItIsToldAndReturnsTheVerdict) {
@@ -89,7 +92,7 @@ TEST_F(HoldLogon, ShowsWhatItIsToldAndReturnsTheVerdict) {
 TEST_F(HoldLogon, KeepsAPinThatWasTypedForAStaleQuestion) {
     person_.answer = "123456";
     person_.while_typing = [&] { say(removed); };
-    say("ask_pin PIN");
+    say(ask_pin);
     ASSERT_TRUE(hold());
     EXPECT_EQ(heard(), Names{"begin_logon"});
 }
@@ -97,14 +100,14 @@ TEST_F(HoldLogon, KeepsAPinThatWasTypedForAStaleQuestion) {
 TEST_F(HoldLogon, KeepsATextThatWasTypedForAStaleQuestion) {
     person_.answer = "yes";
     person_.while_typing = [&] { say(removed); };
-    say("ask_text Really?");
+    say(ask_last_try);
     ASSERT_TRUE(hold());
     EXPECT_EQ(heard(), Names{"begin_logon"});
 }
 
 TEST_F(HoldLogon, ReadsAVerdictThatCameWhileThePersonGaveUp) {
     person_.while_typing = [&] { say(removed); };
-    say("ask_pin PIN");
+    say(ask_pin);
     ASSERT_TRUE(hold());
     EXPECT_EQ(heard(), Names{"begin_logon"});
 }
@@ -140,24 +143,23 @@ protected:
 };
 
 TEST_F(LastQuestion, IsAnsweredWithThePin) {
-    EXPECT_EQ(heard_after("ask_pin PIN", "123456"), (Names{"begin_logon", "pin_answer"}));
+    EXPECT_EQ(heard_after(ask_pin, "123456"), (Names{"begin_logon", "answer"}));
 }
 
 TEST_F(LastQuestion, IsAnsweredWithTheText) {
-    EXPECT_EQ(heard_after("ask_text Really?", "yes"), (Names{"begin_logon", "text_answer"}));
+    EXPECT_EQ(heard_after(ask_last_try, "yes"), (Names{"begin_logon", "answer"}));
 }
 
 TEST_F(LastQuestion, IsCancelledWithoutAPin) {
-    EXPECT_EQ(heard_after("ask_pin PIN", std::nullopt), (Names{"begin_logon", "cancel"}));
+    EXPECT_EQ(heard_after(ask_pin, std::nullopt), (Names{"begin_logon", "cancel"}));
 }
 
 TEST_F(LastQuestion, IsCancelledByATextThatIsTooLong) {
-    EXPECT_EQ(heard_after("ask_text Which?", std::string(limit::answer + 1, 'y')),
-              (Names{"begin_logon", "cancel"}));
+    EXPECT_EQ(heard_after(ask_choice, std::string(65, 'y')), (Names{"begin_logon", "cancel"}));
 }
 
 TEST_F(LastQuestion, IsCancelledByATextThatIsNoText) {
-    EXPECT_EQ(heard_after("ask_text Which?", "\x1b[A"), (Names{"begin_logon", "cancel"}));
+    EXPECT_EQ(heard_after(ask_choice, "\x1b[A"), (Names{"begin_logon", "cancel"}));
 }
 
 TEST_F(HoldLogon, RefusesAMessageThatHasNoPlaceInALogon) {
@@ -166,7 +168,7 @@ TEST_F(HoldLogon, RefusesAMessageThatHasNoPlaceInALogon) {
 }
 
 TEST_F(HoldLogon, DoesNotSendAFieldAboveItsLimit) {
-    const BeginLogon begin{"login", std::string(limit::name + 1, 'a'), "", ""};
+    const BeginLogon begin{"login", std::string(Name::max + 1, 'a'), "", "", ""};
     EXPECT_EQ(hold_logon(*client_, begin, person_).error(), WireError::too_long);
     EXPECT_EQ(heard(), Names{});
 }

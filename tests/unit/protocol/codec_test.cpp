@@ -74,18 +74,12 @@ struct Probe {
     static constexpr auto type = MessageType::done;
     bool flag = false;
     Level level = Level::info;
-    std::string text;
-    Bytes bytes;
-    std::vector<std::string> list;
+    Text<4> text;
+    Blob<4> bytes;
+    TextList<2, 4> list;
     std::optional<std::uint8_t> tries;
-    template <class Self, class Field>
-    static void fields(Self& self, Field& field) {
-        field(self.flag);
-        field(self.level);
-        field(self.text, 4);
-        field(self.bytes, 4);
-        field(self.list, 2, 4);
-        field(self.tries);
+    static void fields(auto& self, auto& field) {
+        field(self.flag, self.level, self.text, self.bytes, self.list, self.tries);
     }
 };
 
@@ -140,9 +134,9 @@ TEST(Probe, IsNotWrittenAboveItsLimits) {
 }
 
 TEST(Pin, IsRefusedAboveTheLongestSecret) {
-    Frame frame{MessageType::pin_answer, {0, 0, 1, 1}};
+    Frame frame{MessageType::authenticate, {0, 0, 1, 1}};
     frame.body.resize(4 + Secret::max_size + 1, '1');
-    EXPECT_EQ(decode<PinAnswer>(frame).error(), WireError::too_long);
+    EXPECT_EQ(decode<Authenticate>(frame).error(), WireError::too_long);
 }
 
 struct TextCase {

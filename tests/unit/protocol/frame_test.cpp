@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/protocol/messages.hpp"
+#include "daemon/protocol/frame.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@ namespace signet::protocol {
 namespace {
 
 TEST(Header, IsEightBytesBigEndian) {
-    const Header header = encode_header({0x00010203, MessageType::ask_pin});
-    EXPECT_EQ(header, (Header{0, 1, 2, 3, 1, 0, 0x02, 0x01}));
+    const Header header = encode_header({0x00010203, MessageType::ask});
+    EXPECT_EQ(header, (Header{0, 1, 2, 3, 2, 0, 0x02, 0x01}));
 }
 
 TEST(Header, IsReadBack) {
@@ -26,10 +26,11 @@ struct BadHeader {
 TEST(Header, IsRefused) {
     const BadHeader cases[] = {
         {{0, 0, 0, 0, 0, 0, 1, 1}, WireError::bad_version},
-        {{0, 0, 0, 0, 2, 0, 1, 1}, WireError::bad_version},
-        {{0, 0, 0, 0, 1, 1, 1, 1}, WireError::bad_value}, // the reserved byte
-        {{0, 0, 0x10, 1, 1, 0, 1, 1}, WireError::too_long},
-        {{0xff, 0xff, 0xff, 0xff, 1, 0, 1, 1}, WireError::too_long},
+        {{0, 0, 0, 0, 1, 0, 1, 1}, WireError::bad_version},
+        {{0, 0, 0, 0, 3, 0, 1, 1}, WireError::bad_version},
+        {{0, 0, 0, 0, 2, 1, 1, 1}, WireError::bad_value}, // the reserved byte
+        {{0, 0, 0x10, 1, 2, 0, 1, 1}, WireError::too_long},
+        {{0xff, 0xff, 0xff, 0xff, 2, 0, 1, 1}, WireError::too_long},
         {{'G', 'E', 'T', ' ', '/', ' ', 'H', 'T'}, WireError::bad_version},
     };
     for (const BadHeader& entry : cases)
@@ -38,7 +39,7 @@ TEST(Header, IsRefused) {
 
 TEST(Frame, GoesToTheWireInOnePiece) {
     const Bytes wire = to_wire(Frame{MessageType::done, {'a', 'b'}});
-    EXPECT_EQ(wire, (Bytes{0, 0, 0, 2, 1, 0, 0x02, 0x10, 'a', 'b'}));
+    EXPECT_EQ(wire, (Bytes{0, 0, 0, 2, 2, 0, 0x02, 0x10, 'a', 'b'}));
 }
 
 } // namespace

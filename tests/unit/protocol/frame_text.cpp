@@ -15,12 +15,17 @@ constexpr std::array outcomes{"denied", "granted", "unavailable", "user_unknown"
 static_assert(outcomes.size() == static_cast<std::size_t>(last_of(Outcome{})) + 1);
 constexpr std::array levels{"info", "error"};
 static_assert(levels.size() == static_cast<std::size_t>(last_of(Level{})) + 1);
+constexpr std::array questions{"pin", "choice", "last_try"};
+static_assert(questions.size() == static_cast<std::size_t>(last_of(Question{})) + 1);
 
 std::span<const char* const> spellings(Outcome) {
     return outcomes;
 }
 std::span<const char* const> spellings(Level) {
     return levels;
+}
+std::span<const char* const> spellings(Question) {
+    return questions;
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
@@ -36,35 +41,46 @@ std::string to_hex(std::span<const std::uint8_t> bytes) {
 // Runs over a message's fields like FieldWriter and makes tokens.
 class TokenWriter {
 public:
-    template <Unsigned T>
-    void operator()(const T& value) {
-        tokens.push_back(std::to_string(value));
+    template <class... Fields>
+    void operator()(const Fields&... fields) {
+        (put(fields), ...);
     }
-    void operator()(const bool& value) { tokens.emplace_back(value ? "yes" : "no"); }
-    void operator()(const std::int64_t& value) { tokens.push_back(std::to_string(value)); }
-    template <WireEnum T>
-    void operator()(const T& value) {
-        tokens.emplace_back(spellings(T{})[static_cast<std::size_t>(value)]);
-    }
-    void operator()(const std::string& text, std::size_t) { tokens.push_back(text); }
-    void operator()(const Bytes& bytes, std::size_t) { tokens.push_back(to_hex(bytes)); }
-    void operator()(const Secret& secret) { tokens.emplace_back(secret.view().begin(), secret.view().end()); }
-    template <Unsigned T>
-    void operator()(const std::optional<T>& value) {
-        tokens.push_back(value ? std::to_string(*value) : "-");
-    }
-    void operator()(const std::vector<std::string>& list, std::size_t, std::size_t) {
+    void text(const std::string& text, std::size_t) { tokens.push_back(text); }
+    void texts(const std::vector<std::string>& list, std::size_t, std::size_t) {
         tokens.push_back(std::to_string(list.size()));
         tokens.insert(tokens.end(), list.begin(), list.end());
     }
-    template <class T>
-    void operator()(const std::vector<T>& list, std::size_t) {
-        tokens.push_back(std::to_string(list.size()));
-        for (const T& item : list)
-            list_fields(item, *this);
-    }
 
     std::vector<std::string> tokens;
+
+private:
+    template <Unsigned T>
+    void put(const T& value) {
+        tokens.push_back(std::to_string(value));
+    }
+    void put(const bool& value) { tokens.emplace_back(value ? "yes" : "no"); }
+    void put(const std::int64_t& value) { tokens.push_back(std::to_string(value)); }
+    template <WireEnum T>
+    void put(const T& value) {
+        tokens.emplace_back(spellings(T{})[static_cast<std::size_t>(value)]);
+    }
+    void put(const std::string& value) { tokens.push_back(value); }
+    void put(const Bytes& bytes) { tokens.push_back(to_hex(bytes)); }
+    void put(const Secret& secret) { tokens.emplace_back(secret.view().begin(), secret.view().end()); }
+    template <Unsigned T>
+    void put(const std::optional<T>& value) {
+        tokens.push_back(value ? std::to_string(*value) : "-");
+    }
+    template <std::size_t Max, std::size_t MaxOfItem>
+    void put(const TextList<Max, MaxOfItem>& list) {
+        texts(list, Max, MaxOfItem);
+    }
+    template <class Item, std::size_t Max>
+    void put(const List<Item, Max>& list) {
+        tokens.push_back(std::to_string(list.size()));
+        for (const Item& item : list)
+            list_fields(item, *this);
+    }
 };
 
 template <class T>
@@ -93,46 +109,56 @@ class TokenReader {
 public:
     explicit TokenReader(std::span<const std::string> tokens) : rest_(tokens) {}
 
+    template <class... Fields>
+    void operator()(Fields&... fields) {
+        (get(fields), ...);
+    }
+    void text(std::string& text, std::size_t) { text = next(); }
+    void texts(std::vector<std::string>& list, std::size_t, std::size_t) {
+        for (auto count = number_of<std::size_t>(next()); count > 0; --count)
+            list.push_back(next());
+    }
+
+    bool at_end() const { return rest_.empty(); }
+
+private:
     template <Unsigned T>
-    void operator()(T& value) {
+    void get(T& value) {
         value = number_of<T>(next());
     }
-    void operator()(bool& value) { value = next() == "yes"; }
-    void operator()(std::int64_t& value) { value = number_of<std::int64_t>(next()); }
+    void get(bool& value) { value = next() == "yes"; }
+    void get(std::int64_t& value) { value = number_of<std::int64_t>(next()); }
     template <WireEnum T>
-    void operator()(T& value) {
+    void get(T& value) {
         const std::string& token = next();
         const auto names = spellings(T{});
         for (std::size_t i = 0; i < names.size(); ++i)
             if (token == names[i]) return void(value = static_cast<T>(i));
         throw TextError("no such value: " + token);
     }
-    void operator()(std::string& text, std::size_t) { text = next(); }
-    void operator()(Bytes& bytes, std::size_t) { bytes = bytes_of_hex(next()); }
-    void operator()(Secret& secret) {
+    void get(std::string& value) { value = next(); }
+    void get(Bytes& bytes) { bytes = bytes_of_hex(next()); }
+    void get(Secret& secret) {
         const std::string& token = next();
         auto copy = Secret::copy_of({reinterpret_cast<const std::uint8_t*>(token.data()), token.size()});
         if (!copy) throw TextError("a PIN that is too long");
         secret = std::move(*copy);
     }
     template <Unsigned T>
-    void operator()(std::optional<T>& value) {
+    void get(std::optional<T>& value) {
         const std::string& token = next();
         if (token != "-") value = number_of<T>(token);
     }
-    void operator()(std::vector<std::string>& list, std::size_t, std::size_t) {
-        for (auto count = number_of<std::size_t>(next()); count > 0; --count)
-            list.push_back(next());
+    template <std::size_t Max, std::size_t MaxOfItem>
+    void get(TextList<Max, MaxOfItem>& list) {
+        texts(list, Max, MaxOfItem);
     }
-    template <class T>
-    void operator()(std::vector<T>& list, std::size_t) {
+    template <class Item, std::size_t Max>
+    void get(List<Item, Max>& list) {
         for (auto count = number_of<std::size_t>(next()); count > 0; --count)
             list_fields(list.emplace_back(), *this);
     }
 
-    bool at_end() const { return rest_.empty(); }
-
-private:
     const std::string& next() {
         if (rest_.empty()) throw TextError("a field is missing");
         const std::string& token = rest_.front();

@@ -2,7 +2,7 @@
 #pragma once
 
 // One message of every type with every field set to something a real one could hold, as the text of
-// frame_text.hpp. tests/data/frames/v1 holds what they look like on the wire; a protocol that changed shows
+// frame_text.hpp. tests/data/frames/v2 holds what they look like on the wire; a protocol that changed shows
 // there.
 
 #include <array>
@@ -11,17 +11,15 @@
 namespace signet::protocol::testing {
 
 constexpr std::array samples{
-    R"(begin_logon login alice tty1 client.lab.test)",
-    R"(pin_answer 123456)",
-    R"(text_answer 2)",
+    R"(begin_logon login alice bob tty1 client.lab.test)",
+    R"(answer pin 123456)",
     R"(cancel)",
     R"(open_session 00112233445566778899aabbccddeeff alice tty1 c7)",
     R"(close_session 00112233445566778899aabbccddeeff)",
     R"(delete_credentials 00112233445566778899aabbccddeeff)",
     R"(query_status)",
     R"(query_certificates)",
-    R"(ask_pin "PIN for alice (2 tries left): ")",
-    R"(ask_text "This is the last try. Go on? (yes/no) ")",
+    R"(ask choice "Which? " alice "PIV card" 2 2 "alice, slot 9A" "alice, slot 9C")",
     R"(show error "Die Karte ist für diesen Rechner nicht zugelassen.\n")",
     R"(verdict granted granted "Welcome" alice FILE:/tmp/krb5cc_1000 00112233445566778899aabbccddeeff)",
     R"(done granted)",

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The number of each message on the wire, in one table, since no two may have the same. What they carry is in
+// messages/, a header for each conversation.
+
+#include <cstdint>
+
+namespace signet::protocol {
+
+enum class MessageType : std::uint16_t {
+    // client to signetd
+    begin_logon = 0x0101,
+    answer = 0x0102,
+    cancel = 0x0104,
+    open_session = 0x0110,
+    close_session = 0x0111,
+    delete_credentials = 0x0112,
+    query_status = 0x0120,
+    query_certificates = 0x0121,
+    // signetd to client
+    ask = 0x0201,
+    show = 0x0203,
+    verdict = 0x0204,
+    done = 0x0210,
+    status = 0x0220,
+    certificates = 0x0221,
+    // signetd to a worker
+    open_card = 0x0301,
+    preflight = 0x0302,
+    authenticate = 0x0303,
+    judge_certificate = 0x0310,
+    look_up_account = 0x0320,
+    prepare_ticket_check = 0x0330,
+    judge_ticket = 0x0331,
+    store_credentials = 0x0340,
+    destroy_credentials = 0x0341,
+    // a worker to signetd
+    worker_failed = 0x0400,
+    card_opened = 0x0401,
+    preflight_done = 0x0402,
+    pin_verified = 0x0403,
+    ticket_obtained = 0x0404,
+    readers_changed = 0x0408,
+    certificate_judged = 0x0410,
+    account = 0x0420,
+    ticket_check_ready = 0x0430,
+    ticket_judged = 0x0431,
+    credentials_stored = 0x0440,
+    credentials_destroyed = 0x0441,
+};
+
+} // namespace signet::protocol

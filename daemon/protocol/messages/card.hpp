@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What signetd and the worker `card` say to each other: OpenCard, then Preflight (perhaps more than once), then one
+// Authenticate. What a worker sends is a claim; signetd believes only what the worker whose job it is has said
+// (daemon/README.md).
+
+#include "daemon/protocol/field_types.hpp"
+#include "daemon/protocol/message_type.hpp"
+#include "daemon/protocol/secret.hpp"
+
+#include <optional>
+
+namespace signet::protocol {
+
+constexpr std::size_t max_slots = 24; // PIV: 9A 9C 9D and twenty retired ones
+
+struct OpenCard {
+    static constexpr auto type = MessageType::open_card;
+    Name reader;
+    TextList<max_slots, Name::max>
+        slots; // PIV key references in hexadecimal, in the order of preference: "9A"
+    static void fields(auto& self, auto& field) { field(self.reader, self.slots); }
+};
+
+struct SlotCertificate {
+    Name slot;
+    CertificateDer der;
+    static void fields(auto& self, auto& field) { field(self.slot, self.der); }
+};
+
+struct CardOpened {
+    static constexpr auto type = MessageType::card_opened;
+    Name label; // what to call this card at a prompt: "PIV card"
+    std::optional<std::uint8_t> tries_left;
+    std::uint8_t pin_min = 0;
+    std::uint8_t pin_max = 0;
+    bool pin_digits_only = false;
+    List<SlotCertificate, max_slots> certificates;
+    std::uint32_t apdus = 0;
+    static void fields(auto& self, auto& field) {
+        field(self.label, self.tries_left, self.pin_min, self.pin_max, self.pin_digits_only,
+              self.certificates, self.apdus);
+    }
+};
+
+// Send the first AS-REQ for this principal with this slot's certificate and keep the answer.
+struct Preflight {
+    static constexpr auto type = MessageType::preflight;
+    Name slot;
+    PrincipalName principal;
+    bool enterprise = false; // a UPN: ask for it as an enterprise name, with canonicalization
+    Name realm;              // empty: default_realm of krb5.conf
+    Anchors anchors;
+    TextList<32, Name::max> kdc_hostnames;
+    std::uint32_t kdc_timeout_ms = 0;
+    static void fields(auto& self, auto& field) {
+        field(self.slot, self.principal, self.enterprise, self.realm, self.anchors, self.kdc_hostnames,
+              self.kdc_timeout_ms);
+    }
+};
+
+struct PreflightDone {
+    static constexpr auto type = MessageType::preflight_done;
+    Name kdc; // address that answered
+    std::uint32_t kdc_us = 0;
+    static void fields(auto& self, auto& field) { field(self.kdc, self.kdc_us); }
+};
+
+// One PIN, one VERIFY. Uses the slot and principal of the last Preflight.
+struct Authenticate {
+    static constexpr auto type = MessageType::authenticate;
+    Secret pin;
+    static void fields(auto& self, auto& field) { field(self.pin); }
+};
+
+// On the way: the card took the PIN; from here on a failure is not the PIN's.
+struct PinVerified {
+    static constexpr auto type = MessageType::pin_verified;
+    static void fields(auto&, auto&) {}
+};
+
+struct TicketObtained {
+    static constexpr auto type = MessageType::ticket_obtained;
+    MarshalledCredentials credentials; // config entries that leak daemon detail removed
+    PrincipalName client;              // as the KDC named it
+    std::int64_t clock_offset = 0;     // seconds that the KDC's clock is ahead
+    std::uint32_t apdus = 0;           // since Authenticate
+    std::uint32_t verifies = 0;
+    std::uint32_t card_us = 0;
+    std::uint32_t kdc_us = 0;
+    static void fields(auto& self, auto& field) {
+        field(self.credentials, self.client, self.clock_offset, self.apdus, self.verifies, self.card_us,
+              self.kdc_us);
+    }
+};
+
+} // namespace signet::protocol

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What signetd asks the worker `certificate`: is this certificate believed, and whose is it?
+
+#include "certmap/text/mapping_rule.hpp"
+#include "daemon/protocol/field_types.hpp"
+#include "daemon/protocol/message_type.hpp"
+
+#include <concepts>
+#include <type_traits>
+
+namespace signet::protocol {
+
+constexpr std::size_t max_rule_text = 4096;
+constexpr std::size_t max_domains = 32;
+
+// A rule is of another room and its members carry no limits, so they stand here. Where it stands in the settings is for
+// messages about settings, and those are signetd's.
+template <class Rule, class Field>
+requires std::same_as<std::remove_const_t<Rule>, certmap::RuleText>
+void list_fields(Rule& rule, Field& field) {
+    field(rule.priority);
+    for (auto* const text : {&rule.match, &rule.principal, &rule.user})
+        field.text(*text, max_rule_text);
+    field.text(rule.name, Name::max);
+    field.text(rule.map, max_rule_text);
+    field.texts(rule.domains, max_domains, Name::max);
+    field(rule.strong);
+}
+
+struct JudgeCertificate {
+    static constexpr auto type = MessageType::judge_certificate;
+    CertificateDer der;
+    Anchors anchors;
+    std::int64_t now = 0;            // seconds since the epoch
+    TextList<32, Name::max> eku_any; // names or dotted OIDs
+    List<certmap::RuleText, 256> rules;
+    Path store;                              // of the mapping store; empty: none
+    std::uint8_t strong_mapping = 2;         // with a store: 0 names, 1 compatibility, 2 full
+    std::int64_t backdating = 0;             // seconds that a certificate may be older than its account
+    Name realm;                              // the host's; empty: default_realm of krb5.conf
+    TextList<max_domains, Name::max> realms; // others whose principals are accounts here
+    // The client that the KDC has found, at a logon: its account is judged as well. Empty: not known yet.
+    PrincipalName client;
+    static void fields(auto& self, auto& field) {
+        field(self.der, self.anchors, self.now, self.eku_any, self.rules, self.store, self.strong_mapping,
+              self.backdating, self.realm, self.realms, self.client);
+    }
+};
+
+// Trusted, fit for logon, and mapped: otherwise WorkerFailed with the reason.
+struct CertificateJudged {
+    static constexpr auto type = MessageType::certificate_judged;
+    PrincipalName principal;
+    bool enterprise = false; // a UPN: the KDC will say which principal it is
+    Name user; // empty: the account is that of the principal, for a UPN that of the KDC's answer
+    // The user was read from the UPN, which its owner may have chosen: the KDC's answer must confirm it.
+    bool user_is_of_upn = false;
+    Name realm;                  // the host's
+    bool client_allowed = false; // the client of the request is of a realm whose principals are accounts here
+    Detail subject;              // RFC 4514
+    Name fingerprint;            // SHA-256, hexadecimal
+    std::int64_t not_after = 0;
+    static void fields(auto& self, auto& field) {
+        field(self.principal, self.enterprise, self.user, self.user_is_of_upn, self.realm,
+              self.client_allowed, self.subject, self.fingerprint, self.not_after);
+    }
+};
+
+} // namespace signet::protocol

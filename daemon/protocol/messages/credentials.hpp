@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What signetd asks the worker `ccache`, which becomes the user before it looks at the rest.
+
+#include "daemon/protocol/field_types.hpp"
+#include "daemon/protocol/message_type.hpp"
+
+namespace signet::protocol {
+
+struct StoreCredentials {
+    static constexpr auto type = MessageType::store_credentials;
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    CcacheName ccache; // template; empty: default_ccache_name of krb5.conf
+    MarshalledCredentials credentials;
+    std::int64_t clock_offset = 0; // as in TicketObtained
+    static void fields(auto& self, auto& field) {
+        field(self.uid, self.gid, self.ccache, self.credentials, self.clock_offset);
+    }
+};
+
+struct CredentialsStored {
+    static constexpr auto type = MessageType::credentials_stored;
+    CcacheName ccache; // full name, for KRB5CCNAME
+    static void fields(auto& self, auto& field) { field(self.ccache); }
+};
+
+struct DestroyCredentials {
+    static constexpr auto type = MessageType::destroy_credentials;
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    CcacheName ccache;
+    static void fields(auto& self, auto& field) { field(self.uid, self.gid, self.ccache); }
+};
+
+struct CredentialsDestroyed {
+    static constexpr auto type = MessageType::credentials_destroyed;
+    static void fields(auto&, auto&) {}
+};
+
+} // namespace signet::protocol

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What signetd and the worker `ticket` say to each other: PrepareTicketCheck while the person types, JudgeTicket when
+// there is a ticket.
+
+#include "daemon/protocol/field_types.hpp"
+#include "daemon/protocol/message_type.hpp"
+
+namespace signet::protocol {
+
+struct PrepareTicketCheck {
+    static constexpr auto type = MessageType::prepare_ticket_check;
+    Path keytab; // read as root, before anything foreign
+    std::uint32_t kdc_timeout_ms = 0;
+    bool wants_indicators = false;
+    static void fields(auto& self, auto& field) {
+        field(self.keytab, self.kdc_timeout_ms, self.wants_indicators);
+    }
+};
+
+struct TicketCheckReady {
+    static constexpr auto type = MessageType::ticket_check_ready;
+    static void fields(auto&, auto&) {}
+};
+
+struct JudgeTicket {
+    static constexpr auto type = MessageType::judge_ticket;
+    MarshalledCredentials credentials;
+    std::int64_t clock_offset = 0; // as in TicketObtained
+    static void fields(auto& self, auto& field) { field(self.credentials, self.clock_offset); }
+};
+
+struct TicketJudged {
+    static constexpr auto type = MessageType::ticket_judged;
+    PrincipalName client;               // as the host's key decrypted it
+    TextList<32, Name::max> indicators; // authentication indicators (RFC 8129), likewise
+    std::int64_t end_time = 0;
+    static void fields(auto& self, auto& field) { field(self.client, self.indicators, self.end_time); }
+};
+
+} // namespace signet::protocol
