@@ -4,6 +4,7 @@
 #include "certmap/rules/rule_parser.hpp"
 #include "daemon/system/file.hpp"
 #include "daemon/system/trusted_file.hpp"
+#include "policy/signet_toml.hpp"
 
 #include <cerrno>
 #include <utility>
@@ -14,7 +15,7 @@ namespace {
 // Appends the file's text, or what is wrong with it.
 void read_into(std::vector<policy::Source>& sources, std::vector<std::string>& problems,
                const std::string& path) {
-    auto text = system::read_trusted_file(path, policy::longest_settings_file, system::root_uid);
+    auto text = system::read_trusted_file(path, policy::max_settings_file, system::root_uid);
     if (text)
         sources.push_back({path, std::move(*text)});
     else

@@ -4,7 +4,7 @@
 // signet.toml and signet.toml.d/*.toml, read from disk: the files must be root's alone. What they say is
 // policy's, and the mapping rules in them are certmap's.
 
-#include "policy/settings_parser.hpp"
+#include "policy/settings.hpp"
 
 #include <memory>
 #include <string>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/config_file.hpp"
+#include "policy/settings/problems.hpp"
 #include "tests/unit/daemon/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -99,7 +100,7 @@ TEST_F(ConfigFileTest, AFileOfSomebodyElseIsNotBelieved) {
 }
 
 TEST_F(ConfigFileTest, AnEndlessFileIsAProblem) {
-    directory.write("signet.toml", std::string(policy::longest_settings_file + 1, '#'));
+    directory.write("signet.toml", std::string(policy::max_settings_file + 1, '#'));
     const auto loaded = load();
     EXPECT_FALSE(loaded.settings);
     EXPECT_TRUE(mentions(loaded, "too long"));
