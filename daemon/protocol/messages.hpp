@@ -274,11 +274,13 @@ struct Status {
     std::string version;
     std::vector<CardStatus> cards;
     std::vector<SessionStatus> sessions;
+    std::string settings_notice; // what lies on disk and is not in force; empty: it is
     template <class Self, class Field>
     static void fields(Self& self, Field& field) {
         field(self.version, limit::name);
         field(self.cards, limit::cards);
         field(self.sessions, limit::sessions);
+        field(self.settings_notice, limit::text);
     }
 };
 

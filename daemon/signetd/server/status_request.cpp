@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What signetctl asks: the cards, their certificates and the sessions as they are now.
+#include "certmap/text/text.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
 
 #include <algorithm>
@@ -75,6 +76,8 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
         if (status.cards.size() < protocol::limit::cards) status.cards.push_back(status_of(*card));
     for (const auto& entry : services.sessions.all())
         if (status.sessions.size() < protocol::limit::sessions) status.sessions.push_back(status_of(entry));
+    const std::string notice = services.settings_files.notice();
+    status.settings_notice = certmap::cut_at_character(notice, protocol::limit::text);
     co_return co_await client.write(std::move(status));
 }
 
