@@ -5,8 +5,6 @@
 
 #include <boost/system/result.hpp>
 
-#include <cstddef>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -20,8 +18,7 @@ struct ValueError {
         : problem(std::move(what)), hint(std::move(what_instead)) {}
 
     std::string problem;
-    std::string hint;                     // what to write instead
-    std::optional<std::size_t> element{}; // which one, when the value is an array
+    std::string hint; // what to write instead
 };
 
 template <class T>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an administrator has set, as typed values with their defaults, in the order of signet.toml(5).
-// Made by policy/settings_parser.hpp, owned by whoever reads the files (signetd, signetctl); the meaning and
-// the default of each key as text stand in policy/settings_keys.hpp.
+// Made by policy/signet_toml.hpp, which also has what the manual says of each key; owned by whoever reads the files
+// (signetd, signetctl).
 #pragma once
 
 #include "certmap/text/mapping_rule.hpp"
@@ -89,8 +89,9 @@ enum class StrongMapping : std::uint8_t {
 using MappingRule = certmap::RuleText;
 using certmap::lowest_priority;
 
+// [mapping] of signet.toml and of kdc.toml.
 struct MappingSettings {
-    std::uint32_t minimum_uid = 1000; // accounts below it are out of reach of cards
+    std::uint32_t minimum_uid = 1000; // accounts below it are out of reach of cards; a KDC knows no uids
     std::string store{};              // path; empty: there is no store. One that is set must be there.
     StrongMapping strong_mapping = StrongMapping::full;
     std::chrono::milliseconds certificate_backdating{0}; // that a certificate may be older than its account

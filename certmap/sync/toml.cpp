@@ -13,7 +13,7 @@
 #include <set>
 #include <stdexcept>
 
-// As in policy/toml_parser.cpp: an assertion of toml++ refuses the file and does not end the process.
+// As in policy/settings/toml_parser.cpp: an assertion of toml++ refuses the file and does not end the process.
 namespace signet::certmap {
 [[noreturn]] static void toml_assertion_failed() {
     throw std::logic_error("toml++");

@@ -7,7 +7,7 @@
 #include "daemon/signetctl/revocation/round.hpp"
 #include "daemon/signetctl/revocation/waiting_requests.hpp"
 #include "daemon/signetctl/store_option.hpp"
-#include "policy/kdc/settings_parser.hpp"
+#include "policy/kdc/kdc_toml.hpp"
 
 #include <fmt/format.h>
 
@@ -32,7 +32,7 @@ struct FetchOptions {
 };
 
 certmap::Result<policy::KdcSettings> read_settings(const std::string& file) {
-    auto text = read_input(file, policy::longest_settings_file);
+    auto text = read_input(file, policy::max_settings_file);
     if (!text) return text.error();
     auto settings = policy::parse_kdc_settings({file, std::move(*text)});
     if (settings) return std::move(*settings);

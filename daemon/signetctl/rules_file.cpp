@@ -3,7 +3,7 @@
 
 #include "certmap/rules/rule_parser.hpp"
 #include "daemon/signetctl/input_file.hpp"
-#include "policy/settings_parser.hpp"
+#include "policy/signet_toml.hpp"
 
 #include <fmt/format.h>
 
@@ -20,7 +20,7 @@ std::vector<policy::Source> read_all(const std::vector<std::string>& files,
                                      std::vector<std::string>& problems) {
     std::vector<policy::Source> sources;
     for (const std::string& file : files) {
-        auto text = read_input(file, policy::longest_settings_file);
+        auto text = read_input(file, policy::max_settings_file);
         if (text)
             sources.push_back({file, std::move(*text)});
         else

@@ -94,6 +94,7 @@ ordered_json json_of(const StoreStatus& store) {
 void print_text(std::ostream& out, const protocol::Status& status, const std::optional<StoreStatus>& store) {
     const auto to_row = [](const auto& item) { return row_of(item); };
     out << "signetd " << status.version << "\n\n";
+    if (!status.settings_notice.empty()) out << "Settings: " << status.settings_notice << "\n\n";
     if (store) out << text_of(*store) << "\n\n";
     if (status.cards.empty())
         out << "No card in any reader.\n";
@@ -110,7 +111,9 @@ void print_text(std::ostream& out, const protocol::Status& status, const std::op
 
 void print_json(std::ostream& out, const protocol::Status& status, const std::optional<StoreStatus>& store) {
     const auto to_json = [](const auto& item) { return json_of(item); };
+    const std::string& notice = status.settings_notice;
     const ordered_json record{{"version", status.version},
+                              {"settings_notice", notice.empty() ? ordered_json() : ordered_json(notice)},
                               {"store", store ? json_of(*store) : ordered_json()},
                               {"cards", each(status.cards, to_json)},
                               {"sessions", each(status.sessions, to_json)}};

@@ -41,11 +41,15 @@ public:
     App(const App&) = delete;
     App& operator=(const App&) = delete;
 
-    App(const AppOptions& options, std::shared_ptr<const policy::Settings> settings)
+    App(const AppOptions& options, LoadedSettings loaded)
         : options_(options), executor_(loop_.get_executor()), workers_(executor_, options.worker, journal_),
-          cards_(executor_, workers_, journal_, settings),
-          sessions_(sessions_directory(options)), services_{workers_, cards_, sessions_, journal_,
-                                                            std::move(settings)},
+          cards_(executor_, workers_, journal_, loaded.settings),
+          sessions_(sessions_directory(options)), services_{workers_,
+                                                            cards_,
+                                                            sessions_,
+                                                            journal_,
+                                                            std::move(loaded.settings),
+                                                            {options.config, std::move(loaded.files)}},
           acceptor_(make_acceptor(executor_, options.socket)), signals_(executor_, SIGTERM, SIGINT, SIGHUP) {}
 
     int run() {
@@ -84,17 +88,18 @@ private:
         LoadedSettings loaded = load_settings(options_.config);
         for (const std::string& problem : loaded.problems)
             journal_.note(Severity::error, "settings not taken over: " + problem);
-        if (loaded.settings) take_into_force(std::move(loaded.settings));
+        if (loaded.settings) take_into_force(std::move(loaded));
         sd_notify(0, "READY=1");
     }
 
-    void take_into_force(std::shared_ptr<const policy::Settings> settings) {
-        if (const auto published = publish_demand(options_.demand, *settings); !published)
+    void take_into_force(LoadedSettings loaded) {
+        if (const auto published = publish_demand(options_.demand, *loaded.settings); !published)
             return journal_.note(Severity::error, "settings not taken over: " + published.error().problem);
-        for (const std::string& problem : problems_of_files(*settings))
+        for (const std::string& problem : problems_of_files(*loaded.settings))
             journal_.note(Severity::warning, problem);
-        services_.settings = settings;
-        cards_.set_settings(std::move(settings));
+        services_.settings = loaded.settings;
+        services_.settings_files.files = std::move(loaded.files);
+        cards_.set_settings(std::move(loaded.settings));
         journal_.note(Severity::info, "settings read again");
     }
 
@@ -115,8 +120,8 @@ private:
 
 } // namespace
 
-int run_app(const AppOptions& options, std::shared_ptr<const policy::Settings> settings) {
-    App app(options, std::move(settings));
+int run_app(const AppOptions& options, LoadedSettings loaded) {
+    App app(options, std::move(loaded));
     return app.run();
 }
 

@@ -3,9 +3,8 @@
 
 // The composition root: the one place that knows every concrete class of signetd and puts them together.
 
-#include "policy/settings.hpp"
+#include "daemon/signetd/config_file.hpp"
 
-#include <memory>
 #include <string>
 
 namespace signet::daemon {
@@ -18,7 +17,7 @@ struct AppOptions {
     std::string demand;          // file, for the PAM module
 };
 
-// Until SIGTERM or SIGINT. Returns the exit status.
-int run_app(const AppOptions& options, std::shared_ptr<const policy::Settings> settings);
+// `loaded` has settings. Until SIGTERM or SIGINT. Returns the exit status.
+int run_app(const AppOptions& options, LoadedSettings loaded);
 
 } // namespace signet::daemon

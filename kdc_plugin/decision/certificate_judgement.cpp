@@ -183,7 +183,7 @@ void Case::say_what_it_is_worth() {
 
 } // namespace
 
-certmap::BindingPolicy binding_policy_of(const policy::KdcMappingSettings& mapping) {
+certmap::BindingPolicy binding_policy_of(const policy::MappingSettings& mapping) {
     return certmap::binding_policy_of(static_cast<std::uint8_t>(mapping.strong_mapping),
                                       mapping.certificate_backdating)
         .value_or(certmap::BindingPolicy{});

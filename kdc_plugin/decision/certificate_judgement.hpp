@@ -64,7 +64,7 @@ struct CertificateVerdict {
 CertificateVerdict judge_certificate(const CertificateQuestion& question, const Evidence& evidence);
 
 // What the client of a request is identified by; for the call. `kdc explain` asks with the same.
-certmap::BindingPolicy binding_policy_of(const policy::KdcMappingSettings& mapping);
+certmap::BindingPolicy binding_policy_of(const policy::MappingSettings& mapping);
 certmap::Sources sources_of(const CompiledSettings& settings, certmap::NamedAccounts* store,
                             const Client& client);
 certmap::Subject subject_of(const Client& client, const policy::KdcCertificateSettings& settings);

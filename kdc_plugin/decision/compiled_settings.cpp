@@ -4,7 +4,7 @@
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/trust/authority_files.hpp"
 #include "daemon/system/trusted_file.hpp"
-#include "policy/kdc/settings_parser.hpp"
+#include "policy/kdc/kdc_toml.hpp"
 
 #include <iterator>
 #include <unistd.h>
@@ -105,7 +105,7 @@ std::vector<std::string> files_of(const std::string& path, const policy::KdcSett
 }
 
 CompileResult compile_settings(const std::string& path) {
-    const auto text = system::read_trusted_file(path, policy::longest_settings_file, geteuid());
+    const auto text = system::read_trusted_file(path, policy::max_settings_file, geteuid());
     if (!text) return CompileProblems{{line_of(text.error())}};
     auto settings = policy::parse_kdc_settings({path, *text});
     if (!settings) return CompileProblems{lines_of(settings.error())};

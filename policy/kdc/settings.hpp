@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an administrator of a KDC has set, as typed values with their defaults, in the order of kdc.toml(5).
-// Made by policy/kdc/settings_parser.hpp; owned by who reads the file (kdc_plugin, signetctl).
+// Made by policy/kdc/kdc_toml.hpp; owned by who reads the file (kdc_plugin, signetctl).
 #pragma once
 
 #include "policy/kdc/hours.hpp"
@@ -38,14 +38,6 @@ struct KdcCertificateSettings {
     std::vector<std::string> upn_suffixes{}; // that mean this KDC's realm too; ASCII case does not count
     std::string block_list{};                // empty: the default one, which need not be there
     friend bool operator==(const KdcCertificateSettings&, const KdcCertificateSettings&) = default;
-};
-
-struct KdcMappingSettings {
-    std::string store{}; // path; empty: there is no store. One that is set must be there.
-    StrongMapping strong_mapping = StrongMapping::full;
-    std::chrono::milliseconds certificate_backdating{0};
-    std::vector<MappingRule> rules{}; // never empty in parsed settings
-    friend bool operator==(const KdcMappingSettings&, const KdcMappingSettings&) = default;
 };
 
 enum class RevocationDemand : std::uint8_t {
@@ -132,7 +124,7 @@ struct TicketRule {
 struct KdcSettings {
     KdcMode mode = KdcMode::enforce;
     KdcCertificateSettings certificates{};
-    KdcMappingSettings mapping{};
+    MappingSettings mapping{};
     RevocationSettings revocation{};
     AssuranceSettings assurance{};
     CardRequirement card{};

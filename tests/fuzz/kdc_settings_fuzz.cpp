@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parser of kdc.toml with whatever bytes a file may hold, and what it made against a principal of the
 // same bytes, as a client may send them.
-#include "policy/kdc/settings_parser.hpp"
+#include "policy/kdc/kdc_toml.hpp"
 #include "policy/kdc/ticket.hpp"
 
 #include <algorithm>
@@ -40,7 +40,7 @@ void expect_sound(const policy::KdcSettings& settings, std::string_view bytes) {
 }
 
 void expect_sound(const std::vector<policy::Problem>& problems) {
-    if (problems.empty() || problems.size() > policy::most_problems) std::abort();
+    if (problems.empty() || problems.size() > policy::max_problems) std::abort();
     for (const auto& problem : problems) {
         if (problem.text.empty() || problem_text(problem).empty()) std::abort();
     }

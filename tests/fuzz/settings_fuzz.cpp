@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The settings parser with whatever bytes a file may hold, alone and as a fragment after a good file.
-#include "policy/settings_parser.hpp"
+#include "policy/signet_toml.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,16 +9,17 @@
 
 namespace {
 
-using signet::policy::SettingsResult;
+using signet::policy::Settings;
+using signet::policy::SettingsOr;
 using signet::policy::Source;
 
 // Either settings that can be in force, or problems that can be shown.
-void expect_sound(const SettingsResult& result) {
+void expect_sound(const SettingsOr<Settings>& result) {
     if (result) {
         if (result->domain.anchors.empty() || result->mapping.rules.empty()) std::abort();
         return;
     }
-    if (result.error().empty() || result.error().size() > signet::policy::most_problems) std::abort();
+    if (result.error().empty() || result.error().size() > signet::policy::max_problems) std::abort();
     for (const auto& problem : result.error()) {
         if (problem.text.empty() || problem_text(problem).empty()) std::abort();
     }

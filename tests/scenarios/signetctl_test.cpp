@@ -27,7 +27,7 @@ protected:
 const std::string busy_status =
     "accept\nexpect query_status\n"
     R"(send status 0.1.0 2 "Reader A" ready "" alice alice@LAB.TEST 3 10 182 "Reader B" failed card-unreadable "" "" - 4 77)"
-    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes)"
+    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes "")"
     "\nexpect_end\n";
 
 TEST_F(Signetctl, PrintsATable) {
@@ -51,9 +51,18 @@ TEST_F(Signetctl, PrintsARecord) {
 }
 
 TEST_F(Signetctl, SaysThatThereIsNothing) {
-    const auto [exit_status, output] = ask("accept\nexpect query_status\nsend status 0.1.0 0 0\n", "status");
+    const auto [exit_status, output] =
+        ask("accept\nexpect query_status\nsend status 0.1.0 0 0 \"\"\n", "status");
     EXPECT_EQ(exit_status, 0);
     EXPECT_EQ(output, "signetd 0.1.0\n\nNo card in any reader.\n\nNo session.\n");
+}
+
+TEST_F(Signetctl, SaysWhatIsOnDiskAndNotInForce) {
+    const std::string changed = "accept\nexpect query_status\nsend status 0.1.0 0 0 \"a.toml has changed\"\n";
+    EXPECT_EQ(ask(changed, "status").second,
+              "signetd 0.1.0\n\nSettings: a.toml has changed\n\nNo card in any reader.\n\nNo session.\n");
+    EXPECT_NE(ask(changed, "status --json").second.find(R"("settings_notice": "a.toml has changed")"),
+              std::string::npos);
 }
 
 TEST_F(Signetctl, SaysNoWhenItMayNotAsk) {

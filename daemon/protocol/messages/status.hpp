@@ -51,7 +51,10 @@ struct Status {
     Name version;
     List<CardStatus, max_readers> cards;
     List<SessionStatus, 256> sessions; // with their names as long as people's, a status fits into a frame
-    static void fields(auto& self, auto& field) { field(self.version, self.cards, self.sessions); }
+    Text<1024> settings_notice;        // what lies on disk and is not in force; empty: it is
+    static void fields(auto& self, auto& field) {
+        field(self.version, self.cards, self.sessions, self.settings_notice);
+    }
 };
 
 struct QueryCertificates {

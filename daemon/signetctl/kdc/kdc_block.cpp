@@ -13,7 +13,7 @@
 #include "daemon/signetctl/kdc/pem.hpp"
 #include "daemon/signetctl/store_option.hpp"
 #include "daemon/signetctl/table.hpp"
-#include "policy/kdc/settings_parser.hpp"
+#include "policy/kdc/kdc_toml.hpp"
 
 #include <CLI/App.hpp>
 #include <cstdlib>
@@ -46,7 +46,7 @@ Result<std::string> path_of_list(const BlockOptions& options) {
     const bool is_default = options.settings == policy::default_kdc_settings;
     if (is_default && !std::filesystem::exists(options.settings, error) && !error)
         return std::string(policy::default_block_list);
-    const auto text = read_input(options.settings, policy::longest_settings_file);
+    const auto text = read_input(options.settings, policy::max_settings_file);
     if (!text) return text.error();
     const auto settings = policy::parse_kdc_settings({options.settings, *text});
     if (!settings)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What signetctl asks: the cards, their certificates and the sessions as they are now.
+#include "certmap/text/text.hpp"
 #include "daemon/protocol/messages/status.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
 
@@ -76,6 +77,8 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
         if (status.cards.size() < status.cards.max) status.cards.push_back(status_of(*card));
     for (const auto& entry : services.sessions.all())
         if (status.sessions.size() < status.sessions.max) status.sessions.push_back(status_of(entry));
+    const std::string notice = services.settings_files.notice();
+    status.settings_notice = std::string(certmap::cut_at_character(notice, status.settings_notice.max));
     co_return co_await client.write(std::move(status));
 }
 

@@ -99,10 +99,57 @@ TEST_F(ConfigFileTest, AFileOfSomebodyElseIsNotBelieved) {
 }
 
 TEST_F(ConfigFileTest, AnEndlessFileIsAProblem) {
-    directory.write("signet.toml", std::string(policy::longest_settings_file + 1, '#'));
+    directory.write("signet.toml", std::string(policy::max_settings_file + 1, '#'));
     const auto loaded = load();
     EXPECT_FALSE(loaded.settings);
     EXPECT_TRUE(mentions(loaded, "too long"));
+}
+
+// What signetd says of the files on disk after it has read these.
+struct NoticeTest : ConfigFileTest {
+    void SetUp() override {
+        ConfigFileTest::SetUp();
+        if (IsSkipped()) return;
+        directory.write("signet.toml", smallest);
+        fragment = directory.write("signet.toml.d/10.toml", "[service.login]\nuse = \"logon\"\n");
+        LoadedSettings loaded = load();
+        ASSERT_TRUE(loaded.settings);
+        files = {path, std::move(loaded.files)};
+    }
+
+    std::string fragment;
+    SettingsFiles files;
+};
+
+TEST_F(NoticeTest, IsEmptyWhileWhatLiesThereIsInForce) {
+    EXPECT_EQ(files.notice(), "");
+    directory.write("signet.toml", smallest); // another file of the same text
+    EXPECT_EQ(files.notice(), "");
+    EXPECT_EQ(SettingsFiles().notice(), "");
+}
+
+TEST_F(NoticeTest, NamesTheFileThatIsNotAsItWas) {
+    const std::string read = " since the settings were read (systemctl reload signetd)";
+    const std::string other = directory.write("signet.toml.d/20.toml", "[cards]\n");
+    EXPECT_EQ(files.notice(), other + " was added" + read);
+    ASSERT_EQ(unlink(other.c_str()), 0);
+    directory.write("signet.toml.d/10.toml", "[service.login]\nuse = \"unlock\"\n");
+    EXPECT_EQ(files.notice(), fragment + " has changed" + read);
+    ASSERT_EQ(unlink(fragment.c_str()), 0);
+    EXPECT_EQ(files.notice(), fragment + " was removed" + read);
+}
+
+TEST_F(NoticeTest, SaysThatWhatLiesThereIsBad) {
+    const std::string bad = "what lies on disk is not in force and cannot be: ";
+    directory.write("signet.toml.d/10.toml", "[service.login]\nuse = \"login\"\n");
+    EXPECT_EQ(files.notice(), bad + fragment +
+                                  ":2:7: service.login.use: \"login\" is not known; did you mean "
+                                  "\"logon\"?");
+    directory.write("signet.toml.d/10.toml", "[x]\n[y]\n");
+    EXPECT_TRUE(files.notice().ends_with("; and 1 more (signetd --check)")) << files.notice();
+    directory.write("signet.toml.d/10.toml", "");
+    ASSERT_EQ(chmod(path.c_str(), 0666), 0);
+    EXPECT_TRUE(files.notice().starts_with(bad + path)) << files.notice();
 }
 
 } // namespace

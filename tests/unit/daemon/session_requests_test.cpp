@@ -180,6 +180,16 @@ TEST_F(SessionRequestsTest, TheStatusShowsCardsAndSessions) {
     ASSERT_EQ(status->sessions.size(), 1U);
     EXPECT_EQ(status->sessions[0].user, "alice");
     EXPECT_FALSE(status->sessions[0].open);
+    EXPECT_EQ(status->settings_notice, "");
+}
+
+TEST_F(SessionRequestsTest, TheStatusSaysWhatOfTheSettingsIsNotInForce) {
+    scene.services.settings_files.path = "/nowhere/" + std::string(2 * protocol::limit::text, 'x');
+    const auto status = ask<protocol::Status>(handle_query_status, protocol::QueryStatus(), fakes::root_peer);
+    ASSERT_TRUE(status);
+    EXPECT_TRUE(
+        status->settings_notice.starts_with("what lies on disk is not in force and cannot be: /nowhere/"));
+    EXPECT_EQ(status->settings_notice.size(), protocol::limit::text);
 }
 
 TEST_F(SessionRequestsTest, TheCertificatesOfTheCardsAreHandedOutAsTheyWereRead) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/settings_parser.hpp"
+#include "policy/signet_toml.hpp"
 
 #include <gtest/gtest.h>
 
@@ -77,8 +77,8 @@ TEST(SettingsMerge, IsNotInForceWithAMistakeInOneFile) {
 }
 
 TEST(SettingsMerge, BoundsTheNumberOfFiles) {
-    EXPECT_TRUE(parse_settings(std::vector<Source>(most_settings_files, base)).has_value());
-    EXPECT_FALSE(parse_settings(std::vector<Source>(most_settings_files + 1, base)).has_value());
+    EXPECT_TRUE(parse_settings(std::vector<Source>(max_settings_files, base)).has_value());
+    EXPECT_FALSE(parse_settings(std::vector<Source>(max_settings_files + 1, base)).has_value());
 }
 
 TEST(SettingsMerge, OfNothingHasNoSettings) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/settings_assign.hpp"
-#include "policy/settings_keys.hpp"
-#include "policy/settings_parser.hpp"
+#include "policy/settings/shared_sections.hpp"
+#include "policy/signet_toml.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,14 +17,14 @@ std::string with_anchors(std::string_view rest) {
 }
 
 Settings parsed(std::string_view toml) {
-    const auto settings = parse_settings(toml, "t");
+    const auto settings = parse_settings({Source{"t", std::string(toml)}});
     if (!settings) ADD_FAILURE() << problem_text(settings.error().front()) << "\nin\n" << toml;
     return settings ? *settings : Settings{};
 }
 
 std::vector<std::string> problems(std::string_view toml) {
     std::vector<std::string> texts;
-    const auto settings = parse_settings(toml, "t");
+    const auto settings = parse_settings({Source{"t", std::string(toml)}});
     if (settings) return texts;
     for (const Problem& problem : settings.error())
         texts.push_back(problem_text(problem));
@@ -35,12 +34,12 @@ std::vector<std::string> problems(std::string_view toml) {
 using Problems = std::vector<std::string>;
 
 // A section with one key, the other keys that the section cannot do without, and the anchors.
-std::string file_with(const KeyEntry& entry, std::string_view value) {
+std::string file_with(const KeyRow& entry, std::string_view value) {
     const std::string line = std::string(entry.name) + " = " + std::string(value) + "\n";
-    if (entry.key == SettingsKey::domain_anchors) return "[domain]\n" + line;
+    if (entry.name == "anchors") return "[domain]\n" + line;
     if (entry.section == "domain") return with_anchors(line);
-    if (entry.section == service_section) return with_anchors("[service.login]\n" + line);
-    if (entry.section != rule_section) return with_anchors("[" + std::string(entry.section) + "]\n" + line);
+    if (entry.section == "service.NAME") return with_anchors("[service.login]\n" + line);
+    if (entry.section != "mapping.rule") return with_anchors("[" + std::string(entry.section) + "]\n" + line);
     std::string rule = "[[mapping.rule]]\n" + line;
     for (const std::string_view needed : {"principal", "user"})
         if (entry.name != needed) rule += std::string(needed) + " = \"{x}\"\n";
@@ -49,55 +48,60 @@ std::string file_with(const KeyEntry& entry, std::string_view value) {
     return with_anchors(rule);
 }
 
-struct KeyRow {
-    SettingsKey key;
-    std::string_view value; // another than the default
+struct OtherValue {
+    std::string_view section;
+    std::string_view name;
+    std::string_view value; // another than the default; empty: this version has no other
 };
 
-constexpr KeyRow other_values[] = {
-    {SettingsKey::domain_realm, R"("LAB.TEST")"},
-    {SettingsKey::domain_realms, R"(["SUB.TEST"])"},
-    {SettingsKey::domain_anchors, R"(["/other.pem", "/second.pem"])"},
-    {SettingsKey::domain_keytab, R"("/k")"},
-    {SettingsKey::domain_verify_ticket, R"("never")"},
-    {SettingsKey::domain_ccache, R"("KCM:")"},
-    {SettingsKey::domain_kdc_timeout, R"("10s")"},
-    {SettingsKey::domain_kdc_hostnames, R"(["dc1.lab.test"])"},
-    {SettingsKey::domain_require_indicator, R"("card")"},
-    {SettingsKey::cards_drivers, ""}, // this version has one driver: no other value
-    {SettingsKey::cards_piv_slots, R"(["9D", "9A"])"},
-    {SettingsKey::cards_pin_characters, R"("printable")"},
-    {SettingsKey::cards_wait_for_card, R"("0s")"},
-    {SettingsKey::cards_conversation_timeout, R"("30min")"},
-    {SettingsKey::certificates_eku_any, R"(["pkinitClientAuth"])"},
-    {SettingsKey::certificates_revocation, ""},
-    {SettingsKey::mapping_minimum_uid, "500"},
-    {SettingsKey::mapping_store, R"("/srv/map.mdb")"},
-    {SettingsKey::mapping_strong_mapping, R"("compatibility")"},
-    {SettingsKey::mapping_certificate_backdating, R"("90d")"},
-    {SettingsKey::mapping_rule_match, R"("<EKU>msScLogin")"},
-    {SettingsKey::mapping_rule_principal, R"("{subject_nt_principal}")"},
-    {SettingsKey::mapping_rule_user, R"("{subject_nt_principal.short_name}")"},
-    {SettingsKey::mapping_rule_priority, "7"},
-    {SettingsKey::mapping_rule_name, R"("staff")"},
-    {SettingsKey::mapping_rule_map, R"x("(uid={subject_nt_principal.short_name})")x"},
-    {SettingsKey::mapping_rule_domains, R"(["LAB.TEST"])"},
-    {SettingsKey::mapping_rule_strong, "true"},
-    {SettingsKey::break_glass_users, R"(["anna", "AD\\bert"])"},
-    {SettingsKey::service_use, R"("logon")"},
-    {SettingsKey::service_card, R"("preferred")"},
-    {SettingsKey::service_on_removal, ""},
+constexpr OtherValue other_values[] = {
+    {"domain", "realm", R"("LAB.TEST")"},
+    {"domain", "realms", R"(["SUB.TEST"])"},
+    {"domain", "anchors", R"(["/other.pem", "/second.pem"])"},
+    {"domain", "keytab", R"("/k")"},
+    {"domain", "verify_ticket", R"("never")"},
+    {"domain", "ccache", R"("KCM:")"},
+    {"domain", "kdc_timeout", R"("10s")"},
+    {"domain", "kdc_hostnames", R"(["dc1.lab.test"])"},
+    {"domain", "require_indicator", R"("card")"},
+    {"cards", "drivers", ""},
+    {"cards", "piv_slots", R"(["9D", "9A"])"},
+    {"cards", "pin_characters", R"("printable")"},
+    {"cards", "wait_for_card", R"("0s")"},
+    {"cards", "conversation_timeout", R"("30min")"},
+    {"certificates", "eku_any", R"(["pkinitClientAuth"])"},
+    {"certificates", "revocation", ""},
+    {"mapping", "minimum_uid", "500"},
+    {"mapping", "store", R"("/srv/map.mdb")"},
+    {"mapping", "strong_mapping", R"("compatibility")"},
+    {"mapping", "certificate_backdating", R"("90d")"},
+    {"mapping.rule", "match", R"("<EKU>msScLogin")"},
+    {"mapping.rule", "principal", R"("{subject_nt_principal}")"},
+    {"mapping.rule", "user", R"("{subject_nt_principal.short_name}")"},
+    {"mapping.rule", "priority", "7"},
+    {"mapping.rule", "name", R"("staff")"},
+    {"mapping.rule", "map", R"x("(uid={subject_nt_principal.short_name})")x"},
+    {"mapping.rule", "domains", R"(["LAB.TEST"])"},
+    {"mapping.rule", "strong", "true"},
+    {"break_glass", "users", R"(["anna", "AD\\bert"])"},
+    {"service.NAME", "use", R"("logon")"},
+    {"service.NAME", "card", R"("preferred")"},
+    {"service.NAME", "on_removal", ""},
 };
 
-std::string_view usual_value(const KeyEntry& entry) {
+std::string_view usual_value(const KeyRow& entry) {
     if (!entry.default_value.empty()) return entry.default_value;
-    return entry.key == SettingsKey::domain_anchors ? R"(["/ca.pem"])" : R"("{x}")";
+    return entry.name == "anchors" ? R"(["/ca.pem"])" : R"("{x}")";
 }
 
 TEST(SettingsParser, TakesEveryKeyOfTheTable) {
-    ASSERT_EQ(std::size(other_values), settings_keys().size());
-    for (const KeyRow& row : other_values) {
-        const KeyEntry& entry = settings_keys()[static_cast<std::size_t>(row.key)];
+    const KeyRows rows = signet_toml_rows();
+    ASSERT_EQ(std::size(other_values), rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const OtherValue& row = other_values[i];
+        const KeyRow& entry = rows[i];
+        ASSERT_EQ(entry.section + " " + std::string(entry.name),
+                  std::string(row.section) + " " + std::string(row.name));
         const Settings usual = parsed(file_with(entry, usual_value(entry)));
         const Settings changed = parsed(file_with(entry, row.value.empty() ? usual_value(entry) : row.value));
         EXPECT_EQ(usual == changed, row.value.empty()) << entry.section << "." << entry.name;
@@ -105,10 +109,10 @@ TEST(SettingsParser, TakesEveryKeyOfTheTable) {
 }
 
 TEST(SettingsParser, TakesTheDefaultsOfTheTableAsDefaults) {
-    for (const KeyEntry& entry : settings_keys()) {
-        if (entry.default_value.empty() || entry.section == rule_section) continue;
+    for (const KeyRow& entry : signet_toml_rows()) {
+        if (entry.default_value.empty() || entry.section == "mapping.rule") continue;
         Settings expected = parsed(anchors);
-        if (entry.section == service_section) expected.services["login"] = ServiceSettings{};
+        if (entry.section == "service.NAME") expected.services["login"] = ServiceSettings{};
         EXPECT_TRUE(parsed(file_with(entry, entry.default_value)) == expected)
             << entry.section << "." << entry.name;
     }
@@ -196,8 +200,8 @@ TEST(SettingsParser, RefusesTheKeyThatNeedsNoPin) {
 }
 
 TEST(SettingsParser, ReportsAllMistakesInTheOrderOfTheFile) {
-    const auto settings =
-        parse_settings("[service.x]\nuse = \"y\"\nz = 1\n[domain]\nkeytab = \"k\"\nanchors = []\n[a]\n", "t");
+    const auto settings = parse_settings(
+        {Source{"t", "[service.x]\nuse = \"y\"\nz = 1\n[domain]\nkeytab = \"k\"\nanchors = []\n[a]\n"}});
     ASSERT_FALSE(settings.has_value());
     std::vector<std::uint32_t> lines;
     for (const Problem& problem : settings.error())
@@ -206,7 +210,7 @@ TEST(SettingsParser, ReportsAllMistakesInTheOrderOfTheFile) {
 }
 
 TEST(SettingsParser, SaysWhereAFileIsNoToml) {
-    const auto settings = parse_settings("[domain]\nanchors = [\"/ca.pem\"\nrealm = 1\n", "t");
+    const auto settings = parse_settings({Source{"t", "[domain]\nanchors = [\"/ca.pem\"\nrealm = 1\n"}});
     ASSERT_FALSE(settings.has_value());
     EXPECT_EQ(settings.error().front().line, 3U);
     EXPECT_EQ(settings.error().front().key, "");
@@ -224,28 +228,47 @@ TEST(SettingsParser, RefusesWhatTheTomlParserCannotBeTrustedWith) {
               "t:3:6: is not ASCII; such characters belong into strings and comments");
 }
 
+TEST(SettingsParser, BoundsNumbers) {
+    const auto uid = [](std::string_view number) {
+        return with_anchors("[mapping]\nminimum_uid = " + std::string(number) + "\n");
+    };
+    EXPECT_EQ(parsed(uid("1")).mapping.minimum_uid, 1U);
+    EXPECT_EQ(parsed(uid("4294967294")).mapping.minimum_uid, 4'294'967'294U); // the next is (uid_t)-1
+    for (const std::string_view bad : {"0", "4294967295", "-1"})
+        EXPECT_EQ(problems(uid(bad)),
+                  Problems{"t:4:15: mapping.minimum_uid: is out of range; 1 to 4294967294: "
+                           "root is out of reach of cards"});
+    const auto priority = [](std::string_view number) {
+        return with_anchors("[[mapping.rule]]\nprincipal = \"p\"\npriority = " + std::string(number) + "\n");
+    };
+    EXPECT_EQ(parsed(priority("0")).mapping.rules[0].priority, 0U);
+    EXPECT_EQ(parsed(priority("4294967295")).mapping.rules[0].priority, lowest_priority);
+    for (const std::string_view bad : {"4294967296", "-1"})
+        EXPECT_EQ(problems(priority(bad)).size(), 1U) << bad;
+}
+
 TEST(SettingsParser, BoundsLists) {
     std::string hosts = "kdc_hostnames = [";
-    for (std::size_t i = 0; i < longest_list; ++i)
+    for (std::size_t i = 0; i < max_list; ++i)
         hosts += "\"dc" + std::to_string(i) + "\", ";
-    EXPECT_EQ(parsed(with_anchors(hosts + "]\n")).domain.kdc_hostnames.size(), longest_list);
+    EXPECT_EQ(parsed(with_anchors(hosts + "]\n")).domain.kdc_hostnames.size(), max_list);
     EXPECT_EQ(problems(with_anchors(hosts + "\"one-more\"]\n")),
               Problems{"t:3:17: domain.kdc_hostnames: is too long; at most 32 elements"});
 }
 
 TEST(SettingsParser, BoundsWhatItReads) {
-    EXPECT_EQ(problems(std::string(longest_settings_file + 1, '\n')).front(),
+    EXPECT_EQ(problems(std::string(max_settings_file + 1, '\n')).front(),
               "t: is too long; at most 262144 bytes");
     std::string many = with_anchors("[x]\n");
-    for (std::size_t i = 0; i < most_problems * 2; ++i)
+    for (std::size_t i = 0; i < max_problems * 2; ++i)
         many += "[y" + std::to_string(i) + "]\n";
-    EXPECT_EQ(problems(many).size(), most_problems);
+    EXPECT_EQ(problems(many).size(), max_problems);
     std::string rules = with_anchors("");
-    for (std::size_t i = 0; i <= most_mapping_rules; ++i)
+    for (std::size_t i = 0; i <= max_mapping_rules; ++i)
         rules += "[[mapping.rule]]\nprincipal = \"p\"\nuser = \"u\"\n";
     EXPECT_EQ(problems(rules).size(), 1U);
     std::string services = with_anchors("");
-    for (std::size_t i = 0; i <= most_services; ++i)
+    for (std::size_t i = 0; i <= max_services; ++i)
         services += "[service.s" + std::to_string(i) + "]\n";
     EXPECT_EQ(problems(services).size(), 1U);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/settings_text.hpp"
+#include "policy/settings/toml_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -40,7 +40,7 @@ TEST(SettingsText, TakesWhatSettingsLookLike) {
 
 const std::string many_parts = [] {
     std::string key = "a";
-    for (std::size_t i = 0; i <= most_key_dots; ++i)
+    for (std::size_t i = 0; i <= max_key_dots; ++i)
         key += i == 1 ? " . \"b.c\"" : ".a";
     return key;
 }();

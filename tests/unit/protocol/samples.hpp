@@ -27,7 +27,8 @@ constexpr std::array samples{
        2 "Reader A 00 00" ready "" alice alice@LAB.TEST 3 10 182
          "Reader B 01 00" failed card-unreadable "" "" - 4 77
        1 00112233445566778899aabbccddeeff alice alice@LAB.TEST login tty1 c7 "Reader A 00 00"
-         FILE:/tmp/krb5cc_1000 yes)",
+         FILE:/tmp/krb5cc_1000 yes
+       "/etc/signet/signet.toml has changed")",
     R"(certificates 1 "Reader A 00 00" 9A card-not-mapped 3082010a)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000)",

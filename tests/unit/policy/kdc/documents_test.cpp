@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The documents that people copy from say the same as the table that the parser goes by.
-#include "policy/kdc/settings_keys.hpp"
-#include "policy/kdc/settings_parser.hpp"
+#include "policy/kdc/kdc_toml.hpp"
 
 #include <gtest/gtest.h>
 
@@ -42,7 +41,7 @@ std::string section_in(std::string heading) {
 
 std::vector<std::string> keys_of_table() {
     std::vector<std::string> keys;
-    for (const KdcKeyEntry& entry : kdc_settings_keys())
+    for (const KeyRow& entry : kdc_toml_rows())
         keys.push_back(std::string(entry.section) + " " + std::string(entry.name));
     return keys;
 }
@@ -97,7 +96,7 @@ TEST(KdcManPage, ListsEveryKeyInTheOrderOfTheTable) {
 TEST(KdcManPage, SaysTypeDefaultAndMeaningAsTheTable) {
     const std::string page = contents("man/kdc.toml.5.scd");
     std::size_t behind = 0; // keys of the same name are of different sections
-    for (const KdcKeyEntry& entry : kdc_settings_keys()) {
+    for (const KeyRow& entry : kdc_toml_rows()) {
         const std::string fallback =
             entry.default_value.empty() ? "must be given" : "default " + std::string(entry.default_value);
         const std::string expected = "*" + std::string(entry.name) + "* (" + std::string(entry.type) + ", " +

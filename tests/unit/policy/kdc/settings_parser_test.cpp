@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/kdc/settings_keys.hpp"
-#include "policy/kdc/settings_parser.hpp"
+#include "policy/kdc/kdc_toml.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +18,7 @@ KdcSettings parsed(std::string_view toml) {
 }
 
 // What an element of a list cannot do without, unless it is the key itself.
-std::string_view companion(const KdcKeyEntry& entry) {
+std::string_view companion(const KeyRow& entry) {
     if (entry.section == "mapping.rule" && entry.name != "principal") return "principal = \"{x}\"\n";
     if (entry.section == "revocation.issuer" && entry.name != "certificate") return "certificate = \"/i\"\n";
     if (entry.section == "assurance.rule" && entry.name != "indicators") return "indicators = [\"a\"]\n";
@@ -35,101 +34,108 @@ std::string heading(std::string_view section) {
 }
 
 // A file with the key, and what it takes to be one that is accepted.
-std::string file_with(const KdcKeyEntry& entry, std::string_view value) {
+std::string file_with(const KeyRow& entry, std::string_view value) {
     const std::string line = std::string(entry.name) + " = " + std::string(value) + "\n";
     if (entry.section.empty()) return line + std::string(logon_cas);
-    if (entry.key == KdcSettingsKey::certificates_logon_cas) return "[certificates]\n" + line;
+    if (entry.name == "logon_cas") return "[certificates]\n" + line;
     if (entry.section == "certificates") return std::string(logon_cas) + line;
     return std::string(logon_cas) + heading(entry.section) + std::string(companion(entry)) + line;
 }
 
 struct Usage {
-    KdcSettingsKey key;
-    std::string_view
-        usual; // a value that means what leaving the key out does; empty: the default of the table
+    std::string_view section;
+    std::string_view name;
+    // A value that means what leaving the key out does; empty: the default of the table.
+    std::string_view usual;
     std::string_view other;
 };
 
-using enum KdcSettingsKey;
 constexpr Usage usages[] = {
-    {mode, "", R"("audit")"},
-    {certificates_logon_cas, R"(["/ca.pem"])", R"(["/ca.pem", "/b.pem"])"},
-    {certificates_intermediates, "", R"(["/i.pem"])"},
-    {certificates_eku_any, "", R"(["pkinitClientAuth"])"},
-    {certificates_upn_realm, "", R"("ignore-case")"},
-    {certificates_upn_suffixes, "", R"(["example.org"])"},
-    {certificates_block_list, "", R"("/b")"},
-    {mapping_store, "", R"("/s")"},
-    {mapping_strong_mapping, "", R"("names")"},
-    {mapping_certificate_backdating, "", R"("90d")"},
-    {mapping_rule_match, "", R"("<EKU>msScLogin")"},
-    {mapping_rule_principal, R"("{x}")", R"("{y}")"},
-    {mapping_rule_user, "", R"("{y}")"},
-    {mapping_rule_priority, "", "7"},
-    {mapping_rule_name, "", R"("staff")"},
-    {mapping_rule_map, "", R"x("(uid={x})")x"},
-    {mapping_rule_domains, "", R"(["LAB.TEST"])"},
-    {mapping_rule_strong, "", "true"},
-    {revocation_check, "", R"("soft")"},
-    {revocation_grace, "", R"("90d")"},
-    {revocation_directory, "", R"("/r")"},
-    {revocation_issuer_certificate, R"("/i")", R"("/j")"},
-    {revocation_issuer_check, "none", R"("off")"},
-    {revocation_issuer_grace, "none", R"("0s")"},
-    {revocation_issuer_crl, "", R"(["http://a/b.crl", "https://a"])"},
-    {revocation_issuer_ocsp, "", R"(["http://a/"])"},
-    {assurance_indicator, "", R"("piv")"},
-    {assurance_hardware_policies, "", "[]"},
-    {assurance_rule_name, "", R"("n")"},
-    {assurance_rule_policies, "", R"(["1.2.3"])"},
-    {assurance_rule_issuers, "", R"(["abababababababababababababababababababababababababababababababab"])"},
-    {assurance_rule_keys, "", R"(["ec", "rsa"])"},
-    {assurance_rule_rsa_bits, "", "3072"},
-    {assurance_rule_hardware, "", "true"},
-    {assurance_rule_indicators, "", R"(["b"])"},
-    {assurance_rule_hw_authent, "", "true"},
-    {card_everyone, "", "true"},
-    {card_principals, "", R"(["*/admin"])"},
-    {card_except, "", R"(["host/*"])"},
-    {card_attribute, "", R"("piv")"},
-    {ticket_rule_name, "", R"("n")"},
-    {ticket_rule_client, "", R"(["a"])"},
-    {ticket_rule_service, "", R"(["a"])"},
-    {ticket_rule_request, "none", R"("initial")"},
-    {ticket_rule_with, "", R"(["a"])"},
-    {ticket_rule_without, "", R"(["a"])"},
-    {ticket_rule_hours, "", R"(["Mon"])"},
-    {ticket_rule_outside, "", R"(["Mon"])"},
-    {ticket_rule_action, R"("allow")", R"("deny")"},
-    {ticket_rule_lifetime, R"("1h")", R"("2h")"},
-    {ticket_rule_renewable, "none", R"("1min")"},
+    {"", "mode", "", R"("audit")"},
+    {"certificates", "logon_cas", R"(["/ca.pem"])", R"(["/ca.pem", "/b.pem"])"},
+    {"certificates", "intermediates", "", R"(["/i.pem"])"},
+    {"certificates", "eku_any", "", R"(["pkinitClientAuth"])"},
+    {"certificates", "upn_realm", "", R"("ignore-case")"},
+    {"certificates", "upn_suffixes", "", R"(["example.org"])"},
+    {"certificates", "block_list", "", R"("/b")"},
+    {"mapping", "store", "", R"("/s")"},
+    {"mapping", "strong_mapping", "", R"("names")"},
+    {"mapping", "certificate_backdating", "", R"("90d")"},
+    {"mapping.rule", "match", "", R"("<EKU>msScLogin")"},
+    {"mapping.rule", "principal", R"("{x}")", R"("{y}")"},
+    {"mapping.rule", "user", "", R"("{y}")"},
+    {"mapping.rule", "priority", "", "7"},
+    {"mapping.rule", "name", "", R"("staff")"},
+    {"mapping.rule", "map", "", R"x("(uid={x})")x"},
+    {"mapping.rule", "domains", "", R"(["LAB.TEST"])"},
+    {"mapping.rule", "strong", "", "true"},
+    {"revocation", "check", "", R"("soft")"},
+    {"revocation", "grace", "", R"("90d")"},
+    {"revocation", "directory", "", R"("/r")"},
+    {"revocation.issuer", "certificate", R"("/i")", R"("/j")"},
+    {"revocation.issuer", "check", "none", R"("off")"},
+    {"revocation.issuer", "grace", "none", R"("0s")"},
+    {"revocation.issuer", "crl", "", R"(["http://a/b.crl", "https://a"])"},
+    {"revocation.issuer", "ocsp", "", R"(["http://a/"])"},
+    {"assurance", "indicator", "", R"("piv")"},
+    {"assurance", "hardware_policies", "", "[]"},
+    {"assurance.rule", "name", "", R"("n")"},
+    {"assurance.rule", "policies", "", R"(["1.2.3"])"},
+    {"assurance.rule", "issuers", "",
+     R"(["abababababababababababababababababababababababababababababababab"])"},
+    {"assurance.rule", "keys", "", R"(["ec", "rsa"])"},
+    {"assurance.rule", "rsa_bits", "", "3072"},
+    {"assurance.rule", "hardware", "", "true"},
+    {"assurance.rule", "indicators", "", R"(["b"])"},
+    {"assurance.rule", "hw_authent", "", "true"},
+    {"card", "everyone", "", "true"},
+    {"card", "principals", "", R"(["*/admin"])"},
+    {"card", "except", "", R"(["host/*"])"},
+    {"card", "attribute", "", R"("piv")"},
+    {"ticket.rule", "name", "", R"("n")"},
+    {"ticket.rule", "client", "", R"(["a"])"},
+    {"ticket.rule", "service", "", R"(["a"])"},
+    {"ticket.rule", "request", "none", R"("initial")"},
+    {"ticket.rule", "with", "", R"(["a"])"},
+    {"ticket.rule", "without", "", R"(["a"])"},
+    {"ticket.rule", "hours", "", R"(["Mon"])"},
+    {"ticket.rule", "outside", "", R"(["Mon"])"},
+    {"ticket.rule", "action", R"("allow")", R"("deny")"},
+    {"ticket.rule", "lifetime", R"("1h")", R"("2h")"},
+    {"ticket.rule", "renewable", "none", R"("1min")"},
 };
 
-std::string usual_file(const KdcKeyEntry& entry, std::string_view usual) {
+std::string usual_file(const KeyRow& entry, std::string_view usual) {
     const std::string file = file_with(entry, usual.empty() ? entry.default_value : usual);
     return usual == no_value ? file.substr(0, file.rfind(std::string(entry.name) + " = none")) : file;
 }
 
 TEST(KdcSettingsParser, TakesEveryKeyOfTheTable) {
-    ASSERT_EQ(std::size(usages), kdc_settings_keys().size());
-    for (const Usage& row : usages) {
-        const KdcKeyEntry& entry = kdc_settings_keys()[static_cast<std::size_t>(row.key)];
-        ASSERT_EQ(entry.key, row.key);
+    const KeyRows rows = kdc_toml_rows();
+    ASSERT_EQ(std::size(usages), rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const Usage& row = usages[i];
+        const KeyRow& entry = rows[i];
+        ASSERT_EQ(entry.section + " " + std::string(entry.name),
+                  std::string(row.section) + " " + std::string(row.name));
         EXPECT_FALSE(parsed(usual_file(entry, row.usual)) == parsed(file_with(entry, row.other)))
             << entry.section << "." << entry.name;
     }
 }
 
 TEST(KdcSettingsParser, TakesTheDefaultsOfTheTableAsDefaults) {
-    for (const Usage& row : usages) {
-        const KdcKeyEntry& entry = kdc_settings_keys()[static_cast<std::size_t>(row.key)];
+    const KeyRows rows = kdc_toml_rows();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const Usage& row = usages[i];
+        const KeyRow& entry = rows[i];
         EXPECT_TRUE(row.usual != no_value || entry.default_value == no_value) << entry.name;
         if (!row.usual.empty()) continue;
         const std::string file = usual_file(entry, "");
         const std::string line = std::string(entry.name) + " = " + std::string(entry.default_value) + "\n";
         std::string without = file;
         without.erase(file.rfind(line), line.size());
-        if (entry.key == assurance_rule_indicators) continue; // its companion is another
+        if (entry.section == "assurance.rule" && entry.name == "indicators")
+            continue; // its companion is another
         EXPECT_TRUE(parsed(file) == parsed(without)) << entry.section << "." << entry.name;
     }
 }

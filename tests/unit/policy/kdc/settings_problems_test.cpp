@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/kdc/settings_parser.hpp"
-#include "policy/kdc/settings_values.hpp"
+#include "policy/kdc/kdc_toml.hpp"
+#include "policy/kdc/values.hpp"
+#include "policy/settings/shared_sections.hpp"
 
 #include <gtest/gtest.h>
 
@@ -127,7 +128,7 @@ TEST(KdcSettingsProblems, AreToldOfWhatIsNoToml) {
     EXPECT_EQ(problems("a = [}\n"), Problems{"t: is no TOML; look for a bracket out of place"});
     EXPECT_EQ(problems("\xC3\xBC = 1\n"),
               Problems{"t:1:1: is not ASCII; such characters belong into strings and comments"});
-    EXPECT_EQ(problems(std::string(longest_settings_file + 1, '\n')),
+    EXPECT_EQ(problems(std::string(max_settings_file + 1, '\n')),
               Problems{"t: is too long; at most 262144 bytes"});
 }
 
@@ -142,17 +143,17 @@ TEST(KdcSettingsProblems, AreBounded) {
         std::string_view table;
         std::size_t most;
     };
-    for (const Limit& row : {Limit{"[[ticket.rule]]\naction = \"deny\"\n", most_ticket_rules},
-                             Limit{"[[assurance.rule]]\nhw_authent = true\n", most_assurance_rules},
-                             Limit{"[[revocation.issuer]]\ncertificate = \"/i\"\n", most_revocation_issuers},
-                             Limit{"[[mapping.rule]]\nprincipal = \"{x}\"\n", most_mapping_rules}}) {
+    for (const Limit& row : {Limit{"[[ticket.rule]]\naction = \"deny\"\n", max_ticket_rules},
+                             Limit{"[[assurance.rule]]\nhw_authent = true\n", max_assurance_rules},
+                             Limit{"[[revocation.issuer]]\ncertificate = \"/i\"\n", max_revocation_issuers},
+                             Limit{"[[mapping.rule]]\nprincipal = \"{x}\"\n", max_mapping_rules}}) {
         EXPECT_EQ(problems_after_cas(tables(row.table, row.most)), Problems{});
         const Problems found = problems_after_cas(tables(row.table, row.most + 1));
         ASSERT_EQ(found.size(), 1U) << row.table;
         EXPECT_NE(found[0].find("is one too many; at most " + std::to_string(row.most)), std::string::npos)
             << found[0];
     }
-    EXPECT_EQ(problems_after_cas(tables("[[ticket.rule]]\n", most_ticket_rules)).size(), most_problems);
+    EXPECT_EQ(problems_after_cas(tables("[[ticket.rule]]\n", max_ticket_rules)).size(), max_problems);
 }
 
 template <class T>
@@ -161,20 +162,28 @@ std::string problem_of(const Result<T>& result) {
 }
 
 TEST(KdcSettingsValues, AreBounded) {
-    EXPECT_EQ(problem_of(grace_of("90d")), "");
-    EXPECT_EQ(problem_of(grace_of("91d")), "is out of range");
     EXPECT_EQ(problem_of(lifetime_of("1min")), "");
     EXPECT_EQ(problem_of(lifetime_of("365d")), "");
     EXPECT_EQ(problem_of(lifetime_of("366d")), "is out of range");
     EXPECT_EQ(problem_of(lifetime_of("59s")), "is out of range");
     EXPECT_EQ(problem_of(lifetime_of("60001ms")), "is not of whole seconds");
-    EXPECT_EQ(problem_of(rsa_bits_of(16384)), "");
-    EXPECT_EQ(problem_of(rsa_bits_of(16385)), "is out of range");
-    EXPECT_EQ(problem_of(rsa_bits_of(-1)), "is out of range");
-    EXPECT_EQ(problem_of(indicator_of(std::string(longest_indicator, 'a'))), "");
-    EXPECT_EQ(problem_of(indicator_of(std::string(longest_indicator + 1, 'a'))), "is too long");
-    EXPECT_EQ(problem_of(url_of("http://" + std::string(longest_url - 7, 'a'))), "");
-    EXPECT_EQ(problem_of(url_of("http://" + std::string(longest_url - 6, 'a'))), "is too long");
+    EXPECT_EQ(problems_after_cas("[revocation]\ngrace = \"90d\"\n"), Problems{});
+    EXPECT_EQ(
+        problems_after_cas("[revocation]\ngrace = \"91d\"\n"),
+        Problems{
+            "t:4:9: revocation.grace: is out of range; 0s to 90d: an answer of last quarter says nothing "
+            "of a card that was lost since"});
+    constexpr std::string_view rule = "[[assurance.rule]]\nhw_authent = true\nrsa_bits = ";
+    EXPECT_EQ(problems_after_cas(std::string(rule) + "16384\n"), Problems{});
+    for (const std::string_view bad : {"16385", "-1"})
+        EXPECT_EQ(
+            problems_after_cas(std::string(rule) + std::string(bad) + "\n"),
+            Problems{"t:5:12: assurance.rule.rsa_bits: is out of range; 0 to 16384: cards have keys of 2048 "
+                     "to 4096 bits"});
+    EXPECT_EQ(problem_of(indicator_of(std::string(max_indicator, 'a'))), "");
+    EXPECT_EQ(problem_of(indicator_of(std::string(max_indicator + 1, 'a'))), "is too long");
+    EXPECT_EQ(problem_of(url_of("http://" + std::string(max_url - 7, 'a'))), "");
+    EXPECT_EQ(problem_of(url_of("http://" + std::string(max_url - 6, 'a'))), "is too long");
     EXPECT_EQ(problems_after_cas("[[ticket.rule]]\nlifetime = \"1h\"\nwith = "
                                  "[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]\n"),
               Problems{"t:5:8: ticket.rule.with: is too long; at most 8 elements"});

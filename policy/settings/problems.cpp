@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/settings_problems.hpp"
+#include "policy/settings/problems.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -13,10 +13,6 @@ std::string problem_text(const Problem& problem) {
     if (problem.line != 0) place += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
     if (!problem.key.empty()) place += ": " + problem.key;
     return place + ": " + problem.text;
-}
-
-void throw_exception_from_error(const Problem& problem, const boost::source_location&) {
-    throw std::logic_error("value taken from a text with a problem: " + problem.text);
 }
 
 void throw_exception_from_error(const std::vector<Problem>& problems, const boost::source_location&) {
@@ -45,7 +41,7 @@ bool ProblemList::about(std::string_view key) const {
 }
 
 std::vector<Problem> ProblemList::take() && {
-    if (problems_.size() > most_problems) problems_.resize(most_problems);
+    if (problems_.size() > max_problems) problems_.resize(max_problems);
     return std::move(problems_);
 }
 

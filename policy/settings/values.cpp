@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/settings_values.hpp"
+#include "policy/settings/values.hpp"
 
 #include "certmap/text/oid.hpp"
 #include "certmap/text/spelling.hpp"
-#include "policy/settings_choice.hpp"
+#include "policy/settings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,21 +58,10 @@ bool is_realm_character(char c) {
 
 } // namespace
 
-static ValueError too_long(std::size_t limit) {
-    return {"is too long", "at most " + std::to_string(limit) + " bytes"};
-}
-
 Result<std::string> bounded(std::string_view text, std::size_t limit) {
-    if (text.size() > limit) return too_long(limit);
+    if (text.size() > limit) return ValueError("is too long", "at most " + std::to_string(limit) + " bytes");
     if (std::ranges::any_of(text, is_control)) return ValueError("contains a control character", "");
     return std::string(text);
-}
-
-Result<std::uint32_t> number_of(std::int64_t number, std::int64_t least, std::int64_t most,
-                                std::string_view reason) {
-    if (number >= least && number <= most) return static_cast<std::uint32_t>(number);
-    return ValueError("is out of range",
-                      std::to_string(least) + " to " + std::to_string(most) + ": " + std::string(reason));
 }
 
 Result<milliseconds> duration_of(std::string_view text, const DurationBounds& bounds) {
@@ -96,12 +85,12 @@ std::string duration_text(milliseconds duration) {
 Result<std::string> realm_of(std::string_view text) {
     if (!std::ranges::all_of(text, is_realm_character))
         return ValueError("is not a realm", R"(like "EXAMPLE.ORG")");
-    return bounded(text, longest_name);
+    return bounded(text, max_name);
 }
 
 Result<std::string> path_of(std::string_view text) {
     if (!text.starts_with('/')) return ValueError("is not an absolute path", "begin it with \"/\"");
-    return bounded(text, longest_path);
+    return bounded(text, max_path);
 }
 
 Result<std::string> optional_path_of(std::string_view text) {
@@ -120,25 +109,21 @@ Result<std::string> ccache_of(std::string_view text) {
     if (names_a_file && !text.substr(colon + 1).starts_with('/'))
         return ValueError("is not an absolute path",
                           "begin what follows \"" + std::string(type) + ":\" with \"/\"");
-    return bounded(text, longest_path);
+    return bounded(text, max_path);
 }
 
 Result<std::string> host_name_of(std::string_view text) {
     if (text.empty() || !std::ranges::all_of(text, is_host_character))
         return ValueError("is not a DNS name", R"(like "dc1.example.org"; wildcards are not matched)");
-    return bounded(text, longest_name);
-}
-
-Result<std::string> match_of(std::string_view text) {
-    return bounded(text, longest_template);
+    return bounded(text, max_name);
 }
 
 Result<std::string> template_of(std::string_view text) {
-    return bounded(text, longest_template);
+    return bounded(text, max_template);
 }
 
-Result<std::string> rule_name_of(std::string_view text) {
-    return bounded(text, longest_rule_name);
+Result<std::string> label_of(std::string_view text) {
+    return bounded(text, max_label);
 }
 
 Result<std::string> domain_of(std::string_view text) {
@@ -148,49 +133,16 @@ Result<std::string> domain_of(std::string_view text) {
 
 Result<std::string> account_name_of(std::string_view text) {
     if (text.empty()) return ValueError("is empty", "the name of an account, as it is typed at the logon");
-    return bounded(text, longest_name);
+    return bounded(text, max_name);
 }
 
 Result<std::string> service_name_of(std::string_view text) {
     if (std::ranges::any_of(text, is_upper))
         return ValueError("is not in lower case",
                           "PAM lowers the names of services, so it would never match");
-    if (text.empty() || text.size() > longest_service || !std::ranges::all_of(text, is_service_character))
+    if (text.empty() || text.size() > max_service || !std::ranges::all_of(text, is_service_character))
         return ValueError("is not the name of a PAM service", "the name of a file in /etc/pam.d");
     return std::string(text);
-}
-
-Result<std::uint32_t> minimum_uid_of(std::int64_t number) {
-    constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
-    return number_of(number, 1, last_uid, "root is out of reach of cards");
-}
-
-Result<std::uint32_t> priority_of(std::int64_t number) {
-    return number_of(number, 0, lowest_priority, "a number of 32 bits, as in sss-certmap(5)");
-}
-
-Result<TicketVerification> ticket_verification_of(std::string_view text) {
-    using enum TicketVerification;
-    constexpr std::array<NamedValue<TicketVerification>, 3> choices{
-        {{"required", required}, {"when-keytab-exists", when_keytab_exists}, {"never", never}}};
-    return choice_of(text, choices);
-}
-
-Result<CardDriver> card_driver_of(std::string_view text) {
-    constexpr std::array<NamedValue<CardDriver>, 2> choices{
-        {{"piv", CardDriver::piv}, {"pkcs11", std::nullopt}}};
-    return choice_of(text, choices);
-}
-
-Result<PivSlot> piv_slot_of(std::string_view text) {
-    using enum PivSlot;
-    constexpr std::array<NamedValue<PivSlot>, 4> choices{
-        {{"9A", authentication},
-         {"9C", signature},
-         {"9D", key_management},
-         // SP 800-73-4 part 1 3.1.4: the card authentication key may be used without any PIN
-         {"9E", std::nullopt, "signs without a PIN, so whoever finds the card could log on"}}};
-    return choice_of(text, choices);
 }
 
 Result<std::string> extended_key_usage_of(std::string_view text) {
@@ -205,51 +157,6 @@ Result<std::string> extended_key_usage_of(std::string_view text) {
     known.push_back(no_extended_key_usage);
     return ValueError("\"" + std::string(text) + "\" is no extended key usage",
                       certmap::spelling_hint(text, known) + " A dotted OID is one too.");
-}
-
-Result<RevocationCheck> revocation_check_of(std::string_view text) {
-    constexpr std::array<NamedValue<RevocationCheck>, 4> choices{{{"off", RevocationCheck::off},
-                                                                  {"crl", std::nullopt},
-                                                                  {"ocsp", std::nullopt},
-                                                                  {"prefer-ocsp", std::nullopt}}};
-    return choice_of(text, choices);
-}
-
-Result<StrongMapping> strong_mapping_of(std::string_view text) {
-    using enum StrongMapping;
-    if (text == "disabled") return names; // its name until version 0.1
-    constexpr std::array<NamedValue<StrongMapping>, 3> choices{
-        {{"names", names}, {"compatibility", compatibility}, {"full", full}}};
-    return choice_of(text, choices);
-}
-
-Result<ServiceUse> service_use_of(std::string_view text) {
-    constexpr std::array<NamedValue<ServiceUse>, 5> choices{{{"logon", ServiceUse::logon},
-                                                             {"off", ServiceUse::off},
-                                                             {"elevate", std::nullopt},
-                                                             {"unlock", ServiceUse::unlock},
-                                                             {"gate", std::nullopt}}};
-    return choice_of(text, choices);
-}
-
-Result<PinCharacters> pin_characters_of(std::string_view text) {
-    constexpr std::array<NamedValue<PinCharacters>, 2> choices{
-        {{"digits", PinCharacters::digits}, {"printable", PinCharacters::printable}}};
-    return choice_of(text, choices);
-}
-
-Result<CardDemand> card_demand_of(std::string_view text) {
-    constexpr std::array<NamedValue<CardDemand>, 2> choices{
-        {{"required", CardDemand::required}, {"preferred", CardDemand::preferred}}};
-    return choice_of(text, choices);
-}
-
-Result<CardRemoval> card_removal_of(std::string_view text) {
-    constexpr std::array<NamedValue<CardRemoval>, 4> choices{{{"none", CardRemoval::none},
-                                                              {"lock", std::nullopt},
-                                                              {"logoff", std::nullopt},
-                                                              {"disconnect", std::nullopt}}};
-    return choice_of(text, choices);
 }
 
 } // namespace signet::policy

@@ -12,13 +12,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace signet::policy {
 
-inline constexpr std::size_t longest_settings_file = 256 * 1024; // bytes; a full one with comments has 6 KiB
-inline constexpr std::size_t most_problems = 100;                // more than anybody reads at once
+inline constexpr std::size_t max_settings_file = 256 * 1024; // bytes; a full one with comments has 6 KiB
+inline constexpr std::size_t max_settings_files = 64;        // signet.toml and its fragments
+inline constexpr std::size_t max_problems = 100;             // more than anybody reads at once
 
 struct Source {
     std::string file; // its name, for problems
@@ -37,7 +37,10 @@ struct Problem {
 // "signet.toml:3:9: domain.anchors: is empty; name at least one"
 std::string problem_text(const Problem& problem);
 
-[[noreturn]] void throw_exception_from_error(const Problem& problem, const boost::source_location&);
+// Settings, or all that is wrong with them: never empty, in the order of the files and lines.
+template <class T>
+using SettingsOr = boost::system::result<T, std::vector<Problem>>;
+
 [[noreturn]] void throw_exception_from_error(const std::vector<Problem>& problems,
                                              const boost::source_location&);
 
@@ -53,13 +56,12 @@ public:
     void open(std::string file); // the file that positions are of from now on
     const std::string& file() const { return file_; }
     void add(Position at, std::string key, const ValueError& error);
-    void add(Problem problem) { problems_.push_back(std::move(problem)); }
     void close(); // puts the problems of the file into the order of its lines
 
     bool empty() const { return problems_.empty(); }
     std::size_t size() const { return problems_.size(); }
     bool about(std::string_view key) const; // is there one?
-    std::vector<Problem> take() &&;         // the first `most_problems`
+    std::vector<Problem> take() &&;         // the first `max_problems`
 
 private:
     std::vector<Problem> problems_{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/settings_text.hpp"
+#include "policy/settings/toml_text.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -42,7 +42,7 @@ std::optional<LineFault> fault_in_line(std::string_view line) {
         if (static_cast<unsigned char>(line[at]) >= 0x80U)
             return LineFault{at, "is not ASCII; such characters belong into strings and comments"};
         dots = separates_keys(line[at]) ? 0 : dots + (line[at] == '.' ? 1U : 0U);
-        if (dots > most_key_dots) return LineFault{at, "is a key of too many parts"};
+        if (dots > max_key_dots) return LineFault{at, "is a key of too many parts"};
         at = is_quote(line[at]) ? end_of_string(line, at) : at + 1;
     }
     return std::nullopt;

@@ -18,7 +18,7 @@ struct TextFault {
     std::string_view text;    // what is wrong and what to write instead
 };
 
-inline constexpr std::size_t most_key_dots = 16; // the longest key that means something has two
+inline constexpr std::size_t max_key_dots = 16; // the longest key that means something has two
 
 // The first character outside ASCII that is in neither a string nor a comment, or string over several lines,
 // or key of too many parts.

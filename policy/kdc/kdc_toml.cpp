@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/kdc/kdc_toml.hpp"
+
+#include "policy/kdc/values.hpp"
+#include "policy/settings/shared_sections.hpp"
+
+namespace signet::policy {
+namespace {
+
+constexpr DurationBounds grace_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 90),
+                                      "an answer of last quarter says nothing of a card that was lost since"};
+constexpr std::size_t max_indicators = 8;      // of a rule; they travel in every ticket
+constexpr std::size_t max_card_patterns = 256; // each is tried for each logon without a card
+
+Section<KdcCertificateSettings> certificate_section() {
+    using S = KdcCertificateSettings;
+    const auto upn_realm =
+        choice<UpnRealm>({{"exact", UpnRealm::exact}, {"ignore-case", UpnRealm::ignore_case}});
+    return {{
+        key("logon_cas", &S::logon_cas, list("paths", path_of, Emptiness::refused), must_be_given,
+            "PEM files of the CAs whose certificates may log on: exactly those."),
+        key("intermediates", &S::intermediates, list("paths", path_of), "[]",
+            "PEM files of the CAs between those and the certificates of the cards."),
+        eku_any_key(&S::eku_any),
+        key("upn_realm", &S::upn_realm, upn_realm, R"("exact")",
+            "How the realm of a user principal name is compared with this KDC's: exact or ignore-case."),
+        key("upn_suffixes", &S::upn_suffixes, list("host names", host_name_of), "[]",
+            "What may stand behind the @ of a user principal name in place of this KDC's realm."),
+        key("block_list", &S::block_list, text("path", optional_path_of), R"("")",
+            "The certificates that signetctl kdc block has blocked; empty: /var/lib/signet/kdc/blocked, if "
+            "it is "
+            "there."),
+    }};
+}
+
+Kind<RevocationDemand> revocation_demand() {
+    using enum RevocationDemand;
+    return choice<RevocationDemand>({{"off", off}, {"soft", soft}, {"hard", hard}});
+}
+
+std::optional<Contradiction> names_no_ca(const IssuerRevocation& issuer) {
+    if (!issuer.certificate.empty()) return std::nullopt;
+    return Contradiction{"certificate", {"is missing", "name the file of the CA's certificate"}};
+}
+
+Section<IssuerRevocation> issuer_section() {
+    using S = IssuerRevocation;
+    return {{
+                key("certificate", &S::certificate, text("path", path_of), must_be_given,
+                    "PEM file of the CA that the section is about."),
+                key("check", &S::check, revocation_demand(), no_value,
+                    "Like check of [revocation], for certificates of this CA; without it that one holds."),
+                key("grace", &S::grace, duration(grace_bounds), no_value,
+                    "Like grace of [revocation], for answers of this CA; without it that one holds."),
+                key("crl", &S::crl, list("URLs", url_of), "[]",
+                    "Where the CA's CRL is fetched from; the first that answers is taken."),
+                key("ocsp", &S::ocsp, list("URLs", url_of), "[]",
+                    "The CA's OCSP responders; the first that answers is taken."),
+            },
+            names_no_ca};
+}
+
+Section<RevocationSettings> revocation_section() {
+    using S = RevocationSettings;
+    return {{
+        key("check", &S::check, revocation_demand(), R"("off")",
+            "What happens without a fresh CRL or OCSP answer: off asks for none, soft warns, hard refuses."),
+        key("grace", &S::grace, duration(grace_bounds), R"("0s")",
+            "How long an answer counts after it ran out, up to 90d."),
+        key("directory", &S::directory, text("path", path_of), R"("/var/lib/signet/kdc/revocation")",
+            "Where the answers that were fetched are kept."),
+        list_of("issuer", "CA", &S::issuers, issuer_section(), max_revocation_issuers),
+    }};
+}
+
+std::optional<Contradiction> gives_nothing(const AssuranceRule& rule) {
+    if (!rule.indicators.empty() || rule.hw_authent) return std::nullopt;
+    return Contradiction{"", {"gives nothing", "name indicators, or write hw_authent = true"}};
+}
+
+Section<AssuranceRule> assurance_rule_section() {
+    using S = AssuranceRule;
+    const auto key_kind = one_of<CertificateKey>({{"rsa", CertificateKey::rsa}, {"ec", CertificateKey::ec}});
+    const auto indicators = list("indicators", indicator_of, Emptiness::allowed, max_indicators);
+    return {
+        {
+            key("name", &S::name, text("string", label_of), R"("")",
+                "What messages call the rule; without one it is called by its number."),
+            key("policies", &S::policies, list("OIDs", oid_of), "[]",
+                "The certificate has one of these policies, and its path allows it; empty asks for none."),
+            key("issuers", &S::issuers, list("strings", issuer_of), "[]",
+                "The certificate is of one of these issuers, by the SHA-256 of their keys; empty is every "
+                "one."),
+            key("keys", &S::keys, list("choices", key_kind), "[]",
+                "The certificate's key is one of these kinds: rsa, ec; empty is every one."),
+            key("rsa_bits", &S::rsa_bits, number(0, 16384, "cards have keys of 2048 to 4096 bits"), "0",
+                "An RSA key has at least so many bits; an EC key is not asked."),
+            key("hardware", &S::hardware, flag(), "false",
+                "The certificate has one of the hardware_policies."),
+            key("indicators", &S::indicators, indicators, "[]",
+                "Authentication indicators that the ticket gets besides, 8 at most."),
+            key("hw_authent", &S::hw_authent, flag(), "false",
+                "Whether the ticket gets the flag hw-authent, for principals with requires_hwauth."),
+        },
+        gives_nothing};
+}
+
+Section<AssuranceSettings> assurance_section() {
+    using S = AssuranceSettings;
+    return {{
+        key("indicator", &S::indicator, text("indicator", indicator_of), R"("card")",
+            "Authentication indicator of every ticket that was got with a card."),
+        key("hardware_policies", &S::hardware_policies, list("OIDs", oid_of),
+            R"(["1.3.6.1.4.1.311.21.30", "1.3.6.1.4.1.311.21.31", "2.16.840.1.101.3.2.1.3.7", )"
+            R"("2.16.840.1.101.3.2.1.3.13", "2.16.840.1.101.3.2.1.3.16"])",
+            "Certificate policies that claim a key which never leaves its hardware."),
+        list_of("rule", "rule", &S::rules, assurance_rule_section(), max_assurance_rules),
+    }};
+}
+
+std::optional<Contradiction> names_nobody_apart(const CardRequirement& card) {
+    if (!card.everyone || card.principals.empty()) return std::nullopt;
+    return Contradiction{
+        "principals",
+        {"mean nothing when everyone needs a card", "leave them out, or name exceptions in except"}};
+}
+
+Section<CardRequirement> card_section() {
+    using S = CardRequirement;
+    const auto principals =
+        list("principals", PrincipalPattern::parse, Emptiness::allowed, max_card_patterns);
+    return {{
+                key("everyone", &S::everyone, flag(), "false",
+                    "Whether all principals need a card, but for those of except."),
+                key("principals", &S::principals, principals, "[]",
+                    "The principals that need a card, when not everyone does."),
+                key("except", &S::except, principals, "[]",
+                    "The principals that need no card whatever the other lists say."),
+                key("attribute", &S::attribute, text("string", attribute_of), R"("signet_card")",
+                    "String attribute of a principal that goes before the lists: required or optional."),
+            },
+            names_nobody_apart};
+}
+
+std::optional<Contradiction> does_nothing(const TicketRule& rule) {
+    const bool has_lifetimes = rule.lifetime || rule.renewable;
+    if (rule.action == TicketAction::limit && !has_lifetimes)
+        return Contradiction{"", {"limits nothing", "name a lifetime or renewable, or another action"}};
+    if (rule.action == TicketAction::deny && has_lifetimes)
+        return Contradiction{"", {"denies the ticket and limits it", "leave out lifetime and renewable"}};
+    return std::nullopt;
+}
+
+Section<TicketRule> ticket_rule_section() {
+    using S = TicketRule;
+    using enum TicketAction;
+    const auto principals = list("principals", PrincipalPattern::parse);
+    const auto indicators = list("indicators", indicator_of, Emptiness::allowed, max_indicators);
+    const auto request =
+        choice<RequestKind>({{"initial", RequestKind::initial}, {"service", RequestKind::service}});
+    const auto action = choice<TicketAction>({{"allow", allow}, {"deny", deny}, {"limit", limit}});
+    const auto lifetime = text("duration", lifetime_of);
+    return {
+        {
+            key("name", &S::name, text("string", label_of), R"("")",
+                "What messages call the rule; without one it is called by its number."),
+            key("client", &S::client, principals, "[]", "The ticket is for one of these; empty is everyone."),
+            key("service", &S::service, principals, "[]",
+                "The ticket opens one of these services; empty is every one."),
+            key("request", &S::request, request, no_value,
+                "Only for logons (initial), or only for tickets got with a ticket (service)."),
+            key("with", &S::with, indicators, "[]",
+                "The ticket has one of these authentication indicators, 8 at most; empty asks for none."),
+            key("without", &S::without, indicators, "[]",
+                "The ticket has none of these authentication indicators, 8 at most."),
+            key("hours", &S::hours, list("hours", hours_of), "[]",
+                "It is one of these hours now; empty is always."),
+            key("outside", &S::outside, list("hours", hours_of), "[]", "It is none of these hours now."),
+            key("action", &S::action, action, R"("limit")",
+                "What the rule does: allow, deny, or limit the lifetimes and go on to the next rule."),
+            key("lifetime", &S::lifetime, lifetime, no_value,
+                "How long the ticket lives at most, 1min to 365d."),
+            key("renewable", &S::renewable, lifetime, no_value,
+                "How long the ticket can be renewed at most, 1min to 365d."),
+        },
+        does_nothing};
+}
+
+Section<KdcSettings> ticket_section() {
+    return {{list_of("rule", "rule", &KdcSettings::tickets, ticket_rule_section(), max_ticket_rules)}};
+}
+
+std::optional<Contradiction> lacks_logon_cas(const KdcSettings& settings) {
+    if (!settings.certificates.logon_cas.empty()) return std::nullopt;
+    return Contradiction{"certificates.logon_cas",
+                         {"is missing", "name the CAs whose certificates may log on"}};
+}
+
+Section<KdcSettings> kdc_toml() {
+    using S = KdcSettings;
+    const auto mode = choice<KdcMode>({{"enforce", KdcMode::enforce}, {"audit", KdcMode::audit}});
+    return {{
+        key("mode", &S::mode, mode, R"("enforce")",
+            "Whether Signet's refusals hold (enforce) or are logged only (audit)."),
+        section("certificates", &S::certificates, certificate_section()),
+        section("mapping", &S::mapping, mapping_section()),
+        section("revocation", &S::revocation, revocation_section()),
+        section("assurance", &S::assurance, assurance_section()),
+        section("card", &S::card, card_section()),
+        section("ticket", ticket_section()),
+    }};
+}
+
+} // namespace
+
+KeyRows kdc_toml_rows() {
+    return kdc_toml().rows();
+}
+
+SettingsOr<KdcSettings> parse_kdc_settings(const Source& source) {
+    auto settings = read_settings(kdc_toml(), {source}, lacks_logon_cas);
+    if (settings && settings->mapping.rules.empty()) settings->mapping.rules = built_in_mapping_rules();
+    return settings;
+}
+
+} // namespace signet::policy

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/signet_toml.hpp"
+
+#include "policy/settings/shared_sections.hpp"
+
+namespace signet::policy {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr DurationBounds kdc_timeout_bounds{
+    seconds(1), minutes(1), "a card needs up to a second to sign, and nobody waits for a minute"};
+constexpr DurationBounds wait_for_card_bounds{seconds(0), minutes(5),
+                                              "a prompt that waits longer is one that nobody attends"};
+constexpr DurationBounds conversation_timeout_bounds{
+    seconds(10), minutes(30), "a PIN takes seconds to type, and each open prompt holds a card"};
+constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
+
+Section<DomainSettings> domain_section() {
+    using S = DomainSettings;
+    using enum TicketVerification;
+    const auto verification = choice<TicketVerification>(
+        {{"required", required}, {"when-keytab-exists", when_keytab_exists}, {"never", never}});
+    return {{
+        key("realm", &S::realm, text("string", realm_of), R"("")",
+            "The Kerberos realm; empty takes default_realm of krb5.conf."),
+        key("realms", &S::realms, list("strings", domain_of), "[]",
+            "Other realms whose principals are accounts here; each is told apart by its realm."),
+        key("anchors", &S::anchors, list("paths", path_of, Emptiness::refused), must_be_given,
+            "PEM files of the CAs that are trusted for cards and KDCs: exactly those."),
+        key("keytab", &S::keytab, text("path", path_of), R"("/etc/krb5.keytab")",
+            "The key of this host, with which tickets are verified."),
+        key("verify_ticket", &S::verify_ticket, verification, R"("required")",
+            "Whether a ticket must open with the host's key: required, when-keytab-exists or never."),
+        key("ccache", &S::ccache, text("string", ccache_of), R"("")",
+            "Where the user's ticket goes; empty takes default_ccache_name of krb5.conf."),
+        key("kdc_timeout", &S::kdc_timeout, duration(kdc_timeout_bounds), R"("6s")",
+            "How long a whole exchange with the KDCs may take, 1s to 1min."),
+        key("kdc_hostnames", &S::kdc_hostnames, list("host names", host_name_of), "[]",
+            "DNS names accepted in KDC certificates that carry no id-pkinit-san."),
+        key("require_indicator", &S::require_indicator, text("string", label_of), R"("")",
+            "Authentication indicator that the ticket must carry, as proof that the KDC saw a card."),
+    }};
+}
+
+Section<CardSettings> card_section() {
+    using S = CardSettings;
+    using enum PivSlot;
+    const auto driver = one_of<CardDriver>({{"piv", CardDriver::piv}, {"pkcs11", std::nullopt}});
+    const auto slot = one_of<PivSlot>(
+        {{"9A", authentication},
+         {"9C", signature},
+         {"9D", key_management},
+         // SP 800-73-4 part 1 3.1.4: the card authentication key may be used without any PIN
+         {"9E", std::nullopt, "signs without a PIN, so whoever finds the card could log on"}});
+    const auto characters =
+        choice<PinCharacters>({{"digits", PinCharacters::digits}, {"printable", PinCharacters::printable}});
+    return {{
+        key("drivers", &S::drivers, list("choices", driver, Emptiness::refused), R"(["piv"])",
+            "Card drivers; the first that knows the card wins."),
+        key("piv_slots", &S::piv_slots, list("choices", slot, Emptiness::refused), R"(["9A", "9C"])",
+            "PIV slots searched for a logon certificate, in this order: 9A, 9C, 9D."),
+        key("pin_characters", &S::pin_characters, characters, R"("digits")",
+            "What a PIN may be made of, checked before the card is asked: digits or printable."),
+        key("wait_for_card", &S::wait_for_card, duration(wait_for_card_bounds), R"("30s")",
+            "How long to wait for a card to be inserted, 0s to 5min."),
+        key("conversation_timeout", &S::conversation_timeout, duration(conversation_timeout_bounds),
+            R"("5min")", "How long a logon may wait for the person at the prompt, 10s to 30min."),
+        later_key<S>("pkcs11_modules"),
+    }};
+}
+
+Section<CertificateSettings> certificate_section() {
+    using S = CertificateSettings;
+    const auto check = choice<RevocationCheck>({{"off", RevocationCheck::off},
+                                                {"crl", std::nullopt},
+                                                {"ocsp", std::nullopt},
+                                                {"prefer-ocsp", std::nullopt}});
+    return {{
+        eku_any_key(&S::eku_any),
+        key("revocation", &S::revocation, check, R"("off")",
+            "Revocation checking on this machine; the KDC checks by its own rules."),
+    }};
+}
+
+Section<MappingSettings> host_mapping_section() {
+    Section<MappingSettings> section = mapping_section();
+    section.items.insert(section.items.begin(),
+                         key("minimum_uid", &MappingSettings::minimum_uid,
+                             number(1, last_uid, "root is out of reach of cards"), "1000",
+                             "Accounts with a lower uid cannot be logged on with a card."));
+    return section;
+}
+
+Section<BreakGlassSettings> break_glass_section() {
+    return {{key("users", &BreakGlassSettings::users, list("strings", account_name_of), "[]",
+                 "Accounts that are not asked for a card as long as signetd cannot be reached.")}};
+}
+
+Section<ServiceSettings> service_section() {
+    using S = ServiceSettings;
+    const auto use = choice<ServiceUse>({{"logon", ServiceUse::logon},
+                                         {"off", ServiceUse::off},
+                                         {"elevate", std::nullopt},
+                                         {"unlock", ServiceUse::unlock},
+                                         {"gate", std::nullopt}});
+    const auto card =
+        choice<CardDemand>({{"required", CardDemand::required}, {"preferred", CardDemand::preferred}});
+    const auto removal = choice<CardRemoval>({{"none", CardRemoval::none},
+                                              {"lock", std::nullopt},
+                                              {"logoff", std::nullopt},
+                                              {"disconnect", std::nullopt}});
+    return {{
+        key("use", &S::use, use, R"("off")",
+            "What the PAM service NAME does with cards: logon, unlock or off."),
+        key("card", &S::card, card, R"("required")",
+            "Whether PAM may go on to other means when there is no card: required or preferred."),
+        key("on_removal", &S::on_removal, removal, R"("none")",
+            "What happens to the session when its card is removed."),
+    }};
+}
+
+std::optional<Contradiction> lacks_anchors(const Settings& settings) {
+    if (!settings.domain.anchors.empty()) return std::nullopt;
+    return Contradiction{"domain.anchors",
+                         {"is missing", "name the CAs that are trusted for cards and KDCs"}};
+}
+
+Section<Settings> signet_toml() {
+    using S = Settings;
+    return {{
+        section("domain", &S::domain, domain_section()),
+        section("cards", &S::cards, card_section()),
+        section("certificates", &S::certificates, certificate_section()),
+        section("mapping", &S::mapping, host_mapping_section()),
+        section("break_glass", &S::break_glass, break_glass_section()),
+        table_of("service", "NAME", "write [service.NAME] with the name of the PAM service", &S::services,
+                 service_section(), service_name_of, max_services),
+    }};
+}
+
+} // namespace
+
+KeyRows signet_toml_rows() {
+    return signet_toml().rows();
+}
+
+SettingsOr<Settings> parse_settings(const std::vector<Source>& sources, Completeness completeness) {
+    const bool is_whole = completeness == Completeness::whole;
+    auto settings = read_settings(signet_toml(), sources, is_whole ? lacks_anchors : nullptr);
+    if (settings && settings->mapping.rules.empty()) settings->mapping.rules = built_in_mapping_rules();
+    return settings;
+}
+
+} // namespace signet::policy
