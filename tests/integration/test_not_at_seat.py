@@ -2,12 +2,16 @@
 """Persons who are not at the seat, with the card of alice in its reader: whatever they start asks nobody for a PIN and
 costs the card no try."""
 
+import re
+
 import pytest
 from conftest import running_lab
 from logon import at_rest, audit, end_of, instructions, wait_until
 from remote import over_ssh, start_sshd
 from signetlab.cards import Card
 from signetlab.signet import Signet
+
+import wire
 
 STACK = """\
 auth    [success=done default=die]  pam_signet.so
@@ -119,6 +123,17 @@ def by_a_session_in_the_background(lab, user):
     wait_until(lambda: is_in_state(lab, session, "online"), "another session is in front")
     lab.enter(["sh", "-c", f"echo >{GO}"])
     return behind, in_front
+
+
+def test_a_connection_from_before_is_asked_nothing(lab):
+    """Made while its session was in front, and kept by asking for something that is not there."""
+    question = wire.frame(wire.DELETE_CREDENTIALS, wire.text("0" * 32))
+    with wire.session_at_seat(lab, "alice") as scope, wire.Client(lab, wire.uid_of(lab, "alice"), scope) as client:
+        session = re.search(r"session-(\d+)\.scope", scope)[1]
+        in_front = lab.pty(["sleep", "infinity"], user="bob", at_seat=True)
+        wait_until(lambda: client.send(question).read() and is_in_state(lab, session, "online"), "another is in front")
+        assert client.send(wire.begin_logon("alice", service="own-logon")).verdict() == ("denied", "not-at-seat")
+        in_front.close(force=True)
 
 
 JOBS = [(start, "alice", OF_ALICE) for start in (by_ssh, by_user_manager, by_at, by_cron, by_the_system)]

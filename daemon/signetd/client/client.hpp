@@ -19,6 +19,7 @@ public:
     Client(Socket socket, Peer peer) : socket_(std::move(socket)), peer_(peer) {}
 
     const Peer& peer() const { return peer_; }
+    void update_place() { daemon::update_place(socket_, peer_); }
 
     asio::any_io_executor executor() { return socket_.get_executor(); }
     // A pidfd of the program; none if it has ended.

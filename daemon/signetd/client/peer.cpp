@@ -67,14 +67,18 @@ Descriptor process_of(Socket& socket, const Peer& peer) {
 std::optional<Peer> peer_of(Socket& socket) {
     const auto credentials = credentials_of(socket);
     if (!credentials) return std::nullopt;
-    const pid_t pid = credentials->pid;
-    Peer peer{credentials->uid, credentials->gid, pid, login_uid_of(pid), start_time_of(pid)};
-    find_place(peer);
+    Peer peer{credentials->uid, credentials->gid, credentials->pid, {}, start_time_of(credentials->pid)};
     // 0: a process outside of our container, which may connect where somebody has put the socket for it.
-    if (pid == 0) return peer;
+    if (peer.pid == 0 || update_place(socket, peer)) return peer;
+    return std::nullopt;
+}
+
+bool update_place(Socket& socket, Peer& peer) {
+    find_place(peer);
     const Descriptor process = process_of(socket, peer);
-    if (!process.is_open() || has_ended(process)) return std::nullopt;
-    return peer;
+    const bool lives = process.is_open() && !has_ended(process);
+    if (!lives) peer.place = policy::CallerPlace::elsewhere;
+    return lives;
 }
 
 } // namespace signet::daemon

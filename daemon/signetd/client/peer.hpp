@@ -31,6 +31,10 @@ struct Peer {
     uid_t charged_uid() const { return uid == 0 ? login_uid.value_or(uid) : uid; }
 };
 
+// Where the process is now. A session may have ended since it connected, and a connection is kept for as long as its
+// client asks for something. False: the process has ended; whoever has the connection by now is elsewhere.
+bool update_place(Socket& socket, Peer& peer);
+
 // Nothing if the kernel does not say (SO_PEERCRED), or the process has ended; such a client is not served.
 std::optional<Peer> peer_of(Socket& socket);
 

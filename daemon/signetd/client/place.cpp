@@ -106,7 +106,9 @@ void put_behind(const std::optional<Connector>& connector, Peer& service) {
 
 void find_place(Peer& peer) {
     peer.place = CallerPlace::elsewhere;
+    peer.login_uid.reset();
     if (peer.pid == 0) return; // of another container: 0 would be signetd itself
+    peer.login_uid = login_uid_of(peer.pid);
     peer.place = place_of_process(peer);
     if (peer.place != CallerPlace::system_service) return;
     if (const auto activation = activation_of_process(peer.pid)) put_behind(activation->connector, peer);

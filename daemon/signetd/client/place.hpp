@@ -8,11 +8,11 @@
 
 namespace signet::daemon {
 
-// Sets peer.place. Readers are taken to be at seat0. A process that is in no session although it belongs to a logon, a
-// remote session, one of another seat or of none (cron), one that has ended or is behind another, and a process that is
-// gone are elsewhere: so is what such a process starts, setuid or not. A service that systemd has started for a
-// connection is where the process that connected is, and peer.login_uid becomes that one's; it is elsewhere if that
-// process is not found any more.
+// Sets peer.place and peer.login_uid. Readers are taken to be at seat0. A process that is in no session although it
+// belongs to a logon, a remote session, one of another seat or of none (cron), one that has ended or is behind another,
+// and a process that is gone are elsewhere: so is what such a process starts, setuid or not. A service that systemd has
+// started for a connection is where the process that connected is, and peer.login_uid becomes that one's; it is elsewhere
+// if that process is not found any more.
 void find_place(Peer& peer);
 
 } // namespace signet::daemon

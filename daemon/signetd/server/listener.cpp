@@ -19,6 +19,7 @@ namespace {
 Task<bool> serve_one(Services& services, Client& client, Gate::Place& place) {
     auto frame = co_await client.read(limits::client_silence);
     if (!frame) co_return false;
+    client.update_place();
     place.begin_request();
     const Request* request = find_request(frame->type, client.peer(), Stage::between_requests);
     if (request == nullptr || request->handle == nullptr) co_return false;
