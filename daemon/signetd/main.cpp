@@ -9,8 +9,10 @@
 #include <exception>
 #include <getopt.h>
 #include <string>
+#include <string_view>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <utility>
 
 namespace {
 
@@ -21,15 +23,21 @@ constexpr int exit_settings = 78; // EX_CONFIG: systemd shows it as such
 
 void print_usage(std::FILE* out) {
     std::fputs("Usage: signetd [--config FILE] [--socket PATH] [--state DIRECTORY] [--worker PROGRAM]\n"
-               "               [--demand FILE] [--check]\n"
+               "               [--demand FILE] [--check[=settings]]\n"
                "Two-factor domain logon: see signetd(8).\n",
                out);
+}
+
+int refuse_usage() {
+    print_usage(stderr);
+    return exit_usage;
 }
 
 struct Arguments {
     AppOptions options;
     bool check = false;
-    int exit = -1; // set: nothing to run
+    bool check_files = true; // that the settings name, too
+    int exit = -1;           // set: nothing to run
 };
 
 Arguments parse(int argc, char** argv) {
@@ -40,7 +48,7 @@ Arguments parse(int argc, char** argv) {
                             {"state", required_argument, nullptr, 'd'},
                             {"worker", required_argument, nullptr, 'w'},
                             {"demand", required_argument, nullptr, 'm'},
-                            {"check", no_argument, nullptr, 'k'},
+                            {"check", optional_argument, nullptr, 'k'},
                             {"help", no_argument, nullptr, 'h'},
                             {"version", no_argument, nullptr, 'v'},
                             {nullptr, 0, nullptr, 0}};
@@ -51,7 +59,11 @@ Arguments parse(int argc, char** argv) {
         case 'd': arguments.options.state_directory = optarg; break;
         case 'w': arguments.options.worker = optarg; break;
         case 'm': arguments.options.demand = optarg; break;
-        case 'k': arguments.check = true; break;
+        case 'k':
+            arguments.check = true;
+            arguments.check_files = optarg == nullptr;
+            if (optarg && std::string_view(optarg) != "settings") arguments.exit = refuse_usage();
+            break;
         case 'v':
             std::puts("signetd " SIGNET_VERSION);
             arguments.exit = 0;
@@ -60,24 +72,19 @@ Arguments parse(int argc, char** argv) {
             print_usage(stdout);
             arguments.exit = 0;
             break;
-        default:
-            print_usage(stderr);
-            arguments.exit = exit_usage;
-            break;
+        default: arguments.exit = refuse_usage(); break;
         }
     }
-    if (optind != argc && arguments.exit < 0) {
-        print_usage(stderr);
-        arguments.exit = exit_usage;
-    }
+    if (optind != argc && arguments.exit < 0) arguments.exit = refuse_usage();
     return arguments;
 }
 
 int run(const Arguments& arguments) {
-    const auto loaded = signet::daemon::load_settings(arguments.options.config);
+    auto loaded = signet::daemon::load_settings(arguments.options.config);
     for (const std::string& problem : loaded.problems)
         std::fprintf(stderr, "signetd: %s\n", problem.c_str());
     if (!loaded.settings) return exit_settings;
+    if (arguments.check && !arguments.check_files) return 0;
     // No reason not to start: a keytab may come with the host's joining, an anchor with its management.
     const auto file_problems = signet::daemon::problems_of_files(*loaded.settings);
     for (const std::string& problem : file_problems)
@@ -86,7 +93,7 @@ int run(const Arguments& arguments) {
     umask(077);
     // A PIN passes through this process: no debugger of the same user, no core of it.
     prctl(PR_SET_DUMPABLE, 0);
-    return signet::daemon::run_app(arguments.options, loaded.settings);
+    return signet::daemon::run_app(arguments.options, std::move(loaded));
 }
 
 } // namespace

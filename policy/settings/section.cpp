@@ -63,10 +63,14 @@ void report_unknown(const TomlEntry& entry, std::span<const std::string_view> kn
                           : unknown_key(reading, list, entry.key));
 }
 
-// At the key that it is about, where the file has it.
-void report_contradiction(const Contradiction& found, const TomlNode& table, const Reading& reading) {
+// At the key that it is about, where the file has it. A key that is missing is missing whatever else is wrong; but keys
+// that are wrong by themselves say nothing about the whole.
+void report_contradiction(const Contradiction& found, const TomlNode& table, bool is_sound,
+                          const Reading& reading) {
     const auto& entries = std::get<TomlNode::Table>(table.value);
     const auto entry = std::ranges::find(entries, found.key, &TomlEntry::key);
+    const bool is_missing = !found.key.empty() && entry == entries.end();
+    if (!is_sound && !is_missing) return;
     reading.report(entry == entries.end() ? table.position : entry->node.position, found.key, found.error);
 }
 

@@ -58,7 +58,8 @@ const TomlNode::Array* section_list(const TomlEntry& entry, std::string_view thi
 
 void report_unknown(const TomlEntry& entry, std::span<const std::string_view> known, std::string_view list,
                     const Reading& reading);
-void report_contradiction(const Contradiction& found, const TomlNode& table, const Reading& reading);
+void report_contradiction(const Contradiction& found, const TomlNode& table, bool is_sound,
+                          const Reading& reading);
 KeyRows rows_below(std::string_view section, KeyRows rows);
 
 // `kind` is of the member's type, or of what it is an optional of.
@@ -162,7 +163,6 @@ KeyRows Section<T>::rows() const {
     return all;
 }
 
-// Keys that are wrong by themselves say nothing about the whole, so that is looked at when none is.
 template <class T>
 void Section<T>::read(const TomlNode& table, T& to, const Reading& reading) const {
     const std::size_t before = reading.problems.size();
@@ -176,8 +176,8 @@ void Section<T>::read(const TomlNode& table, T& to, const Reading& reading) cons
         else
             report_unknown(entry, names, list == items.end() ? "" : list->name, reading);
     }
-    if (!check || reading.problems.size() != before) return;
-    if (const auto found = check(to)) report_contradiction(*found, table, reading);
+    const auto found = check ? check(to) : std::nullopt;
+    if (found) report_contradiction(*found, table, reading.problems.size() == before, reading);
 }
 
 // Reads one file after the other into the same settings: later files set single keys anew, arrays as a whole, and

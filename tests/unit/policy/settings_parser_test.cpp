@@ -129,6 +129,9 @@ TEST(SettingsParser, DemandsWhatHasNoDefault) {
               (Problems{"t: domain.anchors: is missing; name the CAs that are trusted for cards and KDCs"}));
     EXPECT_EQ(problems(with_anchors("[[mapping.rule]]\n")),
               (Problems{"t:3:1: mapping.rule.principal: is missing; a rule needs it unless it has a map"}));
+    EXPECT_EQ(problems(with_anchors("[[mapping.rule]]\nprio = 1\n")).size(), 2U);
+    EXPECT_EQ(problems(with_anchors("[[mapping.rule]]\nprincipal = 1\n")),
+              (Problems{"t:4:13: mapping.rule.principal: must be a string, not an integer"}));
 }
 
 TEST(SettingsParser, FallsBackToTheBuiltInRules) {

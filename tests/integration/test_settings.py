@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""signet.toml is changed under a running signetd: what a reload says, and what is in force."""
+
+import pytest
+import wire
+from logon import status
+from wire import Client
+
+SETTINGS = "/etc/signet/signet.toml"
+FRAGMENT = "/etc/signet/signet.toml.d/50-test.toml"
+SLIP = '[service.signet-test]\nuse = "logn"\n'
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(signet_lab):
+    wire.wait_until_ready(signet_lab)
+    before = signet_lab.read(SETTINGS)
+    yield
+    signet_lab.write(SETTINGS, before)
+    signet_lab.enter(["rm", "-rf", "/etc/signet/signet.toml.d"])
+    assert reload(signet_lab) == 0
+    assert notice(signet_lab) is None
+
+
+def reload(lab):
+    return lab.enter(["systemctl", "reload", "signetd.service"], check=False).returncode
+
+
+def notice(lab):
+    return status(lab)["settings_notice"]
+
+
+def journal(lab):
+    lab.enter(["journalctl", "--sync"])
+    return lab.enter(["journalctl", "--quiet", "--output=cat", "--unit=signetd.service"]).stdout
+
+
+def write_fragment(lab, text):
+    lab.enter(["mkdir", "-p", FRAGMENT.rpartition("/")[0]])
+    lab.write(FRAGMENT, text)
+
+
+def test_a_change_that_nobody_reloaded_shows_in_the_status(signet_lab):
+    assert notice(signet_lab) is None
+    signet_lab.write(SETTINGS, "# a comment\n" + signet_lab.read(SETTINGS))
+    assert notice(signet_lab).startswith(f"{SETTINGS} has changed")
+    assert f"Settings: {SETTINGS} has changed" in signet_lab.enter(["signetctl", "status"]).stdout
+    assert reload(signet_lab) == 0
+    assert notice(signet_lab) is None
+
+
+def test_a_reload_of_bad_settings_fails_and_the_old_ones_stay_in_force(signet_lab):
+    pid = wire.signetd_pid(signet_lab)
+    write_fragment(signet_lab, SLIP)
+    assert reload(signet_lab) != 0
+    problem = f'{FRAGMENT}:2:7: service.signet-test.use: "logn" is not known; did you mean "logon"?'
+    assert problem in journal(signet_lab)
+    assert notice(signet_lab).endswith(problem)
+    assert wire.signetd_pid(signet_lab) == pid
+    with Client(signet_lab) as client:
+        assert client.log_on("alice", signet_lab.card.pin) == ("granted", "granted")
+
+
+def test_a_file_that_the_settings_name_may_come_later(signet_lab):
+    write_fragment(signet_lab, '[domain]\nkeytab = "/etc/signet/later.keytab"\n')
+    assert reload(signet_lab) == 0
+    assert notice(signet_lab) is None
+    assert "later.keytab" in journal(signet_lab)
