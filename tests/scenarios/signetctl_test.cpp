@@ -59,9 +59,9 @@ TEST_F(Signetctl, SaysThatThereIsNothing) {
 
 TEST_F(Signetctl, SaysWhatIsOnDiskAndNotInForce) {
     const std::string changed = "accept\nexpect query_status\nsend status 0.1.0 0 0 \"a.toml has changed\"\n";
-    EXPECT_EQ(ask(changed, "status").second,
+    EXPECT_EQ(ask(changed, "status").output,
               "signetd 0.1.0\n\nSettings: a.toml has changed\n\nNo card in any reader.\n\nNo session.\n");
-    EXPECT_NE(ask(changed, "status --json").second.find(R"("settings_notice": "a.toml has changed")"),
+    EXPECT_NE(ask(changed, "status --json").output.find(R"("settings_notice": "a.toml has changed")"),
               std::string::npos);
 }
 
