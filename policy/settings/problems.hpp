@@ -16,9 +16,9 @@
 
 namespace signet::policy {
 
-inline constexpr std::size_t max_settings_file = 256 * 1024; // bytes; a full one with comments has 6 KiB
-inline constexpr std::size_t max_settings_files = 64;        // signet.toml and its fragments
-inline constexpr std::size_t max_problems = 100;             // more than anybody reads at once
+inline constexpr std::size_t max_settings_file = 256UL * 1024; // bytes; a full one with comments has 6 KiB
+inline constexpr std::size_t max_settings_files = 64;          // signet.toml and its fragments
+inline constexpr std::size_t max_problems = 100;               // more than anybody reads at once
 
 struct Source {
     std::string file; // its name, for problems

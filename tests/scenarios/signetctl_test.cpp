@@ -57,12 +57,18 @@ TEST_F(Signetctl, SaysThatThereIsNothing) {
     EXPECT_EQ(output, "signetd 0.1.0\n\nNo card in any reader.\n\nNo session.\n");
 }
 
+const std::string changed_settings =
+    "accept\nexpect query_status\nsend status 0.1.0 0 0 \"a.toml has changed\"\n";
+
 TEST_F(Signetctl, SaysWhatIsOnDiskAndNotInForce) {
-    const std::string changed = "accept\nexpect query_status\nsend status 0.1.0 0 0 \"a.toml has changed\"\n";
-    EXPECT_EQ(ask(changed, "status").second,
+    EXPECT_EQ(ask(changed_settings, "status").output,
               "signetd 0.1.0\n\nSettings: a.toml has changed\n\nNo card in any reader.\n\nNo session.\n");
-    EXPECT_NE(ask(changed, "status --json").second.find(R"("settings_notice": "a.toml has changed")"),
-              std::string::npos);
+}
+
+TEST_F(Signetctl, RecordsWhatIsOnDiskAndNotInForce) {
+    EXPECT_NE(
+        ask(changed_settings, "status --json").output.find(R"("settings_notice": "a.toml has changed")"),
+        std::string::npos);
 }
 
 TEST_F(Signetctl, SaysNoWhenItMayNotAsk) {

@@ -106,7 +106,7 @@ TEST_F(ConfigFileTest, AnEndlessFileIsAProblem) {
 }
 
 // What signetd says of the files on disk after it has read these.
-struct NoticeTest : ConfigFileTest {
+struct SettingsNoticeTest : ConfigFileTest {
     void SetUp() override {
         ConfigFileTest::SetUp();
         if (IsSkipped()) return;
@@ -121,14 +121,14 @@ struct NoticeTest : ConfigFileTest {
     SettingsFiles files;
 };
 
-TEST_F(NoticeTest, IsEmptyWhileWhatLiesThereIsInForce) {
+TEST_F(SettingsNoticeTest, IsEmptyWhileWhatLiesThereIsInForce) {
     EXPECT_EQ(files.notice(), "");
     directory.write("signet.toml", smallest); // another file of the same text
     EXPECT_EQ(files.notice(), "");
     EXPECT_EQ(SettingsFiles().notice(), "");
 }
 
-TEST_F(NoticeTest, NamesTheFileThatIsNotAsItWas) {
+TEST_F(SettingsNoticeTest, NamesTheFileThatIsNotAsItWas) {
     const std::string read = " since the settings were read (systemctl reload signetd)";
     const std::string other = directory.write("signet.toml.d/20.toml", "[cards]\n");
     EXPECT_EQ(files.notice(), other + " was added" + read);
@@ -139,7 +139,7 @@ TEST_F(NoticeTest, NamesTheFileThatIsNotAsItWas) {
     EXPECT_EQ(files.notice(), fragment + " was removed" + read);
 }
 
-TEST_F(NoticeTest, SaysThatWhatLiesThereIsBad) {
+TEST_F(SettingsNoticeTest, SaysThatWhatLiesThereIsBad) {
     const std::string bad = "what lies on disk is not in force and cannot be: ";
     directory.write("signet.toml.d/10.toml", "[service.login]\nuse = \"login\"\n");
     EXPECT_EQ(files.notice(), bad + fragment +
