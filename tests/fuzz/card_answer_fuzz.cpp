@@ -14,10 +14,10 @@ using namespace signet::worker;
 
 class HostileCard final : public Transport {
 public:
-    explicit HostileCard(ByteView answers) : rest_(answers) {}
+    HostileCard(ByteView answers, bool extended) : rest_(answers), extended_(extended) {}
 
     Result<void> begin_transaction() override { return {}; }
-    bool takes_extended_length() const noexcept override { return false; }
+    bool takes_extended_length() const noexcept override { return extended_; }
     void end_transaction(Disposition) noexcept override {}
 
     Result<Bytes> transmit(ByteView) override {
@@ -31,6 +31,7 @@ public:
 
 private:
     ByteView rest_;
+    bool extended_;
 };
 
 void require(bool holds) {
@@ -50,7 +51,7 @@ void log_on(PivCard& card, KeyKind key) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
-    HostileCard hostile(ByteView(data, size).subspan(1));
+    HostileCard hostile(ByteView(data, size).subspan(1), (data[0] & 2U) != 0);
     PivCard card(hostile);
     const auto contents = card.open({"9A", "9C"});
     require(card.costs().verifies == 0);

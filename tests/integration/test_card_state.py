@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import wire
 from conftest import running_lab
-from logon import at_rest, pull_out, put_in, wait_for_card, wait_until
+from logon import at_rest, pull_out, put_in, wait_for_card, wait_for_preflight, wait_until
 from signetlab.cards import Card
 from signetlab.signet import Signet
 from wire import Client
@@ -24,7 +23,6 @@ COMMANDS = [SELECT, ASK_IF_VERIFIED, *SIGN]
 NOT_VERIFIED = ["9000", "63C3", "9000", "6982"]
 VERIFIED = ["9000", "9000", "9000", "6108"]  # eight bytes more than fit the answer
 SIGNATURE_MS = 500  # long enough to see the card verified before it has signed
-KDC_LIMIT = 5  # seconds for which a card worker waits for a KDC
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +77,7 @@ def after_the_pin(lab, foreign=None, kdc="genuine"):
     """A logon whose card has just taken the PIN; a program then begins to wait for the card."""
     with Client(lab) as client:
         client.begin("alice")
+        wait_for_preflight(lab)
         lab.kdc.become(kdc)
         lab.card.set(sign_delay_ms=SIGNATURE_MS)
         client.send_pin(lab.card.pin)
@@ -143,10 +142,17 @@ def test_nor_when_the_card_worker_is_killed_while_the_card_signs(lab, foreign):
     assert foreign.answers() == NOT_VERIFIED
 
 
-def test_nor_when_signetd_is_killed(lab, foreign):
+def test_nor_when_the_person_goes_away(lab, foreign):
     with after_the_pin(lab, foreign, kdc="silent"):
         wait_until(lambda: lab.card.status()["signatures"], "the card has signed")
-        lab.enter(["kill", "-KILL", str(wire.signetd_pid(lab))])
+    assert foreign.answers() == NOT_VERIFIED
+
+
+@pytest.mark.parametrize("how", ["kill --kill-whom=main --signal=KILL", "restart"])
+def test_nor_when_signetd_ends(lab, foreign, how):
+    with after_the_pin(lab, foreign, kdc="silent"):
+        wait_until(lambda: lab.card.status()["signatures"], "the card has signed")
+        lab.enter(["systemctl", *how.split(), "signetd.service"])
     assert foreign.answers() == NOT_VERIFIED
 
 

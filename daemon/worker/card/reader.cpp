@@ -125,8 +125,11 @@ Result<void> Reader::reconnect() {
 
 Result<Bytes> Reader::read_atr() const {
     Bytes atr(MAX_ATR_SIZE);
-    DWORD length = atr.size();
-    const LONG status = SCardStatus(card_, nullptr, nullptr, nullptr, nullptr, atr.data(), &length);
+    DWORD length = 0;
+    const LONG status = while_busy([&] {
+        length = atr.size();
+        return SCardStatus(card_, nullptr, nullptr, nullptr, nullptr, atr.data(), &length);
+    });
     if (status != SCARD_S_SUCCESS) return failure("reading the ATR", status);
     atr.resize(length);
     return atr;
@@ -167,11 +170,12 @@ Result<Bytes> Reader::transmit(ByteView command) {
 }
 
 /// pcscd lets go of the card after it has reset it, so that nobody finds it in between. One that cannot be reset is
-/// powered off: a removed one is neither, and needs neither.
+/// powered off; one that was removed, or reset by somebody else, has forgotten the PIN.
 void Reader::end_transaction(Disposition disposition) noexcept {
     const bool must_reset = disposition == Disposition::reset;
     const LONG ended = SCardEndTransaction(card_, must_reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD);
-    if (must_reset && ended != SCARD_S_SUCCESS) SCardDisconnect(std::exchange(card_, 0), SCARD_UNPOWER_CARD);
+    if (must_reset && ended != SCARD_S_SUCCESS && !means_removed(ended))
+        SCardDisconnect(std::exchange(card_, 0), SCARD_UNPOWER_CARD);
     close();
 }
 
