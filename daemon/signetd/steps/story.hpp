@@ -24,7 +24,7 @@ struct Story {
     Services& services;
     std::shared_ptr<const policy::Settings> settings; // of the beginning; those of now once there is a ticket
     protocol::BeginLogon begin;
-    Peer peer;
+    const Peer& peer; // of the client, which moves while a person thinks
     Conversation person;
     AuditEvent audit{};
     std::optional<uid_t>
