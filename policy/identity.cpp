@@ -63,10 +63,14 @@ IdentityVerdict judge_accounts(const Settings& settings, const IdentityFacts& fa
 
 } // namespace
 
+Decision judge_place(const BeginFacts& facts) {
+    return facts.place == CallerPlace::elsewhere ? refuse(Reason::not_at_seat, facts.service) : grant();
+}
+
 Decision may_begin(const Settings& settings, ServiceUse use, const BeginFacts& facts) {
     if (service_named(settings, facts.service).use != use) return refuse(Reason::service_off, facts.service);
     if (!facts.remote_host.empty()) return refuse(Reason::remote_session, facts.remote_host);
-    if (facts.place == CallerPlace::elsewhere) return refuse(Reason::not_at_seat, facts.service);
+    if (Decision place = judge_place(facts); !place.granted()) return place;
     if (!may_act_for(facts.peer_uid, facts.user_uid)) return refuse(Reason::not_permitted, facts.user);
     return grant();
 }

@@ -49,6 +49,10 @@ struct IdentityVerdict {
     Account account{}; // granted: whose it is
 };
 
+// Is the caller at the seat of the readers, or of the system itself? Asked again when the PIN has come: whoever had the seat
+// at the question need not have it now.
+Decision judge_place(const BeginFacts& facts);
+
 // Is the service there for this use, may its caller act for that account, and is the person at this machine? A card in its
 // reader says nothing about a person elsewhere, and what an application says of its user can only add a refusal.
 Decision may_begin(const Settings& settings, ServiceUse use, const BeginFacts& facts);

@@ -12,10 +12,10 @@
 namespace signet::daemon::fakes {
 
 struct FakeClient {
-    FakeClient(const asio::any_io_executor& executor, Peer peer)
-        : FakeClient(make_socket_pair(executor), peer) {}
-    FakeClient(SocketPair pair, Peer peer)
-        : client(std::move(pair.ours), peer), pam(std::move(pair.theirs)) {}
+    FakeClient(const asio::any_io_executor& executor, Peer peer, Client::PlaceFinder find_place = nullptr)
+        : FakeClient(make_socket_pair(executor), peer, find_place) {}
+    FakeClient(SocketPair pair, Peer peer, Client::PlaceFinder find_place = nullptr)
+        : client(std::move(pair.ours), peer, find_place), pam(std::move(pair.theirs)) {}
 
     Client client;
     FrameEnd pam;

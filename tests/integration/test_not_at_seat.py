@@ -6,7 +6,7 @@ import re
 
 import pytest
 from conftest import running_lab
-from logon import at_rest, audit, end_of, instructions, wait_until
+from logon import at_rest, audit, end_of, instructions, wait_until, wrong
 from remote import over_ssh, start_sshd
 from signetlab.cards import Card
 from signetlab.signet import Signet
@@ -133,6 +133,17 @@ def test_a_connection_from_before_is_asked_nothing(lab):
         in_front = lab.pty(["sleep", "infinity"], user="bob", at_seat=True)
         wait_until(lambda: client.send(question).read() and is_in_state(lab, session, "online"), "another is in front")
         assert client.send(wire.begin_logon("alice", service="own-logon")).verdict() == ("denied", "not-at-seat")
+        in_front.close(force=True)
+
+
+def test_a_question_from_before_takes_no_pin(lab):
+    """Asked while its session was in front; by now somebody else is."""
+    with wire.session_at_seat(lab, "alice") as scope, wire.Client(lab, wire.uid_of(lab, "alice"), scope) as client:
+        client.begin("alice")
+        session = re.search(r"session-(\d+)\.scope", scope)[1]
+        in_front = lab.pty(["sleep", "infinity"], user="bob", at_seat=True)
+        wait_until(lambda: is_in_state(lab, session, "online"), "another is in front")
+        assert client.answer(wrong(lab.card.pin)) == ("denied", "not-at-seat")
         in_front.close(force=True)
 
 

@@ -16,10 +16,14 @@ namespace signet::daemon {
 
 class Client {
 public:
-    Client(Socket socket, Peer peer) : socket_(std::move(socket)), peer_(peer) {}
+    // update_place() of peer.hpp; a client without it stays where it was.
+    using PlaceFinder = bool (*)(Socket&, Peer&);
 
+    Client(Socket socket, Peer peer, PlaceFinder find_place = nullptr)
+        : socket_(std::move(socket)), peer_(peer), find_place_(find_place) {}
+
+    // Its place is that of the last frame.
     const Peer& peer() const { return peer_; }
-    void update_place() { daemon::update_place(socket_, peer_); }
 
     asio::any_io_executor executor() { return socket_.get_executor(); }
     // A pidfd of the program; none if it has ended.
@@ -29,6 +33,7 @@ public:
     Task<protocol::Result<protocol::Frame>> read(std::chrono::steady_clock::duration limit) {
         auto frame = co_await within(limit, read_frame(socket_, protocol::max_client_body));
         if (!frame) co_return protocol::WireError::timed_out;
+        if (find_place_ != nullptr) find_place_(socket_, peer_);
         co_return std::move(*frame);
     }
 
@@ -54,6 +59,7 @@ public:
 private:
     Socket socket_;
     Peer peer_;
+    PlaceFinder find_place_;
 };
 
 } // namespace signet::daemon

@@ -31,8 +31,7 @@ struct Peer {
     uid_t charged_uid() const { return uid == 0 ? login_uid.value_or(uid) : uid; }
 };
 
-// Where the process is now. A session may have ended since it connected, and a connection is kept for as long as its
-// client asks for something. False: the process has ended; whoever has the connection by now is elsewhere.
+// Where the process is now: its session may have ended since it connected, and somebody else's be in front. False: the process has ended; whoever has the connection by now is elsewhere.
 bool update_place(Socket& socket, Peer& peer);
 
 // Nothing if the kernel does not say (SO_PEERCRED), or the process has ended; such a client is not served.

@@ -19,7 +19,6 @@ namespace {
 Task<bool> serve_one(Services& services, Client& client, Gate::Place& place) {
     auto frame = co_await client.read(limits::client_silence);
     if (!frame) co_return false;
-    client.update_place();
     place.begin_request();
     const Request* request = find_request(frame->type, client.peer(), Stage::between_requests);
     if (request == nullptr || request->handle == nullptr) co_return false;
@@ -62,7 +61,7 @@ Task<void> accept_clients(Acceptor& acceptor, Services& services, Gate& gate) {
         fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
         const auto peer = peer_of(socket);
         if (!peer || !gate.make_room_for(peer->charged_uid())) continue; // the socket closes
-        auto client = std::make_unique<Client>(std::move(socket), *peer);
+        auto client = std::make_unique<Client>(std::move(socket), *peer, update_place);
         spawn_logged(executor, serve(std::move(client), services, gate), services.journal, "client");
     }
 }

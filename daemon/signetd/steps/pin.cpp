@@ -2,6 +2,7 @@
 #include "daemon/signetd/steps/pin.hpp"
 
 #include "daemon/signetd/steps/prompts.hpp"
+#include "policy/identity.hpp"
 
 #include <utility>
 
@@ -40,6 +41,8 @@ Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chos
     if (!pin) co_return Refusal{Reason::card_removed};
     if (!*pin) co_return pin->error();
     story.pin_arrived = std::chrono::steady_clock::now();
+    if (const auto place = policy::judge_place(story.begin_facts()); !place.granted())
+        co_return Refusal{place.reason, place.detail};
     const auto shape =
         policy::check_pin_shape(std::as_bytes((*pin)->view()), chosen.card->opened().pin_shape);
     if (!shape.granted()) co_return Refusal{shape.reason, shape.detail};

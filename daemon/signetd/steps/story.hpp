@@ -25,7 +25,7 @@ struct Story {
     Services& services;
     std::shared_ptr<const policy::Settings> settings; // of the beginning; those of now once there is a ticket
     protocol::BeginLogon begin;
-    Peer peer;
+    const Peer& peer; // of the client, which moves while a person thinks
     Conversation person;
     AccountLookup accounts; // asked for the name that was typed, and again when the certificate is judged
     AuditEvent audit{};

@@ -24,8 +24,9 @@ inline protocol::BeginLogon begin_at_login(std::string user = {}) {
 
 // A logon that can be stopped and looked at between two events.
 struct LogonInProgress {
-    LogonInProgress(Scene& scene, Person who, protocol::BeginLogon begin, Peer peer)
-        : person(std::move(who)), client(scene.loop.executor(), peer) {
+    LogonInProgress(Scene& scene, Person who, protocol::BeginLogon begin, Peer peer,
+                    Client::PlaceFinder find_place = nullptr)
+        : person(std::move(who)), client(scene.loop.executor(), peer, find_place) {
         scene.loop.start(converse(client.pam, person));
         scene.loop.start(run(scene.services, std::move(begin)));
     }
