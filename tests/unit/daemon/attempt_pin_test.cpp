@@ -118,6 +118,40 @@ TEST_F(AttemptTest, AQuestionSaysInPartsWhoseCardItIsAboutAndHowManyTriesAreLeft
     EXPECT_EQ(person.asked.back().kind, protocol::Question::pin);
 }
 
+TEST_F(AttemptTest, TheNumberOfACertificateIsAnAnswerToThatQuestionAndToNoOther) {
+    scene.insert(reader_a);
+    scene.insert(reader_b);
+    expect_granted(log_on({.text = "2"}));
+    for (const auto kind : {protocol::Question::pin, protocol::Question::last_try}) {
+        Person confused;
+        confused.before_text = [&](FrameEnd& pam) {
+            auto answer = answer_of(kind, "2");
+            scene.loop.start(pam.say(std::move(answer)));
+            return false;
+        };
+        EXPECT_EQ(log_on(confused).reason, "bad-request");
+    }
+}
+
+// However many certificates there are, the question fits into its message, and what it has no room for cannot be
+// chosen.
+TEST_F(AttemptTest, OnlyTheCertificatesThatTheQuestionHasRoomForAreOffered) {
+    struct Row {
+        std::size_t name_size;
+        std::size_t offered;
+    };
+    for (const auto [name_size, offered] : {Row{5, protocol::Ask().choices.max}, Row{400, 3}}) {
+        fakes::FakeCard card;
+        card.certificates.assign(20, {.principal = std::string(name_size, 'x') + "@LAB.TEST"});
+        scene.insert(reader_a, card);
+        expect_granted(log_on({.text = std::to_string(offered)}));
+        EXPECT_EQ(person.asked.front().choices.size(), offered);
+        EXPECT_LE(person.asked.front().text.size(), protocol::Prompt::max);
+        EXPECT_EQ(log_on({.text = std::to_string(offered + 1)}).reason, "cancelled");
+        scene.take_out(reader_a);
+    }
+}
+
 TEST_F(AttemptTest, ALockedCardIsNotAskedForAPin) {
     scene.insert(reader_a, {.tries_left = 0});
     expect_refused(log_on(), Reason::pin_locked);

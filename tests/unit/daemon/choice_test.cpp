@@ -164,42 +164,6 @@ TEST_F(ChoiceTest, ThePersonChoosesAmongSeveral) {
                                                        "bob (bob@LAB.TEST, slot 9C, Reader A)"}));
 }
 
-TEST_F(ChoiceTest, TheNumberIsAnAnswerToTheChoiceAndToNothingElse) {
-    scene.insert(reader_a);
-    scene.insert(reader_b);
-    for (const auto kind : {protocol::Question::pin, protocol::Question::last_try}) {
-        const auto chosen = choose("", "login", {.before_text = [&](fakes::FrameEnd& pam) {
-                                       scene.loop.start(pam.say(answer_of(kind, "1")));
-                                       return false;
-                                   }});
-        EXPECT_EQ(reason_of(chosen), Reason::bad_request);
-    }
-}
-
-// However many certificates there are, the question fits into its message, and what it has no room for cannot be
-// chosen.
-TEST_F(ChoiceTest, OnlyWhatTheQuestionHasRoomForIsOffered) {
-    FakeCard card;
-    card.certificates.clear();
-    for (int slot = 0x82; slot < 0x96; ++slot)
-        card.certificates.push_back({.slot = fmt::format("{:X}", slot)});
-    scene.insert(reader_a, card);
-    ASSERT_TRUE(choose("", "login", {.text = "1"}));
-    const protocol::Ask asked = person.asked.front();
-    EXPECT_LE(asked.text.size(), asked.text.max);
-    EXPECT_EQ(asked.choices.size(), asked.choices.max);
-    EXPECT_NE(asked.text.find("Number (1-16): "), std::string::npos) << asked.text;
-    EXPECT_EQ(reason_of(choose("", "login", {.text = "17"})), Reason::cancelled);
-
-    scene.take_out(reader_a);
-    for (auto& certificate : card.certificates)
-        certificate.principal = std::string(400, 'x') + "@LAB.TEST";
-    scene.insert(reader_a, card);
-    ASSERT_TRUE(choose("", "login", {.text = "3"}));
-    EXPECT_EQ(person.asked.front().choices.size(), 3U);
-    EXPECT_EQ(reason_of(choose("", "login", {.text = "4"})), Reason::cancelled);
-}
-
 TEST_F(ChoiceTest, ThePersonChoosesAmongCardsToo) {
     scene.insert(reader_a);
     scene.insert(reader_b);

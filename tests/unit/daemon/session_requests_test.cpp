@@ -184,12 +184,13 @@ TEST_F(SessionRequestsTest, TheStatusShowsCardsAndSessions) {
 }
 
 TEST_F(SessionRequestsTest, TheStatusSaysWhatOfTheSettingsIsNotInForce) {
-    scene.services.settings_files.path = "/nowhere/" + std::string(2 * protocol::limit::text, 'x');
+    constexpr std::size_t notice_max = decltype(protocol::Status::settings_notice)::max;
+    scene.services.settings_files.path = "/nowhere/" + std::string(2 * notice_max, 'x');
     const auto status = ask<protocol::Status>(handle_query_status, protocol::QueryStatus(), fakes::root_peer);
     ASSERT_TRUE(status);
     EXPECT_TRUE(
         status->settings_notice.starts_with("what lies on disk is not in force and cannot be: /nowhere/"));
-    EXPECT_EQ(status->settings_notice.size(), protocol::limit::text);
+    EXPECT_EQ(status->settings_notice.size(), notice_max);
 }
 
 TEST_F(SessionRequestsTest, TheCertificatesOfTheCardsAreHandedOutAsTheyWereRead) {
