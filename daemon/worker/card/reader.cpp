@@ -79,7 +79,7 @@ void Reader::close() noexcept {
 
 Result<void> Reader::open() {
     if (card_ != 0) return {};
-    if (const auto connected = connect(); !connected) return connected;
+    if (auto connected = connect(); !connected) return connected;
     auto same = expect_same_card();
     if (!same) close();
     return same;
@@ -136,7 +136,7 @@ Result<Bytes> Reader::read_atr() const {
 }
 
 Result<void> Reader::begin_transaction() {
-    if (const auto opened = open(); !opened) return opened;
+    if (auto opened = open(); !opened) return opened;
     for (unsigned resets = 0; resets < max_resets; ++resets) {
         // Beginning a transaction waits for ever while another program is within one; asking for the status
         // says so.

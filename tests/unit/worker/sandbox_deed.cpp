@@ -14,10 +14,10 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <iostream>
 #include <linux/keyctl.h>
 #include <netinet/in.h>
 #include <pwd.h>
@@ -108,12 +108,12 @@ template <class Row, std::size_t size>
 const Row& find(const Row (&rows)[size], std::string_view name) {
     for (const Row& row : rows)
         if (row.name == name) return row;
-    std::fprintf(stderr, "sandbox_deed: no %s\n", std::string(name).c_str());
+    std::cerr << "sandbox_deed: no " << name << '\n';
     std::exit(2);
 }
 
 Result<void> enter_profile(Profile profile, const char* user) {
-    if (const auto prepared = prepare(STDERR_FILENO); !prepared) return prepared;
+    if (auto prepared = prepare(STDERR_FILENO); !prepared) return prepared;
     if (profile != Profile::ccache) return enter(profile);
     const passwd* const account = getpwnam(user);
     if (account == nullptr) return WorkerError{Reason::internal_error, "no such user"};
@@ -129,11 +129,11 @@ int main(int argc, char** argv) {
     const Profile profile = find(profiles, argv[1]).profile;
     const Deed& deed = find(deeds, argv[3]);
     if (const auto entered = enter_profile(profile, argv[2]); !entered) {
-        std::fprintf(stderr, "sandbox_deed: %s\n", entered.error().detail.c_str());
+        std::cerr << "sandbox_deed: " << entered.error().detail << '\n';
         return 2;
     }
     errno = 0;
     const bool done = deed.attempt(argc > 4 ? argv[4] : "") >= 0;
-    std::puts(done ? "done" : strerrorname_np(errno));
+    std::cout << (done ? "done" : strerrorname_np(errno)) << '\n';
     return 0;
 }
