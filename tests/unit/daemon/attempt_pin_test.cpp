@@ -214,17 +214,6 @@ TEST_F(AttemptTest, APersonWhoSaysNothingIsNotWaitedForForever) {
     EXPECT_EQ(scene.cards.all().front()->state(), Card::State::ready);
 }
 
-TEST_F(AttemptTest, AClientThatHangsUpCancels) {
-    scene.insert(reader_a);
-    Person gone;
-    gone.before_pin = [](FrameEnd& pam) {
-        pam.hang_up();
-        return false;
-    };
-    expect_refused(log_on(gone), Reason::cancelled);
-    EXPECT_EQ(asked(MessageType::authenticate), 0);
-}
-
 TEST_F(AttemptTest, SecondThoughtsCancel) {
     scene.insert(reader_a);
     const auto verdict = log_on(person_who_says(scene, protocol::Cancel()));
