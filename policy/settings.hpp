@@ -104,6 +104,15 @@ struct BreakGlassSettings {
     friend bool operator==(const BreakGlassSettings&, const BreakGlassSettings&) = default;
 };
 
+// The least important notes of signetd that are written; what it decides is recorded at every level.
+enum class LogLevel { error, warning, info };
+
+struct LogSettings {
+    LogLevel level = LogLevel::info;
+    std::vector<std::string> krb5_trace{}; // accounts or principals
+    friend bool operator==(const LogSettings&, const LogSettings&) = default;
+};
+
 struct ServiceSettings {
     ServiceUse use = ServiceUse::off;
     CardDemand card = CardDemand::required;
@@ -117,6 +126,7 @@ struct Settings {
     CertificateSettings certificates{};
     MappingSettings mapping{};
     BreakGlassSettings break_glass{};
+    LogSettings log{};
     std::map<std::string, ServiceSettings, std::less<>> services{}; // by PAM service name, lower case
     friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -98,6 +98,18 @@ Section<BreakGlassSettings> break_glass_section() {
                  "Accounts that are not asked for a card as long as signetd cannot be reached.")}};
 }
 
+Section<LogSettings> log_section() {
+    using S = LogSettings;
+    const auto level = choice<LogLevel>(
+        {{"error", LogLevel::error}, {"warning", LogLevel::warning}, {"info", LogLevel::info}});
+    return {{
+        key("level", &S::level, level, R"("info")",
+            "Which notes signetd writes beside its decisions: error, warning or info."),
+        key("krb5_trace", &S::krb5_trace, list("strings", account_name_of), "[]",
+            "Accounts or principals whose logons libkrb5 traces to the journal."),
+    }};
+}
+
 Section<ServiceSettings> service_section() {
     using S = ServiceSettings;
     const auto use = choice<ServiceUse>({{"logon", ServiceUse::logon},
@@ -135,6 +147,7 @@ Section<Settings> signet_toml() {
         section("certificates", &S::certificates, certificate_section()),
         section("mapping", &S::mapping, host_mapping_section()),
         section("break_glass", &S::break_glass, break_glass_section()),
+        section("log", &S::log, log_section()),
         table_of("service", "NAME", "write [service.NAME] with the name of the PAM service", &S::services,
                  service_section(), service_name_of, max_services),
     }};

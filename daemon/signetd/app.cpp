@@ -28,6 +28,15 @@ std::string sessions_directory(const AppOptions& options) {
     return directory;
 }
 
+Severity severity_of(policy::LogLevel level) {
+    switch (level) {
+    case policy::LogLevel::error: return Severity::error;
+    case policy::LogLevel::warning: return Severity::warning;
+    case policy::LogLevel::info: return Severity::info;
+    }
+    return Severity::info;
+}
+
 // What is still in progress when signetd ends goes while everything that it uses is there.
 class Loop : public asio::io_context {
 public:
@@ -59,6 +68,7 @@ public:
                           "not started, the demand cannot be left for PAM: " + published.error().problem);
             return 1;
         }
+        journal_.set_least_important(severity_of(services_.settings->log.level));
         for (const std::string& path : sessions_.load())
             journal_.note(Severity::warning, "session record dropped, it cannot be read: " + path);
         spawn_logged(executor_, watch_cards(workers_, cards_, journal_), journal_, "card watch");
@@ -97,6 +107,7 @@ private:
             return journal_.note(Severity::error, "settings not taken over: " + published.error().problem);
         for (const std::string& problem : problems_of_files(*loaded.settings))
             journal_.note(Severity::warning, problem);
+        journal_.set_least_important(severity_of(loaded.settings->log.level));
         services_.settings = loaded.settings;
         services_.settings_files.files = std::move(loaded.files);
         cards_.set_settings(std::move(loaded.settings));

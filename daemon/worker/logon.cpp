@@ -48,6 +48,7 @@ PkinitSettings settings_for(const protocol::Preflight& request, const Bytes& cer
     settings.certificate.assign(certificate.begin(), certificate.end());
     settings.key = {algorithm_of(key.type), key.bits};
     settings.kdc_timeout = std::chrono::milliseconds(request.kdc_timeout_ms);
+    settings.trace = request.trace;
     return settings;
 }
 

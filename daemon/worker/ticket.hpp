@@ -5,9 +5,8 @@
 // kerberos/ticket_check.hpp.
 
 #include "daemon/protocol/messages/ticket.hpp"
-#include "daemon/worker/kerberos/host_keys.hpp"
+#include "daemon/worker/kerberos/ticket_check.hpp"
 
-#include <chrono>
 #include <sys/types.h>
 
 namespace signet::worker {
@@ -23,12 +22,10 @@ public:
     Result<protocol::TicketJudged> judge(const protocol::JudgeTicket& request) const;
 
 private:
-    PreparedTicketCheck(HostKeys keys, std::chrono::milliseconds kdc_timeout, bool wants_indicators)
-        : keys_(std::move(keys)), kdc_timeout_(kdc_timeout), wants_indicators_(wants_indicators) {}
+    PreparedTicketCheck(HostKeys keys, CheckOptions options) : keys_(std::move(keys)), options_(options) {}
 
     HostKeys keys_;
-    std::chrono::milliseconds kdc_timeout_;
-    bool wants_indicators_;
+    CheckOptions options_;
 };
 
 } // namespace signet::worker

@@ -123,6 +123,7 @@ Task<void> FakeHost::serve_card(FrameEnd& worker) {
         if (co_await goes_wrong(worker, frame->type)) co_return;
         if (auto preflight = protocol::decode<protocol::Preflight>(*frame)) {
             principal = preflight->principal;
+            told_to_trace.push_back(preflight->trace);
             co_await worker.say(protocol::PreflightDone());
             continue;
         }
@@ -204,6 +205,7 @@ Task<void> FakeHost::serve_directory(FrameEnd& worker) {
 Task<void> FakeHost::serve_ticket(FrameEnd& worker) {
     const auto preparation = co_await hear<protocol::PrepareTicketCheck>(worker);
     if (!preparation) co_return;
+    told_to_trace.push_back(preparation->trace);
     co_await worker.say(protocol::TicketCheckReady());
     const auto request = co_await hear<protocol::JudgeTicket>(worker);
     if (!request) co_return;

@@ -57,6 +57,7 @@ public:
     std::optional<std::string> judged_client; // whom the ticket worker reads in it; else the same
     std::int64_t clock_offset = 0;            // of the KDC
     std::vector<std::int64_t> told_offsets;   // to the workers ticket and ccache, in this order
+    std::vector<bool> told_to_trace;          // the workers card and ticket, in this order
     std::map<protocol::MessageType, policy::Reason> failures; // in answer to this question
     std::map<protocol::MessageType, Mishap> mishaps;          // likewise
     std::set<protocol::MessageType> slow;                     // answered after let_go() only

@@ -17,7 +17,7 @@ from conftest import running_lab
 from logon import settled, status, wait_for_card, wait_until
 from signetlab.cards import Card, pin_digest
 from signetlab.signet import Signet
-from wire import ASK_PIN, PIN_ANSWER, Client, begin_logon, frame, text
+from wire import PIN, Client, answer, begin_logon
 
 PEOPLE, CARDS, AT_ONCE = 50, 8, 50  # of the people, the first have a card each
 HUNDREDS = 20 if os.environ.get("SIGNET_BENCH") == "full" else 2
@@ -87,7 +87,7 @@ def all_at_once(lab, attempts):
         try:
             with client:
                 client.socket.settimeout(VERDICT_LIMIT)
-                answers = {ASK_PIN: frame(PIN_ANSWER, text(attempt.pin))}
+                answers = {PIN: answer(attempt.pin)}
                 return client.send(begin_logon(name_of(attempt.person), attempt.service)).verdict(answers)
         finally:
             places.release()

@@ -61,6 +61,34 @@ def test_a_reload_of_bad_settings_fails_and_the_old_ones_stay_in_force(signet_la
         assert client.log_on("alice", signet_lab.card.pin) == ("granted", "granted")
 
 
+def log_on(lab):
+    wire.wait_until_ready(lab)
+    with Client(lab) as client:
+        assert client.log_on("alice", lab.card.pin) == ("granted", "granted")
+
+
+def test_the_logons_of_whoever_is_named_are_traced_without_a_secret(signet_lab):
+    log_on(signet_lab)
+    assert "krb5 trace" not in journal(signet_lab)
+    write_fragment(signet_lab, '[log]\nkrb5_trace = ["alice"]\n')
+    assert reload(signet_lab) == 0
+    log_on(signet_lab)
+    said = journal(signet_lab)
+    assert "krb5 trace: PKINIT client verified DH reply" in said  # by the worker that has the card
+    assert "krb5 trace: Getting credentials alice@LAB.TEST -> host/" in said  # by the judge of the ticket
+    assert signet_lab.card.pin not in said
+
+
+def test_notes_that_are_not_wanted_are_not_written(signet_lab):
+    write_fragment(signet_lab, '[log]\nlevel = "warning"\n')
+    assert reload(signet_lab) == 0
+    before = journal(signet_lab).count("card inserted")
+    signet_lab.card.remove()
+    signet_lab.card.insert()
+    log_on(signet_lab)
+    assert journal(signet_lab).count("card inserted") == before
+
+
 def test_a_file_that_the_settings_name_may_come_later(signet_lab):
     write_fragment(signet_lab, '[domain]\nkeytab = "/etc/signet/later.keytab"\n')
     assert reload(signet_lab) == 0

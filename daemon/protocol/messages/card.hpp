@@ -54,9 +54,10 @@ struct Preflight {
     Anchors anchors;
     TextList<32, Name::max> kdc_hostnames;
     std::uint32_t kdc_timeout_ms = 0;
+    bool trace = false; // what libkrb5 traces, here and in Authenticate, goes to the journal
     static void fields(auto& self, auto& field) {
         field(self.slot, self.principal, self.enterprise, self.realm, self.anchors, self.kdc_hostnames,
-              self.kdc_timeout_ms);
+              self.kdc_timeout_ms, self.trace);
     }
 };
 

@@ -14,8 +14,9 @@ struct PrepareTicketCheck {
     Path keytab; // read as root, before anything foreign
     std::uint32_t kdc_timeout_ms = 0;
     bool wants_indicators = false;
+    bool trace = false; // what libkrb5 traces goes to the journal
     static void fields(auto& self, auto& field) {
-        field(self.keytab, self.kdc_timeout_ms, self.wants_indicators);
+        field(self.keytab, self.kdc_timeout_ms, self.wants_indicators, self.trace);
     }
 };
 

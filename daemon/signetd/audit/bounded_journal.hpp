@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// In front of the journal: refusals that cost a user nothing do not fill it. A user who is not root has so many
+// In front of the journal: notes that the administrator does not want are left out, and refusals that cost a user nothing
+// do not fill it. A user who is not root has so many
 // records of logons that were refused before a card was chosen; the rest are counted, and written down as one
 // record. Everything else is recorded as it comes: whoever wants to flood that needs a card and its PIN.
 
@@ -20,7 +21,11 @@ public:
     explicit BoundedJournal(Journal& journal) : journal_(journal) {}
 
     void record(const AuditEvent& event) override { record_at(event, std::chrono::steady_clock::now()); }
-    void note(Severity severity, std::string_view text) override { journal_.note(severity, text); }
+    void note(Severity severity, std::string_view text) override {
+        if (severity <= least_important_) journal_.note(severity, text);
+    }
+    // Of the notes that are written.
+    void set_least_important(Severity severity) { least_important_ = severity; }
 
     void record_at(const AuditEvent& event, TimePoint now);
     // Writes down what was counted since the last time, one record for each user.
@@ -39,6 +44,7 @@ private:
     void summarize(Account& account);
 
     Journal& journal_;
+    Severity least_important_ = Severity::info;
     std::map<std::uint32_t, Account> accounts_; // by uid
     Account others_{0, TimePoint(), 0, {}};     // users for whom there is no account, all together
 };

@@ -19,6 +19,7 @@ protocol::Preflight request_for(const Candidate& candidate, const policy::Settin
     request.anchors = settings.domain.anchors;
     request.kdc_hostnames = settings.domain.kdc_hostnames;
     request.kdc_timeout_ms = static_cast<std::uint32_t>(settings.domain.kdc_timeout.count());
+    request.trace = is_traced(settings, candidate);
     return request;
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <utility>
@@ -70,6 +71,13 @@ certmap::Principal principal_of(const protocol::CertificateJudged& certificate) 
     auto principal = certificate.enterprise ? certmap::Principal::of_upn(certificate.principal)
                                             : certmap::Principal::parse(certificate.principal);
     return std::move(principal).value_or(certmap::Principal{});
+}
+
+bool is_traced(const policy::Settings& settings, const Candidate& candidate) {
+    return std::ranges::any_of(settings.log.krb5_trace, [&](const std::string& name) {
+        return name == candidate.certificate.principal ||
+               (candidate.account && name == candidate.account->user);
+    });
 }
 
 protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,

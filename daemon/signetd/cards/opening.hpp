@@ -35,6 +35,9 @@ struct Candidate {
     }
 };
 
+// Whether the administrator wants to see this one's exchanges with the KDC ([log] krb5_trace).
+bool is_traced(const policy::Settings& settings, const Candidate& candidate);
+
 // What a certificate names, as a principal.
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate);
 

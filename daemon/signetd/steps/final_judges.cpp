@@ -26,7 +26,8 @@ std::optional<policy::TicketJudgement> judgement_without_keytab(Reason reason) {
 } // namespace
 
 // Processes take some 10 ms to come up; nobody should wait for that after the PIN.
-Task<Result<void>> FinalJudges::start(Workers& workers, const policy::Settings& settings) {
+Task<Result<void>> FinalJudges::start(Workers& workers, const policy::Settings& settings,
+                                      const Candidate& candidate) {
     auto certificate = workers.start(verb::certificate);
     if (!certificate) co_return certificate.error();
     certificate_ = std::move(*certificate);
@@ -43,6 +44,7 @@ Task<Result<void>> FinalJudges::start(Workers& workers, const policy::Settings& 
     prepare.keytab = settings.domain.keytab;
     prepare.kdc_timeout_ms = static_cast<std::uint32_t>(settings.domain.kdc_timeout.count());
     prepare.wants_indicators = !settings.domain.require_indicator.empty();
+    prepare.trace = is_traced(settings, candidate);
     co_return co_await ticket_.tell(std::move(prepare));
 }
 

@@ -36,7 +36,8 @@ public:
     // `accounts`: of the story; outlives this.
     explicit FinalJudges(AccountLookup& accounts) : accounts_(accounts) {}
 
-    Task<Result<void>> start(Workers& workers, const policy::Settings& settings);
+    // `candidate`: whose logon it is.
+    Task<Result<void>> start(Workers& workers, const policy::Settings& settings, const Candidate& candidate);
 
     // Whose the certificate is, for the client that a ticket names or is expected to name. Errors are faults of the
     // judges; what they have judged is for policy. May be asked more than once.

@@ -71,7 +71,7 @@ Task<Result<void>> TicketProof::prepare(Story& story, const ChosenCandidate& cho
     chosen.card->want_preflight(chosen.candidate);
     co_await asio::post(
         asio::use_awaitable); // it goes out before processes are started, which takes milliseconds
-    co_return co_await judges_.start(story.services.workers, *story.settings);
+    co_return co_await judges_.start(story.services.workers, *story.settings, chosen.candidate);
 }
 
 Task<Result<JudgedIdentity>> TicketProof::identify(Story& story, const ChosenCandidate& chosen,

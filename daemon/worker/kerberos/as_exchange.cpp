@@ -30,7 +30,7 @@ Result<std::unique_ptr<AsExchange>> AsExchange::start(const PkinitSettings& sett
                                                       Pkcs11Token& token) {
     if (const auto code = krb5_set_default_realm(context.get(), realm.c_str()))
         return context.failure(Reason::internal_error, "realm " + realm, code);
-    std::unique_ptr<AsExchange> exchange(new AsExchange(context, token));
+    std::unique_ptr<AsExchange> exchange(new AsExchange(context, token, settings.trace));
     if (auto ready = exchange->initialize(settings); !ready) return ready.error();
     return exchange;
 }

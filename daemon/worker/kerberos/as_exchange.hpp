@@ -33,8 +33,8 @@ public:
     Result<Ticket> ticket() const;
 
 private:
-    AsExchange(const Krb5Context& context, Pkcs11Token& token)
-        : context_(context), token_(token), trace_(context) {}
+    AsExchange(const Krb5Context& context, Pkcs11Token& token, bool trace)
+        : context_(context), token_(token), trace_(context, trace) {}
     Result<void> initialize(const PkinitSettings& settings);
     Result<void> set_pkinit_options(const PkinitSettings& settings);
     WorkerError explain(krb5_error_code code, std::span<const std::uint8_t> reply) const;

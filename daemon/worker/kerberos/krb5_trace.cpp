@@ -2,12 +2,14 @@
 #include "daemon/worker/kerberos/krb5_trace.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace signet::worker {
 namespace {
 
 constexpr std::size_t most_lines = 3;
 constexpr std::size_t longest_line = 300;
+constexpr unsigned max_logged = 500; // lines; a logon at the first KDC has some 80
 
 // "[pid] seconds.microseconds: text\n" without its head and end.
 std::string_view text_of(std::string_view line) {
@@ -16,9 +18,18 @@ std::string_view text_of(std::string_view line) {
     return line.substr(0, std::min(line.find('\n'), longest_line));
 }
 
+// What a KDC or a certificate has in it must not look like another line of the journal.
+void log_line(std::string_view line) {
+    std::string text(line);
+    std::ranges::replace_if(
+        text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+    std::fprintf(stderr, "krb5 trace: %s\n", text.c_str());
+}
+
 } // namespace
 
-Krb5Trace::Krb5Trace(const Krb5Context& context) : context_(context.get()) {
+Krb5Trace::Krb5Trace(const Krb5Context& context, bool log)
+    : context_(context.get()), lines_to_log_(log ? max_logged : 0) {
     krb5_set_trace_callback(context_, take, this);
 }
 
@@ -39,12 +50,17 @@ std::string Krb5Trace::last_words() const {
 
 // Without `info` libkrb5 says that the callback is no longer used.
 void Krb5Trace::take(krb5_context, const krb5_trace_info* info, void* trace) {
-    if (!info || !info->message) return;
-    const std::string_view line = text_of(info->message);
+    if (info && info->message) static_cast<Krb5Trace*>(trace)->take(text_of(info->message));
+}
+
+void Krb5Trace::take(std::string_view line) {
+    if (lines_to_log_ > 0) {
+        --lines_to_log_;
+        log_line(line);
+    }
     if (line.find("PKINIT") == std::string_view::npos && !line.starts_with(reply_key_fails)) return;
-    auto& lines = static_cast<Krb5Trace*>(trace)->lines_;
-    lines.emplace_back(line);
-    if (lines.size() > most_lines) lines.pop_front();
+    lines_.emplace_back(line);
+    if (lines_.size() > most_lines) lines_.pop_front();
 }
 
 } // namespace signet::worker

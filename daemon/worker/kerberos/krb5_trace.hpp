@@ -17,7 +17,8 @@ constexpr std::string_view reply_key_fails = "Decrypt with preauth AS key failed
 
 class Krb5Trace {
 public:
-    explicit Krb5Trace(const Krb5Context& context);
+    // `log`: every line also goes to standard error, which is the journal, up to a bound.
+    Krb5Trace(const Krb5Context& context, bool log);
     Krb5Trace(const Krb5Trace&) = delete;
     Krb5Trace& operator=(const Krb5Trace&) = delete;
     ~Krb5Trace();
@@ -32,8 +33,10 @@ public:
 
 private:
     static void take(krb5_context context, const krb5_trace_info* info, void* trace);
+    void take(std::string_view line);
 
     krb5_context context_;
+    unsigned lines_to_log_;
     std::deque<std::string> lines_;
 };
 

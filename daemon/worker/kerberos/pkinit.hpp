@@ -30,6 +30,7 @@ struct PkinitSettings {
     SigningKey key;
     std::chrono::milliseconds kdc_timeout{5000}; // each exchange, all KDCs together
     bool ec_compat = false;                      // see Pkcs11Token
+    bool trace = false;                          // what libkrb5 traces goes to standard error as well
     int client = -1;                             // see TransportLimits
     std::uint32_t transaction = 1; // tells the attempts of one process apart; 1 to 2^31 - 1, not 999999
     Krb5Files config;

@@ -4,6 +4,7 @@
 #include "daemon/worker/kerberos/credentials.hpp"
 #include "daemon/worker/kerberos/indicators.hpp"
 #include "daemon/worker/kerberos/kdc_error.hpp"
+#include "daemon/worker/kerberos/krb5_trace.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
 
 namespace signet::worker {
@@ -40,10 +41,10 @@ Result<MemoryCache> cache_of(const Krb5Context& context, krb5_creds& claimed) {
 
 class TicketCheck {
 public:
-    TicketCheck(const HostKeys& keys, std::chrono::seconds clock_offset,
-                std::chrono::milliseconds kdc_timeout, bool wants_indicators)
-        : keys_(keys), context_(keys.context()), transports_(context_, {.deadline = kdc_timeout}),
-          clock_offset_(clock_offset), wants_indicators_(wants_indicators) {
+    TicketCheck(const HostKeys& keys, std::chrono::seconds clock_offset, const CheckOptions& options)
+        : keys_(keys), context_(keys.context()), trace_(context_, options.trace),
+          transports_(context_, {.deadline = options.kdc_timeout}), clock_offset_(clock_offset),
+          wants_indicators_(options.wants_indicators) {
         context_.set_clock_offset(clock_offset);
     }
 
@@ -161,6 +162,7 @@ private:
 
     const HostKeys& keys_;
     const Krb5Context& context_;
+    Krb5Trace trace_;
     RealmTransports transports_;
     std::chrono::seconds clock_offset_;
     bool wants_indicators_;
@@ -169,14 +171,14 @@ private:
 } // namespace
 
 Result<VerifiedTicket> check_ticket(const HostKeys& keys, const TicketClaim& claim,
-                                    std::chrono::milliseconds kdc_timeout, bool wants_indicators) {
+                                    const CheckOptions& options) {
     auto claimed = unmarshal(keys.context(), claim.credentials);
     if (!claimed) return claimed.error();
     if (claim.clock_offset > max_clock_offset || claim.clock_offset < -max_clock_offset)
         return WorkerError{Reason::clock_skew, "the KDC's clock is " +
                                                    std::to_string(claim.clock_offset.count()) +
                                                    " seconds ahead of this machine's"};
-    return TicketCheck(keys, claim.clock_offset, kdc_timeout, wants_indicators).run(*claimed->get());
+    return TicketCheck(keys, claim.clock_offset, options).run(*claimed->get());
 }
 
 } // namespace signet::worker

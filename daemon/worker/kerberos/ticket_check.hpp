@@ -26,10 +26,16 @@ struct TicketClaim {
     std::chrono::seconds clock_offset{0}; // how far the KDC's clock is said to be ahead of ours
 };
 
+struct CheckOptions {
+    std::chrono::milliseconds kdc_timeout{5000};
+    bool wants_indicators = false;
+    bool trace = false; // what libkrb5 traces goes to standard error
+};
+
 // Errors: bad-request (no ticket-granting ticket), ticket-not-verified (no host key opens what the KDC gives,
 // or the ticket is not of this logon), ticket-wrong-principal (the claim names another client than the KDC),
 // clock-skew, kdc-unreachable.
 Result<VerifiedTicket> check_ticket(const HostKeys& keys, const TicketClaim& claim,
-                                    std::chrono::milliseconds kdc_timeout, bool wants_indicators = false);
+                                    const CheckOptions& options);
 
 } // namespace signet::worker

@@ -24,7 +24,7 @@ MOST_READERS = 16  # of pcscd
 DRIVER = "usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 ANSWER_LIMIT = 10  # seconds; the card answers its control socket at once
 SEEN_LIMIT = 10  # seconds; pcscd polls readers several times a second
-POLL = 0.01  # seconds; the control socket has no event for "powered"
+POLL = 0.01  # seconds; the control socket says nothing by itself
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,18 @@ class CardControl:
         deadline = time.monotonic() + SEEN_LIMIT
         while time.monotonic() < deadline:
             with suppress(FileNotFoundError, ConnectionRefusedError):  # its program is still starting
-                status = self.status()
-                if status["powered"] or not status["present"]:
+                if self._is_seen():
                     return
             time.sleep(POLL)
         raise LabError(f"pcscd did not see card {self._number}:\n{self._machine.journal()[-3000:]}")
+
+    def _is_seen(self) -> bool:
+        """Also if it has been turned off again since: pcscd does so with a card that no program has open."""
+        if not self.status()["present"]:
+            return True
+        events = [event["event"] for event in self.log()]
+        came = max((at for at, event in enumerate(events) if event in ("insert", "reader-gone")), default=0)
+        return "power-on" in events[came:]
 
     def ask(self, do: str, **members) -> dict:
         """One line to the card's control socket, one line back."""

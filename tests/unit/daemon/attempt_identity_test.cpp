@@ -114,5 +114,16 @@ TEST_F(AttemptTest, ANameInAnotherSpellingIsTheSameAccount) {
     EXPECT_EQ(scene.journal.events.back().user, "alice");
 }
 
+TEST_F(AttemptTest, OnlyTheLogonsOfWhoIsNamedAreTraced) {
+    scene.insert(reader_a);
+    for (const char* const name : {"bob", "alice", "bob@LAB.TEST", "alice@LAB.TEST"}) {
+        scene.settings->log.krb5_trace = {name};
+        scene.host.told_to_trace.clear();
+        expect_granted(log_on());
+        const bool is_alice = std::string_view(name).starts_with("alice");
+        EXPECT_EQ(scene.host.told_to_trace, std::vector<bool>(2, is_alice)) << name;
+    }
+}
+
 } // namespace
 } // namespace signet::daemon

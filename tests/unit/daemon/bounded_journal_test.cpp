@@ -24,6 +24,17 @@ AuditEvent refusal_of(std::uint32_t uid) {
     return event;
 }
 
+TEST(Notes, ThatAreNotWantedAreLeftOut) {
+    fakes::FakeJournal behind;
+    BoundedJournal journal(behind);
+    journal.set_least_important(Severity::warning);
+    for (const Severity severity : {Severity::error, Severity::warning, Severity::info})
+        journal.note(severity, "note");
+    EXPECT_EQ(behind.notes.size(), 2U);
+    journal.record(refusal_of(alice));
+    EXPECT_EQ(behind.events.size(), 1U);
+}
+
 class BoundedJournalTest : public ::testing::Test {
 protected:
     void record(const AuditEvent& event, std::size_t times = 1) {

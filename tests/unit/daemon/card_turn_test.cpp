@@ -30,6 +30,7 @@ TEST_F(CardTurnTest, WhoHasNotWishedForAPreflightGetsOneWithTheCard) {
 
 TEST_F(CardTurnTest, APreflightSaysWhatTheSettingsSay) {
     scene.settings->domain.kdc_hostnames = {"kdc.lab.test"};
+    scene.settings->log.krb5_trace = {"bob", "alice@LAB.TEST"};
     Card& card = insert();
     protocol::Preflight request;
     scene.workers.on(verb::card, [&request](fakes::FrameEnd& worker) -> Task<void> {
@@ -53,6 +54,7 @@ TEST_F(CardTurnTest, APreflightSaysWhatTheSettingsSay) {
     EXPECT_EQ(request.anchors, scene.settings->domain.anchors);
     EXPECT_EQ(request.kdc_hostnames, scene.settings->domain.kdc_hostnames);
     EXPECT_EQ(request.kdc_timeout_ms, 6000U);
+    EXPECT_TRUE(request.trace);
 }
 
 TEST_F(CardTurnTest, AFailedPreflightRefusesEveryoneWhoWaitsForIt) {

@@ -31,14 +31,14 @@ constexpr std::array samples{
        "/etc/signet/signet.toml has changed")",
     R"(certificates 1 "Reader A 00 00" 9A card-not-mapped 3082010a)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
-    R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000)",
+    R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
     R"(authenticate 123456)",
     R"x(judge_certificate 3082010a 1 /etc/signet/ca.pem 1767225600 2 msSmartcardLogin 1.3.6.1.5.2.3.4
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
        "(altSecurityIdentities=X509:<SKI>{subject_key_id!hex})" 1 LAB.TEST yes
        /var/lib/signet/certmap/store.mdb 2 3600 LAB.TEST 1 SUB.TEST alice@LAB.TEST)x",
     R"(look_up_account 2 alice@LAB.TEST alice)",
-    R"(prepare_ticket_check /etc/krb5.keytab 5000 yes)",
+    R"(prepare_ticket_check /etc/krb5.keytab 5000 yes yes)",
     R"(judge_ticket 6382 -600)",
     R"(store_credentials 1000 1000 FILE:/tmp/krb5cc_%{uid} 6382 -600)",
     R"(destroy_credentials 1000 1000 FILE:/tmp/krb5cc_1000)",

@@ -34,7 +34,7 @@ TEST_F(Kerberos, ClaimsThatAreNoTgtAreRefusedUnasked) {
     for (std::size_t size = 0; size + 8 < whole.size(); size += 7)
         claims.emplace_back(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
     for (const auto& claim : claims) {
-        const auto verified = check_ticket(*keys, {claim}, 1s);
+        const auto verified = check_ticket(*keys, {claim}, {.kdc_timeout = 1s});
         ASSERT_FALSE(verified);
         EXPECT_EQ(verified.error().reason, Reason::bad_request);
     }
@@ -47,10 +47,10 @@ TEST_F(Kerberos, AClaimIsNotBelievedWithoutTheKdc) {
     const auto keytab = keytab_with({"host/ws.lab.test@LAB.TEST"});
     const auto keys_lying = HostKeys::load(keytab, {{lying.path()}});
     const protocol::Bytes claimed = tgt("alice@LAB.TEST");
-    EXPECT_EQ(check_ticket(*keys_lying, {claimed}, 5s).error().reason, Reason::ticket_not_verified);
+    EXPECT_EQ(check_ticket(*keys_lying, {claimed}, {}).error().reason, Reason::ticket_not_verified);
     EXPECT_GE(kdc.requests(), 1u); // libkrb5 asks again without canonicalization
     const auto keys_nobody = HostKeys::load(keytab, {{nobody.path()}});
-    EXPECT_EQ(check_ticket(*keys_nobody, {claimed}, 5s).error().reason, Reason::kdc_unreachable);
+    EXPECT_EQ(check_ticket(*keys_nobody, {claimed}, {}).error().reason, Reason::kdc_unreachable);
 }
 
 TEST_F(Kerberos, AnOffsetThatNoClockHasIsRefusedUnasked) {
@@ -60,10 +60,10 @@ TEST_F(Kerberos, AnOffsetThatNoClockHasIsRefusedUnasked) {
     const protocol::Bytes claimed = tgt("alice@LAB.TEST");
     for (const std::chrono::seconds offset :
          {3601s, -3601s, std::chrono::seconds::min(), std::chrono::seconds::max()})
-        EXPECT_EQ(check_ticket(*keys, {claimed, offset}, 5s).error().reason, Reason::clock_skew);
+        EXPECT_EQ(check_ticket(*keys, {claimed, offset}, {}).error().reason, Reason::clock_skew);
     EXPECT_EQ(kdc.requests(), 0u);
     for (const std::chrono::seconds offset : {3600s, -3600s})
-        EXPECT_EQ(check_ticket(*keys, {claimed, offset}, 5s).error().reason, Reason::ticket_not_verified);
+        EXPECT_EQ(check_ticket(*keys, {claimed, offset}, {}).error().reason, Reason::ticket_not_verified);
     EXPECT_GE(kdc.requests(), 2u);
 }
 
