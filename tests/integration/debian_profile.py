@@ -4,7 +4,7 @@
 from contextlib import contextmanager
 from pathlib import Path
 
-from logon import EVENT_LIMIT
+from logon import EVENT_LIMIT, lingering
 from remote import start_sshd
 
 PASSWORDS = {"root": "root-passw0rd", "alice": "alice-passw0rd", "bob": "bob-passw0rd", "anna": "anna-passw0rd"}
@@ -131,7 +131,7 @@ def at_console(lab, user):
 
 
 def at_preferred(lab, user):
-    return lab.pty(["pamtester", PREFERRED, user, "authenticate", "acct_mgmt"], timeout=HANG_LIMIT)
+    return lab.pty(lingering("pamtester", PREFERRED, user, "authenticate", "acct_mgmt"), timeout=HANG_LIMIT)
 
 
 def is_refused(terminal):

@@ -14,8 +14,6 @@ from signetlab.signet import Signet
 SERVICE = "signet-test"  # for pamtester; the terminals' own is "login"
 EVENT_LIMIT = 10  # seconds, for what takes some hundred milliseconds on an idle computer
 POLL = 0.02  # seconds; nothing in the lab tells of its events
-# systemd-run loses what a program says on its terminal right before it ends.
-LINGER = '"$@"; status=$?; sleep 0.1; exit $status'
 PIN_PROMPT = r"PIN for (\S+) \(([^)]*)\): "
 SHELL_PROMPT = r"\$ $"
 
@@ -166,10 +164,15 @@ def login(lab, *name):
     return lab.pty(["login", *name], timeout=EVENT_LIMIT)
 
 
+def lingering(*command):
+    """In a shell that waits a moment: systemd-run loses what a program says on its terminal right before it ends."""
+    return ["sh", "-c", '"$@"; status=$?; sleep 0.1; exit $status', "sh", *command]
+
+
 def pamtester(lab, user, *operations, service=SERVICE, caller=None, at_seat=True):
     """An application of PAM on a terminal; its transaction lasts for all operations. A caller that is not root has a
     session at the seat, or none."""
-    return lab.pty(["sh", "-c", LINGER, "sh", "pamtester", service, user, *(operations or ("authenticate",))], user=caller,
+    return lab.pty(lingering("pamtester", service, user, *(operations or ("authenticate",))), user=caller,
                    timeout=EVENT_LIMIT, at_seat=at_seat and caller is not None)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from logon import lingering
 from signetlab.cards import Card
 from signetlab.errors import LabError
 from signetlab.lab import HOSTNAME, Lab
@@ -184,7 +185,7 @@ def test_a_card_is_pulled_out_and_put_back(make_lab):
 
 def test_the_peers_authenticate_with_the_card(lab):
     for service in ("peer-krb5", "peer-pkcs11"):
-        terminal = lab.pty(["pamtester", service, "alice", "authenticate"])
+        terminal = lab.pty(lingering("pamtester", service, "alice", "authenticate"))
         terminal.expect("PIN.*: ")
         terminal.sendline(lab.card.pin)
         terminal.expect("successfully authenticated")

@@ -8,6 +8,7 @@ import re
 import pexpect
 import pytest
 import wire
+from logon import lingering
 from signetlab.cards import Card
 from signetlab.signet import Signet
 from wire import Client
@@ -132,7 +133,7 @@ def test_a_watch_worker_that_dies_is_replaced_and_sees_cards(signet_lab, same_si
 
 
 def test_a_worker_that_dies_is_spoken_of_at_the_prompt_and_in_the_journal(signet_lab, same_signetd):
-    terminal = signet_lab.pty(["pamtester", "signet-test", "alice", "authenticate"])
+    terminal = signet_lab.pty(lingering("pamtester", "signet-test", "alice", "authenticate"))
     terminal.expect("PIN for alice")
     kill(signet_lab, "ticket", "SEGV")
     terminal.sendline(signet_lab.card.pin)
@@ -153,7 +154,7 @@ def test_pcscd_comes_back_and_so_does_the_card(signet_lab, same_signetd, how):
 
 
 def test_signetd_killed_at_the_prompt_is_spoken_of_and_comes_back(signet_lab):
-    terminal = signet_lab.pty(["pamtester", "signet-test", "alice", "authenticate"])
+    terminal = signet_lab.pty(lingering("pamtester", "signet-test", "alice", "authenticate"))
     terminal.expect("PIN for alice")
     kill_signetd(signet_lab)
     terminal.sendline(signet_lab.card.pin)

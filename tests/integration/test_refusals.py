@@ -4,7 +4,7 @@
 import pexpect
 import pytest
 from conftest import running_lab
-from logon import (PIN_PROMPT, answer_pin, as_requests, at_rest, audit, end_of, instructions, journal_of, last_reason,
+from logon import (PIN_PROMPT, answer_pin, as_requests, at_rest, audit, end_of, instructions, journal_of, last_reason, lingering,
                    log_on, login, pamtester, personalize, pull_out, put_in, restart_signetd, start_counting,
                    wait_for_card, wait_for_preflight, wait_until, wrong)
 from signetlab.cards import Card
@@ -39,7 +39,7 @@ def alices_card(lab):
 def refused_without_pin(lab, user="alice", options=()):
     """The reason of a refusal that asks for nothing."""
     before = len(audit(lab))
-    terminal = lab.pty(["pamtester", *options, "signet-test", user, "authenticate"])
+    terminal = lab.pty(lingering("pamtester", *options, "signet-test", user, "authenticate"))
     exit_status, said = end_of(terminal)
     assert exit_status != 0 and "PIN for" not in said
     [record] = audit(lab)[before:]
