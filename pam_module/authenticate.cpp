@@ -4,6 +4,7 @@
 #include "pam_module/conversation.hpp"
 #include "pam_module/demand.hpp"
 #include "pam_module/logon.hpp"
+#include "pam_module/without_daemon.hpp"
 
 #include <syslog.h>
 #include <utility>
@@ -13,40 +14,6 @@ namespace {
 
 // The reason of a signetd that takes nobody in, and so might as well not be there.
 constexpr std::string_view no_room = "daemon-busy";
-
-// The person cannot repair any of these, but must be able to tell them from a card that does not work.
-std::string text_for(protocol::WireError error) {
-    switch (error) {
-    case protocol::WireError::closed:
-    case protocol::WireError::timed_out: return "The card logon service stopped answering.";
-    case protocol::WireError::system: return "The card logon service is not running.";
-    case protocol::WireError::truncated:
-    case protocol::WireError::trailing:
-    case protocol::WireError::too_long:
-    case protocol::WireError::bad_value:
-    case protocol::WireError::bad_version:
-    case protocol::WireError::unexpected_type: return "The card logon service does not answer sensibly.";
-    }
-    return "The card logon service failed.";
-}
-
-// Nothing if the application's data cannot be put as a question. The remote host must not be left out
-// instead: a logon without one counts as local.
-std::optional<protocol::BeginLogon> collect(const Handle& pam) {
-    protocol::BeginLogon begin{pam.item(PAM_SERVICE), pam.item(PAM_USER), pam.item(PAM_RUSER),
-                               pam.item(PAM_TTY), pam.item(PAM_RHOST)};
-    for (const auto* const item : {&begin.service, &begin.user, &begin.ruser, &begin.tty, &begin.remote_host})
-        if (!is_name(*item)) return std::nullopt;
-    return begin;
-}
-
-// signetd cannot be reached, for whatever reason. `otherwise` is the answer to everybody else.
-int answer_without_daemon(const Call& call, const Terms& terms, int otherwise) {
-    if (!terms.is_break_glass) return otherwise;
-    call.pam.log(LOG_ALERT, "break-glass: '" + call.pam.item(PAM_USER) + "' is not asked for a card");
-    call.pam.audit_break_glass();
-    return code::break_glass;
-}
 
 int fail_on_wire(const Call& call, PamConversation& conversation, const Terms& terms,
                  protocol::WireError error) {
@@ -114,7 +81,7 @@ int authenticate(Call& call) {
         return code::no_part;
     }
     PamConversation conversation(call.pam, call.is_silent());
-    const auto begin = collect(call.pam);
+    const auto begin = request_from<protocol::BeginLogon>(call.pam);
     if (!begin) {
         call.pam.log(LOG_ERR, "card logon refused: service, user, tty or host is not text or too long");
         return code::refused;

@@ -40,4 +40,16 @@ void withdraw(const Call& call, const std::string& logon_id);
 // True if the text may go to signetd as a name and into a line of the log.
 bool is_name(const std::string& text);
 
+// What the application says, as a request to signetd. Nothing if it cannot be put as one: the remote host must not be
+// left out instead, since a logon without one counts as local.
+template <class Request>
+std::optional<Request> request_from(const Handle& pam) {
+    Request request{pam.item(PAM_SERVICE), pam.item(PAM_USER), pam.item(PAM_RUSER), pam.item(PAM_TTY),
+                    pam.item(PAM_RHOST)};
+    for (const auto* item :
+         {&request.service, &request.user, &request.ruser, &request.tty, &request.remote_host})
+        if (!is_name(*item)) return std::nullopt;
+    return request;
+}
+
 } // namespace signet::pam

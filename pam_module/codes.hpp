@@ -56,6 +56,9 @@ constexpr int credentials_failed = PAM_CRED_ERR;
 // pam_acct_mgmt() when PAM_USER has become another after a logon by card.
 constexpr int user_changed = PAM_PERM_DENIED;
 
+// The account phase of a service that lets on nobody who did not log on by card: signetd says so, or cannot be asked.
+constexpr int account_refused = PAM_PERM_DENIED;
+
 // signetd could not be told of the session: nobody would watch the card. sudo takes this one as not fatal.
 constexpr int session_failed = PAM_SESSION_ERR;
 

@@ -10,14 +10,15 @@ namespace {
 
 using State = protocol::DemandOnFile::State;
 
-constexpr Terms no_part{.has_part = false};
+constexpr Terms no_part{.has_part = false, .account = protocol::AccountDemand::any};
 
 Terms terms_in(const protocol::Demand& demand, const Who& who) {
     if (who.uid && *who.uid < demand.minimum_uid) return no_part;
     const auto service = demand.services.find(who.service);
-    if (service == demand.services.end() || service->second.use == protocol::ServiceUse::off) return no_part;
+    if (service == demand.services.end()) return no_part;
     const bool is_listed = std::ranges::find(demand.break_glass, who.user) != demand.break_glass.end();
-    return {true, service->second.card, is_listed && !who.user.empty()};
+    return {service->second.use != protocol::ServiceUse::off, service->second.card,
+            is_listed && !who.user.empty(), service->second.account};
 }
 
 } // namespace

@@ -18,6 +18,8 @@ struct Terms {
     bool has_part = true; // false: as if the module were not in the stack
     protocol::CardDemand card = protocol::CardDemand::required;
     bool is_break_glass = false;
+    // by_card: in the account phase signetd is asked about whoever did not log on by card.
+    protocol::AccountDemand account = protocol::AccountDemand::by_card;
 };
 
 struct Who {

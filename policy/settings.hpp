@@ -39,6 +39,11 @@ enum class RevocationCheck : std::uint8_t { off };
 
 enum class ServiceUse : std::uint8_t { off, logon, unlock };
 enum class CardDemand : std::uint8_t { required, preferred };
+// Whom the account phase of PAM lets on.
+enum class AccountDemand : std::uint8_t {
+    any,     // whoever the authentication let in, by whatever means
+    by_card, // nobody who is not there by card: a key of ssh and a password get no further
+};
 enum class CardRemoval : std::uint8_t { none };
 
 struct DomainSettings {
@@ -116,6 +121,7 @@ struct LogSettings {
 struct ServiceSettings {
     ServiceUse use = ServiceUse::off;
     CardDemand card = CardDemand::required;
+    AccountDemand account = AccountDemand::any;
     CardRemoval on_removal = CardRemoval::none;
     friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };

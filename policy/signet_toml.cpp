@@ -119,6 +119,8 @@ Section<ServiceSettings> service_section() {
                                          {"gate", std::nullopt}});
     const auto card =
         choice<CardDemand>({{"required", CardDemand::required}, {"preferred", CardDemand::preferred}});
+    const auto account =
+        choice<AccountDemand>({{"any", AccountDemand::any}, {"card", AccountDemand::by_card}});
     const auto removal = choice<CardRemoval>({{"none", CardRemoval::none},
                                               {"lock", std::nullopt},
                                               {"logoff", std::nullopt},
@@ -128,6 +130,8 @@ Section<ServiceSettings> service_section() {
             "What the PAM service NAME does with cards: logon, unlock or off."),
         key("card", &S::card, card, R"("required")",
             "Whether PAM may go on to other means when there is no card: required or preferred."),
+        key("account", &S::account, account, R"("any")",
+            "Whom the account phase of PAM lets on: any, or only who logged on by card (card)."),
         key("on_removal", &S::on_removal, removal, R"("none")",
             "What happens to the session when its card is removed."),
     }};

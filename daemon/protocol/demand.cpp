@@ -12,6 +12,8 @@ namespace signet::protocol {
 namespace {
 
 constexpr std::string_view first_line = "signet-demand 1\n";
+// Ends the line of a service whose account phase lets on nobody who was not there by card.
+constexpr std::string_view account_by_card = "account-by-card";
 constexpr std::string_view last_line = "end\n"; // so that a file that was cut off is noticed
 
 std::string_view word_of(ServiceUse use) {
@@ -55,9 +57,11 @@ bool take_service(Demand& demand, std::string_view line) {
     const std::string_view name = take_until(' ', line);
     const auto use =
         value_of(take_until(' ', line), {ServiceUse::off, ServiceUse::logon, ServiceUse::unlock});
-    const auto card = value_of(line, {CardDemand::required, CardDemand::preferred});
+    const auto card = value_of(take_until(' ', line), {CardDemand::required, CardDemand::preferred});
     if (name.empty() || name.size() > Name::max || !use || !card) return false;
-    demand.services.emplace(name, ServiceDemand{*use, *card});
+    if (!line.empty() && line != account_by_card) return false;
+    const auto account = line.empty() ? AccountDemand::any : AccountDemand::by_card;
+    demand.services.emplace(name, ServiceDemand{*use, *card, account});
     return true;
 }
 
@@ -82,7 +86,9 @@ std::string encode_demand(const Demand& demand) {
     text.append("minimum-uid ").append(std::to_string(demand.minimum_uid)).append("\n");
     for (const auto& [name, service] : demand.services) {
         text.append("service ").append(name).append(" ").append(word_of(service.use));
-        text.append(" ").append(word_of(service.card)).append("\n");
+        text.append(" ").append(word_of(service.card));
+        if (service.account == AccountDemand::by_card) text.append(" ").append(account_by_card);
+        text.append("\n");
     }
     for (const std::string& name : demand.break_glass)
         text.append("break-glass ").append(name).append("\n");

@@ -27,10 +27,12 @@ constexpr std::size_t max_demand_size = 65536;
 
 enum class ServiceUse : std::uint8_t { off, logon, unlock };
 enum class CardDemand : std::uint8_t { required, preferred };
+enum class AccountDemand : std::uint8_t { any, by_card };
 
 struct ServiceDemand {
     ServiceUse use = ServiceUse::off;
     CardDemand card = CardDemand::required;
+    AccountDemand account = AccountDemand::any; // whom the account phase lets on without asking signetd
     friend bool operator==(const ServiceDemand&, const ServiceDemand&) = default;
 };
 

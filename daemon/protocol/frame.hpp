@@ -14,7 +14,7 @@
 
 namespace signet::protocol {
 
-constexpr std::uint8_t protocol_version = 2;
+constexpr std::uint8_t protocol_version = 3;
 constexpr std::size_t header_size = 8;
 
 // What a local client may send at once. The largest honest message, BeginLogon, stays under 2 KiB.

@@ -29,6 +29,14 @@ protocol::CardDemand card_of(policy::CardDemand card) {
     return protocol::CardDemand::required;
 }
 
+protocol::AccountDemand account_of(policy::AccountDemand account) {
+    switch (account) {
+    case policy::AccountDemand::any: return protocol::AccountDemand::any;
+    case policy::AccountDemand::by_card: return protocol::AccountDemand::by_card;
+    }
+    return protocol::AccountDemand::by_card;
+}
+
 bool already_says(const std::string& path, const std::string& text) {
     const auto there = system::read_trusted_file(path, protocol::max_demand_size, system::root_uid);
     return there && *there == text;
@@ -41,7 +49,7 @@ protocol::Demand demand_of(const policy::Settings& settings) {
     demand.minimum_uid = settings.mapping.minimum_uid;
     demand.break_glass = settings.break_glass.users;
     for (const auto& [name, service] : settings.services)
-        demand.services[name] = {use_of(service.use), card_of(service.card)};
+        demand.services[name] = {use_of(service.use), card_of(service.card), account_of(service.account)};
     return demand;
 }
 

@@ -448,6 +448,13 @@ constexpr std::array table{
                 "it should.",
                 "A service that the settings do not name is off."},
     ReasonEntry{
+        Reason::card_not_used, "card-not-used", Outcome::denied,
+        "This service lets in only who logged on with a card.",
+        "{user} was authenticated by other means than a card{detail}: a key of ssh, a password. "
+        "[service.NAME] of this PAM service has account = \"card\".",
+        "Keys and passwords are checked by other programs than Signet. The account phase of PAM comes "
+        "after all of them, and there a service can be kept for logons by card."},
+    ReasonEntry{
         Reason::remote_session, "remote-session", Outcome::denied,
         "Card logon works only at the machine itself, not over the network.",
         "The session comes from another host{detail}, and a card in this machine's reader says nothing about "

@@ -90,6 +90,7 @@ enum class Reason : std::uint8_t {
     timed_out,
     cancelled,
     service_off,
+    card_not_used,
     remote_session,
     not_at_seat,
     not_permitted,

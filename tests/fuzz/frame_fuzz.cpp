@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Foreign bytes as a frame: header, then a body of whatever type it names. What is accepted has one spelling:
-// it is written back as the same bytes. Seeds: tests/data/frames/v2 and corpus/frame.
+// it is written back as the same bytes. Seeds: tests/data/frames/v3 and corpus/frame.
 
 #include "tests/unit/protocol/all_messages.hpp"
 

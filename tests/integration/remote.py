@@ -8,7 +8,7 @@ def start_sshd(lab, *users):
     """These may come in with the key."""
     script = f"""
     mkdir -p -m 700 {KEY.rpartition("/")[0]}
-    ssh-keygen -q -t ed25519 -N "" -f {KEY}
+    test -e {KEY} || ssh-keygen -q -t ed25519 -N "" -f {KEY}
     for user; do
         home=$(getent passwd "$user" | cut -d: -f6)
         install -d -m 700 -o "$user" "$home/.ssh"

@@ -14,7 +14,7 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 MOST_BODY = 4096  # bytes that a client may send in one frame
 SILENCE = 5  # seconds after which signetd hangs up on a client that says nothing
 BEGIN_LOGON, ANSWER, CANCEL = 0x0101, 0x0102, 0x0104

@@ -19,7 +19,7 @@ enum class Severity { error = 3, warning = 4, info = 6, debug = 7 }; // as syslo
 // One line of audit. In the journal each member is the field SIGNET_<NAME>.
 struct AuditEvent {
     std::string_view event; // "logon", "session-open", "session-close", "credentials-deleted",
-                            // "refusals-counted"
+                            // "account", "refusals-counted"
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
     std::string logon_id{};
@@ -40,6 +40,21 @@ struct AuditEvent {
     std::uint32_t total_us = 0; // from the PIN's arrival to the verdict
     std::uint64_t count = 1;    // how many such events this record stands for
 };
+
+// About what an application asked for through PAM: a BeginLogon or its like, from that peer.
+template <class Request, class Caller>
+AuditEvent event_asked_for(std::string_view event, const Request& request, const Caller& caller) {
+    AuditEvent audit;
+    audit.event = event;
+    audit.service = request.service;
+    audit.user = request.user;
+    audit.ruser = request.ruser;
+    audit.tty = request.tty;
+    audit.remote_host = request.remote_host;
+    audit.caller_uid = caller.uid;
+    audit.caller_pid = caller.pid;
+    return audit;
+}
 
 class Journal {
 public:

@@ -32,14 +32,8 @@ bool has_room_for(const Callers& callers, uid_t uid) {
 }
 
 void record_busy(Journal& journal, const Client& client, const protocol::BeginLogon& begin) {
-    AuditEvent event;
-    event.event = "logon";
+    auto event = event_asked_for("logon", begin, client.peer());
     event.reason = policy::Reason::daemon_busy;
-    event.service = begin.service;
-    event.user = begin.user;
-    event.ruser = begin.ruser;
-    event.caller_uid = client.peer().uid;
-    event.caller_pid = client.peer().pid;
     journal.record(event);
 }
 

@@ -7,16 +7,8 @@ namespace signet::daemon {
 
 Story::Story(Services& of_daemon, Client& client, protocol::BeginLogon asked)
     : services(of_daemon), settings(of_daemon.settings), begin(std::move(asked)), peer(client.peer()),
-      person(client, settings->cards.conversation_timeout), accounts(services.workers) {
-    audit.event = "logon";
-    audit.service = begin.service;
-    audit.user = begin.user;
-    audit.ruser = begin.ruser;
-    audit.tty = begin.tty;
-    audit.remote_host = begin.remote_host;
-    audit.caller_uid = peer.uid;
-    audit.caller_pid = peer.pid;
-}
+      person(client, settings->cards.conversation_timeout), accounts(services.workers),
+      audit(event_asked_for("logon", begin, peer)) {}
 
 policy::BeginFacts Story::begin_facts() const {
     policy::BeginFacts facts;

@@ -28,7 +28,7 @@ struct Story {
     const Peer& peer; // of the client, which moves while a person thinks
     Conversation person;
     AccountLookup accounts; // asked for the name that was typed, and again when the certificate is judged
-    AuditEvent audit{};
+    AuditEvent audit;
     std::optional<uid_t>
         user_uid{}; // of the user that was named; nothing: nobody was, or the system knows none
     std::optional<std::chrono::steady_clock::time_point> pin_arrived{};

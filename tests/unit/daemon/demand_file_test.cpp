@@ -16,18 +16,20 @@ policy::Settings some_settings() {
     settings.break_glass.users = {"anna"};
     settings.services["login"] = {policy::ServiceUse::logon, policy::CardDemand::required};
     settings.services["vlock"] = {policy::ServiceUse::unlock, policy::CardDemand::preferred};
-    settings.services["sshd"] = {policy::ServiceUse::off, policy::CardDemand::required};
+    settings.services["sshd"] = {policy::ServiceUse::off, policy::CardDemand::required,
+                                 policy::AccountDemand::by_card};
     return settings;
 }
 
 TEST(DemandOfSettings, HasWhatTheModuleMustKnow) {
-    EXPECT_EQ(protocol::encode_demand(demand_of(some_settings())), "signet-demand 1\n"
-                                                                   "minimum-uid 500\n"
-                                                                   "service login logon required\n"
-                                                                   "service sshd off required\n"
-                                                                   "service vlock unlock preferred\n"
-                                                                   "break-glass anna\n"
-                                                                   "end\n");
+    EXPECT_EQ(protocol::encode_demand(demand_of(some_settings())),
+              "signet-demand 1\n"
+              "minimum-uid 500\n"
+              "service login logon required\n"
+              "service sshd off required account-by-card\n"
+              "service vlock unlock preferred\n"
+              "break-glass anna\n"
+              "end\n");
 }
 
 TEST(DemandOfSettings, OfSettingsAsTheyComeDemandsNothing) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The requests that are no logon: sessions, credentials, status.
+#include "daemon/protocol/messages/account_check.hpp"
+#include "daemon/protocol/messages/logon.hpp"
 #include "daemon/protocol/messages/session.hpp"
 #include "daemon/protocol/messages/status.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
@@ -218,6 +220,34 @@ TEST_F(SessionRequestsTest, AMalformedRequestEndsTheConnection) {
         EXPECT_FALSE(scene.loop.run(row.handle(scene.services, client.client, std::move(frame))));
     }
     EXPECT_TRUE(scene.journal.events.empty());
+}
+
+TEST_F(SessionRequestsTest, TheAccountPhaseRefusesWithoutCardWhereTheServiceIsKeptForCards) {
+    auto settings = std::make_shared<policy::Settings>(*scene.services.settings);
+    settings->services["sshd"] = {policy::ServiceUse::off, policy::CardDemand::required,
+                                  policy::AccountDemand::by_card};
+    scene.services.settings = settings;
+    protocol::CheckAccount request;
+    request.service = "sshd";
+    request.user = "alice";
+    request.remote_host = "client.lab.test";
+    for (const Peer& peer : {fakes::root_peer, other_peer}) {
+        const auto verdict = ask<protocol::Verdict>(handle_check_account, request, peer);
+        ASSERT_TRUE(verdict);
+        EXPECT_EQ(verdict->outcome, protocol::Outcome::denied);
+        EXPECT_EQ(verdict->reason, "card-not-used");
+        EXPECT_FALSE(verdict->text.empty());
+    }
+    ASSERT_EQ(scene.journal.events.size(), 2U);
+    EXPECT_EQ(scene.journal.events[0].event, "account");
+    EXPECT_EQ(scene.journal.events[0].reason, Reason::card_not_used);
+    EXPECT_EQ(scene.journal.events[0].remote_host, "client.lab.test");
+
+    request.service = "cron";
+    const auto verdict = ask<protocol::Verdict>(handle_check_account, request, fakes::root_peer);
+    ASSERT_TRUE(verdict);
+    EXPECT_EQ(verdict->outcome, protocol::Outcome::granted);
+    EXPECT_EQ(scene.journal.events.size(), 2U);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 namespace signet::pam {
 namespace {
 
+using protocol::AccountDemand;
 using protocol::CardDemand;
 using protocol::DemandOnFile;
 using protocol::ServiceUse;
@@ -15,16 +16,22 @@ DemandOnFile some_demand() {
     protocol::Demand demand;
     demand.services = {{"login", {ServiceUse::logon, CardDemand::required}},
                        {"vlock", {ServiceUse::logon, CardDemand::preferred}},
-                       {"cron", {ServiceUse::off, CardDemand::required}}};
+                       {"cron", {ServiceUse::off, CardDemand::required}},
+                       {"gdm", {ServiceUse::logon, CardDemand::required, AccountDemand::by_card}},
+                       {"sshd", {ServiceUse::off, CardDemand::required, AccountDemand::by_card}}};
     demand.break_glass = {"anna"};
     return {State::known, demand, {}};
 }
 
-constexpr Terms no_part{.has_part = false};
-constexpr Terms required;
-constexpr Terms preferred{.card = CardDemand::preferred};
-constexpr Terms required_unless_down{.is_break_glass = true};
-constexpr Terms preferred_unless_down{.card = CardDemand::preferred, .is_break_glass = true};
+constexpr Terms no_part{.has_part = false, .account = AccountDemand::any};
+constexpr Terms not_known; // as much as there can be
+constexpr Terms required{.account = AccountDemand::any};
+constexpr Terms preferred{.card = CardDemand::preferred, .account = AccountDemand::any};
+constexpr Terms required_unless_down{.is_break_glass = true, .account = AccountDemand::any};
+constexpr Terms preferred_unless_down{
+    .card = CardDemand::preferred, .is_break_glass = true, .account = AccountDemand::any};
+constexpr Terms by_card_unless_down{.is_break_glass = true};
+constexpr Terms account_only{.has_part = false};
 
 struct Row {
     const char* what;
@@ -34,6 +41,7 @@ struct Row {
 
 void expect_terms(const Terms& is, const Terms& should_be, const char* what) {
     EXPECT_EQ(is.has_part, should_be.has_part) << what;
+    EXPECT_EQ(is.account, should_be.account) << what;
     if (!should_be.has_part) return;
     EXPECT_EQ(is.card, should_be.card) << what;
     EXPECT_EQ(is.is_break_glass, should_be.is_break_glass) << what;
@@ -55,6 +63,11 @@ TEST(Terms, AreThoseOfServiceAndAccount) {
         {"for emergencies", {"login", "anna", 1002}, required_unless_down},
         {"for emergencies, card preferred", {"vlock", "anna", 1002}, preferred_unless_down},
         {"for emergencies, not known to the system now", {"login", "anna", {}}, required_unless_down},
+        {"by card only", {"gdm", "alice", 1001}, not_known},
+        {"by card only, for emergencies", {"gdm", "anna", 1002}, by_card_unless_down},
+        {"by card only, and no card is asked for", {"sshd", "alice", 1001}, account_only},
+        {"by card only, root", {"sshd", "root", 0}, no_part},
+        {"by card only, an account of the system", {"sshd", "git", 998}, no_part},
         {"almost for emergencies", {"login", "Anna", 1002}, required},
     };
     for (const Row& row : rows) {
@@ -67,9 +80,9 @@ TEST(Terms, OfWhatIsNotKnownDemandACardOfAllButRoot) {
     DemandOnFile unusable = some_demand();
     unusable.state = State::unusable;
     for (const char* service : {"login", "vlock", "cron", "sudo"}) {
-        expect_terms(terms_for(unusable, false, {service, "alice", 1001}), required, service);
-        expect_terms(terms_for(unusable, false, {service, "daemon", 1}), required, service);
-        expect_terms(terms_for(unusable, false, {service, "anna", 1002}), required, service);
+        expect_terms(terms_for(unusable, false, {service, "alice", 1001}), not_known, service);
+        expect_terms(terms_for(unusable, false, {service, "daemon", 1}), not_known, service);
+        expect_terms(terms_for(unusable, false, {service, "anna", 1002}), not_known, service);
         expect_terms(terms_for(unusable, false, {service, "root", 0}), no_part, service);
     }
 }
@@ -77,7 +90,7 @@ TEST(Terms, OfWhatIsNotKnownDemandACardOfAllButRoot) {
 TEST(Terms, WithoutAFileAreNoneUnlessTheFileIsNamed) {
     const DemandOnFile none{State::not_there, {}, {}};
     expect_terms(terms_for(none, false, {"login", "alice", 1001}), no_part, "not set up");
-    expect_terms(terms_for(none, true, {"login", "alice", 1001}), required, "named");
+    expect_terms(terms_for(none, true, {"login", "alice", 1001}), not_known, "named");
     expect_terms(terms_for(none, true, {"login", "root", 0}), no_part, "named, for root");
 }
 

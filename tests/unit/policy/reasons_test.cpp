@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 80> vocabulary{"granted",
+constexpr std::array<std::string_view, 81> vocabulary{"granted",
                                                       "ticket-without-indicator",
                                                       "realm-not-allowed",
                                                       "no-card",
@@ -87,6 +87,7 @@ constexpr std::array<std::string_view, 80> vocabulary{"granted",
                                                       "timed-out",
                                                       "cancelled",
                                                       "service-off",
+                                                      "card-not-used",
                                                       "remote-session",
                                                       "not-at-seat",
                                                       "not-permitted",

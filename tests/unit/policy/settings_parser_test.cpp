@@ -88,6 +88,7 @@ constexpr OtherValue other_values[] = {
     {"log", "krb5_trace", R"(["anna", "bert@LAB.TEST"])"},
     {"service.NAME", "use", R"("logon")"},
     {"service.NAME", "card", R"("preferred")"},
+    {"service.NAME", "account", R"("card")"},
     {"service.NAME", "on_removal", ""},
 };
 

@@ -6,6 +6,7 @@
 
 #include "daemon/protocol/codec.hpp"
 #include "daemon/protocol/messages/account.hpp"
+#include "daemon/protocol/messages/account_check.hpp"
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/protocol/messages/credentials.hpp"
@@ -23,9 +24,9 @@
 namespace signet::protocol::testing {
 
 using AllMessages =
-    std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, QueryStatus,
-               QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates, OpenCard, Preflight,
-               Authenticate, JudgeCertificate, LookUpAccount, PrepareTicketCheck, JudgeTicket,
+    std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, CheckAccount,
+               QueryStatus, QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates, OpenCard,
+               Preflight, Authenticate, JudgeCertificate, LookUpAccount, PrepareTicketCheck, JudgeTicket,
                StoreCredentials, DestroyCredentials, WorkerFailed, CardOpened, PreflightDone, PinVerified,
                TicketObtained, ReadersChanged, CertificateJudged, Account, TicketCheckReady, TicketJudged,
                CredentialsStored, CredentialsDestroyed>;

@@ -12,7 +12,7 @@ namespace {
 constexpr const char* text = "signet-demand 1\n"
                              "minimum-uid 500\n"
                              "service login logon required\n"
-                             "service sshd off preferred\n"
+                             "service sshd off preferred account-by-card\n"
                              "service vlock unlock required\n"
                              "break-glass anna\n"
                              "break-glass AD\\bert the second\n"
@@ -22,7 +22,7 @@ Demand meaning() {
     Demand demand;
     demand.minimum_uid = 500;
     demand.services = {{"login", {ServiceUse::logon, CardDemand::required}},
-                       {"sshd", {ServiceUse::off, CardDemand::preferred}},
+                       {"sshd", {ServiceUse::off, CardDemand::preferred, AccountDemand::by_card}},
                        {"vlock", {ServiceUse::unlock, CardDemand::required}}};
     demand.break_glass = {"anna", "AD\\bert the second"};
     return demand;
@@ -70,6 +70,9 @@ TEST(DemandText, IsRefused) {
         {"a demand of no kind", around("service login logon maybe\n"), WireError::bad_value},
         {"no demand", around("service login logon\n"), WireError::bad_value},
         {"a word too many", around("service login logon required x\n"), WireError::bad_value},
+        {"an account phase of no kind", around("service sshd off required by-card\n"), WireError::bad_value},
+        {"a word after the account phase", around("service sshd off required account-by-card x\n"),
+         WireError::bad_value},
         {"two blanks", around("service login  logon required\n"), WireError::bad_value},
         {"no service", around("service  logon required\n"), WireError::bad_value},
         {"a service twice", around("service a off required\nservice a logon required\n"),

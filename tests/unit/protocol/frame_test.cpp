@@ -8,7 +8,7 @@ namespace {
 
 TEST(Header, IsEightBytesBigEndian) {
     const Header header = encode_header({0x00010203, MessageType::ask});
-    EXPECT_EQ(header, (Header{0, 1, 2, 3, 2, 0, 0x02, 0x01}));
+    EXPECT_EQ(header, (Header{0, 1, 2, 3, 3, 0, 0x02, 0x01}));
 }
 
 TEST(Header, IsReadBack) {
@@ -27,10 +27,10 @@ TEST(Header, IsRefused) {
     const BadHeader cases[] = {
         {{0, 0, 0, 0, 0, 0, 1, 1}, WireError::bad_version},
         {{0, 0, 0, 0, 1, 0, 1, 1}, WireError::bad_version},
-        {{0, 0, 0, 0, 3, 0, 1, 1}, WireError::bad_version},
-        {{0, 0, 0, 0, 2, 1, 1, 1}, WireError::bad_value}, // the reserved byte
-        {{0, 0, 0x10, 1, 2, 0, 1, 1}, WireError::too_long},
-        {{0xff, 0xff, 0xff, 0xff, 2, 0, 1, 1}, WireError::too_long},
+        {{0, 0, 0, 0, protocol_version + 1, 0, 1, 1}, WireError::bad_version},
+        {{0, 0, 0, 0, protocol_version, 1, 1, 1}, WireError::bad_value}, // the reserved byte
+        {{0, 0, 0x10, 1, protocol_version, 0, 1, 1}, WireError::too_long},
+        {{0xff, 0xff, 0xff, 0xff, protocol_version, 0, 1, 1}, WireError::too_long},
         {{'G', 'E', 'T', ' ', '/', ' ', 'H', 'T'}, WireError::bad_version},
     };
     for (const BadHeader& entry : cases)
@@ -39,7 +39,7 @@ TEST(Header, IsRefused) {
 
 TEST(Frame, GoesToTheWireInOnePiece) {
     const Bytes wire = to_wire(Frame{MessageType::done, {'a', 'b'}});
-    EXPECT_EQ(wire, (Bytes{0, 0, 0, 2, 2, 0, 0x02, 0x10, 'a', 'b'}));
+    EXPECT_EQ(wire, (Bytes{0, 0, 0, 2, 3, 0, 0x02, 0x10, 'a', 'b'}));
 }
 
 } // namespace

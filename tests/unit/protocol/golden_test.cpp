@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Golden frames: tests/data/frames/v2/<message>.bin is what a message is on the wire, <message>.txt says the
+// Golden frames: tests/data/frames/v3/<message>.bin is what a message is on the wire, <message>.txt says the
 // same for people. Both directions are held against them. SIGNET_REGENERATE=1 writes them anew: then look at
 // the difference, because every byte that changes is a peer of another version that no longer understands.
 
@@ -20,7 +20,7 @@ namespace signet::protocol::testing {
 namespace {
 
 std::filesystem::path golden_file(std::string_view name, const char* extension) {
-    return std::filesystem::path(SIGNET_TEST_DATA) / "frames" / "v2" / (std::string(name) + extension);
+    return std::filesystem::path(SIGNET_TEST_DATA) / "frames" / "v3" / (std::string(name) + extension);
 }
 
 std::string read_file(const std::filesystem::path& path) {

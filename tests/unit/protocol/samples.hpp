@@ -2,7 +2,7 @@
 #pragma once
 
 // One message of every type with every field set to something a real one could hold, as the text of
-// frame_text.hpp. tests/data/frames/v2 holds what they look like on the wire; a protocol that changed shows
+// frame_text.hpp. tests/data/frames/v3 holds what they look like on the wire; a protocol that changed shows
 // there.
 
 #include <array>
@@ -17,6 +17,7 @@ constexpr std::array samples{
     R"(open_session 00112233445566778899aabbccddeeff alice tty1 c7)",
     R"(close_session 00112233445566778899aabbccddeeff)",
     R"(delete_credentials 00112233445566778899aabbccddeeff)",
+    R"(check_account sshd alice bob ssh client.lab.test)",
     R"(query_status)",
     R"(query_certificates)",
     R"(ask choice "Which? " alice "PIV card" 2 2 "alice, slot 9A" "alice, slot 9C")",

@@ -61,7 +61,7 @@ TEST_F(StreamTest, GivesUpAtTheDeadlineWhenThePeerIsSilent) {
 }
 
 TEST_F(StreamTest, GivesUpAtTheDeadlineInTheMiddleOfAFrame) {
-    send_raw({0, 0, 0, 9, 2, 0, 2, 16, 0, 0});
+    send_raw({0, 0, 0, 9, protocol_version, 0, 2, 16, 0, 0});
     EXPECT_EQ(near_->read(Clock::now() + 10ms).error(), WireError::timed_out);
 }
 
@@ -97,13 +97,13 @@ TEST_F(StreamTest, SaysThatThePeerHungUp) {
 }
 
 TEST_F(StreamTest, SaysThatThePeerHungUpInTheMiddleOfAFrame) {
-    send_raw({0, 0, 0, 9, 2, 0, 2, 16, 0, 0});
+    send_raw({0, 0, 0, 9, protocol_version, 0, 2, 16, 0, 0});
     far_.reset();
     EXPECT_EQ(near_->read(soon()).error(), WireError::closed);
 }
 
 TEST_F(StreamTest, RefusesALengthAboveItsLimitWithoutWaitingForTheBody) {
-    send_raw({0, 0, 0x10, 1, 2, 0, 2, 16});
+    send_raw({0, 0, 0x10, 1, protocol_version, 0, 2, 16});
     EXPECT_EQ(near_->read(soon()).error(), WireError::too_long);
 }
 
