@@ -37,9 +37,6 @@ bool update_place(Socket& socket, Peer& peer);
 // Nothing if the kernel does not say (SO_PEERCRED), or the process has ended; such a client is not served.
 std::optional<Peer> peer_of(Socket& socket);
 
-// /proc/PID/loginuid; nothing if no logon stands behind the process.
-std::optional<uid_t> login_uid_of(pid_t pid);
-
 // A pidfd of the peer's process; none if it has ended.
 system::Descriptor process_of(Socket& socket, const Peer& peer);
 
