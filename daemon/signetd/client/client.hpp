@@ -17,7 +17,7 @@ namespace signet::daemon {
 class Client {
 public:
     // update_place() of peer.hpp; a client without it stays where it was.
-    using PlaceFinder = bool (*)(Socket&, Peer&);
+    using PlaceFinder = void (*)(Socket&, Peer&);
 
     Client(Socket socket, Peer peer, PlaceFinder find_place = nullptr)
         : socket_(std::move(socket)), peer_(peer), find_place_(find_place) {}

@@ -29,9 +29,12 @@ std::optional<ucred> credentials_of(Socket& socket) {
     return credentials;
 }
 
-bool has_ended(const Descriptor& process) {
+// What has been asked of /proc before this was said of the peer, and of no later process that has its number.
+bool still_lives(Socket& socket, const Peer& peer) {
+    const Descriptor process = process_of(socket, peer);
+    if (!process.is_open()) return false;
     pollfd end{process.get(), POLLIN, 0};
-    return poll(&end, 1, 0) != 0;
+    return poll(&end, 1, 0) == 0;
 }
 
 } // namespace
@@ -53,16 +56,14 @@ std::optional<Peer> peer_of(Socket& socket) {
     Peer peer{
         credentials->uid, credentials->gid, credentials->pid, {}, system::start_time_of(credentials->pid)};
     // 0: a process outside of our container, which may connect where somebody has put the socket for it.
-    if (peer.pid == 0 || update_place(socket, peer)) return peer;
-    return std::nullopt;
+    if (peer.pid == 0) return peer;
+    find_login_uid(peer);
+    return still_lives(socket, peer) ? std::optional(peer) : std::nullopt;
 }
 
-bool update_place(Socket& socket, Peer& peer) {
+void update_place(Socket& socket, Peer& peer) {
     find_place(peer);
-    const Descriptor process = process_of(socket, peer);
-    const bool lives = process.is_open() && !has_ended(process);
-    if (!lives) peer.place = policy::CallerPlace::elsewhere;
-    return lives;
+    if (!still_lives(socket, peer)) peer.place = policy::CallerPlace::elsewhere;
 }
 
 } // namespace signet::daemon

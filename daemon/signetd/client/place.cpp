@@ -47,8 +47,9 @@ bool is_below_manager_of_user_at_seat(pid_t process, uid_t uid) {
 
 // Nobody's but root's, from the start, and nobody's logon stands behind it.
 bool is_of_system(const Peer& peer) {
+    if (peer.uid != policy::root_uid || peer.login_uid) return false;
     const auto uids = system::uids_of(peer.pid);
-    return peer.uid == policy::root_uid && uids && uids->real == policy::root_uid && !peer.login_uid;
+    return uids && uids->real == policy::root_uid;
 }
 
 // Without regard to who has connected to it.
@@ -74,25 +75,43 @@ std::optional<Peer> process_of(const Connector& connector, const Peer& service) 
     return Peer{connector.uid, 0, connector.pid, system::login_uid_of(connector.pid), start};
 }
 
+// Whose share of places the service takes. The process that connected, if it is still there.
+std::optional<Peer> charge_connector(const Connector& connector, Peer& service) {
+    auto process = process_of(connector, service);
+    service.login_uid = process ? process->charged_uid() : connector.uid;
+    return process;
+}
+
 // One step back and no further: whoever is itself started for a connection is elsewhere.
 void put_behind(const std::optional<Connector>& connector, Peer& service) {
     service.place = CallerPlace::elsewhere;
     if (!connector) return;
-    const auto process = process_of(*connector, service);
-    service.login_uid = process ? process->charged_uid() : connector->uid;
+    const auto process = charge_connector(*connector, service);
     if (!process || activation_of_process(process->pid)) return;
     const CallerPlace place = place_of_process(*process);
     if (system::start_time_of(process->pid) == process->start_time)
         service.place = place; // it was that process all the time
 }
 
+// False: of another container, of which nothing is known; process 0 would be signetd itself.
+bool find_own_login_uid(Peer& peer) {
+    peer.login_uid.reset();
+    if (peer.pid == 0) return false;
+    peer.login_uid = system::login_uid_of(peer.pid);
+    return true;
+}
+
 } // namespace
+
+void find_login_uid(Peer& peer) {
+    if (!find_own_login_uid(peer) || !is_of_system(peer)) return;
+    const auto activation = activation_of_process(peer.pid);
+    if (activation && activation->connector) charge_connector(*activation->connector, peer);
+}
 
 void find_place(Peer& peer) {
     peer.place = CallerPlace::elsewhere;
-    peer.login_uid.reset();
-    if (peer.pid == 0) return; // of another container: 0 would be signetd itself
-    peer.login_uid = system::login_uid_of(peer.pid);
+    if (!find_own_login_uid(peer)) return;
     peer.place = place_of_process(peer);
     if (peer.place != CallerPlace::system_service) return;
     if (const auto activation = activation_of_process(peer.pid)) put_behind(activation->connector, peer);
