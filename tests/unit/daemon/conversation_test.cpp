@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/client/conversation.hpp"
+#include "daemon/signetd/server/dispatch.hpp"
 #include "tests/fakes/client.hpp"
 #include "tests/unit/daemon/loop.hpp"
 #include "tests/unit/daemon/person.hpp"
+#include "tests/unit/protocol/frame_text.hpp"
+#include "tests/unit/protocol/samples.hpp"
 
 #include <gtest/gtest.h>
 
@@ -42,6 +45,16 @@ TEST_F(ConversationTest, AnAnswerIsThatOfTheQuestion) {
     EXPECT_TRUE(ask());
     say(protocol::Question::choice, "1");
     EXPECT_EQ(ask().error().reason, Reason::bad_request);
+}
+
+TEST_F(ConversationTest, TakesTheMessagesThatTheTableOfRequestsAllowsInALogon) {
+    for (const char* sample : protocol::testing::samples) {
+        const auto frame = protocol::testing::frame_of_tokens(protocol::testing::split_tokens(sample));
+        loop.run(client.pam.say_bytes(protocol::to_wire(frame)));
+        const auto answer = ask();
+        const bool is_taken = answer || answer.error().reason == Reason::cancelled;
+        EXPECT_EQ(is_taken, find_request(frame.type, fakes::user_peer, Stage::in_logon) != nullptr) << sample;
+    }
 }
 
 TEST_F(ConversationTest, ALongQuestionIsCutAndAsked) {
