@@ -5,8 +5,8 @@ with signetd running, stopped and hung, and without the packages."""
 import pytest
 from conftest import running_lab
 from debian_profile import (FILES, PASSWORDS, SETTINGS, at_console, at_preferred, common_files, enable_profile, hung,
-                            is_refused, maintainer_script, running, stock_debian, stopped, type_password, without_both,
-                            without_signet, without_the_module)
+                            is_refused, log_on_by_password, maintainer_script, running, stock_debian, stopped,
+                            type_password, without_both, without_signet, without_the_module)
 from logon import (SHELL_PROMPT, answer_pin, ask_in_session, end_of, pull_out, put_in, status, wait_for_card,
                    wait_until)
 from remote import over_ssh
@@ -49,10 +49,7 @@ def in_every_state(lab, request):
 
 
 def test_root_logs_on_at_the_console(in_every_state):
-    terminal = at_console(in_every_state, "root")
-    type_password(terminal, "root")
-    terminal.expect("# $")
-    terminal.close(force=True)
+    log_on_by_password(in_every_state, "root")
 
 
 def test_su_works(in_every_state):
@@ -182,10 +179,7 @@ def test_the_demand_follows_the_settings_in_force(lab, line, demanded):
 @pytest.mark.parametrize("state", REMOVED, ids=lambda state: state.__name__)
 def test_without_the_packages_the_password_is_asked_for_again(lab, state):
     with state(lab):
-        terminal = at_console(lab, "alice")
-        type_password(terminal, "alice", "Password: ")
-        terminal.expect(SHELL_PROMPT)
-        terminal.close(force=True)
+        log_on_by_password(lab, "alice")
 
 
 # -- emergencies -----------------------------------------------------------------------------------
@@ -194,10 +188,7 @@ def test_without_the_packages_the_password_is_asked_for_again(lab, state):
 @pytest.mark.parametrize("state", [stopped, hung], ids=lambda state: state.__name__)
 def test_an_account_for_emergencies_has_its_password_without_signetd(lab, state):
     with state(lab):
-        terminal = at_console(lab, "anna")
-        type_password(terminal, "anna", "Password: ")
-        terminal.expect(SHELL_PROMPT)
-        terminal.close(force=True)
+        log_on_by_password(lab, "anna")
     assert "break-glass: 'anna' is not asked for a card" in lab.journal()
 
 
