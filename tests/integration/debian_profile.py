@@ -53,10 +53,10 @@ def common_files(lab):
 # -- the states of the daemon and of the packages --------------------------------------------------
 
 
-def maintainer_script(lab, name):
-    """As dpkg would run it when the package is removed."""
+def maintainer_script(lab, name, *arguments):
+    """As dpkg would run it; without arguments, when the package is removed."""
     script = (DEBIAN / name).read_text(encoding="utf-8")
-    return lab.run(["sh", "-c", script, name, "remove"], check=False,
+    return lab.run(["sh", "-c", script, name, *(arguments or ("remove",))], check=False,
                    env={"DEBIAN_FRONTEND": "noninteractive", "DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT": "1"})
 
 

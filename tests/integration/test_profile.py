@@ -15,6 +15,7 @@ from signetlab.signet import Signet
 from signetlab.users import User
 
 SETTINGS_FILE = "/etc/signet/signet.toml"
+DEMAND_FILE = "/var/lib/signet/demand"
 IS_ROOT = "test $(id -u) = 0"  # by its status: what a program says that ends at once may get lost on its terminal
 REMOVED = [without_signet, without_the_module, without_both]
 ALL = [running, stopped, hung, *REMOVED]
@@ -174,6 +175,20 @@ def test_the_demand_follows_the_settings_in_force(lab, line, demanded):
         terminal.close(force=True)
         lab.write(SETTINGS_FILE, settings)
     assert refused == demanded
+
+
+@pytest.mark.parametrize("arguments, demand_is_there, is_warned",
+                         [(["configure", "0.1.0"], False, True), (["configure", "0.1.0"], True, False),
+                          (["configure", ""], False, False), (["abort-upgrade", "0.1.0"], False, False)],
+                         ids=["not started since the upgrade", "started", "a first installation", "no upgrade after all"])
+def test_an_upgrade_warns_where_nothing_is_demanded_any_more(lab, arguments, demand_is_there, is_warned):
+    if not demand_is_there:
+        lab.enter(["mv", DEMAND_FILE, DEMAND_FILE + ".away"])
+    done = maintainer_script(lab, "signet.postinst", *arguments)
+    if not demand_is_there:
+        lab.enter(["mv", DEMAND_FILE + ".away", DEMAND_FILE])
+    assert done.returncode == 0
+    assert ("WARNING" in done.stderr and "systemctl start signetd" in done.stderr) == is_warned
 
 
 @pytest.mark.parametrize("state", REMOVED, ids=lambda state: state.__name__)
