@@ -97,6 +97,13 @@ std::string_view cut_at_character(std::string_view text, std::size_t max_bytes) 
     return text.substr(0, end);
 }
 
+std::string printable_ascii(std::string_view text) {
+    std::string shown(text);
+    std::ranges::replace_if(
+        shown, [](char c) { return c < ' ' || c > '~'; }, '?');
+    return shown;
+}
+
 std::string lower_case_ascii(std::string_view text) {
     std::string lowered(text);
     std::ranges::transform(lowered, lowered.begin(), lower);

@@ -40,6 +40,10 @@ std::optional<std::uint32_t> take_code_point(std::string_view& text);
 // At most `max_bytes` of the text, in whole characters where it is UTF-8.
 std::string_view cut_at_character(std::string_view text, std::size_t max_bytes);
 
+// Other than printable ASCII is a question mark: for foreign bytes on their way to a terminal or a line of a log, where
+// they must neither be obeyed nor look like another line.
+std::string printable_ascii(std::string_view text);
+
 // A-Z become a-z, all else stays: what "case does not count" means everywhere in certmap.
 std::string lower_case_ascii(std::string_view text);
 

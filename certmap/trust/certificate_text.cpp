@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/trust/certificate_text.hpp"
 
+#include "certmap/text/text.hpp"
 #include "certmap/trust/x509.hpp"
-
-#include <algorithm>
 
 namespace signet::certmap::trust {
 
@@ -27,11 +26,9 @@ std::string issuer_text(const X509* certificate) {
     return name_text(X509_get_issuer_name(certificate));
 }
 
-std::string printable(std::string_view text) {
+std::string excerpt_of(std::string_view text) {
     constexpr std::size_t max_shown = 100; // bytes
-    std::string shown(text.substr(0, max_shown));
-    std::ranges::replace_if(
-        shown, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+    const std::string shown = printable_ascii(text.substr(0, max_shown));
     return text.size() > max_shown ? shown + "..." : shown;
 }
 

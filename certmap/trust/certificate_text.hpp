@@ -14,7 +14,7 @@ namespace signet::certmap::trust {
 std::string subject_text(const X509* certificate);
 std::string issuer_text(const X509* certificate);
 
-// Other than printable ASCII is a question mark, and what is long is cut.
-std::string printable(std::string_view text);
+// Printable, and cut where it is long.
+std::string excerpt_of(std::string_view text);
 
 } // namespace signet::certmap::trust

@@ -60,7 +60,7 @@ std::string listed(const std::vector<std::string>& subtrees) {
     constexpr std::size_t max_listed = 4;
     std::string text;
     for (std::size_t at = 0; at < subtrees.size() && at < max_listed; ++at)
-        text += (at == 0 ? "'" : ", '") + printable(subtrees[at]) + "'";
+        text += (at == 0 ? "'" : ", '") + excerpt_of(subtrees[at]) + "'";
     return subtrees.size() > max_listed ? text + ", ..." : text;
 }
 
@@ -69,7 +69,7 @@ Problem upn_problem(const std::optional<std::string>& upn, const UpnConstraints&
         if (!upn) return role == SubtreeRole::excluded && !subtrees.empty();
         return std::ranges::any_of(subtrees, [&](const auto& one) { return is_in_subtree(*upn, one, role); });
     };
-    const std::string name = upn ? "'" + printable(*upn) + "'" : "a user principal name that is no text";
+    const std::string name = upn ? "'" + excerpt_of(*upn) + "'" : "a user principal name that is no text";
     if (!constraints.permitted.empty() && !is_in(constraints.permitted, SubtreeRole::permitted))
         return name + " is not in the permitted user principal names " + listed(constraints.permitted);
     if (is_in(constraints.excluded, SubtreeRole::excluded))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/app.hpp"
 
-#include "daemon/signetd/async/spawn.hpp"
 #include "daemon/signetd/audit/bounded_journal.hpp"
 #include "daemon/signetd/audit/journald.hpp"
+#include "daemon/signetd/audit/spawn_logged.hpp"
 #include "daemon/signetd/cards/watcher.hpp"
 #include "daemon/signetd/config_file.hpp"
 #include "daemon/signetd/demand_file.hpp"

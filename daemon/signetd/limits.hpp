@@ -18,7 +18,10 @@ constexpr milliseconds removal_lag{700};
 // A slow card (9600 baud, 3 KiB certificates) needs some 4 s for two certificates; another program may hold
 // it.
 constexpr seconds card_opening{20};
-// SELECT and VERIFY: the slowest token on record takes 0.9 s for a VERIFY; another program may hold the card.
+// A card that another program holds when the PIN has come: reading one through PKCS#11 takes it 1 to 3 s, and a person
+// who typed a PIN waits no longer than this. A card that nobody holds is powered within a second.
+constexpr seconds card_connecting{5};
+// SELECT and VERIFY: the slowest token on record takes 0.9 s for a VERIFY; another program may take its turn before.
 constexpr seconds card_pin{15};
 // The slowest RSA-2048 card on record signs in 1.6 s; three signatures at most, and another program's turn.
 constexpr seconds card_signature{15};

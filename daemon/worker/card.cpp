@@ -33,7 +33,13 @@ bool hears_within(const protocol::Stream& peer, std::chrono::milliseconds limit)
     return poll(&entry, 1, static_cast<int>(limit.count())) != 0;
 }
 
-/// Answers Preflight after Preflight, until Authenticate has had its one answer.
+Result<protocol::CardConnected> connect(Reader& reader) {
+    const auto opened = reader.open();
+    if (!opened) return opened.error();
+    return protocol::CardConnected{};
+}
+
+/// Answers Preflight after Preflight and ConnectCard, until Authenticate has had its one answer.
 protocol::Result<void> serve_logon(protocol::Stream& peer, CardLogon& logon, Reader& reader) {
     for (;;) {
         if (!hears_within(peer, prompt_limit)) reader.close();
@@ -45,11 +51,17 @@ protocol::Result<void> serve_logon(protocol::Stream& peer, CardLogon& logon, Rea
             if (!request) return request.error();
             return logon.authenticate(std::move(request->pin));
         }
+        if (frame->type == protocol::MessageType::connect_card) {
+            const auto done = connect(reader);
+            if (const auto sent = reply(peer, done); !sent || !done) return sent;
+            continue;
+        }
         const auto request = protocol::decode<protocol::Preflight>(*frame);
         if (!request) return request.error();
         const auto done = logon.preflight(*request);
         if (const auto sent = reply(peer, done); !sent || !done) return sent;
-        // While the person types: nobody waits then for the card to be powered. If it fails, so does the attempt.
+        // While the person types: nobody waits then for the card to be powered. If it fails, so does
+        // ConnectCard.
         static_cast<void>(reader.open());
     }
 }

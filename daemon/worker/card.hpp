@@ -9,8 +9,8 @@
 
 namespace signet::worker {
 
-/// OpenCard, then Preflight any number of times, then one Authenticate. Returns after it, after any failure
-/// told to the peer, or when the peer hangs up (`closed`) or breaks the order (`unexpected_type`).
+/// OpenCard, then Preflight any number of times, then ConnectCard and one Authenticate. Returns after it, after any
+/// failure told to the peer, or when the peer hangs up (`closed`) or breaks the order (`unexpected_type`).
 protocol::Result<void> serve_card(protocol::Stream& peer);
 
 } // namespace signet::worker

@@ -3,19 +3,13 @@
 
 #include "certmap/text/text.hpp"
 
-#include <algorithm>
-#include <functional>
-
 namespace signet::worker {
 namespace {
 
 /// Details quote files, KDCs and libraries, and signetd hangs up on text that is not clean UTF-8.
 std::string as_text(std::string_view whole) {
-    std::string detail(certmap::cut_at_character(whole, protocol::Detail::max));
-    if (protocol::is_clean_text(detail)) return detail;
-    const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
-    std::replace_if(detail.begin(), detail.end(), std::not_fn(is_plain), '?');
-    return detail;
+    const auto detail = certmap::cut_at_character(whole, protocol::Detail::max);
+    return protocol::is_clean_text(detail) ? std::string(detail) : certmap::printable_ascii(detail);
 }
 
 } // namespace

@@ -127,6 +127,10 @@ Task<void> FakeHost::serve_card(FrameEnd& worker) {
             co_await worker.say(protocol::PreflightDone());
             continue;
         }
+        if (protocol::decode<protocol::ConnectCard>(*frame)) {
+            co_await worker.say(protocol::CardConnected());
+            continue;
+        }
         auto authenticate = protocol::decode<protocol::Authenticate>(*frame);
         if (authenticate)
             co_await serve_authenticate(worker, card->second, std::move(*authenticate), std::move(principal));

@@ -4,7 +4,7 @@
 from contextlib import contextmanager
 from pathlib import Path
 
-from logon import EVENT_LIMIT, lingering
+from logon import EVENT_LIMIT, SHELL_PROMPT, lingering
 from remote import start_sshd
 
 PASSWORDS = {"root": "root-passw0rd", "alice": "alice-passw0rd", "bob": "bob-passw0rd", "anna": "anna-passw0rd"}
@@ -53,10 +53,10 @@ def common_files(lab):
 # -- the states of the daemon and of the packages --------------------------------------------------
 
 
-def maintainer_script(lab, name):
-    """As dpkg would run it when the package is removed."""
+def maintainer_script(lab, name, *arguments):
+    """As dpkg would run it; without arguments, when the package is removed."""
     script = (DEBIAN / name).read_text(encoding="utf-8")
-    return lab.run(["sh", "-c", script, name, "remove"], check=False,
+    return lab.run(["sh", "-c", script, name, *(arguments or ("remove",))], check=False,
                    env={"DEBIAN_FRONTEND": "noninteractive", "DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT": "1"})
 
 
@@ -128,6 +128,14 @@ def at_console(lab, user):
     terminal.expect("login: ")
     terminal.sendline(user)
     return terminal
+
+
+def log_on_by_password(lab, user):
+    """At the console, up to a shell."""
+    terminal = at_console(lab, user)
+    type_password(terminal, user)
+    terminal.expect("# $" if user == "root" else SHELL_PROMPT)
+    terminal.close(force=True)
 
 
 def at_preferred(lab, user):

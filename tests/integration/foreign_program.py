@@ -4,8 +4,9 @@
 
     foreign_program.py [--exclusive]
 
-The card is that in the first reader. A line of input is a list of commands in hexadecimal, sent in one transaction that leaves the card as it is; the answer
-is a line with their status words. The card is opened, and "open" said, before the first; a card that was reset or put
+The card is that in the first reader. A line of input is a list of commands in hexadecimal, sent in one transaction that
+leaves the card as it is; the answer is a line with their status words. In place of a command "hold" says "held", and
+goes on with the next line of input, which is not looked at. The card is opened, and "open" said, before the first; a card that was reset or put
 back is opened anew. Waits for its turn as any program does.
 """
 
@@ -62,9 +63,15 @@ class Card:
 
     def send_all(self, commands):
         call("SCardBeginTransaction", self.handle)
-        words = [self.send(bytes.fromhex(command)) for command in commands]
+        words = [hold() if command == "hold" else self.send(bytes.fromhex(command)) for command in commands]
         pcsc.SCardEndTransaction(self.handle, DWORD(LEAVE))
         return words
+
+
+def hold():
+    print("held", flush=True)
+    sys.stdin.readline()
+    return "held"
 
 
 def main():

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a logon leaves on the card: nothing. Whoever has the card next can neither sign with the PIN that was typed nor
-pass for somebody who knows it, however the logon ended."""
+pass for somebody who knows it, however the logon ended. And what it finds there: another program that has the card."""
 
 import subprocess
-from contextlib import contextmanager
+import time
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ SIGN = ["1087079AFF" + TEMPLATE[: 2 * 255],
 COMMANDS = [SELECT, ASK_IF_VERIFIED, *SIGN]
 NOT_VERIFIED = ["9000", "63C3", "9000", "6982"]
 VERIFIED = ["9000", "9000", "9000", "6108"]  # eight bytes more than fit the answer
+BUSY_LIMIT = 5  # seconds that a person who typed a PIN waits for another program
 SIGNATURE_MS = 500  # long enough to see the card verified before it has signed
 
 
@@ -54,6 +56,14 @@ class ForeignProgram:
 
     def answers(self):
         return self.process.stdout.readline().split()
+
+    @contextmanager
+    def holds_the_card(self):
+        self.ask(SELECT, "hold")
+        assert self.answers() == ["held"]
+        yield
+        self.ask("go on")
+        assert self.answers() == ["9000", "held"]
 
     def end(self):
         self.process.stdin.close()
@@ -154,6 +164,24 @@ def test_nor_when_signetd_ends(lab, foreign, how):
         wait_until(lambda: lab.card.status()["signatures"], "the card has signed")
         lab.enter(["systemctl", *how.split(), "signetd.service"])
     assert foreign.answers() == NOT_VERIFIED
+
+
+@pytest.mark.parametrize("since", ["before the prompt", "the prompt"])
+def test_a_program_that_holds_the_card_is_told_of_in_time_and_no_pin_is_tried(lab, foreign, since):
+    with Client(lab) as client, ExitStack() as holding:
+        if since == "before the prompt":
+            holding.enter_context(foreign.holds_the_card())
+        client.begin("alice")
+        wait_for_preflight(lab)
+        if since == "the prompt":
+            holding.enter_context(foreign.holds_the_card())
+        begun = time.monotonic()
+        assert client.answer(lab.card.pin) == ("denied", "card-busy")
+        assert time.monotonic() - begun < 2 * BUSY_LIMIT
+        assert lab.card.status()["verifies"] == 0
+    wait_for_card(lab)
+    with Client(lab) as client:
+        assert client.log_on("alice", lab.card.pin) == ("granted", "granted")
 
 
 def test_a_card_that_nobody_is_asked_about_is_open_in_no_worker(lab):

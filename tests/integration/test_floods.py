@@ -5,7 +5,7 @@ everybody else at the console notices nothing."""
 import pytest
 from conftest import running_lab
 from crowd import a_crowd_that_asks
-from debian_profile import FILES, PASSWORDS, SETTINGS, at_console, enable_profile, is_refused, stock_debian, type_password
+from debian_profile import FILES, PASSWORDS, SETTINGS, at_console, enable_profile, is_refused, log_on_by_password, stock_debian
 from logon import SHELL_PROMPT, answer_pin, at_rest, status, wait_until
 from signetlab.cards import Card
 from signetlab.signet import Signet
@@ -34,10 +34,7 @@ def tries_left(lab):
 
 
 def test_root_logs_on_by_password(lab):
-    terminal = at_console(lab, "root")
-    type_password(terminal, "root")
-    terminal.expect("# $")
-    terminal.close(force=True)
+    log_on_by_password(lab, "root")
 
 
 def test_alice_logs_on_by_card(lab):

@@ -5,8 +5,8 @@ with signetd running, stopped and hung, and without the packages."""
 import pytest
 from conftest import running_lab
 from debian_profile import (FILES, PASSWORDS, SETTINGS, at_console, at_preferred, common_files, enable_profile, hung,
-                            is_refused, maintainer_script, running, stock_debian, stopped, type_password, without_both,
-                            without_signet, without_the_module)
+                            is_refused, log_on_by_password, maintainer_script, running, stock_debian, stopped,
+                            type_password, without_both, without_signet, without_the_module)
 from logon import (SHELL_PROMPT, answer_pin, ask_in_session, end_of, pull_out, put_in, status, wait_for_card,
                    wait_until)
 from remote import over_ssh
@@ -15,6 +15,7 @@ from signetlab.signet import Signet
 from signetlab.users import User
 
 SETTINGS_FILE = "/etc/signet/signet.toml"
+DEMAND_FILE = "/var/lib/signet/demand"
 IS_ROOT = "test $(id -u) = 0"  # by its status: what a program says that ends at once may get lost on its terminal
 REMOVED = [without_signet, without_the_module, without_both]
 ALL = [running, stopped, hung, *REMOVED]
@@ -49,10 +50,7 @@ def in_every_state(lab, request):
 
 
 def test_root_logs_on_at_the_console(in_every_state):
-    terminal = at_console(in_every_state, "root")
-    type_password(terminal, "root")
-    terminal.expect("# $")
-    terminal.close(force=True)
+    log_on_by_password(in_every_state, "root")
 
 
 def test_su_works(in_every_state):
@@ -179,13 +177,24 @@ def test_the_demand_follows_the_settings_in_force(lab, line, demanded):
     assert refused == demanded
 
 
+@pytest.mark.parametrize("arguments, demand_is_there, is_warned",
+                         [(["configure", "0.1.0"], False, True), (["configure", "0.1.0"], True, False),
+                          (["configure", ""], False, False), (["abort-upgrade", "0.1.0"], False, False)],
+                         ids=["not started since the upgrade", "started", "a first installation", "no upgrade after all"])
+def test_an_upgrade_warns_where_nothing_is_demanded_any_more(lab, arguments, demand_is_there, is_warned):
+    if not demand_is_there:
+        lab.enter(["mv", DEMAND_FILE, DEMAND_FILE + ".away"])
+    done = maintainer_script(lab, "signet.postinst", *arguments)
+    if not demand_is_there:
+        lab.enter(["mv", DEMAND_FILE + ".away", DEMAND_FILE])
+    assert done.returncode == 0
+    assert ("WARNING" in done.stderr and "systemctl start signetd" in done.stderr) == is_warned
+
+
 @pytest.mark.parametrize("state", REMOVED, ids=lambda state: state.__name__)
 def test_without_the_packages_the_password_is_asked_for_again(lab, state):
     with state(lab):
-        terminal = at_console(lab, "alice")
-        type_password(terminal, "alice", "Password: ")
-        terminal.expect(SHELL_PROMPT)
-        terminal.close(force=True)
+        log_on_by_password(lab, "alice")
 
 
 # -- emergencies -----------------------------------------------------------------------------------
@@ -194,10 +203,7 @@ def test_without_the_packages_the_password_is_asked_for_again(lab, state):
 @pytest.mark.parametrize("state", [stopped, hung], ids=lambda state: state.__name__)
 def test_an_account_for_emergencies_has_its_password_without_signetd(lab, state):
     with state(lab):
-        terminal = at_console(lab, "anna")
-        type_password(terminal, "anna", "Password: ")
-        terminal.expect(SHELL_PROMPT)
-        terminal.close(force=True)
+        log_on_by_password(lab, "anna")
     assert "break-glass: 'anna' is not asked for a card" in lab.journal()
 
 

@@ -79,6 +79,8 @@ TABLE = {
     "daemon/signetd": Room(
         ["daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/text", "certmap/rules"],
         ["libc", "fmt", "asio", "libsystemd"]),
+    # The ground floor of signetd: how to wait, whatever for.
+    "daemon/signetd/async": Room(["daemon/protocol"], ["asio"]),
     "daemon/worker": Room(
         ["daemon/system", "daemon/protocol", "policy/reasons", "certmap/"],
         ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libcrypto", "zlib"]),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What signetd and the worker `card` say to each other: OpenCard, then Preflight (perhaps more than once), then one
-// Authenticate. What a worker sends is a claim; signetd believes only what the worker whose job it is has said
+// What signetd and the worker `card` say to each other: OpenCard, then Preflight (perhaps more than once), then
+// ConnectCard and one Authenticate. What a worker sends is a claim; signetd believes only what the worker whose job it is has said
 // (daemon/README.md).
 
 #include "daemon/protocol/field_types.hpp"
@@ -66,6 +66,18 @@ struct PreflightDone {
     Name kdc; // address that answered
     std::uint32_t kdc_us = 0;
     static void fields(auto& self, auto& field) { field(self.kdc, self.kdc_us); }
+};
+
+// Have the card open for the PIN. While another program is within a transaction pcscd lets a newcomer wait without a
+// limit, and the worker with it: so this is asked for, with a limit of its own, before the worker is given a PIN.
+struct ConnectCard {
+    static constexpr auto type = MessageType::connect_card;
+    static void fields(auto&, auto&) {}
+};
+
+struct CardConnected {
+    static constexpr auto type = MessageType::card_connected;
+    static void fields(auto&, auto&) {}
 };
 
 // One PIN, one VERIFY. Uses the slot and principal of the last Preflight.

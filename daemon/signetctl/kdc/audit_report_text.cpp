@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/audit_report_text.hpp"
 
+#include "certmap/text/text.hpp"
 #include "daemon/signetctl/table.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -13,16 +13,12 @@ namespace {
 using nlohmann::ordered_json;
 
 // Values were unescaped when they were read, and are foreign; a terminal is not told to do anything.
-std::string printable(std::string text) {
-    std::ranges::replace_if(
-        text, [](char c) { return c < ' ' || c > '~'; }, '?');
-    return text;
-}
+using certmap::printable_ascii;
 
 Row row_of(const std::string& principal, const PrincipalUse& use) {
     const CertificateUse& last = use.last();
-    return {printable(principal),   std::to_string(use.accepted), std::to_string(use.refused),
-            printable(last.reason), printable(use.newest),        printable(last.detail)};
+    return {printable_ascii(principal),   std::to_string(use.accepted), std::to_string(use.refused),
+            printable_ascii(last.reason), printable_ascii(use.newest),  printable_ascii(last.detail)};
 }
 
 template <class Filter>
@@ -40,7 +36,7 @@ void print_reasons(std::ostream& out, const AuditReport& report) {
     if (report.reasons.empty()) return;
     std::vector<Row> rows;
     for (const auto& [reason, count] : report.reasons)
-        rows.push_back({printable(reason), std::to_string(count)});
+        rows.push_back({printable_ascii(reason), std::to_string(count)});
     out << "Certificates refused, by reason\n";
     print_table(out, {"REASON", "TIMES"}, rows);
     out << "\n";
@@ -51,8 +47,8 @@ void print_tickets(std::ostream& out, const AuditReport& report) {
     std::vector<Row> rows;
     for (const auto& [rule, clients] : report.tickets)
         for (const auto& [client, use] : clients)
-            rows.push_back(
-                {printable(rule), printable(client), std::to_string(use.refused), printable(use.service)});
+            rows.push_back({printable_ascii(rule), printable_ascii(client), std::to_string(use.refused),
+                            printable_ascii(use.service)});
     out << "Tickets refused, by rule\n";
     print_table(out, {"RULE", "CLIENT", "TIMES", "SERVICE"}, rows);
     out << "\n";

@@ -78,10 +78,7 @@ Result<std::vector<BlockedEntry>> blocked_entries(std::string_view text) {
     for (const std::string_view line : lines_of(text)) {
         auto entry = certmap::canonical_block_line(line);
         if (!entry || entry->empty()) continue;
-        std::string comment(comment_of(line));
-        std::ranges::replace_if(
-            comment, [](char c) { return c < ' ' || c > '~'; }, '?');
-        entries.push_back({std::move(*entry), std::move(comment)});
+        entries.push_back({std::move(*entry), certmap::printable_ascii(comment_of(line))});
     }
     return entries;
 }

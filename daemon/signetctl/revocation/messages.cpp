@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/text/text.hpp"
 #include "daemon/signetctl/revocation/child.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 namespace signet::ctl {
@@ -10,11 +10,8 @@ namespace {
 constexpr std::size_t head_size = 1 + sizeof(std::uint64_t);
 
 // It ends in a terminal and in a log, and the child may have been told what to say.
-std::string printable(std::string_view text) {
-    std::string line(text.substr(0, longest_problem));
-    std::ranges::replace_if(
-        line, [](char c) { return c < ' ' || c > '~'; }, '?');
-    return line;
+std::string as_line(std::string_view text) {
+    return certmap::printable_ascii(text.substr(0, longest_problem));
 }
 
 } // namespace
@@ -38,7 +35,7 @@ certmap::Result<std::vector<Message>> decode_messages(std::string_view bytes) {
         bytes.remove_prefix(head_size);
         if (size > bytes.size()) return certmap::Error{"the child's answer is cut off", ""};
         const auto content = bytes.substr(0, size);
-        messages.push_back({kind, kind == Message::Kind::table ? std::string(content) : printable(content)});
+        messages.push_back({kind, kind == Message::Kind::table ? std::string(content) : as_line(content)});
         bytes.remove_prefix(size);
     }
     return messages;

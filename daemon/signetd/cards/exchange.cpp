@@ -49,8 +49,20 @@ bool Exchange::is_prepared(const std::string& slot) const {
     return has_preflight(slot) && preflight_->is_back;
 }
 
+// A worker that is silent here waits in pcscd, which tells nobody for whom.
+Task<Result<void>> Exchange::connect() {
+    protocol::ConnectCard request;
+    auto connected = co_await worker_.ask<protocol::CardConnected>(request, limits::card_connecting);
+    if (connected) co_return Result<void>();
+    if (connected.error().reason == policy::Reason::worker_timeout)
+        co_return Refusal{policy::Reason::card_busy, "it could not be opened for the PIN"};
+    co_return connected.error();
+}
+
 Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret pin,
                                                                std::chrono::milliseconds kdc_timeout) {
+    auto connected = co_await connect();
+    if (!connected) co_return connected.error();
     protocol::Authenticate request;
     request.pin = std::move(pin);
     auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limits::card_pin);

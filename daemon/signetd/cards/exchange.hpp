@@ -33,7 +33,8 @@ public:
     bool has_preflight(const std::string& slot) const;
     bool is_prepared(const std::string& slot) const; // it has come back
 
-    // One PIN, one VERIFY, one ticket. What it returns is the card worker's claim.
+    // One PIN, one VERIFY, one ticket; card-busy, before the worker has the PIN, while another program holds the card.
+    // What it returns is the card worker's claim.
     Task<Result<protocol::TicketObtained>> obtain_ticket(protocol::Secret pin,
                                                          std::chrono::milliseconds kdc_timeout);
 
@@ -42,6 +43,8 @@ public:
     void kill() { worker_.kill(); }
 
 private:
+    Task<Result<void>> connect();
+
     Worker worker_;
     std::optional<SentPreflight> preflight_;
 };

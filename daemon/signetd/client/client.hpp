@@ -17,7 +17,7 @@ namespace signet::daemon {
 class Client {
 public:
     // update_place() of peer.hpp; a client without it stays where it was.
-    using PlaceFinder = bool (*)(Socket&, Peer&);
+    using PlaceFinder = void (*)(Socket&, Peer&);
 
     Client(Socket socket, Peer peer, PlaceFinder find_place = nullptr)
         : socket_(std::move(socket)), peer_(peer), find_place_(find_place) {}
@@ -37,13 +37,14 @@ public:
         co_return std::move(*frame);
     }
 
-    // False when the client is gone; then it has been hung up on.
+    // False when the client is gone; then it has been hung up on, as it is in place of a message above its limits.
     template <class Message>
     Task<bool> write(Message message) {
         auto frame = protocol::encode(message);
-        if (!frame) co_return false;
-        auto written = co_await within(limits::client_write, write_frame(socket_, std::move(*frame)));
-        if (written && *written) co_return true;
+        if (frame) {
+            auto written = co_await within(limits::client_write, write_frame(socket_, std::move(*frame)));
+            if (written && *written) co_return true;
+        }
         hang_up();
         co_return false;
     }

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/client/conversation.hpp"
 
+#include "certmap/text/text.hpp"
+
 #include <utility>
 
 namespace signet::daemon {
+namespace {
+
+// Names of cards and principals stand in what is said, and nobody promises that they are short.
+std::string fit(std::string_view text) {
+    return std::string(certmap::cut_at_character(text, protocol::Prompt::max));
+}
+
+} // namespace
 
 using policy::Reason;
 
@@ -15,6 +25,7 @@ Refusal Conversation::refusal_of(protocol::WireError error) {
 
 Task<Result<protocol::Secret>> Conversation::ask(protocol::Ask question) {
     const auto kind = question.kind;
+    question.text = fit(question.text);
     if (!co_await client_.write(std::move(question))) co_return hung_up();
     auto frame = co_await client_.read(patience_);
     if (!frame) co_return refusal_of(frame.error());
@@ -28,7 +39,7 @@ Task<Result<protocol::Secret>> Conversation::ask(protocol::Ask question) {
 Task<void> Conversation::show(protocol::Level level, std::string text) {
     protocol::Show message;
     message.level = level;
-    message.text = std::move(text);
+    message.text = fit(text);
     co_await client_.write(std::move(message));
 }
 

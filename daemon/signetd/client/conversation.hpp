@@ -2,7 +2,7 @@
 #pragma once
 
 // What a logon says to and asks of the person, by way of the PAM module. Every answer is bounded in time, and
-// an answer that does not fit the question ends the logon.
+// an answer that does not fit the question ends the logon. A text that is longer than the wire takes is cut.
 
 #include "daemon/protocol/messages/logon.hpp"
 #include "daemon/signetd/client/client.hpp"

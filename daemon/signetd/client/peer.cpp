@@ -2,13 +2,9 @@
 #include "daemon/signetd/client/peer.hpp"
 
 #include "daemon/signetd/client/place.hpp"
-#include "daemon/signetd/sessions/registry.hpp"
-#include "daemon/system/file.hpp"
-
-#include <fmt/format.h>
+#include "daemon/system/process.hpp"
 
 #include <cerrno>
-#include <charconv>
 #include <poll.h>
 extern "C" { // glibc 2.36 forgot it in this header
 #include <sys/pidfd.h>
@@ -25,10 +21,6 @@ namespace {
 
 using system::Descriptor;
 
-// Ten digits and room for a line break.
-constexpr std::size_t longest_uid = 16;
-constexpr uid_t not_set = static_cast<uid_t>(-1);
-
 std::optional<ucred> credentials_of(Socket& socket) {
     ucred credentials{};
     socklen_t size = sizeof credentials;
@@ -37,21 +29,15 @@ std::optional<ucred> credentials_of(Socket& socket) {
     return credentials;
 }
 
-bool has_ended(const Descriptor& process) {
+// What has been asked of /proc before this was said of the peer, and of no later process that has its number.
+bool still_lives(Socket& socket, const Peer& peer) {
+    const Descriptor process = process_of(socket, peer);
+    if (!process.is_open()) return false;
     pollfd end{process.get(), POLLIN, 0};
-    return poll(&end, 1, 0) != 0;
+    return poll(&end, 1, 0) == 0;
 }
 
 } // namespace
-
-std::optional<uid_t> login_uid_of(pid_t pid) {
-    const auto text = system::read_file(fmt::format("/proc/{}/loginuid", pid), longest_uid);
-    uid_t uid = not_set;
-    if (!text) return std::nullopt; // a kernel without audit
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), uid);
-    if (error != std::errc() || uid == not_set) return std::nullopt;
-    return uid;
-}
 
 // Older kernels only tell the number, which may be another process's by now.
 Descriptor process_of(Socket& socket, const Peer& peer) {
@@ -61,24 +47,23 @@ Descriptor process_of(Socket& socket, const Peer& peer) {
         return Descriptor(pidfd);
     if (errno != ENOPROTOOPT) return {};
     Descriptor process(pidfd_open(peer.pid, 0));
-    return start_time_of(peer.pid) == peer.start_time ? std::move(process) : Descriptor();
+    return system::start_time_of(peer.pid) == peer.start_time ? std::move(process) : Descriptor();
 }
 
 std::optional<Peer> peer_of(Socket& socket) {
     const auto credentials = credentials_of(socket);
     if (!credentials) return std::nullopt;
-    Peer peer{credentials->uid, credentials->gid, credentials->pid, {}, start_time_of(credentials->pid)};
+    Peer peer{
+        credentials->uid, credentials->gid, credentials->pid, {}, system::start_time_of(credentials->pid)};
     // 0: a process outside of our container, which may connect where somebody has put the socket for it.
-    if (peer.pid == 0 || update_place(socket, peer)) return peer;
-    return std::nullopt;
+    if (peer.pid == 0) return peer;
+    find_login_uid(peer);
+    return still_lives(socket, peer) ? std::optional(peer) : std::nullopt;
 }
 
-bool update_place(Socket& socket, Peer& peer) {
+void update_place(Socket& socket, Peer& peer) {
     find_place(peer);
-    const Descriptor process = process_of(socket, peer);
-    const bool lives = process.is_open() && !has_ended(process);
-    if (!lives) peer.place = policy::CallerPlace::elsewhere;
-    return lives;
+    if (!still_lives(socket, peer)) peer.place = policy::CallerPlace::elsewhere;
 }
 
 } // namespace signet::daemon

@@ -31,14 +31,13 @@ struct Peer {
     uid_t charged_uid() const { return uid == 0 ? login_uid.value_or(uid) : uid; }
 };
 
-// Where the process is now: its session may have ended since it connected, and somebody else's be in front. False: the process has ended; whoever has the connection by now is elsewhere.
-bool update_place(Socket& socket, Peer& peer);
+// Where the process is now: its session may have ended since the last frame, and somebody else's be in front. If it has
+// ended itself, whoever has the connection by now is elsewhere.
+void update_place(Socket& socket, Peer& peer);
 
+// Who has connected, and in whose share; the place is elsewhere until update_place(), which comes with the first frame.
 // Nothing if the kernel does not say (SO_PEERCRED), or the process has ended; such a client is not served.
 std::optional<Peer> peer_of(Socket& socket);
-
-// /proc/PID/loginuid; nothing if no logon stands behind the process.
-std::optional<uid_t> login_uid_of(pid_t pid);
 
 // A pidfd of the peer's process; none if it has ended.
 system::Descriptor process_of(Socket& socket, const Peer& peer);

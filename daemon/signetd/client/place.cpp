@@ -2,12 +2,11 @@
 #include "daemon/signetd/client/place.hpp"
 
 #include "daemon/signetd/client/activation.hpp"
-#include "daemon/signetd/sessions/registry.hpp"
+#include "daemon/system/process.hpp"
 
 #include <systemd/sd-login.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,25 +45,11 @@ bool is_below_manager_of_user_at_seat(pid_t process, uid_t uid) {
     return session && is_at_seat(*session);
 }
 
-struct Uids {
-    uid_t real = 0; // a setuid program has that of whoever has started it
-    uid_t effective = 0;
-};
-
-std::optional<Uids> uids_of(pid_t process) {
-    std::ifstream file("/proc/" + std::to_string(process) + "/status");
-    for (std::string name; file >> name; std::getline(file, name)) {
-        if (name != "Uid:") continue;
-        Uids uids;
-        return file >> uids.real >> uids.effective ? std::optional(uids) : std::nullopt;
-    }
-    return std::nullopt;
-}
-
 // Nobody's but root's, from the start, and nobody's logon stands behind it.
 bool is_of_system(const Peer& peer) {
-    const auto uids = uids_of(peer.pid);
-    return peer.uid == policy::root_uid && uids && uids->real == policy::root_uid && !peer.login_uid;
+    if (peer.uid != policy::root_uid || peer.login_uid) return false;
+    const auto uids = system::uids_of(peer.pid);
+    return uids && uids->real == policy::root_uid;
 }
 
 // Without regard to who has connected to it.
@@ -83,32 +68,50 @@ std::optional<Activation> activation_of_process(pid_t process) {
 // The process that connected, if it is still there: it began before the service that was started for it, and another one
 // that has its number by now began later.
 std::optional<Peer> process_of(const Connector& connector, const Peer& service) {
-    const std::uint64_t start = start_time_of(connector.pid);
-    const auto uids = uids_of(connector.pid);
+    const std::uint64_t start = system::start_time_of(connector.pid);
+    const auto uids = system::uids_of(connector.pid);
     if (start == 0 || start > service.start_time || !uids || uids->effective != connector.uid)
         return std::nullopt;
-    return Peer{connector.uid, 0, connector.pid, login_uid_of(connector.pid), start};
+    return Peer{connector.uid, 0, connector.pid, system::login_uid_of(connector.pid), start};
+}
+
+// Whose share of places the service takes. The process that connected, if it is still there.
+std::optional<Peer> charge_connector(const Connector& connector, Peer& service) {
+    auto process = process_of(connector, service);
+    service.login_uid = process ? process->charged_uid() : connector.uid;
+    return process;
 }
 
 // One step back and no further: whoever is itself started for a connection is elsewhere.
 void put_behind(const std::optional<Connector>& connector, Peer& service) {
     service.place = CallerPlace::elsewhere;
     if (!connector) return;
-    const auto process = process_of(*connector, service);
-    service.login_uid = process ? process->charged_uid() : connector->uid;
+    const auto process = charge_connector(*connector, service);
     if (!process || activation_of_process(process->pid)) return;
     const CallerPlace place = place_of_process(*process);
-    if (start_time_of(process->pid) == process->start_time)
+    if (system::start_time_of(process->pid) == process->start_time)
         service.place = place; // it was that process all the time
+}
+
+// False: of another container, of which nothing is known; process 0 would be signetd itself.
+bool find_own_login_uid(Peer& peer) {
+    peer.login_uid.reset();
+    if (peer.pid == 0) return false;
+    peer.login_uid = system::login_uid_of(peer.pid);
+    return true;
 }
 
 } // namespace
 
+void find_login_uid(Peer& peer) {
+    if (!find_own_login_uid(peer) || !is_of_system(peer)) return;
+    const auto activation = activation_of_process(peer.pid);
+    if (activation && activation->connector) charge_connector(*activation->connector, peer);
+}
+
 void find_place(Peer& peer) {
     peer.place = CallerPlace::elsewhere;
-    peer.login_uid.reset();
-    if (peer.pid == 0) return; // of another container: 0 would be signetd itself
-    peer.login_uid = login_uid_of(peer.pid);
+    if (!find_own_login_uid(peer)) return;
     peer.place = place_of_process(peer);
     if (peer.place != CallerPlace::system_service) return;
     if (const auto activation = activation_of_process(peer.pid)) put_behind(activation->connector, peer);

@@ -2,7 +2,7 @@
 #include "daemon/signetd/server/credentials.hpp"
 
 #include "daemon/protocol/messages/credentials.hpp"
-#include "daemon/signetd/async/spawn.hpp"
+#include "daemon/signetd/audit/spawn_logged.hpp"
 #include "daemon/signetd/limits.hpp"
 
 #include <utility>

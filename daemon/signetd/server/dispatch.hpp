@@ -3,6 +3,10 @@
 
 // The attack surface of signetd on one screen: every message that a client may send, who may send it, and
 // when. A message that is not in the table, comes from somebody else or at another time ends the connection.
+//
+// Between requests the table itself is asked (listener.cpp). In a logon the conversation (client/conversation.cpp) takes
+// what it waits for by its type, and stands below this table, so that it cannot ask: conversation_test.cpp sends it every
+// message of the wire and holds what it takes against the rows.
 
 #include "daemon/signetd/client/client.hpp"
 #include "daemon/signetd/services.hpp"
@@ -19,7 +23,7 @@ enum class Caller {
 
 enum class Stage {
     between_requests, // connected, nothing in progress
-    in_logon,         // BeginLogon was accepted; read by the conversation of that logon
+    in_logon,         // BeginLogon was accepted, and a question is open
 };
 
 using RequestHandler = Task<bool> (*)(Services&, Client&, protocol::Frame);

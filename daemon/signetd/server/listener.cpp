@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/server/listener.hpp"
 
-#include "daemon/signetd/async/spawn.hpp"
+#include "daemon/signetd/audit/spawn_logged.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
 
 #include <boost/asio/steady_timer.hpp>

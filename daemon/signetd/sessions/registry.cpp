@@ -4,13 +4,11 @@
 #include "certmap/text/encoding.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/system/file.hpp"
-
-#include <fmt/format.h>
+#include "daemon/system/process.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <sstream>
 #include <sys/random.h>
 #include <unistd.h>
 #include <utility>
@@ -28,21 +26,6 @@ std::string new_logon_id() {
     if (getrandom(bits.data(), bits.size(), 0) != static_cast<ssize_t>(bits.size()))
         throw std::runtime_error("getrandom failed");
     return certmap::hexadecimal(bits);
-}
-
-std::uint64_t start_time_of(std::int32_t pid) {
-    const auto text = system::read_file(fmt::format("/proc/{}/stat", pid), longest_record);
-    if (!text) return 0;
-    // The command's name, field 2, may hold blanks and parentheses; field 3 begins after the last ')'.
-    const std::size_t name_end = text->rfind(')');
-    if (name_end == std::string::npos) return 0;
-    std::istringstream fields(text->substr(name_end + 1));
-    std::string skipped;
-    for (int field = 3; field < 22; ++field)
-        fields >> skipped;
-    std::uint64_t start = 0;
-    fields >> start;
-    return start;
 }
 
 SessionRegistry::SessionRegistry(std::string directory) : directory_(std::move(directory)) {}
@@ -115,7 +98,7 @@ bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
     record.tty = std::move(opening.tty);
     record.session_id = std::move(opening.session_id);
     record.leader = opening.leader;
-    record.leader_start = start_time_of(opening.leader);
+    record.leader_start = system::start_time_of(opening.leader);
     if (record.leader_start == 0) return false; // dead already
     if (!write(record)) return false;
     pending_.erase(pending);
@@ -143,7 +126,7 @@ bool SessionRegistry::shares_ccache(const SessionRecord& record) {
 void SessionRegistry::forget_dead() {
     std::erase_if(open_, [this](const auto& entry) {
         const SessionRecord& record = entry.second;
-        const std::uint64_t start = start_time_of(record.leader);
+        const std::uint64_t start = system::start_time_of(record.leader);
         if (start != 0 && start == record.leader_start) return false;
         unlink(path_of(record.logon_id).c_str());
         return true;

@@ -77,7 +77,4 @@ private:
 // 128 random bits of the kernel.
 std::string new_logon_id();
 
-// Field 22 of /proc/PID/stat; 0 if there is no such process.
-std::uint64_t start_time_of(std::int32_t pid);
-
 } // namespace signet::daemon

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/workers/spawn.hpp"
 
-#include "daemon/signetd/async/spawn.hpp"
+#include "daemon/signetd/audit/spawn_logged.hpp"
 #include "daemon/system/descriptor.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>

@@ -96,7 +96,7 @@ long Reader::while_busy(Call call) const {
 }
 
 /// While another program is within a transaction, pcscd itself lets a newcomer wait, without a limit: here
-/// signetd's deadline for opening a card is the only one.
+/// signetd's deadlines for opening a card and for connecting to it again are the only ones.
 Result<void> Reader::connect() {
     const LONG status = while_busy([this] {
         return SCardConnect(context_.handle(), name_.c_str(), SCARD_SHARE_SHARED, protocols, &card_,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/krb5_trace.hpp"
 
+#include "certmap/text/text.hpp"
+
 #include <algorithm>
 #include <cstdio>
 
@@ -16,14 +18,6 @@ std::string_view text_of(std::string_view line) {
     const auto head = line.find(": ");
     if (head != std::string_view::npos) line.remove_prefix(head + 2);
     return line.substr(0, std::min(line.find('\n'), longest_line));
-}
-
-// What a KDC or a certificate has in it must not look like another line of the journal.
-void log_line(std::string_view line) {
-    std::string text(line);
-    std::ranges::replace_if(
-        text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-    std::fprintf(stderr, "krb5 trace: %s\n", text.c_str());
 }
 
 } // namespace
@@ -56,7 +50,7 @@ void Krb5Trace::take(krb5_context, const krb5_trace_info* info, void* trace) {
 void Krb5Trace::take(std::string_view line) {
     if (lines_to_log_ > 0) {
         --lines_to_log_;
-        log_line(line);
+        std::fprintf(stderr, "krb5 trace: %s\n", certmap::printable_ascii(line).c_str());
     }
     if (line.find("PKINIT") == std::string_view::npos && !line.starts_with(reply_key_fails)) return;
     lines_.emplace_back(line);

@@ -94,6 +94,20 @@ TEST(CutAtCharacter, KeepsWholeCharacters) {
     EXPECT_EQ(cut_at_character("\x80\x80\x80", 2), "");
 }
 
+TEST(PrintableAscii, LeavesNothingThatATerminalObeys) {
+    const std::pair<std::string, std::string> cases[] = {
+        {"", ""},
+        {"CN=alice, O=Lab ~", "CN=alice, O=Lab ~"},
+        {"one\nanother: line\r\t", "one?another: line??"},
+        {"\x1b[2J\x7f", "?[2J?"},
+        {"a\0b"s, "a?b"},
+        {"J\u00fcrgen\u009b", "J??rgen??"}, // each byte, so that the length stays
+        {"\xff\x80", "??"},
+    };
+    for (const auto& [text, shown] : cases)
+        EXPECT_EQ(printable_ascii(text), shown);
+}
+
 TEST(TakeCodePoint, TakesOneCharacterAfterAnother) {
     std::string_view text = "a\u20ac";
     EXPECT_EQ(take_code_point(text), 0x61U);

@@ -57,10 +57,7 @@ TEST_F(AttemptTest, WhatCannotBeAPinCostsNoTry) {
 
 TEST_F(AttemptTest, APinOfWhoeverHasLeftTheSeatMeanwhileCostsNoTry) {
     scene.insert(reader_a);
-    const auto leave = [](Socket&, Peer& peer) {
-        peer.place = policy::CallerPlace::elsewhere;
-        return true;
-    };
+    const auto leave = [](Socket&, Peer& peer) { peer.place = policy::CallerPlace::elsewhere; };
     LogonInProgress logon(scene, {}, begin_at_login(), fakes::root_peer, leave);
     scene.loop.run_until([&] { return logon.verdict.has_value(); });
     expect_refused(*logon.verdict, Reason::not_at_seat);

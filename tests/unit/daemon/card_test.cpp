@@ -80,6 +80,15 @@ TEST_F(CardTest, ACardWorkerThatDiesAfterThePinIsARefusal) {
     }
 }
 
+TEST_F(CardTest, AWorkerThatCannotOpenTheCardAgainIsGivenNoPin) {
+    Card& card = insert();
+    ASSERT_TRUE(acquire(card));
+    scene.host.failures[MessageType::connect_card] = Reason::card_busy;
+    EXPECT_EQ(authenticate(card).error().reason, Reason::card_busy);
+    EXPECT_EQ(asked(MessageType::connect_card), 1);
+    EXPECT_EQ(asked(MessageType::authenticate), 0);
+}
+
 TEST_F(CardTest, TakenOutWhileItSignsIsARemoval) {
     Card& card = insert();
     const auto kept = scene.cards.all().front(); // as a logon does

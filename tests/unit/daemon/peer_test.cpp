@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/client/peer.hpp"
-#include "daemon/signetd/sessions/registry.hpp"
+#include "daemon/system/process.hpp"
 #include "tests/unit/daemon/loop.hpp"
 #include "tests/unit/daemon/program.hpp"
 
@@ -27,8 +27,9 @@ TEST(PeerTest, IsWhoConnected) {
     EXPECT_EQ(peer->uid, geteuid());
     EXPECT_EQ(peer->gid, getegid());
     EXPECT_EQ(peer->pid, program.pid());
-    EXPECT_EQ(peer->start_time, start_time_of(program.pid()));
+    EXPECT_EQ(peer->start_time, system::start_time_of(program.pid()));
     EXPECT_TRUE(process_of(sockets.ours, *peer).is_open());
+    EXPECT_EQ(peer->place, policy::CallerPlace::elsewhere); // with the first frame it is found
 }
 
 TEST(PeerTest, AProgramThatHasEndedIsNobody) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/sessions/registry.hpp"
+#include "daemon/system/process.hpp"
 #include "tests/unit/daemon/temporary_directory.hpp"
 
 #include <fmt/format.h>
@@ -63,7 +64,7 @@ TEST_F(RegistryTest, AnOpenSessionKnowsItsLeaderAndHasAFile) {
     EXPECT_EQ(sessions.find(id)->tty, "tty1");
     EXPECT_EQ(sessions.find(id)->session_id, "c7");
     EXPECT_EQ(sessions.find(id)->leader, getpid());
-    EXPECT_EQ(sessions.find(id)->leader_start, start_time_of(getpid()));
+    EXPECT_EQ(sessions.find(id)->leader_start, system::start_time_of(getpid()));
     EXPECT_TRUE(std::filesystem::exists(directory.path() + "/" + id));
 }
 
@@ -142,7 +143,7 @@ TEST_F(RegistryTest, ASessionWhoseLeaderDiedWhileSignetdWasDownIsForgotten) {
 TEST_F(RegistryTest, AnotherProcessWithTheNumberOfTheLeaderIsNotTheLeader) {
     SessionRecord record = granted_logon();
     record.leader = getpid();
-    record.leader_start = start_time_of(getpid()) + 1;
+    record.leader_start = system::start_time_of(getpid()) + 1;
     directory.write(record.logon_id, to_text(record));
     sessions.load();
     EXPECT_TRUE(sessions.all().empty());
@@ -187,12 +188,6 @@ TEST(LogonId, IsNewEachTime) {
         EXPECT_TRUE(is_logon_id(id)) << id;
         EXPECT_TRUE(ids.insert(id).second) << id;
     }
-}
-
-TEST(StartTime, IsOfALiveProcessOnly) {
-    EXPECT_GT(start_time_of(getpid()), 0U);
-    EXPECT_EQ(start_time_of(dead_process()), 0U);
-    EXPECT_EQ(start_time_of(-1), 0U);
 }
 
 } // namespace

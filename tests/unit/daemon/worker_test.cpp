@@ -196,60 +196,72 @@ TEST(RefusalOf, BelievesTheReasonsOfTheTableButNotThatAFailureIsASuccess) {
     }
 }
 
-TEST(WorkerProcess, IsKilledWhenItsOwnerLetsGo) {
+// A worker that is a process: a child of the test, which does its deed at the far end of the socket and then ends.
+class WorkerProcess : public ::testing::Test {
+protected:
+    void start(int (*deed)(Socket& socket), std::string_view verb) {
+        auto pair = fakes::make_socket_pair(loop.executor());
+        child = fork();
+        if (child == 0) {
+            pair.ours.close();
+            _exit(deed(pair.theirs));
+        }
+        const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
+        ASSERT_GE(pidfd, 0);
+        process.assign(dup(pidfd));
+        worker = Worker(std::move(pair.ours), pidfd, std::string(verb));
+    }
+    void let_go() { worker = Worker(); }
+    // As waitpid() says it.
+    int end() {
+        loop.run(ended(process));
+        int status = 0;
+        waitpid(child, &status, 0);
+        return status;
+    }
+
     Loop loop;
-    const pid_t child = fork();
-    if (child == 0)
-        for (;;)
-            pause();
-    const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
-    ASSERT_GE(pidfd, 0);
-    { const Worker worker(std::move(fakes::make_socket_pair(loop.executor()).ours), pidfd, "watch"); }
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
+    pid_t child = -1;
+    asio::posix::stream_descriptor process{loop.executor()};
+    Worker worker;
+
+private:
+    static Task<void> ended(asio::posix::stream_descriptor& of) {
+        co_await of.async_wait(asio::posix::stream_descriptor::wait_read, no_throw);
+    }
+};
+
+[[noreturn]] int live_on(Socket&) {
+    for (;;)
+        pause();
+}
+
+constexpr int hung_up_on = 7;
+
+int wait_for_a_hang_up(Socket& socket) {
+    char nothing = 0;
+    return read(socket.native_handle(), &nothing, 1) == 0 ? hung_up_on : 1;
+}
+
+TEST_F(WorkerProcess, IsKilledWhenItsOwnerLetsGo) {
+    start(live_on, "watch");
+    let_go();
+    const int status = end();
     EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
 }
 
 // Its turn with the card ends by a reset, which it makes itself once it is hung up on.
-TEST(WorkerProcess, OfACardEndsByItselfWhenItsOwnerLetsGo) {
-    Loop loop;
-    auto pair = fakes::make_socket_pair(loop.executor());
-    const pid_t child = fork();
-    if (child == 0) {
-        char nothing = 0;
-        pair.ours.close();
-        const bool is_hung_up_on = read(pair.theirs.native_handle(), &nothing, 1) == 0;
-        _exit(is_hung_up_on ? 7 : 1);
-    }
-    const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
-    ASSERT_GE(pidfd, 0);
-    { const Worker worker(std::move(pair.ours), pidfd, std::string(verb::card)); }
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
-    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 7) << status;
-    loop.settle();
+TEST_F(WorkerProcess, OfACardEndsByItselfWhenItsOwnerLetsGo) {
+    start(wait_for_a_hang_up, verb::card);
+    let_go();
+    const int status = end();
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == hung_up_on) << status;
 }
 
-Task<void> ended(asio::posix::stream_descriptor& process) {
-    co_await process.async_wait(asio::posix::stream_descriptor::wait_read, no_throw);
-}
-
-TEST(WorkerProcess, OfACardIsKilledWhenItDoesNotEndByItself) {
-    Loop loop;
-    const pid_t child = fork();
-    if (child == 0)
-        for (;;)
-            pause();
-    const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
-    ASSERT_GE(pidfd, 0);
-    asio::posix::stream_descriptor process(loop.executor(), dup(pidfd));
-    {
-        const Worker worker(std::move(fakes::make_socket_pair(loop.executor()).ours), pidfd,
-                            std::string(verb::card));
-    }
-    loop.run(ended(process));
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
+TEST_F(WorkerProcess, OfACardIsKilledWhenItDoesNotEndByItself) {
+    start(live_on, verb::card);
+    let_go();
+    const int status = end();
     EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
 }
 

@@ -22,6 +22,7 @@ std::string_view name_of(MessageType type) {
     case MessageType::certificates: return "certificates";
     case MessageType::open_card: return "open_card";
     case MessageType::preflight: return "preflight";
+    case MessageType::connect_card: return "connect_card";
     case MessageType::authenticate: return "authenticate";
     case MessageType::judge_certificate: return "judge_certificate";
     case MessageType::look_up_account: return "look_up_account";
@@ -32,6 +33,7 @@ std::string_view name_of(MessageType type) {
     case MessageType::worker_failed: return "worker_failed";
     case MessageType::card_opened: return "card_opened";
     case MessageType::preflight_done: return "preflight_done";
+    case MessageType::card_connected: return "card_connected";
     case MessageType::pin_verified: return "pin_verified";
     case MessageType::ticket_obtained: return "ticket_obtained";
     case MessageType::readers_changed: return "readers_changed";

@@ -33,6 +33,7 @@ constexpr std::array samples{
     R"(certificates 1 "Reader A 00 00" 9A card-not-mapped 3082010a)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
+    R"(connect_card)",
     R"(authenticate 123456)",
     R"x(judge_certificate 3082010a 1 /etc/signet/ca.pem 1767225600 2 msSmartcardLogin 1.3.6.1.5.2.3.4
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
@@ -46,6 +47,7 @@ constexpr std::array samples{
     R"(worker_failed pin-wrong "SW 63C2" 2 2 1)",
     R"(card_opened "PIV card" 3 6 8 yes 2 9A 3082010a 9C 3082010b 10)",
     R"(preflight_done 192.0.2.1 4100)",
+    R"(card_connected)",
     R"(pin_verified)",
     R"(ticket_obtained 6382 alice@LAB.TEST -600 4 1 310000 9000)",
     R"(readers_changed 2 "Reader A 00 00" yes 3b8c80 5 "Reader B 01 00" no "" 6)",

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/system/process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace signet::system {
+namespace {
+
+// The number that was a process's a moment ago.
+pid_t dead_process() {
+    const pid_t child = fork();
+    if (child == 0) _exit(0);
+    waitpid(child, nullptr, 0);
+    return child;
+}
+
+// What a process of its own finds; 77: it could not be tried.
+template <class Deed>
+int in_a_child(Deed deed) {
+    const pid_t child = fork();
+    if (child == 0) _exit(deed());
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WEXITSTATUS(status);
+}
+
+TEST(ProcessTest, ALiveOneHasAStartTime) {
+    EXPECT_GT(start_time_of(getpid()), 0U);
+    EXPECT_GE(start_time_of(getpid()), start_time_of(getppid()));
+    for (const pid_t nobody : {dead_process(), -1}) {
+        EXPECT_EQ(start_time_of(nobody), 0U);
+        EXPECT_FALSE(login_uid_of(nobody));
+        EXPECT_FALSE(uids_of(nobody));
+    }
+}
+
+TEST(ProcessTest, ItsNameDoesNotMoveTheFields) {
+    EXPECT_EQ(in_a_child([] {
+                  const auto before = start_time_of(getpid());
+                  prctl(PR_SET_NAME, ") 1 (x) 2 3");
+                  return before != 0 && start_time_of(getpid()) == before ? 0 : 1;
+              }),
+              0);
+}
+
+TEST(ProcessTest, KnowsWhoLoggedOnAtFirst) {
+    const auto says = [](const char* uid) {
+        return in_a_child([uid] {
+            std::ofstream file("/proc/self/loginuid");
+            file << uid << std::flush;
+            if (!file) return 77;
+            return login_uid_of(getpid()) == 12345U ? 0 : 1;
+        });
+    };
+    const int said = says("12345");
+    if (said == 77) GTEST_SKIP() << "the login uid cannot be set here";
+    EXPECT_EQ(said, 0);
+    EXPECT_EQ(says("4294967295"), 1); // not set
+}
+
+TEST(ProcessTest, TellsRealAndEffectiveUidApart) {
+    const auto ours = uids_of(getpid());
+    ASSERT_TRUE(ours);
+    EXPECT_EQ(ours->real, getuid());
+    EXPECT_EQ(ours->effective, geteuid());
+    if (geteuid() != 0) GTEST_SKIP() << "only root may have two";
+    EXPECT_EQ(in_a_child([] {
+                  if (setreuid(1, 0) != 0) return 77;
+                  const auto uids = uids_of(getpid());
+                  return uids && uids->real == 1 && uids->effective == 0 ? 0 : 1;
+              }),
+              0);
+}
+
+} // namespace
+} // namespace signet::system
