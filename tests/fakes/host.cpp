@@ -139,6 +139,7 @@ Task<void> FakeHost::serve_card(FrameEnd& worker) {
 }
 
 Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const std::string& reader) {
+    co_await worker.say(protocol::CardConnected());
     protocol::CardOpened opened;
     opened.label = "PIV card";
     opened.tries_left = card.tries_left;

@@ -98,12 +98,19 @@ protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, pr
     return request;
 }
 
+Refusal refusal_to_connect(Refusal refusal) {
+    if (refusal.reason != Reason::worker_timeout) return refusal;
+    return {Reason::card_busy, "it could not be opened in time"};
+}
+
 Task<Result<OpenedCard>> open_card(Workers& workers, SettingsPtr settings, std::string reader) {
     const auto inserted = Clock::now();
     auto worker = workers.start(verb::card);
     if (!worker) co_return worker.error();
     auto request = request_to_open(*settings, std::move(reader));
-    auto told = co_await worker->ask<protocol::CardOpened>(std::move(request), limits::card_opening);
+    auto connected = co_await worker->ask<protocol::CardConnected>(std::move(request), limits::card_opening);
+    if (!connected) co_return refusal_to_connect(connected.error());
+    auto told = co_await worker->hear<protocol::CardOpened>(limits::card_reading);
     if (!told) co_return told.error();
     if (told->certificates.empty()) co_return Refusal{Reason::card_no_certificate};
 

@@ -55,6 +55,9 @@ struct OpenedCard {
 protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,
                                             std::string client);
 
+// Of a card worker that did not get its card open: one that is silent then waits in pcscd, which tells nobody for whom.
+Refusal refusal_to_connect(Refusal refusal);
+
 Task<Result<OpenedCard>> open_card(Workers& workers, std::shared_ptr<const policy::Settings> settings,
                                    std::string reader);
 
