@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pam_module/demand.hpp"
 
+#include "certmap/text/service_pattern.hpp"
+
 #include <algorithm>
 #include <syslog.h>
 #include <unistd.h>
@@ -14,7 +16,7 @@ constexpr Terms no_part{.has_part = false};
 
 Terms terms_in(const protocol::Demand& demand, const Who& who) {
     if (who.uid && *who.uid < demand.minimum_uid) return no_part;
-    const auto service = demand.services.find(who.service);
+    const auto service = certmap::deciding_section(demand.services, who.service);
     if (service == demand.services.end() || service->second.use == protocol::ServiceUse::off) return no_part;
     const bool is_listed = std::ranges::find(demand.break_glass, who.user) != demand.break_glass.end();
     return {true, service->second.card, is_listed && !who.user.empty()};

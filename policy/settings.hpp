@@ -127,7 +127,7 @@ struct Settings {
     MappingSettings mapping{};
     BreakGlassSettings break_glass{};
     LogSettings log{};
-    std::map<std::string, ServiceSettings, std::less<>> services{}; // by PAM service name, lower case
+    std::map<std::string, ServiceSettings, std::less<>> services{}; // by PAM service or pattern, lower case
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 
@@ -135,7 +135,16 @@ struct Settings {
 // (id-pkinit-san).
 std::vector<MappingRule> built_in_mapping_rules();
 
-// The section of a PAM service; one that is off when the settings do not name it.
+// What holds for a PAM service, and by which section: the name of the service, else the pattern with the most literal
+// characters, else "default". Without any the service is off.
+struct ServiceSection {
+    std::string name{}; // as the settings spell it; empty: no section decides
+    ServiceSettings settings{};
+    friend bool operator==(const ServiceSection&, const ServiceSection&) = default;
+};
+ServiceSection section_of_service(const Settings& settings, std::string_view service);
+
+// The same for who does not ask by which section.
 ServiceSettings service_named(const Settings& settings, std::string_view service);
 
 } // namespace signet::policy

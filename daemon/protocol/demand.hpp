@@ -35,9 +35,10 @@ struct ServiceDemand {
 };
 
 struct Demand {
-    std::uint32_t minimum_uid = 1000;                             // cards are not asked of accounts below it
-    std::map<std::string, ServiceDemand, std::less<>> services{}; // by PAM service name; others are off
-    std::vector<std::string> break_glass{};                       // accounts, as PAM names them
+    std::uint32_t minimum_uid = 1000; // cards are not asked of accounts below it
+    std::map<std::string, ServiceDemand, std::less<>>
+        services{};                         // by section (certmap/text/service_pattern.hpp)
+    std::vector<std::string> break_glass{}; // accounts, as PAM names them
     friend bool operator==(const Demand&, const Demand&) = default;
 };
 

@@ -50,7 +50,7 @@ bool is_host_character(char c) {
     return is_digit(c) || is_lower(c) || is_upper(c) || c == '-' || c == '.';
 }
 bool is_service_character(char c) {
-    return is_digit(c) || is_lower(c) || c == '-' || c == '_' || c == '.';
+    return is_digit(c) || is_lower(c) || c == '-' || c == '_' || c == '.' || c == '*';
 }
 bool is_realm_character(char c) {
     return !is_control(c) && c != ' ' && c != '@' && c != '/' && c != '\\';
@@ -141,7 +141,12 @@ Result<std::string> service_name_of(std::string_view text) {
         return ValueError("is not in lower case",
                           "PAM lowers the names of services, so it would never match");
     if (text.empty() || text.size() > max_service || !std::ranges::all_of(text, is_service_character))
-        return ValueError("is not the name of a PAM service", "the name of a file in /etc/pam.d");
+        return ValueError(
+            "is not the name of a PAM service",
+            "the name of a file in /etc/pam.d, or a pattern in which * stands for any characters");
+    if (text.find("**") != std::string_view::npos)
+        return ValueError("has two wildcards side by side", "one * stands for any number of characters");
+    if (text == "*") return ValueError("is a pattern of all services", "write [service.default]");
     return std::string(text);
 }
 

@@ -104,7 +104,7 @@ TABLE = {
     "daemon/signetctl/revocation": Room(
         ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"],
         only_in={"libcurl": r"/http\.cpp$"}),
-    "pam_module": Room(["daemon/protocol"], ["libc", "libpam"]),
+    "pam_module": Room(["daemon/protocol", "certmap/text"], ["libc", "libpam"]),
     "kdc_plugin": Room(["kdc_plugin/decision", "policy", "policy/reasons", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
     # Decides for the KDC and for signetctl alike, and knows no Kerberos library.
     "kdc_plugin/decision": Room(["daemon/system", "policy", "policy/reasons", "certmap/"], ["libc", "fmt"]),

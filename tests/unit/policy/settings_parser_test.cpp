@@ -278,13 +278,5 @@ TEST(SettingsParser, BoundsWhatItReads) {
     EXPECT_EQ(problems(services).size(), 1U);
 }
 
-TEST(SettingsParser, LeavesServicesWithoutASectionOff) {
-    const Settings settings = parsed(with_anchors("[service.login]\nuse = \"logon\"\n[service.sshd]\n"));
-    EXPECT_EQ(service_named(settings, "login").use, ServiceUse::logon);
-    EXPECT_EQ(service_named(settings, "sshd").use, ServiceUse::off);
-    EXPECT_EQ(service_named(settings, "su").use, ServiceUse::off);
-    EXPECT_EQ(service_named(settings, "su").card, CardDemand::required);
-}
-
 } // namespace
 } // namespace signet::policy

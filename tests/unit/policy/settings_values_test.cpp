@@ -125,6 +125,14 @@ TEST(Values, TemplatesAreBounded) {
 
 TEST(Values, ServicesAreNamedAsPamNamesThem) {
     expect_rows(service_name_of, {{"login", true},
+                                  {"gdm-*", true},
+                                  {"*-screen*", true},
+                                  {"*", false},
+                                  {"gdm-**", false},
+                                  {"gdm-?", false},
+                                  {"gdm-[ab]", false},
+                                  {"Gdm-*", false},
+                                  {"default", true},
                                   {"gdm-password", true},
                                   {"vsftpd.virtual", true},
                                   {"sudo_i2", true},
