@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/candidates.hpp"
 
+#include "policy/service_access.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -34,7 +36,7 @@ Decision judge_account(const Settings& settings, const CandidateFacts& facts) {
     if (!reach.granted()) return reach;
     if (!may_act_for(facts.peer_uid, facts.account.uid))
         return refuse(Reason::not_permitted, facts.account.name);
-    return grant();
+    return may_use_service(settings, facts.service, facts.account);
 }
 
 Decision judge_tries(std::optional<unsigned> tries_left) {
@@ -44,6 +46,7 @@ Decision judge_tries(std::optional<unsigned> tries_left) {
 // From the end of the checks to their beginning: the further a certificate came, the more its refusal tells.
 constexpr std::array telling{
     Reason::pin_locked,
+    Reason::service_not_for_account,
     Reason::not_permitted,
     Reason::account_not_allowed,
     Reason::account_unknown,

@@ -18,6 +18,7 @@
 namespace signet::policy {
 
 struct CandidateFacts {
+    std::string_view service{}; // PAM_SERVICE
     Decision certificate{}; // of the certificate worker: granted when it is good and mapped to one account
     bool has_principal = false;
     Account account{}; // that the certificate is mapped to

@@ -2,6 +2,7 @@
 #include "policy/identity.hpp"
 
 #include "policy/candidates.hpp"
+#include "policy/service_access.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -58,6 +59,8 @@ IdentityVerdict judge_accounts(const Settings& settings, const IdentityFacts& fa
         return {refuse(Reason::card_of_other_user, account.name), {}};
     if (!may_act_for(facts.begin.peer_uid, account.uid))
         return {refuse(Reason::not_permitted, account.name), {}};
+    if (Decision use = may_use_service(settings, facts.begin.service, account); !use.granted())
+        return {use, {}};
     return {grant(), account};
 }
 

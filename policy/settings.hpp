@@ -117,6 +117,10 @@ struct ServiceSettings {
     ServiceUse use = ServiceUse::off;
     CardDemand card = CardDemand::required;
     CardRemoval on_removal = CardRemoval::none;
+    // Accounts as the system spells them. Neither users nor groups: everybody may who is in reach of cards.
+    std::vector<std::string> users{};
+    std::vector<std::string> groups{};
+    std::vector<std::string> except{}; // "bert" or "@contractors"; goes before the others
     friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/signet_toml.hpp"
 
+#include "policy/service_access.hpp"
 #include "policy/settings/shared_sections.hpp"
 
 namespace signet::policy {
@@ -130,6 +131,12 @@ Section<ServiceSettings> service_section() {
             "Whether PAM may go on to other means when there is no card: required or preferred."),
         key("on_removal", &S::on_removal, removal, R"("none")",
             "What happens to the session when its card is removed."),
+        key("users", &S::users, list("strings", user_name_of), "[]",
+            "Accounts that may use the service with a card."),
+        key("groups", &S::groups, list("strings", group_name_of), "[]",
+            "Groups whose members may use the service with a card."),
+        key("except", &S::except, list("strings", excepted_of), "[]",
+            "Accounts, and groups with an @ before their name, that may not."),
     }};
 }
 
@@ -137,6 +144,18 @@ std::optional<Contradiction> lacks_anchors(const Settings& settings) {
     if (!settings.domain.anchors.empty()) return std::nullopt;
     return Contradiction{"domain.anchors",
                          {"is missing", "name the CAs that are trusted for cards and KDCs"}};
+}
+
+std::optional<Contradiction> has_many_groups(const Settings& settings) {
+    if (groups_of_services(settings).size() <= max_service_groups) return std::nullopt;
+    return Contradiction{"service",
+                         {"names too many groups", "at most " + std::to_string(max_service_groups) +
+                                                       " in groups and except of all services together"}};
+}
+
+std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
+    if (auto found = lacks_anchors(settings)) return found;
+    return has_many_groups(settings);
 }
 
 Section<Settings> signet_toml() {
@@ -161,7 +180,7 @@ KeyRows signet_toml_rows() {
 
 SettingsOr<Settings> parse_settings(const std::vector<Source>& sources, Completeness completeness) {
     const bool is_whole = completeness == Completeness::whole;
-    auto settings = read_settings(signet_toml(), sources, is_whole ? lacks_anchors : nullptr);
+    auto settings = read_settings(signet_toml(), sources, is_whole ? contradiction_of_all : nullptr);
     if (settings && settings->mapping.rules.empty()) settings->mapping.rules = built_in_mapping_rules();
     return settings;
 }

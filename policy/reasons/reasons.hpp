@@ -44,6 +44,7 @@ enum class Reason : std::uint8_t {
     card_of_other_user,
     account_unknown,
     account_not_allowed,
+    service_not_for_account,
     pin_shape,
     pin_wrong,
     pin_last_try_declined,

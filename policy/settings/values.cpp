@@ -60,7 +60,8 @@ bool is_realm_character(char c) {
 
 Result<std::string> bounded(std::string_view text, std::size_t limit) {
     if (text.size() > limit) return ValueError("is too long", "at most " + std::to_string(limit) + " bytes");
-    if (std::ranges::any_of(text, is_control)) return ValueError("contains a control character", "");
+    if (std::ranges::any_of(text, is_control))
+        return ValueError("contains a control character", "");
     return std::string(text);
 }
 
@@ -134,6 +135,25 @@ Result<std::string> domain_of(std::string_view text) {
 Result<std::string> account_name_of(std::string_view text) {
     if (text.empty()) return ValueError("is empty", "the name of an account, as it is typed at the logon");
     return bounded(text, max_name);
+}
+
+Result<std::string> user_name_of(std::string_view text) {
+    if (text.starts_with('@'))
+        return ValueError("is not an account", "groups stand in groups, without the @");
+    return account_name_of(text);
+}
+
+Result<std::string> group_name_of(std::string_view text) {
+    if (text.empty()) return ValueError("is empty", "the name of a group, as 'getent group' shows it");
+    if (text.starts_with('@')) return ValueError("is not the name of a group", "write it without the @");
+    return bounded(text, max_name);
+}
+
+Result<std::string> excepted_of(std::string_view text) {
+    if (!text.starts_with('@')) return account_name_of(text);
+    const auto group = group_name_of(text.substr(1));
+    if (!group) return group.error();
+    return std::string(text);
 }
 
 Result<std::string> service_name_of(std::string_view text) {

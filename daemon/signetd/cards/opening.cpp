@@ -4,6 +4,7 @@
 #include "certmap/text/account_names.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/workers/account_lookup.hpp"
+#include "policy/service_access.hpp"
 
 #include <fmt/format.h>
 
@@ -56,7 +57,8 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
     }
     candidate.certificate = std::move(*judged);
     AccountLookup accounts(workers);
-    auto account = co_await accounts.find(names_of_account(candidate.certificate));
+    auto account = co_await accounts.find(names_of_account(candidate.certificate),
+                                          policy::groups_of_services(*settings));
     const bool may_come = candidate.certificate.enterprise && candidate.certificate.user.empty();
     if (account)
         candidate.account = std::move(*account);

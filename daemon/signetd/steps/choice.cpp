@@ -39,9 +39,10 @@ policy::Decision decision_of(const std::optional<Refusal>& refusal) {
 policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCard& card,
                                    const Candidate& candidate) {
     policy::CandidateFacts facts;
+    facts.service = request.service;
     facts.certificate = decision_of(candidate.refusal);
     facts.has_principal = !candidate.certificate.principal.empty();
-    if (candidate.account) facts.account = {candidate.account->user, candidate.account->uid};
+    facts.account = account_facts(candidate.account);
     facts.account_may_come = candidate.certificate.enterprise && candidate.certificate.user.empty();
     facts.requested_user = request.user;
     facts.requested_uid = request.user_uid;

@@ -51,7 +51,8 @@ public:
 private:
     Task<Result<JudgedTicket>> open_with_keytab(const protocol::TicketObtained& ticket,
                                                 std::chrono::milliseconds limit);
-    Task<Result<std::optional<protocol::Account>>> account_of(std::vector<std::string> names);
+    Task<Result<std::optional<protocol::Account>>> account_of(std::vector<std::string> names,
+                                                              std::vector<std::string> groups);
 
     AccountLookup& accounts_;
     Worker ticket_;

@@ -41,5 +41,21 @@ TEST(SectionOfService, IsTheOneThatDecides) {
             << service;
 }
 
+std::string service_with_groups(std::size_t first, std::size_t count) {
+    std::string groups = "groups = [";
+    for (std::size_t i = first; i < first + count; ++i)
+        groups += "\"g" + std::to_string(i) + "\", ";
+    return "[service.s" + std::to_string(first) + "]\n" + groups + "]\n";
+}
+
+TEST(SectionOfService, MayNameSoManyGroupsInAll) {
+    const std::string most = with_anchors(service_with_groups(0, 32) + service_with_groups(32, 32));
+    EXPECT_EQ(parsed(most + service_with_groups(40, 20)).services.size(), 3U); // the same groups again
+    const auto settings = parse_settings({Source{"t", most + service_with_groups(64, 1)}});
+    ASSERT_FALSE(settings);
+    EXPECT_EQ(problem_text(settings.error().front()),
+              "t: service: names too many groups; at most 64 in groups and except of all services together");
+}
+
 } // namespace
 } // namespace signet::policy

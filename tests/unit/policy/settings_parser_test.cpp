@@ -89,6 +89,9 @@ constexpr OtherValue other_values[] = {
     {"service.NAME", "use", R"("logon")"},
     {"service.NAME", "card", R"("preferred")"},
     {"service.NAME", "on_removal", ""},
+    {"service.NAME", "users", R"(["anna"])"},
+    {"service.NAME", "groups", R"(["staff"])"},
+    {"service.NAME", "except", R"(["bert", "@contractors"])"},
 };
 
 std::string_view usual_value(const KeyRow& entry) {

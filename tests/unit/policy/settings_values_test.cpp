@@ -144,6 +144,19 @@ TEST(Values, ServicesAreNamedAsPamNamesThem) {
                                   {std::string(max_service + 1, 'a'), false}});
 }
 
+TEST(Values, GroupsAreMarkedInExceptOnly) {
+    expect_rows(user_name_of,
+                {{"anna", true}, {"AD\\bert", true}, {"a@b", true}, {"", false}, {"@staff", false}});
+    expect_rows(group_name_of, {{"staff", true},
+                                {"domain users@ad.test", true},
+                                {"", false},
+                                {"@staff", false},
+                                {"a\nb", false},
+                                {std::string(max_name + 1, 'a'), false}});
+    expect_rows(excepted_of,
+                {{"anna", true}, {"@staff", true}, {"", false}, {"@", false}, {"@@staff", false}});
+}
+
 TEST(Values, PurposesBecomeOids) {
     EXPECT_EQ(extended_key_usage_of("msSmartcardLogin").value(), "1.3.6.1.4.1.311.20.2.2");
     EXPECT_EQ(extended_key_usage_of("pkinitClientAuth").value(), "1.3.6.1.5.2.3.4");
