@@ -178,9 +178,10 @@ KeyRows signet_toml_rows() {
     return signet_toml().rows();
 }
 
-SettingsOr<Settings> parse_settings(const std::vector<Source>& sources, Completeness completeness) {
+SettingsOr<Settings> parse_settings(const std::vector<Source>& sources, Completeness completeness,
+                                    Origins* origins) {
     const bool is_whole = completeness == Completeness::whole;
-    auto settings = read_settings(signet_toml(), sources, is_whole ? contradiction_of_all : nullptr);
+    auto settings = read_settings(signet_toml(), sources, is_whole ? contradiction_of_all : nullptr, origins);
     if (settings && settings->mapping.rules.empty()) settings->mapping.rules = built_in_mapping_rules();
     return settings;
 }

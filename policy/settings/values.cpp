@@ -61,7 +61,7 @@ bool is_realm_character(char c) {
 Result<std::string> bounded(std::string_view text, std::size_t limit) {
     if (text.size() > limit) return ValueError("is too long", "at most " + std::to_string(limit) + " bytes");
     if (std::ranges::any_of(text, is_control))
-        return ValueError("contains a control character", "");
+        return ValueError("contains a control character", "write it without");
     return std::string(text);
 }
 
