@@ -45,12 +45,21 @@ Result<protocol::Account> look_up(const std::string& name) {
     return WorkerError{Reason::internal_error, name + ": " + std::strerror(error)};
 }
 
-std::optional<gid_t> gid_of(const std::string& group) {
-    struct group entry {};
-    struct group* found = nullptr;
+struct KnownGroup {
+    gid_t gid;
+    bool names_account; // among its members; not all name services say these
+};
+
+std::optional<KnownGroup> find_group(const std::string& name, const std::string& account) {
+    group entry{};
+    group* found = nullptr;
     std::vector<char> strings;
-    find_entry(getgrnam_r, group, entry, strings, found);
-    return found ? std::optional(entry.gr_gid) : std::nullopt;
+    find_entry(getgrnam_r, name, entry, strings, found);
+    if (!found) return std::nullopt;
+    KnownGroup known{entry.gr_gid, false};
+    for (char** member = entry.gr_mem; *member; ++member)
+        known.names_account = known.names_account || account == *member;
+    return known;
 }
 
 // Nothing: there are more than a process could have.
@@ -67,16 +76,20 @@ std::optional<std::vector<gid_t>> groups_of(const protocol::Account& account) {
 }
 
 // A group that the name service does not know, or cannot say now, goes into neither list: the two look the same from
-// here, and whoever decides must not take an outage for "no member".
+// here, and whoever decides must not take an outage for "no member". getgrouplist tells an outage even less, it leaves
+// groups out; so a group that names the account as a member, though the account's groups lack it, is not known either.
 void sort_groups(protocol::Account& account, const std::vector<std::string>& asked) {
     if (asked.empty()) return;
     const auto own = groups_of(account);
     if (!own) return;
-    for (const std::string& group : asked) {
-        const auto gid = gid_of(group);
-        if (!gid) continue;
-        const bool is_member = std::ranges::find(*own, *gid) != own->end();
-        (is_member ? account.groups : account.other_groups).push_back(group);
+    for (const std::string& name : asked) {
+        const auto group = find_group(name, account.user);
+        if (!group) continue;
+        const bool is_member = std::ranges::find(*own, group->gid) != own->end();
+        if (is_member)
+            account.groups.push_back(name);
+        else if (!group->names_account)
+            account.other_groups.push_back(name);
     }
 }
 
