@@ -41,6 +41,7 @@ protocol::Result<protocol::Stream> reach_daemon(const Call& call) {
 }
 
 void withdraw(const Call& call, const std::string& logon_id) {
+    if (logon_id.empty()) return; // it left nothing behind
     auto daemon = reach_daemon(call);
     if (daemon) (void)protocol::ask<protocol::Done>(*daemon, protocol::DeleteCredentials{logon_id});
 }

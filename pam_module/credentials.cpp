@@ -13,6 +13,7 @@ namespace {
 int delete_credentials(Call& call, Logon& logon) {
     logon.is_deleted = true;
     call.pam.unset_environment("KRB5CCNAME");
+    if (logon.id.empty()) return PAM_SUCCESS; // none are this logon's own
     auto daemon = reach_daemon(call);
     if (!daemon) return code::not_deleted;
     const auto done = protocol::ask<protocol::Done>(*daemon, protocol::DeleteCredentials{logon.id});

@@ -11,7 +11,7 @@
 namespace signet::pam {
 
 struct Logon {
-    std::string id;               // signetd's name for it
+    std::string id;               // signetd's name for it; empty: no session may come of it
     std::string user;             // who was authenticated; PAM_USER may change later (sudo)
     std::string ccache;           // empty: no ticket came of it (offline)
     bool is_deleted = false;      // pam_setcred(PAM_DELETE_CRED) was called

@@ -29,6 +29,8 @@ std::string name_or_nothing(const std::string& text) {
 int open_session(Call& call) {
     Logon* const logon = find_logon(call.pam);
     if (logon == nullptr || call.pam.item(PAM_USER) != logon->user) return code::not_by_card;
+    // An elevation, or a screen that was unlocked: the card opened no session.
+    if (logon->id.empty()) return code::not_by_card;
     if (!export_ccache(call.pam, *logon)) return code::session_failed;
     // Set by pam_systemd, if it stands before this module.
     const std::string session_id = name_or_nothing(call.pam.environment("XDG_SESSION_ID"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/candidates.hpp"
 
+#include "policy/service_access.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -34,19 +36,17 @@ Decision judge_account(const Settings& settings, const CandidateFacts& facts) {
     if (!reach.granted()) return reach;
     if (!may_act_for(facts.peer_uid, facts.account.uid))
         return refuse(Reason::not_permitted, facts.account.name);
-    return grant();
-}
-
-Decision judge_tries(std::optional<unsigned> tries_left) {
-    return tries_left == 0U ? refuse(Reason::pin_locked) : grant();
+    return may_use_service(settings, facts.service, facts.account);
 }
 
 // From the end of the checks to their beginning: the further a certificate came, the more its refusal tells.
 constexpr std::array telling{
     Reason::pin_locked,
+    Reason::service_not_for_account,
     Reason::not_permitted,
     Reason::account_not_allowed,
     Reason::account_unknown,
+    Reason::not_administrator,
     Reason::card_of_other_user,
     Reason::card_ambiguous,
     Reason::mapping_unusable,
@@ -103,8 +103,12 @@ CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts&
         return {.standing = Standing::other_users,
                 .decision = refuse(Reason::card_of_other_user, facts.account.name)};
     if (Decision account = judge_account(settings, facts); !account.granted()) return refused(account);
-    if (Decision tries = judge_tries(facts.tries_left); !tries.granted()) return refused(tries);
-    return {.standing = Standing::usable, .decision = grant(), .ask_first = facts.tries_left == 1U};
+    return judge_tries(facts.tries_left);
+}
+
+CandidateVerdict judge_tries(std::optional<unsigned> tries_left) {
+    if (tries_left == 0U) return refused(refuse(Reason::pin_locked));
+    return {.standing = Standing::usable, .decision = grant(), .ask_first = tries_left == 1U};
 }
 
 Choice choose(std::span<const Candidate> candidates) {

@@ -18,9 +18,11 @@
 namespace signet::policy {
 
 struct CandidateFacts {
+    std::string_view service{}; // PAM_SERVICE
     Decision certificate{}; // of the certificate worker: granted when it is good and mapped to one account
     bool has_principal = false;
-    Account account{}; // that the certificate is mapped to
+    Account account{};  // that the certificate is mapped to
+    Account admin_of{}; // whose second principal it is (alice's, with "alice/admin"); no name: it is none
     // The certificate names a UPN and no user: which account that is the KDC's answer will say, so that an
     // account that is not known yet is no refusal.
     bool account_may_come = false;
@@ -43,6 +45,9 @@ struct [[nodiscard]] CandidateVerdict {
 };
 
 CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts& facts);
+
+// The last part of it: does the card take a PIN at all, and is one try left?
+CandidateVerdict judge_tries(std::optional<unsigned> tries_left);
 
 struct Candidate {
     std::string label; // for the person: whose certificate, on which card

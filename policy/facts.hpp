@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace signet::policy {
@@ -27,11 +29,16 @@ struct BeginFacts {
     std::string_view user{};                    // PAM_USER; empty: not known yet
     std::optional<Uid> user_uid{};              // of that account, when the system knows it
     std::string_view remote_host{};             // PAM_RHOST
+    std::optional<Uid> invoker{};               // whose logon the process descends from
 };
 
 struct Account {
     std::string_view name{};  // as the system spells it
     std::optional<Uid> uid{}; // nothing: the system does not know the account
+    // Of the groups that the settings ask about: those that it is a member of, and those that it is no member of. One
+    // that is in neither could not be looked up.
+    std::span<const std::string> groups{};
+    std::span<const std::string> other_groups{};
 };
 
 // Only root acts for others; a screen locker, say, runs as the user and acts for that user.

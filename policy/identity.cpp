@@ -2,6 +2,7 @@
 #include "policy/identity.hpp"
 
 #include "policy/candidates.hpp"
+#include "policy/service_access.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -42,23 +43,18 @@ Decision judge_client(const IdentityFacts& facts) {
     return grant();
 }
 
-// The account that may be logged on: the name typed, the account of the certificate and the account of the
-// ticket are one uid. It may have been renamed, removed or given away while the person typed.
+// The account that may be logged on is the one that was named, and the caller may act for it.
 IdentityVerdict judge_accounts(const Settings& settings, const IdentityFacts& facts) {
-    const bool has_user = !facts.of_certificate.name.empty();
-    const Account& account = has_user && !facts.user_is_of_upn ? facts.of_certificate : facts.of_client;
-    if (account.name.empty()) return {refuse(Reason::account_unknown, facts.client.text()), {}};
-    const Decision reach = account_in_reach(settings, account.name, account.uid);
-    if (!reach.granted()) return {reach, {}};
-    if (has_user && facts.of_certificate.uid != account.uid)
-        return {refuse(Reason::card_of_other_user, account.name), {}};
-    if (facts.candidate_uid && facts.candidate_uid != account.uid)
-        return {refuse(Reason::card_of_other_user, "the account has changed"), {}};
+    IdentityVerdict owner = judge_owner_of_card(settings, facts);
+    if (!owner.decision.granted()) return owner;
+    const Account& account = owner.account;
     if (!facts.begin.user.empty() && facts.begin.user_uid != account.uid)
         return {refuse(Reason::card_of_other_user, account.name), {}};
     if (!may_act_for(facts.begin.peer_uid, account.uid))
         return {refuse(Reason::not_permitted, account.name), {}};
-    return {grant(), account};
+    if (Decision use = may_use_service(settings, facts.begin.service, account); !use.granted())
+        return {use, {}};
+    return owner;
 }
 
 } // namespace
@@ -75,13 +71,30 @@ Decision may_begin(const Settings& settings, ServiceUse use, const BeginFacts& f
     return grant();
 }
 
+Decision judge_proof(const Settings& settings, const IdentityFacts& facts) {
+    if (!facts.ticket.granted()) return facts.ticket;
+    if (Decision ticket = judge_ticket(settings.domain, facts); !ticket.granted()) return ticket;
+    if (Decision proof = judge_indicator(settings.domain, facts.indicators); !proof.granted()) return proof;
+    if (!facts.certificate.granted()) return facts.certificate;
+    return judge_client(facts);
+}
+
+// It may have been renamed, removed or given away while the person typed.
+IdentityVerdict judge_owner_of_card(const Settings& settings, const IdentityFacts& facts) {
+    const bool has_user = !facts.of_certificate.name.empty();
+    const Account& account = has_user && !facts.user_is_of_upn ? facts.of_certificate : facts.of_client;
+    if (account.name.empty()) return {refuse(Reason::account_unknown, facts.client.text()), {}};
+    const Decision reach = account_in_reach(settings, account.name, account.uid);
+    if (!reach.granted()) return {reach, {}};
+    if (has_user && facts.of_certificate.uid != account.uid)
+        return {refuse(Reason::card_of_other_user, account.name), {}};
+    if (facts.candidate_uid && facts.candidate_uid != account.uid)
+        return {refuse(Reason::card_of_other_user, "the account has changed"), {}};
+    return {grant(), account};
+}
+
 IdentityVerdict judge_identity(const Settings& settings, const IdentityFacts& facts) {
-    if (!facts.ticket.granted()) return {facts.ticket, {}};
-    if (Decision ticket = judge_ticket(settings.domain, facts); !ticket.granted()) return {ticket, {}};
-    if (Decision proof = judge_indicator(settings.domain, facts.indicators); !proof.granted())
-        return {proof, {}};
-    if (!facts.certificate.granted()) return {facts.certificate, {}};
-    if (Decision client = judge_client(facts); !client.granted()) return {client, {}};
+    if (Decision proof = judge_proof(settings, facts); !proof.granted()) return {proof, {}};
     return judge_accounts(settings, facts);
 }
 

@@ -40,6 +40,7 @@ struct IdentityFacts {
     Account of_certificate{}; // empty name: the certificate names no user
     bool user_is_of_upn = false;
     Account of_client{};
+    Account admin_of{}; // whose second principal the client is; no name: it is none
     // As it was when the PIN was asked for:
     std::optional<Uid> candidate_uid{}; // nothing: not known then
 };
@@ -58,6 +59,11 @@ Decision judge_place(const BeginFacts& facts);
 Decision may_begin(const Settings& settings, ServiceUse use, const BeginFacts& facts);
 
 IdentityVerdict judge_identity(const Settings& settings, const IdentityFacts& facts);
+
+// Parts of it. Is the ticket one of this domain, and about the certificate? The account is not looked at.
+Decision judge_proof(const Settings& settings, const IdentityFacts& facts);
+// The one account that ticket and certificate are of, in reach of cards.
+IdentityVerdict judge_owner_of_card(const Settings& settings, const IdentityFacts& facts);
 
 // Is this the principal that was asked for? The KDC says the realm in its own spelling.
 bool same_principal(const certmap::Principal& asked, const certmap::Principal& answered);

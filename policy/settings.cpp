@@ -2,6 +2,7 @@
 #include "policy/settings.hpp"
 
 #include "certmap/text/oid.hpp"
+#include "certmap/text/service_pattern.hpp"
 
 namespace signet::policy {
 
@@ -16,9 +17,13 @@ std::vector<std::string> usual_extended_key_usages() {
     return {std::string(certmap::oid::ms_smartcard_logon), std::string(certmap::oid::pkinit_client_auth)};
 }
 
+ServiceSection section_of_service(const Settings& settings, std::string_view service) {
+    const auto found = certmap::deciding_section(settings.services, service);
+    return found == settings.services.end() ? ServiceSection{} : ServiceSection{found->first, found->second};
+}
+
 ServiceSettings service_named(const Settings& settings, std::string_view service) {
-    const auto found = settings.services.find(service);
-    return found == settings.services.end() ? ServiceSettings{} : found->second;
+    return section_of_service(settings, service).settings;
 }
 
 } // namespace signet::policy

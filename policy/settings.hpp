@@ -37,7 +37,7 @@ enum class PinCharacters : std::uint8_t {
 
 enum class RevocationCheck : std::uint8_t { off };
 
-enum class ServiceUse : std::uint8_t { off, logon, unlock };
+enum class ServiceUse : std::uint8_t { off, logon, unlock, elevate };
 enum class CardDemand : std::uint8_t { required, preferred };
 // Whom the account phase of PAM lets on.
 enum class AccountDemand : std::uint8_t {
@@ -118,11 +118,34 @@ struct LogSettings {
     friend bool operator==(const LogSettings&, const LogSettings&) = default;
 };
 
+// Whose card proves that a person may have more rights.
+enum class CardOwner : std::uint8_t {
+    self,            // of the account that PAM names: sudo's caller, the account that su becomes
+    admin_principal, // that person's second principal, "alice/admin"
+    group,           // anybody's in a group
+};
+
+struct Elevator {
+    CardOwner owner = CardOwner::self;
+    std::string group{}; // its name, with CardOwner::group
+    friend bool operator==(const Elevator&, const Elevator&) = default;
+};
+
+struct ElevateSettings {
+    Elevator as{};
+    friend bool operator==(const ElevateSettings&, const ElevateSettings&) = default;
+};
+
 struct ServiceSettings {
     ServiceUse use = ServiceUse::off;
     CardDemand card = CardDemand::required;
     AccountDemand account = AccountDemand::any;
     CardRemoval on_removal = CardRemoval::none;
+    // Accounts as the system spells them. Neither users nor groups: everybody may who is in reach of cards.
+    std::vector<std::string> users{};
+    std::vector<std::string> groups{};
+    std::vector<std::string> except{}; // "bert" or "@contractors"; goes before the others
+    ElevateSettings elevate{};
     friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
 
@@ -133,7 +156,7 @@ struct Settings {
     MappingSettings mapping{};
     BreakGlassSettings break_glass{};
     LogSettings log{};
-    std::map<std::string, ServiceSettings, std::less<>> services{}; // by PAM service name, lower case
+    std::map<std::string, ServiceSettings, std::less<>> services{}; // by PAM service or pattern, lower case
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 
@@ -141,7 +164,16 @@ struct Settings {
 // (id-pkinit-san).
 std::vector<MappingRule> built_in_mapping_rules();
 
-// The section of a PAM service; one that is off when the settings do not name it.
+// What holds for a PAM service, and by which section: the name of the service, else the pattern with the most literal
+// characters, else "default". Without any the service is off.
+struct ServiceSection {
+    std::string name{}; // as the settings spell it; empty: no section decides
+    ServiceSettings settings{};
+    friend bool operator==(const ServiceSection&, const ServiceSection&) = default;
+};
+ServiceSection section_of_service(const Settings& settings, std::string_view service);
+
+// The same for who does not ask by which section.
 ServiceSettings service_named(const Settings& settings, std::string_view service);
 
 } // namespace signet::policy

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/signet_toml.hpp"
 
+#include "certmap/text/service_pattern.hpp"
+#include "policy/service_access.hpp"
 #include "policy/settings/shared_sections.hpp"
 
 namespace signet::policy {
@@ -110,11 +112,31 @@ Section<LogSettings> log_section() {
     }};
 }
 
+Result<Elevator> elevator_of(std::string_view text) {
+    constexpr std::string_view group = "group:";
+    if (text == "self") return Elevator{CardOwner::self};
+    if (text == "admin-principal") return Elevator{CardOwner::admin_principal};
+    if (!text.starts_with(group))
+        return ValueError("\"" + std::string(text.substr(0, max_name)) + "\" is not known",
+                          "self, admin-principal, or group: and the name of a group");
+    const auto name = group_name_of(text.substr(group.size()));
+    if (!name) return name.error();
+    return Elevator{CardOwner::group, *name};
+}
+
+Section<ElevateSettings> elevate_section() {
+    using S = ElevateSettings;
+    return {{
+        key("as", &S::as, text("string", elevator_of), R"("self")",
+            "Whose card proves it: self, admin-principal (USER/admin) or group:NAME."),
+    }};
+}
+
 Section<ServiceSettings> service_section() {
     using S = ServiceSettings;
     const auto use = choice<ServiceUse>({{"logon", ServiceUse::logon},
                                          {"off", ServiceUse::off},
-                                         {"elevate", std::nullopt},
+                                         {"elevate", ServiceUse::elevate},
                                          {"unlock", ServiceUse::unlock},
                                          {"gate", std::nullopt}});
     const auto card =
@@ -127,13 +149,20 @@ Section<ServiceSettings> service_section() {
                                               {"disconnect", std::nullopt}});
     return {{
         key("use", &S::use, use, R"("off")",
-            "What the PAM service NAME does with cards: logon, unlock or off."),
+            "What the PAM service NAME does with cards: logon, unlock, elevate or off."),
         key("card", &S::card, card, R"("required")",
             "Whether PAM may go on to other means when there is no card: required or preferred."),
         key("account", &S::account, account, R"("any")",
             "Whom the account phase of PAM lets on: any, or only who logged on by card (card)."),
         key("on_removal", &S::on_removal, removal, R"("none")",
             "What happens to the session when its card is removed."),
+        key("users", &S::users, list("strings", user_name_of), "[]",
+            "Accounts that may use the service with a card."),
+        key("groups", &S::groups, list("strings", group_name_of), "[]",
+            "Groups whose members may use the service with a card."),
+        key("except", &S::except, list("strings", excepted_of), "[]",
+            "Accounts, and groups with an @ before their name, that may not."),
+        section("elevate", &S::elevate, elevate_section()),
     }};
 }
 
@@ -141,6 +170,36 @@ std::optional<Contradiction> lacks_anchors(const Settings& settings) {
     if (!settings.domain.anchors.empty()) return std::nullopt;
     return Contradiction{"domain.anchors",
                          {"is missing", "name the CAs that are trusted for cards and KDCs"}};
+}
+
+std::optional<Contradiction> has_many_groups(const Settings& settings) {
+    if (groups_of_services(settings).size() <= max_service_groups) return std::nullopt;
+    return Contradiction{"service",
+                         {"names too many groups", "at most " + std::to_string(max_service_groups) +
+                                                       " in groups and except of all services together"}};
+}
+
+// Root would be asked for a card at every service that nobody thought of, its console among them.
+std::optional<Contradiction> elevates_unnamed(const Settings& settings) {
+    const auto is_unnamed = [](const auto& section) {
+        const auto& [name, service] = section;
+        const bool asks_root =
+            service.use == ServiceUse::elevate && service.elevate.as.owner != CardOwner::self;
+        return asks_root && (name == "default" || certmap::is_service_pattern(name));
+    };
+    const auto found = std::ranges::find_if(settings.services, is_unnamed);
+    if (found == settings.services.end()) return std::nullopt;
+    return Contradiction{"service",
+                         {found->first +
+                              ": elevate.as other than \"self\" asks root for a card, too, and so needs "
+                              "the names of the services",
+                          "write a section for each of them"}};
+}
+
+std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
+    if (auto found = lacks_anchors(settings)) return found;
+    if (auto found = elevates_unnamed(settings)) return found;
+    return has_many_groups(settings);
 }
 
 Section<Settings> signet_toml() {
@@ -163,9 +222,10 @@ KeyRows signet_toml_rows() {
     return signet_toml().rows();
 }
 
-SettingsOr<Settings> parse_settings(const std::vector<Source>& sources, Completeness completeness) {
+SettingsOr<Settings> parse_settings(const std::vector<Source>& sources, Completeness completeness,
+                                    Origins* origins) {
     const bool is_whole = completeness == Completeness::whole;
-    auto settings = read_settings(signet_toml(), sources, is_whole ? lacks_anchors : nullptr);
+    auto settings = read_settings(signet_toml(), sources, is_whole ? contradiction_of_all : nullptr, origins);
     if (settings && settings->mapping.rules.empty()) settings->mapping.rules = built_in_mapping_rules();
     return settings;
 }

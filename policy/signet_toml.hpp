@@ -6,6 +6,7 @@
 
 #include "policy/settings.hpp"
 #include "policy/settings/key_row.hpp"
+#include "policy/settings/origins.hpp"
 #include "policy/settings/problems.hpp"
 
 namespace signet::policy {
@@ -21,8 +22,9 @@ enum class Completeness : std::uint8_t {
 };
 
 // Later sources override single keys of earlier ones, arrays as a whole; [[mapping.rule]] accumulate.
-// Without any rule the built-in ones hold.
+// Without any rule the built-in ones hold. `origins`: becomes where each of them stands; may be null.
 SettingsOr<Settings> parse_settings(const std::vector<Source>& sources,
-                                    Completeness completeness = Completeness::whole);
+                                    Completeness completeness = Completeness::whole,
+                                    Origins* origins = nullptr);
 
 } // namespace signet::policy

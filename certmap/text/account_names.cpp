@@ -17,4 +17,13 @@ std::vector<std::string> account_names(const Principal& principal, std::string_v
     return names;
 }
 
+std::optional<Principal> person_of_admin(const Principal& principal) {
+    constexpr std::string_view admin = "admin";
+    if (principal.is_enterprise() || principal.components.size() != 2) return std::nullopt;
+    if (principal.components.back() != admin || principal.components.front().empty()) return std::nullopt;
+    Principal person = principal;
+    person.components.pop_back();
+    return person;
+}
+
 } // namespace signet::certmap

@@ -5,6 +5,7 @@
 
 #include "certmap/text/principal.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,5 +18,9 @@ namespace signet::certmap {
 // else. A UPN is resolved whole; its first half is a guess that the KDC's answer has to confirm. Empty: such a
 // principal ("alice/admin") has no account of its own.
 std::vector<std::string> account_names(const Principal& principal, std::string_view host_realm);
+
+// The principal of the person whose second one, for administration, this is: alice@REALM of "alice/admin@REALM", by
+// the custom of MIT Kerberos. Nothing: it is none.
+std::optional<Principal> person_of_admin(const Principal& principal);
 
 } // namespace signet::certmap

@@ -25,7 +25,13 @@ constexpr const char* default_demand_file = "/var/lib/signet/demand";
 // Bytes; 256 services and 32 accounts, all with the longest names, have half of it.
 constexpr std::size_t max_demand_size = 65536;
 
-enum class ServiceUse : std::uint8_t { off, logon, unlock };
+enum class ServiceUse : std::uint8_t {
+    off,
+    logon,
+    unlock,
+    elevate,
+    elevate_any, // a card of somebody else counts, so that root and accounts of the system are asked for one, too
+};
 enum class CardDemand : std::uint8_t { required, preferred };
 enum class AccountDemand : std::uint8_t { any, by_card };
 
@@ -37,9 +43,10 @@ struct ServiceDemand {
 };
 
 struct Demand {
-    std::uint32_t minimum_uid = 1000;                             // cards are not asked of accounts below it
-    std::map<std::string, ServiceDemand, std::less<>> services{}; // by PAM service name; others are off
-    std::vector<std::string> break_glass{};                       // accounts, as PAM names them
+    std::uint32_t minimum_uid = 1000; // cards are not asked of accounts below it
+    std::map<std::string, ServiceDemand, std::less<>>
+        services{};                         // by section (certmap/text/service_pattern.hpp)
+    std::vector<std::string> break_glass{}; // accounts, as PAM names them
     friend bool operator==(const Demand&, const Demand&) = default;
 };
 

@@ -14,6 +14,12 @@ constexpr std::array certmap_verbs{
     Command{"sync", "bring the mapping store into step with an LDAP directory", prepare_certmap_sync},
 };
 
+constexpr std::array config_verbs{
+    Command{"check", "would signetd take the settings, and what is wrong with them?", prepare_config_check},
+    Command{"explain", "may a user use a service with a card, and by which lines?", prepare_config_explain},
+    Command{"show", "the settings as they hold, and where each of them stands", prepare_config_show},
+};
+
 constexpr std::array kdc_verbs{
     Command{"audit-report", "whom the KDC refuses by its log, or would refuse", prepare_kdc_audit_report},
     Command{"block", "refuse a card at once", prepare_kdc_block},
@@ -25,6 +31,7 @@ constexpr std::array kdc_verbs{
 constexpr std::array table{
     Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
             certmap_verbs},
+    Command{"config", "the settings of signetd: shown, checked, explained", nullptr, config_verbs},
     Command{"explain", "whom a certificate logs on, and why", prepare_explain},
     Command{"kdc", "the plugin of the KDC: why it decides as it does, and whom it refuses", nullptr,
             kdc_verbs},

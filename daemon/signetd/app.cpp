@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/app.hpp"
 
+#include "daemon/config/config_file.hpp"
 #include "daemon/signetd/audit/bounded_journal.hpp"
 #include "daemon/signetd/audit/journald.hpp"
 #include "daemon/signetd/audit/spawn_logged.hpp"
 #include "daemon/signetd/cards/watcher.hpp"
-#include "daemon/signetd/config_file.hpp"
 #include "daemon/signetd/demand_file.hpp"
 #include "daemon/signetd/file_check.hpp"
 #include "daemon/signetd/server/listener.hpp"
@@ -50,7 +50,7 @@ public:
     App(const App&) = delete;
     App& operator=(const App&) = delete;
 
-    App(const AppOptions& options, LoadedSettings loaded)
+    App(const AppOptions& options, config::LoadedSettings loaded)
         : options_(options), executor_(loop_.get_executor()), workers_(executor_, options.worker, journal_),
           cards_(executor_, workers_, journal_, loaded.settings),
           sessions_(sessions_directory(options)), services_{workers_,
@@ -95,14 +95,14 @@ private:
     // Bad settings change nothing: the last good ones stay in force.
     void reload() {
         sd_notify(0, "RELOADING=1");
-        LoadedSettings loaded = load_settings(options_.config);
-        for (const std::string& problem : loaded.problems)
-            journal_.note(Severity::error, "settings not taken over: " + problem);
+        config::LoadedSettings loaded = config::load_settings(options_.config);
+        for (const policy::Problem& problem : loaded.problems)
+            journal_.note(Severity::error, "settings not taken over: " + policy::problem_text(problem));
         if (loaded.settings) take_into_force(std::move(loaded));
         sd_notify(0, "READY=1");
     }
 
-    void take_into_force(LoadedSettings loaded) {
+    void take_into_force(config::LoadedSettings loaded) {
         if (const auto published = publish_demand(options_.demand, *loaded.settings); !published)
             return journal_.note(Severity::error, "settings not taken over: " + published.error().problem);
         for (const std::string& problem : problems_of_files(*loaded.settings))
@@ -131,7 +131,7 @@ private:
 
 } // namespace
 
-int run_app(const AppOptions& options, LoadedSettings loaded) {
+int run_app(const AppOptions& options, config::LoadedSettings loaded) {
     App app(options, std::move(loaded));
     return app.run();
 }

@@ -3,7 +3,7 @@
 
 // The composition root: the one place that knows every concrete class of signetd and puts them together.
 
-#include "daemon/signetd/config_file.hpp"
+#include "daemon/config/config_file.hpp"
 
 #include <string>
 
@@ -18,6 +18,6 @@ struct AppOptions {
 };
 
 // `loaded` has settings. Until SIGTERM or SIGINT. Returns the exit status.
-int run_app(const AppOptions& options, LoadedSettings loaded);
+int run_app(const AppOptions& options, config::LoadedSettings loaded);
 
 } // namespace signet::daemon

@@ -12,11 +12,14 @@ namespace {
 // Programs that are not root read it: screen lockers.
 constexpr mode_t readable_by_all = 0644;
 
-protocol::ServiceUse use_of(policy::ServiceUse use) {
-    switch (use) {
+protocol::ServiceUse use_of(const policy::ServiceSettings& service) {
+    switch (service.use) {
     case policy::ServiceUse::off: return protocol::ServiceUse::off;
     case policy::ServiceUse::logon: return protocol::ServiceUse::logon;
     case policy::ServiceUse::unlock: return protocol::ServiceUse::unlock;
+    case policy::ServiceUse::elevate:
+        return service.elevate.as.owner == policy::CardOwner::self ? protocol::ServiceUse::elevate
+                                                                   : protocol::ServiceUse::elevate_any;
     }
     return protocol::ServiceUse::logon;
 }
@@ -49,7 +52,7 @@ protocol::Demand demand_of(const policy::Settings& settings) {
     demand.minimum_uid = settings.mapping.minimum_uid;
     demand.break_glass = settings.break_glass.users;
     for (const auto& [name, service] : settings.services)
-        demand.services[name] = {use_of(service.use), card_of(service.card), account_of(service.account)};
+        demand.services[name] = {use_of(service), card_of(service.card), account_of(service.account)};
     return demand;
 }
 

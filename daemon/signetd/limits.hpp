@@ -15,9 +15,12 @@ using std::chrono::seconds;
 // pcscd looks at most readers every 400 ms: a card that cannot be read may be one that is being pulled out.
 // It is looked at once more after this.
 constexpr milliseconds removal_lag{700};
-// A slow card (9600 baud, 3 KiB certificates) needs some 4 s for two certificates; another program may hold
-// it.
-constexpr seconds card_opening{20};
+// A card that was just put in, until it is open: others (a browser, OpenSC) read it in the same moment, which takes them
+// 1 to 3 s, and one may come after the other.
+constexpr seconds card_opening{8};
+// Then it is read: a slow card (9600 baud, 3 KiB certificates) needs some 4 s for two certificates; another program may
+// take its turn before.
+constexpr seconds card_reading{12};
 // A card that another program holds when the PIN has come: reading one through PKCS#11 takes it 1 to 3 s, and a person
 // who typed a PIN waits no longer than this. A card that nobody holds is powered within a second.
 constexpr seconds card_connecting{5};

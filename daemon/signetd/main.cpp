@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // signetd: the arguments, the settings, then the event loop (app.cpp).
+#include "daemon/config/config_file.hpp"
 #include "daemon/protocol/demand.hpp"
 #include "daemon/signetd/app.hpp"
-#include "daemon/signetd/config_file.hpp"
 #include "daemon/signetd/file_check.hpp"
 
 #include <cstdio>
@@ -41,7 +41,7 @@ struct Arguments {
 };
 
 Arguments parse(int argc, char** argv) {
-    Arguments arguments{{signet::daemon::default_config, "/run/signet/signet.sock", "/run/signet",
+    Arguments arguments{{signet::config::default_config, "/run/signet/signet.sock", "/run/signet",
                          SIGNET_WORKER, signet::protocol::default_demand_file}};
     const option known[] = {{"config", required_argument, nullptr, 'c'},
                             {"socket", required_argument, nullptr, 's'},
@@ -80,9 +80,9 @@ Arguments parse(int argc, char** argv) {
 }
 
 int run(const Arguments& arguments) {
-    auto loaded = signet::daemon::load_settings(arguments.options.config);
-    for (const std::string& problem : loaded.problems)
-        std::fprintf(stderr, "signetd: %s\n", problem.c_str());
+    auto loaded = signet::config::load_settings(arguments.options.config);
+    for (const signet::policy::Problem& problem : loaded.problems)
+        std::fprintf(stderr, "signetd: %s\n", signet::policy::problem_text(problem).c_str());
     if (!loaded.settings) return exit_settings;
     if (arguments.check && !arguments.check_files) return 0;
     // No reason not to start: a keytab may come with the host's joining, an anchor with its management.

@@ -3,9 +3,9 @@
 
 // What the handlers of requests work with. Put together once, in app.cpp.
 
+#include "daemon/config/config_file.hpp"
 #include "daemon/signetd/audit/journal.hpp"
 #include "daemon/signetd/cards/cards.hpp"
-#include "daemon/signetd/config_file.hpp"
 #include "daemon/signetd/sessions/last_refusals.hpp"
 #include "daemon/signetd/sessions/registry.hpp"
 #include "daemon/signetd/workers/workers.hpp"
@@ -23,7 +23,7 @@ struct Services {
     Journal& journal;
     // Replaced as a whole when the settings are read again; a request keeps the one that it began with.
     std::shared_ptr<const policy::Settings> settings;
-    SettingsFiles settings_files{};            // of those
+    config::SettingsFiles settings_files{};    // of those
     std::multiset<uid_t> logons_in_progress{}; // whom each is charged to
     LastRefusals last_refusals{};              // of those who unlock
 };

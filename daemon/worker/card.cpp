@@ -76,6 +76,7 @@ protocol::Result<void> serve_card(protocol::Stream& peer) {
 
     auto reader = Reader::connect(request->reader);
     if (!reader) return fail(peer, reader.error());
+    if (const auto sent = send(peer, protocol::CardConnected{}); !sent) return sent;
     PivCard card(*reader);
     const auto contents = card.open(request->slots);
     if (!contents) return fail(peer, contents.error(), card.costs());

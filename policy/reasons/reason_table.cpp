@@ -193,6 +193,13 @@ constexpr std::array table{
         "Logon with a card is not allowed for this account.",
         "The account's uid is below minimum_uid{detail}. Map the card to a person's account instead.",
         "Root and the accounts of system services are out of reach of cards, whatever a certificate says."},
+    ReasonEntry{Reason::service_not_for_account, "service-not-for-account", Outcome::denied,
+                "Your account may not be used here with a card. If it should be, ask your administrator.",
+                "users, groups or except of the service's section keep the account out{detail}. "
+                "'signetctl config explain SERVICE USER' says which line does.",
+                "Each service may have its own users. It is asked before the PIN, so no try is used; a group "
+                "that nobody could "
+                "look up lets nobody in, and where it is an exception keeps everybody out."},
     ReasonEntry{
         Reason::pin_shape, "pin-shape", Outcome::denied,
         "That cannot be the PIN of this card: it has the wrong length or characters. No try was used.",
@@ -454,6 +461,12 @@ constexpr std::array table{
         "[service.NAME] of this PAM service has account = \"card\".",
         "Keys and passwords are checked by other programs than Signet. The account phase of PAM comes "
         "after all of them, and there a service can be kept for logons by card."},
+    ReasonEntry{Reason::not_administrator, "not-administrator", Outcome::denied,
+                "This card is not one that may be used for this. Use an administrator's card.",
+                "The card is not of anybody whose card proves it at this service{detail}. See elevate.as in "
+                "[service.NAME].",
+                "A service that gives more rights may want another card than the user's own: of the user's "
+                "second principal, or of a member of a group."},
     ReasonEntry{
         Reason::remote_session, "remote-session", Outcome::denied,
         "Card logon works only at the machine itself, not over the network.",

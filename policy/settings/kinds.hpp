@@ -32,8 +32,8 @@ std::optional<T> value_or_report(Result<T> result, const TomlNode& node, const R
     return std::nullopt;
 }
 
-inline ValueError wrong_kind(std::string_view wanted, const TomlNode& node) {
-    return {"must be " + std::string(wanted) + ", not " + node.kind, ""};
+inline ValueError wrong_kind(std::string_view wanted, const TomlNode& node, std::string_view remedy) {
+    return {"must be " + std::string(wanted) + ", not " + node.kind, std::string(remedy)};
 }
 
 // What a function from text to Result<T> makes: T.
@@ -44,7 +44,7 @@ template <class Read>
 Kind<ValueOf<Read>> text(std::string_view name, Read read) {
     return {std::string(name), [read](const TomlNode& node, const Report& report) {
                 const auto* text = std::get_if<std::string>(&node.value);
-                Result<ValueOf<Read>> wrong = wrong_kind("a string", node);
+                Result<ValueOf<Read>> wrong = wrong_kind("a string", node, "write it in quotes");
                 return value_or_report(text ? read(*text) : std::move(wrong), node, report);
             }};
 }
@@ -56,7 +56,8 @@ inline Kind<std::chrono::milliseconds> duration(DurationBounds bounds) {
 inline Kind<bool> flag() {
     return {"boolean", [](const TomlNode& node, const Report& report) {
                 const auto* flag = std::get_if<bool>(&node.value);
-                Result<bool> wrong = wrong_kind("true or false", node);
+                Result<bool> wrong =
+                    wrong_kind("true or false", node, "write one of these words, without quotes");
                 return value_or_report(flag ? Result<bool>(*flag) : std::move(wrong), node, report);
             }};
 }
@@ -66,7 +67,7 @@ inline Kind<std::uint32_t> number(std::int64_t least, std::int64_t most, std::st
                 using Number = Result<std::uint32_t>;
                 const auto read = [&]() -> Number {
                     const auto* number = std::get_if<std::int64_t>(&node.value);
-                    if (!number) return wrong_kind("an integer", node);
+                    if (!number) return wrong_kind("an integer", node, "write digits, without quotes");
                     if (*number >= least && *number <= most) return static_cast<std::uint32_t>(*number);
                     return ValueError("is out of range", std::to_string(least) + " to " +
                                                              std::to_string(most) + ": " +
@@ -90,14 +91,14 @@ template <class T>
 auto one_of(std::initializer_list<Word<T>> words) {
     return [words = std::vector<Word<T>>(words)](std::string_view text) -> Result<T> {
         std::vector<std::string_view> offered;
-        for (const Word<T>& word : words) {
+        for (const Word<T>& word : words)
             if (word.value && word.is_offered) offered.push_back(word.name);
-            if (word.name != text) continue;
-            if (word.value) return *word.value;
-            return ValueError("\"" + std::string(text) + "\" " + std::string(word.refusal), "");
-        }
-        return ValueError("\"" + std::string(text.substr(0, max_name)) + "\" is not known",
-                          certmap::spelling_hint(text, offered));
+        const auto word = std::ranges::find(words, text, &Word<T>::name);
+        const std::string quoted = "\"" + std::string(text.substr(0, max_name)) + "\" ";
+        if (word == words.end())
+            return ValueError(quoted + "is not known", certmap::spelling_hint(text, offered));
+        if (word->value) return *word->value;
+        return ValueError(quoted + std::string(word->refusal), certmap::spelling_hint("", offered));
     };
 }
 
@@ -122,7 +123,7 @@ Kind<std::vector<ValueOf<Read>>> list(std::string_view things, Read read,
             return report(node.position, error), std::nullopt;
         };
         if (!array || !std::ranges::all_of(*array, is_text))
-            return refuse(wrong_kind("an array of strings", node));
+            return refuse(wrong_kind("an array of strings", node, R"(like ["one", "another"])"));
         if (array->empty() && empty == Emptiness::refused) return refuse({"is empty", "name at least one"});
         if (array->size() > max)
             return refuse({"is too long", "at most " + std::to_string(max) + " elements"});
@@ -131,7 +132,7 @@ Kind<std::vector<ValueOf<Read>>> list(std::string_view things, Read read,
         for (const TomlNode& element : *array) {
             auto value = value_or_report(read(std::get<std::string>(element.value)), element, report);
             const bool is_there = value && std::ranges::find(list, *value) != list.end();
-            if (is_there) report(element.position, {"is listed twice", ""});
+            if (is_there) report(element.position, {"is listed twice", "leave one of them out"});
             is_good = is_good && value && !is_there;
             if (value) list.push_back(*std::move(value));
         }

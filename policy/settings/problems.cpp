@@ -10,9 +10,11 @@ namespace signet::policy {
 
 std::string problem_text(const Problem& problem) {
     std::string place = problem.file;
-    if (problem.line != 0) place += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
+    if (problem.line != 0) place += ":" + std::to_string(problem.line);
+    if (problem.column != 0) place += ":" + std::to_string(problem.column);
     if (!problem.key.empty()) place += ": " + problem.key;
-    return place + ": " + problem.text;
+    if (!place.empty()) place += ": ";
+    return place + problem.text + (problem.remedy.empty() ? "" : "; " + problem.remedy);
 }
 
 void throw_exception_from_error(const std::vector<Problem>& problems, const boost::source_location&) {
@@ -25,8 +27,7 @@ void ProblemList::open(std::string file) {
 }
 
 void ProblemList::add(Position at, std::string key, const ValueError& error) {
-    std::string text = error.hint.empty() ? error.problem : error.problem + "; " + error.hint;
-    problems_.push_back({file_, at.line, at.column, std::move(key), std::move(text)});
+    problems_.push_back({file_, at.line, at.column, std::move(key), error.problem, error.hint});
 }
 
 void ProblemList::close() {

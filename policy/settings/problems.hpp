@@ -27,10 +27,11 @@ struct Source {
 
 struct Problem {
     std::string file;
-    std::uint32_t line = 0; // from 1; 0: of no line, something is missing
-    std::uint32_t column = 0;
-    std::string key;  // "domain.anchors"; empty when the file is no TOML
-    std::string text; // what is wrong and what to write instead
+    std::uint32_t line = 0;   // from 1; 0: of no line, something is missing
+    std::uint32_t column = 0; // from 1; 0: of the whole line
+    std::string key;          // "domain.anchors"; empty when the file is no TOML
+    std::string text;         // what is wrong
+    std::string remedy{};     // what to write instead; may be empty
     friend bool operator==(const Problem&, const Problem&) = default;
 };
 

@@ -36,8 +36,22 @@ void Reading::report(Position at, std::string_view key, const ValueError& error)
     problems.add(at, joined(shown, key), error);
 }
 
-Reading Reading::in(std::string_view name, std::string_view name_shown) const {
-    return {problems, rows, joined(section, name), joined(shown, name_shown)};
+void Reading::note_value(const TomlEntry& entry) const {
+    if (!origins) return;
+    (*origins)[joined(path, entry.key)] = {problems.file(), entry.position.line, toml_of(entry.node)};
+}
+
+void Reading::note_section(Position at) const {
+    if (origins) origins->emplace(path, Origin{problems.file(), at.line, ""});
+}
+
+Reading Reading::in(std::string_view name, std::string_view name_shown, std::string_view name_in_path) const {
+    return {problems,
+            rows,
+            joined(section, name),
+            joined(shown, name_shown),
+            origins,
+            joined(path, name_in_path)};
 }
 
 const TomlNode::Table* section_table(const TomlEntry& entry, const Reading& reading) {

@@ -8,6 +8,7 @@
 
 #include "policy/settings/key_row.hpp"
 #include "policy/settings/kinds.hpp"
+#include "policy/settings/origins.hpp"
 
 #include <iterator>
 #include <map>
@@ -18,12 +19,19 @@ namespace signet::policy {
 // Where the reader is.
 struct Reading {
     ProblemList& problems;
-    const KeyRows& rows;   // of the whole file, for hints
-    std::string section{}; // as in the rows: "service.NAME"
-    std::string shown{};   // as in the file: "service.login"
+    const KeyRows& rows;        // of the whole file, for hints
+    std::string section{};      // as in the rows: "service.NAME"
+    std::string shown{};        // as in the file: "service.login"
+    Origins* origins = nullptr; // noted there, if anybody wants to know
+    std::string path{};         // as there: "mapping.rule.2"
 
     void report(Position at, std::string_view key, const ValueError& error) const;
-    Reading in(std::string_view name, std::string_view name_shown) const;
+    void note_value(const TomlEntry& entry) const;
+    void note_section(Position at) const;
+    Reading in(std::string_view name, std::string_view name_shown) const {
+        return in(name, name_shown, name_shown);
+    }
+    Reading in(std::string_view name, std::string_view name_shown, std::string_view name_in_path) const;
 };
 
 // What may stand in a section: a key, a section, a list of tables or a table of them.
@@ -69,7 +77,10 @@ Item<T> key(std::string_view name, Member T::*member, Kind<Value> kind, std::str
     KeyRows row{{"", name, kind.name, default_value, documentation}};
     const auto read = [=](const TomlEntry& entry, T& to, const Reading& reading) {
         const Report report = [&](Position at, const ValueError& error) { reading.report(at, name, error); };
-        if (auto value = kind.read(entry.node, report)) to.*member = *std::move(value);
+        auto value = kind.read(entry.node, report);
+        if (!value) return;
+        to.*member = *std::move(value);
+        reading.note_value(entry);
     };
     return {name, std::move(row), read};
 }
@@ -78,7 +89,8 @@ Item<T> key(std::string_view name, Member T::*member, Kind<Value> kind, std::str
 template <class T>
 Item<T> later_key(std::string_view name) {
     const auto refuse = [=](const TomlEntry& entry, T&, const Reading& reading) {
-        reading.report(entry.position, name, {"is not in this version, so it would not be in force", ""});
+        reading.report(entry.position, name,
+                       {"is not in this version, so it would not be in force", "leave it out"});
     };
     return {name, {}, refuse};
 }
@@ -115,18 +127,28 @@ Item<T> list_of(std::string_view name, std::string_view thing, std::vector<Inner
             std::vector<Inner>& list = to.*member;
             if (!std::holds_alternative<TomlNode::Table>(table.value)) {
                 reading.report(table.position, name,
-                               {"is not a " + std::string(thing) + " but " + table.kind, ""});
+                               {"is not a " + std::string(thing) + " but " + table.kind,
+                                "write [[" + reading.shown + "." + std::string(name) + "]]"});
             } else if (list.size() >= max) {
                 reading.report(table.position, name, {"is one too many", "at most " + std::to_string(max)});
             } else {
                 Inner& element = list.emplace_back();
                 if constexpr (requires { element.place; })
                     element.place = {reading.problems.file(), table.position.line};
-                inner.read(table, element, reading.in(name, name));
+                const std::string number = std::string(name) + "." + std::to_string(list.size());
+                const Reading here = reading.in(name, name, number);
+                here.note_section(table.position);
+                inner.read(table, element, here);
             }
         }
     };
     return {name, std::move(rows), read, true};
+}
+
+template <class T>
+void read_named(const Section<T>& section, const TomlEntry& table, T& to, const Reading& reading) {
+    reading.note_section(table.position);
+    section.read(table.node, to, reading);
 }
 
 // [name.ANY]: sections whose names are up to the administrator, as `read_name` allows; `placeholder` stands for them
@@ -149,7 +171,7 @@ Item<T> table_of(std::string_view name, std::string_view placeholder, std::strin
             else if ((to.*member).size() >= max && !(to.*member).contains(*named))
                 here.report(table.position, table.key, {"is one too many", "at most " + std::to_string(max)});
             else
-                inner.read(table.node, (to.*member)[*named], here.in(placeholder, *named));
+                read_named(inner, table, (to.*member)[*named], here.in(placeholder, *named));
         }
     };
     return {name, std::move(rows), read};
@@ -181,9 +203,11 @@ void Section<T>::read(const TomlNode& table, T& to, const Reading& reading) cons
 }
 
 // Reads one file after the other into the same settings: later files set single keys anew, arrays as a whole, and
-// lists of tables grow. `whole`: what only all files together can show, if they are all there are.
+// lists of tables grow. `whole`: what only all files together can show, if they are all there are. `origins`: becomes
+// where what was read stands; may be null.
 template <class T>
-SettingsOr<T> read_settings(const Section<T>& file, const std::vector<Source>& sources, Check<T> whole) {
+SettingsOr<T> read_settings(const Section<T>& file, const std::vector<Source>& sources, Check<T> whole,
+                            Origins* origins = nullptr) {
     if (sources.size() > max_settings_files)
         return std::vector{Problem{sources[max_settings_files].file, 0, 0, "",
                                    "is one file too many; at most " + std::to_string(max_settings_files)}};
@@ -194,7 +218,7 @@ SettingsOr<T> read_settings(const Section<T>& file, const std::vector<Source>& s
     for (const Source& source : sources) {
         problems.open(source.file);
         if (const auto root = parse_toml(source, problems))
-            file.read(*root, settings, {problems, rows});
+            file.read(*root, settings, {.problems = problems, .rows = rows, .origins = origins});
         else
             ++unread;
         problems.close();

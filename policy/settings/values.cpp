@@ -50,7 +50,7 @@ bool is_host_character(char c) {
     return is_digit(c) || is_lower(c) || is_upper(c) || c == '-' || c == '.';
 }
 bool is_service_character(char c) {
-    return is_digit(c) || is_lower(c) || c == '-' || c == '_' || c == '.';
+    return is_digit(c) || is_lower(c) || c == '-' || c == '_' || c == '.' || c == '*';
 }
 bool is_realm_character(char c) {
     return !is_control(c) && c != ' ' && c != '@' && c != '/' && c != '\\';
@@ -60,7 +60,8 @@ bool is_realm_character(char c) {
 
 Result<std::string> bounded(std::string_view text, std::size_t limit) {
     if (text.size() > limit) return ValueError("is too long", "at most " + std::to_string(limit) + " bytes");
-    if (std::ranges::any_of(text, is_control)) return ValueError("contains a control character", "");
+    if (std::ranges::any_of(text, is_control))
+        return ValueError("contains a control character", "write it without");
     return std::string(text);
 }
 
@@ -136,12 +137,36 @@ Result<std::string> account_name_of(std::string_view text) {
     return bounded(text, max_name);
 }
 
+Result<std::string> user_name_of(std::string_view text) {
+    if (text.starts_with('@'))
+        return ValueError("is not an account", "groups stand in groups, without the @");
+    return account_name_of(text);
+}
+
+Result<std::string> group_name_of(std::string_view text) {
+    if (text.empty()) return ValueError("is empty", "the name of a group, as 'getent group' shows it");
+    if (text.starts_with('@')) return ValueError("is not the name of a group", "write it without the @");
+    return bounded(text, max_name);
+}
+
+Result<std::string> excepted_of(std::string_view text) {
+    if (!text.starts_with('@')) return account_name_of(text);
+    const auto group = group_name_of(text.substr(1));
+    if (!group) return group.error();
+    return std::string(text);
+}
+
 Result<std::string> service_name_of(std::string_view text) {
     if (std::ranges::any_of(text, is_upper))
         return ValueError("is not in lower case",
                           "PAM lowers the names of services, so it would never match");
     if (text.empty() || text.size() > max_service || !std::ranges::all_of(text, is_service_character))
-        return ValueError("is not the name of a PAM service", "the name of a file in /etc/pam.d");
+        return ValueError(
+            "is not the name of a PAM service",
+            "the name of a file in /etc/pam.d, or a pattern in which * stands for any characters");
+    if (text.find("**") != std::string_view::npos)
+        return ValueError("has two wildcards side by side", "one * stands for any number of characters");
+    if (text == "*") return ValueError("is a pattern of all services", "write [service.default]");
     return std::string(text);
 }
 

@@ -44,7 +44,10 @@ Result<std::string> host_name_of(std::string_view text); // a dNSName, no wildca
 Result<std::string> template_of(std::string_view text);  // of a mapping rule, or its match; may be empty
 Result<std::string> label_of(std::string_view text);     // what messages call something; may be empty
 Result<std::string> account_name_of(std::string_view text);
-Result<std::string> service_name_of(std::string_view text);       // of PAM
+Result<std::string> user_name_of(std::string_view text); // of an account, in a list beside one of groups
+Result<std::string> group_name_of(std::string_view text);
+Result<std::string> excepted_of(std::string_view text);           // an account, or "@" and a group
+Result<std::string> service_name_of(std::string_view text);       // of PAM, or a pattern of such names
 Result<std::string> extended_key_usage_of(std::string_view text); // name or OID to dotted OID, or "none"
 
 } // namespace signet::policy

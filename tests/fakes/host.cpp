@@ -51,6 +51,15 @@ protocol::CertificateJudged judged_by_worker(const FakeCertificate& certificate,
     return judged;
 }
 
+protocol::Account as_asked(protocol::Account account, const std::vector<std::string>& groups) {
+    const auto is_not_asked = [&](const std::string& group) {
+        return std::find(groups.begin(), groups.end(), group) == groups.end();
+    };
+    std::erase_if(account.groups, is_not_asked);
+    std::erase_if(account.other_groups, is_not_asked);
+    return account;
+}
+
 } // namespace
 
 FakeHost::FakeHost(FakeWorkers& workers) : let_go_(workers.executor()) {
@@ -139,6 +148,7 @@ Task<void> FakeHost::serve_card(FrameEnd& worker) {
 }
 
 Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const std::string& reader) {
+    co_await worker.say(protocol::CardConnected());
     protocol::CardOpened opened;
     opened.label = "PIV card";
     opened.tries_left = card.tries_left;
@@ -197,12 +207,13 @@ Task<void> FakeHost::serve_directory(FrameEnd& worker) {
     for (;;) {
         const auto request = co_await hear<protocol::LookUpAccount>(worker);
         if (!request) co_return;
+        groups_asked.push_back(request->groups);
         const auto known = std::find_if(request->names.begin(), request->names.end(),
                                         [&](const std::string& name) { return accounts.contains(name); });
         if (known == request->names.end())
             co_await fail(worker, Reason::account_unknown);
         else
-            co_await worker.say(accounts.at(*known));
+            co_await worker.say(as_asked(accounts.at(*known), request->groups));
     }
 }
 

@@ -51,8 +51,9 @@ public:
     FakeHost(const FakeHost&) = delete;
     FakeHost& operator=(const FakeHost&) = delete;
 
-    std::map<std::string, FakeCard> cards; // by reader
-    std::map<std::string, protocol::Account> accounts;
+    std::map<std::string, FakeCard> cards;             // by reader
+    std::map<std::string, protocol::Account> accounts; // their groups are told to whoever asks about them
+    std::vector<std::vector<std::string>> groups_asked;
     std::optional<std::string> ticket_client; // whom the KDC's ticket names; else the principal asked for
     std::optional<std::string> judged_client; // whom the ticket worker reads in it; else the same
     std::int64_t clock_offset = 0;            // of the KDC

@@ -32,5 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Source input{"input.toml", std::string(data, data + size)};
     expect_sound(signet::policy::parse_settings({input}));
     expect_sound(signet::policy::parse_settings({base, input}));
+    signet::policy::Origins origins; // of what was taken, for who shows it
+    expect_sound(signet::policy::parse_settings({input}, signet::policy::Completeness::whole, &origins));
     return 0;
 }

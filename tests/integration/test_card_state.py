@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import running_lab
-from logon import at_rest, pull_out, put_in, wait_for_card, wait_for_preflight, wait_until
+from logon import at_rest, pull_out, put_in, status, wait_for_card, wait_for_preflight, wait_until
 from signetlab.cards import Card
 from signetlab.signet import Signet
 from wire import Client
@@ -24,6 +24,7 @@ COMMANDS = [SELECT, ASK_IF_VERIFIED, *SIGN]
 NOT_VERIFIED = ["9000", "63C3", "9000", "6982"]
 VERIFIED = ["9000", "9000", "9000", "6108"]  # eight bytes more than fit the answer
 BUSY_LIMIT = 5  # seconds that a person who typed a PIN waits for another program
+READING_LIMIT = 20  # seconds; signetd gives up after eight
 SIGNATURE_MS = 500  # long enough to see the card verified before it has signed
 
 
@@ -95,6 +96,11 @@ def after_the_pin(lab, foreign=None, kdc="genuine"):
         if foreign:
             foreign.ask(*COMMANDS)
         yield client
+
+
+def logs_on(lab):
+    with Client(lab) as client:
+        return client.log_on("alice", lab.card.pin) == ("granted", "granted")
 
 
 def worker_of_card(lab):
@@ -179,9 +185,14 @@ def test_a_program_that_holds_the_card_is_told_of_in_time_and_no_pin_is_tried(la
         assert client.answer(lab.card.pin) == ("denied", "card-busy")
         assert time.monotonic() - begun < 2 * BUSY_LIMIT
         assert lab.card.status()["verifies"] == 0
-    wait_for_card(lab)
-    with Client(lab) as client:
-        assert client.log_on("alice", lab.card.pin) == ("granted", "granted")
+    wait_until(lambda: logs_on(lab), "the card logs on again")
+
+
+def test_a_card_that_cannot_be_read_for_another_program_is_busy_until_that_lets_go(lab, foreign):
+    with foreign.holds_the_card():
+        lab.enter(["systemctl", "reload", "signetd.service"])  # which has every card read again
+        wait_until(lambda: [card["reason"] for card in status(lab)["cards"]] == ["card-busy"], "the card is busy", READING_LIMIT)
+    wait_until(lambda: logs_on(lab), "the card logs on again")
 
 
 def test_a_card_that_nobody_is_asked_about_is_open_in_no_worker(lab):

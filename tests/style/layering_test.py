@@ -76,8 +76,9 @@ TABLE = {
                           only_in={"libcrypto": r"snapshot\.cpp$"}),
     "certmap/sync": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/store"],
                          ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
+    "daemon/config": Room(["daemon/system", "policy", "certmap/rules"], ["libc"]),
     "daemon/signetd": Room(
-        ["daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/text", "certmap/rules"],
+        ["daemon/config", "daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/text", "certmap/rules"],
         ["libc", "fmt", "asio", "libsystemd"]),
     # The ground floor of signetd: how to wait, whatever for.
     "daemon/signetd/async": Room(["daemon/protocol"], ["asio"]),
@@ -90,8 +91,10 @@ TABLE = {
     "daemon/worker/kerberos": Room(
         ["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"],
         ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
+    # Accounts and groups, as the worker of a logon looks them up.
+    "daemon/worker/directory": Room(["daemon/protocol", "daemon/worker", "policy/reasons"], ["libc"]),
     "daemon/signetctl": Room(
-        ["daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/"],
+        ["daemon/config", "daemon/system", "daemon/protocol", "daemon/worker/directory", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/default_realm\.cpp$"}),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
     # the path of a logon or of the KDC.
@@ -106,7 +109,7 @@ TABLE = {
     "daemon/signetctl/revocation": Room(
         ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"],
         only_in={"libcurl": r"/http\.cpp$"}),
-    "pam_module": Room(["daemon/protocol"], ["libc", "libpam"]),
+    "pam_module": Room(["daemon/protocol", "certmap/text"], ["libc", "libpam"]),
     "kdc_plugin": Room(["kdc_plugin/decision", "policy", "policy/reasons", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
     # Decides for the KDC and for signetctl alike, and knows no Kerberos library.
     "kdc_plugin/decision": Room(["daemon/system", "policy", "policy/reasons", "certmap/"], ["libc", "fmt"]),

@@ -29,6 +29,13 @@ struct SlotCertificate {
     static void fields(auto& self, auto& field) { field(self.slot, self.der); }
 };
 
+// The card is open: on the way from OpenCard to CardOpened, and the answer to ConnectCard. While another program is within
+// a transaction pcscd lets a newcomer wait without a limit, and the worker with it: so this is waited for by itself.
+struct CardConnected {
+    static constexpr auto type = MessageType::card_connected;
+    static void fields(auto&, auto&) {}
+};
+
 struct CardOpened {
     static constexpr auto type = MessageType::card_opened;
     Name label; // what to call this card at a prompt: "PIV card"
@@ -68,15 +75,9 @@ struct PreflightDone {
     static void fields(auto& self, auto& field) { field(self.kdc, self.kdc_us); }
 };
 
-// Have the card open for the PIN. While another program is within a transaction pcscd lets a newcomer wait without a
-// limit, and the worker with it: so this is asked for, with a limit of its own, before the worker is given a PIN.
+// Have the card open for the PIN, which the worker is given only then.
 struct ConnectCard {
     static constexpr auto type = MessageType::connect_card;
-    static void fields(auto&, auto&) {}
-};
-
-struct CardConnected {
-    static constexpr auto type = MessageType::card_connected;
     static void fields(auto&, auto&) {}
 };
 

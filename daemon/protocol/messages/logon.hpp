@@ -63,9 +63,13 @@ struct Cancel {
     static void fields(auto&, auto&) {}
 };
 
-enum class Level : std::uint8_t { info, error };
+enum class Level : std::uint8_t {
+    info,
+    error,
+    instruction, // what the person has to do now, shown where other messages are not wanted
+};
 constexpr Level last_of(Level) {
-    return Level::error;
+    return Level::instruction;
 }
 
 struct Show {

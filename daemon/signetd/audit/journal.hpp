@@ -18,8 +18,9 @@ enum class Severity { error = 3, warning = 4, info = 6, debug = 7 }; // as syslo
 
 // One line of audit. In the journal each member is the field SIGNET_<NAME>.
 struct AuditEvent {
-    std::string_view event; // "logon", "session-open", "session-close", "credentials-deleted",
-                            // "account", "refusals-counted"
+    std::string_view
+        event; // "logon", "unlock", "elevation", "session-open", "session-close", "credentials-deleted",
+               // "account", "refusals-counted"
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
     std::string logon_id{};

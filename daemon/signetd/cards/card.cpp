@@ -183,7 +183,7 @@ bool Card::offers(const Candidate& candidate) const {
 Task<Result<void>> Card::acquire(Candidate candidate) {
     // The turn of another logon, a fresh opening after it, and this one's pre-flight.
     const auto limit = limits::card_connecting + limits::card_pin + limits::card_signature +
-                       limits::card_opening + settings_->domain.kdc_timeout;
+                       limits::card_opening + limits::card_reading + settings_->domain.kdc_timeout;
     const auto last_moment = Clock::now() + limit;
     Place place(*this);
     do { // it may have been reopened in the moment between

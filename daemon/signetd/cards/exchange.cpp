@@ -49,14 +49,11 @@ bool Exchange::is_prepared(const std::string& slot) const {
     return has_preflight(slot) && preflight_->is_back;
 }
 
-// A worker that is silent here waits in pcscd, which tells nobody for whom.
 Task<Result<void>> Exchange::connect() {
     protocol::ConnectCard request;
     auto connected = co_await worker_.ask<protocol::CardConnected>(request, limits::card_connecting);
-    if (connected) co_return Result<void>();
-    if (connected.error().reason == policy::Reason::worker_timeout)
-        co_return Refusal{policy::Reason::card_busy, "it could not be opened for the PIN"};
-    co_return connected.error();
+    if (!connected) co_return refusal_to_connect(connected.error());
+    co_return Result<void>();
 }
 
 Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret pin,

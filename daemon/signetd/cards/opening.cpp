@@ -4,6 +4,7 @@
 #include "certmap/text/account_names.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/workers/account_lookup.hpp"
+#include "policy/service_access.hpp"
 
 #include <fmt/format.h>
 
@@ -56,7 +57,16 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
     }
     candidate.certificate = std::move(*judged);
     AccountLookup accounts(workers);
-    auto account = co_await accounts.find(names_of_account(candidate.certificate));
+    auto groups = policy::groups_of_services(*settings);
+    const auto person = certmap::person_of_admin(principal_of(candidate.certificate));
+    if (person && candidate.certificate.user.empty()) {
+        auto names = certmap::account_names(*person, candidate.certificate.realm);
+        auto admin_of = co_await accounts.find(std::move(names), std::move(groups));
+        if (admin_of) candidate.admin_of = std::move(*admin_of);
+        if (!admin_of) candidate.refusal = admin_of.error();
+        co_return candidate;
+    }
+    auto account = co_await accounts.find(names_of_account(candidate.certificate), std::move(groups));
     const bool may_come = candidate.certificate.enterprise && candidate.certificate.user.empty();
     if (account)
         candidate.account = std::move(*account);
@@ -98,12 +108,19 @@ protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, pr
     return request;
 }
 
+Refusal refusal_to_connect(Refusal refusal) {
+    if (refusal.reason != Reason::worker_timeout) return refusal;
+    return {Reason::card_busy, "it could not be opened in time"};
+}
+
 Task<Result<OpenedCard>> open_card(Workers& workers, SettingsPtr settings, std::string reader) {
     const auto inserted = Clock::now();
     auto worker = workers.start(verb::card);
     if (!worker) co_return worker.error();
     auto request = request_to_open(*settings, std::move(reader));
-    auto told = co_await worker->ask<protocol::CardOpened>(std::move(request), limits::card_opening);
+    auto connected = co_await worker->ask<protocol::CardConnected>(std::move(request), limits::card_opening);
+    if (!connected) co_return refusal_to_connect(connected.error());
+    auto told = co_await worker->hear<protocol::CardOpened>(limits::card_reading);
     if (!told) co_return told.error();
     if (told->certificates.empty()) co_return Refusal{Reason::card_no_certificate};
 

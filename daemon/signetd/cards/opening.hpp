@@ -27,6 +27,8 @@ struct Candidate {
     protocol::CertificateJudged certificate;
     // Nothing: the certificate names a UPN only, and the KDC's answer will say whose it is.
     std::optional<protocol::Account> account;
+    // Whose second principal it names, with "alice/admin"; it has no account of its own.
+    std::optional<protocol::Account> admin_of;
 
     // For people: the account, else the principal.
     const std::string& name() const {
@@ -54,6 +56,9 @@ struct OpenedCard {
 // For the `certificate` worker, with the time of now. `client`: whom the KDC has named, at a logon; else empty.
 protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,
                                             std::string client);
+
+// Of a card worker that did not get its card open: one that is silent then waits in pcscd, which tells nobody for whom.
+Refusal refusal_to_connect(Refusal refusal);
 
 Task<Result<OpenedCard>> open_card(Workers& workers, std::shared_ptr<const policy::Settings> settings,
                                    std::string reader);

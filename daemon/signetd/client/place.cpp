@@ -37,11 +37,14 @@ bool is_at_seat(const std::string& session) {
 }
 
 // Desktops run parts of a session, and their lockers, below the user's systemd instead of in the session itself.
-bool is_below_manager_of_user_at_seat(pid_t process, uid_t uid) {
+// So they do with terminals, and with the setuid programs that are started there.
+bool is_below_manager_of_user_at_seat(const Peer& peer) {
     uid_t owner = 0;
-    if (!text_from([&](char** text) { return sd_pid_get_user_unit(process, text); })) return false;
-    if (sd_pid_get_owner_uid(process, &owner) < 0 || owner != uid) return false;
-    const auto session = text_from([&](char** text) { return sd_uid_get_display(uid, text); });
+    if (!text_from([&](char** text) { return sd_pid_get_user_unit(peer.pid, text); })) return false;
+    if (sd_pid_get_owner_uid(peer.pid, &owner) < 0) return false;
+    const bool is_owners = peer.uid == owner || (peer.uid == policy::root_uid && peer.login_uid == owner);
+    if (!is_owners) return false;
+    const auto session = text_from([&](char** text) { return sd_uid_get_display(owner, text); });
     return session && is_at_seat(*session);
 }
 
@@ -56,7 +59,7 @@ bool is_of_system(const Peer& peer) {
 CallerPlace place_of_process(const Peer& peer) {
     const auto session = text_from([&](char** text) { return sd_pid_get_session(peer.pid, text); });
     if (session) return is_at_seat(*session) ? CallerPlace::at_seat : CallerPlace::elsewhere;
-    if (is_below_manager_of_user_at_seat(peer.pid, peer.uid)) return CallerPlace::at_seat;
+    if (is_below_manager_of_user_at_seat(peer)) return CallerPlace::at_seat;
     return is_of_system(peer) ? CallerPlace::system_service : CallerPlace::elsewhere;
 }
 

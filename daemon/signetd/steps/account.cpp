@@ -13,7 +13,8 @@ Task<void> find_named_account(Story& story) {
     if (story.begin.user.empty() || is_elsewhere) co_return;
     std::vector<std::string> names;
     names.push_back(story.begin.user);
-    auto account = co_await story.accounts.find(std::move(names));
+    std::vector<std::string> no_groups; // who may is asked about the account of the certificate
+    auto account = co_await story.accounts.find(std::move(names), std::move(no_groups));
     if (account) story.user_uid = account->uid;
 }
 

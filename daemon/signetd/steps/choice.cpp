@@ -3,7 +3,6 @@
 
 #include "certmap/text/text.hpp"
 #include "daemon/signetd/limits.hpp"
-#include "policy/candidates.hpp"
 
 #include <fmt/format.h>
 
@@ -39,9 +38,11 @@ policy::Decision decision_of(const std::optional<Refusal>& refusal) {
 policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCard& card,
                                    const Candidate& candidate) {
     policy::CandidateFacts facts;
+    facts.service = request.service;
     facts.certificate = decision_of(candidate.refusal);
     facts.has_principal = !candidate.certificate.principal.empty();
-    if (candidate.account) facts.account = {candidate.account->user, candidate.account->uid};
+    facts.account = account_facts(candidate.account);
+    facts.admin_of = account_facts(candidate.admin_of);
     facts.account_may_come = candidate.certificate.enterprise && candidate.certificate.user.empty();
     facts.requested_user = request.user;
     facts.requested_uid = request.user_uid;
@@ -58,7 +59,7 @@ std::string label_of(const Card& card, const Candidate& candidate) {
 void add_candidates(Survey& survey, const ChoiceRequest& request, const std::shared_ptr<Card>& card) {
     for (const Candidate& candidate : card->opened().candidates) {
         const auto facts = facts_about(request, card->opened(), candidate);
-        auto verdict = policy::judge_candidate(*request.settings, facts);
+        auto verdict = request.judge(*request.settings, facts);
         survey.entries.push_back({card, candidate, verdict.ask_first});
         survey.judged.push_back({label_of(*card, candidate), std::move(verdict)});
     }
@@ -185,7 +186,7 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
         } else if (survey.without_card()) {
             if (Clock::now() >= last_moment) co_return Refusal{Reason::no_card};
             if (!std::exchange(asked_for_card, true))
-                co_await conversation.show(protocol::Level::info, "Insert your smart card.");
+                co_await conversation.show(protocol::Level::instruction, "Insert your smart card.");
             co_await within(last_moment - Clock::now(), cards.notice().changed_since(seen));
         } else {
             co_await cards.notice().changed_since(seen); // the deadlines of the workers bound this
@@ -193,7 +194,7 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
     }
 }
 
-Task<Result<ChosenCandidate>> choose(Story& story, Manner manner) {
+Task<Result<ChosenCandidate>> choose(Story& story, Manner manner, Judge judge) {
     ChoiceRequest request;
     request.settings = story.settings;
     request.service = story.begin.service;
@@ -201,6 +202,7 @@ Task<Result<ChosenCandidate>> choose(Story& story, Manner manner) {
     request.user_uid = story.user_uid;
     request.peer_uid = story.peer.uid;
     request.manner = manner;
+    request.judge = std::move(judge);
     auto chosen = co_await story.person.while_connected(
         choose_candidate(story.services.cards, std::move(request), story.person));
     if (!chosen) co_return chosen.error();

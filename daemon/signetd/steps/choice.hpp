@@ -7,7 +7,9 @@
 
 #include "daemon/signetd/cards/cards.hpp"
 #include "daemon/signetd/steps/story.hpp"
+#include "policy/candidates.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,6 +27,9 @@ enum class Manner {
     silent, // no card is waited for, and the first of several is taken
 };
 
+// policy's judgement of each certificate.
+using Judge = std::function<policy::CandidateVerdict(const policy::Settings&, const policy::CandidateFacts&)>;
+
 struct ChoiceRequest {
     std::shared_ptr<const policy::Settings> settings;
     std::string service;
@@ -32,12 +37,13 @@ struct ChoiceRequest {
     std::optional<uid_t> user_uid; // of that user; nothing: the system does not know it
     uid_t peer_uid = 0;
     Manner manner = Manner::with_questions;
+    Judge judge = policy::judge_candidate;
 };
 
 Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest request,
                                                Conversation& conversation);
 
 // The same for a story, whose audit record then says which certificate it is about.
-Task<Result<ChosenCandidate>> choose(Story& story, Manner manner);
+Task<Result<ChosenCandidate>> choose(Story& story, Manner manner, Judge judge = policy::judge_candidate);
 
 } // namespace signet::daemon

@@ -4,6 +4,7 @@
 #include "certmap/text/account_names.hpp"
 #include "daemon/protocol/messages/ticket.hpp"
 #include "daemon/signetd/limits.hpp"
+#include "policy/service_access.hpp"
 
 #include <utility>
 
@@ -59,13 +60,20 @@ Task<Result<JudgedIdentity>> FinalJudges::identify(std::shared_ptr<const policy:
     judged.identity = std::move(*identity);
 
     const auto principal = certmap::Principal::parse(client).value_or(certmap::Principal{});
-    auto account = co_await account_of(certmap::account_names(principal, judged.identity.realm));
+    auto account = co_await account_of(certmap::account_names(principal, judged.identity.realm),
+                                       policy::groups_of_services(*settings));
     if (!account) co_return account.error();
     judged.of_client = std::move(*account);
+    if (const auto person = certmap::person_of_admin(principal)) {
+        account = co_await account_of(certmap::account_names(*person, judged.identity.realm),
+                                      policy::groups_of_services(*settings));
+        if (!account) co_return account.error();
+        judged.admin_of = std::move(*account);
+    }
     if (judged.identity.user.empty()) co_return judged;
     std::vector<std::string> names;
     names.push_back(judged.identity.user);
-    account = co_await account_of(std::move(names));
+    account = co_await account_of(std::move(names), policy::groups_of_services(*settings));
     if (!account) co_return account.error();
     judged.of_certificate = std::move(*account);
     co_return judged;
@@ -103,9 +111,10 @@ Task<Result<JudgedTicket>> FinalJudges::open_with_keytab(const protocol::TicketO
 }
 
 // Nothing: the system does not know it.
-Task<Result<std::optional<protocol::Account>>> FinalJudges::account_of(std::vector<std::string> names) {
+Task<Result<std::optional<protocol::Account>>> FinalJudges::account_of(std::vector<std::string> names,
+                                                                       std::vector<std::string> groups) {
     std::optional<protocol::Account> known;
-    auto account = co_await accounts_.find(std::move(names));
+    auto account = co_await accounts_.find(std::move(names), std::move(groups));
     if (!account && account.error().reason != Reason::account_unknown) co_return account.error();
     if (account) known = std::move(*account);
     co_return known;

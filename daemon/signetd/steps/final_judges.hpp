@@ -22,6 +22,7 @@ struct JudgedIdentity {
     protocol::CertificateJudged identity;            // granted: what it says now
     std::optional<protocol::Account> of_certificate; // nothing: the system knows none; likewise below
     std::optional<protocol::Account> of_client;
+    std::optional<protocol::Account> admin_of; // whose second principal the client is
 };
 
 struct JudgedTicket {
@@ -51,7 +52,8 @@ public:
 private:
     Task<Result<JudgedTicket>> open_with_keytab(const protocol::TicketObtained& ticket,
                                                 std::chrono::milliseconds limit);
-    Task<Result<std::optional<protocol::Account>>> account_of(std::vector<std::string> names);
+    Task<Result<std::optional<protocol::Account>>> account_of(std::vector<std::string> names,
+                                                              std::vector<std::string> groups);
 
     AccountLookup& accounts_;
     Worker ticket_;

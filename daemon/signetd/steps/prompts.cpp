@@ -21,6 +21,11 @@ std::string pin_prompt(const ChosenCandidate& chosen) {
     return fmt::format("PIN for {} ({}): ", user, card.label);
 }
 
+std::string elevate_prompt(const ChosenCandidate& chosen, const std::string& user) {
+    if (chosen.candidate.name() == user) return pin_prompt(chosen);
+    return fmt::format("For {}: {}", user, pin_prompt(chosen));
+}
+
 std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last_refusal) {
     const std::string before = last_refusal.empty() ? "" : last_refusal + " ";
     if (!chosen.ask_first) return before + pin_prompt(chosen);

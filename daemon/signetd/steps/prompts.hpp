@@ -13,6 +13,9 @@ namespace signet::daemon {
 // The name is the card's, so that the person sees whose card it is before typing.
 std::string pin_prompt(const ChosenCandidate& chosen);
 
+// `user`: for whom; said where that is not the card's owner.
+std::string elevate_prompt(const ChosenCandidate& chosen, const std::string& user);
+
 // The only question of an unlock: why the last try was refused, if it was, and that this is the last one, if it is.
 std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last_refusal);
 

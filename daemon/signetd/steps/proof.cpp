@@ -10,10 +10,6 @@ namespace {
 
 using policy::Reason;
 
-policy::Account account_facts(const std::optional<protocol::Account>& account) {
-    return account ? policy::Account{account->user, account->uid} : policy::Account{};
-}
-
 // Since the question was asked another logon may have had this card, and spent tries.
 Result<void> tries_still_agreed(const ChosenCandidate& chosen) {
     const auto tries = chosen.card->opened().tries_left;
@@ -54,9 +50,10 @@ policy::IdentityFacts Proven::facts(const Story& story, const ChosenCandidate& c
     facts.client = certmap::Principal::parse(judged.client).value_or(certmap::Principal{});
     facts.client_allowed = identity.identity.client_allowed;
     facts.of_certificate = account_facts(identity.of_certificate);
-    if (!identity.identity.user.empty()) facts.of_certificate.name = identity.identity.user;
+    if (!identity.of_certificate) facts.of_certificate.name = identity.identity.user;
     facts.user_is_of_upn = identity.identity.user_is_of_upn;
     facts.of_client = account_facts(identity.of_client);
+    facts.admin_of = account_facts(identity.admin_of);
     if (chosen.candidate.account) facts.candidate_uid = chosen.candidate.account->uid;
     return facts;
 }

@@ -18,6 +18,7 @@ policy::BeginFacts Story::begin_facts() const {
     facts.user = begin.user;
     facts.user_uid = user_uid;
     facts.remote_host = begin.remote_host;
+    facts.invoker = peer.login_uid;
     return facts;
 }
 

@@ -22,6 +22,7 @@ Task<Result<Granted>> end_of(Story& story) {
     const auto use = policy::service_named(*story.settings, story.begin.service).use;
     const auto row = std::ranges::find(stories, use, &StoryRow::use);
     if (row == stories.end()) co_return Refusal{Reason::service_off, story.begin.service};
+    story.audit.event = row->event;
     co_return co_await row->tell(story);
 }
 

@@ -6,11 +6,16 @@
 
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/signetd/workers/workers.hpp"
+#include "policy/facts.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace signet::daemon {
+
+// What policy is told of an account; nothing: the system knows none.
+policy::Account account_facts(const std::optional<protocol::Account>& account);
 
 class AccountLookup {
 public:
@@ -19,8 +24,9 @@ public:
     // So that nobody waits for a process later. Nothing happens where it runs already.
     Result<void> start();
 
-    // The account of the first of the names that the system knows; account-unknown if it knows none.
-    Task<Result<protocol::Account>> find(std::vector<std::string> names);
+    // The account of the first of the names that the system knows, and which of the groups it is a member of;
+    // account-unknown if it knows none.
+    Task<Result<protocol::Account>> find(std::vector<std::string> names, std::vector<std::string> groups);
 
 private:
     Workers& workers_;

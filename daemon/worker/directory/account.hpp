@@ -9,8 +9,9 @@
 
 namespace signet::worker {
 
-// By getpwnam_r, the first of the names that is known. Errors: account-unknown; internal-error if the name service failed, so that nobody takes an
-// outage for an answer.
+// By getpwnam_r, the first of the names that is known; then which of the groups that are asked about it is a member of,
+// by getgrnam_r and getgrouplist. Errors: account-unknown; internal-error if the name service failed, so that nobody
+// takes an outage for an answer.
 Result<protocol::Account> look_up_account(const protocol::LookUpAccount& request);
 
 } // namespace signet::worker

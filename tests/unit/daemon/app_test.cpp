@@ -30,7 +30,7 @@ protected:
         ASSERT_GE(child, 0);
         if (child == 0) {
             alarm(60); // nobody waits for it any longer than that
-            _exit(run_app(options, {settings, {}, {}}));
+            _exit(run_app(options, {settings, {}, {}, {}}));
         }
     }
     void TearDown() override {
@@ -97,7 +97,7 @@ TEST_F(AppTest, DoesNotStartWhereTheDemandCannotBeLeft) {
     AppOptions elsewhere = options;
     elsewhere.socket = directory.path() + "/other";
     elsewhere.demand = "/nowhere/demand";
-    EXPECT_EXIT(_exit(run_app(elsewhere, {settings, {}, {}})), ::testing::ExitedWithCode(1), "");
+    EXPECT_EXIT(_exit(run_app(elsewhere, {settings, {}, {}, {}})), ::testing::ExitedWithCode(1), "");
 }
 
 TEST_F(AppTest, EndsInOrderWithAClientAtTheDoor) {

@@ -60,7 +60,7 @@ protected:
         EXPECT_TRUE(verdict.user.empty() && verdict.ccache.empty() && verdict.logon_id.empty());
         ASSERT_FALSE(scene.journal.events.empty());
         EXPECT_EQ(scene.journal.events.back().reason, reason);
-        EXPECT_EQ(scene.journal.events.back().event, "logon");
+        EXPECT_EQ(scene.journal.events.back().event, event_name);
         EXPECT_TRUE(scene.sessions.all().empty());
     }
     void expect_granted(const protocol::Verdict& verdict) {
@@ -71,7 +71,8 @@ protected:
     int asked(protocol::MessageType type) const { return scene.host.times_asked(type); }
 
     Scene scene;
-    Person person; // as the last logon left it
+    Person person;                    // as the last logon left it
+    std::string event_name = "logon"; // what the audit record calls it
 };
 
 } // namespace signet::daemon

@@ -35,6 +35,7 @@ TEST_F(CardTurnTest, APreflightSaysWhatTheSettingsSay) {
     protocol::Preflight request;
     scene.workers.on(verb::card, [&request](fakes::FrameEnd& worker) -> Task<void> {
         co_await worker.hear<protocol::OpenCard>();
+        co_await worker.say(protocol::CardConnected());
         protocol::CardOpened opened;
         auto& certificate = opened.certificates.emplace_back();
         certificate.slot = "9A";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetd/config_file.hpp"
+#include "daemon/config/config_file.hpp"
 #include "tests/unit/daemon/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -12,9 +12,9 @@ namespace {
 
 constexpr const char* smallest = "[domain]\nanchors = [\"/etc/signet/ca.pem\"]\n";
 
-bool mentions(const LoadedSettings& loaded, const std::string& part) {
-    for (const std::string& problem : loaded.problems)
-        if (problem.find(part) != std::string::npos) return true;
+bool mentions(const config::LoadedSettings& loaded, const std::string& part) {
+    for (const policy::Problem& problem : loaded.problems)
+        if (policy::problem_text(problem).find(part) != std::string::npos) return true;
     return false;
 }
 
@@ -25,7 +25,7 @@ protected:
     void SetUp() override {
         if (geteuid() != 0) GTEST_SKIP() << "settings must be root's, and only root can make such files";
     }
-    LoadedSettings load() { return load_settings(path); }
+    config::LoadedSettings load() { return config::load_settings(path); }
 
     mode_t umask_before;
     TemporaryDirectory directory;
@@ -112,20 +112,20 @@ struct SettingsNoticeTest : ConfigFileTest {
         if (IsSkipped()) return;
         directory.write("signet.toml", smallest);
         fragment = directory.write("signet.toml.d/10.toml", "[service.login]\nuse = \"logon\"\n");
-        LoadedSettings loaded = load();
+        config::LoadedSettings loaded = load();
         ASSERT_TRUE(loaded.settings);
         files = {path, std::move(loaded.files)};
     }
 
     std::string fragment;
-    SettingsFiles files;
+    config::SettingsFiles files;
 };
 
 TEST_F(SettingsNoticeTest, IsEmptyWhileWhatLiesThereIsInForce) {
     EXPECT_EQ(files.notice(), "");
     directory.write("signet.toml", smallest); // another file of the same text
     EXPECT_EQ(files.notice(), "");
-    EXPECT_EQ(SettingsFiles().notice(), "");
+    EXPECT_EQ(config::SettingsFiles().notice(), "");
 }
 
 TEST_F(SettingsNoticeTest, NamesTheFileThatIsNotAsItWas) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/text/service_pattern.hpp"
 #include "daemon/signetd/demand_file.hpp"
 #include "tests/unit/daemon/temporary_directory.hpp"
 
@@ -16,6 +17,8 @@ policy::Settings some_settings() {
     settings.break_glass.users = {"anna"};
     settings.services["login"] = {policy::ServiceUse::logon, policy::CardDemand::required};
     settings.services["vlock"] = {policy::ServiceUse::unlock, policy::CardDemand::preferred};
+    settings.services["gdm-*"] = {policy::ServiceUse::logon, policy::CardDemand::preferred};
+    settings.services["default"] = {policy::ServiceUse::logon, policy::CardDemand::required};
     settings.services["sshd"] = {policy::ServiceUse::off, policy::CardDemand::required,
                                  policy::AccountDemand::by_card};
     return settings;
@@ -25,11 +28,23 @@ TEST(DemandOfSettings, HasWhatTheModuleMustKnow) {
     EXPECT_EQ(protocol::encode_demand(demand_of(some_settings())),
               "signet-demand 1\n"
               "minimum-uid 500\n"
+              "service default logon required\n"
+              "service gdm-* logon preferred\n"
               "service login logon required\n"
               "service sshd off required account-by-card\n"
               "service vlock unlock preferred\n"
               "break-glass anna\n"
               "end\n");
+}
+
+// Whatever the service, signetd and the module that reads the file go by the same section.
+TEST(DemandOfSettings, AsksTheSameSectionAsThePolicy) {
+    const auto settings = some_settings();
+    const auto demand = protocol::parse_demand(protocol::encode_demand(demand_of(settings))).value();
+    for (const char* service : {"login", "gdm-password", "gdm-", "sshd", "cron", "default", "LOGIN", ""}) {
+        const auto found = certmap::deciding_section(demand.services, service);
+        EXPECT_EQ(found->first, policy::section_of_service(settings, service).name) << service;
+    }
 }
 
 TEST(DemandOfSettings, OfSettingsAsTheyComeDemandsNothing) {

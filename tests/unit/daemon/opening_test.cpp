@@ -112,6 +112,12 @@ TEST_F(OpeningTest, ACardThatCannotBeReadIsARefusal) {
     EXPECT_EQ(open().error().reason, Reason::card_unreadable);
 }
 
+TEST(RefusalToConnect, OfASilentWorkerIsThatTheCardIsBusy) {
+    EXPECT_EQ(refusal_to_connect({Reason::worker_timeout}).reason, Reason::card_busy);
+    for (const Reason other : {Reason::card_removed, Reason::card_unreadable, Reason::worker_lost})
+        EXPECT_EQ(refusal_to_connect({other, "as is"}).reason, other);
+}
+
 TEST_F(OpeningTest, ACardWorkerThatFailsIsARefusal) {
     for (const Mishap mishap : {Mishap::death, Mishap::garbage, Mishap::nonsense}) {
         scene.host.mishaps[MessageType::open_card] = mishap;

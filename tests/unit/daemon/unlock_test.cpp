@@ -18,7 +18,10 @@ protocol::BeginLogon begin_at_locker(std::string user = "alice") {
 
 class UnlockTest : public AttemptTest {
 protected:
-    UnlockTest() { scene.settings->services["i3lock"].use = policy::ServiceUse::unlock; }
+    UnlockTest() {
+        event_name = "unlock";
+        scene.settings->services["i3lock"].use = policy::ServiceUse::unlock;
+    }
 
     protocol::Verdict unlock(Person who = {}, Peer peer = fakes::user_peer, std::string user = "alice") {
         return log_on(std::move(who), begin_at_locker(std::move(user)), peer);
@@ -114,6 +117,7 @@ TEST_F(UnlockTest, TheLastTryIsSaidInTheQuestionItself) {
 }
 
 TEST_F(UnlockTest, AServiceForUnlockingLogsNobodyOnAndTheOtherWayRound) {
+    event_name = "logon"; // no story is told
     scene.insert(reader_a);
     for (const char* service : {"login", "i3lock", "sshd"}) {
         protocol::BeginLogon begin;

@@ -76,6 +76,29 @@ TEST(Terms, AreThoseOfServiceAndAccount) {
     }
 }
 
+TEST(Terms, AreThoseOfAPatternAndOfTheDefault) {
+    DemandOnFile found = some_demand();
+    found.demand.services["gdm-*"] = {ServiceUse::logon, CardDemand::preferred};
+    found.demand.services["gdm-launch*"] = {ServiceUse::off, CardDemand::required};
+    const Row rows[] = {
+        {"a pattern", {"gdm-password", "alice", 1001}, preferred},
+        {"a longer pattern that is off", {"gdm-launch-environment", "alice", 1001}, no_part},
+        {"neither", {"sudo", "alice", 1001}, no_part},
+        {"a pattern, for root", {"gdm-password", "root", 0}, no_part},
+    };
+    for (const Row& row : rows)
+        expect_terms(terms_for(found, false, row.who), row.terms, row.what);
+    found.demand.services["default"] = {ServiceUse::logon, CardDemand::required};
+    const Row with_default[] = {
+        {"the default", {"sudo", "alice", 1001}, required},
+        {"the default, for root", {"sudo", "root", 0}, no_part},
+        {"a section that is off goes before the default", {"cron", "alice", 1001}, no_part},
+        {"a pattern goes before the default", {"gdm-password", "alice", 1001}, preferred},
+    };
+    for (const Row& row : with_default)
+        expect_terms(terms_for(found, false, row.who), row.terms, row.what);
+}
+
 TEST(Terms, OfWhatIsNotKnownDemandACardOfAllButRoot) {
     DemandOnFile unusable = some_demand();
     unusable.state = State::unusable;

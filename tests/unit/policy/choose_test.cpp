@@ -61,6 +61,7 @@ TEST(Choose, SaysWhyTheOneThatCameFurthestWasRefused) {
     };
     for (const Row& row : {
              Row{Reason::pin_locked, Reason::cert_wrong_usage},
+             Row{Reason::service_not_for_account, Reason::account_not_allowed},
              Row{Reason::account_not_allowed, Reason::card_not_mapped},
              Row{Reason::account_unknown, Reason::cert_expired},
              Row{Reason::card_of_other_user, Reason::cert_wrong_usage},

@@ -18,6 +18,7 @@ inline Settings settings_with(TicketVerification verify = TicketVerification::re
     Settings settings;
     settings.domain.verify_ticket = verify;
     settings.services["login"] = {.use = ServiceUse::logon};
+    settings.services["vault"] = {.use = ServiceUse::logon, .users = {"bob"}};
     settings.services["sshd"] = {.use = ServiceUse::off};
     return settings;
 }

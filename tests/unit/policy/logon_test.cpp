@@ -77,6 +77,8 @@ const std::vector<Row<IdentityFacts>> logon_rows{
     {"nobody expected", [](IdentityFacts& f) { f.principal = {}; }, "ticket-wrong-principal"},
     {"the account gone", [](IdentityFacts& f) { f.of_client = {}; }, "account-unknown"},
     {"the account become root", [](IdentityFacts& f) { f.of_client.uid = root_uid; }, "account-not-allowed"},
+    {"an account that may not use the service, though it may use another",
+     [](IdentityFacts& f) { f.begin.service = "vault"; }, "service-not-for-account"},
     {"the account another one", [](IdentityFacts& f) { f.of_client.uid = bob; }, "card-of-other-user"},
     {"another PAM user", [](IdentityFacts& f) { f.begin.user = "bob", f.begin.user_uid = bob; },
      "card-of-other-user"},

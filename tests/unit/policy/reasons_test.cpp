@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 81> vocabulary{"granted",
+constexpr std::array<std::string_view, 83> vocabulary{"granted",
                                                       "ticket-without-indicator",
                                                       "realm-not-allowed",
                                                       "no-card",
@@ -43,6 +43,7 @@ constexpr std::array<std::string_view, 81> vocabulary{"granted",
                                                       "card-of-other-user",
                                                       "account-unknown",
                                                       "account-not-allowed",
+                                                      "service-not-for-account",
                                                       "pin-shape",
                                                       "pin-wrong",
                                                       "pin-last-try-declined",
@@ -88,6 +89,7 @@ constexpr std::array<std::string_view, 81> vocabulary{"granted",
                                                       "cancelled",
                                                       "service-off",
                                                       "card-not-used",
+                                                      "not-administrator",
                                                       "remote-session",
                                                       "not-at-seat",
                                                       "not-permitted",
@@ -152,8 +154,8 @@ TEST(Reasons, CanBeToldApartByAUser) {
     std::set<std::string> texts;
     for (const std::string_view id :
          {"no-card", "card-unreadable", "card-not-mapped", "card-ambiguous", "cert-not-trusted",
-          "cert-expired", "account-not-allowed", "service-off", "pin-wrong", "pin-last-try-declined",
-          "pin-locked", "kdc-unreachable", "clock-skew", "daemon-unreachable"})
+          "cert-expired", "account-not-allowed", "service-not-for-account", "service-off", "pin-wrong",
+          "pin-last-try-declined", "pin-locked", "kdc-unreachable", "clock-skew", "daemon-unreachable"})
         EXPECT_TRUE(texts.insert(user_text(reason_of(id).value(), {})).second) << id;
 }
 

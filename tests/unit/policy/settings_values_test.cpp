@@ -125,6 +125,14 @@ TEST(Values, TemplatesAreBounded) {
 
 TEST(Values, ServicesAreNamedAsPamNamesThem) {
     expect_rows(service_name_of, {{"login", true},
+                                  {"gdm-*", true},
+                                  {"*-screen*", true},
+                                  {"*", false},
+                                  {"gdm-**", false},
+                                  {"gdm-?", false},
+                                  {"gdm-[ab]", false},
+                                  {"Gdm-*", false},
+                                  {"default", true},
                                   {"gdm-password", true},
                                   {"vsftpd.virtual", true},
                                   {"sudo_i2", true},
@@ -134,6 +142,19 @@ TEST(Values, ServicesAreNamedAsPamNamesThem) {
                                   {"a/b", false},
                                   {std::string(max_service, 'a'), true},
                                   {std::string(max_service + 1, 'a'), false}});
+}
+
+TEST(Values, GroupsAreMarkedInExceptOnly) {
+    expect_rows(user_name_of,
+                {{"anna", true}, {"AD\\bert", true}, {"a@b", true}, {"", false}, {"@staff", false}});
+    expect_rows(group_name_of, {{"staff", true},
+                                {"domain users@ad.test", true},
+                                {"", false},
+                                {"@staff", false},
+                                {"a\nb", false},
+                                {std::string(max_name + 1, 'a'), false}});
+    expect_rows(excepted_of,
+                {{"anna", true}, {"@staff", true}, {"", false}, {"@", false}, {"@@staff", false}});
 }
 
 TEST(Values, PurposesBecomeOids) {

@@ -11,6 +11,8 @@ namespace {
 
 constexpr const char* text = "signet-demand 1\n"
                              "minimum-uid 500\n"
+                             "service default off required\n"
+                             "service gdm-* logon preferred\n"
                              "service login logon required\n"
                              "service sshd off preferred account-by-card\n"
                              "service vlock unlock required\n"
@@ -21,7 +23,9 @@ constexpr const char* text = "signet-demand 1\n"
 Demand meaning() {
     Demand demand;
     demand.minimum_uid = 500;
-    demand.services = {{"login", {ServiceUse::logon, CardDemand::required}},
+    demand.services = {{"default", {ServiceUse::off, CardDemand::required}},
+                       {"gdm-*", {ServiceUse::logon, CardDemand::preferred}},
+                       {"login", {ServiceUse::logon, CardDemand::required}},
                        {"sshd", {ServiceUse::off, CardDemand::preferred, AccountDemand::by_card}},
                        {"vlock", {ServiceUse::unlock, CardDemand::required}}};
     demand.break_glass = {"anna", "AD\\bert the second"};

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array outcomes{"denied", "granted", "unavailable", "user_unknown", "locked", "cancelled"};
 static_assert(outcomes.size() == static_cast<std::size_t>(last_of(Outcome{})) + 1);
-constexpr std::array levels{"info", "error"};
+constexpr std::array levels{"info", "error", "instruction"};
 static_assert(levels.size() == static_cast<std::size_t>(last_of(Level{})) + 1);
 constexpr std::array questions{"pin", "choice", "last_try"};
 static_assert(questions.size() == static_cast<std::size_t>(last_of(Question{})) + 1);

@@ -39,7 +39,7 @@ constexpr std::array samples{
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
        "(altSecurityIdentities=X509:<SKI>{subject_key_id!hex})" 1 LAB.TEST yes
        /var/lib/signet/certmap/store.mdb 2 3600 LAB.TEST 1 SUB.TEST alice@LAB.TEST)x",
-    R"(look_up_account 2 alice@LAB.TEST alice)",
+    R"(look_up_account 2 alice@LAB.TEST alice 2 staff contractors)",
     R"(prepare_ticket_check /etc/krb5.keytab 5000 yes yes)",
     R"(judge_ticket 6382 -600)",
     R"(store_credentials 1000 1000 FILE:/tmp/krb5cc_%{uid} 6382 -600)",
@@ -53,7 +53,7 @@ constexpr std::array samples{
     R"(readers_changed 2 "Reader A 00 00" yes 3b8c80 5 "Reader B 01 00" no "" 6)",
     R"(certificate_judged alice@lab.test yes alice yes LAB.TEST yes CN=alice,O=Lab
        0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600)",
-    R"(account alice 1000 1000)",
+    R"(account alice 1000 1000 1 staff 1 contractors)",
     R"(ticket_check_ready)",
     R"(ticket_judged alice@LAB.TEST 1 card 1767261600)",
     R"(credentials_stored FILE:/tmp/krb5cc_1000)",

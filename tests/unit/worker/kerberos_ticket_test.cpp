@@ -201,6 +201,16 @@ TEST(LookUpAccount, KnowsTheAccountsOfTheSystem) {
     EXPECT_EQ(root->uid, 0u);
     for (const char* unknown : {"no-such-account", ""})
         EXPECT_EQ(look_up_account({{unknown}}).error().reason, Reason::account_unknown);
+    EXPECT_TRUE(root->groups.empty() && root->other_groups.empty()); // nobody asked
+}
+
+// root's own group and another are on every system; what nobody knows is in neither list.
+TEST(LookUpAccount, SaysOfWhichGroupsTheAccountIsAMember) {
+    const auto root = look_up_account({{"root"}, {{"root", "nogroup", "no-such-group", ""}}});
+    ASSERT_TRUE(root);
+    EXPECT_EQ(root->groups, std::vector<std::string>{"root"});
+    EXPECT_EQ(root->other_groups, std::vector<std::string>{"nogroup"});
+    EXPECT_EQ(look_up_account({{"no-such-account"}, {{"root"}}}).error().reason, Reason::account_unknown);
 }
 
 } // namespace

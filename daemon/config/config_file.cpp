@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetd/config_file.hpp"
+#include "daemon/config/config_file.hpp"
 
 #include "certmap/rules/rule_parser.hpp"
 #include "daemon/system/file.hpp"
@@ -10,36 +10,42 @@
 #include <cerrno>
 #include <utility>
 
-namespace signet::daemon {
+namespace signet::config {
 namespace {
 
+// Nothing of it says where in the file, so the name of the file need not stand there twice.
+policy::Problem problem_of(const std::string& path, const system::Error& error) {
+    const std::string begin = path + ": ";
+    const bool is_named = error.problem.starts_with(begin);
+    return {path, 0, 0, "", is_named ? error.problem.substr(begin.size()) : error.problem, error.hint};
+}
+
 // Appends the file's text, or what is wrong with it.
-void read_into(std::vector<policy::Source>& sources, std::vector<std::string>& problems,
-               const std::string& path) {
+void read_into(LoadedSettings& loaded, const std::string& path) {
     auto text = system::read_trusted_file(path, policy::max_settings_file, system::root_uid);
     if (text)
-        sources.push_back({path, std::move(*text)});
+        loaded.files.push_back({path, std::move(*text)});
     else
-        problems.push_back(text.error().problem);
+        loaded.problems.push_back(problem_of(path, text.error()));
 }
 
 // There need not be any.
-void read_fragments(std::vector<policy::Source>& sources, std::vector<std::string>& problems,
-                    const std::string& directory) {
+void read_fragments(LoadedSettings& loaded, const std::string& directory) {
     const auto entries = system::list_folder(directory);
-    if (!entries && entries.error().code != ENOENT) problems.push_back(entries.error().problem);
+    if (!entries && entries.error().code != ENOENT)
+        loaded.problems.push_back(problem_of(directory, entries.error()));
     if (!entries) return;
     for (const std::string& entry : *entries)
-        if (entry.ends_with(".toml")) read_into(sources, problems, entry);
+        if (entry.ends_with(".toml")) read_into(loaded, entry);
 }
 
 // What a worker would find out at the first card.
-void check_rules(const policy::MappingSettings& mapping, std::vector<std::string>& problems) {
+void check_rules(const policy::MappingSettings& mapping, std::vector<policy::Problem>& problems) {
     for (const certmap::RuleProblem& problem : certmap::parse_rules_lenient(mapping.rules).problems) {
         const auto& [file, line] = mapping.rules.at(problem.rule == 0 ? 0 : problem.rule - 1).place;
-        problems.push_back(file + ":" + std::to_string(line) + ": mapping.rule." + problem.error.text +
-                           ": column " + std::to_string(problem.error.column) + ": " + problem.error.problem +
-                           (problem.error.hint.empty() ? "" : "; " + problem.error.hint));
+        problems.push_back({file, line, 0, "mapping.rule." + problem.error.text,
+                            "column " + std::to_string(problem.error.column) + ": " + problem.error.problem,
+                            problem.error.hint});
     }
 }
 
@@ -60,20 +66,22 @@ std::string difference(const std::vector<policy::Source>& before, const std::vec
 
 } // namespace
 
+std::string fragments_of(const std::string& path) {
+    return path + ".d";
+}
+
 LoadedSettings load_settings(const std::string& path) {
     LoadedSettings loaded;
-    read_into(loaded.files, loaded.problems, path);
-    read_fragments(loaded.files, loaded.problems, path + ".d");
+    read_into(loaded, path);
+    read_fragments(loaded, fragments_of(path));
     if (!loaded.problems.empty()) return loaded;
-    auto settings = policy::parse_settings(loaded.files);
-    if (settings) {
+    auto settings = policy::parse_settings(loaded.files, policy::Completeness::whole, &loaded.origins);
+    if (settings)
         check_rules(settings->mapping, loaded.problems);
-        if (loaded.problems.empty())
-            loaded.settings = std::make_shared<const policy::Settings>(std::move(*settings));
-        return loaded;
-    }
-    for (const policy::Problem& problem : settings.error())
-        loaded.problems.push_back(policy::problem_text(problem));
+    else
+        loaded.problems = settings.error();
+    if (loaded.problems.empty())
+        loaded.settings = std::make_shared<const policy::Settings>(std::move(*settings));
     return loaded;
 }
 
@@ -82,11 +90,12 @@ std::string SettingsFiles::notice() const {
     const LoadedSettings now = load_settings(path);
     if (!now.problems.empty()) {
         const std::size_t others = now.problems.size() - 1;
-        return "what lies on disk is not in force and cannot be: " + now.problems.front() +
+        return "what lies on disk is not in force and cannot be: " +
+               policy::problem_text(now.problems.front()) +
                (others == 0 ? "" : "; and " + std::to_string(others) + " more (signetd --check)");
     }
     const std::string changed = difference(files, now.files);
     return changed.empty() ? "" : changed + " since the settings were read (systemctl reload signetd)";
 }
 
-} // namespace signet::daemon
+} // namespace signet::config

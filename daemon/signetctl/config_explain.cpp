@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// May somebody use a service with a card, and by which lines of the settings? It decides by the policy of a logon, and
+// looks the account up as a logon does; whose card it is, and what the KDC says, is not asked.
+#include "certmap/text/text.hpp"
+#include "daemon/signetctl/config_option.hpp"
+#include "daemon/signetctl/json_output.hpp"
+#include "daemon/worker/directory/account.hpp"
+#include "policy/candidates.hpp"
+#include "policy/service_access.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+struct Line {
+    std::string about;
+    std::string says;
+    std::string place{}; // in the files; empty: it is not from there
+};
+
+struct Explanation {
+    policy::Decision decision{};
+    std::vector<Line> lines{}; // in the order in which they were asked
+};
+
+std::string_view word_of(policy::ServiceUse use) {
+    switch (use) {
+    case policy::ServiceUse::off: return "off";
+    case policy::ServiceUse::logon: return "logon";
+    case policy::ServiceUse::unlock: return "unlock";
+    case policy::ServiceUse::elevate: return "elevate";
+    }
+    return "off";
+}
+
+std::string_view word_of(policy::CardDemand card) {
+    return card == policy::CardDemand::preferred ? "preferred" : "required";
+}
+
+// The key whose line has decided.
+std::string_view key_of(policy::AccessRule rule) {
+    switch (rule) {
+    case policy::AccessRule::user: return "users";
+    case policy::AccessRule::group:
+    case policy::AccessRule::not_listed:
+    case policy::AccessRule::everybody: return "groups";
+    case policy::AccessRule::excepted_user:
+    case policy::AccessRule::excepted_group: return "except";
+    case policy::AccessRule::group_unknown: return "";
+    }
+    return "";
+}
+
+class Asker {
+public:
+    Asker(const config::LoadedSettings& loaded, std::string_view service, std::string user)
+        : loaded_(loaded), service_(certmap::lower_case_ascii(service)), // as libpam does
+          user_(std::move(user)) {}
+
+    Explanation ask() {
+        section_ = policy::section_of_service(*loaded_.settings, service_);
+        tell_section();
+        decide();
+        return std::move(told_);
+    }
+
+private:
+    std::string path(std::string_view key) const {
+        return "service." + section_.name + "." + std::string(key);
+    }
+    void tell(std::string about, std::string says, std::string place = {}) {
+        told_.lines.push_back({std::move(about), std::move(says), std::move(place)});
+    }
+
+    void tell_section() {
+        if (section_.name.empty())
+            return tell("section", "none: no section is named so, matches, or is the default");
+        tell("section", service_heading(section_.name),
+             place_of(loaded_.origins, "service." + section_.name));
+        tell("use", std::string(word_of(section_.settings.use)), place_of(loaded_.origins, path("use")));
+        tell("card", std::string(word_of(section_.settings.card)), place_of(loaded_.origins, path("card")));
+    }
+
+    void decide() {
+        if (section_.settings.use == policy::ServiceUse::off)
+            return refuse(policy::refuse(policy::Reason::service_off, service_));
+        protocol::LookUpAccount request;
+        request.names.push_back(user_);
+        request.groups = policy::groups_of_services(*loaded_.settings);
+        const auto account = worker::look_up_account(request);
+        if (!account) {
+            tell("account", user_ + " is not known to the system: " + account.error().detail);
+            return refuse(policy::refuse(account.error().reason, user_));
+        }
+        tell("account", fmt::format("{} with the uid {}", account->user, account->uid));
+        decide_about({account->user, account->uid, account->groups, account->other_groups});
+    }
+
+    void decide_about(const policy::Account& account) {
+        const auto reach = policy::account_in_reach(*loaded_.settings, account.name, account.uid);
+        tell("minimum_uid", std::to_string(loaded_.settings->mapping.minimum_uid),
+             place_of(loaded_.origins, "mapping.minimum_uid"));
+        if (!reach.granted()) return refuse(reach);
+        const auto access = policy::access_to(section_.settings, account);
+        for (const char* key : {"users", "groups", "except"})
+            if (const auto origin = loaded_.origins.find(path(key)); origin != loaded_.origins.end())
+                tell(key, origin->second.value, place_of(loaded_.origins, path(key)));
+        tell("access", policy::access_text(access), decided_by(access));
+        told_.decision = policy::may_use_service(*loaded_.settings, service_, account);
+    }
+
+    // Where the name of a group that could not be looked up stands, if in one key only.
+    std::string decided_by(const policy::ServiceAccess& access) const {
+        std::string_view key = key_of(access.rule);
+        if (access.rule == policy::AccessRule::group_unknown) {
+            const auto& groups = section_.settings.groups;
+            key = std::ranges::find(groups, access.name) == groups.end() ? "except" : "groups";
+        }
+        return loaded_.origins.contains(path(key)) ? place_of(loaded_.origins, path(key)) : std::string();
+    }
+
+    void refuse(policy::Decision decision) { told_.decision = std::move(decision); }
+
+    const config::LoadedSettings& loaded_;
+    std::string service_;
+    std::string user_;
+    policy::ServiceSection section_{};
+    Explanation told_{};
+};
+
+void print_text(std::ostream& out, const Explanation& told, const std::string& service,
+                const std::string& user) {
+    for (const Line& line : told.lines)
+        out << fmt::format("{:<12} {}{}{}\n", line.about, line.says, line.place.empty() ? "" : "  # ",
+                           line.place);
+    policy::TextArguments arguments;
+    arguments.user = user;
+    arguments.detail = told.decision.detail;
+    if (told.decision.granted())
+        out << fmt::format("\n{} may use {} with a card.\n", user, service);
+    else
+        out << fmt::format("\n{} may not use {} with a card: {}\n{}\n", user, service,
+                           policy::id_of(told.decision.reason),
+                           policy::administrator_text(told.decision.reason, arguments));
+}
+
+nlohmann::ordered_json json_of(const Explanation& told, const std::string& service, const std::string& user) {
+    auto lines = nlohmann::ordered_json::array();
+    for (const Line& line : told.lines)
+        lines.push_back({{"about", line.about}, {"says", line.says}, {"place", line.place}});
+    return {{"service", service},
+            {"user", user},
+            {"allowed", told.decision.granted()},
+            {"reason", policy::id_of(told.decision.reason)},
+            {"because", std::move(lines)}};
+}
+
+} // namespace
+
+Run prepare_config_explain(CLI::App& app) {
+    const auto file = add_config_option(app);
+    const auto service = std::make_shared<std::string>();
+    const auto user = std::make_shared<std::string>();
+    app.add_option("service", *service, "a PAM service")->type_name("SERVICE")->required();
+    app.add_option("user", *user, "an account")->type_name("USER")->required();
+    return [=](const Invocation& invocation) {
+        const auto loaded = settings_or_complaint(invocation, *file);
+        if (!loaded) return ExitStatus::no;
+        const Explanation told = Asker(*loaded, *service, *user).ask();
+        if (invocation.json)
+            write_json(invocation.out, json_of(told, *service, *user));
+        else
+            print_text(invocation.out, told, *service, *user);
+        return told.decision.granted() ? ExitStatus::yes : ExitStatus::no;
+    };
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// The settings as they hold once all files are read: TOML, with the place of each key.
+#include "daemon/signetctl/config_option.hpp"
+#include "daemon/signetctl/json_output.hpp"
+#include "policy/signet_toml.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+struct ShownKey {
+    std::string name;
+    std::string value; // TOML
+    std::string place; // file and line, or "default"
+};
+
+struct ShownSection {
+    std::string heading;
+    std::string place{}; // of the heading, where there may be several of the kind
+    std::vector<ShownKey> keys{};
+};
+
+// What every rule without a value of its own has; without one in the table the key is left out.
+std::optional<ShownKey> shown(const policy::KeyRow& row, const policy::Origins& origins,
+                              const std::string& section) {
+    const std::string path = section + "." + std::string(row.name);
+    const auto found = origins.find(path);
+    if (found == origins.end() && row.default_value == policy::must_be_given) return std::nullopt;
+    std::string value(found == origins.end() ? row.default_value : std::string_view(found->second.value));
+    return ShownKey{std::string(row.name), std::move(value), place_of(origins, path)};
+}
+
+// `kind`: as in the rows; `section`: as in the origins.
+ShownSection section_of(std::string heading, std::string_view kind, const std::string& section,
+                        const policy::Origins& origins) {
+    ShownSection made{std::move(heading)};
+    if (origins.contains(section)) made.place = place_of(origins, section);
+    for (const policy::KeyRow& row : policy::signet_toml_rows()) {
+        if (row.section != kind) continue;
+        if (auto key = shown(row, origins, section)) made.keys.push_back(*std::move(key));
+    }
+    return made;
+}
+
+ShownSection built_in(const policy::MappingRule& rule) {
+    constexpr auto place = "built in";
+    return {"[[mapping.rule]]",
+            place,
+            {{"match", policy::toml_string(rule.match), place},
+             {"principal", policy::toml_string(rule.principal), place}}};
+}
+
+void add_rules(std::vector<ShownSection>& sections, const config::LoadedSettings& loaded) {
+    const auto& rules = loaded.settings->mapping.rules;
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        const std::string path = "mapping.rule." + std::to_string(i + 1);
+        sections.push_back(loaded.origins.contains(path)
+                               ? section_of("[[mapping.rule]]", "mapping.rule", path, loaded.origins)
+                               : built_in(rules[i]));
+    }
+}
+
+// In the order of the manual page.
+std::vector<ShownSection> sections_of(const config::LoadedSettings& loaded) {
+    std::vector<ShownSection> sections;
+    std::string_view last;
+    const auto rows = policy::signet_toml_rows();
+    for (const policy::KeyRow& row : rows) {
+        if (row.section == last) continue;
+        last = row.section;
+        if (last == "mapping.rule") {
+            add_rules(sections, loaded);
+        } else if (last != "service.NAME") {
+            sections.push_back(section_of("[" + row.section + "]", last, row.section, loaded.origins));
+        } else {
+            for (const auto& [name, service] : loaded.settings->services)
+                sections.push_back(
+                    section_of(service_heading(name), last, "service." + name, loaded.origins));
+        }
+    }
+    return sections;
+}
+
+void print_text(std::ostream& out, const std::vector<ShownSection>& sections) {
+    const char* before = "";
+    for (const ShownSection& section : sections) {
+        out << before << section.heading << (section.place.empty() ? "" : "  # " + section.place) << "\n";
+        std::size_t width = 0;
+        for (const ShownKey& key : section.keys)
+            width = std::max(width, key.name.size() + key.value.size());
+        for (const ShownKey& key : section.keys)
+            out << fmt::format("{} = {:<{}}  # {}\n", key.name, key.value, width - key.name.size(),
+                               key.place);
+        before = "\n";
+    }
+}
+
+nlohmann::ordered_json json_of(const std::vector<ShownSection>& sections) {
+    auto records = nlohmann::ordered_json::array();
+    for (const ShownSection& section : sections) {
+        auto keys = nlohmann::ordered_json::array();
+        for (const ShownKey& key : section.keys)
+            keys.push_back({{"key", key.name}, {"value", key.value}, {"place", key.place}});
+        records.push_back(
+            {{"section", section.heading}, {"place", section.place}, {"keys", std::move(keys)}});
+    }
+    return records;
+}
+
+} // namespace
+
+Run prepare_config_show(CLI::App& app) {
+    const auto file = add_config_option(app);
+    return [file](const Invocation& invocation) {
+        const auto loaded = settings_or_complaint(invocation, *file);
+        if (!loaded) return ExitStatus::no;
+        const auto sections = sections_of(*loaded);
+        if (invocation.json)
+            write_json(invocation.out, json_of(sections));
+        else
+            print_text(invocation.out, sections);
+        return ExitStatus::yes;
+    };
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/elevate.hpp"
+
+#include "policy/service_access.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace signet::policy {
+namespace {
+
+Elevator elevator_at(const Settings& settings, std::string_view service) {
+    return service_named(settings, service).elevate.as;
+}
+
+// The person whose second principal counts: sudo and polkit name that account themselves; su to root names root, which
+// is nobody's, and then it is whoever has logged on.
+std::optional<Uid> person_of(const BeginFacts& begin) {
+    return begin.user_uid == root_uid ? begin.invoker : begin.user_uid;
+}
+
+// Of the account whose card it is, as far as it is known.
+Decision judge_owner(const Settings& settings, const BeginFacts& begin, const Account& of_card,
+                     const Account& admin_of) {
+    const Elevator elevator = elevator_at(settings, begin.service);
+    switch (elevator.owner) {
+    case CardOwner::self:
+        return of_card.uid && of_card.uid == begin.user_uid
+                   ? grant()
+                   : refuse(Reason::card_of_other_user, of_card.name);
+    case CardOwner::admin_principal:
+        return admin_of.uid && admin_of.uid == person_of(begin)
+                   ? grant()
+                   : refuse(Reason::not_administrator, "elevate.as is admin-principal");
+    case CardOwner::group:
+        return std::ranges::find(of_card.groups, elevator.group) != of_card.groups.end()
+                   ? grant()
+                   : refuse(Reason::not_administrator, "elevate.as is group:" + elevator.group);
+    }
+    return refuse(Reason::not_administrator);
+}
+
+// Whose card it is: an administrator's second principal has no account of its own.
+const Account& owner_of(const Settings& settings, std::string_view service, const Account& of_card,
+                        const Account& admin_of) {
+    const bool is_second = elevator_at(settings, service).owner == CardOwner::admin_principal;
+    return is_second ? admin_of : of_card;
+}
+
+// The owner is somebody that Signet deals with and this service is for.
+Decision judge_reach(const Settings& settings, std::string_view service, const Account& owner) {
+    if (Decision reach = account_in_reach(settings, owner.name, owner.uid); !reach.granted()) return reach;
+    return may_use_service(settings, service, owner);
+}
+
+CandidateVerdict refused(Decision decision) {
+    return {.standing = Standing::refused, .decision = std::move(decision)};
+}
+
+} // namespace
+
+Decision may_begin_elevation(const Settings& settings, const BeginFacts& facts) {
+    if (Decision begin = may_begin(settings, ServiceUse::elevate, facts); !begin.granted()) return begin;
+    const bool is_asked_by_root = facts.peer_uid == root_uid;
+    const bool is_named = !facts.user.empty() && facts.user_uid;
+    return is_asked_by_root && is_named ? grant() : refuse(Reason::not_permitted, facts.user);
+}
+
+CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const BeginFacts& begin,
+                                            const CandidateFacts& facts) {
+    if (!facts.certificate.granted()) return refused(facts.certificate);
+    if (!facts.has_principal) return refused(refuse(Reason::card_not_mapped));
+    // Whose card it is the KDC's answer will say: it is judged then.
+    const bool is_known = facts.account.uid || facts.admin_of.uid || !facts.account_may_come;
+    if (is_known) {
+        Decision owner = judge_owner(settings, begin, facts.account, facts.admin_of);
+        if (!owner.granted()) return {.standing = Standing::other_users, .decision = std::move(owner)};
+        Decision reach = judge_reach(settings, begin.service,
+                                     owner_of(settings, begin.service, facts.account, facts.admin_of));
+        if (!reach.granted()) return refused(std::move(reach));
+    }
+    return judge_tries(facts.tries_left);
+}
+
+IdentityVerdict may_elevate(const Settings& settings, const IdentityFacts& facts) {
+    if (Decision begin = may_begin_elevation(settings, facts.begin); !begin.granted()) return {begin, {}};
+    if (Decision proof = judge_proof(settings, facts); !proof.granted()) return {proof, {}};
+    const CardOwner kind = elevator_at(settings, facts.begin.service).owner;
+    IdentityVerdict owner = kind == CardOwner::admin_principal ? IdentityVerdict{grant(), facts.admin_of}
+                                                               : judge_owner_of_card(settings, facts);
+    if (!owner.decision.granted()) return owner;
+    if (Decision fits = judge_owner(settings, facts.begin, owner.account, facts.admin_of); !fits.granted())
+        return {fits, {}};
+    if (Decision reach = judge_reach(settings, facts.begin.service, owner.account); !reach.granted())
+        return {reach, {}};
+    return owner;
+}
+
+} // namespace signet::policy

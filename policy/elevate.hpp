@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The decisions of use = "elevate": a program of root's, sudo or su or polkit's helper, wants to know that a person who
+// may have more rights is at the machine. Whose card counts as proof is set by elevate.as.
+#pragma once
+
+#include "policy/candidates.hpp"
+#include "policy/decision.hpp"
+#include "policy/identity.hpp"
+#include "policy/settings.hpp"
+
+namespace signet::policy {
+
+// Is it a program of root's, at the seat, that names the account?
+Decision may_begin_elevation(const Settings& settings, const BeginFacts& facts);
+
+// Is this certificate one of somebody's who may prove it? `begin`: as above.
+CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const BeginFacts& begin,
+                                            const CandidateFacts& facts);
+
+// Granted: the account is the one whose card it is.
+IdentityVerdict may_elevate(const Settings& settings, const IdentityFacts& facts);
+
+} // namespace signet::policy

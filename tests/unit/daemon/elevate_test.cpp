@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// sudo and its like: a program of root's in somebody's session, a PIN each time, no session and no ticket left.
+#include "tests/unit/daemon/attempt_scene.hpp"
+
+namespace signet::daemon {
+namespace {
+
+using policy::CardOwner;
+using policy::Reason;
+using protocol::MessageType;
+
+constexpr Peer sudo_of_alice{0, 0, 4713, 1000, 0, policy::CallerPlace::at_seat};
+
+class ElevateTest : public AttemptTest {
+protected:
+    ElevateTest() {
+        event_name = "elevation";
+        scene.settings->services["sudo"].use = policy::ServiceUse::elevate;
+        scene.host.accounts["root"] = account("root", 0);
+        scene.host.accounts["carol"] = account("carol", 1002);
+    }
+
+    static protocol::Account account(std::string name, std::uint32_t uid) {
+        protocol::Account account;
+        account.user = std::move(name);
+        account.uid = account.gid = uid;
+        return account;
+    }
+    void take_cards_of(CardOwner owner, std::string group = {}) {
+        scene.settings->services["sudo"].elevate.as = {owner, std::move(group)};
+    }
+    protocol::Verdict elevate(std::string user = "alice", Person who = {}, Peer peer = sudo_of_alice) {
+        protocol::BeginLogon begin;
+        begin.service = "sudo";
+        begin.user = std::move(user);
+        begin.ruser = "alice";
+        return log_on(std::move(who), std::move(begin), peer);
+    }
+    void expect_elevated(const protocol::Verdict& verdict, const std::string& user) {
+        expect_granted(verdict);
+        EXPECT_EQ(verdict.user, user);
+        EXPECT_TRUE(verdict.ccache.empty() && verdict.logon_id.empty());
+        EXPECT_TRUE(scene.sessions.all().empty());
+        EXPECT_EQ(scene.journal.events.back().event, "elevation");
+        EXPECT_EQ(scene.journal.events.back().user, user);
+        EXPECT_EQ(asked(MessageType::store_credentials), 0);
+        EXPECT_EQ(asked(MessageType::authenticate), 1);
+    }
+};
+
+TEST_F(ElevateTest, TheOwnCardAndAFreshPinAreEnough) {
+    scene.insert(reader_a);
+    expect_elevated(elevate(), "alice");
+    EXPECT_EQ(person.pin_prompts, std::vector<std::string>{"PIN for alice (PIV card): "});
+    EXPECT_EQ(asked(MessageType::judge_ticket), 1);
+}
+
+TEST_F(ElevateTest, ThePinIsAskedForEachTime) {
+    scene.insert(reader_a);
+    expect_granted(elevate());
+    expect_granted(elevate());
+    EXPECT_EQ(asked(MessageType::authenticate), 2);
+}
+
+TEST_F(ElevateTest, SomebodyElsesCardIsRefusedBeforeAPin) {
+    scene.insert(reader_a, {.certificates = {{.user = "carol", .principal = "carol@LAB.TEST"}}});
+    expect_refused(elevate(), Reason::card_of_other_user);
+    EXPECT_TRUE(person.pin_prompts.empty());
+    EXPECT_EQ(asked(MessageType::authenticate), 0);
+}
+
+TEST_F(ElevateTest, TheCardOfAMemberOfTheGroupOpensRoot) {
+    take_cards_of(CardOwner::group, "wheel");
+    scene.host.accounts["carol"].groups.push_back("wheel");
+    scene.insert(reader_a, {.certificates = {{.user = "carol", .principal = "carol@LAB.TEST"}}});
+    expect_elevated(elevate("root"), "root");
+    EXPECT_EQ(person.pin_prompts, std::vector<std::string>{"For root: PIN for carol (PIV card): "});
+    EXPECT_EQ(scene.journal.events.back().principal, "carol@LAB.TEST");
+}
+
+TEST_F(ElevateTest, TheCardOfNoMemberOpensNothing) {
+    take_cards_of(CardOwner::group, "wheel");
+    scene.host.accounts["alice"].other_groups.push_back("wheel");
+    scene.insert(reader_a);
+    expect_refused(elevate("root"), Reason::not_administrator);
+    EXPECT_TRUE(person.pin_prompts.empty());
+}
+
+TEST_F(ElevateTest, TheSecondPrincipalOfWhoeverHasLoggedOnOpensRoot) {
+    take_cards_of(CardOwner::admin_principal);
+    scene.insert(reader_a, {.certificates = {{.user = "", .principal = "alice/admin@LAB.TEST"}}});
+    expect_elevated(elevate("root"), "root");
+    EXPECT_EQ(person.pin_prompts,
+              std::vector<std::string>{"For root: PIN for alice/admin@LAB.TEST (PIV card): "});
+}
+
+TEST_F(ElevateTest, TheSecondPrincipalOfSomebodyElseOpensNothing) {
+    take_cards_of(CardOwner::admin_principal);
+    scene.insert(reader_a, {.certificates = {{.user = "", .principal = "carol/admin@LAB.TEST"}}});
+    expect_refused(elevate("alice"), Reason::not_administrator);
+    EXPECT_TRUE(person.pin_prompts.empty());
+}
+
+TEST_F(ElevateTest, ASecondPrincipalLogsNobodyOn) {
+    event_name = "logon";
+    scene.insert(reader_a, {.certificates = {{.user = "", .principal = "alice/admin@LAB.TEST"}}});
+    expect_refused(log_on({}, begin_at_login("alice")), Reason::card_of_other_user);
+    expect_refused(log_on(), Reason::account_unknown);
+    EXPECT_EQ(asked(MessageType::authenticate), 0);
+}
+
+TEST_F(ElevateTest, OnlyProgramsOfRootAtTheSeatMayAsk) {
+    scene.insert(reader_a);
+    Peer far = sudo_of_alice;
+    far.place = policy::CallerPlace::elsewhere;
+    expect_refused(elevate("alice", {}, far), Reason::not_at_seat);
+    expect_refused(elevate("alice", {}, fakes::user_peer), Reason::not_permitted);
+    EXPECT_EQ(asked(MessageType::authenticate), 0);
+}
+
+} // namespace
+} // namespace signet::daemon
