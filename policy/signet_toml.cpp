@@ -189,11 +189,10 @@ std::optional<Contradiction> elevates_unnamed(const Settings& settings) {
     };
     const auto found = std::ranges::find_if(settings.services, is_unnamed);
     if (found == settings.services.end()) return std::nullopt;
-    return Contradiction{"service",
-                         {found->first +
-                              ": elevate.as other than \"self\" asks root for a card, too, and so needs "
-                              "the names of the services",
-                          "write a section for each of them"}};
+    return Contradiction{
+        "service." + found->first + ".elevate.as",
+        {"other than \"self\" asks root for a card, too, and so not where services are not named",
+         "write a section for each of them"}};
 }
 
 std::optional<Contradiction> contradiction_of_all(const Settings& settings) {

@@ -45,7 +45,7 @@ struct Item {
 
 // What is wrong with values that are each right.
 struct Contradiction {
-    std::string_view key; // that it is about; "": the section itself
+    std::string key; // that it is about, as in Origins; "": the section itself
     ValueError error;
 };
 template <class T>
@@ -213,6 +213,8 @@ SettingsOr<T> read_settings(const Section<T>& file, const std::vector<Source>& s
                                    "is one file too many; at most " + std::to_string(max_settings_files)}};
     T settings;
     ProblemList problems;
+    Origins places;
+    if (!origins) origins = &places;
     const KeyRows rows = file.rows();
     std::size_t unread = 0;
     for (const Source& source : sources) {
@@ -225,8 +227,11 @@ SettingsOr<T> read_settings(const Section<T>& file, const std::vector<Source>& s
     }
     const bool is_read = sources.empty() || unread < sources.size();
     const auto found = whole && is_read ? whole(settings) : std::nullopt;
-    problems.open(sources.empty() ? "" : sources.front().file);
-    if (found && !problems.about(found->key)) problems.add({}, std::string(found->key), found->error);
+    const auto place = found ? origins->find(found->key) : origins->end();
+    const bool has_place = place != origins->end();
+    problems.open(has_place ? place->second.file : sources.empty() ? "" : sources.front().file);
+    if (found && !problems.about(found->key))
+        problems.add({has_place ? place->second.line : 0, 0}, found->key, found->error);
     if (problems.empty()) return settings;
     return std::move(problems).take();
 }

@@ -21,6 +21,11 @@ policy::Settings some_settings() {
     settings.services["default"] = {policy::ServiceUse::logon, policy::CardDemand::required};
     settings.services["sshd"] = {policy::ServiceUse::off, policy::CardDemand::required,
                                  policy::AccountDemand::by_card};
+    settings.services["sudo"].use = policy::ServiceUse::elevate;
+    settings.services["su"].use = policy::ServiceUse::elevate;
+    settings.services["su"].elevate.as = {policy::CardOwner::group, "wheel"};
+    settings.services["su-l"].use = policy::ServiceUse::elevate;
+    settings.services["su-l"].elevate.as = {policy::CardOwner::admin_principal};
     return settings;
 }
 
@@ -32,6 +37,9 @@ TEST(DemandOfSettings, HasWhatTheModuleMustKnow) {
               "service gdm-* logon preferred\n"
               "service login logon required\n"
               "service sshd off required account-by-card\n"
+              "service su elevate-any required\n"
+              "service su-l elevate-any required\n"
+              "service sudo elevate required\n"
               "service vlock unlock preferred\n"
               "break-glass anna\n"
               "end\n");

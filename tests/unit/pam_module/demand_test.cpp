@@ -17,6 +17,8 @@ DemandOnFile some_demand() {
     demand.services = {{"login", {ServiceUse::logon, CardDemand::required}},
                        {"vlock", {ServiceUse::logon, CardDemand::preferred}},
                        {"cron", {ServiceUse::off, CardDemand::required}},
+                       {"sudo", {ServiceUse::elevate, CardDemand::required}},
+                       {"su", {ServiceUse::elevate_any, CardDemand::required, AccountDemand::by_card}},
                        {"gdm", {ServiceUse::logon, CardDemand::required, AccountDemand::by_card}},
                        {"sshd", {ServiceUse::off, CardDemand::required, AccountDemand::by_card}}};
     demand.break_glass = {"anna"};
@@ -52,7 +54,7 @@ TEST(Terms, AreThoseOfServiceAndAccount) {
         {"required", {"login", "alice", 1001}, required},
         {"preferred", {"vlock", "alice", 1001}, preferred},
         {"off", {"cron", "alice", 1001}, no_part},
-        {"without a section", {"sudo", "alice", 1001}, no_part},
+        {"without a section", {"atd", "alice", 1001}, no_part},
         {"another spelling", {"Login", "alice", 1001}, no_part}, // libpam lowers them all
         {"nobody's name yet", {"login", "", {}}, required},
         {"an account that is none", {"login", "mallory", {}}, required},
@@ -68,6 +70,12 @@ TEST(Terms, AreThoseOfServiceAndAccount) {
         {"by card only, and no card is asked for", {"sshd", "alice", 1001}, account_only},
         {"by card only, root", {"sshd", "root", 0}, no_part},
         {"by card only, an account of the system", {"sshd", "git", 998}, no_part},
+        {"elevation", {"sudo", "alice", 1001}, required},
+        {"elevation of root, who has no card", {"sudo", "root", 0}, no_part},
+        {"elevation to root", {"su", "root", 0}, required},
+        {"elevation to an account of the system", {"su", "git", 998}, required},
+        {"elevation to a user", {"su", "alice", 1001}, not_known},
+        {"elevation to root, for emergencies", {"su", "anna", 1002}, by_card_unless_down},
         {"almost for emergencies", {"login", "Anna", 1002}, required},
     };
     for (const Row& row : rows) {
@@ -83,7 +91,7 @@ TEST(Terms, AreThoseOfAPatternAndOfTheDefault) {
     const Row rows[] = {
         {"a pattern", {"gdm-password", "alice", 1001}, preferred},
         {"a longer pattern that is off", {"gdm-launch-environment", "alice", 1001}, no_part},
-        {"neither", {"sudo", "alice", 1001}, no_part},
+        {"neither", {"atd", "alice", 1001}, no_part},
         {"a pattern, for root", {"gdm-password", "root", 0}, no_part},
     };
     for (const Row& row : rows)
@@ -102,7 +110,7 @@ TEST(Terms, AreThoseOfAPatternAndOfTheDefault) {
 TEST(Terms, OfWhatIsNotKnownDemandACardOfAllButRoot) {
     DemandOnFile unusable = some_demand();
     unusable.state = State::unusable;
-    for (const char* service : {"login", "vlock", "cron", "sudo"}) {
+    for (const char* service : {"login", "vlock", "cron", "su"}) {
         expect_terms(terms_for(unusable, false, {service, "alice", 1001}), not_known, service);
         expect_terms(terms_for(unusable, false, {service, "daemon", 1}), not_known, service);
         expect_terms(terms_for(unusable, false, {service, "anna", 1002}), not_known, service);

@@ -186,7 +186,7 @@ const std::vector<Row<IdentityFacts>> wrongs{
     {"no account", [](IdentityFacts& f) { f.of_client = f.admin_of = {}; }, ""},
     {"root's account", [](IdentityFacts& f) { f.of_client = f.admin_of = cards[7].account; }, ""},
     {"another account than was asked about",
-     [](IdentityFacts& f) { f.begin.user = "bob", f.begin.user_uid = bob; }, ""},
+     [](IdentityFacts& f) { f.begin.user = "zoe", f.begin.user_uid = Uid{1009}; }, ""},
 };
 
 TEST(MayElevate, IsGrantedForWhatIsInOrder) {

@@ -34,11 +34,14 @@ std::vector<std::string> lines_of(const fs::path& file) {
     return lines;
 }
 
-// "[[mapping.rule]]" to "mapping.rule"; "[service.login]" to the "service.NAME" of the table.
+// "[[mapping.rule]]" to "mapping.rule"; "[service.login]" to the "service.NAME" of the table, with what is below it.
 std::string section_in(std::string heading) {
     std::erase_if(heading, [](char c) { return c == '[' || c == ']'; });
     heading = heading.substr(0, heading.find(' '));
-    return heading.starts_with("service.") ? std::string("service.NAME") : heading;
+    constexpr std::string_view service = "service.";
+    if (!heading.starts_with(service)) return heading;
+    const std::size_t below = heading.find('.', service.size());
+    return "service.NAME" + (below == std::string::npos ? "" : heading.substr(below));
 }
 
 std::vector<std::string> keys_of_table() {

@@ -143,8 +143,14 @@ constexpr Mistake mistakes[] = {
      R"("ocsp" is not in this version)", "one of:"},
     {"[certificates]\nrevocation = \"prefer-ocsp\"\n", 4, "certificates.revocation",
      R"("prefer-ocsp" is not in this version)", "one of:"},
-    {"[service.sudo]\nuse = \"elevate\"\n", 4, "service.sudo.use", R"("elevate" is not in this version)",
-     R"(one of: "logon", "off", "unlock")"},
+    {"[service.sudo.elevate]\nas = \"everybody\"\n", 4, "service.sudo.elevate.as",
+     R"("everybody" is not known)", "group: and the name of a group"},
+    {"[service.sudo.elevate]\nas = \"group:\"\n", 4, "service.sudo.elevate.as", "is empty", "getent group"},
+    {"[service.sudo.elevate]\nas = \"group:@wheel\"\n", 4, "service.sudo.elevate.as",
+     "is not the name of a group", "without the @"},
+    {"[service.sudo.elevate]\nas = true\n", 4, "service.sudo.elevate.as", "must be a string", ""},
+    {"[service.sudo.elevate]\nwho = \"self\"\n", 4, "service.sudo.elevate.who", "is not", ""},
+    {"[service.sudo]\nelevate = \"self\"\n", 4, "service.sudo.elevate", "is a section", ""},
     {"[service.sshd]\nuse = \"gate\"\n", 4, "service.sshd.use", R"("gate" is not in this version)",
      "one of:"},
     {"[service.login]\non_removal = \"lock\"\n", 4, "service.login.on_removal",
@@ -173,6 +179,22 @@ TEST(SettingsMistakes, AreNamedWithLineKeyAndRemedy) {
         EXPECT_EQ(problem_text(problem), "t:" + std::to_string(problem.line) + ":" +
                                              std::to_string(problem.column) + ": " + problem.key + ": " +
                                              problem.text + "; " + problem.remedy);
+    }
+}
+
+// Root would be asked for a card at services that nobody thought of.
+TEST(SettingsMistakes, OfAllFilesTogetherAreNamedWithTheirLineToo) {
+    for (const std::string name : {"su*", "default"}) {
+        const std::vector<Source> sources{
+            {"a", "[domain]\nanchors = [\"/ca.pem\"]\n[service.\"" + name + "\"]\nuse = \"elevate\"\n"},
+            {"b", "\n[service.\"" + name + "\"]\nelevate.as = \"group:wheel\"\n"}};
+        const auto settings = parse_settings(sources);
+        ASSERT_FALSE(settings.has_value());
+        EXPECT_EQ(
+            problem_text(settings.error().front()),
+            "b:3: service." + name +
+                ".elevate.as: other than \"self\" asks root for a card, too, and so not where services are "
+                "not named; write a section for each of them");
     }
 }
 

@@ -38,7 +38,10 @@ std::string file_with(const KeyRow& entry, std::string_view value) {
     const std::string line = std::string(entry.name) + " = " + std::string(value) + "\n";
     if (entry.name == "anchors") return "[domain]\n" + line;
     if (entry.section == "domain") return with_anchors(line);
-    if (entry.section == "service.NAME") return with_anchors("[service.login]\n" + line);
+    constexpr std::string_view service = "service.NAME";
+    if (entry.section.starts_with(service))
+        return with_anchors("[service.login" + std::string(entry.section.substr(service.size())) + "]\n" +
+                            line);
     if (entry.section != "mapping.rule") return with_anchors("[" + std::string(entry.section) + "]\n" + line);
     std::string rule = "[[mapping.rule]]\n" + line;
     for (const std::string_view needed : {"principal", "user"})
@@ -93,6 +96,7 @@ constexpr OtherValue other_values[] = {
     {"service.NAME", "users", R"(["anna"])"},
     {"service.NAME", "groups", R"(["staff"])"},
     {"service.NAME", "except", R"(["bert", "@contractors"])"},
+    {"service.NAME.elevate", "as", R"("group:wheel")"},
 };
 
 std::string_view usual_value(const KeyRow& entry) {
@@ -118,7 +122,7 @@ TEST(SettingsParser, TakesTheDefaultsOfTheTableAsDefaults) {
     for (const KeyRow& entry : signet_toml_rows()) {
         if (entry.default_value.empty() || entry.section == "mapping.rule") continue;
         Settings expected = parsed(anchors);
-        if (entry.section == "service.NAME") expected.services["login"] = ServiceSettings{};
+        if (entry.section.starts_with("service.NAME")) expected.services["login"] = ServiceSettings{};
         EXPECT_TRUE(parsed(file_with(entry, entry.default_value)) == expected)
             << entry.section << "." << entry.name;
     }

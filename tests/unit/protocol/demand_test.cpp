@@ -15,6 +15,8 @@ constexpr const char* text = "signet-demand 1\n"
                              "service gdm-* logon preferred\n"
                              "service login logon required\n"
                              "service sshd off preferred account-by-card\n"
+                             "service su elevate-any required\n"
+                             "service sudo elevate required\n"
                              "service vlock unlock required\n"
                              "break-glass anna\n"
                              "break-glass AD\\bert the second\n"
@@ -27,6 +29,8 @@ Demand meaning() {
                        {"gdm-*", {ServiceUse::logon, CardDemand::preferred}},
                        {"login", {ServiceUse::logon, CardDemand::required}},
                        {"sshd", {ServiceUse::off, CardDemand::preferred, AccountDemand::by_card}},
+                       {"su", {ServiceUse::elevate_any, CardDemand::required}},
+                       {"sudo", {ServiceUse::elevate, CardDemand::required}},
                        {"vlock", {ServiceUse::unlock, CardDemand::required}}};
     demand.break_glass = {"anna", "AD\\bert the second"};
     return demand;
