@@ -56,8 +56,8 @@ def journal_of(lab, event):
     return [json.loads(line) for line in lines]
 
 
-def last_reason(lab):
-    return audit(lab)[-1]["SIGNET_REASON"]
+def last_reason(lab, event="logon"):
+    return journal_of(lab, event)[-1]["SIGNET_REASON"]
 
 
 def configure(lab, **changes):

@@ -24,7 +24,7 @@ HUNDREDS = 20 if os.environ.get("SIGNET_BENCH") == "full" else 2
 OF_A_HUNDRED = 80  # by those who have a card
 EACH_WRONG = 5  # of its attempts a card is shown a wrong PIN in every fifth
 TRIES = 15  # more than that in a row
-SERVICES = ("signet-test", "locker")
+SERVICES = ("signet-test", "locker", "elevating")
 VERDICT_LIMIT = 120  # seconds; six people wait for each card, and the computer does other things as well
 MORE_MEMORY = 256  # KiB that signetd may have grown by in a hundred attempts: less than a page for each
 
@@ -60,11 +60,11 @@ def pin_of(person):
 
 
 def a_hundred(seed):
-    """In an order of its own: logons and unlocks, of people with a card and without."""
+    """In an order of its own: logons, unlocks and elevations, of people with a card and without."""
     per_card = OF_A_HUNDRED // CARDS
-    with_card = [Attempt(person, SERVICES[number % 2], number % EACH_WRONG != 0)
+    with_card = [Attempt(person, SERVICES[number % len(SERVICES)], number % EACH_WRONG != 0)
                  for person, number in itertools.product(range(CARDS), range(per_card))]
-    without = [Attempt(person, SERVICES[person % 2], True) for person in range(CARDS, PEOPLE)]
+    without = [Attempt(person, SERVICES[person % len(SERVICES)], True) for person in range(CARDS, PEOPLE)]
     chosen = random.Random(seed)
     attempts = with_card + chosen.sample(without, 100 - len(with_card))
     chosen.shuffle(attempts)
@@ -76,7 +76,8 @@ def lab(lab_can_run):
     cards = [Card(name_of(person), pin=pin_of(person), pin_tries=TRIES) for person in range(CARDS)]
     yield from running_lab(cards=cards, users=[name_of(person) for person in range(PEOPLE)],
                            signet=Signet(cards={"wait_for_card": "0s"},
-                                         service={"locker": {"use": "unlock", "card": "required"}}))
+                                         service={"locker": {"use": "unlock", "card": "required"},
+                                                  "elevating": {"use": "elevate", "card": "required"}}))
 
 
 def all_at_once(lab, attempts):

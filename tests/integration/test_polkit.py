@@ -44,7 +44,7 @@ LimitMEMLOCK=0
 
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
-    service = {"polkit-1": {"use": "logon", "card": "required"}}
+    service = {"polkit-1": {"use": "elevate", "card": "required"}}
     files = {"/etc/pam.d/polkit-1": STACK,
              "/etc/systemd/system/polkit-agent-helper.socket": SOCKET_UNIT,
              "/etc/systemd/system/polkit-agent-helper@.service": SERVICE_UNIT}
@@ -68,7 +68,7 @@ def agent(lab, user="alice", *how, for_user="alice", at_seat=True):
 def assert_is_refused_without_a_question(lab, terminal):
     exit_status, said = end_of(terminal)
     assert exit_status != 0 and "PIN for" not in said
-    assert last_reason(lab) == "not-at-seat"
+    assert last_reason(lab, "elevation") == "not-at-seat"
     assert instructions(lab) == []
 
 
@@ -78,7 +78,7 @@ def test_an_agent_at_the_seat_is_served(lab, user):
     answer_pin(terminal, lab.card.pin)
     exit_status, said = end_of(terminal)
     assert exit_status == 0, said
-    assert last_reason(lab) == "granted"
+    assert last_reason(lab, "elevation") == "granted"
 
 
 def test_an_agent_of_another_host_is_refused(lab):
@@ -94,7 +94,7 @@ def test_an_agent_that_has_ended_is_refused(lab):
     terminal = lab.pty(["sh", "-c", f"{AGENT} alice hands-over | cat"], user="alice", at_seat=True, timeout=EVENT_LIMIT)
     _, said = end_of(terminal)
     assert "PIN for" not in said
-    assert last_reason(lab) == "not-at-seat"
+    assert last_reason(lab, "elevation") == "not-at-seat"
     assert instructions(lab) == []
 
 

@@ -20,12 +20,17 @@ SHORTEST_TRACE = 6  # digits in a row that count as the PIN: freed memory is ove
 READABLE = re.compile(rb"^([0-9a-f]+)-([0-9a-f]+) r.*$", re.MULTILINE)  # /proc/PID/maps
 WRITTEN_TO = ["/etc", "/home", "/root", "/run", "/tmp", "/var"]
 OLDEST = "/etc/krb5.conf"  # of what the lab has written
+FILES = {
+    "/etc/pam.d/sudo": "auth required pam_signet.so\naccount required pam_permit.so\nsession required pam_permit.so\n",
+    "/etc/sudoers.d/alice": "alice ALL=(ALL) ALL\nDefaults log_input, log_output\n",  # all that is typed and shown
+}
 PROFILE = "/etc/lab-cards/0/profile.json"  # of the virtual card, which has to know its PIN
 
 
 @pytest.fixture(scope="module")
 def lab(lab_can_run):
-    with Lab(cards=[Card("alice", pin=PIN)], users=["alice"], signet=Signet()) as lab:
+    with Lab(cards=[Card("alice", pin=PIN)], users=["alice"], files=FILES,
+             signet=Signet(service={"sudo": {"use": "elevate"}})) as lab:
         yield lab
 
 
@@ -158,6 +163,26 @@ def test_after_a_logon_the_program_that_asked_has_no_pin(lab):
     assert not holds(Path(f"/proc/{lab.leader}/root/proc/{pid}"), PIN)
     terminal.sendline("exit")
     terminal.expect(pexpect.EOF)
+
+
+def test_after_an_elevation_nobody_has_the_pin(lab):
+    """Neither sudo, nor the command, nor a core of sudo; its log is searched below, with all that was written."""
+    terminal = lab.pty(["sudo", "-k", "sleep", "infinity"], user="alice", at_seat=True)
+    terminal.expect("PIN for alice")
+    terminal.sendline(PIN)
+    as_root = ["pgrep", "--exact", "sleep", "--euid", "0"]
+    wire.wait_until(lambda: lab.enter(as_root, check=False).stdout, "the command runs")
+    pids = lab.enter(["pgrep", "--exact", "sudo|sleep"]).stdout.split()
+    assert len(pids) >= 2
+    assert [pid for pid in pids if holds(Path(f"/proc/{lab.leader}/root/proc/{pid}"), PIN)] == []
+    assert holders(lab, PIN) == []
+    sudo = lab.enter(["pgrep", "--exact", "--oldest", "sudo"]).stdout.strip()
+    lab.enter(["gcore", "-a", "-o", "/tmp/sudo", sudo])
+    core = lab_file(lab, f"/tmp/sudo.{sudo}")
+    assert not [trace for trace in traces_of(PIN) if trace in core.read_bytes()]
+    core.unlink()
+    terminal.close(force=True)
+    assert lab.enter(["find", "/var/log/sudo-io", "-name", "ttyin*"]).stdout  # sudo does keep what is typed
 
 
 @pytest.mark.parametrize("name", [
