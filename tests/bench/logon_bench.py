@@ -30,6 +30,7 @@ TIMER = "/usr/lib/signet-lab/logon-timer"
 class Contestant:
     name: str
     mode: tuple[str, ...]  # arguments of logon-timer
+    at_seat: bool = False  # in a session of the user's, as a person at a terminal; else root's, as login(1)
 
 
 @dataclass
@@ -46,7 +47,17 @@ CARD = Contestant("card alone", ("card",))
 PAM_KRB5 = Contestant("pam_krb5", ("pam", "peer-krb5", USER))
 PAM_PKCS11 = Contestant("pam_pkcs11 (no ticket)", ("pam", "peer-pkcs11", USER))
 KINIT = Contestant("kinit", ("command", "kinit", "-X", f"X509_user_identity=PKCS11:{OPENSC}", USER))
-OTHERS = (CARD, KINIT, PAM_KRB5, PAM_PKCS11)
+SUDO = Contestant("sudo with Signet", ("command", "sudo", "-k", "-S", "/usr/bin/true"), at_seat=True)
+SUDO_KRB5 = Contestant("sudo with pam_krb5", ("command", "sudo", "-k", "-S", "/usr/bin/uname"), at_seat=True)
+OURS = (SIGNET, SUDO)
+OTHERS = (CARD, KINIT, PAM_KRB5, PAM_PKCS11, SUDO_KRB5)
+OTHER_STACK = "account required pam_permit.so\nsession required pam_permit.so\n"
+FILES = {
+    "/etc/pam.d/sudo": f"auth required pam_signet.so\n{OTHER_STACK}",
+    "/etc/pam.d/sudo-krb5": f"auth required pam_krb5.so use_pkinit pkinit_user=PKCS11:{OPENSC}\n{OTHER_STACK}",
+    # One sudo for both: the command says which stack.
+    "/etc/sudoers.d/bench": f"{USER} ALL=(ALL) ALL\nDefaults lecture=never\nDefaults!/usr/bin/uname pam_service=sudo-krb5\n",
+}
 
 
 class Contest:
@@ -55,7 +66,7 @@ class Contest:
     def __init__(self, timer: Path):
         self._timer = timer
         card = Card(USER, apdu_delay_ms=APDU_DELAY_MS, sign_delay_ms=SIGN_DELAY_MS)
-        self._lab = Lab(cards=[card], users=[USER], signet=Signet())
+        self._lab = Lab(cards=[card], users=[USER], signet=Signet(service={"sudo": {"use": "elevate"}}), files=FILES)
 
     def __enter__(self) -> "Contest":
         self._lab.__enter__()
@@ -67,7 +78,7 @@ class Contest:
 
     def run(self) -> dict[str, Result]:
         """By name of contestant. The first round warms caches up and does not count."""
-        results = {contestant.name: Result() for contestant in (SIGNET, *OTHERS)}
+        results = {contestant.name: Result() for contestant in (*OURS, *OTHERS)}
         for number in range(ROUNDS + 1):
             found = self._round(number)
             for name, (milliseconds, apdus) in found.items() if number else ():
@@ -83,8 +94,10 @@ class Contest:
         return [json.loads(line) for line in lines][-ROUNDS:]
 
     def _round(self, number: int) -> dict[str, tuple[float, list[dict]]]:
-        self._wait_until_ready()
-        found = {SIGNET.name: self._logon(SIGNET)}
+        found = {}
+        for contestant in OURS:
+            self._wait_until_ready()
+            found[contestant.name] = self._logon(contestant)
         turn = number % len(OTHERS)
         with self._signetd_stopped():
             for contestant in OTHERS[turn:] + OTHERS[:turn]:
@@ -93,7 +106,11 @@ class Contest:
 
     def _logon(self, contestant: Contestant) -> tuple[float, list[dict]]:
         self._lab.card.mark()
-        done = self._lab.enter([TIMER, *contestant.mode], check=False, stdin=self._lab.card.pin + "\n")
+        command, pin = [TIMER, *contestant.mode], self._lab.card.pin + "\n"
+        if contestant.at_seat:
+            done = self._lab.run(command, check=False, stdin=pin, user=USER, at_seat=True)
+        else:
+            done = self._lab.enter(command, check=False, stdin=pin)
         if done.returncode != 0:
             journal = "\n".join(self._lab.journal().splitlines()[-20:])
             raise LabError(f"{contestant.name} did not log on:\n{done.stdout}{done.stderr}\n{journal}")

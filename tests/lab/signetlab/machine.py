@@ -123,26 +123,31 @@ class Machine:
 
     # -- running ---------------------------------------------------------------------------------
 
-    def run(self, argv, *, user=None, check=True, timeout=RUN_LIMIT, stdin="", env=None):
-        """Runs a program as a unit of its own, so that it has the cgroup a session look-up needs.
+    def run(self, argv, *, user=None, check=True, timeout=RUN_LIMIT, stdin="", env=None, at_seat=False):
+        """Runs a program as a unit of its own, so that it has the cgroup a session look-up needs; in a session of that
+        user's at seat0 if asked for, else in none.
 
         Returns subprocess.CompletedProcess with text; check=True turns a failure into LabError.
         """
         unit = f"lab-run-{next(self._units)}"
         # The limit inside ends the program; the one outside is for a machine that hangs.
-        command = [*self._unit(unit, "--pipe", user, env, f"RuntimeMaxSec={timeout}"), *map(str, argv)]
+        properties, env = self._place(at_seat, env)
+        command = [*self._unit(unit, "--pipe", user, env, f"RuntimeMaxSec={timeout}", *properties), *map(str, argv)]
         return _finished(command, argv, check, stdin, timeout + STOP_LIMIT)
 
     def pty(self, argv, *, user=None, timeout=RUN_LIMIT, env=None, at_seat=False) -> pexpect.spawn:
-        """The same on a terminal, to talk to; in a session of that user's at seat0 if asked for, else in none."""
-        properties = []
-        if at_seat:
-            self.write(f"/etc/pam.d/{SEAT_SERVICE}", SEAT_STACK)
-            properties.append(f"PAMName={SEAT_SERVICE}")
-            env = {"XDG_SEAT": "seat0", **(env or {})}
+        """The same on a terminal, to talk to."""
+        properties, env = self._place(at_seat, env)
         command = [*self._unit(f"lab-pty-{next(self._units)}", "--pty", user, env, *properties), *map(str, argv)]
         return pexpect.spawn(command[0], command[1:], encoding="utf-8", codec_errors="replace",
                              timeout=timeout, dimensions=(40, 120), use_poll=True)  # select(2) ends at 1024
+
+    def _place(self, at_seat, env):
+        """What makes a unit's program one of a session: properties and environment."""
+        if not at_seat:
+            return [], env
+        self.write(f"/etc/pam.d/{SEAT_SERVICE}", SEAT_STACK)
+        return [f"PAMName={SEAT_SERVICE}"], {"XDG_SEAT": "seat0", **(env or {})}
 
     def shell_command(self) -> list[str]:
         """What a person's own terminal runs to be in the machine."""
