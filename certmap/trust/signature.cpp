@@ -55,8 +55,12 @@ bool has_signed(X509* issuer, X509* certificate) {
            X509_verify(certificate, key) == 1;
 }
 
+bool has_strong_key(const EVP_PKEY* key) {
+    return key != nullptr && EVP_PKEY_get_security_bits(key) >= least_bits;
+}
+
 bool is_strong(const X509_ALGOR* algorithm, const EVP_PKEY* key) {
-    return key != nullptr && EVP_PKEY_get_security_bits(key) >= least_bits && has_strong_digest(algorithm);
+    return has_strong_key(key) && has_strong_digest(algorithm);
 }
 
 } // namespace signet::certmap::trust

@@ -42,6 +42,8 @@ using Path = Text<4096>;                    // PATH_MAX
 using Detail = Text<2048>;                  // one line of a log
 using Anchors = TextList<64, Path::max>;    // PEM files
 using CertificateDer = Blob<16384>;         // a PIV container holds about 2 KiB, YubiKeys 3 KiB
+using Challenge = Blob<1024>;               // prefix, host, service, user, uid, 32 bytes in hexadecimal: 700
+using Signature = Blob<1024>;               // RSA: as long as the modulus, 8192 bits at most; EC: r || s
 using MarshalledCredentials = Blob<131072>; // krb5_marshal_credentials of a TGT with a full 64 KiB PAC, twice
 
 constexpr std::size_t max_readers = 16; // pcscd's own bound

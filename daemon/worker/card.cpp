@@ -3,6 +3,7 @@
 
 #include "daemon/worker/card/piv.hpp"
 #include "daemon/worker/card/reader.hpp"
+#include "daemon/worker/challenge.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
 #include "daemon/worker/logon.hpp"
 #include "daemon/worker/reply.hpp"
@@ -39,18 +40,38 @@ Result<protocol::CardConnected> connect(Reader& reader) {
     return protocol::CardConnected{};
 }
 
-/// Answers Preflight after Preflight and ConnectCard, until Authenticate has had its one answer.
-protocol::Result<void> serve_logon(protocol::Stream& peer, CardLogon& logon, Reader& reader) {
+/// The message, out of a frame that is wiped: its PIN is nowhere else from now on.
+template <class Message>
+protocol::Result<Message> taken_from(protocol::Frame& frame) {
+    auto message = protocol::decode<Message>(frame);
+    frame.body = protocol::Bytes();
+    return message;
+}
+
+/// The one use of the PIN, whatever for.
+protocol::Result<void> use_pin(protocol::Stream& peer, CardLogon& logon, PivCard& card,
+                               const CardContents& contents, protocol::Frame& frame) {
+    if (frame.type == protocol::MessageType::authenticate) {
+        auto request = taken_from<protocol::Authenticate>(frame);
+        return request ? logon.authenticate(std::move(request->pin)) : request.error();
+    }
+    auto request = taken_from<protocol::SignChallenge>(frame);
+    return request ? sign_challenge(card, contents.certificates, peer, std::move(*request)) : request.error();
+}
+
+bool brings_pin(protocol::MessageType type) {
+    return type == protocol::MessageType::authenticate || type == protocol::MessageType::sign_challenge;
+}
+
+/// Answers Preflight after Preflight and ConnectCard, until the message that brings a PIN has had its one answer.
+protocol::Result<void> serve_logon(protocol::Stream& peer, PivCard& card, const CardContents& contents,
+                                   Reader& reader) {
+    CardLogon logon(card, contents.certificates, peer);
     for (;;) {
         if (!hears_within(peer, prompt_limit)) reader.close();
         auto frame = peer.read(protocol::no_deadline);
         if (!frame) return frame.error();
-        if (frame->type == protocol::MessageType::authenticate) {
-            auto request = protocol::decode<protocol::Authenticate>(*frame);
-            frame->body = protocol::Bytes(); // wiped: the PIN is in the request now, and nowhere else
-            if (!request) return request.error();
-            return logon.authenticate(std::move(request->pin));
-        }
+        if (brings_pin(frame->type)) return use_pin(peer, logon, card, contents, *frame);
         if (frame->type == protocol::MessageType::connect_card) {
             const auto done = connect(reader);
             if (const auto sent = reply(peer, done); !sent || !done) return sent;
@@ -81,9 +102,7 @@ protocol::Result<void> serve_card(protocol::Stream& peer) {
     const auto contents = card.open(request->slots);
     if (!contents) return fail(peer, contents.error(), card.costs());
     if (const auto sent = send(peer, opened(*contents, card.costs())); !sent) return sent;
-
-    CardLogon logon(card, contents->certificates, peer);
-    return serve_logon(peer, logon, *reader);
+    return serve_logon(peer, card, *contents, *reader);
 }
 
 } // namespace signet::worker

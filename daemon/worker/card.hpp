@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The verb `card`: holds one card from its insertion to one authentication, good or bad, and claims a ticket.
-// It never judges what it claims (ticket.hpp does, in another process). One process a card; the PIN dies with
+// The verb `card`: holds one card from its insertion to one authentication, good or bad, and claims a ticket or
+// a signature. It never judges what it claims (ticket.hpp and certificate.hpp do, in other processes). One process a card; the PIN dies with
 // it at the latest.
 
 #include "daemon/protocol/stream.hpp"
 
 namespace signet::worker {
 
-/// OpenCard, then Preflight any number of times, then ConnectCard and one Authenticate. Returns after it, after any
-/// failure told to the peer, or when the peer hangs up (`closed`) or breaks the order (`unexpected_type`).
+/// OpenCard, then Preflight any number of times, then ConnectCard and one Authenticate or one SignChallenge. Returns after it,
+/// after any failure told to the peer, or when the peer hangs up (`closed`) or breaks the order (`unexpected_type`).
 protocol::Result<void> serve_card(protocol::Stream& peer);
 
 } // namespace signet::worker

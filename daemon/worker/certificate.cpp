@@ -2,12 +2,14 @@
 #include "daemon/worker/certificate.hpp"
 
 #include "certmap/judgement/judgement.hpp"
+#include "certmap/parse/decoded_certificate.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/store/store.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/text.hpp"
 #include "certmap/trust/authority_files.hpp"
+#include "certmap/trust/possession.hpp"
 #include "daemon/worker/result.hpp"
 
 #include <string>
@@ -90,6 +92,18 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
         .subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max)),
         .fingerprint = certmap::hexadecimal(certificate.sha256),
         .not_after = certificate.validity.not_after};
+}
+
+Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request) {
+    const auto certificate = certmap::DecodedCertificate::of(request.der);
+    if (!certificate) return failed(Reason::cert_malformed, certificate.error().problem);
+    switch (certmap::judge_possession(*certificate, request.challenge, request.signature)) {
+    case certmap::Possession::proven: return protocol::SignatureVerified{};
+    case certmap::Possession::key_too_weak: return failed(Reason::cert_weak_key, {});
+    case certmap::Possession::key_unsupported: return failed(Reason::cert_key_unsupported, {});
+    case certmap::Possession::not_proven: break;
+    }
+    return failed(Reason::signature_not_verified, {});
 }
 
 } // namespace signet::worker

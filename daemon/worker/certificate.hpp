@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The verb `certificate`: is this certificate believed, fit for logon, and whose is it? One request, one
-// answer; the process around it (frames, deadline, sandbox) is not here. Reads the anchors files the request
+// The verb `certificate`: is this certificate believed, fit for logon, and whose is it? And has its key signed this
+// challenge? One request, one answer; the process around it (frames, deadline, sandbox) is not here. Reads the anchors files the request
 // names and nothing else: no clock, no network, no system certificate store.
 
 #include "daemon/protocol/messages/certificate.hpp"
@@ -23,5 +23,9 @@ struct Machine {
 // detail.
 Result<protocol::CertificateJudged> judge_certificate(const protocol::JudgeCertificate& request,
                                                       const Machine& machine);
+
+// Whether the certificate's key has signed the challenge: cert-malformed, cert-weak-key, cert-key-unsupported,
+// signature-not-verified, whatever is wrong with it. Says nothing about the certificate, and reads no file.
+Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request);
 
 } // namespace signet::worker

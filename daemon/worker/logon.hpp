@@ -5,8 +5,8 @@
 // ticket. Owned by the verb `card`. Times what the card took and what the KDC took apart from each other.
 
 #include "daemon/protocol/stream.hpp"
-#include "daemon/worker/card/token.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
+#include "daemon/worker/pin_turn.hpp"
 
 namespace signet::worker {
 
@@ -23,26 +23,24 @@ public:
     /// for a slot without certificate, `cert-malformed`, `cert-key-unsupported`, those of PkinitExchange.
     Result<protocol::PreflightDone> preflight(const protocol::Preflight& request);
 
-    /// One VERIFY, then PinVerified to the peer, then the ticket; or WorkerFailed. The card is reset after
-    /// the last word, and at once when the peer hangs up. The error is the peer's.
+    /// One VERIFY, then PinVerified to the peer, then the ticket; or WorkerFailed. The wait for the KDC ends when
+    /// the peer hangs up. For the rest see with_pin().
     protocol::Result<void> authenticate(protocol::Secret pin);
 
 private:
     struct Prepared {
-        std::string slot;
-        KeyKind key;
+        SlotKey key;
         PkinitExchange exchange;
     };
 
     Result<Prepared> prepare(const protocol::Preflight& request);
-    Result<protocol::TicketObtained> obtain(Session& session);
+    Result<protocol::TicketObtained> obtain(VerifiedCard card);
 
     CardToken& card_;
     const std::vector<protocol::SlotCertificate>& certificates_;
     protocol::Stream& peer_;
     std::optional<Prepared> prepared_;
     std::uint32_t attempts_ = 0;
-    std::chrono::microseconds card_time_{0}; // since Authenticate
 };
 
 } // namespace signet::worker

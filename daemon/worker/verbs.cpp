@@ -30,15 +30,27 @@ std::string default_realm() {
     return context ? context->default_realm() : std::string();
 }
 
+protocol::Result<void> serve_judgement(protocol::Stream& peer, const protocol::Frame& frame) {
+    auto request = protocol::decode<protocol::JudgeCertificate>(frame);
+    if (!request) return request.error();
+    if (request->realm.empty()) request->realm = default_realm();
+    return reply(peer, judge_certificate(*request, {.ec_keys_work = can_use_key(KeyAlgorithm::ec)}));
+}
+
+protocol::Result<void> serve_signature(protocol::Stream& peer, const protocol::Frame& frame) {
+    const auto request = protocol::decode<protocol::VerifySignature>(frame);
+    return request ? reply(peer, verify_signature(*request)) : request.error();
+}
+
 } // namespace
 
 protocol::Result<void> serve_certificate(protocol::Stream& peer) {
     for (;;) {
-        auto request = peer.receive<protocol::JudgeCertificate>(no_deadline);
-        if (!request) return request.error();
-        if (request->realm.empty()) request->realm = default_realm();
-        const auto judged = judge_certificate(*request, {.ec_keys_work = can_use_key(KeyAlgorithm::ec)});
-        if (const auto sent = reply(peer, judged); !sent) return sent;
+        const auto frame = peer.read(no_deadline);
+        if (!frame) return frame.error();
+        const bool is_signature = frame->type == protocol::MessageType::verify_signature;
+        const auto served = is_signature ? serve_signature(peer, *frame) : serve_judgement(peer, *frame);
+        if (!served) return served;
     }
 }
 

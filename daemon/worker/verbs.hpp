@@ -9,7 +9,7 @@
 
 namespace signet::worker {
 
-/// JudgeCertificate, answered; and again, until the peer hangs up.
+/// JudgeCertificate or VerifySignature, answered; and again, until the peer hangs up.
 protocol::Result<void> serve_certificate(protocol::Stream& peer);
 
 /// LookUpAccount, answered; and again, until the peer hangs up.

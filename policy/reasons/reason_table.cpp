@@ -379,6 +379,13 @@ constexpr std::array table{
         "The clock of this machine is wrong, so the domain refuses it. Tell your administrator.",
         "The clocks of this machine and of the KDC differ too much{detail}. Repair time synchronisation.",
         "Kerberos allows five minutes of difference unless it is configured otherwise."},
+    ReasonEntry{
+        Reason::signature_not_verified, "signature-not-verified", Outcome::denied,
+        "Your card did not prove that it is genuine. Ask your administrator for a new one.",
+        "The card's signature is not by the key of its certificate{detail}. Issue the card again; if it is "
+        "right, somebody has copied a certificate.",
+        "A certificate is public. That a card has its key shows in a signature over bytes that this machine "
+        "has just made up."},
     ReasonEntry{Reason::ticket_not_verified, "ticket-not-verified", Outcome::denied,
                 "The domain's answer could not be verified on this machine. Tell your administrator.",
                 "The ticket does not verify with the key in the keytab{detail}. Check the host's key and its "

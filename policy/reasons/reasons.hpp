@@ -76,6 +76,7 @@ enum class Reason : std::uint8_t {
     kdc_settings_unusable,
     kdc_not_judged,
     clock_skew,
+    signature_not_verified,
     ticket_not_verified,
     ticket_wrong_principal,
     ticket_without_indicator,

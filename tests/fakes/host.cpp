@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/host.hpp"
 
-#include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/protocol/messages/credentials.hpp"
 #include "daemon/protocol/messages/status.hpp"
 #include "daemon/protocol/messages/ticket.hpp"
@@ -58,6 +57,11 @@ protocol::Account as_asked(protocol::Account account, const std::vector<std::str
     std::erase_if(account.groups, is_not_asked);
     std::erase_if(account.other_groups, is_not_asked);
     return account;
+}
+
+// In place of a signature: who has made it, and of what.
+Bytes signature_of(const std::string& certificate, const Bytes& challenge) {
+    return bytes_of(certificate + " signs " + text_of(challenge));
 }
 
 } // namespace
@@ -141,8 +145,11 @@ Task<void> FakeHost::serve_card(FrameEnd& worker) {
             continue;
         }
         auto authenticate = protocol::decode<protocol::Authenticate>(*frame);
+        auto challenge = protocol::decode<protocol::SignChallenge>(*frame);
         if (authenticate)
             co_await serve_authenticate(worker, card->second, std::move(*authenticate), std::move(principal));
+        else if (challenge)
+            co_await serve_sign_challenge(worker, card->second, request->reader, std::move(*challenge));
         co_return; // one PIN a process
     }
 }
@@ -164,19 +171,37 @@ Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const std
     co_await worker.say(std::move(opened));
 }
 
+Task<bool> FakeHost::takes_pin(FrameEnd& worker, FakeCard& card, const protocol::Secret& pin) {
+    const auto typed = pin.view();
+    if (std::equal(typed.begin(), typed.end(), card.pin.begin(), card.pin.end())) {
+        co_await worker.say(protocol::PinVerified());
+        co_return true;
+    }
+    if (card.tries_left && *card.tries_left > 0) --*card.tries_left;
+    protocol::WorkerFailed failed;
+    failed.reason = policy::id_of(Reason::pin_wrong);
+    failed.tries_left = card.tries_left;
+    failed.apdus = 2; // SELECT, VERIFY
+    failed.verifies = 1;
+    co_await worker.say(std::move(failed));
+    co_return false;
+}
+
+Task<void> FakeHost::serve_sign_challenge(FrameEnd& worker, FakeCard& card, std::string reader,
+                                          protocol::SignChallenge request) {
+    if (!co_await takes_pin(worker, card, request.pin)) co_return;
+    challenges.push_back(text_of(request.challenge));
+    protocol::ChallengeSigned answer;
+    answer.signature = signature_of(signed_by.value_or(reader + "/" + request.slot), request.challenge);
+    answer.apdus = 5;
+    answer.verifies = 1;
+    answer.card_us = 250'000;
+    co_await worker.say(std::move(answer));
+}
+
 Task<void> FakeHost::serve_authenticate(FrameEnd& worker, FakeCard& card, protocol::Authenticate request,
                                         std::string principal) {
-    const auto pin = request.pin.view();
-    if (!std::equal(pin.begin(), pin.end(), card.pin.begin(), card.pin.end())) {
-        if (card.tries_left && *card.tries_left > 0) --*card.tries_left;
-        protocol::WorkerFailed failed;
-        failed.reason = policy::id_of(Reason::pin_wrong);
-        failed.tries_left = card.tries_left;
-        failed.apdus = 2; // SELECT, VERIFY
-        failed.verifies = 1;
-        co_return co_await worker.say(std::move(failed));
-    }
-    co_await worker.say(protocol::PinVerified());
+    if (!co_await takes_pin(worker, card, request.pin)) co_return;
     protocol::TicketObtained ticket;
     ticket.client = ticket_client.value_or(principal);
     ticket.credentials = bytes_of(ticket.client);
@@ -190,17 +215,36 @@ Task<void> FakeHost::serve_authenticate(FrameEnd& worker, FakeCard& card, protoc
 
 Task<void> FakeHost::serve_certificate(FrameEnd& worker) {
     for (;;) {
-        const auto request = co_await hear<protocol::JudgeCertificate>(worker);
-        if (!request) co_return;
-        const std::string name = text_of(request->der);
-        const FakeCertificate* const certificate = find_certificate(cards, name);
-        if (certificate == nullptr)
-            co_await fail(worker, Reason::cert_malformed);
-        else if (certificate->refused)
-            co_await fail(worker, *certificate->refused);
+        const auto frame = co_await worker.next_frame();
+        if (!frame) co_return;
+        asked.push_back(frame->type);
+        if (co_await goes_wrong(worker, frame->type)) co_return;
+        auto judgement = protocol::decode<protocol::JudgeCertificate>(*frame);
+        auto signature = protocol::decode<protocol::VerifySignature>(*frame);
+        if (judgement)
+            co_await serve_judgement(worker, std::move(*judgement));
+        else if (signature)
+            co_await serve_signature(worker, std::move(*signature));
         else
-            co_await worker.say(judged_by_worker(*certificate, *request));
+            co_return;
     }
+}
+
+Task<void> FakeHost::serve_judgement(FrameEnd& worker, protocol::JudgeCertificate request) {
+    const FakeCertificate* const certificate = find_certificate(cards, text_of(request.der));
+    if (certificate == nullptr)
+        co_await fail(worker, Reason::cert_malformed);
+    else if (certificate->refused)
+        co_await fail(worker, *certificate->refused);
+    else
+        co_await worker.say(judged_by_worker(*certificate, request));
+}
+
+Task<void> FakeHost::serve_signature(FrameEnd& worker, protocol::VerifySignature request) {
+    if (request.signature == signature_of(text_of(request.der), request.challenge))
+        co_await worker.say(protocol::SignatureVerified());
+    else
+        co_await fail(worker, Reason::signature_not_verified);
 }
 
 Task<void> FakeHost::serve_directory(FrameEnd& worker) {

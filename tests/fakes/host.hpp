@@ -8,6 +8,7 @@
 
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/card.hpp"
+#include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/signetd/async/notice.hpp"
 #include "policy/reasons/reasons.hpp"
 #include "tests/fakes/workers.hpp"
@@ -56,9 +57,12 @@ public:
     std::vector<std::vector<std::string>> groups_asked;
     std::optional<std::string> ticket_client; // whom the KDC's ticket names; else the principal asked for
     std::optional<std::string> judged_client; // whom the ticket worker reads in it; else the same
-    std::int64_t clock_offset = 0;            // of the KDC
-    std::vector<std::int64_t> told_offsets;   // to the workers ticket and ccache, in this order
-    std::vector<bool> told_to_trace;          // the workers card and ticket, in this order
+    std::optional<std::string>
+        signed_by; // the certificate whose key has signed: "Reader A/9C"; else the slot's
+    std::vector<std::string> challenges;    // that were signed
+    std::int64_t clock_offset = 0;          // of the KDC
+    std::vector<std::int64_t> told_offsets; // to the workers ticket and ccache, in this order
+    std::vector<bool> told_to_trace;        // the workers card and ticket, in this order
     std::map<protocol::MessageType, policy::Reason> failures; // in answer to this question
     std::map<protocol::MessageType, Mishap> mishaps;          // likewise
     std::set<protocol::MessageType> slow;                     // answered after let_go() only
@@ -77,7 +81,12 @@ private:
     Task<void> serve_open_card(FrameEnd& worker, FakeCard& card, const std::string& reader);
     Task<void> serve_authenticate(FrameEnd& worker, FakeCard& card, protocol::Authenticate request,
                                   std::string principal);
+    Task<void> serve_sign_challenge(FrameEnd& worker, FakeCard& card, std::string reader,
+                                    protocol::SignChallenge request);
+    Task<bool> takes_pin(FrameEnd& worker, FakeCard& card, const protocol::Secret& pin);
     Task<void> serve_certificate(FrameEnd& worker);
+    Task<void> serve_judgement(FrameEnd& worker, protocol::JudgeCertificate request);
+    Task<void> serve_signature(FrameEnd& worker, protocol::VerifySignature request);
     Task<void> serve_directory(FrameEnd& worker);
     Task<void> serve_ticket(FrameEnd& worker);
     Task<void> serve_ccache(FrameEnd& worker);

@@ -2,14 +2,15 @@
 #pragma once
 
 // What signetd and the worker `card` say to each other: OpenCard, then Preflight (perhaps more than once), then
-// ConnectCard and one Authenticate. What a worker sends is a claim; signetd believes only what the worker whose job it is has said
-// (daemon/README.md).
+// ConnectCard and one Authenticate, or one SignChallenge where no KDC is asked. What a worker sends is a claim; signetd
+// believes only what the worker whose job it is has said (daemon/README.md).
 
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
 #include "daemon/protocol/secret.hpp"
 
 #include <optional>
+#include <string_view>
 
 namespace signet::protocol {
 
@@ -106,6 +107,32 @@ struct TicketObtained {
     static void fields(auto& self, auto& field) {
         field(self.credentials, self.client, self.clock_offset, self.apdus, self.verifies, self.card_us,
               self.kdc_us);
+    }
+};
+
+// What every challenge begins with. A card's key signs for other protocols as well (TLS, S/MIME, PKINIT), and none of
+// them signs bytes that begin like this: so whatever signetd is talked into, a signature that was made for it is of no
+// use elsewhere. A card worker signs nothing else.
+constexpr std::string_view challenge_prefix = "signet-challenge-1\n";
+
+// One PIN, one VERIFY, one signature, in the place of Authenticate; needs no Preflight. The digest is that of the key:
+// SHA-256, and with P-384 SHA-384.
+struct SignChallenge {
+    static constexpr auto type = MessageType::sign_challenge;
+    Name slot;
+    Challenge challenge;
+    Secret pin;
+    static void fields(auto& self, auto& field) { field(self.slot, self.challenge, self.pin); }
+};
+
+struct ChallengeSigned {
+    static constexpr auto type = MessageType::challenge_signed;
+    Signature signature;
+    std::uint32_t apdus = 0; // since SignChallenge
+    std::uint32_t verifies = 0;
+    std::uint32_t card_us = 0;
+    static void fields(auto& self, auto& field) {
+        field(self.signature, self.apdus, self.verifies, self.card_us);
     }
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What signetd asks the worker `certificate`: is this certificate believed, and whose is it?
+// What signetd asks the worker `certificate`: is this certificate believed, and whose is it? And where no KDC says so:
+// has its key signed this?
 
 #include "certmap/text/mapping_rule.hpp"
 #include "daemon/protocol/field_types.hpp"
@@ -66,6 +67,21 @@ struct CertificateJudged {
         field(self.principal, self.enterprise, self.user, self.user_is_of_upn, self.realm,
               self.client_allowed, self.subject, self.fingerprint, self.not_after);
     }
+};
+
+struct VerifySignature {
+    static constexpr auto type = MessageType::verify_signature;
+    CertificateDer der;
+    Challenge challenge;
+    Signature signature;
+    static void fields(auto& self, auto& field) { field(self.der, self.challenge, self.signature); }
+};
+
+// The certificate's key has signed the challenge: otherwise WorkerFailed. Whether the certificate is believed is
+// JudgeCertificate's matter.
+struct SignatureVerified {
+    static constexpr auto type = MessageType::signature_verified;
+    static void fields(auto&, auto&) {}
 };
 
 } // namespace signet::protocol

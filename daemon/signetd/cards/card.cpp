@@ -28,7 +28,7 @@ bool may_pass(Reason reason) {
 // each other's for ever.
 class Card::Place {
 public:
-    explicit Place(Card& card) : card_(card) { card_.line_.push_back(this); }
+    Place(Card& card, CardProof wanted) : proof(wanted), card_(card) { card_.line_.push_back(this); }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
     ~Place() {
@@ -37,6 +37,7 @@ public:
     }
     bool is_first() const { return card_.line_.front() == this; }
 
+    const CardProof proof;
     std::optional<Refusal> refusal{}; // of the exchange that it was waiting for
 
 private:
@@ -125,10 +126,11 @@ Task<void> Card::idle(std::uint64_t seen) {
     if (stirred && state_ == State::ready) reopen();
 }
 
-// The logons that wait for it are told. The card is read again, by a fresh worker, for those that come later.
+// The logons that wait for a ticket are told; those that want a signature wait on. The card is read again, by a fresh
+// worker, for these and for those that come later.
 void Card::give_up_exchange(const Refusal& refusal) {
     for (Place* place : line_)
-        place->refusal = refusal;
+        if (place->proof == CardProof::ticket) place->refusal = refusal;
     reopen();
 }
 
@@ -152,18 +154,24 @@ Task<void> Card::removal() {
     }
 }
 
-bool Card::is_settled(const Candidate& candidate) const {
-    return state_ == State::ready && exchange_.is_prepared(candidate.slot);
+// A worker that waits for the KDC's answer to another logon's pre-flight hears no SignChallenge.
+bool Card::is_settled(const Candidate& candidate, CardProof proof) const {
+    if (state_ != State::ready) return false;
+    switch (proof) {
+    case CardProof::ticket: return exchange_.is_prepared(candidate.slot);
+    case CardProof::signature: return !exchange_.is_asking_kdc();
+    }
+    return false;
 }
 
-Task<Result<void>> Card::settle_preflight(const Candidate& candidate, const Place& place) {
+Task<Result<void>> Card::settle(const Candidate& candidate, const Place& place) {
     for (;;) {
         if (state_ == State::gone) co_return removed();
         if (state_ == State::failed) co_return *failure_;
         if (place.refusal) co_return *place.refusal;
         if (state_ == State::ready && place.is_first()) {
-            if (is_settled(candidate)) co_return Result<void>();
-            want_preflight(candidate);
+            if (is_settled(candidate, place.proof)) co_return Result<void>();
+            if (place.proof == CardProof::ticket) want_preflight(candidate);
         }
         // Only now: what was just announced is no news to this logon.
         const auto seen = changed_.generation();
@@ -180,17 +188,17 @@ bool Card::offers(const Candidate& candidate) const {
     });
 }
 
-Task<Result<void>> Card::acquire(Candidate candidate) {
-    // The turn of another logon, a fresh opening after it, and this one's pre-flight.
+Task<Result<void>> Card::acquire(Candidate candidate, CardProof proof) {
+    // The turn of another logon, a fresh opening after it, and a pre-flight: this one's, or one that is on its way.
     const auto limit = limits::card_connecting + limits::card_pin + limits::card_signature +
                        limits::card_opening + limits::card_reading + settings_->domain.kdc_timeout;
     const auto last_moment = Clock::now() + limit;
-    Place place(*this);
+    Place place(*this, proof);
     do { // it may have been reopened in the moment between
-        auto settled = co_await within(last_moment - Clock::now(), settle_preflight(candidate, place));
+        auto settled = co_await within(last_moment - Clock::now(), settle(candidate, place));
         if (!settled) co_return Refusal{Reason::card_busy};
         if (!*settled) co_return settled->error();
-    } while (!is_settled(candidate));
+    } while (!is_settled(candidate, proof));
     if (!offers(candidate)) co_return removed();
     enter(State::busy);
     co_return Result<void>();
@@ -200,6 +208,17 @@ Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) 
     auto ticket = co_await exchange_.obtain_ticket(std::move(pin), settings_->domain.kdc_timeout);
     if (state_ == State::gone) co_return removed();
     co_return ticket;
+}
+
+Task<Result<protocol::ChallengeSigned>> Card::sign(std::string slot, protocol::Bytes challenge,
+                                                   protocol::Secret pin) {
+    protocol::SignChallenge request;
+    request.slot = std::move(slot);
+    request.challenge = std::move(challenge);
+    request.pin = std::move(pin);
+    auto answer = co_await exchange_.obtain_signature(std::move(request));
+    if (state_ == State::gone) co_return removed();
+    co_return answer;
 }
 
 void Card::release() {

@@ -16,6 +16,12 @@
 
 namespace signet::daemon {
 
+// What a card is acquired for.
+enum class CardProof {
+    ticket,    // of a KDC, which is asked before
+    signature, // over a challenge; no KDC is waited for
+};
+
 class Card {
 public:
     enum class State {
@@ -53,10 +59,14 @@ public:
     // Ends when the card has been taken out.
     Task<void> removal();
 
-    // Waits for its turn and for this candidate's pre-flight. Then the card is the caller's until release().
-    Task<Result<void>> acquire(Candidate candidate);
+    // Waits for its turn and, for a ticket, for this candidate's pre-flight. Then the card is the caller's until
+    // release().
+    Task<Result<void>> acquire(Candidate candidate, CardProof proof = CardProof::ticket);
     // After acquire(): one PIN, one VERIFY, one ticket. What it returns is the card worker's claim.
     Task<Result<protocol::TicketObtained>> authenticate(protocol::Secret pin);
+    // After acquire() for a signature: one PIN, one VERIFY, one signature by the key in this slot. A claim too.
+    Task<Result<protocol::ChallengeSigned>> sign(std::string slot, protocol::Bytes challenge,
+                                                 protocol::Secret pin);
     void release();
 
 private:
@@ -66,9 +76,9 @@ private:
     Task<void> idle(std::uint64_t seen);
     Task<void> run_preflight();
     class Place;
-    Task<Result<void>> settle_preflight(const Candidate& candidate, const Place& place);
+    Task<Result<void>> settle(const Candidate& candidate, const Place& place);
     void give_up_exchange(const Refusal& refusal);
-    bool is_settled(const Candidate& candidate) const;
+    bool is_settled(const Candidate& candidate, CardProof proof) const;
     bool offers(const Candidate& candidate) const;
     void enter(State state);
 

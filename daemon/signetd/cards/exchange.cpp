@@ -68,4 +68,12 @@ Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret 
     co_return co_await worker_.hear<protocol::TicketObtained>(limit);
 }
 
+Task<Result<protocol::ChallengeSigned>> Exchange::obtain_signature(protocol::SignChallenge request) {
+    auto connected = co_await connect();
+    if (!connected) co_return connected.error();
+    auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limits::card_pin);
+    if (!verified) co_return verified.error();
+    co_return co_await worker_.hear<protocol::ChallengeSigned>(limits::card_signature);
+}
+
 } // namespace signet::daemon

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the worker of an opened card says to the KDC: pre-flights, which carry no proof and may be sent while a
-// person types, then one PIN and one ticket. A pre-flight that failed ends the worker, and answers nobody but the
+// What the worker of an opened card is asked: pre-flights to the KDC, which carry no proof and may be sent while a
+// person types, then one PIN, for a ticket or for a signature. A pre-flight that failed ends the worker, and answers nobody but the
 // logons that are waiting for it: the card itself is as good as before.
 
 #include "daemon/signetd/cards/opening.hpp"
@@ -32,11 +32,15 @@ public:
     // One is on its way for the certificate in this slot, or has come back and is fresh enough to be used.
     bool has_preflight(const std::string& slot) const;
     bool is_prepared(const std::string& slot) const; // it has come back
+    // The worker waits for the KDC, and hears nothing else meanwhile.
+    bool is_asking_kdc() const { return preflight_ && !preflight_->is_back; }
 
     // One PIN, one VERIFY, one ticket; card-busy, before the worker has the PIN, while another program holds the card.
     // What it returns is the card worker's claim.
     Task<Result<protocol::TicketObtained>> obtain_ticket(protocol::Secret pin,
                                                          std::chrono::milliseconds kdc_timeout);
+    // One PIN, one VERIFY, one signature: a claim too. Not while it is asking the KDC.
+    Task<Result<protocol::ChallengeSigned>> obtain_signature(protocol::SignChallenge request);
 
     // Ends when the worker says something unasked, which it does by dying. True.
     Task<bool> stirs() { return worker_.stirs(); }

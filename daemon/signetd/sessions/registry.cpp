@@ -5,11 +5,10 @@
 #include "daemon/signetd/limits.hpp"
 #include "daemon/system/file.hpp"
 #include "daemon/system/process.hpp"
+#include "daemon/system/random.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <sys/random.h>
 #include <unistd.h>
 #include <utility>
 
@@ -22,10 +21,7 @@ constexpr std::size_t longest_record = 16 * 1024;
 } // namespace
 
 std::string new_logon_id() {
-    std::array<std::uint8_t, 16> bits{};
-    if (getrandom(bits.data(), bits.size(), 0) != static_cast<ssize_t>(bits.size()))
-        throw std::runtime_error("getrandom failed");
-    return certmap::hexadecimal(bits);
+    return certmap::hexadecimal(system::random_bytes<16>());
 }
 
 SessionRegistry::SessionRegistry(std::string directory) : directory_(std::move(directory)) {}

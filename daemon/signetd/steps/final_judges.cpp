@@ -27,15 +27,15 @@ std::optional<policy::TicketJudgement> judgement_without_keytab(Reason reason) {
 } // namespace
 
 // Processes take some 10 ms to come up; nobody should wait for that after the PIN.
-Task<Result<void>> FinalJudges::start(Workers& workers, const policy::Settings& settings,
-                                      const Candidate& candidate) {
+Result<void> FinalJudges::start(Workers& workers) {
     auto certificate = workers.start(verb::certificate);
-    if (!certificate) co_return certificate.error();
+    if (!certificate) return certificate.error();
     certificate_ = std::move(*certificate);
+    return accounts_.start();
+}
 
-    auto directory = accounts_.start();
-    if (!directory) co_return directory.error();
-
+Task<Result<void>> FinalJudges::start_ticket_check(Workers& workers, const policy::Settings& settings,
+                                                   const Candidate& candidate) {
     asks_keytab_ = settings.domain.verify_ticket != policy::TicketVerification::never;
     if (!asks_keytab_) co_return Result<void>();
     auto ticket = workers.start(verb::ticket);
@@ -108,6 +108,13 @@ Task<Result<JudgedTicket>> FinalJudges::open_with_keytab(const protocol::TicketO
     judged.client = std::move(verdict->client);
     judged.indicators = std::move(verdict->indicators);
     co_return judged;
+}
+
+Task<Result<void>> FinalJudges::verify_signature(protocol::VerifySignature request) {
+    auto verified =
+        co_await certificate_.ask<protocol::SignatureVerified>(std::move(request), limits::certificate_check);
+    if (!verified) co_return verified.error();
+    co_return Result<void>();
 }
 
 // Nothing: the system does not know it.

@@ -2,8 +2,9 @@
 #pragma once
 
 // The processes that judge a logon, none of which has seen the card: the certificate anew (it may have expired, and
-// store, CAs and rules may have changed since the card was put in), the accounts, and the ticket by the host's key.
-// They are started while the person types. The certificate is judged while the card works, the ticket once there is
+// store, CAs and rules may have changed since the card was put in), the accounts, and the proof: a ticket by the host's
+// key, a signature by the certificate's.
+// They are started while the person types. The certificate is judged while the card works, the proof once there is
 // one, so that nothing of it is waited for after the PIN but the KDC.
 
 #include "daemon/signetd/cards/opening.hpp"
@@ -37,17 +38,24 @@ public:
     // `accounts`: of the story; outlives this.
     explicit FinalJudges(AccountLookup& accounts) : accounts_(accounts) {}
 
-    // `candidate`: whose logon it is.
-    Task<Result<void>> start(Workers& workers, const policy::Settings& settings, const Candidate& candidate);
+    // Those of every proof: certificate and accounts.
+    Result<void> start(Workers& workers);
+    // And that of tickets, where the settings want one. `candidate`: whose logon it is.
+    Task<Result<void>> start_ticket_check(Workers& workers, const policy::Settings& settings,
+                                          const Candidate& candidate);
 
     // Whose the certificate is, for the client that a ticket names or is expected to name. Errors are faults of the
     // judges; what they have judged is for policy. May be asked more than once.
     Task<Result<JudgedIdentity>> identify(std::shared_ptr<const policy::Settings> settings,
                                           protocol::Bytes certificate, std::string client);
 
-    // Errors as above. Once.
+    // Errors as above; after start_ticket_check(). Once.
     Task<Result<JudgedTicket>> verify(std::shared_ptr<const policy::Settings> settings,
                                       const protocol::TicketObtained& ticket);
+
+    // Whether the certificate's key has signed the challenge: signature-not-verified, cert-weak-key, and errors as
+    // above. The judge has identified the certificate before, so its libcrypto is warm.
+    Task<Result<void>> verify_signature(protocol::VerifySignature request);
 
 private:
     Task<Result<JudgedTicket>> open_with_keytab(const protocol::TicketObtained& ticket,

@@ -10,15 +10,6 @@ namespace {
 
 using policy::Reason;
 
-// Since the question was asked another logon may have had this card, and spent tries.
-Result<void> tries_still_agreed(const ChosenCandidate& chosen) {
-    const auto tries = chosen.card->opened().tries_left;
-    if (tries == 0) return Refusal{Reason::pin_locked, {}, tries};
-    if (tries == 1 && !chosen.ask_first)
-        return Refusal{Reason::card_busy, "one try was left after another logon"};
-    return {};
-}
-
 // libkrb5 can only say that it does not believe the card's certificate; the judge says why.
 Refusal explain(Refusal refusal, const Result<JudgedIdentity>& identity) {
     const bool is_explained =
@@ -30,9 +21,7 @@ Refusal explain(Refusal refusal, const Result<JudgedIdentity>& identity) {
 }
 
 void note_costs(AuditEvent& audit, const protocol::TicketObtained& ticket) {
-    audit.apdus = ticket.apdus;
-    audit.verifies = ticket.verifies;
-    audit.card_us = ticket.card_us;
+    note_card_costs(audit, ticket);
     audit.kdc_us = ticket.kdc_us;
 }
 
@@ -64,11 +53,13 @@ const protocol::Account& Proven::account_of(const policy::Account& account) cons
 }
 
 Task<Result<void>> TicketProof::prepare(Story& story, const ChosenCandidate& chosen) {
-    interest_.emplace(chosen.card);
+    hold_.begin(chosen);
     chosen.card->want_preflight(chosen.candidate);
     co_await asio::post(
         asio::use_awaitable); // it goes out before processes are started, which takes milliseconds
-    co_return co_await judges_.start(story.services.workers, *story.settings, chosen.candidate);
+    auto started = judges_.start(story.services.workers);
+    if (!started) co_return started.error();
+    co_return co_await judges_.start_ticket_check(story.services.workers, *story.settings, chosen.candidate);
 }
 
 Task<Result<JudgedIdentity>> TicketProof::identify(Story& story, const ChosenCandidate& chosen,
@@ -78,11 +69,8 @@ Task<Result<JudgedIdentity>> TicketProof::identify(Story& story, const ChosenCan
 }
 
 Task<Result<Proven>> TicketProof::take(Story& story, const ChosenCandidate& chosen, protocol::Secret pin) {
-    auto turn = co_await story.person.while_connected(chosen.card->acquire(chosen.candidate));
+    auto turn = co_await hold_.take_turn(story, chosen, CardProof::ticket);
     if (!turn) co_return turn.error();
-    use_.emplace(chosen.card);
-    auto agreed = tries_still_agreed(chosen);
-    if (!agreed) co_return agreed.error();
 
     // The card is not cancelled when the client hangs up: the audit record is to say what it said to the PIN.
     story.settings = story.services.settings;

@@ -5,12 +5,9 @@
 // AS-REQ goes out and the judges come up while the person types; who the certificate is they say while the card works.
 // What they say is for policy.
 
-#include "daemon/signetd/steps/choice.hpp"
+#include "daemon/signetd/steps/card_hold.hpp"
 #include "daemon/signetd/steps/final_judges.hpp"
-#include "daemon/signetd/steps/story.hpp"
 #include "policy/identity.hpp"
-
-#include <optional>
 
 namespace signet::daemon {
 
@@ -40,8 +37,7 @@ private:
     Task<Result<JudgedIdentity>> identify(Story& story, const ChosenCandidate& chosen, std::string client);
 
     FinalJudges judges_;
-    std::optional<CardInterest> interest_; // both until the story is over
-    std::optional<CardUse> use_;
+    CardHold hold_;
 };
 
 } // namespace signet::daemon

@@ -2,11 +2,11 @@
 #include "daemon/worker/kerberos/host_keys.hpp"
 
 #include "certmap/text/text.hpp"
+#include "daemon/system/host_name.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
 #include <array>
-#include <climits>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -58,8 +58,7 @@ bool is_named_after(krb5_const_principal principal, std::string_view host_name) 
 } // namespace
 
 std::string HostKeys::own_host_name() {
-    std::array<char, HOST_NAME_MAX + 1> name{};
-    return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+    return system::host_name();
 }
 
 Result<HostKeys> HostKeys::load(const std::string& keytab_path, const Krb5Files& config,

@@ -221,5 +221,26 @@ TEST_F(JudgeCertificate, AnswersAlwaysFitTheWire) {
         << "a character was cut in half";
 }
 
+// How a signature is judged is a table in possession_test.cpp.
+TEST_F(JudgeCertificate, SaysWhatIsWrongWithASignature) {
+    const auto reason_for = [&](test::Key key, std::size_t cut, std::size_t size) {
+        auto request = test::logon_request({test::upn("alice@corp")});
+        request.key = std::move(key);
+        protocol::VerifySignature message;
+        const auto der = ca_.issue(request).der;
+        message.der.assign(der.begin(), der.end() - static_cast<std::ptrdiff_t>(cut));
+        message.challenge = protocol::Bytes(100, 'x');
+        message.signature = protocol::Bytes(size, 1);
+        const auto answered = verify_signature(message);
+        return answered ? "verified" : policy::id_of(answered.error().reason);
+    };
+    EXPECT_EQ(reason_for(test::ec_key(), 0, 64), "signature-not-verified");
+    EXPECT_EQ(reason_for(test::ec_key(), 0, 0), "signature-not-verified");
+    EXPECT_EQ(reason_for(test::rsa_key(2048), 0, 256), "signature-not-verified");
+    EXPECT_EQ(reason_for(test::ec_key(), 1, 64), "cert-malformed");
+    EXPECT_EQ(reason_for(test::rsa_key(1024), 0, 128), "cert-weak-key");
+    EXPECT_EQ(reason_for(test::ed25519_key(), 0, 64), "cert-key-unsupported");
+}
+
 } // namespace
 } // namespace signet::worker

@@ -210,5 +210,80 @@ TEST_F(CardTurnTest, ACertificateThatIsNoLongerThereIsNotAcquired) {
     EXPECT_NE(card.state(), Card::State::busy);
 }
 
+class SignatureTurnTest : public CardTest {
+protected:
+    Result<protocol::ChallengeSigned> sign(Card& card, std::string_view digits = "123456") {
+        return scene.loop.run(card.sign("9A", protocol::Bytes{'x'}, pin(digits)));
+    }
+    void begin_to_acquire_for_signature(const Candidate& candidate, Turn& turn) {
+        const auto wait = [](std::shared_ptr<Card> card, Candidate which, Turn& into) -> Task<void> {
+            into.answer = co_await card->acquire(std::move(which), CardProof::signature);
+        };
+        scene.loop.start(wait(scene.cards.all().front(), candidate, turn));
+        scene.loop.settle();
+    }
+};
+
+TEST_F(SignatureTurnTest, NoKdcIsAsked) {
+    Card& card = insert();
+    begin_to_acquire_for_signature(candidate_of(card), first);
+    ASSERT_TRUE(first.has_it());
+    EXPECT_EQ(card.state(), Card::State::busy);
+    const auto answer = sign(card);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->verifies, 1U);
+    EXPECT_EQ(asked(MessageType::preflight), 0);
+    card.release();
+    scene.loop.settle();
+    EXPECT_EQ(card.state(), Card::State::ready);
+    EXPECT_EQ(asked(MessageType::open_card), 2);
+}
+
+TEST_F(SignatureTurnTest, TheFailedPreflightOfAnotherIsNoRefusal) {
+    scene.host.slow.insert(MessageType::preflight);
+    scene.host.failures[MessageType::preflight] = Reason::kdc_unreachable;
+    Card& card = insert();
+    const Candidate candidate = candidate_of(card);
+    begin_to_acquire(candidate, first);
+    scene.loop.settle();
+    begin_to_acquire_for_signature(candidate, second);
+    EXPECT_FALSE(first.answer || second.answer);
+    scene.host.let_go();
+    scene.loop.run_until([&] { return first.answer && second.answer; });
+    ASSERT_FALSE(first.has_it());
+    EXPECT_EQ(first.answer->error().reason, Reason::kdc_unreachable);
+    EXPECT_TRUE(second.has_it());
+    EXPECT_TRUE(sign(card));
+}
+
+// Its worker hears nothing before the KDC has answered, and its answer would be taken for the card's.
+TEST_F(SignatureTurnTest, APreflightThatIsOnItsWayIsWaitedFor) {
+    scene.host.slow.insert(MessageType::preflight);
+    Card& card = insert();
+    card.want_preflight(candidate_of(card));
+    scene.loop.settle();
+    begin_to_acquire_for_signature(candidate_of(card), first);
+    EXPECT_FALSE(first.answer);
+    scene.host.let_go();
+    scene.loop.run_until([&] { return first.answer.has_value(); });
+    EXPECT_TRUE(first.has_it());
+    EXPECT_TRUE(sign(card));
+    EXPECT_EQ(asked(MessageType::preflight), 1);
+}
+
+TEST_F(SignatureTurnTest, ACardWorkerThatDiesAfterThePinIsARefusal) {
+    for (const Mishap mishap : {Mishap::death, Mishap::garbage, Mishap::nonsense}) {
+        Card& card = insert();
+        first.answer.reset();
+        begin_to_acquire_for_signature(candidate_of(card), first);
+        ASSERT_TRUE(first.has_it());
+        scene.host.mishaps = {{MessageType::sign_challenge, mishap}};
+        EXPECT_EQ(sign(card).error().reason, Reason::worker_lost);
+        scene.host.mishaps.clear();
+        scene.take_out(reader_a);
+        scene.loop.settle();
+    }
+}
+
 } // namespace
 } // namespace signet::daemon

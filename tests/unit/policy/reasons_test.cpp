@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 83> vocabulary{"granted",
+constexpr std::array<std::string_view, 84> vocabulary{"granted",
                                                       "ticket-without-indicator",
                                                       "realm-not-allowed",
                                                       "no-card",
@@ -75,6 +75,7 @@ constexpr std::array<std::string_view, 83> vocabulary{"granted",
                                                       "kdc-settings-unusable",
                                                       "kdc-not-judged",
                                                       "clock-skew",
+                                                      "signature-not-verified",
                                                       "ticket-not-verified",
                                                       "ticket-wrong-principal",
                                                       "keytab-missing",
@@ -143,6 +144,7 @@ TEST(Reasons, AreTransferredToOutcomes) {
              Row{"cancelled", Outcome::cancelled},
              Row{"pin-wrong", Outcome::denied},
              Row{"kdc-not-trusted", Outcome::denied},
+             Row{"signature-not-verified", Outcome::denied},
              Row{"ticket-not-verified", Outcome::denied},
              Row{"service-off", Outcome::denied},
              Row{"bad-request", Outcome::denied},

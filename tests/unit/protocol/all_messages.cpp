@@ -24,7 +24,9 @@ std::string_view name_of(MessageType type) {
     case MessageType::preflight: return "preflight";
     case MessageType::connect_card: return "connect_card";
     case MessageType::authenticate: return "authenticate";
+    case MessageType::sign_challenge: return "sign_challenge";
     case MessageType::judge_certificate: return "judge_certificate";
+    case MessageType::verify_signature: return "verify_signature";
     case MessageType::look_up_account: return "look_up_account";
     case MessageType::prepare_ticket_check: return "prepare_ticket_check";
     case MessageType::judge_ticket: return "judge_ticket";
@@ -36,8 +38,10 @@ std::string_view name_of(MessageType type) {
     case MessageType::card_connected: return "card_connected";
     case MessageType::pin_verified: return "pin_verified";
     case MessageType::ticket_obtained: return "ticket_obtained";
+    case MessageType::challenge_signed: return "challenge_signed";
     case MessageType::readers_changed: return "readers_changed";
     case MessageType::certificate_judged: return "certificate_judged";
+    case MessageType::signature_verified: return "signature_verified";
     case MessageType::account: return "account";
     case MessageType::ticket_check_ready: return "ticket_check_ready";
     case MessageType::ticket_judged: return "ticket_judged";

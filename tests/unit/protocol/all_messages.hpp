@@ -26,9 +26,10 @@ namespace signet::protocol::testing {
 using AllMessages =
     std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, CheckAccount,
                QueryStatus, QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates, OpenCard,
-               Preflight, ConnectCard, Authenticate, JudgeCertificate, LookUpAccount, PrepareTicketCheck,
-               JudgeTicket, StoreCredentials, DestroyCredentials, WorkerFailed, CardOpened, PreflightDone,
-               CardConnected, PinVerified, TicketObtained, ReadersChanged, CertificateJudged, Account,
+               Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate, VerifySignature,
+               LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials,
+               WorkerFailed, CardOpened, PreflightDone, CardConnected, PinVerified, TicketObtained,
+               ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified, Account,
                TicketCheckReady, TicketJudged, CredentialsStored, CredentialsDestroyed>;
 
 // visit(std::type_identity<Message>{}) for each of them.

@@ -35,10 +35,12 @@ constexpr std::array samples{
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
     R"(connect_card)",
     R"(authenticate 123456)",
+    R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456)",
     R"x(judge_certificate 3082010a 1 /etc/signet/ca.pem 1767225600 2 msSmartcardLogin 1.3.6.1.5.2.3.4
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
        "(altSecurityIdentities=X509:<SKI>{subject_key_id!hex})" 1 LAB.TEST yes
        /var/lib/signet/certmap/store.mdb 2 3600 LAB.TEST 1 SUB.TEST alice@LAB.TEST)x",
+    R"(verify_signature 3082010a 7369676e65742d6368616c6c656e67652d310a 0102fe)",
     R"(look_up_account 2 alice@LAB.TEST alice 2 staff contractors)",
     R"(prepare_ticket_check /etc/krb5.keytab 5000 yes yes)",
     R"(judge_ticket 6382 -600)",
@@ -50,9 +52,11 @@ constexpr std::array samples{
     R"(card_connected)",
     R"(pin_verified)",
     R"(ticket_obtained 6382 alice@LAB.TEST -600 4 1 310000 9000)",
+    R"(challenge_signed 0102fe 5 1 310000)",
     R"(readers_changed 2 "Reader A 00 00" yes 3b8c80 5 "Reader B 01 00" no "" 6)",
     R"(certificate_judged alice@lab.test yes alice yes LAB.TEST yes CN=alice,O=Lab
        0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600)",
+    R"(signature_verified)",
     R"(account alice 1000 1000 1 staff 1 contractors)",
     R"(ticket_check_ready)",
     R"(ticket_judged alice@LAB.TEST 1 card 1767261600)",

@@ -5,8 +5,7 @@
 
 #include "daemon/worker/card/certificate_key.hpp"
 #include "daemon/worker/card/piv.hpp"
-#include "tests/card/certificate.hpp"
-#include "tests/card/virtual_card.hpp"
+#include "tests/unit/worker/card_in_memory.hpp"
 
 #include <gtest/gtest.h>
 #include <openssl/core_names.h>
@@ -22,54 +21,6 @@ namespace {
 using card::Algorithm;
 using card::Fault;
 using card::KeyReference;
-
-/// A reader without a wire.
-class CardInMemory final : public Transport {
-public:
-    explicit CardInMemory(card::Profile profile, bool extended = false)
-        : card_(*card::VirtualCard::make(std::move(profile))), extended_(extended) {}
-
-    bool takes_extended_length() const noexcept override { return extended_; }
-
-    Result<void> begin_transaction() override { return {}; }
-
-    Result<Bytes> transmit(ByteView command) override {
-        if (is_out_) return WorkerError{Reason::card_removed, "pulled"};
-        const auto reaction = card_.react(command);
-        is_out_ = reaction.removed;
-        if (!reaction.answer) return WorkerError{Reason::card_removed, "pulled"};
-        return Bytes(reaction.answer->begin(), reaction.answer->end());
-    }
-
-    void end_transaction(Disposition disposition) noexcept override {
-        if (disposition == Disposition::reset) card_.reset();
-    }
-
-    card::VirtualCard& card() { return card_; }
-
-private:
-    card::VirtualCard card_;
-    bool extended_;
-    bool is_out_ = false;
-};
-
-protocol::Secret pin(std::string_view text) {
-    const Bytes bytes(text.begin(), text.end());
-    return std::move(*protocol::Secret::copy_of(bytes));
-}
-
-card::Profile profile_with(KeyReference slot, Algorithm algorithm) {
-    auto key = *card::PrivateKey::generate(algorithm);
-    auto certificate = *card::self_signed(key, "alice");
-    card::Profile profile;
-    profile.slots.emplace(slot, card::Slot{std::move(key), std::move(certificate)});
-    return profile;
-}
-
-Bytes certificate_of(const card::Profile& profile, KeyReference slot) {
-    const auto& der = profile.slots.at(slot).certificate;
-    return Bytes(der.begin(), der.end());
-}
 
 struct FreeKeyContext {
     void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
