@@ -53,6 +53,16 @@ Decision judge_reach(const Settings& settings, std::string_view service, const A
     return may_use_service(settings, service, owner);
 }
 
+// All of it, about accounts that are known.
+IdentityVerdict judge_whose(const Settings& settings, const BeginFacts& begin, const Account& of_card,
+                            const Account& admin_of) {
+    if (Decision owner = judge_owner(settings, begin, of_card, admin_of); !owner.granted())
+        return {owner, {}};
+    const Account& owner = owner_of(settings, begin.service, of_card, admin_of);
+    if (Decision reach = judge_reach(settings, begin.service, owner); !reach.granted()) return {reach, {}};
+    return {grant(), owner};
+}
+
 CandidateVerdict refused(Decision decision) {
     return {.standing = Standing::refused, .decision = std::move(decision)};
 }
@@ -89,11 +99,29 @@ IdentityVerdict may_elevate(const Settings& settings, const IdentityFacts& facts
     IdentityVerdict owner = kind == CardOwner::admin_principal ? IdentityVerdict{grant(), facts.admin_of}
                                                                : judge_owner_of_card(settings, facts);
     if (!owner.decision.granted()) return owner;
-    if (Decision fits = judge_owner(settings, facts.begin, owner.account, facts.admin_of); !fits.granted())
-        return {fits, {}};
-    if (Decision reach = judge_reach(settings, facts.begin.service, owner.account); !reach.granted())
-        return {reach, {}};
-    return owner;
+    return judge_whose(settings, facts.begin, owner.account, facts.admin_of);
+}
+
+bool needs_no_kdc(const certmap::Principal& principal, bool account_is_of_upn) {
+    return !principal.empty() && !principal.is_enterprise() && !account_is_of_upn;
+}
+
+bool may_do_without_kdc(const Settings& settings, std::string_view service) {
+    const ServiceSettings found = service_named(settings, service);
+    return found.use == ServiceUse::elevate && found.elevate.offline;
+}
+
+IdentityVerdict may_elevate_offline(const Settings& settings, const SignatureFacts& facts) {
+    if (Decision begin = may_begin_elevation(settings, facts.begin); !begin.granted()) return {begin, {}};
+    if (!may_do_without_kdc(settings, facts.begin.service)) return {refuse(Reason::kdc_unreachable), {}};
+    if (!facts.certificate.granted()) return {facts.certificate, {}};
+    if (!needs_no_kdc(facts.principal, facts.account_is_of_upn))
+        return {refuse(Reason::kdc_unreachable, "only a KDC knows whose " + facts.principal.text() + " is"),
+                {}};
+    if (!facts.principal_allowed) return {refuse(Reason::realm_not_allowed, facts.principal.text()), {}};
+    if (facts.candidate_uid && facts.candidate_uid != facts.of_card.uid)
+        return {refuse(Reason::card_of_other_user, "the account has changed"), {}};
+    return judge_whose(settings, facts.begin, facts.of_card, facts.admin_of);
 }
 
 } // namespace signet::policy

@@ -8,6 +8,9 @@
 #include "policy/identity.hpp"
 #include "policy/settings.hpp"
 
+#include <optional>
+#include <string_view>
+
 namespace signet::policy {
 
 // Is it a program of root's, at the seat, that names the account?
@@ -19,5 +22,26 @@ CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const Begi
 
 // Granted: the account is the one whose card it is.
 IdentityVerdict may_elevate(const Settings& settings, const IdentityFacts& facts);
+
+// What a card has proved by signing, where no KDC could be reached.
+struct SignatureFacts {
+    BeginFacts begin{};
+    Decision certificate{};         // as judged again while the card signed, the signature included
+    certmap::Principal principal{}; // of the certificate
+    bool principal_allowed = false; // of a realm whose principals are accounts here
+    Account of_card{};              // looked up again; no name: nothing is known of it
+    bool account_is_of_upn = false; // only a KDC knows whose a UPN is
+    Account admin_of{};
+    std::optional<Uid> candidate_uid{}; // as it was when the PIN was asked for; nothing: not known then
+};
+
+// The same as may_elevate(), where elevate.offline allows it.
+IdentityVerdict may_elevate_offline(const Settings& settings, const SignatureFacts& facts);
+
+// Does the certificate name its account without a KDC's help? A UPN is a question to one.
+bool needs_no_kdc(const certmap::Principal& principal, bool account_is_of_upn);
+
+// Is a KDC that nobody can reach no refusal here?
+bool may_do_without_kdc(const Settings& settings, std::string_view service);
 
 } // namespace signet::policy

@@ -133,6 +133,7 @@ struct Elevator {
 
 struct ElevateSettings {
     Elevator as{};
+    bool offline = false; // while no KDC can be reached, the card's signature is enough
     friend bool operator==(const ElevateSettings&, const ElevateSettings&) = default;
 };
 

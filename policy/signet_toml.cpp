@@ -129,6 +129,8 @@ Section<ElevateSettings> elevate_section() {
     return {{
         key("as", &S::as, text("string", elevator_of), R"("self")",
             "Whose card proves it: self, admin-principal (USER/admin) or group:NAME."),
+        key("offline", &S::offline, flag(), "false",
+            "Whether the card's signature is enough while no KDC can be reached."),
     }};
 }
 

@@ -24,7 +24,7 @@ SETTINGS = {
     "service": {
         "sudo": ELEVATE,
         "su": {**ELEVATE, "elevate": {"as": "group:wheel"}},
-        "su-l": {**ELEVATE, "elevate": {"as": "admin-principal"}},
+        "su-l": {**ELEVATE, "elevate": {"as": "admin-principal", "offline": True}},
     },
 }
 SECOND = Certificate(name="alice as administrator", principal="alice/admin@LAB.TEST", eku=("clientAuth", "pkinitClientAuth"))
@@ -218,6 +218,33 @@ def test_without_a_kdc_it_is_refused(lab):
     finally:
         lab.kdc.become("genuine")
     assert shown_pins(lab) == only(None)
+
+
+def test_without_a_kdc_a_signature_is_enough_where_it_is_allowed(lab):
+    lab.kdc.become("dead")
+    try:
+        terminal = at_seat(lab, "su", "-", "-c", "id -u")
+        terminal.expect("For root: PIN for alice/admin@LAB.TEST")
+        terminal.sendline(PINS[ADMIN])
+        exit_status, said = end_of(terminal)
+    finally:
+        lab.kdc.become("genuine")
+    assert exit_status == 0 and said.split()[-1] == "0"
+    assert shown_pins(lab) == only(ADMIN, PINS[ADMIN])
+    assert last_elevation(lab) == ("granted", "root", "alice/admin@LAB.TEST")
+    assert "signature" in journal_of(lab, "elevation")[-1]["SIGNET_DETAIL"]
+
+
+def test_without_a_kdc_a_wrong_pin_is_still_one_try(lab):
+    lab.kdc.become("dead")
+    try:
+        terminal = at_seat(lab, "su", "-", "-c", "id -u")
+        terminal.expect("For root: PIN for")
+        terminal.sendline(wrong(PINS[ADMIN]))
+        assert end_of(terminal)[0] != 0
+    finally:
+        lab.kdc.become("genuine")
+    assert shown_pins(lab) == only(ADMIN, wrong(PINS[ADMIN]))
 
 
 def test_the_pin_is_nowhere_afterwards(lab):

@@ -188,11 +188,22 @@ bool Card::offers(const Candidate& candidate) const {
     });
 }
 
+Task<Result<void>> Card::reach_kdc(Candidate candidate) {
+    const auto limit = turn_limit();
+    Place place(*this, CardProof::ticket);
+    auto settled = co_await within(limit, settle(candidate, place));
+    if (!settled) co_return Refusal{Reason::card_busy};
+    co_return std::move(*settled);
+}
+
+// The turn of another logon, a fresh opening after it, and a pre-flight: this one's, or one that is on its way.
+Clock::duration Card::turn_limit() const {
+    return limits::card_connecting + limits::card_pin + limits::card_signature + limits::card_opening +
+           limits::card_reading + settings_->domain.kdc_timeout;
+}
+
 Task<Result<void>> Card::acquire(Candidate candidate, CardProof proof) {
-    // The turn of another logon, a fresh opening after it, and a pre-flight: this one's, or one that is on its way.
-    const auto limit = limits::card_connecting + limits::card_pin + limits::card_signature +
-                       limits::card_opening + limits::card_reading + settings_->domain.kdc_timeout;
-    const auto last_moment = Clock::now() + limit;
+    const auto last_moment = Clock::now() + turn_limit();
     Place place(*this, proof);
     do { // it may have been reopened in the moment between
         auto settled = co_await within(last_moment - Clock::now(), settle(candidate, place));

@@ -59,6 +59,9 @@ public:
     // Ends when the card has been taken out.
     Task<void> removal();
 
+    // Waits until the candidate's pre-flight has come back: is there a KDC at all? The card is nobody's by it.
+    Task<Result<void>> reach_kdc(Candidate candidate);
+
     // Waits for its turn and, for a ticket, for this candidate's pre-flight. Then the card is the caller's until
     // release().
     Task<Result<void>> acquire(Candidate candidate, CardProof proof = CardProof::ticket);
@@ -76,6 +79,7 @@ private:
     Task<void> idle(std::uint64_t seen);
     Task<void> run_preflight();
     class Place;
+    std::chrono::steady_clock::duration turn_limit() const;
     Task<Result<void>> settle(const Candidate& candidate, const Place& place);
     void give_up_exchange(const Refusal& refusal);
     bool is_settled(const Candidate& candidate, CardProof proof) const;

@@ -62,6 +62,10 @@ Task<Result<void>> TicketProof::prepare(Story& story, const ChosenCandidate& cho
     co_return co_await judges_.start_ticket_check(story.services.workers, *story.settings, chosen.candidate);
 }
 
+Task<Result<void>> TicketProof::reach_kdc(Story& story, const ChosenCandidate& chosen) {
+    return story.person.while_connected(chosen.card->reach_kdc(chosen.candidate));
+}
+
 Task<Result<JudgedIdentity>> TicketProof::identify(Story& story, const ChosenCandidate& chosen,
                                                    std::string client) {
     return story.person.while_connected(

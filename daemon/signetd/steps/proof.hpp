@@ -31,6 +31,9 @@ public:
     Task<Result<void>> prepare(Story& story, const ChosenCandidate& chosen);
 
     // One PIN, one VERIFY. From here on the story goes by the settings of now: typing may have taken minutes.
+    // Waits for the pre-flight's end: kdc-unreachable before anybody is asked for a PIN.
+    Task<Result<void>> reach_kdc(Story& story, const ChosenCandidate& chosen);
+
     Task<Result<Proven>> take(Story& story, const ChosenCandidate& chosen, protocol::Secret pin);
 
 private:

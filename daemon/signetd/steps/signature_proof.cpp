@@ -33,6 +33,7 @@ ProvenBySignature proven_by(JudgedIdentity judged) {
     proven.certificate = std::move(judged.certificate);
     proven.principal = principal_of(judged.identity);
     proven.principal_allowed = judged.identity.client_allowed;
+    proven.admin_of = std::move(judged.admin_of);
     proven.account_is_of_upn = judged.identity.user_is_of_upn;
     proven.account = std::move(judged.identity.user.empty() ? judged.of_client : judged.of_certificate);
     return proven;

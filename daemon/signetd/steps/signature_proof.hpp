@@ -23,7 +23,8 @@ struct ProvenBySignature {
     // The rule's user, else the principal's account; looked up again. Nothing: the system knows none, or the
     // certificate has a UPN only, which is a question to the KDC.
     std::optional<protocol::Account> account;
-    bool account_is_of_upn = false; // the user was read from a UPN, and no KDC has confirmed it
+    std::optional<protocol::Account> admin_of; // whose second principal it is
+    bool account_is_of_upn = false;            // the user was read from a UPN, and no KDC has confirmed it
 };
 
 class SignatureProof {

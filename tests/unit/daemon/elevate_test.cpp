@@ -118,5 +118,50 @@ TEST_F(ElevateTest, OnlyProgramsOfRootAtTheSeatMayAsk) {
     EXPECT_EQ(asked(MessageType::authenticate), 0);
 }
 
+TEST_F(ElevateTest, WithoutAKdcItIsRefused) {
+    scene.host.failures[MessageType::preflight] = Reason::kdc_unreachable;
+    scene.insert(reader_a);
+    expect_refused(elevate(), Reason::kdc_unreachable);
+    EXPECT_EQ(asked(MessageType::authenticate) + asked(MessageType::sign_challenge), 0);
+}
+
+TEST_F(ElevateTest, WithoutAKdcTheCardsSignatureIsEnoughWhereTheServiceAllowsIt) {
+    scene.settings->services["sudo"].elevate.offline = true;
+    scene.host.failures[MessageType::preflight] = Reason::kdc_unreachable;
+    scene.insert(reader_a);
+    const auto verdict = elevate();
+    expect_granted(verdict);
+    EXPECT_EQ(verdict.user, "alice");
+    EXPECT_EQ(asked(MessageType::sign_challenge), 1);
+    EXPECT_EQ(asked(MessageType::authenticate), 0);
+    EXPECT_EQ(scene.journal.events.back().principal, "alice@LAB.TEST");
+    EXPECT_FALSE(scene.journal.events.back().detail.empty());
+}
+
+TEST_F(ElevateTest, WithAKdcItIsAskedEvenSo) {
+    scene.settings->services["sudo"].elevate.offline = true;
+    scene.insert(reader_a);
+    expect_elevated(elevate(), "alice");
+    EXPECT_EQ(asked(MessageType::sign_challenge), 0);
+}
+
+TEST_F(ElevateTest, AKdcThatSaysNoIsNotAbsent) {
+    scene.settings->services["sudo"].elevate.offline = true;
+    scene.host.failures[MessageType::preflight] = Reason::kdc_account_disabled;
+    scene.insert(reader_a);
+    expect_refused(elevate(), Reason::kdc_account_disabled);
+    EXPECT_TRUE(person.pin_prompts.empty());
+}
+
+TEST_F(ElevateTest, WithoutAKdcAUpnIsRefusedBeforeAPin) {
+    scene.settings->services["sudo"].elevate.offline = true;
+    scene.host.failures[MessageType::preflight] = Reason::kdc_unreachable;
+    scene.insert(
+        reader_a,
+        {.certificates = {{.principal = "alice@lab.test", .enterprise = true, .user_is_of_upn = true}}});
+    expect_refused(elevate(), Reason::kdc_unreachable);
+    EXPECT_TRUE(person.pin_prompts.empty());
+}
+
 } // namespace
 } // namespace signet::daemon

@@ -148,6 +148,8 @@ constexpr Mistake mistakes[] = {
     {"[service.sudo.elevate]\nas = \"group:\"\n", 4, "service.sudo.elevate.as", "is empty", "getent group"},
     {"[service.sudo.elevate]\nas = \"group:@wheel\"\n", 4, "service.sudo.elevate.as",
      "is not the name of a group", "without the @"},
+    {"[service.sudo.elevate]\noffline = \"yes\"\n", 4, "service.sudo.elevate.offline",
+     "must be true or false", ""},
     {"[service.sudo.elevate]\nas = true\n", 4, "service.sudo.elevate.as", "must be a string", ""},
     {"[service.sudo.elevate]\nwho = \"self\"\n", 4, "service.sudo.elevate.who", "is not", ""},
     {"[service.sudo]\nelevate = \"self\"\n", 4, "service.sudo.elevate", "is a section", ""},

@@ -97,6 +97,7 @@ constexpr OtherValue other_values[] = {
     {"service.NAME", "groups", R"(["staff"])"},
     {"service.NAME", "except", R"(["bert", "@contractors"])"},
     {"service.NAME.elevate", "as", R"("group:wheel")"},
+    {"service.NAME.elevate", "offline", "true"},
 };
 
 std::string_view usual_value(const KeyRow& entry) {
