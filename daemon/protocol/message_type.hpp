@@ -44,6 +44,7 @@ enum class MessageType : std::uint16_t {
     pin_verified = 0x0403,
     ticket_obtained = 0x0404,
     card_connected = 0x0405,
+    reader_located = 0x0406,
     readers_changed = 0x0408,
     certificate_judged = 0x0410,
     account = 0x0420,

@@ -27,9 +27,9 @@ using AllMessages =
     std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, CheckAccount,
                QueryStatus, QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates, OpenCard,
                Preflight, ConnectCard, Authenticate, JudgeCertificate, LookUpAccount, PrepareTicketCheck,
-               JudgeTicket, StoreCredentials, DestroyCredentials, WorkerFailed, CardOpened, PreflightDone,
-               CardConnected, PinVerified, TicketObtained, ReadersChanged, CertificateJudged, Account,
-               TicketCheckReady, TicketJudged, CredentialsStored, CredentialsDestroyed>;
+               JudgeTicket, StoreCredentials, DestroyCredentials, WorkerFailed, ReaderLocated, CardOpened,
+               PreflightDone, CardConnected, PinVerified, TicketObtained, ReadersChanged, CertificateJudged,
+               Account, TicketCheckReady, TicketJudged, CredentialsStored, CredentialsDestroyed>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>
