@@ -18,9 +18,9 @@ inline constexpr std::string_view first_seat = "seat0";
 
 // Where the process at the socket is, as the kernel and logind know it.
 enum class CallerPlace : std::uint8_t {
-    elsewhere,      // in a session of another host or of no seat, or in none although somebody has logged on
-    at_seat,        // in the session that is in front at a seat of this machine
-    system_service, // root's, and nobody's logon stands behind it: login(1) on a console, a display manager
+    elsewhere, // in a session of another host or of no seat, or in none although somebody has logged on
+    at_seat,   // in the session that is in front at a seat of this machine
+    system_service, // root's, and nobody's logon stands behind it: login(1) on a console; a display manager, if there is one seat
 };
 
 struct BeginFacts {
