@@ -15,11 +15,14 @@ using Uid = std::uint32_t; // uid_t of Linux, spelled so that this folder needs 
 
 inline constexpr Uid root_uid = 0;
 
+// The seat of everything that is given to no other, and of the virtual terminals (sd-login(3)).
+inline constexpr std::string_view first_seat = "seat0";
+
 // Where the process at the socket is, as the kernel and logind know it.
 enum class CallerPlace : std::uint8_t {
-    elsewhere,      // in a session of another host or of no seat, or in none although somebody has logged on
-    at_seat,        // in the session that is in front at the seat of this machine
-    system_service, // root's, and nobody's logon stands behind it: login(1) on a console, a display manager
+    elsewhere, // in a session of another host or of no seat, or in none although somebody has logged on
+    at_seat,   // in the session that is in front at a seat of this machine
+    system_service, // root's, and nobody's logon stands behind it: login(1) on a console; a display manager, if there is one seat
 };
 
 struct BeginFacts {

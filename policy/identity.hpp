@@ -50,7 +50,7 @@ struct IdentityVerdict {
     Account account{}; // granted: whose it is
 };
 
-// Is the caller at the seat of the readers, or of the system itself? Asked again when the PIN has come: whoever had the seat
+// Is the caller at a seat of this machine, or of the system itself? Asked again when the PIN has come: whoever had the seat
 // at the question need not have it now.
 Decision judge_place(const BeginFacts& facts);
 

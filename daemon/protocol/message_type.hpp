@@ -47,6 +47,7 @@ enum class MessageType : std::uint16_t {
     ticket_obtained = 0x0404,
     card_connected = 0x0405,
     challenge_signed = 0x0406,
+    reader_located = 0x0407,
     readers_changed = 0x0408,
     certificate_judged = 0x0410,
     signature_verified = 0x0411,

@@ -52,7 +52,7 @@ public:
 
     App(const AppOptions& options, config::LoadedSettings loaded)
         : options_(options), executor_(loop_.get_executor()), workers_(executor_, options.worker, journal_),
-          cards_(executor_, workers_, journal_, loaded.settings),
+          cards_(executor_, workers_, journal_, loaded.settings, seat_of_reader),
           sessions_(sessions_directory(options)), services_{workers_,
                                                             cards_,
                                                             sessions_,

@@ -20,9 +20,8 @@ std::string path_of(pid_t pid, const char* file) {
     return "/proc/" + std::to_string(pid) + "/" + file;
 }
 
-} // namespace
-
-std::uint64_t start_time_of(pid_t pid) {
+// A field of /proc/PID/stat behind the third; 0: there is no such process.
+std::uint64_t number_in_stat(pid_t pid, int wanted) {
     const auto text = read_file(path_of(pid, "stat"), longest_line);
     if (!text) return 0;
     // The command's name, field 2, may hold blanks and parentheses; field 3 begins after the last ')'.
@@ -30,11 +29,21 @@ std::uint64_t start_time_of(pid_t pid) {
     if (name_end == std::string::npos) return 0;
     std::istringstream fields(text->substr(name_end + 1));
     std::string skipped;
-    for (int field = 3; field < 22; ++field)
+    for (int field = 3; field < wanted; ++field)
         fields >> skipped;
-    std::uint64_t start = 0;
-    fields >> start;
-    return start;
+    std::uint64_t number = 0;
+    fields >> number;
+    return number;
+}
+
+} // namespace
+
+std::uint64_t start_time_of(pid_t pid) {
+    return number_in_stat(pid, 22);
+}
+
+bool has_terminal(pid_t pid) {
+    return number_in_stat(pid, 7) != 0;
 }
 
 std::optional<uid_t> login_uid_of(pid_t pid) {

@@ -95,6 +95,8 @@ protocol::Result<void> serve_card(protocol::Stream& peer) {
     // While nobody waits for a PIN yet, and so that what is missing shows now.
     if (const auto loaded = load_pkinit(pkcs11_provider, {}); !loaded) return fail(peer, loaded.error());
 
+    const auto location = Reader::locate(request->reader);
+    if (const auto said = reply(peer, location); !said || !location) return said;
     auto reader = Reader::connect(request->reader);
     if (!reader) return fail(peer, reader.error());
     if (const auto sent = send(peer, protocol::CardConnected{}); !sent) return sent;

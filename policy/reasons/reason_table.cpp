@@ -483,9 +483,10 @@ constexpr std::array table{
     ReasonEntry{
         Reason::not_at_seat, "not-at-seat", Outcome::denied,
         "Cards are accepted only from a session at this machine.",
-        "The program that asked{detail} is not in the session that is in front at this machine's seat: it "
+        "The program that asked{detail} is not in the session that is in front at a seat of this machine: it "
         "was started over the network, by a timer, in a session that has ended or that another user's has "
-        "replaced, or by a program that was. loginctl(1) shows sessions and seats.",
+        "replaced, or by a program that was; or it is a display manager of a machine with several seats. "
+        "loginctl(1) shows sessions and seats.",
         "A card is offered to whoever sits at its reader. Otherwise somebody who is logged on from "
         "elsewhere could have the owner's session, or lock the card with wrong PINs."},
     ReasonEntry{Reason::not_permitted, "not-permitted", Outcome::denied,

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A driver for pcscd: the one of vpcd, which does take extended APDUs and, in Debian 12, does not say so yet. This one says
-// it, as readers do (PC/SC part 10 2.6.14), and leaves the rest to the other.
+// it, as readers do (PC/SC part 10 2.6.14), and where its readers are on USB, as libccid does; the rest is left to the other.
 
 #include <winscard.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <dlfcn.h>
 extern "C" { // the header does not say so, and pcscd asks for the names as they are
 #include <ifdhandler.h>
@@ -19,6 +20,9 @@ namespace {
 
 constexpr auto driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 constexpr DWORD properties_code = SCARD_CTL_CODE(FEATURE_GET_TLV_PROPERTIES + 0x330000); // as libccid has it
+
+constexpr std::uint32_t first_channel = 0x00200311; // bus 3, address 17; the second reader is at address 18
+constexpr DWORD slot_mask = 0xFFFF;                 // pcscd counts a driver's readers in the lower half
 
 template <class Function>
 Function* of_vpcd(const char* name) {
@@ -61,6 +65,12 @@ RESPONSECODE IFDHCloseChannel(DWORD reader) {
 }
 
 RESPONSECODE IFDHGetCapabilities(DWORD reader, DWORD tag, PDWORD length, PUCHAR value) {
+    if (tag == SCARD_ATTR_CHANNEL_ID) {
+        const std::uint32_t place = first_channel + (reader & slot_mask);
+        std::array<std::uint8_t, sizeof place> bytes = {};
+        std::memcpy(bytes.data(), &place, sizeof place);
+        return answer(bytes, value, *length, length);
+    }
     return of_vpcd<decltype(IFDHGetCapabilities)>("IFDHGetCapabilities")(reader, tag, length, value);
 }
 

@@ -13,15 +13,15 @@ namespace signet::daemon::fakes {
 
 struct FakeClient {
     FakeClient(const asio::any_io_executor& executor, Peer peer, Client::PlaceFinder find_place = nullptr)
-        : FakeClient(make_socket_pair(executor), peer, find_place) {}
+        : FakeClient(make_socket_pair(executor), std::move(peer), find_place) {}
     FakeClient(SocketPair pair, Peer peer, Client::PlaceFinder find_place = nullptr)
-        : client(std::move(pair.ours), peer, find_place), pam(std::move(pair.theirs)) {}
+        : client(std::move(pair.ours), std::move(peer), find_place), pam(std::move(pair.theirs)) {}
 
     Client client;
     FrameEnd pam;
 };
 
-inline constexpr Peer root_peer{0, 0, 1, {}, 0, policy::CallerPlace::system_service};
-inline constexpr Peer user_peer{1000, 1000, 4711, {}, 0, policy::CallerPlace::at_seat};
+inline const Peer root_peer{0, 0, 1, {}, 0, policy::CallerPlace::system_service, "seat0"};
+inline const Peer user_peer{1000, 1000, 4711, {}, 0, policy::CallerPlace::at_seat, "seat0"};
 
 } // namespace signet::daemon::fakes

@@ -155,6 +155,10 @@ Task<void> FakeHost::serve_card(FrameEnd& worker) {
 }
 
 Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const std::string& reader) {
+    protocol::ReaderLocated located;
+    if (card.usb_address) located.usb_bus = 1;
+    located.usb_address = card.usb_address;
+    co_await worker.say(located);
     co_await worker.say(protocol::CardConnected());
     protocol::CardOpened opened;
     opened.label = "PIV card";

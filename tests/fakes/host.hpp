@@ -35,6 +35,7 @@ struct FakeCard {
     std::string pin = "123456";
     std::optional<std::uint8_t> tries_left = 3;
     std::vector<FakeCertificate> certificates{FakeCertificate()};
+    std::optional<std::uint8_t> usb_address{}; // of its reader, on bus 1; nothing: it is not on USB
 };
 
 // What goes wrong in place of an answer.

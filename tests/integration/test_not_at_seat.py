@@ -28,14 +28,6 @@ ON_A_TERMINAL = {
     "sudo": ("bob", "sudo -u alice true"),
 }
 SUDOERS = "Defaults passwd_tries=1\nDefaults:bob targetpw\nalice, bob ALL=(ALL) ALL\n"
-# A graphics card on another seat, as udev would have it in its database; the lab has neither.
-SECOND_SEAT = """
-mkdir -p /run/udev; cd /run/udev; mkdir -p data tags/seat tags/master-of-seat
-printf '%s\\n' I:1 E:ID_SEAT=seat1 G:seat G:master-of-seat Q:seat Q:master-of-seat V:1 >data/c1:3
-touch tags/seat/c1:3 tags/master-of-seat/c1:3
-systemctl restart systemd-logind.service
-loginctl seat-status seat1
-"""
 # A job has no terminal: what it says and how it ends are in files.
 JOB = "/usr/local/bin/job"
 SAID, STATUS = "/tmp/job-said", "/tmp/job-status"
@@ -162,12 +154,3 @@ def test_a_job_in_the_background_is_asked_nothing(lab, start, user, command):
         terminal.close(force=True)
     assert lab.read(STATUS).strip() != "0"
     assert "PIN for" not in lab.read(SAID)
-
-
-@pytest.mark.parametrize("user, command", [("alice", OF_ALICE), ("bob", OF_BOB)], ids=["of her own uid", "setuid"])
-def test_a_session_of_another_seat_is_asked_nothing(lab, user, command):
-    lab.run(["sh", "-euc", SECOND_SEAT])
-    terminal = lab.pty(["sh", "-c", f'test "$(loginctl show-session $XDG_SESSION_ID --property=Seat --value)" = seat1 && {command}'],
-                       user=user, at_seat=True, env={"XDG_SEAT": "seat1"})
-    exit_status, said = end_of(terminal)
-    assert exit_status != 0 and "PIN for" not in said

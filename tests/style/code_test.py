@@ -68,6 +68,13 @@ def coroutines(path, text):
             yield f":{line}: || between awaitables waits for the first success; use within()"
 
 
+def choices_between_coroutines(path, text):
+    code = cpp_source.code_of(text)
+    for match in re.finditer(r"\?[^;?{}]*\bco_await\b", code):
+        yield (f":{cpp_source.line_of(code, match.start())}: co_await in a conditional expression: g++ 12 destroys the "
+               "result too early; write an if")
+
+
 def suppressions(path, text):
     for match in SUPPRESSION.finditer(text):
         if not REASONED.match(text, match.start()):
@@ -81,6 +88,7 @@ def test_nothing_banned_is_used():
 
 def test_coroutines_avoid_the_known_traps():
     found = house.complaints_about(house.cpp_files(), coroutines)
+    found += house.complaints_about(house.cpp_files(), choices_between_coroutines)
     assert not found, house.report(found)
 
 
@@ -120,6 +128,13 @@ def test_coroutine_traps_are_found():
                  "co_await f([&] { g(); });",
                  "auto r = co_await (a() || b());"]:
         assert list(coroutines("a.cpp", line)), line
+
+
+def test_choices_between_coroutines_are_found():
+    for line in ["auto x = a ? co_await f() : co_await g();", "x = a ? b : co_await g();"]:
+        assert list(choices_between_coroutines("a.cpp", line)), line
+    for line in ["for (auto x : co_await f()) g(x);", "if (a) x = co_await f();", "y = a ? b : c; co_await f();"]:
+        assert not list(choices_between_coroutines("a.cpp", line)), line
 
 
 def test_plain_coroutines_pass():

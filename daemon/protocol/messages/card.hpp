@@ -24,6 +24,15 @@ struct OpenCard {
     static void fields(auto& self, auto& field) { field(self.reader, self.slots); }
 };
 
+// On the way, before anything of the card is read: where its reader is, as the reader's driver says. Nothing where it is
+// not on USB, or the driver does not say.
+struct ReaderLocated {
+    static constexpr auto type = MessageType::reader_located;
+    std::optional<std::uint8_t> usb_bus;
+    std::optional<std::uint8_t> usb_address; // of the device on that bus
+    static void fields(auto& self, auto& field) { field(self.usb_bus, self.usb_address); }
+};
+
 struct SlotCertificate {
     Name slot;
     CertificateDer der;

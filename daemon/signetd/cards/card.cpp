@@ -83,14 +83,23 @@ Task<void> Card::live() {
     }
 }
 
+// Those at other seats need not wait for the card from the moment at which its reader is known.
+Task<Result<OpenedCard>> Card::read() {
+    auto located = co_await locate_reader(workers_, settings_, reader_);
+    if (!located) co_return located.error();
+    location_ = located->location;
+    cards_changed_.announce();
+    co_return co_await read_card(workers_, settings_, std::move(*located));
+}
+
 Task<void> Card::open() {
     reopen_wanted_ = false;
     wanted_.reset();
     enter(State::opening);
-    auto opened = co_await unless(removal(), open_card(workers_, settings_, reader_));
+    auto opened = co_await unless(removal(), read());
     if (opened && !*opened && may_pass(opened->error().reason)) {
         co_await within(limits::removal_lag, removal());
-        opened = co_await unless(removal(), open_card(workers_, settings_, reader_));
+        opened = co_await unless(removal(), read());
     }
     if (!opened || state_ == State::gone) co_return;
     if (*opened) {

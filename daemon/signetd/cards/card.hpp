@@ -43,6 +43,8 @@ public:
     void reopen();
 
     const std::string& reader() const { return reader_; }
+    // Of its reader; nothing: it has not been told yet.
+    const std::optional<protocol::ReaderLocated>& location() const { return location_; }
     State state() const { return state_; }
     std::chrono::steady_clock::duration age() const;                   // since it became ready or failed
     const OpenedCard& opened() const { return opened_; }               // ready, busy
@@ -75,6 +77,7 @@ public:
 private:
     friend class CardInterest;
     Task<void> open();
+    Task<Result<OpenedCard>> read();
     Task<void> serve();
     Task<void> idle(std::uint64_t seen);
     Task<void> run_preflight();
@@ -91,6 +94,7 @@ private:
     Notice changed_;
     std::shared_ptr<const policy::Settings> settings_;
     std::string reader_;
+    std::optional<protocol::ReaderLocated> location_;
     State state_ = State::opening;
     std::chrono::steady_clock::time_point since_;
     bool reopen_wanted_ = false;

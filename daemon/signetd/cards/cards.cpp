@@ -2,6 +2,7 @@
 #include "daemon/signetd/cards/cards.hpp"
 
 #include "daemon/signetd/audit/spawn_logged.hpp"
+#include "policy/facts.hpp"
 
 #include <fmt/format.h>
 
@@ -15,15 +16,20 @@ Task<void> live(std::shared_ptr<Card> card) {
 } // namespace
 
 Cards::Cards(asio::any_io_executor executor, Workers& workers, Journal& journal,
-             std::shared_ptr<const policy::Settings> settings)
+             std::shared_ptr<const policy::Settings> settings, SeatFinder seat_of)
     : executor_(std::move(executor)), workers_(workers), journal_(journal), settings_(std::move(settings)),
-      changed_(executor_) {}
+      seat_of_(seat_of), changed_(executor_) {}
 
 void Cards::apply(const PresenceChange& change) {
     switch (change.kind) {
     case PresenceChange::Kind::removed: return remove(change.reader);
     case PresenceChange::Kind::inserted: return insert(change.reader);
     }
+}
+
+bool Cards::is_at(const Card& card, std::string_view seat) const {
+    if (card.location()) return seat_of_(*card.location()) == seat;
+    return card.state() == Card::State::opening || seat == policy::first_seat;
 }
 
 void Cards::insert(const std::string& reader) {

@@ -7,8 +7,10 @@
 #include "daemon/signetd/audit/journal.hpp"
 #include "daemon/signetd/cards/card.hpp"
 #include "daemon/signetd/cards/presence.hpp"
+#include "daemon/signetd/cards/reader_seat.hpp"
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace signet::daemon {
@@ -16,13 +18,16 @@ namespace signet::daemon {
 class Cards {
 public:
     Cards(asio::any_io_executor executor, Workers& workers, Journal& journal,
-          std::shared_ptr<const policy::Settings> settings);
+          std::shared_ptr<const policy::Settings> settings, SeatFinder seat_of);
 
     void apply(const PresenceChange& change);
     // New settings count for every card at once: each is read and judged again.
     void set_settings(std::shared_ptr<const policy::Settings> settings);
 
     const std::vector<std::shared_ptr<Card>>& all() const { return cards_; }
+    // Is the card in a reader of this seat? As long as nobody knows where the reader is: while its card is being read it
+    // may be of any; one that could not even be asked is of the first.
+    bool is_at(const Card& card, std::string_view seat) const;
     Notice& notice() { return changed_; }
 
 private:
@@ -33,6 +38,7 @@ private:
     Workers& workers_;
     Journal& journal_;
     std::shared_ptr<const policy::Settings> settings_;
+    SeatFinder seat_of_;
     Notice changed_;
     std::vector<std::shared_ptr<Card>> cards_;
 };

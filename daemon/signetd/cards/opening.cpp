@@ -113,19 +113,29 @@ Refusal refusal_to_connect(Refusal refusal) {
     return {Reason::card_busy, "it could not be opened in time"};
 }
 
-Task<Result<OpenedCard>> open_card(Workers& workers, SettingsPtr settings, std::string reader) {
-    const auto inserted = Clock::now();
+Task<Result<LocatedReader>> locate_reader(Workers& workers, SettingsPtr settings, std::string reader) {
+    LocatedReader located;
+    located.begun = Clock::now();
     auto worker = workers.start(verb::card);
     if (!worker) co_return worker.error();
+    located.worker = std::move(*worker);
     auto request = request_to_open(*settings, std::move(reader));
-    auto connected = co_await worker->ask<protocol::CardConnected>(std::move(request), limits::card_opening);
+    auto told =
+        co_await located.worker.ask<protocol::ReaderLocated>(std::move(request), limits::card_opening);
+    if (!told) co_return told.error();
+    located.location = *told;
+    co_return located;
+}
+
+Task<Result<OpenedCard>> read_card(Workers& workers, SettingsPtr settings, LocatedReader located) {
+    auto connected = co_await located.worker.hear<protocol::CardConnected>(limits::card_opening);
     if (!connected) co_return refusal_to_connect(connected.error());
-    auto told = co_await worker->hear<protocol::CardOpened>(limits::card_reading);
+    auto told = co_await located.worker.hear<protocol::CardOpened>(limits::card_reading);
     if (!told) co_return told.error();
     if (told->certificates.empty()) co_return Refusal{Reason::card_no_certificate};
 
     OpenedCard card;
-    card.worker = std::move(*worker);
+    card.worker = std::move(located.worker);
     card.label = std::move(told->label);
     card.tries_left = told->tries_left;
     const bool digits = settings->cards.pin_characters == policy::PinCharacters::digits;
@@ -135,7 +145,7 @@ Task<Result<OpenedCard>> open_card(Workers& workers, SettingsPtr settings, std::
         auto candidate = co_await judge(workers, settings, std::move(certificate));
         card.candidates.push_back(std::move(candidate));
     }
-    const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - inserted);
+    const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - located.begun);
     card.milliseconds = static_cast<std::uint32_t>(taken.count());
     co_return card;
 }

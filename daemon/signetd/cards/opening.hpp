@@ -13,6 +13,7 @@
 #include "policy/pin_shape.hpp"
 #include "policy/settings.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -53,6 +54,13 @@ struct OpenedCard {
     std::uint32_t milliseconds = 0;
 };
 
+// A card worker that has said where its reader is, and is reading the card.
+struct LocatedReader {
+    Worker worker;
+    protocol::ReaderLocated location;
+    std::chrono::steady_clock::time_point begun;
+};
+
 // For the `certificate` worker, with the time of now. `client`: whom the KDC has named, at a logon; else empty.
 protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,
                                             std::string client);
@@ -60,7 +68,10 @@ protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, pr
 // Of a card worker that did not get its card open: one that is silent then waits in pcscd, which tells nobody for whom.
 Refusal refusal_to_connect(Refusal refusal);
 
-Task<Result<OpenedCard>> open_card(Workers& workers, std::shared_ptr<const policy::Settings> settings,
-                                   std::string reader);
+// The beginning, and the rest.
+Task<Result<LocatedReader>> locate_reader(Workers& workers, std::shared_ptr<const policy::Settings> settings,
+                                          std::string reader);
+Task<Result<OpenedCard>> read_card(Workers& workers, std::shared_ptr<const policy::Settings> settings,
+                                   LocatedReader located);
 
 } // namespace signet::daemon

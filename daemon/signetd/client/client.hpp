@@ -11,6 +11,7 @@
 #include "daemon/signetd/limits.hpp"
 
 #include <chrono>
+#include <utility>
 
 namespace signet::daemon {
 
@@ -20,7 +21,7 @@ public:
     using PlaceFinder = void (*)(Socket&, Peer&);
 
     Client(Socket socket, Peer peer, PlaceFinder find_place = nullptr)
-        : socket_(std::move(socket)), peer_(peer), find_place_(find_place) {}
+        : socket_(std::move(socket)), peer_(std::move(peer)), find_place_(find_place) {}
 
     // Its place is that of the last frame.
     const Peer& peer() const { return peer_; }

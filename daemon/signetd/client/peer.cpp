@@ -63,7 +63,9 @@ std::optional<Peer> peer_of(Socket& socket) {
 
 void update_place(Socket& socket, Peer& peer) {
     find_place(peer);
-    if (!still_lives(socket, peer)) peer.place = policy::CallerPlace::elsewhere;
+    if (still_lives(socket, peer)) return;
+    peer.place = policy::CallerPlace::elsewhere;
+    peer.seat.clear();
 }
 
 } // namespace signet::daemon

@@ -10,13 +10,18 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace signet::daemon {
 namespace {
 
 using policy::CallerPlace;
 
-constexpr const char* seat_of_readers = "seat0";
+// Without a seat it is elsewhere.
+struct Whereabouts {
+    CallerPlace place = CallerPlace::elsewhere;
+    std::string seat;
+};
 
 // A text that libsystemd has allocated. nullopt: it has none to give.
 template <class Ask>
@@ -29,23 +34,25 @@ std::optional<std::string> text_from(Ask ask) {
 
 // A session that has ended is "closing" for as long as anything of it runs; one that another has come in front of, by a
 // change of users or of the virtual terminal, is "online".
-bool is_at_seat(const std::string& session) {
-    if (sd_session_is_remote(session.c_str()) != 0) return false;
-    const auto seat = text_from([&](char** text) { return sd_session_get_seat(session.c_str(), text); });
+// Each seat has one in front.
+Whereabouts place_of_session(const std::string& session) {
+    if (sd_session_is_remote(session.c_str()) != 0) return {};
+    auto seat = text_from([&](char** text) { return sd_session_get_seat(session.c_str(), text); });
     const auto state = text_from([&](char** text) { return sd_session_get_state(session.c_str(), text); });
-    return seat == seat_of_readers && state == "active";
+    if (!seat || seat->empty() || state != "active") return {};
+    return {CallerPlace::at_seat, std::move(*seat)};
 }
 
 // Desktops run parts of a session, and their lockers, below the user's systemd instead of in the session itself.
 // So they do with terminals, and with the setuid programs that are started there.
-bool is_below_manager_of_user_at_seat(const Peer& peer) {
+Whereabouts place_below_manager_of_user(const Peer& peer) {
     uid_t owner = 0;
-    if (!text_from([&](char** text) { return sd_pid_get_user_unit(peer.pid, text); })) return false;
-    if (sd_pid_get_owner_uid(peer.pid, &owner) < 0) return false;
+    if (!text_from([&](char** text) { return sd_pid_get_user_unit(peer.pid, text); })) return {};
+    if (sd_pid_get_owner_uid(peer.pid, &owner) < 0) return {};
     const bool is_owners = peer.uid == owner || (peer.uid == policy::root_uid && peer.login_uid == owner);
-    if (!is_owners) return false;
+    if (!is_owners) return {};
     const auto session = text_from([&](char** text) { return sd_uid_get_display(owner, text); });
-    return session && is_at_seat(*session);
+    return session ? place_of_session(*session) : Whereabouts();
 }
 
 // Nobody's but root's, from the start, and nobody's logon stands behind it.
@@ -55,12 +62,22 @@ bool is_of_system(const Peer& peer) {
     return uids && uids->real == policy::root_uid;
 }
 
+// The first one if there is no other, or if the service is on a terminal: other seats have none (sd-login(3)). For whose
+// greeter a display manager asks is not known, and a card at one seat is not for another's greeter: then none.
+std::string seat_of_system_service(pid_t process) {
+    const bool has_other_seats = sd_get_seats(nullptr) > 1;
+    const bool is_known = !has_other_seats || system::has_terminal(process);
+    return is_known ? std::string(policy::first_seat) : std::string();
+}
+
 // Without regard to who has connected to it.
-CallerPlace place_of_process(const Peer& peer) {
+Whereabouts place_of_process(const Peer& peer) {
     const auto session = text_from([&](char** text) { return sd_pid_get_session(peer.pid, text); });
-    if (session) return is_at_seat(*session) ? CallerPlace::at_seat : CallerPlace::elsewhere;
-    if (is_below_manager_of_user_at_seat(peer)) return CallerPlace::at_seat;
-    return is_of_system(peer) ? CallerPlace::system_service : CallerPlace::elsewhere;
+    if (session) return place_of_session(*session);
+    auto below_manager = place_below_manager_of_user(peer);
+    if (below_manager.place == CallerPlace::at_seat) return below_manager;
+    if (!is_of_system(peer)) return {};
+    return {CallerPlace::system_service, seat_of_system_service(peer.pid)};
 }
 
 std::optional<Activation> activation_of_process(pid_t process) {
@@ -86,14 +103,13 @@ std::optional<Peer> charge_connector(const Connector& connector, Peer& service) 
 }
 
 // One step back and no further: whoever is itself started for a connection is elsewhere.
-void put_behind(const std::optional<Connector>& connector, Peer& service) {
-    service.place = CallerPlace::elsewhere;
-    if (!connector) return;
+Whereabouts place_behind(const std::optional<Connector>& connector, Peer& service) {
+    if (!connector) return {};
     const auto process = charge_connector(*connector, service);
-    if (!process || activation_of_process(process->pid)) return;
-    const CallerPlace place = place_of_process(*process);
-    if (system::start_time_of(process->pid) == process->start_time)
-        service.place = place; // it was that process all the time
+    if (!process || activation_of_process(process->pid)) return {};
+    auto found = place_of_process(*process);
+    const bool was_it_all_the_time = system::start_time_of(process->pid) == process->start_time;
+    return was_it_all_the_time ? found : Whereabouts();
 }
 
 // False: of another container, of which nothing is known; process 0 would be signetd itself.
@@ -114,10 +130,16 @@ void find_login_uid(Peer& peer) {
 
 void find_place(Peer& peer) {
     peer.place = CallerPlace::elsewhere;
+    peer.seat.clear();
     if (!find_own_login_uid(peer)) return;
-    peer.place = place_of_process(peer);
-    if (peer.place != CallerPlace::system_service) return;
-    if (const auto activation = activation_of_process(peer.pid)) put_behind(activation->connector, peer);
+    auto found = place_of_process(peer);
+    if (found.place == CallerPlace::system_service) {
+        const auto activation = activation_of_process(peer.pid);
+        if (activation) found = place_behind(activation->connector, peer);
+    }
+    if (found.seat.empty()) return;
+    peer.place = found.place;
+    peer.seat = std::move(found.seat);
 }
 
 } // namespace signet::daemon

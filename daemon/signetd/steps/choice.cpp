@@ -16,7 +16,8 @@ namespace {
 using policy::Reason;
 using Clock = std::chrono::steady_clock;
 
-// A look at all cards. `entries` has one for each certificate, and one for each card that could not be read.
+// A look at all cards at the caller's seat; others are none to it. `entries` has one for each certificate, and one for
+// each card that could not be read.
 struct Survey {
     std::vector<ChosenCandidate> entries;
     std::vector<policy::Candidate> judged; // policy's view of the entries, in the same order
@@ -75,6 +76,7 @@ void add_unreadable(Survey& survey, const std::shared_ptr<Card>& card) {
 Survey survey_of(const Cards& cards, const ChoiceRequest& request) {
     Survey survey;
     for (const auto& card : cards.all()) {
+        if (!cards.is_at(*card, request.seat)) continue;
         switch (card->state()) {
         case Card::State::opening: survey.reading = true; break;
         case Card::State::busy: survey.in_use = true; break;
@@ -201,6 +203,7 @@ Task<Result<ChosenCandidate>> choose(Story& story, Manner manner, Judge judge) {
     request.user = story.begin.user;
     request.user_uid = story.user_uid;
     request.peer_uid = story.peer.uid;
+    request.seat = story.peer.seat;
     request.manner = manner;
     request.judge = std::move(judge);
     auto chosen = co_await story.person.while_connected(

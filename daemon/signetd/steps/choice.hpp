@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Which of the certificates in all readers this logon is about: policy's judgement of each, and the one
-// question to the person when several are left. Waits for a card to come, and for cards that are still being
-// read.
+// Which of the certificates in all readers of the caller's seat this logon is about: policy's judgement of each, and the
+// one question to the person when several are left. Waits for a card to come, and for cards that are still being read.
 
 #include "daemon/signetd/cards/cards.hpp"
 #include "daemon/signetd/steps/story.hpp"
@@ -36,6 +35,7 @@ struct ChoiceRequest {
     std::string user;              // empty: whoever the card says
     std::optional<uid_t> user_uid; // of that user; nothing: the system does not know it
     uid_t peer_uid = 0;
+    std::string seat; // the caller's
     Manner manner = Manner::with_questions;
     Judge judge = policy::judge_candidate;
 };

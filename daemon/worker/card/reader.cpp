@@ -3,6 +3,7 @@
 
 #include "daemon/worker/card/apdu.hpp"
 #include "daemon/worker/card/atr.hpp"
+#include "daemon/worker/card/reader_channel.hpp"
 #include "daemon/worker/card/reader_features.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +12,8 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <reader.h>
+#include <span>
 #include <utility>
 
 namespace signet::worker {
@@ -50,21 +53,44 @@ const SCARD_IO_REQUEST* header_for(DWORD protocol) {
 
 } // namespace
 
-Result<Reader> Reader::connect(const std::string& name) {
+Result<Reader> Reader::reach(const std::string& name) {
     LONG status = SCARD_S_SUCCESS;
     auto context = PcscContext::establish(status);
     if (!context) {
         return WorkerError{Reason::card_unreadable,
                            fmt::format("pcscd cannot be reached: {}", pcsc_stringify_error(status))};
     }
-    Reader reader(std::move(*context), name);
-    if (const auto connected = reader.connect(); !connected) return connected.error();
-    auto atr = reader.read_atr();
+    return Reader(std::move(*context), name);
+}
+
+/// A direct connection is one to the reader: a card that is in upside down, or is none, does not hinder it.
+Result<protocol::ReaderLocated> Reader::locate(const std::string& name) {
+    auto reader = reach(name);
+    if (!reader) return reader.error();
+    if (const auto connected = reader->connect(SCARD_SHARE_DIRECT); !connected) return connected.error();
+    std::array<std::uint8_t, MAX_BUFFER_SIZE> channel = {};
+    DWORD length = 0;
+    const LONG status = reader->while_busy([&] {
+        length = channel.size();
+        return SCardGetAttrib(reader->card_, SCARD_ATTR_CHANNEL_ID, channel.data(), &length);
+    });
+    if (status == SCARD_S_SUCCESS) return location_in(std::span(channel).first(length));
+    // A reader that could not be asked is not one whose driver does not know.
+    if (status == SCARD_E_SHARING_VIOLATION || means_removed(status))
+        return reader->failure("asking where the reader is", status);
+    return protocol::ReaderLocated();
+}
+
+Result<Reader> Reader::connect(const std::string& name) {
+    auto reader = reach(name);
+    if (!reader) return reader;
+    if (const auto connected = reader->connect(SCARD_SHARE_SHARED); !connected) return connected.error();
+    auto atr = reader->read_atr();
     if (!atr) return atr.error();
-    reader.atr_ = std::move(*atr);
-    reader.extended_ = reader.protocol_ == SCARD_PROTOCOL_T1 && announces_extended_length(reader.atr_) &&
-                       max_apdu_data(reader.card_) >= max_answer; // T=0 has no such commands
-    reader.insertion_ = reader.state() >> event_count_shift;
+    reader->atr_ = std::move(*atr);
+    reader->extended_ = reader->protocol_ == SCARD_PROTOCOL_T1 && announces_extended_length(reader->atr_) &&
+                        max_apdu_data(reader->card_) >= max_answer; // T=0 has no such commands
+    reader->insertion_ = reader->state() >> event_count_shift;
     return reader;
 }
 
@@ -79,7 +105,7 @@ void Reader::close() noexcept {
 
 Result<void> Reader::open() {
     if (card_ != 0) return {};
-    if (auto connected = connect(); !connected) return connected;
+    if (auto connected = connect(SCARD_SHARE_SHARED); !connected) return connected;
     auto same = expect_same_card();
     if (!same) close();
     return same;
@@ -97,11 +123,9 @@ long Reader::while_busy(Call call) const {
 
 /// While another program is within a transaction, pcscd itself lets a newcomer wait, without a limit: here
 /// signetd's deadlines for opening a card and for connecting to it again are the only ones.
-Result<void> Reader::connect() {
-    const LONG status = while_busy([this] {
-        return SCardConnect(context_.handle(), name_.c_str(), SCARD_SHARE_SHARED, protocols, &card_,
-                            &protocol_);
-    });
+Result<void> Reader::connect(unsigned long share) {
+    const LONG status = while_busy(
+        [&] { return SCardConnect(context_.handle(), name_.c_str(), share, protocols, &card_, &protocol_); });
     if (status == SCARD_S_SUCCESS) return {};
     card_ = 0;
     return failure("connecting", status);

@@ -5,6 +5,7 @@
 // closed after each. Owned by the `card` verb for as long as it serves the card. Who only wants to know which cards
 // there are: watch.hpp.
 
+#include "daemon/protocol/messages/card.hpp"
 #include "daemon/worker/card/pcsc_context.hpp"
 #include "daemon/worker/card/transport.hpp"
 
@@ -17,6 +18,9 @@ public:
     /// Connects to the card in the reader of this name. Errors: `card-removed` when there is none,
     /// `card-busy`, `card-unreadable`, also when pcscd cannot be reached.
     static Result<Reader> connect(const std::string& reader);
+
+    /// Where that reader is. Needs no card that answers. Errors: as of connect().
+    static Result<protocol::ReaderLocated> locate(const std::string& reader);
 
     Reader(Reader&& other) noexcept;
     Reader(const Reader&) = delete;
@@ -38,7 +42,8 @@ public:
 private:
     Reader(PcscContext context, std::string name) : context_(std::move(context)), name_(std::move(name)) {}
 
-    Result<void> connect();
+    static Result<Reader> reach(const std::string& reader);
+    Result<void> connect(unsigned long share);
     Result<void> reconnect();
     Result<void> expect_same_card() const;
     Result<Bytes> read_atr() const;

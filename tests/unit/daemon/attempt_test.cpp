@@ -278,7 +278,7 @@ TEST_F(AttemptTest, WhoAsksAsTheApplicationSaysIsWrittenDownAndAddsNoRight) {
     auto begin = begin_at_login("alice");
     for (const char* ruser : {"root", "alice", "mallory"}) {
         begin.ruser = ruser;
-        const Peer other{1001, 1001, 4712, {}, 0, policy::CallerPlace::at_seat};
+        const Peer other{1001, 1001, 4712, {}, 0, policy::CallerPlace::at_seat, "seat0"};
         expect_refused(log_on({}, begin, other), Reason::not_permitted);
         EXPECT_EQ(scene.journal.events.back().ruser, ruser);
     }
@@ -289,7 +289,7 @@ TEST_F(AttemptTest, WhoAsksAsTheApplicationSaysIsWrittenDownAndAddsNoRight) {
 TEST_F(AttemptTest, AProgramThatIsNotRootLogsOnItsOwnUserOnly) {
     scene.insert(reader_a);
     expect_granted(log_on({}, begin_at_login("alice"), fakes::user_peer));
-    const Peer other{1001, 1001, 4712, {}, 0, policy::CallerPlace::at_seat};
+    const Peer other{1001, 1001, 4712, {}, 0, policy::CallerPlace::at_seat, "seat0"};
     EXPECT_EQ(log_on({}, begin_at_login("alice"), other).reason, "not-permitted");
     EXPECT_EQ(log_on({}, begin_at_login("no-such-user"), fakes::user_peer).reason, "not-permitted");
     EXPECT_EQ(log_on({}, begin_at_login(), other).reason, "not-permitted");

@@ -35,6 +35,8 @@ TEST_F(CardTurnTest, APreflightSaysWhatTheSettingsSay) {
     protocol::Preflight request;
     scene.workers.on(verb::card, [&request](fakes::FrameEnd& worker) -> Task<void> {
         co_await worker.hear<protocol::OpenCard>();
+        const protocol::ReaderLocated located;
+        co_await worker.say(located);
         co_await worker.say(protocol::CardConnected());
         protocol::CardOpened opened;
         auto& certificate = opened.certificates.emplace_back();

@@ -22,6 +22,7 @@ struct Choosing {
         : person(std::move(who)), client(scene.loop.executor(), peer), conversation(client.client, 1min) {
         ChoiceRequest request;
         request.peer_uid = peer.uid;
+        request.seat = peer.seat;
         request.manner = manner;
         request.settings = scene.settings;
         request.service = std::move(service);
@@ -251,9 +252,10 @@ TEST_F(ChoiceTest, ACardThatWasRefusedAWhileAgoIsReadAgainOnce) {
 TEST_F(ChoiceTest, NobodyHasACardReadAgainThatIsNotTheirsOrThatSomebodyIsAtAPromptFor) {
     Card& card = scene.insert(reader_a);
     make_account("bob", 1001);
+    const Peer bob{1001, 1001, 4712, {}, 0, policy::CallerPlace::at_seat, "seat0"};
     grow_old();
     ASSERT_GE(card.age(), limits::refused_card_age);
-    EXPECT_EQ(reason_of(choose("bob", "login", {}, {1001, 1001, 4712})), Reason::card_of_other_user);
+    EXPECT_EQ(reason_of(choose("bob", "login", {}, bob)), Reason::card_of_other_user);
     EXPECT_EQ(scene.host.times_asked(MessageType::open_card), 1);
     {
         const CardInterest at_a_prompt(scene.cards.all().front());

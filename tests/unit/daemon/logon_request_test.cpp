@@ -63,7 +63,7 @@ protected:
     void SetUp() override { scene.insert(reader_a); }
     void log_on(uid_t uid) {
         client.emplace(program.sockets(scene.loop.executor()),
-                       Peer{uid, uid, program.pid(), {}, 0, policy::CallerPlace::at_seat});
+                       Peer{uid, uid, program.pid(), {}, 0, policy::CallerPlace::at_seat, "seat0"});
         scene.loop.start(converse(client->pam, person));
         scene.loop.start(serve());
     }

@@ -18,11 +18,29 @@ class OpeningTest : public ::testing::Test {
 protected:
     Result<OpenedCard> open(FakeCard card = {}) {
         scene.host.cards[reader_a] = std::move(card);
-        return scene.loop.run(open_card(scene.workers, scene.settings, reader_a));
+        return scene.loop.run(open_reader_a());
+    }
+
+    // Both parts of it, as a card does.
+    Task<Result<OpenedCard>> open_reader_a() {
+        auto located = co_await locate_reader(scene.workers, scene.settings, reader_a);
+        if (!located) co_return located.error();
+        location = located->location;
+        co_return co_await read_card(scene.workers, scene.settings, std::move(*located));
     }
 
     Scene scene;
+    std::optional<protocol::ReaderLocated> location; // as the last opening found it
 };
+
+TEST_F(OpeningTest, WhereTheReaderIsIsKnownOfACardThatCannotBeReadToo) {
+    EXPECT_FALSE(open({.certificates = {}, .usb_address = 7}));
+    ASSERT_TRUE(location);
+    EXPECT_EQ(location->usb_bus, 1);
+    EXPECT_EQ(location->usb_address, 7);
+    EXPECT_TRUE(open());
+    EXPECT_FALSE(location->usb_bus || location->usb_address);
+}
 
 TEST_F(OpeningTest, AGoodCardIsReadJudgedAndItsAccountLookedUp) {
     const auto opened = open();

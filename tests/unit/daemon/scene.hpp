@@ -32,6 +32,14 @@ inline std::shared_ptr<policy::Settings> usual_settings() {
 inline constexpr const char* reader_a = "Reader A";
 inline constexpr const char* reader_b = "Reader B";
 
+// Of what is plugged into these addresses; everything else is at seat0.
+inline constexpr std::uint8_t address_at_seat0 = 2;
+inline constexpr std::uint8_t address_at_seat1 = 3;
+
+inline std::string seat_of_address(const protocol::ReaderLocated& reader) {
+    return reader.usb_address == address_at_seat1 ? "seat1" : "seat0";
+}
+
 struct Scene {
     Scene() = default;
     Scene(const Scene&) = delete;
@@ -63,7 +71,7 @@ struct Scene {
     fakes::FakeWorkers workers{loop.executor()};
     fakes::FakeHost host{workers};
     std::shared_ptr<policy::Settings> settings = usual_settings(); // change it before the first card
-    Cards cards{loop.executor(), workers, journal, settings};
+    Cards cards{loop.executor(), workers, journal, settings, seat_of_address};
     TemporaryDirectory directory;
     SessionRegistry sessions{directory.path()};
     Services services{workers, cards, sessions, journal, settings};

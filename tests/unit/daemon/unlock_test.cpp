@@ -64,7 +64,7 @@ TEST_F(UnlockTest, NobodyUnlocksForAnotherOrWithoutAName) {
     scene.insert(reader_a);
     for (const auto& [peer, user] :
          {std::pair{fakes::user_peer, "bob"}, std::pair{fakes::user_peer, ""},
-          std::pair{Peer{1001, 1001, 4712, {}, 0, policy::CallerPlace::at_seat}, "alice"},
+          std::pair{Peer{1001, 1001, 4712, {}, 0, policy::CallerPlace::at_seat, "seat0"}, "alice"},
           std::pair{fakes::root_peer, ""}, std::pair{fakes::user_peer, "nobody"}}) {
         SCOPED_TRACE(user);
         expect_refused(unlock({}, peer, user), Reason::not_permitted);

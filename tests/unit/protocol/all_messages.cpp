@@ -33,6 +33,7 @@ std::string_view name_of(MessageType type) {
     case MessageType::store_credentials: return "store_credentials";
     case MessageType::destroy_credentials: return "destroy_credentials";
     case MessageType::worker_failed: return "worker_failed";
+    case MessageType::reader_located: return "reader_located";
     case MessageType::card_opened: return "card_opened";
     case MessageType::preflight_done: return "preflight_done";
     case MessageType::card_connected: return "card_connected";

@@ -28,8 +28,8 @@ using AllMessages =
                QueryStatus, QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates, OpenCard,
                Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate, VerifySignature,
                LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials,
-               WorkerFailed, CardOpened, PreflightDone, CardConnected, PinVerified, TicketObtained,
-               ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified, Account,
+               WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified,
+               TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified, Account,
                TicketCheckReady, TicketJudged, CredentialsStored, CredentialsDestroyed>;
 
 // visit(std::type_identity<Message>{}) for each of them.

@@ -47,6 +47,7 @@ constexpr std::array samples{
     R"(store_credentials 1000 1000 FILE:/tmp/krb5cc_%{uid} 6382 -600)",
     R"(destroy_credentials 1000 1000 FILE:/tmp/krb5cc_1000)",
     R"(worker_failed pin-wrong "SW 63C2" 2 2 1)",
+    R"(reader_located 3 17)",
     R"(card_opened "PIV card" 3 6 8 yes 2 9A 3082010a 9C 3082010b 10)",
     R"(preflight_done 192.0.2.1 4100)",
     R"(card_connected)",

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -37,6 +39,19 @@ TEST(ProcessTest, ALiveOneHasAStartTime) {
         EXPECT_FALSE(login_uid_of(nobody));
         EXPECT_FALSE(uids_of(nobody));
     }
+}
+
+TEST(ProcessTest, OneInASessionOfItsOwnHasNoTerminalUntilItTakesOne) {
+    EXPECT_FALSE(has_terminal(dead_process()));
+    EXPECT_EQ(in_a_child([] {
+                  setsid();
+                  if (has_terminal(getpid())) return 1;
+                  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+                  if (terminal < 0 || unlockpt(terminal) != 0) return 77;
+                  const int side = open(ptsname(terminal), O_RDWR);
+                  return side >= 0 && has_terminal(getpid()) ? 0 : 2;
+              }),
+              0);
 }
 
 TEST(ProcessTest, ItsNameDoesNotMoveTheFields) {
