@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// The policy of this machine in words: who may do what with a card, by the settings on disk and the stacks of PAM.
+#include "daemon/signetctl/config_option.hpp"
+#include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/policy_table.hpp"
+#include "daemon/signetctl/settings_words.hpp"
+#include "daemon/signetctl/table.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Told {
+    std::string file;
+    std::shared_ptr<const policy::Settings> settings;
+    PolicyTable table;
+};
+
+Row cells_of(const PolicyRow& row) {
+    return {row.section, row.use,      row.whose_card, row.card,
+            row.account, row.for_whom, row.where,      row.without_signetd};
+}
+
+std::string stacks_text(const std::vector<PamStack>& stacks) {
+    std::vector<std::string> texts;
+    for (const PamStack& stack : stacks)
+        texts.push_back(fmt::format("{} ({})", stack.service, fmt::join(stack.phases, " ")));
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+void print_stacks(std::ostream& out, const PolicyTable& table) {
+    std::vector<Row> rows;
+    for (const PolicyRow& row : table.rows)
+        rows.push_back({"  " + row.section, stacks_text(row.stacks)});
+    out << "\nStacks of PAM that have pam_signet.so, by section:\n";
+    print_table(out, {"  SECTION", "SERVICES"}, rows);
+    if (!table.without_part.empty())
+        out << fmt::format("\nSignet has no part in these, though they have it: {}.\n",
+                           fmt::join(table.without_part, ", "));
+    if (!table.findings.empty()) out << "\nLook at:\n";
+    for (const std::string& finding : table.findings)
+        out << "  - " << finding << "\n";
+}
+
+std::string break_glass_text(const policy::Settings& settings) {
+    const auto& users = settings.break_glass.users;
+    if (users.empty()) return "There are no break-glass accounts.";
+    return fmt::format("Break-glass accounts, not asked for a card while signetd cannot be reached: {}.",
+                       fmt::join(users, ", "));
+}
+
+void print_text(std::ostream& out, const Told& told) {
+    out << "By " << told.file << " and its fragments.\n\n";
+    std::vector<Row> rows;
+    for (const PolicyRow& row : told.table.rows)
+        rows.push_back(cells_of(row));
+    if (rows.empty())
+        out << "Signet has no part in any service.\n";
+    else
+        print_table(
+            out, {"SERVICE", "USE", "WHOSE CARD", "CARD", "ACCOUNT", "FOR WHOM", "WHERE", "WITHOUT SIGNETD"},
+            rows);
+    print_stacks(out, told.table);
+    const policy::Settings& settings = *told.settings;
+    for (const std::string& paragraph :
+         {authorities_text(settings), binding_text(settings), reach_text(settings),
+          break_glass_text(settings), root_text(settings)})
+        out << "\n" << paragraph << "\n";
+}
+
+ordered_json json_of(const PolicyRow& row) {
+    auto stacks = ordered_json::array();
+    for (const PamStack& stack : row.stacks)
+        stacks.push_back({{"service", stack.service}, {"phases", stack.phases}});
+    return {{"section", row.section},       {"use", row.use},
+            {"whose_card", row.whose_card}, {"card", row.card},
+            {"account", row.account},       {"for_whom", row.for_whom},
+            {"where", row.where},           {"without_signetd", row.without_signetd},
+            {"stacks", std::move(stacks)}};
+}
+
+ordered_json json_of(const Told& told) {
+    const policy::Settings& settings = *told.settings;
+    auto services = ordered_json::array();
+    for (const PolicyRow& row : told.table.rows)
+        services.push_back(json_of(row));
+    const std::string& store = settings.mapping.store;
+    auto break_glass = ordered_json::array();
+    for (const std::string& user : settings.break_glass.users)
+        break_glass.push_back({{"user", user}});
+    return {{"services", std::move(services)},
+            {"without_part", told.table.without_part},
+            {"findings", told.table.findings},
+            {"anchors", settings.domain.anchors},
+            {"store", store.empty() ? ordered_json() : ordered_json(store)},
+            {"strong_mapping", word_of(settings.mapping.strong_mapping)},
+            {"minimum_uid", settings.mapping.minimum_uid},
+            {"break_glass", std::move(break_glass)}};
+}
+
+} // namespace
+
+Run prepare_policy(CLI::App& app) {
+    const auto file = add_config_option(app);
+    const auto folders =
+        std::make_shared<std::vector<std::string>>(std::begin(pam_folders), std::end(pam_folders));
+    app.add_option("--pam", *folders, "stacks of PAM; the first that has a service counts")
+        ->type_name("FOLDER")
+        ->capture_default_str();
+    return [=](const Invocation& invocation) {
+        const auto loaded = settings_or_complaint(invocation, *file);
+        if (!loaded) return ExitStatus::no;
+        std::vector<std::string> problems;
+        PamStacks stacks = stacks_with_module(read_pam_files(*folders, problems));
+        stacks.problems.insert(stacks.problems.begin(), problems.begin(), problems.end());
+        for (const std::string& problem : stacks.problems)
+            complain(invocation, problem, ExitStatus::no);
+        const Told told{*file, loaded->settings, policy_table(*loaded->settings, stacks)};
+        if (invocation.json)
+            write_json(invocation.out, json_of(told));
+        else
+            print_text(invocation.out, told);
+        return stacks.problems.empty() ? ExitStatus::yes : ExitStatus::no;
+    };
+}
+
+} // namespace signet::ctl

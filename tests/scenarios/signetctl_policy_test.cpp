@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `signetctl policy` as an auditor runs it, on settings and stacks of the test's own. The settings must be root's.
+
+#include "tests/scenarios/signetctl_run.hpp"
+#include "tests/unit/system/test_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+namespace signet::scenarios {
+namespace {
+
+class SignetctlPolicy : public system::test::WithFolder {
+protected:
+    void SetUp() override {
+        WithFolder::SetUp();
+        if (geteuid() != 0) GTEST_SKIP() << "settings must be root's, and only root can make such files";
+        settings_ = write("signet.toml", "[domain]\nanchors = [\"/ca.pem\"]\n"
+                                         "[break_glass]\nusers = [\"anna\"]\n"
+                                         "[service.login]\nuse = \"logon\"\nexcept = [\"@guests\"]\n"
+                                         "[service.su]\nuse = \"elevate\"\nelevate.as = \"group:admins\"\n"
+                                         "[service.vlock]\nuse = \"unlock\"\ncard = \"preferred\"\n"
+                                         "[service.cron]\nuse = \"off\"\n");
+        write("pam/common-auth", "auth [success=end ignore=ignore default=die] pam_signet.so\n");
+        for (const char* service : {"login", "cron", "sudo"})
+            write(std::string("pam/") + service, "@include common-auth\n");
+        write("pam/su", "auth sufficient pam_rootok.so\nauth substack common-auth\n");
+        write("pam/vlock", "auth required pam_unix.so\n");
+    }
+
+    Answer policy(const std::string& options = "") const {
+        return run("policy --config " + settings_ + " --pam " + folder + "/pam " + options);
+    }
+
+    std::string settings_;
+};
+
+void expect_part(const Answer& answer, const std::string& part) {
+    EXPECT_NE(answer.output.find(part), std::string::npos) << part << " in\n" << answer.output;
+}
+
+TEST_F(SignetctlPolicy, IsATableAndParagraphs) {
+    const Answer answer = policy();
+    EXPECT_EQ(answer.exit_status, 0) << answer.output;
+    for (const char* part :
+         {"SERVICE  USE      WHOSE CARD    CARD       ACCOUNT  FOR WHOM                             WHERE",
+          "login    logon    own           required   any      everybody; except members of guests  at the",
+          "su       elevate  group admins  required   any      everybody                            at the",
+          "at the reader's seat  break-glass accounts\n", "at the reader's seat  password\n",
+          "  login    login (auth)\n", "Signet has no part in these, though they have it: cron, sudo.\n",
+          "  - section vlock: no service of it has pam_signet.so in its stack, so it has no effect\n",
+          "\nCards and KDCs are believed by the CAs in /ca.pem.\n", "\nThere is no mapping store",
+          "uid below 1000", "while signetd cannot be reached: anna", "but at su, which ask"})
+        expect_part(answer, part);
+}
+
+TEST_F(SignetctlPolicy, IsARecordForPrograms) {
+    const Answer answer = policy("--json");
+    EXPECT_EQ(answer.exit_status, 0) << answer.output;
+    for (const char* part :
+         {R"("section": "su")", R"("whose_card": "group admins")", R"("without_signetd": "password")",
+          R"("service": "login")", R"("minimum_uid": 1000)", R"("user": "anna")", R"("store": null)"})
+        expect_part(answer, part);
+}
+
+TEST_F(SignetctlPolicy, SaysWhatCouldNotBeRead) {
+    write("pam/login", "@include common-gone\n");
+    const Answer answer = policy();
+    EXPECT_EQ(answer.exit_status, 1);
+    expect_part(answer, "signetctl: common-gone: is included and was not read\n");
+    EXPECT_EQ(run("policy --config /nowhere/signet.toml").exit_status, 1);
+}
+
+} // namespace
+} // namespace signet::scenarios
