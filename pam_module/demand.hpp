@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signet::pam {
 
@@ -18,6 +19,7 @@ struct Terms {
     bool has_part = true; // false: as if the module were not in the stack
     protocol::CardDemand card = protocol::CardDemand::required;
     bool is_break_glass = false;
+    std::vector<std::string> break_glass_groups{}; // whose members are so, too; nobody has asked who is one
     // by_card: in the account phase signetd is asked about whoever did not log on by card.
     protocol::AccountDemand account = protocol::AccountDemand::by_card;
 };

@@ -52,10 +52,12 @@ void print_stacks(std::ostream& out, const PolicyTable& table) {
 }
 
 std::string break_glass_text(const policy::Settings& settings) {
-    const auto& users = settings.break_glass.users;
-    if (users.empty()) return "There are no break-glass accounts.";
+    std::vector<std::string> accounts = settings.break_glass.users;
+    for (const std::string& group : settings.break_glass.groups)
+        accounts.push_back("members of " + group);
+    if (accounts.empty()) return "There are no break-glass accounts.";
     return fmt::format("Break-glass accounts, not asked for a card while signetd cannot be reached: {}.",
-                       fmt::join(users, ", "));
+                       fmt::join(accounts, ", "));
 }
 
 void print_text(std::ostream& out, const Told& told) {
@@ -94,17 +96,15 @@ ordered_json json_of(const Told& told) {
     for (const PolicyRow& row : told.table.rows)
         services.push_back(json_of(row));
     const std::string& store = settings.mapping.store;
-    auto break_glass = ordered_json::array();
-    for (const std::string& user : settings.break_glass.users)
-        break_glass.push_back({{"user", user}});
-    return {{"services", std::move(services)},
-            {"without_part", told.table.without_part},
-            {"findings", told.table.findings},
-            {"anchors", settings.domain.anchors},
-            {"store", store.empty() ? ordered_json() : ordered_json(store)},
-            {"strong_mapping", word_of(settings.mapping.strong_mapping)},
-            {"minimum_uid", settings.mapping.minimum_uid},
-            {"break_glass", std::move(break_glass)}};
+    return {
+        {"services", std::move(services)},
+        {"without_part", told.table.without_part},
+        {"findings", told.table.findings},
+        {"anchors", settings.domain.anchors},
+        {"store", store.empty() ? ordered_json() : ordered_json(store)},
+        {"strong_mapping", word_of(settings.mapping.strong_mapping)},
+        {"minimum_uid", settings.mapping.minimum_uid},
+        {"break_glass", {{"users", settings.break_glass.users}, {"groups", settings.break_glass.groups}}}};
 }
 
 } // namespace

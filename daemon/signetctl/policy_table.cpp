@@ -48,7 +48,7 @@ std::string for_whom(const ServiceSettings& service) {
 }
 
 bool has_break_glass(const Settings& settings) {
-    return !settings.break_glass.users.empty();
+    return !settings.break_glass.users.empty() || !settings.break_glass.groups.empty();
 }
 
 // The account phase asks signetd about whoever is not there by card, also after a password that `card` allows.
@@ -162,10 +162,10 @@ std::string reach_text(const Settings& settings) {
 
 std::string root_text(const Settings& settings) {
     const auto services = asking_root(settings);
-    return fmt::format(
-        "root, and accounts below minimum_uid, pass pam_signet.so by{}, and need what else the stack "
-        "asks for. root can change all of this.",
-        services.empty() ? "" : " but at " + joined(services) + ", which ask them for a card as well");
+    const std::string but =
+        services.empty() ? "" : " (but at " + joined(services) + ", where another person's card counts)";
+    return "root, and accounts below minimum_uid, are not asked for a card" + but +
+           ", and need what else the stacks ask for. root can change all of this.";
 }
 
 } // namespace signet::ctl

@@ -18,7 +18,7 @@ protected:
         WithFolder::SetUp();
         if (geteuid() != 0) GTEST_SKIP() << "settings must be root's, and only root can make such files";
         settings_ = write("signet.toml", "[domain]\nanchors = [\"/ca.pem\"]\n"
-                                         "[break_glass]\nusers = [\"anna\"]\n"
+                                         "[break_glass]\nusers = [\"anna\"]\ngroups = [\"emergency\"]\n"
                                          "[service.login]\nuse = \"logon\"\nexcept = [\"@guests\"]\n"
                                          "[service.su]\nuse = \"elevate\"\nelevate.as = \"group:admins\"\n"
                                          "[service.vlock]\nuse = \"unlock\"\ncard = \"preferred\"\n"
@@ -52,7 +52,8 @@ TEST_F(SignetctlPolicy, IsATableAndParagraphs) {
           "  login    login (auth)\n", "Signet has no part in these, though they have it: cron, sudo.\n",
           "  - section vlock: no service of it has pam_signet.so in its stack, so it has no effect\n",
           "\nCards and KDCs are believed by the CAs in /ca.pem.\n", "\nThere is no mapping store",
-          "uid below 1000", "while signetd cannot be reached: anna", "but at su, which ask"})
+          "uid below 1000", "while signetd cannot be reached: anna, members of emergency.\n",
+          "but at su, where"})
         expect_part(answer, part);
 }
 
@@ -61,7 +62,7 @@ TEST_F(SignetctlPolicy, IsARecordForPrograms) {
     EXPECT_EQ(answer.exit_status, 0) << answer.output;
     for (const char* part :
          {R"("section": "su")", R"("whose_card": "group admins")", R"("without_signetd": "password")",
-          R"("service": "login")", R"("minimum_uid": 1000)", R"("user": "anna")", R"("store": null)"})
+          R"("service": "login")", R"("minimum_uid": 1000)", R"("users": [)", R"("store": null)"})
         expect_part(answer, part);
 }
 

@@ -14,7 +14,7 @@ namespace {
 policy::Settings some_settings() {
     policy::Settings settings;
     settings.mapping.minimum_uid = 500;
-    settings.break_glass.users = {"anna"};
+    settings.break_glass = {{"anna"}, {"emergency"}};
     settings.services["login"] = {policy::ServiceUse::logon, policy::CardDemand::required};
     settings.services["vlock"] = {policy::ServiceUse::unlock, policy::CardDemand::preferred};
     settings.services["gdm-*"] = {policy::ServiceUse::logon, policy::CardDemand::preferred};
@@ -34,6 +34,7 @@ TEST(DemandOfSettings, HasWhatTheModuleMustKnow) {
               "service sshd off required account-by-card\n"
               "service vlock unlock preferred\n"
               "break-glass anna\n"
+              "break-glass-group emergency\n"
               "end\n");
 }
 

@@ -18,6 +18,8 @@ constexpr const char* text = "signet-demand 1\n"
                              "service vlock unlock required\n"
                              "break-glass anna\n"
                              "break-glass AD\\bert the second\n"
+                             "break-glass-group emergency\n"
+                             "break-glass-group AD\\domain admins\n"
                              "end\n";
 
 Demand meaning() {
@@ -29,6 +31,7 @@ Demand meaning() {
                        {"sshd", {ServiceUse::off, CardDemand::preferred, AccountDemand::by_card}},
                        {"vlock", {ServiceUse::unlock, CardDemand::required}}};
     demand.break_glass = {"anna", "AD\\bert the second"};
+    demand.break_glass_groups = {"emergency", "AD\\domain admins"};
     return demand;
 }
 
@@ -87,6 +90,9 @@ TEST(DemandText, IsRefused) {
          WireError::bad_value},
         {"no account", around("break-glass \n"), WireError::bad_value},
         {"a long account", around("break-glass " + std::string(257, 'a') + "\n"), WireError::bad_value},
+        {"a group before an account", around("break-glass-group a\nbreak-glass a\n"), WireError::bad_value},
+        {"no group", around("break-glass-group \n"), WireError::bad_value},
+        {"a long group", around("break-glass-group " + std::string(257, 'a') + "\n"), WireError::bad_value},
         {"a long service", around("service " + std::string(257, 'a') + " off required\n"),
          WireError::bad_value},
         {"a control character", around("break-glass a\x1b\n"), WireError::bad_value},

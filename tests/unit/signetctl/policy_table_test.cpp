@@ -84,6 +84,8 @@ TEST(PolicyTable, SaysWhatHoldsWithoutSignetd) {
         EXPECT_EQ(only_row(settings).without_signetd, entry.alone);
         settings.break_glass.users = {"anna"};
         EXPECT_EQ(only_row(settings).without_signetd, entry.with_break_glass);
+        settings.break_glass = {{}, {"emergency"}};
+        EXPECT_EQ(only_row(settings).without_signetd, entry.with_break_glass);
     }
 }
 
@@ -168,7 +170,7 @@ TEST(PolicyTexts, SayWhatHoldsForAllServices) {
     EXPECT_EQ(binding_text(settings), "strong_mapping is full, with the mapping store /s.mdb: an account is "
                                       "reached only by a key of its entry that binds strongly, or its SID.");
     EXPECT_NE(reach_text(settings).find("below 1000"), std::string::npos);
-    EXPECT_NE(root_text(settings).find("but at su, which ask"), std::string::npos);
+    EXPECT_NE(root_text(settings).find("but at su, where"), std::string::npos);
     settings.services.clear();
     EXPECT_EQ(root_text(settings).find("but at"), std::string::npos);
 }
