@@ -34,7 +34,7 @@ std::string_view take_word(std::string_view& line) {
     return word;
 }
 
-// As libpam does: a backslash at the end of a line goes on with the next, and '#' ends it.
+// As libpam does: '#' ends a line, and a backslash before its last blanks goes on with the next.
 std::vector<std::string> lines_of(std::string_view text) {
     std::vector<std::string> lines(1);
     while (!text.empty()) {
@@ -42,6 +42,7 @@ std::vector<std::string> lines_of(std::string_view text) {
         std::string_view line = text.substr(0, end);
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
         line = line.substr(0, line.find('#'));
+        line = line.substr(0, line.find_last_not_of(blanks) + 1);
         const bool goes_on = line.ends_with('\\');
         if (goes_on) line.remove_suffix(1);
         lines.back().append(line);
