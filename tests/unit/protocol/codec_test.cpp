@@ -102,7 +102,7 @@ TEST_P(HostileField, IsRefused) {
 INSTANTIATE_TEST_SUITE_P(
     OneWrongByte, HostileField,
     Values(HostileCase{"BoolOfTwo", "\2\0\0\0\0\0\0\0\0\0\0\0\0"sv, WireError::bad_value},
-           HostileCase{"EnumAfterItsLast", "\0\2\0\0\0\0\0\0\0\0\0\0\0"sv, WireError::bad_value},
+           HostileCase{"EnumAfterItsLast", "\0\3\0\0\0\0\0\0\0\0\0\0\0"sv, WireError::bad_value},
            HostileCase{"TextAboveItsLimit", "\0\0\0\0\0\5aaaaa\0\0\0\0\0\0\0"sv, WireError::too_long},
            HostileCase{"TextOfFourGigabytes", "\0\0\xff\xff\xff\xff"sv, WireError::too_long},
            HostileCase{"TextPastTheEnd", "\0\0\0\0\0\4aa"sv, WireError::truncated},
