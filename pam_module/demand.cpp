@@ -44,9 +44,13 @@ Terms terms_for(const protocol::DemandOnFile& found, bool is_named, const Who& w
     return {};
 }
 
+std::string demand_file_of(const Call& call) {
+    return call.options.demand.empty() ? protocol::default_demand_file : call.options.demand;
+}
+
 Terms terms_of(const Call& call) {
     const bool is_named = !call.options.demand.empty();
-    const std::string path = is_named ? call.options.demand : protocol::default_demand_file;
+    const std::string path = demand_file_of(call);
     // The user this process runs as is believed as at the socket: a locker's user could change the locker itself.
     const auto found = call.options.usable ? protocol::read_demand(path, geteuid())
                                            : protocol::DemandOnFile{.problem = "an option cannot be obeyed"};

@@ -34,6 +34,8 @@ struct Who {
 // up on this machine.
 Terms terms_for(const protocol::DemandOnFile& found, bool is_named, const Who& who);
 
+std::string demand_file_of(const Call& call);
+
 // Logs why the file cannot be used.
 Terms terms_of(const Call& call);
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The policy of this machine in words: who may do what with a card, by the settings on disk and the stacks of PAM.
+#include "daemon/protocol/break_glass.hpp"
+#include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/config_option.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/policy_table.hpp"
@@ -9,6 +11,8 @@
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
+#include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -23,6 +27,7 @@ struct Told {
     std::string file;
     std::shared_ptr<const policy::Settings> settings;
     PolicyTable table;
+    protocol::BreakGlassUses uses;
 };
 
 Row cells_of(const PolicyRow& row) {
@@ -60,6 +65,17 @@ std::string break_glass_text(const policy::Settings& settings) {
                        fmt::join(accounts, ", "));
 }
 
+// Of accounts of today and of those that have been such.
+void print_uses(std::ostream& out, const protocol::BreakGlassUses& found) {
+    if (found.error != 0)
+        out << "When one of them was last let past is not known: " << std::strerror(found.error) << ".\n";
+    else if (found.uses.empty())
+        out << "No account has been let past without a card.\n";
+    for (const auto& use : found.uses)
+        out << fmt::format("{} was last let past without a card {} ago.\n", use.account,
+                           age_text(std::max<std::int64_t>(0, now() - use.when)));
+}
+
 void print_text(std::ostream& out, const Told& told) {
     out << "By " << told.file << " and its fragments.\n\n";
     std::vector<Row> rows;
@@ -74,9 +90,10 @@ void print_text(std::ostream& out, const Told& told) {
     print_stacks(out, told.table);
     const policy::Settings& settings = *told.settings;
     for (const std::string& paragraph :
-         {authorities_text(settings), binding_text(settings), reach_text(settings),
-          break_glass_text(settings), root_text(settings)})
+         {authorities_text(settings), binding_text(settings), reach_text(settings), root_text(settings),
+          break_glass_text(settings)})
         out << "\n" << paragraph << "\n";
+    print_uses(out, told.uses);
 }
 
 ordered_json json_of(const PolicyRow& row) {
@@ -90,21 +107,29 @@ ordered_json json_of(const PolicyRow& row) {
             {"stacks", std::move(stacks)}};
 }
 
+ordered_json break_glass_json(const Told& told) {
+    const auto& accounts = told.settings->break_glass;
+    ordered_json last_used = ordered_json::object();
+    for (const auto& use : told.uses.uses)
+        last_used[use.account] = use.when;
+    if (told.uses.error != 0) last_used = nullptr;
+    return {{"users", accounts.users}, {"groups", accounts.groups}, {"last_used", std::move(last_used)}};
+}
+
 ordered_json json_of(const Told& told) {
     const policy::Settings& settings = *told.settings;
     auto services = ordered_json::array();
     for (const PolicyRow& row : told.table.rows)
         services.push_back(json_of(row));
     const std::string& store = settings.mapping.store;
-    return {
-        {"services", std::move(services)},
-        {"without_part", told.table.without_part},
-        {"findings", told.table.findings},
-        {"anchors", settings.domain.anchors},
-        {"store", store.empty() ? ordered_json() : ordered_json(store)},
-        {"strong_mapping", word_of(settings.mapping.strong_mapping)},
-        {"minimum_uid", settings.mapping.minimum_uid},
-        {"break_glass", {{"users", settings.break_glass.users}, {"groups", settings.break_glass.groups}}}};
+    return {{"services", std::move(services)},
+            {"without_part", told.table.without_part},
+            {"findings", told.table.findings},
+            {"anchors", settings.domain.anchors},
+            {"store", store.empty() ? ordered_json() : ordered_json(store)},
+            {"strong_mapping", word_of(settings.mapping.strong_mapping)},
+            {"minimum_uid", settings.mapping.minimum_uid},
+            {"break_glass", break_glass_json(told)}};
 }
 
 } // namespace
@@ -116,6 +141,10 @@ Run prepare_policy(CLI::App& app) {
     app.add_option("--pam", *folders, "stacks of PAM; the first that has a service counts")
         ->type_name("FOLDER")
         ->capture_default_str();
+    const auto uses = std::make_shared<std::string>(protocol::default_break_glass_folder);
+    app.add_option("--break-glass", *uses, "where pam_signet.so leaves when such accounts were let past")
+        ->type_name("FOLDER")
+        ->capture_default_str();
     return [=](const Invocation& invocation) {
         const auto loaded = settings_or_complaint(invocation, *file);
         if (!loaded) return ExitStatus::no;
@@ -124,7 +153,8 @@ Run prepare_policy(CLI::App& app) {
         stacks.problems.insert(stacks.problems.begin(), problems.begin(), problems.end());
         for (const std::string& problem : stacks.problems)
             complain(invocation, problem, ExitStatus::no);
-        const Told told{*file, loaded->settings, policy_table(*loaded->settings, stacks)};
+        const Told told{*file, loaded->settings, policy_table(*loaded->settings, stacks),
+                        protocol::read_break_glass(*uses)};
         if (invocation.json)
             write_json(invocation.out, json_of(told));
         else

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace signet::scenarios {
@@ -31,7 +33,8 @@ protected:
     }
 
     Answer policy(const std::string& options = "") const {
-        return run("policy --config " + settings_ + " --pam " + folder + "/pam " + options);
+        return run("policy --config " + settings_ + " --pam " + folder + "/pam --break-glass " + folder +
+                   "/break-glass " + options);
     }
 
     std::string settings_;
@@ -64,6 +67,20 @@ TEST_F(SignetctlPolicy, IsARecordForPrograms) {
          {R"("section": "su")", R"("whose_card": "group admins")", R"("without_signetd": "password")",
           R"("service": "login")", R"("minimum_uid": 1000)", R"("users": [)", R"("store": null)"})
         expect_part(answer, part);
+}
+
+TEST_F(SignetctlPolicy, SaysWhenSomebodyWasLetPast) {
+    expect_part(policy(), "No account has been let past without a card.\n");
+    expect_part(policy("--json"), R"("last_used": {})");
+    write("break-glass/AD%5Canna", "");
+    const std::string file = folder + "/break-glass/AD%5Canna";
+    const timespec long_ago[2] = {{1000, 0}, {1000, 0}};
+    ASSERT_EQ(utimensat(AT_FDCWD, file.c_str(), long_ago, 0), 0);
+    expect_part(policy(), "\nAD\\anna was last let past without a card ");
+    expect_part(policy("--json"), R"("AD\\anna": 1000)");
+    ASSERT_EQ(chmod((folder + "/break-glass").c_str(), 0777), 0);
+    expect_part(policy(), "is not known: Operation not permitted.\n");
+    expect_part(policy("--json"), R"("last_used": null)");
 }
 
 TEST_F(SignetctlPolicy, SaysWhatCouldNotBeRead) {
