@@ -216,7 +216,7 @@ def test_an_account_for_emergencies_has_its_password_without_signetd(lab, state)
     assert lab.enter(["stat", "-c", "%a %u", BREAK_GLASS, BREAK_GLASS + "/anna"]).stdout.split() == ["700", "0", "600", "0"]
 
 
-def test_what_was_used_in_an_emergency_is_no_secret_file_of_others(lab):
+def test_a_folder_that_somebody_else_owns_records_nothing_and_keeps_nobody_out(lab):
     lab.enter(["rm", "-rf", BREAK_GLASS])
     lab.enter(["install", "-d", "-o", "alice", BREAK_GLASS])
     with stopped(lab):
