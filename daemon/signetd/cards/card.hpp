@@ -7,6 +7,7 @@
 // a CardUse.
 
 #include "daemon/signetd/async/notice.hpp"
+#include "daemon/signetd/cards/back_off.hpp"
 #include "daemon/signetd/cards/exchange.hpp"
 
 #include <chrono>
@@ -53,7 +54,12 @@ public:
     // Ends when the card has been taken out.
     Task<void> removal();
 
-    // Waits for its turn and for this candidate's pre-flight. Then the card is the caller's until release().
+    // After wrong PINs: how long the next one has to wait, and the wait.
+    std::chrono::steady_clock::duration back_off() const;
+    Task<Result<void>> wait_out_back_off();
+
+    // Waits for its turn and for this candidate's pre-flight, and once more after wrong PINs, for those who were at a prompt
+    // already. Then the card is the caller's until release().
     Task<Result<void>> acquire(Candidate candidate);
     // After acquire(): one PIN, one VERIFY, one ticket. What it returns is the card worker's claim.
     Task<Result<protocol::TicketObtained>> authenticate(protocol::Secret pin);
@@ -84,6 +90,7 @@ private:
     std::optional<Refusal> failure_;
     std::optional<Candidate> wanted_;
     Exchange exchange_; // of the opened card
+    BackOff back_off_;
     std::size_t interested_ = 0;
     std::list<Place*> line_; // logons that want the card, in the order in which they came
 };
