@@ -14,35 +14,43 @@ using protocol::AccountDemand;
 using State = protocol::DemandOnFile::State;
 
 constexpr uid_t root_uid = 0;
-constexpr Terms no_part{.has_part = false, .account = AccountDemand::any};
+
+Terms no_part() {
+    return {.has_part = false, .account = AccountDemand::any};
+}
 
 Terms terms_in(const protocol::Demand& demand, const Who& who) {
     const auto service = certmap::deciding_section(demand.services, who.service);
-    if (service == demand.services.end()) return no_part;
+    if (service == demand.services.end()) return no_part();
     const bool asks_everybody = service->second.use == protocol::ServiceUse::elevate_any;
     const bool is_in_reach = !who.uid || (*who.uid != root_uid && *who.uid >= demand.minimum_uid);
-    if (!is_in_reach && !asks_everybody) return no_part;
+    if (!is_in_reach && !asks_everybody) return no_part();
     const bool is_listed = std::ranges::find(demand.break_glass, who.user) != demand.break_glass.end();
     return {service->second.use != protocol::ServiceUse::off, service->second.card,
-            is_listed && !who.user.empty(), is_in_reach ? service->second.account : AccountDemand::any};
+            is_listed && !who.user.empty(), demand.break_glass_groups,
+            is_in_reach ? service->second.account : AccountDemand::any};
 }
 
 } // namespace
 
 Terms terms_for(const protocol::DemandOnFile& found, bool is_named, const Who& who) {
     // Somebody must be able to mend what is not known.
-    const Terms not_known = who.uid == root_uid ? no_part : Terms{};
+    const Terms not_known = who.uid == root_uid ? no_part() : Terms{};
     switch (found.state) {
     case State::unusable: return not_known;
-    case State::not_there: return is_named ? not_known : no_part;
+    case State::not_there: return is_named ? not_known : no_part();
     case State::known: return terms_in(found.demand, who);
     }
     return {};
 }
 
+std::string demand_file_of(const Call& call) {
+    return call.options.demand.empty() ? protocol::default_demand_file : call.options.demand;
+}
+
 Terms terms_of(const Call& call) {
     const bool is_named = !call.options.demand.empty();
-    const std::string path = is_named ? call.options.demand : protocol::default_demand_file;
+    const std::string path = demand_file_of(call);
     // The user this process runs as is believed as at the socket: a locker's user could change the locker itself.
     const auto found = call.options.usable ? protocol::read_demand(path, geteuid())
                                            : protocol::DemandOnFile{.problem = "an option cannot be obeyed"};

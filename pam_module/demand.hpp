@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signet::pam {
 
@@ -18,6 +19,7 @@ struct Terms {
     bool has_part = true; // false: as if the module were not in the stack
     protocol::CardDemand card = protocol::CardDemand::required;
     bool is_break_glass = false;
+    std::vector<std::string> break_glass_groups{}; // whose members are so, too; nobody has asked who is one
     // by_card: in the account phase signetd is asked about whoever did not log on by card.
     protocol::AccountDemand account = protocol::AccountDemand::by_card;
 };
@@ -31,6 +33,8 @@ struct Who {
 // A file that the stack names by an option has to be there; without one, no file means that Signet was never set
 // up on this machine.
 Terms terms_for(const protocol::DemandOnFile& found, bool is_named, const Who& who);
+
+std::string demand_file_of(const Call& call);
 
 // Logs why the file cannot be used.
 Terms terms_of(const Call& call);

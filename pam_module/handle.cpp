@@ -25,6 +25,16 @@ std::optional<uid_t> Handle::uid_of(const std::string& user) const {
     return entry == nullptr ? std::nullopt : std::optional<uid_t>(entry->pw_uid);
 }
 
+std::string Handle::spelling_of(const std::string& user) const {
+    const passwd* const entry = user.empty() ? nullptr : pam_modutil_getpwnam(pam_, user.c_str());
+    return entry == nullptr ? std::string() : std::string(entry->pw_name);
+}
+
+// libpam's own, which ends after some number of groups and takes whatever fails for no membership.
+bool Handle::is_member(const std::string& user, const std::string& group) const {
+    return !user.empty() && pam_modutil_user_in_group_nam_nam(pam_, user.c_str(), group.c_str()) == 1;
+}
+
 std::string Handle::environment(const char* name) const {
     const char* value = pam_getenv(pam_, name);
     return value == nullptr ? std::string() : std::string(value);

@@ -24,6 +24,12 @@ public:
     // Nothing if the system knows no such account.
     std::optional<uid_t> uid_of(const std::string& user) const;
 
+    // Is the account a member, by its own group or another? False if the system cannot say so now.
+    bool is_member(const std::string& user, const std::string& group) const;
+
+    // As the system spells the account, whatever was typed; empty if it knows none.
+    std::string spelling_of(const std::string& user) const;
+
     // The PAM environment, which only modules and the application write; never the process's own.
     std::string environment(const char* name) const;
     bool set_environment(const std::string& name, const std::string& value);

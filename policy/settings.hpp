@@ -105,7 +105,8 @@ struct MappingSettings {
 };
 
 struct BreakGlassSettings {
-    std::vector<std::string> users{}; // as PAM names them
+    std::vector<std::string> users{};  // as PAM names them
+    std::vector<std::string> groups{}; // their members, as the system says at that time
     friend bool operator==(const BreakGlassSettings&, const BreakGlassSettings&) = default;
 };
 

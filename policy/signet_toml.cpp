@@ -96,8 +96,13 @@ Section<MappingSettings> host_mapping_section() {
 }
 
 Section<BreakGlassSettings> break_glass_section() {
-    return {{key("users", &BreakGlassSettings::users, list("strings", account_name_of), "[]",
-                 "Accounts that are not asked for a card as long as signetd cannot be reached.")}};
+    using S = BreakGlassSettings;
+    return {{
+        key("users", &S::users, list("strings", account_name_of), "[]",
+            "Accounts that are not asked for a card as long as signetd cannot be reached."),
+        key("groups", &S::groups, list("strings", group_name_of), "[]",
+            "Groups whose members are such accounts, too."),
+    }};
 }
 
 Section<LogSettings> log_section() {

@@ -67,9 +67,9 @@ bool take_service(Demand& demand, std::string_view line) {
     return true;
 }
 
-bool take_account(Demand& demand, std::string_view name) {
+bool take_name(std::vector<std::string>& names, std::string_view name) {
     if (name.empty() || name.size() > Name::max) return false;
-    demand.break_glass.emplace_back(name);
+    names.emplace_back(name);
     return true;
 }
 
@@ -77,7 +77,8 @@ bool take_line(Demand& demand, std::string_view line) {
     const std::string_view what = take_until(' ', line);
     if (what == "minimum-uid") return take_uid(demand, line);
     if (what == "service") return take_service(demand, line);
-    if (what == "break-glass") return take_account(demand, line);
+    if (what == "break-glass") return take_name(demand.break_glass, line);
+    if (what == "break-glass-group") return take_name(demand.break_glass_groups, line);
     return false;
 }
 
@@ -94,6 +95,8 @@ std::string encode_demand(const Demand& demand) {
     }
     for (const std::string& name : demand.break_glass)
         text.append("break-glass ").append(name).append("\n");
+    for (const std::string& name : demand.break_glass_groups)
+        text.append("break-glass-group ").append(name).append("\n");
     return text.append(last_line);
 }
 

@@ -22,7 +22,7 @@ namespace signet::protocol {
 // it, and the services that demand a card with it.
 constexpr const char* default_demand_file = "/var/lib/signet/demand";
 
-// Bytes; 256 services and 32 accounts, all with the longest names, have half of it.
+// Bytes; 256 services, 32 accounts and 32 groups, all with the longest names, have two thirds of it.
 constexpr std::size_t max_demand_size = 65536;
 
 enum class ServiceUse : std::uint8_t {
@@ -45,8 +45,9 @@ struct ServiceDemand {
 struct Demand {
     std::uint32_t minimum_uid = 1000; // cards are not asked of accounts below it
     std::map<std::string, ServiceDemand, std::less<>>
-        services{};                         // by section (certmap/text/service_pattern.hpp)
-    std::vector<std::string> break_glass{}; // accounts, as PAM names them
+        services{};                                // by section (certmap/text/service_pattern.hpp)
+    std::vector<std::string> break_glass{};        // accounts, as PAM names them
+    std::vector<std::string> break_glass_groups{}; // whose members are such accounts, too
     friend bool operator==(const Demand&, const Demand&) = default;
 };
 

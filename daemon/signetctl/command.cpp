@@ -35,6 +35,7 @@ constexpr std::array table{
     Command{"explain", "whom a certificate logs on, and why", prepare_explain},
     Command{"kdc", "the plugin of the KDC: why it decides as it does, and whom it refuses", nullptr,
             kdc_verbs},
+    Command{"policy", "who may do what with a card on this machine", prepare_policy},
     Command{"status", "cards in the readers, and the sessions that were opened with one", prepare_status},
 };
 

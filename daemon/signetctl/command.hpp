@@ -38,6 +38,7 @@ struct Command {
 std::span<const Command> command_table();
 
 Run prepare_explain(CLI::App& app);
+Run prepare_policy(CLI::App& app);
 Run prepare_status(CLI::App& app);
 Run prepare_certmap_dump(CLI::App& app);
 Run prepare_certmap_import(CLI::App& app);

@@ -4,6 +4,7 @@
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/config_option.hpp"
 #include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/settings_words.hpp"
 #include "daemon/worker/directory/account.hpp"
 #include "policy/candidates.hpp"
 #include "policy/service_access.hpp"
@@ -29,20 +30,6 @@ struct Explanation {
     policy::Decision decision{};
     std::vector<Line> lines{}; // in the order in which they were asked
 };
-
-std::string_view word_of(policy::ServiceUse use) {
-    switch (use) {
-    case policy::ServiceUse::off: return "off";
-    case policy::ServiceUse::logon: return "logon";
-    case policy::ServiceUse::unlock: return "unlock";
-    case policy::ServiceUse::elevate: return "elevate";
-    }
-    return "off";
-}
-
-std::string_view word_of(policy::CardDemand card) {
-    return card == policy::CardDemand::preferred ? "preferred" : "required";
-}
 
 // The key whose line has decided.
 std::string_view key_of(policy::AccessRule rule) {

@@ -51,6 +51,7 @@ protocol::Demand demand_of(const policy::Settings& settings) {
     protocol::Demand demand;
     demand.minimum_uid = settings.mapping.minimum_uid;
     demand.break_glass = settings.break_glass.users;
+    demand.break_glass_groups = settings.break_glass.groups;
     for (const auto& [name, service] : settings.services)
         demand.services[name] = {use_of(service), card_of(service.card), account_of(service.account)};
     return demand;

@@ -28,6 +28,14 @@ constexpr seconds card_connecting{5};
 constexpr seconds card_pin{15};
 // The slowest RSA-2048 card on record signs in 1.6 s; three signatures at most, and another program's turn.
 constexpr seconds card_signature{15};
+// Wrong PINs of one card in a row: the first costs no time, since everybody mistypes; after that the next PIN waits, twice as
+// long each time. Somebody sees a program in a session that spends tries, and takes the card out, before a card of ten
+// tries is blocked; and whoever owns the card waits no longer than a person waits for a slow card.
+constexpr std::size_t wrong_pins_without_delay = 1;
+constexpr seconds back_off_first{1};
+constexpr seconds back_off_most{15};
+// A wrong PIN that is older than this when the next one comes is not counted any more.
+constexpr minutes back_off_memory{10};
 // What a card worker that is let go may take to reset its card, which takes up to half a second.
 constexpr seconds card_farewell{2};
 // What a worker may take beyond the KDC deadline that it was given.

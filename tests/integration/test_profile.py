@@ -2,6 +2,9 @@
 """The shipped profile in a Debian as it comes: cards log on where they should, and everybody else goes on as before,
 with signetd running, stopped and hung, and without the packages."""
 
+import json
+import time
+
 import pytest
 from conftest import running_lab
 from debian_profile import (FILES, PASSWORDS, SETTINGS, at_console, at_preferred, common_files, enable_profile, hung,
@@ -16,6 +19,7 @@ from signetlab.users import User
 
 SETTINGS_FILE = "/etc/signet/signet.toml"
 DEMAND_FILE = "/var/lib/signet/demand"
+BREAK_GLASS = "/var/lib/signet/break-glass"  # when such accounts were last let past
 IS_ROOT = "test $(id -u) = 0"  # by its status: what a program says that ends at once may get lost on its terminal
 REMOVED = [without_signet, without_the_module, without_both]
 ALL = [running, stopped, hung, *REMOVED]
@@ -202,9 +206,23 @@ def test_without_the_packages_the_password_is_asked_for_again(lab, state):
 
 @pytest.mark.parametrize("state", [stopped, hung], ids=lambda state: state.__name__)
 def test_an_account_for_emergencies_has_its_password_without_signetd(lab, state):
+    lab.enter(["rm", "-rf", BREAK_GLASS])
     with state(lab):
         log_on_by_password(lab, "anna")
     assert "break-glass: 'anna' is not asked for a card" in lab.journal()
+    known = json.loads(lab.enter(["signetctl", "policy", "--json"]).stdout)["break_glass"]
+    assert list(known["last_used"]) == ["anna"]
+    assert abs(known["last_used"]["anna"] - time.time()) < 600  # the container has the clock of this machine
+    assert lab.enter(["stat", "-c", "%a %u", BREAK_GLASS, BREAK_GLASS + "/anna"]).stdout.split() == ["700", "0", "600", "0"]
+
+
+def test_a_folder_that_somebody_else_owns_records_nothing_and_keeps_nobody_out(lab):
+    lab.enter(["rm", "-rf", BREAK_GLASS])
+    lab.enter(["install", "-d", "-o", "alice", BREAK_GLASS])
+    with stopped(lab):
+        log_on_by_password(lab, "anna")
+    assert "break-glass: the time is not recorded: Operation not permitted" in lab.journal()
+    lab.enter(["rm", "-rf", BREAK_GLASS])
 
 
 def test_an_account_for_emergencies_needs_a_card_as_long_as_signetd_answers(lab):

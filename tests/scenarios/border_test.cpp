@@ -10,8 +10,11 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <malloc.h>
 #include <new>
+#include <set>
+#include <string>
 #include <string_view>
 #include <unistd.h>
 
@@ -141,6 +144,44 @@ TEST_F(Border, LeavesNothingOfWhatWasTypedAtAVisibleQuestion) {
     pam_end(pam, PAM_AUTH_ERR);
     EXPECT_EQ(std::exchange(found, 0), 0);
     EXPECT_EQ(daemon.finish(), "");
+}
+
+int say_nothing(int, const pam_message**, pam_response** responses, void*) {
+    *responses = static_cast<pam_response*>(std::calloc(1, sizeof(pam_response)));
+    return PAM_SUCCESS;
+}
+
+int log_on_without_daemon(const Stage& stage, const char* user) {
+    const pam_conv conversation{say_nothing, nullptr};
+    pam_handle_t* pam = nullptr;
+    EXPECT_EQ(pam_start_confdir(service_name, user, &conversation, stage.configuration().c_str(), &pam), 0);
+    const int authenticated = pam_authenticate(pam, 0);
+    pam_end(pam, authenticated);
+    return authenticated;
+}
+
+// bin and its group are on every system.
+TEST_F(Border, RecordsWhoWasLetPastAndKeepsNobodyOutWhereItCannot) {
+    if (geteuid() != 0) GTEST_SKIP() << "only a module in a process of root records it";
+    const Stage stage({"auth [ignore=ignore default=die] @module@", "auth required pam_permit.so"},
+                      SIGNET_PAM_MODULE,
+                      {"signet-demand 1", "minimum-uid 1", "service scenario logon required",
+                       "break-glass a/b", "break-glass-group bin", "end"});
+    const auto folder = std::filesystem::path(stage.demand()).parent_path() / "break-glass";
+    EXPECT_EQ(log_on_without_daemon(stage, "daemon"), PAM_AUTH_ERR);
+    EXPECT_FALSE(std::filesystem::exists(folder));
+    EXPECT_EQ(log_on_without_daemon(stage, "a/b"), PAM_SUCCESS);
+    EXPECT_EQ(log_on_without_daemon(stage, "bin"), PAM_SUCCESS);
+    std::set<std::string> files;
+    for (const auto& file : std::filesystem::directory_iterator(folder))
+        files.insert(file.path().filename());
+    EXPECT_EQ(files, (std::set<std::string>{"a%2Fb", "bin"}));
+
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directory_symlink("/", folder);
+    const auto before = std::filesystem::last_write_time("/");
+    EXPECT_EQ(log_on_without_daemon(stage, "bin"), PAM_SUCCESS);
+    EXPECT_EQ(std::filesystem::last_write_time("/"), before);
 }
 
 TEST_F(Border, DoesNotTalkToSomebodyElsesDaemon) {

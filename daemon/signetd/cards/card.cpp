@@ -197,6 +197,17 @@ bool Card::offers(const Candidate& candidate) const {
     });
 }
 
+std::chrono::steady_clock::duration Card::back_off() const {
+    return back_off_.left(Clock::now());
+}
+
+Task<Result<void>> Card::wait_out_back_off() {
+    while (state_ != State::gone && back_off() > Clock::duration())
+        co_await within(back_off(), removal());
+    if (state_ == State::gone) co_return removed();
+    co_return Result<void>();
+}
+
 Task<Result<void>> Card::reach_kdc(Candidate candidate) {
     const auto limit = turn_limit();
     Place place(*this, CardProof::ticket);
@@ -218,6 +229,8 @@ Task<Result<void>> Card::acquire(Candidate candidate, CardProof proof) {
         auto settled = co_await within(last_moment - Clock::now(), settle(candidate, place));
         if (!settled) co_return Refusal{Reason::card_busy};
         if (!*settled) co_return settled->error();
+        auto waited = co_await wait_out_back_off();
+        if (!waited) co_return waited.error();
     } while (!is_settled(candidate, proof));
     if (!offers(candidate)) co_return removed();
     enter(State::busy);
@@ -227,6 +240,10 @@ Task<Result<void>> Card::acquire(Candidate candidate, CardProof proof) {
 Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) {
     auto ticket = co_await exchange_.obtain_ticket(std::move(pin), settings_->domain.kdc_timeout);
     if (state_ == State::gone) co_return removed();
+    if (ticket)
+        back_off_.forget();
+    else if (ticket.error().reason == Reason::pin_wrong)
+        back_off_.count_wrong_pin(Clock::now());
     co_return ticket;
 }
 

@@ -7,6 +7,7 @@
 // a CardUse.
 
 #include "daemon/signetd/async/notice.hpp"
+#include "daemon/signetd/cards/back_off.hpp"
 #include "daemon/signetd/cards/exchange.hpp"
 
 #include <chrono>
@@ -64,8 +65,12 @@ public:
     // Waits until the candidate's pre-flight has come back: is there a KDC at all? The card is nobody's by it.
     Task<Result<void>> reach_kdc(Candidate candidate);
 
-    // Waits for its turn and, for a ticket, for this candidate's pre-flight. Then the card is the caller's until
-    // release().
+    // After wrong PINs: how long the next one has to wait, and the wait.
+    std::chrono::steady_clock::duration back_off() const;
+    Task<Result<void>> wait_out_back_off();
+
+    // Waits for its turn and, for a ticket, for this candidate's pre-flight, and once more after wrong PINs, for those who
+    // were at a prompt already. Then the card is the caller's until release().
     Task<Result<void>> acquire(Candidate candidate, CardProof proof = CardProof::ticket);
     // After acquire(): one PIN, one VERIFY, one ticket. What it returns is the card worker's claim.
     Task<Result<protocol::TicketObtained>> authenticate(protocol::Secret pin);
@@ -102,6 +107,7 @@ private:
     std::optional<Refusal> failure_;
     std::optional<Candidate> wanted_;
     Exchange exchange_; // of the opened card
+    BackOff back_off_;
     std::size_t interested_ = 0;
     std::list<Place*> line_; // logons that want the card, in the order in which they came
 };

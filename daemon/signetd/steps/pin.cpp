@@ -21,6 +21,14 @@ protocol::Ask question_about(const ChosenCandidate& chosen, protocol::Question k
     return question;
 }
 
+// After wrong PINs; the person is told, since nothing else is to be seen meanwhile.
+Task<Result<void>> wait_after_wrong_pins(Story& story, Card& card) {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(card.back_off());
+    if (left == left.zero()) co_return Result<void>();
+    co_await story.person.show(protocol::Level::instruction, back_off_text(left));
+    co_return co_await story.person.while_connected(card.wait_out_back_off());
+}
+
 } // namespace
 
 Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen) {
@@ -35,6 +43,8 @@ Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen)
 }
 
 Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chosen, std::string prompt) {
+    auto waited = co_await wait_after_wrong_pins(story, *chosen.card);
+    if (!waited) co_return waited.error();
     auto question = question_about(chosen, protocol::Question::pin, std::move(prompt));
     auto asking = story.person.ask(std::move(question));
     auto pin = co_await unless(chosen.card->removal(), std::move(asking));

@@ -38,4 +38,9 @@ bool means_yes(std::string_view answer) {
            certmap::equal_ignoring_ascii_case(answer, "y");
 }
 
+std::string back_off_text(std::chrono::seconds left) {
+    return fmt::format("Wrong PINs were given for this card: the next one can be typed in {} s.",
+                       left.count());
+}
+
 } // namespace signet::daemon

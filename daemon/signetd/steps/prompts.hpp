@@ -5,6 +5,7 @@
 
 #include "daemon/signetd/steps/choice.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -24,5 +25,8 @@ inline constexpr std::string_view last_try_question =
 
 // "yes" or "y", in any case. Everything else, also nothing, is no.
 bool means_yes(std::string_view answer);
+
+// The PIN is asked for only then, after wrong ones.
+std::string back_off_text(std::chrono::seconds left);
 
 } // namespace signet::daemon

@@ -14,7 +14,7 @@ namespace {
 policy::Settings some_settings() {
     policy::Settings settings;
     settings.mapping.minimum_uid = 500;
-    settings.break_glass.users = {"anna"};
+    settings.break_glass = {{"anna"}, {"emergency"}};
     settings.services["login"] = {policy::ServiceUse::logon, policy::CardDemand::required};
     settings.services["vlock"] = {policy::ServiceUse::unlock, policy::CardDemand::preferred};
     settings.services["gdm-*"] = {policy::ServiceUse::logon, policy::CardDemand::preferred};
@@ -42,6 +42,7 @@ TEST(DemandOfSettings, HasWhatTheModuleMustKnow) {
               "service sudo elevate required\n"
               "service vlock unlock preferred\n"
               "break-glass anna\n"
+              "break-glass-group emergency\n"
               "end\n");
 }
 

@@ -25,15 +25,15 @@ DemandOnFile some_demand() {
     return {State::known, demand, {}};
 }
 
-constexpr Terms no_part{.has_part = false, .account = AccountDemand::any};
-constexpr Terms not_known; // as much as there can be
-constexpr Terms required{.account = AccountDemand::any};
-constexpr Terms preferred{.card = CardDemand::preferred, .account = AccountDemand::any};
-constexpr Terms required_unless_down{.is_break_glass = true, .account = AccountDemand::any};
-constexpr Terms preferred_unless_down{
+const Terms no_part{.has_part = false, .account = AccountDemand::any};
+const Terms not_known; // as much as there can be
+const Terms required{.account = AccountDemand::any};
+const Terms preferred{.card = CardDemand::preferred, .account = AccountDemand::any};
+const Terms required_unless_down{.is_break_glass = true, .account = AccountDemand::any};
+const Terms preferred_unless_down{
     .card = CardDemand::preferred, .is_break_glass = true, .account = AccountDemand::any};
-constexpr Terms by_card_unless_down{.is_break_glass = true};
-constexpr Terms account_only{.has_part = false};
+const Terms by_card_unless_down{.is_break_glass = true};
+const Terms account_only{.has_part = false};
 
 struct Row {
     const char* what;
@@ -82,6 +82,18 @@ TEST(Terms, AreThoseOfServiceAndAccount) {
         expect_terms(terms_for(some_demand(), false, row.who), row.terms, row.what);
         expect_terms(terms_for(some_demand(), true, row.who), row.terms, row.what);
     }
+}
+
+// Who is a member is asked only when signetd does not answer, and then of the system.
+TEST(Terms, HandOnTheGroupsForEmergencies) {
+    DemandOnFile found = some_demand();
+    found.demand.break_glass_groups = {"emergency"};
+    EXPECT_EQ(terms_for(found, false, {"login", "alice", 1001}).break_glass_groups,
+              std::vector<std::string>{"emergency"});
+    EXPECT_TRUE(terms_for(found, false, {"login", "daemon", 1}).break_glass_groups.empty());
+    EXPECT_TRUE(terms_for(found, false, {"sudo", "alice", 1001}).break_glass_groups.empty());
+    found.state = State::unusable;
+    EXPECT_TRUE(terms_for(found, false, {"login", "alice", 1001}).break_glass_groups.empty());
 }
 
 TEST(Terms, AreThoseOfAPatternAndOfTheDefault) {

@@ -107,6 +107,8 @@ constexpr Mistake mistakes[] = {
     {"[mapping]\nminimum_uid = 0\n", 4, "mapping.minimum_uid", "is out of range",
      "root is out of reach of cards"},
     {"[mapping]\nstore = \"map.mdb\"\n", 4, "mapping.store", "is not an absolute path", "begin it with"},
+    {"[break_glass]\ngroups = [\"@staff\"]\n", 4, "break_glass.groups", "is not the name of a group",
+     "write it without the @"},
     {"[break_glass]\nusers = [\"\"]\n", 4, "break_glass.users", "is empty", "the name of an account"},
     {"[service.login]\nusers = [\"@staff\"]\n", 4, "service.login.users", "is not an account",
      "groups stand in groups, without the @"},

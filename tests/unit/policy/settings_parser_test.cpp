@@ -87,6 +87,7 @@ constexpr OtherValue other_values[] = {
     {"mapping.rule", "domains", R"(["LAB.TEST"])"},
     {"mapping.rule", "strong", "true"},
     {"break_glass", "users", R"(["anna", "AD\\bert"])"},
+    {"break_glass", "groups", R"(["emergency"])"},
     {"log", "level", R"("error")"},
     {"log", "krb5_trace", R"(["anna", "bert@LAB.TEST"])"},
     {"service.NAME", "use", R"("logon")"},

@@ -20,6 +20,8 @@ constexpr const char* text = "signet-demand 1\n"
                              "service vlock unlock required\n"
                              "break-glass anna\n"
                              "break-glass AD\\bert the second\n"
+                             "break-glass-group emergency\n"
+                             "break-glass-group AD\\domain admins\n"
                              "end\n";
 
 Demand meaning() {
@@ -33,6 +35,7 @@ Demand meaning() {
                        {"sudo", {ServiceUse::elevate, CardDemand::required}},
                        {"vlock", {ServiceUse::unlock, CardDemand::required}}};
     demand.break_glass = {"anna", "AD\\bert the second"};
+    demand.break_glass_groups = {"emergency", "AD\\domain admins"};
     return demand;
 }
 
@@ -91,6 +94,9 @@ TEST(DemandText, IsRefused) {
          WireError::bad_value},
         {"no account", around("break-glass \n"), WireError::bad_value},
         {"a long account", around("break-glass " + std::string(257, 'a') + "\n"), WireError::bad_value},
+        {"a group before an account", around("break-glass-group a\nbreak-glass a\n"), WireError::bad_value},
+        {"no group", around("break-glass-group \n"), WireError::bad_value},
+        {"a long group", around("break-glass-group " + std::string(257, 'a') + "\n"), WireError::bad_value},
         {"a long service", around("service " + std::string(257, 'a') + " off required\n"),
          WireError::bad_value},
         {"a control character", around("break-glass a\x1b\n"), WireError::bad_value},

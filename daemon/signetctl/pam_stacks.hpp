@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Which services of PAM have pam_signet.so in their stacks, and in which phases: pam.d(5) as libpam reads it, with its
+// @include, include and substack. Whether a stack ever gets as far as the module is its controls', and not asked.
+
+#include "daemon/system/result.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signet::ctl {
+
+// Of the folders that libpam reads: what is in the first goes before what is in the second.
+inline constexpr const char* pam_folders[] = {"/etc/pam.d", "/usr/lib/pam.d"};
+
+// Name to text.
+using PamFiles = std::map<std::string, std::string, std::less<>>;
+
+// The service whose stack holds for all that have none.
+inline constexpr std::string_view other_service = "other";
+
+struct PamStack {
+    std::string service{};
+    std::set<std::string, std::less<>> phases{}; // that have the module: auth, account, password, session
+    friend bool operator==(const PamStack&, const PamStack&) = default;
+};
+
+struct PamStacks {
+    std::vector<PamStack> services{};    // all, with the module and without, sorted
+    std::vector<std::string> problems{}; // why something of it may be missing
+    friend bool operator==(const PamStacks&, const PamStacks&) = default;
+};
+
+PamStacks stacks_with_module(const PamFiles& files);
+
+// What is in those folders. A folder that is not there has nothing in it; what cannot be read is a problem.
+PamFiles read_pam_files(const std::vector<std::string>& folders, std::vector<std::string>& problems);
+
+} // namespace signet::ctl

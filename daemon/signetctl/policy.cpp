@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// The policy of this machine in words: who may do what with a card, by the settings on disk and the stacks of PAM.
+#include "daemon/protocol/break_glass.hpp"
+#include "daemon/signetctl/age.hpp"
+#include "daemon/signetctl/config_option.hpp"
+#include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/policy_table.hpp"
+#include "daemon/signetctl/settings_words.hpp"
+#include "daemon/signetctl/table.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Told {
+    std::string file;
+    std::shared_ptr<const policy::Settings> settings;
+    PolicyTable table;
+    protocol::BreakGlassUses uses;
+};
+
+Row cells_of(const PolicyRow& row) {
+    return {row.section, row.use,      row.whose_card, row.card,
+            row.account, row.for_whom, row.where,      row.without_signetd};
+}
+
+std::string stacks_text(const std::vector<PamStack>& stacks) {
+    std::vector<std::string> texts;
+    for (const PamStack& stack : stacks)
+        texts.push_back(fmt::format("{} ({})", stack.service, fmt::join(stack.phases, " ")));
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+void print_stacks(std::ostream& out, const PolicyTable& table) {
+    std::vector<Row> rows;
+    for (const PolicyRow& row : table.rows)
+        rows.push_back({"  " + row.section, stacks_text(row.stacks)});
+    out << "\nStacks of PAM that have pam_signet.so, by section:\n";
+    print_table(out, {"  SECTION", "SERVICES"}, rows);
+    if (!table.without_part.empty())
+        out << fmt::format("\nSignet has no part in these, though they have it: {}.\n",
+                           fmt::join(table.without_part, ", "));
+    if (!table.findings.empty()) out << "\nLook at:\n";
+    for (const std::string& finding : table.findings)
+        out << "  - " << finding << "\n";
+}
+
+std::string break_glass_text(const policy::Settings& settings) {
+    std::vector<std::string> accounts = settings.break_glass.users;
+    for (const std::string& group : settings.break_glass.groups)
+        accounts.push_back("members of " + group);
+    if (accounts.empty()) return "There are no break-glass accounts.";
+    return fmt::format("Break-glass accounts, not asked for a card while signetd cannot be reached: {}.",
+                       fmt::join(accounts, ", "));
+}
+
+// Of accounts of today and of those that have been such.
+void print_uses(std::ostream& out, const protocol::BreakGlassUses& found) {
+    if (found.error != 0)
+        out << "When one of them was last let past is not known: " << std::strerror(found.error) << ".\n";
+    else if (found.uses.empty())
+        out << "No account has been let past without a card.\n";
+    for (const auto& use : found.uses)
+        out << fmt::format("{} was last let past without a card {} ago.\n", use.account,
+                           age_text(std::max<std::int64_t>(0, now() - use.when)));
+}
+
+void print_text(std::ostream& out, const Told& told) {
+    out << "By " << told.file << " and its fragments.\n\n";
+    std::vector<Row> rows;
+    for (const PolicyRow& row : told.table.rows)
+        rows.push_back(cells_of(row));
+    if (rows.empty())
+        out << "Signet has no part in any service.\n";
+    else
+        print_table(
+            out, {"SERVICE", "USE", "WHOSE CARD", "CARD", "ACCOUNT", "FOR WHOM", "WHERE", "WITHOUT SIGNETD"},
+            rows);
+    print_stacks(out, told.table);
+    const policy::Settings& settings = *told.settings;
+    for (const std::string& paragraph :
+         {authorities_text(settings), binding_text(settings), reach_text(settings), root_text(settings),
+          break_glass_text(settings)})
+        out << "\n" << paragraph << "\n";
+    print_uses(out, told.uses);
+}
+
+ordered_json json_of(const PolicyRow& row) {
+    auto stacks = ordered_json::array();
+    for (const PamStack& stack : row.stacks)
+        stacks.push_back({{"service", stack.service}, {"phases", stack.phases}});
+    return {{"section", row.section},       {"use", row.use},
+            {"whose_card", row.whose_card}, {"card", row.card},
+            {"account", row.account},       {"for_whom", row.for_whom},
+            {"where", row.where},           {"without_signetd", row.without_signetd},
+            {"stacks", std::move(stacks)}};
+}
+
+ordered_json break_glass_json(const Told& told) {
+    const auto& accounts = told.settings->break_glass;
+    ordered_json last_used = ordered_json::object();
+    for (const auto& use : told.uses.uses)
+        last_used[use.account] = use.when;
+    if (told.uses.error != 0) last_used = nullptr;
+    return {{"users", accounts.users}, {"groups", accounts.groups}, {"last_used", std::move(last_used)}};
+}
+
+ordered_json json_of(const Told& told) {
+    const policy::Settings& settings = *told.settings;
+    auto services = ordered_json::array();
+    for (const PolicyRow& row : told.table.rows)
+        services.push_back(json_of(row));
+    const std::string& store = settings.mapping.store;
+    return {{"services", std::move(services)},
+            {"without_part", told.table.without_part},
+            {"findings", told.table.findings},
+            {"anchors", settings.domain.anchors},
+            {"store", store.empty() ? ordered_json() : ordered_json(store)},
+            {"strong_mapping", word_of(settings.mapping.strong_mapping)},
+            {"minimum_uid", settings.mapping.minimum_uid},
+            {"break_glass", break_glass_json(told)}};
+}
+
+} // namespace
+
+Run prepare_policy(CLI::App& app) {
+    const auto file = add_config_option(app);
+    const auto folders =
+        std::make_shared<std::vector<std::string>>(std::begin(pam_folders), std::end(pam_folders));
+    app.add_option("--pam", *folders, "stacks of PAM; the first that has a service counts")
+        ->type_name("FOLDER")
+        ->capture_default_str();
+    const auto uses = std::make_shared<std::string>(protocol::default_break_glass_folder);
+    app.add_option("--break-glass", *uses, "where pam_signet.so leaves when such accounts were let past")
+        ->type_name("FOLDER")
+        ->capture_default_str();
+    return [=](const Invocation& invocation) {
+        const auto loaded = settings_or_complaint(invocation, *file);
+        if (!loaded) return ExitStatus::no;
+        std::vector<std::string> problems;
+        PamStacks stacks = stacks_with_module(read_pam_files(*folders, problems));
+        stacks.problems.insert(stacks.problems.begin(), problems.begin(), problems.end());
+        for (const std::string& problem : stacks.problems)
+            complain(invocation, problem, ExitStatus::no);
+        const Told told{*file, loaded->settings, policy_table(*loaded->settings, stacks),
+                        protocol::read_break_glass(*uses)};
+        if (invocation.json)
+            write_json(invocation.out, json_of(told));
+        else
+            print_text(invocation.out, told);
+        return stacks.problems.empty() ? ExitStatus::yes : ExitStatus::no;
+    };
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/policy_table.hpp"
+
+#include "certmap/text/service_pattern.hpp"
+#include "daemon/signetctl/settings_words.hpp"
+#include "policy/service_access.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace signet::ctl {
+namespace {
+
+using policy::ServiceSettings;
+using policy::ServiceUse;
+using policy::Settings;
+
+std::string joined(const std::vector<std::string>& texts) {
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+bool has_part(const ServiceSettings& service) {
+    return service.use != ServiceUse::off || service.account == policy::AccountDemand::by_card;
+}
+
+std::string whose_card(const ServiceSettings& service) {
+    if (service.use == ServiceUse::off) return {};
+    switch (service.elevate.as.owner) {
+    case policy::CardOwner::self: return "own";
+    case policy::CardOwner::admin_principal: return service.use == ServiceUse::elevate ? "USER/admin" : "own";
+    case policy::CardOwner::group:
+        return service.use == ServiceUse::elevate ? "group " + service.elevate.as.group : "own";
+    }
+    return {};
+}
+
+std::string for_whom(const ServiceSettings& service) {
+    if (service.use == ServiceUse::off) return {};
+    std::vector<std::string> listed = service.users;
+    for (const std::string& group : service.groups)
+        listed.push_back("members of " + group);
+    std::vector<std::string> excepted;
+    for (const std::string& name : service.except)
+        excepted.push_back(name.starts_with(policy::group_mark) ? "members of " + name.substr(1) : name);
+    const std::string whom = listed.empty() ? "everybody" : joined(listed);
+    return excepted.empty() ? whom : whom + "; except " + joined(excepted);
+}
+
+bool has_break_glass(const Settings& settings) {
+    return !settings.break_glass.users.empty() || !settings.break_glass.groups.empty();
+}
+
+// The account phase asks signetd about whoever is not there by card, also after a password that `card` allows.
+std::string without_signetd(const Settings& settings, const ServiceSettings& service) {
+    const bool goes_on = service.use != ServiceUse::off && service.card == policy::CardDemand::preferred &&
+                         service.account == policy::AccountDemand::any;
+    if (goes_on) return "password";
+    return has_break_glass(settings) ? "break-glass accounts" : "nobody";
+}
+
+PolicyRow row_of(const Settings& settings, const std::string& section, const ServiceSettings& service) {
+    const bool asks = service.use != ServiceUse::off;
+    return {.section = section,
+            .use = std::string(word_of(service.use)),
+            .whose_card = whose_card(service),
+            .card = asks ? std::string(word_of(service.card)) : std::string(),
+            .account = std::string(word_of(service.account)),
+            .for_whom = for_whom(service),
+            .where = asks ? "at the reader's seat" : "",
+            .without_signetd = without_signetd(settings, service)};
+}
+
+PolicyRow* row_named(std::vector<PolicyRow>& rows, std::string_view section) {
+    const auto found = std::ranges::find(rows, section, &PolicyRow::section);
+    return found == rows.end() ? nullptr : &*found;
+}
+
+bool is_service(std::string_view section) {
+    return section != certmap::default_service && !certmap::is_service_pattern(section);
+}
+
+void take_stack(PolicyTable& table, const Settings& settings, const PamStack& stack) {
+    if (stack.phases.empty()) return;
+    if (PolicyRow* row = row_named(table.rows, policy::section_of_service(settings, stack.service).name))
+        row->stacks.push_back(stack);
+    else
+        table.without_part.push_back(stack.service);
+}
+
+// A service that has no file goes by the stack of all others.
+void take_other_stack(PolicyTable& table, const PamStacks& stacks) {
+    const auto other = std::ranges::find(stacks.services, other_service, &PamStack::service);
+    if (other == stacks.services.end() || other->phases.empty()) return;
+    for (PolicyRow& row : table.rows)
+        if (is_service(row.section) &&
+            std::ranges::find(stacks.services, row.section, &PamStack::service) == stacks.services.end())
+            row.stacks.push_back({row.section, other->phases});
+}
+
+void find_gaps(const ServiceSettings& service, const PolicyRow& row, std::vector<std::string>& findings) {
+    if (row.stacks.empty())
+        findings.push_back("section " + row.section +
+                           ": no service of it has pam_signet.so in its stack, so it has no effect");
+    for (const PamStack& stack : row.stacks) {
+        if (service.use != ServiceUse::off && !stack.phases.contains("auth"))
+            findings.push_back("service " + stack.service +
+                               ": pam_signet.so is not in auth, so nobody is asked for a card");
+        if (service.account == policy::AccountDemand::by_card && !stack.phases.contains("account"))
+            findings.push_back("service " + stack.service +
+                               ": pam_signet.so is not in account, so who has no card goes on as well");
+    }
+}
+
+// Services where the card of somebody else counts, and root is asked for one, too.
+std::vector<std::string> asking_root(const Settings& settings) {
+    std::vector<std::string> services;
+    for (const auto& [section, service] : settings.services)
+        if (service.use == ServiceUse::elevate && service.elevate.as.owner != policy::CardOwner::self)
+            services.push_back(section);
+    return services;
+}
+
+} // namespace
+
+PolicyTable policy_table(const Settings& settings, const PamStacks& stacks) {
+    PolicyTable table;
+    for (const auto& [section, service] : settings.services)
+        if (has_part(service)) table.rows.push_back(row_of(settings, section, service));
+    for (const PamStack& stack : stacks.services)
+        take_stack(table, settings, stack);
+    take_other_stack(table, stacks);
+    for (const PolicyRow& row : table.rows)
+        find_gaps(settings.services.at(row.section), row, table.findings);
+    return table;
+}
+
+std::string authorities_text(const Settings& settings) {
+    return "Cards and KDCs are believed by the CAs in " + joined(settings.domain.anchors) + ".";
+}
+
+std::string binding_text(const Settings& settings) {
+    const auto& mapping = settings.mapping;
+    if (mapping.store.empty())
+        return "There is no mapping store: these CAs are believed about the names in certificates.";
+    const std::string mode = fmt::format(
+        "strong_mapping is {}, with the mapping store {}: ", word_of(mapping.strong_mapping), mapping.store);
+    switch (mapping.strong_mapping) {
+    case policy::StrongMapping::names: return mode + "a name is enough where nothing contradicts it.";
+    case policy::StrongMapping::compatibility:
+        return mode + "a name is enough for a certificate that is younger than its account.";
+    case policy::StrongMapping::full:
+        return mode + "an account is reached only by a key of its entry that binds strongly, or its SID.";
+    }
+    return mode;
+}
+
+std::string reach_text(const Settings& settings) {
+    return fmt::format("No card logs on root or an account with a uid below {} (minimum_uid).",
+                       settings.mapping.minimum_uid);
+}
+
+std::string root_text(const Settings& settings) {
+    const auto services = asking_root(settings);
+    const std::string but =
+        services.empty() ? "" : " (but at " + joined(services) + ", where another person's card counts)";
+    return "root, and accounts below minimum_uid, are not asked for a card" + but +
+           ", and need what else the stacks ask for. root can change all of this.";
+}
+
+} // namespace signet::ctl

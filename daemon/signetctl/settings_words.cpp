@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/settings_words.hpp"
+
+namespace signet::ctl {
+
+std::string_view word_of(policy::ServiceUse use) {
+    switch (use) {
+    case policy::ServiceUse::off: return "off";
+    case policy::ServiceUse::logon: return "logon";
+    case policy::ServiceUse::unlock: return "unlock";
+    case policy::ServiceUse::elevate: return "elevate";
+    }
+    return "off";
+}
+
+std::string_view word_of(policy::CardDemand card) {
+    switch (card) {
+    case policy::CardDemand::required: return "required";
+    case policy::CardDemand::preferred: return "preferred";
+    }
+    return "required";
+}
+
+std::string_view word_of(policy::AccountDemand account) {
+    switch (account) {
+    case policy::AccountDemand::any: return "any";
+    case policy::AccountDemand::by_card: return "card";
+    }
+    return "card";
+}
+
+std::string_view word_of(policy::StrongMapping mode) {
+    switch (mode) {
+    case policy::StrongMapping::names: return "names";
+    case policy::StrongMapping::compatibility: return "compatibility";
+    case policy::StrongMapping::full: return "full";
+    }
+    return "full";
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Settings of a service in the words of signet.toml(5).
+
+#include "policy/settings.hpp"
+
+#include <string_view>
+
+namespace signet::ctl {
+
+std::string_view word_of(policy::ServiceUse use);
+std::string_view word_of(policy::CardDemand card);
+std::string_view word_of(policy::AccountDemand account);
+std::string_view word_of(policy::StrongMapping mode);
+
+} // namespace signet::ctl
