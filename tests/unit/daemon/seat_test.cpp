@@ -2,6 +2,8 @@
 #include "tests/unit/daemon/attempt_scene.hpp"
 
 #include <chrono>
+#include <string>
+#include <vector>
 
 namespace signet::daemon {
 namespace {
@@ -25,7 +27,7 @@ protected:
     // It is asked for a card, as if there were none.
     void expect_no_card_at(const std::string& seat) {
         expect_refused(log_on_at(seat), Reason::no_card);
-        EXPECT_EQ(person.shown.front(), "Insert your smart card.");
+        EXPECT_EQ(person.shown, std::vector<std::string>{"Insert your smart card."});
         EXPECT_TRUE(person.questions.empty());
     }
     // Until a refused card may be read again.
