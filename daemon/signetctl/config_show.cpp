@@ -65,6 +65,21 @@ void add_rules(std::vector<ShownSection>& sections, const config::LoadedSettings
     }
 }
 
+// Of each service its section and, where it elevates or something is written there, what is below it.
+void add_services(std::vector<ShownSection>& sections, const config::LoadedSettings& loaded) {
+    for (const auto& [name, service] : loaded.settings->services) {
+        const std::string heading = service_heading(name);
+        const std::string path = "service." + name;
+        sections.push_back(section_of(heading, "service.NAME", path, loaded.origins));
+        const std::string below = path + ".elevate";
+        const auto first = loaded.origins.lower_bound(below);
+        const bool is_written = first != loaded.origins.end() && first->first.starts_with(below);
+        if (service.use != policy::ServiceUse::elevate && !is_written) continue;
+        sections.push_back(section_of(heading.substr(0, heading.size() - 1) + ".elevate]",
+                                      "service.NAME.elevate", below, loaded.origins));
+    }
+}
+
 // In the order of the manual page.
 std::vector<ShownSection> sections_of(const config::LoadedSettings& loaded) {
     std::vector<ShownSection> sections;
@@ -75,12 +90,10 @@ std::vector<ShownSection> sections_of(const config::LoadedSettings& loaded) {
         last = row.section;
         if (last == "mapping.rule") {
             add_rules(sections, loaded);
-        } else if (last != "service.NAME") {
+        } else if (last == "service.NAME") {
+            add_services(sections, loaded);
+        } else if (!last.starts_with("service.")) {
             sections.push_back(section_of("[" + row.section + "]", last, row.section, loaded.origins));
-        } else {
-            for (const auto& [name, service] : loaded.settings->services)
-                sections.push_back(
-                    section_of(service_heading(name), last, "service." + name, loaded.origins));
         }
     }
     return sections;

@@ -240,10 +240,7 @@ Task<Result<void>> Card::acquire(Candidate candidate, CardProof proof) {
 Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) {
     auto ticket = co_await exchange_.obtain_ticket(std::move(pin), settings_->domain.kdc_timeout);
     if (state_ == State::gone) co_return removed();
-    if (ticket)
-        back_off_.forget();
-    else if (ticket.error().reason == Reason::pin_wrong)
-        back_off_.count_wrong_pin(Clock::now());
+    note_pin(ticket ? Reason::granted : ticket.error().reason);
     co_return ticket;
 }
 
@@ -255,7 +252,13 @@ Task<Result<protocol::ChallengeSigned>> Card::sign(std::string slot, protocol::B
     request.pin = std::move(pin);
     auto answer = co_await exchange_.obtain_signature(std::move(request));
     if (state_ == State::gone) co_return removed();
+    note_pin(answer ? Reason::granted : answer.error().reason);
     co_return answer;
+}
+
+void Card::note_pin(Reason reason) {
+    if (reason == Reason::granted) back_off_.forget();
+    if (reason == Reason::pin_wrong) back_off_.count_wrong_pin(Clock::now());
 }
 
 void Card::release() {

@@ -93,6 +93,7 @@ private:
     bool is_settled(const Candidate& candidate, CardProof proof) const;
     bool offers(const Candidate& candidate) const;
     void enter(State state);
+    void note_pin(policy::Reason reason); // what the card has said to it
 
     Workers& workers_;
     Notice& cards_changed_;

@@ -9,7 +9,7 @@ using policy::CardOwner;
 using policy::Reason;
 using protocol::MessageType;
 
-constexpr Peer sudo_of_alice{0, 0, 4713, 1000, 0, policy::CallerPlace::at_seat};
+const Peer sudo_of_alice{0, 0, 4713, 1000, 0, policy::CallerPlace::at_seat, "seat0"};
 
 class ElevateTest : public AttemptTest {
 protected:

@@ -91,7 +91,7 @@ TEST(Terms, HandOnTheGroupsForEmergencies) {
     EXPECT_EQ(terms_for(found, false, {"login", "alice", 1001}).break_glass_groups,
               std::vector<std::string>{"emergency"});
     EXPECT_TRUE(terms_for(found, false, {"login", "daemon", 1}).break_glass_groups.empty());
-    EXPECT_TRUE(terms_for(found, false, {"sudo", "alice", 1001}).break_glass_groups.empty());
+    EXPECT_TRUE(terms_for(found, false, {"atd", "alice", 1001}).break_glass_groups.empty());
     found.state = State::unusable;
     EXPECT_TRUE(terms_for(found, false, {"login", "alice", 1001}).break_glass_groups.empty());
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // May this program ask for more rights, whose card may prove it, and does what was proved suffice?
-#include "policy/elevate.hpp"
-#include "tests/unit/policy/logon_facts.hpp"
+#include "tests/unit/policy/elevate_facts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,41 +10,6 @@
 
 namespace signet::policy {
 namespace {
-
-constexpr Uid carol = 1002; // of the group wheel
-const std::vector<std::string> wheel{"wheel"};
-const std::vector<std::string> none{};
-
-Settings settings_of(CardOwner owner) {
-    Settings settings = settings_with();
-    settings.services["sudo"] = {.use = ServiceUse::elevate};
-    settings.services["sudo"].elevate.as = {owner, owner == CardOwner::group ? "wheel" : ""};
-    return settings;
-}
-
-BeginFacts good_sudo() {
-    return {.service = "sudo",
-            .peer_uid = root_uid,
-            .place = CallerPlace::at_seat,
-            .user = "ann",
-            .user_uid = ann,
-            .invoker = ann};
-}
-
-const std::vector<Row<BeginFacts>> begin_rows{
-    {"nothing", [](BeginFacts&) {}, "granted"},
-    {"no facts at all", [](BeginFacts& f) { f = {}; }, "service-off"},
-    {"a service that logs on", [](BeginFacts& f) { f.service = "login"; }, "service-off"},
-    {"a person elsewhere", [](BeginFacts& f) { f.remote_host = "far.example"; }, "remote-session"},
-    {"a caller that is not at the seat", [](BeginFacts& f) { f.place = CallerPlace::elsewhere; },
-     "not-at-seat"},
-    {"a program of the user's own", [](BeginFacts& f) { f.peer_uid = ann; }, "not-permitted"},
-    {"a program of another user's", [](BeginFacts& f) { f.peer_uid = bob; }, "not-permitted"},
-    {"a caller that nobody knows", [](BeginFacts& f) { f.peer_uid.reset(); }, "not-permitted"},
-    {"nobody named", [](BeginFacts& f) { f.user = "", f.user_uid.reset(); }, "not-permitted"},
-    {"an account that the system does not know", [](BeginFacts& f) { f.user_uid.reset(); }, "not-permitted"},
-    {"root, named by su", [](BeginFacts& f) { f.user = "root", f.user_uid = root_uid; }, "granted"},
-};
 
 TEST(MayBeginElevation, IsRefusedForEachThingThatIsNotAsItShouldBe) {
     for (const auto& row : begin_rows) {
@@ -57,26 +21,6 @@ TEST(MayBeginElevation, IsRefusedForEachThingThatIsNotAsItShouldBe) {
 }
 
 // --- whose card ------------------------------------------------------------------------------------------
-
-struct Card {
-    std::string_view what;
-    Account account{};
-    Account admin_of{};
-    bool account_may_come = false;
-};
-
-const std::vector<Card> cards{
-    {"ann's", {"ann", ann, none, wheel}, {}, false},
-    {"bob's", {"bob", bob, none, wheel}, {}, false},
-    {"an administrator's", {"carol", carol, wheel, none}, {}, false},
-    {"ann's second principal", {}, {"ann", ann, none, wheel}, false},
-    {"bob's second principal", {}, {"bob", bob, none, wheel}, false},
-    {"nobody's", {}, {}, false},
-    {"an account of the system's", {"daemon", 1, wheel, none}, {}, false},
-    {"root's", {"root", root_uid, wheel, none}, {}, false},
-    {"a group that could not be looked up", {"dave", 1003, none, none}, {}, false},
-    {"a UPN whose account the KDC will tell", {}, {}, true},
-};
 
 // Which of the cards are usable, for each kind of elevator and for the account that is named.
 struct Case {
@@ -146,28 +90,6 @@ TEST(CardToElevate, IsNotOneThatIsBadOrBlocked) {
 
 // --- the verdict -----------------------------------------------------------------------------------------
 
-IdentityFacts good_facts(CardOwner owner) {
-    IdentityFacts facts;
-    facts.begin = good_sudo();
-    facts.ticket = {Reason::granted};
-    facts.judgement = TicketJudgement::verified;
-    facts.certificate = {Reason::granted};
-    facts.client_allowed = true;
-    const bool is_second = owner == CardOwner::admin_principal;
-    const std::string_view name = is_second                   ? "ann/admin@LAB.TEST"
-                                  : owner == CardOwner::group ? "carol@LAB.TEST"
-                                                              : "ann@LAB.TEST";
-    facts.principal = certmap::Principal::parse(name).value();
-    facts.client = facts.principal;
-    if (is_second)
-        facts.admin_of = cards[0].account;
-    else
-        facts.of_client = owner == CardOwner::group ? cards[2].account : cards[0].account;
-    return facts;
-}
-
-constexpr CardOwner owners[]{CardOwner::self, CardOwner::admin_principal, CardOwner::group};
-
 // Each spoils facts that would be granted, whoever's card is wanted.
 const std::vector<Row<IdentityFacts>> wrongs{
     {"no ticket", [](IdentityFacts& f) { f.ticket = {Reason::kdc_unreachable}; }, "kdc-unreachable"},
@@ -234,71 +156,6 @@ TEST(MayElevate, GrantsNoCombinationWithAnErrorInIt) {
                     EXPECT_FALSE(may_elevate(settings_of(owner), facts).decision.granted())
                         << wrongs[one].what << ", " << other.what << ", " << begin.what;
                 }
-}
-
-// --- without a KDC ---------------------------------------------------------------------------------------
-
-SignatureFacts good_signature(CardOwner owner) {
-    const IdentityFacts known = good_facts(owner);
-    SignatureFacts facts;
-    facts.begin = known.begin;
-    facts.certificate = known.certificate;
-    facts.principal = known.principal;
-    facts.principal_allowed = true;
-    facts.of_card = known.of_client;
-    facts.admin_of = known.admin_of;
-    return facts;
-}
-
-const std::vector<Row<SignatureFacts>> offline_wrongs{
-    {"a certificate that has expired meanwhile",
-     [](SignatureFacts& f) { f.certificate = {Reason::cert_expired}; }, "cert-expired"},
-    {"a signature of another key",
-     [](SignatureFacts& f) { f.certificate = {Reason::signature_not_verified}; }, "signature-not-verified"},
-    {"a UPN", [](SignatureFacts& f) { f.principal = certmap::Principal::of_upn("ann@lab.test").value(); },
-     "kdc-unreachable"},
-    {"an account read from a UPN", [](SignatureFacts& f) { f.account_is_of_upn = true; }, "kdc-unreachable"},
-    {"no principal", [](SignatureFacts& f) { f.principal = {}; }, "kdc-unreachable"},
-    {"a realm that is not allowed", [](SignatureFacts& f) { f.principal_allowed = false; },
-     "realm-not-allowed"},
-    {"another account than at the question", [](SignatureFacts& f) { f.candidate_uid = Uid{1009}; },
-     "card-of-other-user"},
-    {"no account", [](SignatureFacts& f) { f.of_card = f.admin_of = {}; }, ""},
-    {"somebody else's account", [](SignatureFacts& f) { f.of_card = f.admin_of = cards[1].account; }, ""},
-    {"root's account", [](SignatureFacts& f) { f.of_card = f.admin_of = cards[7].account; }, ""},
-};
-
-TEST(MayElevateOffline, DemandsWhatItDemandsWithAKdcAndThatTheServiceAllowsIt) {
-    for (const CardOwner owner : owners) {
-        Settings settings = settings_of(owner);
-        EXPECT_EQ(may_elevate_offline(settings, good_signature(owner)).decision.reason,
-                  Reason::kdc_unreachable);
-        settings.services["sudo"].elevate.offline = true;
-        EXPECT_TRUE(may_elevate_offline(settings, good_signature(owner)).decision.granted());
-        for (const auto& row : offline_wrongs) {
-            SignatureFacts facts = good_signature(owner);
-            row.change(facts);
-            const auto verdict = may_elevate_offline(settings, facts);
-            EXPECT_FALSE(verdict.decision.granted()) << row.what;
-            if (!row.reason.empty()) {
-                EXPECT_EQ(id_of(verdict.decision.reason), row.reason) << row.what;
-            }
-        }
-        for (const auto& row : begin_rows) {
-            if (row.reason == "granted") continue;
-            SignatureFacts facts = good_signature(owner);
-            row.change(facts.begin);
-            EXPECT_EQ(id_of(may_elevate_offline(settings, facts).decision.reason), row.reason) << row.what;
-        }
-    }
-}
-
-TEST(MayElevateOffline, IsForElevationsAlone) {
-    Settings settings = settings_of(CardOwner::self);
-    settings.services["login"].elevate.offline = true;
-    EXPECT_FALSE(may_do_without_kdc(settings, "login"));
-    EXPECT_FALSE(may_do_without_kdc(settings, "sudo"));
-    EXPECT_FALSE(may_do_without_kdc(settings, "su"));
 }
 
 } // namespace
