@@ -44,20 +44,24 @@ def wait_for_card(lab, state="ready"):
     return wait_until(read, f"every card is {state}")
 
 
+VERDICTS = ("logon", "unlock", "elevation")  # of the stories that signetd tells
+
+
 def audit(lab):
-    """The audit records of logons."""
-    return journal_of(lab, "logon")
+    """The audit records of what came of each story."""
+    return journal_of(lab, *VERDICTS)
 
 
-def journal_of(lab, event):
-    """The audit records of an event, oldest first, as journald keeps them."""
+def journal_of(lab, *events):
+    """The audit records of these kinds, oldest first, as journald keeps them."""
     lab.enter(["journalctl", "--sync"])
-    lines = lab.enter(["journalctl", "--quiet", "--output=json", f"SIGNET_EVENT={event}"]).stdout.splitlines()
+    wanted = [f"SIGNET_EVENT={event}" for event in events]
+    lines = lab.enter(["journalctl", "--quiet", "--output=json", *wanted]).stdout.splitlines()
     return [json.loads(line) for line in lines]
 
 
-def last_reason(lab, event="logon"):
-    return journal_of(lab, event)[-1]["SIGNET_REASON"]
+def last_reason(lab, *events):
+    return journal_of(lab, *(events or VERDICTS))[-1]["SIGNET_REASON"]
 
 
 def configure(lab, **changes):

@@ -10,9 +10,14 @@
 namespace signet::daemon {
 namespace {
 
+// Whoever has started a setuid program, for what that program is refused.
+std::uint32_t maker_of(const AuditEvent& event) {
+    return event.caller_uid == 0 ? event.login_uid.value_or(0) : event.caller_uid;
+}
+
 // Only a chosen card has a reader in the record.
 bool costs_nothing(const AuditEvent& event) {
-    return event.caller_uid != 0 && event.reason != policy::Reason::granted && event.reader.empty();
+    return maker_of(event) != 0 && event.reason != policy::Reason::granted && event.reader.empty();
 }
 
 double refilled(double records, std::chrono::steady_clock::duration passed) {
@@ -33,7 +38,7 @@ void BoundedJournal::record_at(const AuditEvent& event, TimePoint now) {
         journal_.record(event);
         return;
     }
-    Account& account = account_of(event.caller_uid, now);
+    Account& account = account_of(maker_of(event), now);
     account.records = refilled(account.records, now - account.since);
     account.since = now;
     if (account.records >= 1) {

@@ -34,6 +34,8 @@ struct AuditEvent {
     std::string certificate{}; // SHA-256 of it, hexadecimal
     std::uint32_t caller_uid = 0;
     std::int32_t caller_pid = 0;
+    // Whose logon the caller descends from: a setuid program calls as root, and this is who has started it.
+    std::optional<std::uint32_t> login_uid{};
     std::uint32_t apdus = 0; // after the PIN
     std::uint32_t verifies = 0;
     std::uint32_t card_us = 0;  // the card's share of the time
@@ -54,6 +56,7 @@ AuditEvent event_asked_for(std::string_view event, const Request& request, const
     audit.remote_host = request.remote_host;
     audit.caller_uid = caller.uid;
     audit.caller_pid = caller.pid;
+    audit.login_uid = caller.login_uid;
     return audit;
 }
 

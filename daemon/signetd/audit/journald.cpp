@@ -44,6 +44,7 @@ std::vector<std::string> fields_of(const AuditEvent& event) {
         fmt::format("SIGNET_CERTIFICATE={}", event.certificate),
         fmt::format("SIGNET_CALLER_UID={}", event.caller_uid),
         fmt::format("SIGNET_CALLER_PID={}", event.caller_pid),
+        fmt::format("SIGNET_LOGIN_UID={}", event.login_uid ? std::to_string(*event.login_uid) : ""),
         fmt::format("SIGNET_APDUS={}", event.apdus),
         fmt::format("SIGNET_VERIFIES={}", event.verifies),
         fmt::format("SIGNET_CARD_US={}", event.card_us),

@@ -61,6 +61,19 @@ TEST_F(BoundedJournalTest, AFloodOfRefusalsIsAFewRecordsAndASummary) {
     EXPECT_EQ(recorded(), at_once + 1);
 }
 
+TEST_F(BoundedJournalTest, ASetuidProgramIsTheOneWhoHasStartedIt) {
+    AuditEvent by_su = refusal_of(0);
+    by_su.event = "elevation";
+    by_su.login_uid = mallory;
+    record(by_su, 1000);
+    EXPECT_EQ(recorded(), at_once);
+    record(refusal_of(mallory), 1000);
+    EXPECT_EQ(recorded(), at_once);
+    by_su.login_uid.reset(); // login(1), a display manager
+    record(by_su, 2 * at_once);
+    EXPECT_EQ(recorded(), 3 * at_once);
+}
+
 TEST_F(BoundedJournalTest, RecordsComeBackWithTime) {
     record(refusal_of(mallory), at_once + 5);
     now += 2 * limits::refusal_record_interval;
