@@ -21,7 +21,8 @@ struct CandidateFacts {
     std::string_view service{}; // PAM_SERVICE
     Decision certificate{}; // of the certificate worker: granted when it is good and mapped to one account
     bool has_principal = false;
-    Account account{};  // that the certificate is mapped to
+    std::string_view fingerprint{}; // of the certificate
+    Account account{};              // that the certificate is mapped to
     Account admin_of{}; // whose second principal it is (alice's, with "alice/admin"); no name: it is none
     // The certificate names a UPN and no user: which account that is the KDC's answer will say, so that an
     // account that is not known yet is no refusal.

@@ -19,6 +19,12 @@ std::optional<Uid> person_of(const BeginFacts& begin) {
     return begin.user_uid == root_uid ? begin.invoker : begin.user_uid;
 }
 
+Decision judge_session_card(const Settings& settings, const BeginFacts& begin, std::string_view fingerprint) {
+    if (!service_named(settings, begin.service).elevate.session_card) return grant();
+    const bool is_the_card = !fingerprint.empty() && fingerprint == begin.session_certificate;
+    return is_the_card ? grant() : refuse(Reason::not_administrator, "elevate.session_card is true");
+}
+
 // Of the account whose card it is, as far as it is known.
 Decision judge_owner(const Settings& settings, const BeginFacts& begin, const Account& of_card,
                      const Account& admin_of) {
@@ -80,6 +86,8 @@ CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const Begi
                                             const CandidateFacts& facts) {
     if (!facts.certificate.granted()) return refused(facts.certificate);
     if (!facts.has_principal) return refused(refuse(Reason::card_not_mapped));
+    if (Decision card = judge_session_card(settings, begin, facts.fingerprint); !card.granted())
+        return {.standing = Standing::other_users, .decision = std::move(card)};
     // Whose card it is the KDC's answer will say: it is judged then.
     const bool is_known = facts.account.uid || facts.admin_of.uid || !facts.account_may_come;
     if (is_known) {
@@ -95,6 +103,8 @@ CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const Begi
 IdentityVerdict may_elevate(const Settings& settings, const IdentityFacts& facts) {
     if (Decision begin = may_begin_elevation(settings, facts.begin); !begin.granted()) return {begin, {}};
     if (Decision proof = judge_proof(settings, facts); !proof.granted()) return {proof, {}};
+    if (Decision card = judge_session_card(settings, facts.begin, facts.fingerprint); !card.granted())
+        return {card, {}};
     const CardOwner kind = elevator_at(settings, facts.begin.service).owner;
     IdentityVerdict owner = kind == CardOwner::admin_principal ? IdentityVerdict{grant(), facts.admin_of}
                                                                : judge_owner_of_card(settings, facts);
@@ -115,6 +125,8 @@ IdentityVerdict may_elevate_offline(const Settings& settings, const SignatureFac
     if (Decision begin = may_begin_elevation(settings, facts.begin); !begin.granted()) return {begin, {}};
     if (!may_do_without_kdc(settings, facts.begin.service)) return {refuse(Reason::kdc_unreachable), {}};
     if (!facts.certificate.granted()) return {facts.certificate, {}};
+    if (Decision card = judge_session_card(settings, facts.begin, facts.fingerprint); !card.granted())
+        return {card, {}};
     if (!needs_no_kdc(facts.principal, facts.account_is_of_upn))
         return {refuse(Reason::kdc_unreachable, "only a KDC knows whose " + facts.principal.text() + " is"),
                 {}};

@@ -27,7 +27,8 @@ IdentityVerdict may_elevate(const Settings& settings, const IdentityFacts& facts
 struct SignatureFacts {
     BeginFacts begin{};
     Decision certificate{};         // as judged again while the card signed, the signature included
-    certmap::Principal principal{}; // of the certificate
+    std::string_view fingerprint{}; // of the certificate
+    certmap::Principal principal{}; // likewise
     bool principal_allowed = false; // of a realm whose principals are accounts here
     Account of_card{};              // looked up again; no name: nothing is known of it
     bool account_is_of_upn = false; // only a KDC knows whose a UPN is

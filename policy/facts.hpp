@@ -33,6 +33,8 @@ struct BeginFacts {
     std::optional<Uid> user_uid{};              // of that account, when the system knows it
     std::string_view remote_host{};             // PAM_RHOST
     std::optional<Uid> invoker{};               // whose logon the process descends from
+    // Fingerprint of the certificate that has opened the session of that process; empty: none has.
+    std::string_view session_certificate{};
 };
 
 struct Account {

@@ -33,7 +33,8 @@ struct IdentityFacts {
     std::span<const std::string> indicators{}; // of the opened ticket
     // As judged again at the logon:
     Decision certificate{};
-    certmap::Principal principal{}; // of the certificate
+    std::string_view fingerprint{}; // of the certificate
+    certmap::Principal principal{}; // likewise
     certmap::Principal client{};    // of the verified ticket: who it is
     bool client_allowed = false;    // it is of a realm whose principals are accounts here
     // The accounts, looked up again. A rule's user counts by itself, unless it was read from a UPN.

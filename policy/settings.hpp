@@ -134,7 +134,8 @@ struct Elevator {
 
 struct ElevateSettings {
     Elevator as{};
-    bool offline = false; // while no KDC can be reached, the card's signature is enough
+    bool session_card = false; // only the very card that has opened the caller's session counts
+    bool offline = false;      // while no KDC can be reached, the card's signature is enough
     friend bool operator==(const ElevateSettings&, const ElevateSettings&) = default;
 };
 

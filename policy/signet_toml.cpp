@@ -134,6 +134,8 @@ Section<ElevateSettings> elevate_section() {
     return {{
         key("as", &S::as, text("string", elevator_of), R"("self")",
             "Whose card proves it: self, admin-principal (USER/admin) or group:NAME."),
+        key("session_card", &S::session_card, flag(), "false",
+            "Whether only the very card counts that has opened the caller's session."),
         key("offline", &S::offline, flag(), "false",
             "Whether the card's signature is enough while no KDC can be reached."),
     }};

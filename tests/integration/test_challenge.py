@@ -15,7 +15,7 @@ from signetlab.signet import Signet
 from wire import frame, text
 
 PROGRAM = "/usr/libexec/signet/signet-worker"
-OPEN_CARD, CARD_OPENED = 0x0301, 0x0401
+OPEN_CARD, READER_LOCATED, CARD_CONNECTED, CARD_OPENED = 0x0301, 0x0407, 0x0405, 0x0401
 SIGN_CHALLENGE, PIN_VERIFIED, CHALLENGE_SIGNED = 0x0305, 0x0403, 0x0406
 VERIFY_SIGNATURE, SIGNATURE_VERIFIED, WORKER_FAILED = 0x0311, 0x0411, 0x0400
 CHALLENGE = b"signet-challenge-1\nhost\nsudo\nalice\n1000\n" + b"5a" * 32 + b"\n"
@@ -72,6 +72,8 @@ def opened(worker, lab):
     reader = status(lab)["cards"][0]["reader"]
     worker.send(frame(OPEN_CARD, text(reader) + struct.pack(">H", 1) + text("9A")))
     kind, body = worker.read()
+    while kind in (READER_LOCATED, CARD_CONNECTED):
+        kind, body = worker.read()
     assert kind == CARD_OPENED, body
     fields = Fields(body)
     fields.bytes()  # the label

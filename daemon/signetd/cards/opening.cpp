@@ -122,7 +122,7 @@ Task<Result<LocatedReader>> locate_reader(Workers& workers, SettingsPtr settings
     auto request = request_to_open(*settings, std::move(reader));
     auto told =
         co_await located.worker.ask<protocol::ReaderLocated>(std::move(request), limits::card_opening);
-    if (!told) co_return told.error();
+    if (!told) co_return refusal_to_connect(told.error());
     located.location = *told;
     co_return located;
 }

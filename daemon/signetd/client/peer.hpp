@@ -26,7 +26,8 @@ struct Peer {
     std::uint64_t start_time = 0; // clock ticks since boot; tells a later process with the number apart
 
     policy::CallerPlace place = policy::CallerPlace::elsewhere;
-    std::string seat{}; // whose cards it may use; empty: none's
+    std::string seat{};    // whose cards it may use; empty: none's
+    std::string session{}; // of logind, that it is part of; empty: of none
 
     // The user whose share of places this peer takes. Root asks on behalf of whoever started a setuid program; any
     // other user is who it is, whatever its login uid says: a process that has none may give itself one.

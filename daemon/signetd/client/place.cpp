@@ -21,6 +21,7 @@ using policy::CallerPlace;
 struct Whereabouts {
     CallerPlace place = CallerPlace::elsewhere;
     std::string seat;
+    std::string session{};
 };
 
 // A text that libsystemd has allocated. nullopt: it has none to give.
@@ -33,14 +34,13 @@ std::optional<std::string> text_from(Ask ask) {
 }
 
 // A session that has ended is "closing" for as long as anything of it runs; one that another has come in front of, by a
-// change of users or of the virtual terminal, is "online".
-// Each seat has one in front.
+// change of users or of the virtual terminal, is "online". Each seat has one in front.
 Whereabouts place_of_session(const std::string& session) {
     if (sd_session_is_remote(session.c_str()) != 0) return {};
     auto seat = text_from([&](char** text) { return sd_session_get_seat(session.c_str(), text); });
     const auto state = text_from([&](char** text) { return sd_session_get_state(session.c_str(), text); });
     if (!seat || seat->empty() || state != "active") return {};
-    return {CallerPlace::at_seat, std::move(*seat)};
+    return {CallerPlace::at_seat, std::move(*seat), session};
 }
 
 // Desktops run parts of a session, and their lockers, below the user's systemd instead of in the session itself.
@@ -131,6 +131,7 @@ void find_login_uid(Peer& peer) {
 void find_place(Peer& peer) {
     peer.place = CallerPlace::elsewhere;
     peer.seat.clear();
+    peer.session.clear();
     if (!find_own_login_uid(peer)) return;
     auto found = place_of_process(peer);
     if (found.place == CallerPlace::system_service) {
@@ -140,6 +141,7 @@ void find_place(Peer& peer) {
     if (found.seat.empty()) return;
     peer.place = found.place;
     peer.seat = std::move(found.seat);
+    peer.session = std::move(found.session);
 }
 
 } // namespace signet::daemon

@@ -102,6 +102,14 @@ bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
     return true;
 }
 
+std::string SessionRegistry::certificate_of(const std::string& session_id) {
+    forget_dead();
+    const auto found = std::find_if(open_.begin(), open_.end(), [&](const auto& entry) {
+        return !session_id.empty() && entry.second.session_id == session_id;
+    });
+    return found == open_.end() ? std::string() : found->second.certificate;
+}
+
 bool SessionRegistry::close(const std::string& logon_id) {
     if (open_.erase(logon_id) == 0) return false;
     unlink(path_of(logon_id).c_str());

@@ -35,6 +35,8 @@ public:
     std::optional<SessionRecord> forget_pending(const std::string& logon_id);
 
     const SessionRecord* find(const std::string& logon_id);
+    // The certificate that has opened this session of logind; empty: none has.
+    std::string certificate_of(const std::string& session_id);
 
     // What OpenSession adds to a pending record.
     struct Opening {

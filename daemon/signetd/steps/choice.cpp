@@ -41,6 +41,7 @@ policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCar
     policy::CandidateFacts facts;
     facts.service = request.service;
     facts.certificate = decision_of(candidate.refusal);
+    facts.fingerprint = candidate.certificate.fingerprint;
     facts.has_principal = !candidate.certificate.principal.empty();
     facts.account = account_facts(candidate.account);
     facts.admin_of = account_facts(candidate.admin_of);

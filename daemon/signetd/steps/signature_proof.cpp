@@ -31,6 +31,7 @@ Refusal at_cost(Refusal refusal, const protocol::ChallengeSigned& answer) {
 ProvenBySignature proven_by(JudgedIdentity judged) {
     ProvenBySignature proven;
     proven.certificate = std::move(judged.certificate);
+    proven.fingerprint = judged.identity.fingerprint;
     proven.principal = principal_of(judged.identity);
     proven.principal_allowed = judged.identity.client_allowed;
     proven.admin_of = std::move(judged.admin_of);

@@ -29,6 +29,7 @@ struct Story {
     Conversation person;
     AccountLookup accounts; // asked for the name that was typed, and again when the certificate is judged
     AuditEvent audit;
+    std::string session_certificate; // that has opened the session of the caller; empty: none has
     std::optional<uid_t>
         user_uid{}; // of the user that was named; nothing: nobody was, or the system knows none
     std::optional<std::chrono::steady_clock::time_point> pin_arrived{};

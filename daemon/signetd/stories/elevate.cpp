@@ -39,6 +39,7 @@ policy::SignatureFacts facts_of(const Story& story, const ChosenCandidate& chose
     policy::SignatureFacts facts;
     facts.begin = story.begin_facts();
     facts.certificate = proven.certificate;
+    facts.fingerprint = proven.fingerprint;
     facts.principal = proven.principal;
     facts.principal_allowed = proven.principal_allowed;
     facts.of_card = account_facts(proven.account);

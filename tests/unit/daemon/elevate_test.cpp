@@ -2,6 +2,8 @@
 // sudo and its like: a program of root's in somebody's session, a PIN each time, no session and no ticket left.
 #include "tests/unit/daemon/attempt_scene.hpp"
 
+#include <unistd.h>
+
 namespace signet::daemon {
 namespace {
 
@@ -116,6 +118,27 @@ TEST_F(ElevateTest, OnlyProgramsOfRootAtTheSeatMayAsk) {
     expect_refused(elevate("alice", {}, far), Reason::not_at_seat);
     expect_refused(elevate("alice", {}, fakes::user_peer), Reason::not_permitted);
     EXPECT_EQ(asked(MessageType::authenticate), 0);
+}
+
+TEST_F(ElevateTest, WhereOnlyTheCardOfTheSessionCountsAnotherIsRefusedBeforeAPin) {
+    scene.settings->services["sudo"].elevate.session_card = true;
+    scene.insert(reader_a);
+    expect_refused(elevate(), Reason::not_administrator);
+    EXPECT_TRUE(person.pin_prompts.empty());
+
+    const std::string certificate =
+        scene.cards.all().front()->opened().candidates.front().certificate.fingerprint;
+    SessionRecord record;
+    record.logon_id = new_logon_id();
+    record.user = "alice";
+    record.certificate = certificate;
+    scene.sessions.add_pending(record);
+    ASSERT_TRUE(scene.sessions.open(record.logon_id, {"tty1", "c7", getpid()}));
+    Peer in_session = sudo_of_alice;
+    in_session.session = "c7";
+    expect_granted(elevate("alice", {}, in_session));
+    in_session.session = "c8";
+    EXPECT_EQ(elevate("alice", {}, in_session).reason, policy::id_of(Reason::not_administrator));
 }
 
 TEST_F(ElevateTest, WithoutAKdcItIsRefused) {

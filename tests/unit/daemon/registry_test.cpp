@@ -68,6 +68,17 @@ TEST_F(RegistryTest, AnOpenSessionKnowsItsLeaderAndHasAFile) {
     EXPECT_TRUE(std::filesystem::exists(directory.path() + "/" + id));
 }
 
+TEST_F(RegistryTest, KnowsTheCertificateThatHasOpenedASession) {
+    const std::string id = open_session();
+    const std::string certificate = sessions.find(id)->certificate;
+    EXPECT_FALSE(certificate.empty());
+    EXPECT_EQ(sessions.certificate_of("c7"), certificate);
+    EXPECT_EQ(sessions.certificate_of("c8"), "");
+    EXPECT_EQ(sessions.certificate_of(""), "");
+    sessions.close(id);
+    EXPECT_EQ(sessions.certificate_of("c7"), "");
+}
+
 TEST_F(RegistryTest, AClosedSessionIsForgotten) {
     const std::string id = open_session();
     EXPECT_TRUE(sessions.close(id));

@@ -62,6 +62,18 @@ TEST(MayElevateOffline, DemandsWhatItDemandsWithAKdcAndThatTheServiceAllowsIt) {
     }
 }
 
+TEST(MayElevateOffline, TakesNoOtherCardThanTheSessionsWhereThatIsWanted) {
+    Settings settings = settings_of(CardOwner::self);
+    settings.services["sudo"].elevate.offline = true;
+    settings.services["sudo"].elevate.session_card = true;
+    SignatureFacts facts = good_signature(CardOwner::self);
+    facts.fingerprint = "bb";
+    facts.begin.session_certificate = "aa";
+    EXPECT_EQ(may_elevate_offline(settings, facts).decision.reason, Reason::not_administrator);
+    facts.fingerprint = "aa";
+    EXPECT_TRUE(may_elevate_offline(settings, facts).decision.granted());
+}
+
 TEST(MayElevateOffline, IsForElevationsAlone) {
     Settings settings = settings_of(CardOwner::self);
     settings.services["login"].elevate.offline = true;

@@ -158,5 +158,29 @@ TEST(MayElevate, GrantsNoCombinationWithAnErrorInIt) {
                 }
 }
 
+// --- the card of the session -----------------------------------------------------------------------------
+
+TEST(SessionCard, IsTheVeryOneThatOpenedTheSession) {
+    Settings settings = settings_of(CardOwner::self);
+    IdentityFacts facts = good_facts(CardOwner::self);
+    CandidateFacts candidate;
+    candidate.certificate = {Reason::granted};
+    candidate.has_principal = true;
+    candidate.account = cards[0].account;
+    const auto judged = [&](std::string_view opened_by, std::string_view used) {
+        facts.begin.session_certificate = opened_by;
+        facts.fingerprint = candidate.fingerprint = used;
+        const auto reason = may_elevate(settings, facts).decision.reason;
+        EXPECT_EQ(judge_candidate_to_elevate(settings, facts.begin, candidate).decision.reason, reason);
+        return reason;
+    };
+    EXPECT_EQ(judged("", "aa"), Reason::granted); // nobody asks for it
+    settings.services["sudo"].elevate.session_card = true;
+    EXPECT_EQ(judged("aa", "aa"), Reason::granted);
+    EXPECT_EQ(judged("aa", "bb"), Reason::not_administrator); // another certificate of the same person
+    EXPECT_EQ(judged("", "aa"), Reason::not_administrator);   // a session opened by password
+    EXPECT_EQ(judged("", ""), Reason::not_administrator);
+}
+
 } // namespace
 } // namespace signet::policy

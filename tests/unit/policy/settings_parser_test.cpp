@@ -98,6 +98,7 @@ constexpr OtherValue other_values[] = {
     {"service.NAME", "groups", R"(["staff"])"},
     {"service.NAME", "except", R"(["bert", "@contractors"])"},
     {"service.NAME.elevate", "as", R"("group:wheel")"},
+    {"service.NAME.elevate", "session_card", "true"},
     {"service.NAME.elevate", "offline", "true"},
 };
 
