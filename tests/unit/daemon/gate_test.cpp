@@ -17,7 +17,7 @@ namespace {
 using fakes::root_peer;
 using fakes::user_peer;
 
-constexpr Peer other_peer{1001, 1001, 4712};
+const Peer other_peer{1001, 1001, 4712};
 
 // Users of a flood: 16 subordinate uids of one person.
 constexpr uid_t first_subordinate = 100000;

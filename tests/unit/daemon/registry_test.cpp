@@ -18,6 +18,7 @@ SessionRecord granted_logon(std::string logon_id = new_logon_id()) {
     SessionRecord record;
     record.logon_id = std::move(logon_id);
     record.user = "alice";
+    record.certificate = "0f1e";
     record.uid = 1000;
     return record;
 }

@@ -17,7 +17,7 @@ namespace {
 using policy::Reason;
 using protocol::MessageType;
 
-constexpr Peer other_peer{1001, 1001, 4712};
+const Peer other_peer{1001, 1001, 4712};
 
 class SessionRequestsTest : public ::testing::Test {
 protected:
