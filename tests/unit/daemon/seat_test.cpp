@@ -16,7 +16,7 @@ using protocol::MessageType;
 // Readers at two seats, and alice at one of them.
 class SeatTest : public AttemptTest {
 protected:
-    SeatTest() { scene.settings->cards.wait_for_card = 1ms; }
+    SeatTest() { scene.settings->cards.wait_for_card = 300ms; }
 
     static Peer alice_at(std::string seat) {
         return {1000, 1000, 4711, {}, 0, policy::CallerPlace::at_seat, std::move(seat)};
