@@ -40,11 +40,7 @@ int check_without_card(const Call& call, const Terms& terms) {
     }
     PamConversation conversation(call.pam, call.is_silent());
     const auto verdict = ask_daemon(call, *request);
-    if (!verdict) {
-        conversation.show(protocol::Level::error, text_for(verdict.error()));
-        call.pam.log(LOG_ERR, "daemon-unreachable: " + std::string(protocol::text_of(verdict.error())));
-        return answer_without_daemon(call, terms, code::account_refused);
-    }
+    if (!verdict) return fail_on_wire(call, conversation, terms, verdict.error(), code::account_refused);
     if (verdict->outcome == protocol::Outcome::granted) return code::not_by_card;
     conversation.show(protocol::Level::error, verdict->text);
     call.pam.log(LOG_NOTICE, "account refused: " + verdict->reason);

@@ -15,13 +15,6 @@ namespace {
 // The reason of a signetd that takes nobody in, and so might as well not be there.
 constexpr std::string_view no_room = "daemon-busy";
 
-int fail_on_wire(const Call& call, PamConversation& conversation, const Terms& terms,
-                 protocol::WireError error) {
-    conversation.show(protocol::Level::error, text_for(error));
-    call.pam.log(LOG_ERR, "daemon-unreachable: " + std::string(protocol::text_of(error)));
-    return answer_without_daemon(call, terms, code_of(error, terms.card));
-}
-
 int refuse(const Call& call, PamConversation& conversation, const Terms& terms,
            const protocol::Verdict& verdict) {
     conversation.show(protocol::Level::error, verdict.text);
@@ -90,7 +83,8 @@ int authenticate(Call& call) {
     const auto verdict = ask_daemon(call, *begin, conversation);
     if (verdict) return judge(call, conversation, terms, begin->user, *verdict);
     if (conversation.is_given_up()) return given_up(terms.card);
-    return fail_on_wire(call, conversation, terms, verdict.error());
+    const int otherwise = code_of(verdict.error(), terms.card);
+    return fail_on_wire(call, conversation, terms, verdict.error(), otherwise);
 }
 
 } // namespace signet::pam

@@ -6,11 +6,28 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 #include <syslog.h>
 #include <unistd.h>
 
 namespace signet::pam {
 namespace {
+
+// The person cannot repair any of these, but must be able to tell them from a card that does not work.
+std::string text_for(protocol::WireError error) {
+    switch (error) {
+    case protocol::WireError::closed:
+    case protocol::WireError::timed_out: return "The card logon service stopped answering.";
+    case protocol::WireError::system: return "The card logon service is not running.";
+    case protocol::WireError::truncated:
+    case protocol::WireError::trailing:
+    case protocol::WireError::too_long:
+    case protocol::WireError::bad_value:
+    case protocol::WireError::bad_version:
+    case protocol::WireError::unexpected_type: return "The card logon service does not answer sensibly.";
+    }
+    return "The card logon service failed.";
+}
 
 // Groups are asked about only here: as long as signetd answers, a name service that is slow delays nobody.
 bool is_break_glass(const Call& call, const Terms& terms, const std::string& user) {
@@ -33,21 +50,6 @@ void record(const Call& call, const Terms& terms, const std::string& user) {
 
 } // namespace
 
-std::string text_for(protocol::WireError error) {
-    switch (error) {
-    case protocol::WireError::closed:
-    case protocol::WireError::timed_out: return "The card logon service stopped answering.";
-    case protocol::WireError::system: return "The card logon service is not running.";
-    case protocol::WireError::truncated:
-    case protocol::WireError::trailing:
-    case protocol::WireError::too_long:
-    case protocol::WireError::bad_value:
-    case protocol::WireError::bad_version:
-    case protocol::WireError::unexpected_type: return "The card logon service does not answer sensibly.";
-    }
-    return "The card logon service failed.";
-}
-
 int answer_without_daemon(const Call& call, const Terms& terms, int otherwise) {
     const std::string user = call.pam.item(PAM_USER);
     if (!is_break_glass(call, terms, user)) return otherwise;
@@ -55,6 +57,13 @@ int answer_without_daemon(const Call& call, const Terms& terms, int otherwise) {
     call.pam.audit_break_glass();
     record(call, terms, user);
     return code::break_glass;
+}
+
+int fail_on_wire(const Call& call, PamConversation& conversation, const Terms& terms,
+                 protocol::WireError error, int otherwise) {
+    conversation.show(protocol::Level::error, text_for(error));
+    call.pam.log(LOG_ERR, "daemon-unreachable: " + std::string(protocol::text_of(error)));
+    return answer_without_daemon(call, terms, otherwise);
 }
 
 } // namespace signet::pam

@@ -5,16 +5,16 @@
 
 #include "daemon/protocol/result.hpp"
 #include "pam_module/call.hpp"
+#include "pam_module/conversation.hpp"
 #include "pam_module/demand.hpp"
-
-#include <string>
 
 namespace signet::pam {
 
-// The person cannot repair any of these, but must be able to tell them from a card that does not work.
-std::string text_for(protocol::WireError error);
-
 // `otherwise` is the answer to everybody who is not of [break_glass]; those are let pass with an alert.
 int answer_without_daemon(const Call& call, const Terms& terms, int otherwise);
+
+// The same after a failure on the wire, which the person is told of and the log as well.
+int fail_on_wire(const Call& call, PamConversation& conversation, const Terms& terms,
+                 protocol::WireError error, int otherwise);
 
 } // namespace signet::pam

@@ -6,6 +6,7 @@
 #include "policy/account.hpp"
 
 namespace signet::daemon {
+
 Task<bool> handle_check_account(Services& services, Client& client, protocol::Frame frame) {
     const auto request = protocol::decode<protocol::CheckAccount>(frame);
     if (!request) co_return false;
