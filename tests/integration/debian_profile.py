@@ -4,7 +4,7 @@
 from contextlib import contextmanager
 from pathlib import Path
 
-from logon import EVENT_LIMIT, SHELL_PROMPT, lingering
+from logon import EVENT_LIMIT, SHELL_PROMPT, lingering, wait_until
 from remote import start_sshd
 
 PASSWORDS = {"root": "root-passw0rd", "alice": "alice-passw0rd", "bob": "bob-passw0rd", "anna": "anna-passw0rd"}
@@ -48,6 +48,23 @@ def stock_debian(lab):
 
 def common_files(lab):
     return {name: lab.read(f"/etc/pam.d/{name}") for name in COMMON}
+
+
+# -- whoever works when nobody is there -------------------------------------------------------------
+
+
+def run_cron_jobs(lab):
+    """Those of FILES, anew; returns when bob's has run."""
+    lab.enter(["sh", "-c", "rm -f /tmp/cron-* /run/crond.reboot; systemctl restart cron.service"])
+    wait_until(lambda: lab.enter(["cat", "/tmp/cron-ran"], check=False).stdout == "bob\n", "bob's job has run")
+
+
+def starts_user_manager(lab, user):
+    """Of systemd, anew."""
+    unit = "user@" + lab.enter(["id", "-u", user]).stdout.strip() + ".service"
+    lab.enter(["systemctl", "stop", unit])
+    lab.enter(["systemctl", "start", unit])
+    return lab.enter(["systemctl", "is-active", unit]).stdout == "active\n"
 
 
 # -- the states of the daemon and of the packages --------------------------------------------------

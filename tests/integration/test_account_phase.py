@@ -4,8 +4,8 @@ out who should not be."""
 
 import pytest
 from conftest import running_lab
-from debian_profile import (FILES, PASSWORDS, SETTINGS, enable_profile, hung, running, stock_debian, stopped,
-                            type_password)
+from debian_profile import (FILES, PASSWORDS, SETTINGS, enable_profile, hung, run_cron_jobs, running, starts_user_manager,
+                            stock_debian, stopped, type_password)
 from logon import answer_pin, end_of, lingering, wait_for_card, wait_until
 from remote import over_ssh, start_sshd
 from signetlab.cards import Card
@@ -57,16 +57,11 @@ def test_a_key_of_root_is_enough(in_every_state):
 
 
 def test_a_user_manager_starts(in_every_state):
-    unit = "user@" + in_every_state.enter(["id", "-u", "bob"]).stdout.strip() + ".service"
-    in_every_state.enter(["systemctl", "stop", unit])
-    in_every_state.enter(["systemctl", "start", unit])
-    assert in_every_state.enter(["systemctl", "is-active", unit]).stdout == "active\n"
+    assert starts_user_manager(in_every_state, "bob")
 
 
 def test_cron_runs_jobs(in_every_state):
-    lab = in_every_state
-    lab.enter(["sh", "-c", "rm -f /tmp/cron-* /run/crond.reboot; systemctl restart cron.service"])
-    wait_until(lambda: lab.enter(["cat", "/tmp/cron-ran"], check=False).stdout == "bob\n", "bob's job has run")
+    run_cron_jobs(in_every_state)
 
 
 def test_the_refusal_says_why(lab):

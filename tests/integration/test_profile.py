@@ -8,8 +8,8 @@ import time
 import pytest
 from conftest import running_lab
 from debian_profile import (FILES, PASSWORDS, SETTINGS, at_console, at_preferred, common_files, enable_profile, hung,
-                            is_refused, log_on_by_password, maintainer_script, running, stock_debian, stopped,
-                            type_password, without_both, without_signet, without_the_module)
+                            is_refused, log_on_by_password, maintainer_script, run_cron_jobs, running, starts_user_manager,
+                            stock_debian, stopped, type_password, without_both, without_signet, without_the_module)
 from logon import (SHELL_PROMPT, answer_pin, ask_in_session, end_of, pull_out, put_in, status, wait_for_card,
                    wait_until)
 from remote import over_ssh
@@ -73,8 +73,7 @@ def test_sudo_works(in_every_state):
 
 def test_cron_runs_jobs(in_every_state):
     lab = in_every_state
-    lab.enter(["sh", "-c", "rm -f /tmp/cron-* /run/crond.reboot; systemctl restart cron.service"])
-    wait_until(lambda: lab.enter(["cat", "/tmp/cron-ran"], check=False).stdout == "bob\n", "bob's job has run")
+    run_cron_jobs(lab)
     wait_until(lambda: lab.enter(["cat", "/tmp/cron-of-root-ran"], check=False).stdout == "root\n", "root's job has run")
 
 
@@ -90,10 +89,7 @@ def test_a_key_of_ssh_is_enough(in_every_state):
 
 
 def test_a_user_manager_starts(in_every_state):
-    unit = "user@" + in_every_state.enter(["id", "-u", "bob"]).stdout.strip() + ".service"
-    in_every_state.enter(["systemctl", "stop", unit])
-    in_every_state.enter(["systemctl", "start", unit])
-    assert in_every_state.enter(["systemctl", "is-active", unit]).stdout == "active\n"
+    assert starts_user_manager(in_every_state, "bob")
 
 
 # -- where a card is preferred ---------------------------------------------------------------------
