@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/candidates.hpp"
 
+#include "policy/local_account.hpp"
 #include "policy/service_access.hpp"
 
 #include <algorithm>
@@ -34,6 +35,8 @@ Decision judge_account(const Settings& settings, const CandidateFacts& facts) {
         return facts.peer_uid == root_uid ? grant() : refuse(Reason::not_permitted);
     const Decision reach = account_in_reach(settings, facts.account.name, facts.account.uid);
     if (!reach.granted()) return reach;
+    const Decision key = judge_key_of_local_account(settings, facts.account.name, facts.is_pinned);
+    if (!key.granted()) return key;
     if (!may_act_for(facts.peer_uid, facts.account.uid))
         return refuse(Reason::not_permitted, facts.account.name);
     return may_use_service(settings, facts.service, facts.account);
@@ -45,6 +48,7 @@ constexpr std::array telling{
     Reason::service_not_for_account,
     Reason::not_permitted,
     Reason::account_not_allowed,
+    Reason::key_not_pinned,
     Reason::account_unknown,
     Reason::not_administrator,
     Reason::card_of_other_user,

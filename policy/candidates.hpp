@@ -23,6 +23,7 @@ struct CandidateFacts {
     bool has_principal = false;
     std::string_view fingerprint{}; // of the certificate
     Account account{};              // that the certificate is mapped to
+    bool is_pinned = false;         // the store has the very key, or the certificate, for that account
     Account admin_of{}; // whose second principal it is (alice's, with "alice/admin"); no name: it is none
     // The certificate names a UPN and no user: which account that is the KDC's answer will say, so that an
     // account that is not known yet is no refusal.

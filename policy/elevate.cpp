@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/elevate.hpp"
 
+#include "policy/local_account.hpp"
 #include "policy/service_access.hpp"
 
 #include <algorithm>
@@ -34,10 +35,12 @@ Decision judge_owner(const Settings& settings, const BeginFacts& begin, const Ac
         return of_card.uid && of_card.uid == begin.user_uid
                    ? grant()
                    : refuse(Reason::card_of_other_user, of_card.name);
-    case CardOwner::admin_principal:
-        return admin_of.uid && admin_of.uid == person_of(begin)
-                   ? grant()
-                   : refuse(Reason::not_administrator, "elevate.as is admin-principal");
+    case CardOwner::admin_principal: {
+        // An account of this machine alone has no principals.
+        const bool is_that_person =
+            admin_of.uid && admin_of.uid == person_of(begin) && !is_local_account(settings, admin_of.name);
+        return is_that_person ? grant() : refuse(Reason::not_administrator, "elevate.as is admin-principal");
+    }
     case CardOwner::group:
         return std::ranges::find(of_card.groups, elevator.group) != of_card.groups.end()
                    ? grant()
@@ -57,6 +60,15 @@ const Account& owner_of(const Settings& settings, std::string_view service, cons
 Decision judge_reach(const Settings& settings, std::string_view service, const Account& owner) {
     if (Decision reach = account_in_reach(settings, owner.name, owner.uid); !reach.granted()) return reach;
     return may_use_service(settings, service, owner);
+}
+
+// May a signature take the place of a ticket, for an account of the domain?
+Decision judge_without_kdc(const Settings& settings, const SignatureFacts& facts) {
+    if (!may_do_without_kdc(settings, facts.begin.service)) return refuse(Reason::kdc_unreachable);
+    if (!needs_no_kdc(facts.principal, facts.account_is_of_upn))
+        return refuse(Reason::kdc_unreachable, "only a KDC knows whose " + facts.principal.text() + " is");
+    if (!facts.principal_allowed) return refuse(Reason::realm_not_allowed, facts.principal.text());
+    return grant();
 }
 
 // All of it, about accounts that are known.
@@ -96,6 +108,8 @@ CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const Begi
         Decision reach = judge_reach(settings, begin.service,
                                      owner_of(settings, begin.service, facts.account, facts.admin_of));
         if (!reach.granted()) return refused(std::move(reach));
+        Decision key = judge_key_of_local_account(settings, facts.account.name, facts.is_pinned);
+        if (!key.granted()) return refused(std::move(key));
     }
     return judge_tries(facts.tries_left);
 }
@@ -112,27 +126,15 @@ IdentityVerdict may_elevate(const Settings& settings, const IdentityFacts& facts
     return judge_whose(settings, facts.begin, owner.account, facts.admin_of);
 }
 
-bool needs_no_kdc(const certmap::Principal& principal, bool account_is_of_upn) {
-    return !principal.empty() && !principal.is_enterprise() && !account_is_of_upn;
-}
-
-bool may_do_without_kdc(const Settings& settings, std::string_view service) {
-    const ServiceSettings found = service_named(settings, service);
-    return found.use == ServiceUse::elevate && found.elevate.offline;
-}
-
-IdentityVerdict may_elevate_offline(const Settings& settings, const SignatureFacts& facts) {
+IdentityVerdict may_elevate_by_signature(const Settings& settings, const SignatureFacts& facts) {
     if (Decision begin = may_begin_elevation(settings, facts.begin); !begin.granted()) return {begin, {}};
-    if (!may_do_without_kdc(settings, facts.begin.service)) return {refuse(Reason::kdc_unreachable), {}};
-    if (!facts.certificate.granted()) return {facts.certificate, {}};
+    if (Decision signature = judge_signature(facts); !signature.granted()) return {signature, {}};
     if (Decision card = judge_session_card(settings, facts.begin, facts.fingerprint); !card.granted())
         return {card, {}};
-    if (!needs_no_kdc(facts.principal, facts.account_is_of_upn))
-        return {refuse(Reason::kdc_unreachable, "only a KDC knows whose " + facts.principal.text() + " is"),
-                {}};
-    if (!facts.principal_allowed) return {refuse(Reason::realm_not_allowed, facts.principal.text()), {}};
-    if (facts.candidate_uid && facts.candidate_uid != facts.of_card.uid)
-        return {refuse(Reason::card_of_other_user, "the account has changed"), {}};
+    Decision key = judge_key_of_local_account(settings, facts.of_card.name, facts.is_pinned);
+    if (!key.granted()) return {key, {}};
+    Decision standing = facts.is_pinned ? grant() : judge_without_kdc(settings, facts);
+    if (!standing.granted()) return {standing, {}};
     return judge_whose(settings, facts.begin, facts.of_card, facts.admin_of);
 }
 

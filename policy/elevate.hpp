@@ -7,8 +7,8 @@
 #include "policy/decision.hpp"
 #include "policy/identity.hpp"
 #include "policy/settings.hpp"
+#include "policy/signature.hpp"
 
-#include <optional>
 #include <string_view>
 
 namespace signet::policy {
@@ -23,26 +23,7 @@ CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const Begi
 // Granted: the account is the one whose card it is.
 IdentityVerdict may_elevate(const Settings& settings, const IdentityFacts& facts);
 
-// What a card has proved by signing, where no KDC could be reached.
-struct SignatureFacts {
-    BeginFacts begin{};
-    Decision certificate{};         // as judged again while the card signed, the signature included
-    std::string_view fingerprint{}; // of the certificate
-    certmap::Principal principal{}; // likewise
-    bool principal_allowed = false; // of a realm whose principals are accounts here
-    Account of_card{};              // looked up again; no name: nothing is known of it
-    bool account_is_of_upn = false; // only a KDC knows whose a UPN is
-    Account admin_of{};
-    std::optional<Uid> candidate_uid{}; // as it was when the PIN was asked for; nothing: not known then
-};
-
-// The same as may_elevate(), where elevate.offline allows it.
-IdentityVerdict may_elevate_offline(const Settings& settings, const SignatureFacts& facts);
-
-// Does the certificate name its account without a KDC's help? A UPN is a question to one.
-bool needs_no_kdc(const certmap::Principal& principal, bool account_is_of_upn);
-
-// Is a KDC that nobody can reach no refusal here?
-bool may_do_without_kdc(const Settings& settings, std::string_view service);
+// The same by a signature: of the card of an account of this machine alone, and of others where elevate.offline allows it.
+IdentityVerdict may_elevate_by_signature(const Settings& settings, const SignatureFacts& facts);
 
 } // namespace signet::policy

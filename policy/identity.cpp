@@ -2,6 +2,7 @@
 #include "policy/identity.hpp"
 
 #include "policy/candidates.hpp"
+#include "policy/local_account.hpp"
 #include "policy/service_access.hpp"
 
 #include <algorithm>
@@ -47,14 +48,7 @@ Decision judge_client(const IdentityFacts& facts) {
 IdentityVerdict judge_accounts(const Settings& settings, const IdentityFacts& facts) {
     IdentityVerdict owner = judge_owner_of_card(settings, facts);
     if (!owner.decision.granted()) return owner;
-    const Account& account = owner.account;
-    if (!facts.begin.user.empty() && facts.begin.user_uid != account.uid)
-        return {refuse(Reason::card_of_other_user, account.name), {}};
-    if (!may_act_for(facts.begin.peer_uid, account.uid))
-        return {refuse(Reason::not_permitted, account.name), {}};
-    if (Decision use = may_use_service(settings, facts.begin.service, account); !use.granted())
-        return {use, {}};
-    return owner;
+    return judge_use_by(settings, facts.begin, owner.account);
 }
 
 } // namespace
@@ -79,6 +73,14 @@ Decision judge_proof(const Settings& settings, const IdentityFacts& facts) {
     return judge_client(facts);
 }
 
+IdentityVerdict judge_use_by(const Settings& settings, const BeginFacts& begin, const Account& account) {
+    if (!begin.user.empty() && begin.user_uid != account.uid)
+        return {refuse(Reason::card_of_other_user, account.name), {}};
+    if (!may_act_for(begin.peer_uid, account.uid)) return {refuse(Reason::not_permitted, account.name), {}};
+    if (Decision use = may_use_service(settings, begin.service, account); !use.granted()) return {use, {}};
+    return {grant(), account};
+}
+
 // It may have been renamed, removed or given away while the person typed.
 IdentityVerdict judge_owner_of_card(const Settings& settings, const IdentityFacts& facts) {
     const bool has_user = !facts.of_certificate.name.empty();
@@ -86,6 +88,8 @@ IdentityVerdict judge_owner_of_card(const Settings& settings, const IdentityFact
     if (account.name.empty()) return {refuse(Reason::account_unknown, facts.client.text()), {}};
     const Decision reach = account_in_reach(settings, account.name, account.uid);
     if (!reach.granted()) return {reach, {}};
+    const Decision proof = judge_ticket_of_local_account(settings, account.name);
+    if (!proof.granted()) return {proof, {}};
     if (has_user && facts.of_certificate.uid != account.uid)
         return {refuse(Reason::card_of_other_user, account.name), {}};
     if (facts.candidate_uid && facts.candidate_uid != account.uid)

@@ -65,6 +65,8 @@ IdentityVerdict judge_identity(const Settings& settings, const IdentityFacts& fa
 Decision judge_proof(const Settings& settings, const IdentityFacts& facts);
 // The one account that ticket and certificate are of, in reach of cards.
 IdentityVerdict judge_owner_of_card(const Settings& settings, const IdentityFacts& facts);
+// Whose card it is has been judged: is it the account that was named, and may the caller act for it at this service?
+IdentityVerdict judge_use_by(const Settings& settings, const BeginFacts& begin, const Account& account);
 
 // Is this the principal that was asked for? The KDC says the realm in its own spelling.
 bool same_principal(const certmap::Principal& asked, const certmap::Principal& answered);

@@ -12,4 +12,9 @@ IdentityVerdict may_log_on(const Settings& settings, const IdentityFacts& facts)
     return judge_identity(settings, facts);
 }
 
+IdentityVerdict may_log_on_by_signature(const Settings& settings, const SignatureFacts& facts) {
+    if (Decision begin = may_begin_logon(settings, facts.begin); !begin.granted()) return {begin, {}};
+    return judge_local_identity(settings, facts);
+}
+
 } // namespace signet::policy

@@ -104,6 +104,13 @@ struct MappingSettings {
     friend bool operator==(const MappingSettings&, const MappingSettings&) = default;
 };
 
+// Accounts of this machine alone, which a card opens without any domain: no KDC is asked, and there is no ticket.
+struct LocalAccountSettings {
+    std::vector<std::string> users{}; // as the system spells them
+    std::string store{};              // path; of their keys, and of nobody else's
+    friend bool operator==(const LocalAccountSettings&, const LocalAccountSettings&) = default;
+};
+
 struct BreakGlassSettings {
     std::vector<std::string> users{};  // as PAM names them
     std::vector<std::string> groups{}; // their members, as the system says at that time
@@ -157,6 +164,7 @@ struct Settings {
     CardSettings cards{};
     CertificateSettings certificates{};
     MappingSettings mapping{};
+    LocalAccountSettings local_accounts{};
     BreakGlassSettings break_glass{};
     LogSettings log{};
     std::map<std::string, ServiceSettings, std::less<>> services{}; // by PAM service or pattern, lower case

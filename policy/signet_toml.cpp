@@ -95,6 +95,16 @@ Section<MappingSettings> host_mapping_section() {
     return section;
 }
 
+Section<LocalAccountSettings> local_account_section() {
+    using S = LocalAccountSettings;
+    return {{
+        key("users", &S::users, list("strings", user_name_of), "[]",
+            "Accounts of this machine alone, which a card opens by its key, without any domain."),
+        key("store", &S::store, text("path", optional_path_of), R"("")",
+            "The mapping store that has their keys, and nothing that a directory wrote."),
+    }};
+}
+
 Section<BreakGlassSettings> break_glass_section() {
     using S = BreakGlassSettings;
     return {{
@@ -204,9 +214,24 @@ std::optional<Contradiction> elevates_unnamed(const Settings& settings) {
          "write a section for each of them"}};
 }
 
+// Their keys are in a store of their own and nowhere else, so that without one nobody would get in.
+std::optional<Contradiction> has_local_accounts_without_keys(const Settings& settings) {
+    const auto& local = settings.local_accounts;
+    if (local.users.empty()) return std::nullopt;
+    if (local.store.empty())
+        return Contradiction{"local_accounts.users",
+                             {"has accounts, and no store that knows the keys of their cards",
+                              "write one with signetctl certmap import --store PATH and name it in store"}};
+    if (local.store != settings.mapping.store) return std::nullopt;
+    return Contradiction{"local_accounts.store",
+                         {"is that of [mapping], which a directory may write",
+                          "give the accounts of this machine alone a store of their own"}};
+}
+
 std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
     if (auto found = lacks_anchors(settings)) return found;
     if (auto found = elevates_unnamed(settings)) return found;
+    if (auto found = has_local_accounts_without_keys(settings)) return found;
     return has_many_groups(settings);
 }
 
@@ -217,6 +242,7 @@ Section<Settings> signet_toml() {
         section("cards", &S::cards, card_section()),
         section("certificates", &S::certificates, certificate_section()),
         section("mapping", &S::mapping, host_mapping_section()),
+        section("local_accounts", &S::local_accounts, local_account_section()),
         section("break_glass", &S::break_glass, break_glass_section()),
         section("log", &S::log, log_section()),
         table_of("service", "NAME", "write [service.NAME] with the name of the PAM service", &S::services,

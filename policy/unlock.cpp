@@ -14,4 +14,9 @@ IdentityVerdict may_unlock(const Settings& settings, const IdentityFacts& facts)
     return judge_identity(settings, facts);
 }
 
+IdentityVerdict may_unlock_by_signature(const Settings& settings, const SignatureFacts& facts) {
+    if (Decision begin = may_begin_unlock(settings, facts.begin); !begin.granted()) return {begin, {}};
+    return judge_local_identity(settings, facts);
+}
+
 } // namespace signet::policy

@@ -4,11 +4,13 @@
 #pragma once
 
 #include "policy/identity.hpp"
+#include "policy/signature.hpp"
 
 namespace signet::policy {
 
 Decision may_begin_unlock(const Settings& settings, const BeginFacts& facts);
 
 IdentityVerdict may_unlock(const Settings& settings, const IdentityFacts& facts);
+IdentityVerdict may_unlock_by_signature(const Settings& settings, const SignatureFacts& facts);
 
 } // namespace signet::policy

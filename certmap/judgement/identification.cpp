@@ -152,9 +152,32 @@ Result<Identification> by_entries(const ExplicitMapping& entries, const Certific
     return answer;
 }
 
+bool is_of_key_itself(KeyKind kind) {
+    return kind == KeyKind::certificate || kind == KeyKind::sha1_public_key ||
+           kind == KeyKind::sha256_public_key;
+}
+
 Claim claim_of_entries(const Subject& subject, const std::string& domain) {
     if (!subject.claim) return {};
     return [&](const Entry& entry) { return subject.claim(account_of(entry, domain)); };
+}
+
+// Nothing: it is no certificate of theirs.
+Result<std::optional<Identification>> by_local_accounts(const Certificate& certificate,
+                                                        const Sources& sources, const Subject& subject) {
+    std::optional<Identification> answer;
+    if (sources.local_accounts == nullptr) return answer;
+    const Sources theirs{.store = sources.local_accounts, .domain = std::string(no_realm)};
+    auto entries =
+        map_explicitly(certificate, theirs.binding, *theirs.store, claim_of_entries(subject, theirs.domain));
+    if (!entries) return entries.error();
+    if (entries->outcome == ExplicitOutcome::not_mapped) return answer;
+    auto found = by_entries(*entries, certificate, theirs, {});
+    if (!found) return found.error();
+    found->entries = std::move(*entries);
+    found->is_local = true;
+    answer = std::move(*found);
+    return answer;
 }
 
 } // namespace
@@ -169,6 +192,14 @@ std::string_view id_of(IdentificationOutcome outcome) noexcept {
     return "refused";
 }
 
+bool is_pinned(const Identification& found) {
+    if (!found.is_local || !found.account || !found.entries.account) return false;
+    const std::string& user = found.entries.account->user;
+    return user == found.account->user && std::ranges::any_of(found.entries.tried, [&](const TriedKey& key) {
+               return is_of_key_itself(key.key.kind) && std::ranges::find(key.users, user) != key.users.end();
+           });
+}
+
 Account account_of(const Entry& entry, const std::string& domain) {
     Account account{Principal::parse(entry.principal).value_or(Principal{}), entry.user};
     return entry.principal.empty() ? with_principal(std::move(account), domain) : account;
@@ -176,6 +207,9 @@ Account account_of(const Entry& entry, const std::string& domain) {
 
 Result<Identification> identify(const Certificate& certificate, const Sources& sources,
                                 const Subject& subject) {
+    auto local = by_local_accounts(certificate, sources, subject);
+    if (!local) return local.error();
+    if (*local) return std::move(**local);
     if (sources.store == nullptr) return by_rules(certificate, sources, subject);
     auto entries = map_explicitly(certificate, sources.binding, *sources.store,
                                   claim_of_entries(subject, sources.domain));

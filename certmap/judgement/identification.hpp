@@ -18,13 +18,17 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace signet::certmap {
 
 // What there is to ask; only for the call.
 struct Sources {
     NamedAccounts* store = nullptr; // nullptr: none is configured
-    BindingPolicy binding{};        // with a store
+    // Of this machine alone, with a store that no directory writes; nullptr: there is none. What it knows of a
+    // certificate is final, and only what is strong by itself counts in it.
+    NamedAccounts* local_accounts = nullptr;
+    BindingPolicy binding{}; // with a store
     std::span<const Rule> rules{};
     std::string domain{};                  // the host's realm; empty: not known
     std::span<const std::string> realms{}; // other realms whose principals are accounts here
@@ -57,11 +61,19 @@ struct Identification {
     std::optional<Mapping> rules;        // what the rules said; nullopt: they were not asked
     std::optional<NamedVerdict> binding; // to the account that a rule or a weak key named, with a store
     std::string problem;                 // for the administrator, one line; empty: mapped
+    bool is_local = false;               // the entries are those of local_accounts
 };
 
 // An error is the store's: nothing is known then, and nobody is mapped.
 Result<Identification> identify(const Certificate& certificate, const Sources& sources,
                                 const Subject& subject = {});
+
+// The realm of accounts of this machine alone, which is no realm: no KDC can have this name (RFC 6761 6.4).
+inline constexpr std::string_view no_realm = "LOCAL.INVALID";
+
+// Is it an account of this machine alone whose entry has this very certificate, or its public key? Other strong keys are
+// words of a CA: a serial number, a SID, a key identifier.
+bool is_pinned(const Identification& found);
 
 // The account of an entry; it may leave its principal to the host's realm. Empty principal: that is not known, or
 // what the entry says is none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Would signetd take the settings? Says all that is wrong with them, by the reader that signetd has.
 #include "daemon/config/config_file.hpp"
+#include "daemon/signetctl/break_glass_uses.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/system/trusted_file.hpp"
@@ -31,7 +32,8 @@ nlohmann::ordered_json json_of(const policy::Problem& problem) {
     return record;
 }
 
-ExitStatus check(const Invocation& invocation, const std::string& file) {
+ExitStatus check(const Invocation& invocation, const std::string& file,
+                 const protocol::BreakGlassUses& uses) {
     auto loaded = config::load_settings(file);
     check_folder(file, loaded.problems);
     const bool is_good = loaded.problems.empty();
@@ -39,11 +41,15 @@ ExitStatus check(const Invocation& invocation, const std::string& file) {
         auto records = nlohmann::ordered_json::array();
         for (const policy::Problem& problem : loaded.problems)
             records.push_back(json_of(problem));
-        write_json(invocation.out, {{"file", file}, {"usable", is_good}, {"problems", std::move(records)}});
+        write_json(invocation.out, {{"file", file},
+                                    {"usable", is_good},
+                                    {"problems", std::move(records)},
+                                    {"break_glass_last_used", json_of(uses)}});
     } else {
         for (const policy::Problem& problem : loaded.problems)
             invocation.out << policy::problem_text(problem) << "\n";
         if (is_good) invocation.out << file << ": in order\n";
+        print_break_glass(invocation.out, uses);
     }
     return is_good ? ExitStatus::yes : ExitStatus::no;
 }
@@ -53,7 +59,10 @@ ExitStatus check(const Invocation& invocation, const std::string& file) {
 Run prepare_config_check(CLI::App& app) {
     const auto file = std::make_shared<std::string>(config::default_config);
     app.add_option("file", *file, "instead of signetd's own")->type_name("FILE")->capture_default_str();
-    return [file](const Invocation& invocation) { return check(invocation, *file); };
+    const auto uses = add_break_glass_option(app);
+    return [=](const Invocation& invocation) {
+        return check(invocation, *file, protocol::read_break_glass(*uses));
+    };
 }
 
 } // namespace signet::ctl

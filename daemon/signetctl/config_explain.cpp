@@ -7,6 +7,7 @@
 #include "daemon/signetctl/settings_words.hpp"
 #include "daemon/worker/directory/account.hpp"
 #include "policy/candidates.hpp"
+#include "policy/local_account.hpp"
 #include "policy/service_access.hpp"
 
 #include <fmt/format.h>
@@ -87,7 +88,16 @@ private:
             return refuse(policy::refuse(account.error().reason, user_));
         }
         tell("account", fmt::format("{} with the uid {}", account->user, account->uid));
+        tell_proof(account->user);
         decide_about({account->user, account->uid, account->groups, account->other_groups});
+    }
+
+    void tell_proof(std::string_view user) {
+        if (policy::is_local_account(*loaded_.settings, user))
+            tell("proof", "the card's signature, by the key in " + loaded_.settings->local_accounts.store,
+                 place_of(loaded_.origins, "local_accounts.users"));
+        else
+            tell("proof", "a ticket of the domain's KDC");
     }
 
     void decide_about(const policy::Account& account) {

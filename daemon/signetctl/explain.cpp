@@ -44,6 +44,7 @@ struct Grounds {
     LoadedRules rules;
     std::string realm;
     std::unique_ptr<certmap::NamedAccounts> store;
+    std::unique_ptr<certmap::NamedAccounts> local_accounts;
     std::optional<certmap::Authorities> authorities; // nothing: the settings name no anchors
     certmap::Sources sources() const;
 };
@@ -74,6 +75,7 @@ certmap::Sources Grounds::sources() const {
     const policy::MappingSettings& mapping = rules.settings.mapping;
     certmap::Sources sources;
     sources.store = store.get();
+    sources.local_accounts = local_accounts.get();
     sources.binding = certmap::binding_policy_of(static_cast<std::uint8_t>(mapping.strong_mapping),
                                                  mapping.certificate_backdating)
                           .value_or(certmap::BindingPolicy{});
@@ -138,6 +140,9 @@ ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& optio
     auto store = certmap::open_accounts(path);
     if (!store) return complain(invocation, store.error());
     grounds.store = std::move(*store);
+    auto local_accounts = certmap::open_accounts(grounds.rules.settings.local_accounts.store);
+    if (!local_accounts) return complain(invocation, local_accounts.error());
+    grounds.local_accounts = std::move(*local_accounts);
     const policy::DomainSettings& domain = grounds.rules.settings.domain;
     grounds.realm = domain.realm.empty() ? default_realm() : domain.realm;
     if (!domain.anchors.empty()) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The policy of this machine in words: who may do what with a card, by the settings on disk and the stacks of PAM.
-#include "daemon/protocol/break_glass.hpp"
-#include "daemon/signetctl/age.hpp"
+#include "daemon/signetctl/break_glass_uses.hpp"
 #include "daemon/signetctl/config_option.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/policy_table.hpp"
@@ -11,8 +10,6 @@
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
-#include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -65,17 +62,6 @@ std::string break_glass_text(const policy::Settings& settings) {
                        fmt::join(accounts, ", "));
 }
 
-// Of accounts of today and of those that have been such.
-void print_uses(std::ostream& out, const protocol::BreakGlassUses& found) {
-    if (found.error != 0)
-        out << "When one of them was last let past is not known: " << std::strerror(found.error) << ".\n";
-    else if (found.uses.empty())
-        out << "No account has been let past without a card.\n";
-    for (const auto& use : found.uses)
-        out << fmt::format("{} was last let past without a card {} ago.\n", use.account,
-                           age_text(std::max<std::int64_t>(0, now() - use.when)));
-}
-
 void print_text(std::ostream& out, const Told& told) {
     out << "By " << told.file << " and its fragments.\n\n";
     std::vector<Row> rows;
@@ -90,10 +76,10 @@ void print_text(std::ostream& out, const Told& told) {
     print_stacks(out, told.table);
     const policy::Settings& settings = *told.settings;
     for (const std::string& paragraph :
-         {authorities_text(settings), binding_text(settings), reach_text(settings), root_text(settings),
-          break_glass_text(settings)})
+         {authorities_text(settings), binding_text(settings), local_accounts_text(settings),
+          reach_text(settings), root_text(settings), break_glass_text(settings)})
         out << "\n" << paragraph << "\n";
-    print_uses(out, told.uses);
+    if (!print_break_glass(out, told.uses)) out << "No account has been let past without a card.\n";
 }
 
 ordered_json json_of(const PolicyRow& row) {
@@ -109,11 +95,7 @@ ordered_json json_of(const PolicyRow& row) {
 
 ordered_json break_glass_json(const Told& told) {
     const auto& accounts = told.settings->break_glass;
-    ordered_json last_used = ordered_json::object();
-    for (const auto& use : told.uses.uses)
-        last_used[use.account] = use.when;
-    if (told.uses.error != 0) last_used = nullptr;
-    return {{"users", accounts.users}, {"groups", accounts.groups}, {"last_used", std::move(last_used)}};
+    return {{"users", accounts.users}, {"groups", accounts.groups}, {"last_used", json_of(told.uses)}};
 }
 
 ordered_json json_of(const Told& told) {
@@ -129,6 +111,8 @@ ordered_json json_of(const Told& told) {
             {"store", store.empty() ? ordered_json() : ordered_json(store)},
             {"strong_mapping", word_of(settings.mapping.strong_mapping)},
             {"minimum_uid", settings.mapping.minimum_uid},
+            {"local_accounts",
+             {{"users", settings.local_accounts.users}, {"store", settings.local_accounts.store}}},
             {"break_glass", break_glass_json(told)}};
 }
 
@@ -141,10 +125,7 @@ Run prepare_policy(CLI::App& app) {
     app.add_option("--pam", *folders, "stacks of PAM; the first that has a service counts")
         ->type_name("FOLDER")
         ->capture_default_str();
-    const auto uses = std::make_shared<std::string>(protocol::default_break_glass_folder);
-    app.add_option("--break-glass", *uses, "where pam_signet.so leaves when such accounts were let past")
-        ->type_name("FOLDER")
-        ->capture_default_str();
+    const auto uses = add_break_glass_option(app);
     return [=](const Invocation& invocation) {
         const auto loaded = settings_or_complaint(invocation, *file);
         if (!loaded) return ExitStatus::no;

@@ -160,6 +160,14 @@ std::string reach_text(const Settings& settings) {
                        settings.mapping.minimum_uid);
 }
 
+std::string local_accounts_text(const Settings& settings) {
+    const auto& local = settings.local_accounts;
+    if (local.users.empty()) return "Every account needs a ticket of the domain's KDC.";
+    return fmt::format(
+        "Accounts of this machine alone, opened without a KDC by the keys in {}, and by nothing else: {}.",
+        local.store, joined(local.users));
+}
+
 std::string root_text(const Settings& settings) {
     const auto services = asking_root(settings);
     const std::string but =

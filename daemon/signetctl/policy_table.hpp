@@ -38,6 +38,7 @@ PolicyTable policy_table(const policy::Settings& settings, const PamStacks& stac
 std::string authorities_text(const policy::Settings& settings);
 std::string binding_text(const policy::Settings& settings);
 std::string reach_text(const policy::Settings& settings);
+std::string local_accounts_text(const policy::Settings& settings);
 std::string root_text(const policy::Settings& settings);
 
 } // namespace signet::ctl

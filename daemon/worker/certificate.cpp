@@ -37,22 +37,25 @@ Result<std::vector<certmap::Rule>> compile(const std::vector<certmap::RuleText>&
 struct Owner {
     certmap::Account account;
     bool client_allowed = false;
+    bool is_pinned = false;
 };
 
 Result<Owner> owner_of(const certmap::Certificate& certificate, const JudgeCertificate& request) {
-    if (request.realm.empty())
-        return failed(Reason::internal_error,
-                      "no realm: neither [domain] realm nor default_realm of krb5.conf");
     const auto rules = compile(request.rules);
     if (!rules) return rules.error();
     const auto store = certmap::open_accounts(request.store);
     if (!store) return failed(Reason::mapping_unusable, "mapping store " + store.error().problem);
+    const auto local_accounts = certmap::open_accounts(request.local_store);
+    if (!local_accounts)
+        return failed(Reason::mapping_unusable,
+                      "store of [local_accounts] " + local_accounts.error().problem);
     const auto binding =
         certmap::binding_policy_of(request.strong_mapping, std::chrono::seconds(request.backdating));
     if (!binding) return failed(Reason::bad_request, "there is no such mode of strong mapping");
     const auto client = certmap::Principal::parse(request.client);
     if (!client && !request.client.empty()) return failed(Reason::bad_request, "the client is no principal");
     const certmap::Sources sources{.store = store->get(),
+                                   .local_accounts = local_accounts->get(),
                                    .binding = *binding,
                                    .rules = *rules,
                                    .domain = request.realm,
@@ -60,11 +63,18 @@ Result<Owner> owner_of(const certmap::Certificate& certificate, const JudgeCerti
                                    .digest = certmap::libcrypto_digest()};
     auto owner =
         certmap::identify_for_logon(certificate, sources, {.client = client.value_or(certmap::Principal{})});
+    if (!owner.found.is_local && request.realm.empty())
+        return failed(Reason::internal_error,
+                      "no realm: neither [domain] realm nor default_realm of krb5.conf");
     if (!owner.granted()) return failed(owner.reason, std::move(owner.detail));
+    const bool is_pinned = certmap::is_pinned(owner.found);
+    if (owner.found.is_local && !is_pinned)
+        return failed(Reason::card_not_mapped,
+                      "the store of [local_accounts] has neither this certificate nor its public key");
     if (owner.found.account->principal.text().size() > protocol::PrincipalName::max)
         return failed(Reason::card_not_mapped, "the principal is longer than " +
                                                    std::to_string(protocol::PrincipalName::max) + " bytes");
-    return Owner{*owner.found.account, client && is_client_allowed(*client, owner.found, sources)};
+    return Owner{*owner.found.account, client && is_client_allowed(*client, owner.found, sources), is_pinned};
 }
 
 } // namespace
@@ -87,6 +97,7 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
         .enterprise = account.principal.is_enterprise(),
         .user = account.user,
         .user_is_of_upn = account.user_is_of_upn,
+        .is_pinned = owner->is_pinned,
         .realm = request.realm,
         .client_allowed = owner->client_allowed,
         .subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max)),

@@ -193,6 +193,14 @@ constexpr std::array table{
         "Logon with a card is not allowed for this account.",
         "The account's uid is below minimum_uid{detail}. Map the card to a person's account instead.",
         "Root and the accounts of system services are out of reach of cards, whatever a certificate says."},
+    ReasonEntry{
+        Reason::key_not_pinned, "key-not-pinned", Outcome::denied,
+        "This card is not registered for the account on this machine. Tell your administrator.",
+        "The account is one of [local_accounts], and such an account is opened only by the key that its "
+        "entry in the mapping store has{detail}. Enter the certificate there with signetctl certmap import, "
+        "or take the account out of [local_accounts].",
+        "No KDC speaks for an account of this machine alone, so that neither a name in a certificate nor a "
+        "ticket is enough: the very key has to be known."},
     ReasonEntry{Reason::service_not_for_account, "service-not-for-account", Outcome::denied,
                 "Your account may not be used here with a card. If it should be, ask your administrator.",
                 "users, groups or except of the service's section keep the account out{detail}. "

@@ -44,6 +44,7 @@ enum class Reason : std::uint8_t {
     card_of_other_user,
     account_unknown,
     account_not_allowed,
+    key_not_pinned,
     service_not_for_account,
     pin_shape,
     pin_wrong,

@@ -44,6 +44,7 @@ protocol::CertificateJudged judged_by_worker(const FakeCertificate& certificate,
     judged.enterprise = certificate.enterprise;
     judged.user = certificate.user;
     judged.user_is_of_upn = certificate.user_is_of_upn;
+    judged.is_pinned = certificate.is_pinned;
     judged.client_allowed = certificate.client_allowed && !request.client.empty();
     judged.realm = "LAB.TEST";
     judged.fingerprint = text_of(request.der);

@@ -28,6 +28,7 @@ struct FakeCertificate {
     std::optional<policy::Reason> refused{}; // by the certificate worker
     bool enterprise = false;                 // the principal is a UPN
     bool user_is_of_upn = false;
+    bool is_pinned = false;
     bool client_allowed = true;
 };
 

@@ -72,6 +72,13 @@ TEST_F(SignetctlConfig, ChecksWhatSignetdWouldTake) {
     expect_part(run("config check --json " + main_), R"("usable": true)");
 }
 
+TEST_F(SignetctlConfig, RemindsOfBreakGlassThatWasUsed) {
+    write("break-glass/anna", "");
+    const std::string check = "config check --break-glass " + folder + "/break-glass ";
+    expect_part(run(check + main_), ": in order\nanna was last let past without a card ");
+    expect_part(run(check + "--json " + main_), R"("anna": )");
+}
+
 TEST_F(SignetctlConfig, NamesEachMistakeWithLineKeyAndRemedy) {
     write("signet.toml.d/20.toml", "[service.login]\ngroup = [\"a\"]\n[domain]\nkeytab = \"k\"\n");
     const Answer bad = run("config check " + main_);

@@ -38,6 +38,7 @@ struct JudgeCertificate {
     TextList<32, Name::max> eku_any; // names or dotted OIDs
     List<certmap::RuleText, 256> rules;
     Path store;                              // of the mapping store; empty: none
+    Path local_store;                        // of the accounts of this machine alone; empty: none
     std::uint8_t strong_mapping = 2;         // with a store: 0 names, 1 compatibility, 2 full
     std::int64_t backdating = 0;             // seconds that a certificate may be older than its account
     Name realm;                              // the host's; empty: default_realm of krb5.conf
@@ -45,8 +46,8 @@ struct JudgeCertificate {
     // The client that the KDC has found, at a logon: its account is judged as well. Empty: not known yet.
     PrincipalName client;
     static void fields(auto& self, auto& field) {
-        field(self.der, self.anchors, self.now, self.eku_any, self.rules, self.store, self.strong_mapping,
-              self.backdating, self.realm, self.realms, self.client);
+        field(self.der, self.anchors, self.now, self.eku_any, self.rules, self.store, self.local_store,
+              self.strong_mapping, self.backdating, self.realm, self.realms, self.client);
     }
 };
 
@@ -58,13 +59,15 @@ struct CertificateJudged {
     Name user; // empty: the account is that of the principal, for a UPN that of the KDC's answer
     // The user was read from the UPN, which its owner may have chosen: the KDC's answer must confirm it.
     bool user_is_of_upn = false;
+    // An account of this machine alone, whose entry has this very certificate or its public key.
+    bool is_pinned = false;
     Name realm;                  // the host's
     bool client_allowed = false; // the client of the request is of a realm whose principals are accounts here
     Detail subject;              // RFC 4514
     Name fingerprint;            // SHA-256, hexadecimal
     std::int64_t not_after = 0;
     static void fields(auto& self, auto& field) {
-        field(self.principal, self.enterprise, self.user, self.user_is_of_upn, self.realm,
+        field(self.principal, self.enterprise, self.user, self.user_is_of_upn, self.is_pinned, self.realm,
               self.client_allowed, self.subject, self.fingerprint, self.not_after);
     }
 };

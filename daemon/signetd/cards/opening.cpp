@@ -99,6 +99,7 @@ protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, pr
     request.eku_any = settings.certificates.eku_any;
     request.rules = settings.mapping.rules;
     request.store = settings.mapping.store;
+    request.local_store = settings.local_accounts.store;
     request.strong_mapping = static_cast<std::uint8_t>(settings.mapping.strong_mapping);
     request.backdating =
         std::chrono::duration_cast<std::chrono::seconds>(settings.mapping.certificate_backdating).count();

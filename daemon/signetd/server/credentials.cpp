@@ -45,7 +45,8 @@ AuditEvent event_about(std::string_view name, Reason reason, const Peer& caller,
 }
 
 Task<Reason> delete_credentials(Services& services, Peer caller, SessionRecord record) {
-    if (services.sessions.shares_ccache(record)) co_return Reason::granted;
+    // An account of this machine alone has no ticket; another session may live on the same.
+    if (record.ccache.empty() || services.sessions.shares_ccache(record)) co_return Reason::granted;
     const Reason reason = co_await destroy_ccache(services.workers, record);
     services.journal.record(event_about("credentials-deleted", reason, caller, &record));
     co_return reason;

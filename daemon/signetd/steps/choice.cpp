@@ -44,6 +44,7 @@ policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCar
     facts.fingerprint = candidate.certificate.fingerprint;
     facts.has_principal = !candidate.certificate.principal.empty();
     facts.account = account_facts(candidate.account);
+    facts.is_pinned = candidate.certificate.is_pinned;
     facts.admin_of = account_facts(candidate.admin_of);
     facts.account_may_come = candidate.certificate.enterprise && candidate.certificate.user.empty();
     facts.requested_user = request.user;

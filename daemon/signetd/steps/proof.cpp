@@ -1,99 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/proof.hpp"
 
-#include <boost/asio/post.hpp>
+#include "policy/local_account.hpp"
 
+#include <initializer_list>
 #include <utility>
 
 namespace signet::daemon {
 namespace {
 
-using policy::Reason;
+using Known = std::optional<protocol::Account>;
 
-// libkrb5 can only say that it does not believe the card's certificate; the judge says why.
-Refusal explain(Refusal refusal, const Result<JudgedIdentity>& identity) {
-    const bool is_explained =
-        refusal.reason == Reason::cert_not_trusted && identity && !identity->certificate.granted();
-    if (!is_explained) return refusal;
-    refusal.reason = identity->certificate.reason;
-    refusal.detail = identity->certificate.detail;
-    return refusal;
-}
-
-void note_costs(AuditEvent& audit, const protocol::TicketObtained& ticket) {
-    note_card_costs(audit, ticket);
-    audit.kdc_us = ticket.kdc_us;
+// That of the judged accounts which policy has chosen.
+Result<protocol::Account> account_of(const policy::Account& chosen,
+                                     std::initializer_list<const Known*> judged) {
+    for (const Known* account : judged)
+        if (*account && (*account)->uid == chosen.uid) return **account;
+    return Refusal{policy::Reason::internal_error, "granted without an account"};
 }
 
 } // namespace
 
-policy::IdentityFacts Proven::facts(const Story& story, const ChosenCandidate& chosen) const {
-    policy::IdentityFacts facts;
-    facts.begin = story.begin_facts();
-    facts.ticket = {Reason::granted};
-    facts.judgement = judged.judgement;
-    facts.judgement_detail = judged.detail;
-    facts.indicators = judged.indicators;
-    facts.certificate = identity.certificate;
-    facts.fingerprint = identity.identity.fingerprint;
-    facts.principal = principal_of(identity.identity);
-    facts.client = certmap::Principal::parse(judged.client).value_or(certmap::Principal{});
-    facts.client_allowed = identity.identity.client_allowed;
-    facts.of_certificate = account_facts(identity.of_certificate);
-    if (!identity.of_certificate) facts.of_certificate.name = identity.identity.user;
-    facts.user_is_of_upn = identity.identity.user_is_of_upn;
-    facts.of_client = account_facts(identity.of_client);
-    facts.admin_of = account_facts(identity.admin_of);
-    if (chosen.candidate.account) facts.candidate_uid = chosen.candidate.account->uid;
-    return facts;
+Task<Result<void>> Proof::prepare() {
+    const auto& account = chosen_.candidate.account;
+    if (account && policy::is_local_account(*story_.settings, account->user)) {
+        is_by_ticket_ = false;
+        story_.audit.detail = "an account of this machine alone: by the card's signature";
+        co_return signature_.prepare(story_, chosen_);
+    }
+    auto started = co_await ticket_.prepare(story_, chosen_);
+    if (!started) co_return started;
+    auto is_alone = co_await is_without_kdc();
+    if (!is_alone) co_return is_alone.error();
+    if (!*is_alone) co_return started;
+    is_by_ticket_ = false;
+    story_.audit.detail = "no KDC could be reached: by the card's signature";
+    co_return signature_.prepare(story_, chosen_);
 }
 
-const protocol::Account& Proven::account_of(const policy::Account& account) const {
-    const bool is_of_certificate = identity.of_certificate && identity.of_certificate->uid == account.uid;
-    return is_of_certificate ? *identity.of_certificate : identity.of_client.value();
+// Only a KDC that nobody can reach counts, not one that says no; and then the certificate itself must say whose it is.
+Task<Result<bool>> Proof::is_without_kdc() {
+    if (!policy::may_do_without_kdc(*story_.settings, story_.begin.service)) co_return false;
+    const auto reached = co_await ticket_.reach_kdc(story_, chosen_);
+    if (reached) co_return false;
+    const auto& certificate = chosen_.candidate.certificate;
+    const bool is_gone = reached.error().reason == policy::Reason::kdc_unreachable;
+    if (!is_gone || !policy::needs_no_kdc(principal_of(certificate), certificate.user_is_of_upn))
+        co_return reached.error();
+    co_return true;
 }
 
-Task<Result<void>> TicketProof::prepare(Story& story, const ChosenCandidate& chosen) {
-    hold_.begin(chosen);
-    chosen.card->want_preflight(chosen.candidate);
-    co_await asio::post(
-        asio::use_awaitable); // it goes out before processes are started, which takes milliseconds
-    auto started = judges_.start(story.services.workers);
-    if (!started) co_return started.error();
-    co_return co_await judges_.start_ticket_check(story.services.workers, *story.settings, chosen.candidate);
+Task<Result<Proven>> Proof::take(protocol::Secret pin) {
+    if (is_by_ticket_) return take_ticket(std::move(pin));
+    return take_signature(std::move(pin));
 }
 
-Task<Result<void>> TicketProof::reach_kdc(Story& story, const ChosenCandidate& chosen) {
-    return story.person.while_connected(chosen.card->reach_kdc(chosen.candidate));
-}
-
-Task<Result<JudgedIdentity>> TicketProof::identify(Story& story, const ChosenCandidate& chosen,
-                                                   std::string client) {
-    return story.person.while_connected(
-        judges_.identify(story.settings, chosen.candidate.der, std::move(client)));
-}
-
-Task<Result<Proven>> TicketProof::take(Story& story, const ChosenCandidate& chosen, protocol::Secret pin) {
-    auto turn = co_await hold_.take_turn(story, chosen, CardProof::ticket);
-    if (!turn) co_return turn.error();
-
-    // The card is not cancelled when the client hangs up: the audit record is to say what it said to the PIN.
-    story.settings = story.services.settings;
-    const std::string expected = chosen.candidate.certificate.principal;
-    auto [ticket, identity] =
-        co_await both(chosen.card->authenticate(std::move(pin)), identify(story, chosen, expected));
-    if (!ticket) co_return explain(ticket.error(), identity);
-    note_costs(story.audit, *ticket);
-
-    // A UPN is a question to the KDC: the client may have another name than the one that was expected.
-    if (identity && ticket->client != expected) identity = co_await identify(story, chosen, ticket->client);
-    if (!identity) co_return identity.error();
-    auto judged = co_await story.person.while_connected(judges_.verify(story.settings, *ticket));
-    if (!judged) co_return judged.error();
+// The card worker claims a ticket; the judges say whose it is; policy decides.
+Task<Result<Proven>> Proof::take_ticket(protocol::Secret pin) {
+    auto taken = co_await ticket_.take(story_, chosen_, std::move(pin));
+    if (!taken) co_return taken.error();
+    const auto verdict = policy_.of_ticket(*story_.settings, taken->facts(story_, chosen_));
+    if (!verdict.decision.granted()) co_return refusal_of(verdict.decision);
+    const JudgedIdentity& judged = taken->identity;
+    auto account = account_of(verdict.account, {&judged.of_certificate, &judged.of_client, &judged.admin_of});
+    if (!account) co_return account.error();
     Proven proven;
-    proven.judged = std::move(*judged);
-    proven.identity = std::move(*identity);
-    proven.ticket = std::move(*ticket);
+    proven.account = std::move(*account);
+    proven.principal = taken->judged.client;
+    proven.ticket = std::move(taken->ticket);
+    co_return proven;
+}
+
+// The card claims a signature; the certificate's judge has verified it; policy decides.
+Task<Result<Proven>> Proof::take_signature(protocol::Secret pin) {
+    auto taken = co_await signature_.take(story_, chosen_, std::move(pin));
+    if (!taken) co_return taken.error();
+    const auto verdict = policy_.of_signature(*story_.settings, taken->facts(story_, chosen_));
+    if (!verdict.decision.granted()) co_return refusal_of(verdict.decision);
+    auto account = account_of(verdict.account, {&taken->account, &taken->admin_of});
+    if (!account) co_return account.error();
+    Proven proven;
+    proven.account = std::move(*account);
+    proven.principal = taken->principal.text();
     co_return proven;
 }
 

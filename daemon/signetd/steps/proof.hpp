@@ -1,46 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Proof by ticket: the card signs, the KDC answers, and the judges, which never saw the card, say for whom. The first
-// AS-REQ goes out and the judges come up while the person types; who the certificate is they say while the card works.
-// What they say is for policy.
+// What a card proves for a story, in the way that the account wants: by a ticket of the domain's KDC, or by a signature
+// over a challenge, for accounts of this machine alone and for services that can do without a KDC while none is there.
+// Whose card it is has been decided by the story's own policy when this returns.
 
-#include "daemon/signetd/steps/card_hold.hpp"
-#include "daemon/signetd/steps/final_judges.hpp"
-#include "policy/identity.hpp"
+#include "daemon/signetd/steps/signature_proof.hpp"
+#include "daemon/signetd/steps/ticket_proof.hpp"
+
+#include <optional>
+#include <string>
 
 namespace signet::daemon {
 
-// Whom the ticket proves, as judged, and the ticket itself.
-struct Proven {
-    JudgedTicket judged;
-    JudgedIdentity identity;
-    protocol::TicketObtained ticket;
-
-    // For policy; views of this, of the story and of the candidate.
-    policy::IdentityFacts facts(const Story& story, const ChosenCandidate& chosen) const;
-    // The account of that uid, which policy has chosen.
-    const protocol::Account& account_of(const policy::Account& account) const;
+// The last word of a story, for either kind of proof.
+struct ProofPolicy {
+    policy::IdentityVerdict (*of_ticket)(const policy::Settings&, const policy::IdentityFacts&);
+    policy::IdentityVerdict (*of_signature)(const policy::Settings&, const policy::SignatureFacts&);
 };
 
-class TicketProof {
+// Whose card it is, by the judges and by policy.
+struct Proven {
+    protocol::Account account;
+    std::string principal;                          // the ticket's, verified; without one the certificate's
+    std::optional<protocol::TicketObtained> ticket; // nothing: the card has signed
+};
+
+// The story and the candidate outlive it.
+class Proof {
 public:
-    explicit TicketProof(Story& story) : judges_(story.accounts) {}
+    Proof(Story& story, const ChosenCandidate& chosen, ProofPolicy policy)
+        : story_(story), chosen_(chosen), policy_(policy), ticket_(story), signature_(story) {}
 
-    // While the person types.
-    Task<Result<void>> prepare(Story& story, const ChosenCandidate& chosen);
+    // Before the question about the PIN: what will be needed comes up while the person types. Where the service can do
+    // without a KDC this waits until it is known whether there is one.
+    Task<Result<void>> prepare();
 
-    // One PIN, one VERIFY. From here on the story goes by the settings of now: typing may have taken minutes.
-    // Waits for the pre-flight's end: kdc-unreachable before anybody is asked for a PIN.
-    Task<Result<void>> reach_kdc(Story& story, const ChosenCandidate& chosen);
+    // After prepare(): will there be a ticket?
+    bool is_by_ticket() const { return is_by_ticket_; }
 
-    Task<Result<Proven>> take(Story& story, const ChosenCandidate& chosen, protocol::Secret pin);
+    // One PIN, one VERIFY.
+    Task<Result<Proven>> take(protocol::Secret pin);
 
 private:
-    Task<Result<JudgedIdentity>> identify(Story& story, const ChosenCandidate& chosen, std::string client);
+    Task<Result<bool>> is_without_kdc();
+    Task<Result<Proven>> take_ticket(protocol::Secret pin);
+    Task<Result<Proven>> take_signature(protocol::Secret pin);
 
-    FinalJudges judges_;
-    CardHold hold_;
+    Story& story_;
+    const ChosenCandidate& chosen_;
+    ProofPolicy policy_;
+    TicketProof ticket_;
+    SignatureProof signature_;
+    bool is_by_ticket_ = true;
 };
 
 } // namespace signet::daemon

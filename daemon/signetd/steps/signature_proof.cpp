@@ -36,11 +36,27 @@ ProvenBySignature proven_by(JudgedIdentity judged) {
     proven.principal_allowed = judged.identity.client_allowed;
     proven.admin_of = std::move(judged.admin_of);
     proven.account_is_of_upn = judged.identity.user_is_of_upn;
+    proven.is_pinned = judged.identity.is_pinned;
     proven.account = std::move(judged.identity.user.empty() ? judged.of_client : judged.of_certificate);
     return proven;
 }
 
 } // namespace
+
+policy::SignatureFacts ProvenBySignature::facts(const Story& story, const ChosenCandidate& chosen) const {
+    policy::SignatureFacts facts;
+    facts.begin = story.begin_facts();
+    facts.certificate = certificate;
+    facts.fingerprint = fingerprint;
+    facts.principal = principal;
+    facts.principal_allowed = principal_allowed;
+    facts.of_card = account_facts(account);
+    facts.account_is_of_upn = account_is_of_upn;
+    facts.is_pinned = is_pinned;
+    facts.admin_of = account_facts(admin_of);
+    if (chosen.candidate.account) facts.candidate_uid = chosen.candidate.account->uid;
+    return facts;
+}
 
 Result<void> SignatureProof::prepare(Story& story, const ChosenCandidate& chosen) {
     hold_.begin(chosen);

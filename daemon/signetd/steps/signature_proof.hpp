@@ -5,10 +5,11 @@
 // certificate's judge, which never saw the card, verifies that with the certificate's key. Who the certificate is, is
 // judged anew while the card works. There is no ticket, and so no word of a KDC: an account that has been disabled
 // there, or a UPN that names another one, goes unnoticed. What that is good for is for the story's policy. For
-// a ticket use proof.hpp.
+// a ticket: ticket_proof.hpp.
 
 #include "daemon/signetd/steps/card_hold.hpp"
 #include "daemon/signetd/steps/final_judges.hpp"
+#include "policy/signature.hpp"
 
 #include <optional>
 #include <string>
@@ -26,6 +27,10 @@ struct ProvenBySignature {
     std::optional<protocol::Account> account;
     std::optional<protocol::Account> admin_of; // whose second principal it is
     bool account_is_of_upn = false;            // the user was read from a UPN, and no KDC has confirmed it
+    bool is_pinned = false; // the store has the very key, or the certificate, of the account
+
+    // For policy; views of this, of the story and of the candidate.
+    policy::SignatureFacts facts(const Story& story, const ChosenCandidate& chosen) const;
 };
 
 class SignatureProof {

@@ -13,6 +13,8 @@
 namespace signet::daemon {
 namespace {
 
+constexpr ProofPolicy last_word{policy::may_log_on, policy::may_log_on_by_signature};
+
 // Until its session is opened; it has a file only then.
 std::string remember(Story& story, const ChosenCandidate& chosen, const Granted& granted) {
     SessionRecord record;
@@ -40,32 +42,33 @@ Task<Result<Granted>> log_on(Story& story) {
     auto chosen = co_await choose(story, Manner::with_questions);
     if (!chosen) co_return chosen.error();
 
-    // While the person types: the first AS-REQ goes out, and the processes that will be needed come up.
-    TicketProof proof(story);
+    // While the person types: the first AS-REQ goes out, and the processes that will be needed come up. (An account of
+    // this machine alone needs no KDC: its card will sign.)
+    Proof proof(story, *chosen, last_word);
     CredentialCache cache;
-    auto started = co_await proof.prepare(story, *chosen);
+    auto started = co_await proof.prepare();
     if (!started) co_return started.error();
-    started = cache.start(story.services.workers);
+    if (proof.is_by_ticket()) started = cache.start(story.services.workers);
     if (!started) co_return started.error();
     auto agreed = co_await confirm_last_try(story, *chosen);
     if (!agreed) co_return agreed.error();
     auto pin = co_await ask_pin(story, *chosen, pin_prompt(*chosen));
     if (!pin) co_return pin.error();
 
-    // The card worker claims a ticket; the judges say whose it is; policy decides.
-    auto proven = co_await proof.take(story, *chosen, std::move(*pin));
+    // The card worker claims; the judges, which never saw the card, say whose it is; policy decides.
+    auto proven = co_await proof.take(std::move(*pin));
     if (!proven) co_return proven.error();
-    const auto verdict = policy::may_log_on(*story.settings, proven->facts(story, *chosen));
-    if (!verdict.decision.granted()) co_return refusal_of(verdict.decision);
 
-    // Only what was granted leaves a ticket behind.
+    // Only what was granted leaves a ticket behind. An account of this machine alone has none.
     Granted granted;
-    granted.account = proven->account_of(verdict.account);
-    granted.principal = proven->judged.client;
-    auto stored =
-        co_await cache.store(granted.account, story.settings->domain.ccache, std::move(proven->ticket));
-    if (!stored) co_return stored.error();
-    granted.ccache = std::move(*stored);
+    granted.account = std::move(proven->account);
+    granted.principal = std::move(proven->principal);
+    if (proven->ticket) {
+        auto stored =
+            co_await cache.store(granted.account, story.settings->domain.ccache, std::move(*proven->ticket));
+        if (!stored) co_return stored.error();
+        granted.ccache = std::move(*stored);
+    }
     granted.logon_id = remember(story, *chosen, granted);
     co_return granted;
 }

@@ -13,6 +13,8 @@
 namespace signet::daemon {
 namespace {
 
+constexpr ProofPolicy last_word{policy::may_unlock, policy::may_unlock_by_signature};
+
 // The cache of the session that is unlocked, so that its programs find the fresh ticket where the old one was.
 std::string cache_to_renew(Story& story) {
     for (const auto& session : story.services.sessions.all())
@@ -45,28 +47,29 @@ Task<Result<Granted>> unlock_screen(Story& story) {
     if (!chosen) co_return chosen.error();
 
     // Many lockers show one hidden question and nothing else: it says all there is to say.
-    TicketProof proof(story);
+    Proof proof(story, *chosen, last_word);
     CredentialCache cache;
-    auto started = co_await proof.prepare(story, *chosen);
+    auto started = co_await proof.prepare();
     if (!started) co_return started.error();
-    started = cache.start(story.services.workers);
+    if (proof.is_by_ticket()) started = cache.start(story.services.workers);
     if (!started) co_return started.error();
     auto pin = co_await ask_pin(story, *chosen, unlock_prompt(*chosen, last_refusal_of(story)));
     if (!pin) co_return pin.error();
 
     // As at a logon: a claim, judges, policy.
-    auto proven = co_await proof.take(story, *chosen, std::move(*pin));
+    auto proven = co_await proof.take(std::move(*pin));
     if (!proven) co_return proven.error();
-    const auto verdict = policy::may_unlock(*story.settings, proven->facts(story, *chosen));
-    if (!verdict.decision.granted()) co_return refusal_of(verdict.decision);
 
     // The fresh ticket replaces the old one. No session begins.
     Granted granted;
-    granted.account = proven->account_of(verdict.account);
-    granted.principal = proven->judged.client;
-    auto stored = co_await cache.store(granted.account, cache_to_renew(story), std::move(proven->ticket));
-    if (!stored) co_return stored.error();
-    granted.ccache = std::move(*stored);
+    granted.account = std::move(proven->account);
+    granted.principal = std::move(proven->principal);
+    if (proven->ticket) {
+        auto stored =
+            co_await cache.store(granted.account, cache_to_renew(story), std::move(*proven->ticket));
+        if (!stored) co_return stored.error();
+        granted.ccache = std::move(*stored);
+    }
     co_return granted;
 }
 

@@ -36,6 +36,7 @@ protected:
     }
     Sources sources() {
         return {.store = with_store ? &store : nullptr,
+                .local_accounts = with_local_accounts ? &local_accounts : nullptr,
                 .binding = {.mode = mode},
                 .rules = rules,
                 .domain = domain};
@@ -55,10 +56,54 @@ protected:
     Certificate certificate;
     test::FakeStore store;
     bool with_store = true;
+    test::FakeStore local_accounts;
+    bool with_local_accounts = false;
     BindingMode mode = BindingMode::full;
     std::vector<Rule> rules;
     std::string domain = "LAB.TEST";
 };
+
+// --- accounts of this machine alone -----------------------------------------------------------------------
+
+TEST_F(IdentificationTest, AnAccountOfThisMachineGoesBeforeEverythingElse) {
+    with_local_accounts = true;
+    enter("alice", "alice@LAB.TEST", {key(KeyKind::sha256_public_key)});
+    for (const KeyKind kind : {KeyKind::certificate, KeyKind::sha1_public_key, KeyKind::sha256_public_key}) {
+        local_accounts.entries = {{"rescue", "rescue", "", std::nullopt, {key(kind)}}};
+        for (const char* realm : {"LAB.TEST", ""}) {
+            domain = realm;
+            ASSERT_EQ(found().outcome, IdentificationOutcome::mapped);
+            EXPECT_EQ(found().account->user, "rescue");
+            EXPECT_EQ(found().account->principal.text(), "rescue@LOCAL.INVALID");
+            EXPECT_TRUE(found().is_local && is_pinned(found()));
+        }
+    }
+}
+
+TEST_F(IdentificationTest, AnAccountOfThisMachineIsPinnedByNothingThatACaSays) {
+    with_local_accounts = true;
+    local_accounts.entries = {{"rescue", "rescue", "", std::nullopt, {key(KeyKind::subject_key_id)}}};
+    EXPECT_TRUE(found().is_local);
+    EXPECT_FALSE(is_pinned(found()));
+    local_accounts.entries.front().keys = {key(KeyKind::upn)};
+    EXPECT_EQ(found().outcome, IdentificationOutcome::refused);
+    EXPECT_FALSE(is_pinned(found()));
+}
+
+TEST_F(IdentificationTest, WhatTheOtherStoreKnowsIsNotPinned) {
+    with_local_accounts = true;
+    enter("rescue", "", {key(KeyKind::certificate)});
+    ASSERT_EQ(found().outcome, IdentificationOutcome::mapped);
+    EXPECT_FALSE(found().is_local || is_pinned(found()));
+}
+
+TEST_F(IdentificationTest, AKeyOfTwoAccountsOfThisMachineIsAmbiguous) {
+    with_local_accounts = true;
+    local_accounts.entries = {{"one", "one", "", std::nullopt, {key(KeyKind::certificate)}},
+                              {"two", "two", "", std::nullopt, {key(KeyKind::certificate)}}};
+    EXPECT_EQ(found().outcome, IdentificationOutcome::ambiguous);
+    EXPECT_FALSE(is_pinned(found()));
+}
 
 TEST_F(IdentificationTest, WithoutAStoreTheRulesSayIt) {
     with_store = false;

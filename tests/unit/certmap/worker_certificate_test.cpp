@@ -112,6 +112,7 @@ TEST_F(JudgeCertificate, NamesTheFirstObjection) {
         {"anchors-unusable", as_is, [](Message& m) { m.anchors.push_back("/etc/passwd"); }},
         {"mapping-unusable", as_is, [](Message& m) { m.rules.at(0).match = "<UPN>alice"; }},
         {"mapping-unusable", as_is, [](Message& m) { m.store = "/dev/null"; }},
+        {"mapping-unusable", as_is, [](Message& m) { m.local_store = "/dev/null"; }},
         {"bad-request", as_is, [](Message& m) { m.strong_mapping = 3; }},
         {"bad-request", as_is, [](Message& m) { m.client = "alice"; }},
         {"internal-error", as_is, [](Message& m) { m.realm.clear(); }},

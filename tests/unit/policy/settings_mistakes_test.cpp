@@ -202,6 +202,19 @@ TEST(SettingsMistakes, OfAllFilesTogetherAreNamedWithTheirLineToo) {
     }
 }
 
+// Nobody would get in, or whoever writes the directory would.
+TEST(SettingsMistakes, OfLocalAccountsWithoutAStoreOfTheirOwnAreNamed) {
+    const std::string begin = "[domain]\nanchors = [\"/ca.pem\"]\n[local_accounts]\nusers = [\"rescue\"]\n";
+    for (const std::string_view rest :
+         {"", "store = \"\"\n", "store = \"/a\"\n[mapping]\nstore = \"/a\"\n"}) {
+        const auto settings = parse_settings({Source{"t", begin + std::string(rest)}});
+        ASSERT_FALSE(settings.has_value()) << rest;
+        EXPECT_TRUE(settings.error().front().key.starts_with("local_accounts.")) << rest;
+        EXPECT_EQ(settings.error().front().line, rest.starts_with("store = \"/a") ? 5U : 4U) << rest;
+    }
+    EXPECT_TRUE(parse_settings({Source{"t", begin + "store = \"/b\"\n[mapping]\nstore = \"/a\"\n"}}));
+}
+
 // A line is told exactly as it was before, column and all.
 TEST(SettingsMistakes, AreOneLineForPeople) {
     const auto settings =

@@ -38,6 +38,8 @@ std::string file_with(const KeyRow& entry, std::string_view value) {
     const std::string line = std::string(entry.name) + " = " + std::string(value) + "\n";
     if (entry.name == "anchors") return "[domain]\n" + line;
     if (entry.section == "domain") return with_anchors(line);
+    if (entry.section == "local_accounts" && entry.name == "users")
+        return with_anchors("[local_accounts]\nstore = \"/local\"\n" + line);
     constexpr std::string_view service = "service.NAME";
     if (entry.section.starts_with(service))
         return with_anchors("[service.login" + std::string(entry.section.substr(service.size())) + "]\n" +
@@ -86,6 +88,8 @@ constexpr OtherValue other_values[] = {
     {"mapping.rule", "map", R"x("(uid={subject_nt_principal.short_name})")x"},
     {"mapping.rule", "domains", R"(["LAB.TEST"])"},
     {"mapping.rule", "strong", "true"},
+    {"local_accounts", "users", R"(["rescue"])"},
+    {"local_accounts", "store", R"("/var/lib/signet/certmap/local.mdb")"},
     {"break_glass", "users", R"(["anna", "AD\\bert"])"},
     {"break_glass", "groups", R"(["emergency"])"},
     {"log", "level", R"("error")"},

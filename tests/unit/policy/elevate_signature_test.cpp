@@ -37,17 +37,17 @@ const std::vector<Row<SignatureFacts>> offline_wrongs{
     {"root's account", [](SignatureFacts& f) { f.of_card = f.admin_of = cards[7].account; }, ""},
 };
 
-TEST(MayElevateOffline, DemandsWhatItDemandsWithAKdcAndThatTheServiceAllowsIt) {
+TEST(MayElevateBySignature, DemandsWhatItDemandsWithAKdcAndThatTheServiceAllowsIt) {
     for (const CardOwner owner : owners) {
         Settings settings = settings_of(owner);
-        EXPECT_EQ(may_elevate_offline(settings, good_signature(owner)).decision.reason,
+        EXPECT_EQ(may_elevate_by_signature(settings, good_signature(owner)).decision.reason,
                   Reason::kdc_unreachable);
         settings.services["sudo"].elevate.offline = true;
-        EXPECT_TRUE(may_elevate_offline(settings, good_signature(owner)).decision.granted());
+        EXPECT_TRUE(may_elevate_by_signature(settings, good_signature(owner)).decision.granted());
         for (const auto& row : offline_wrongs) {
             SignatureFacts facts = good_signature(owner);
             row.change(facts);
-            const auto verdict = may_elevate_offline(settings, facts);
+            const auto verdict = may_elevate_by_signature(settings, facts);
             EXPECT_FALSE(verdict.decision.granted()) << row.what;
             if (!row.reason.empty()) {
                 EXPECT_EQ(id_of(verdict.decision.reason), row.reason) << row.what;
@@ -57,24 +57,25 @@ TEST(MayElevateOffline, DemandsWhatItDemandsWithAKdcAndThatTheServiceAllowsIt) {
             if (row.reason == "granted") continue;
             SignatureFacts facts = good_signature(owner);
             row.change(facts.begin);
-            EXPECT_EQ(id_of(may_elevate_offline(settings, facts).decision.reason), row.reason) << row.what;
+            EXPECT_EQ(id_of(may_elevate_by_signature(settings, facts).decision.reason), row.reason)
+                << row.what;
         }
     }
 }
 
-TEST(MayElevateOffline, TakesNoOtherCardThanTheSessionsWhereThatIsWanted) {
+TEST(MayElevateBySignature, TakesNoOtherCardThanTheSessionsWhereThatIsWanted) {
     Settings settings = settings_of(CardOwner::self);
     settings.services["sudo"].elevate.offline = true;
     settings.services["sudo"].elevate.session_card = true;
     SignatureFacts facts = good_signature(CardOwner::self);
     facts.fingerprint = "bb";
     facts.begin.session_certificate = "aa";
-    EXPECT_EQ(may_elevate_offline(settings, facts).decision.reason, Reason::not_administrator);
+    EXPECT_EQ(may_elevate_by_signature(settings, facts).decision.reason, Reason::not_administrator);
     facts.fingerprint = "aa";
-    EXPECT_TRUE(may_elevate_offline(settings, facts).decision.granted());
+    EXPECT_TRUE(may_elevate_by_signature(settings, facts).decision.granted());
 }
 
-TEST(MayElevateOffline, IsForElevationsAlone) {
+TEST(MayElevateBySignature, IsForElevationsAlone) {
     Settings settings = settings_of(CardOwner::self);
     settings.services["login"].elevate.offline = true;
     EXPECT_FALSE(may_do_without_kdc(settings, "login"));
