@@ -15,11 +15,15 @@ namespace {
 // The reason of a signetd that takes nobody in, and so might as well not be there.
 constexpr std::string_view no_room = "daemon-busy";
 
+int after(const PamConversation& conversation, int refusal) {
+    return conversation.has_asked() ? refusal : unasked(refusal);
+}
+
 int refuse(const Call& call, PamConversation& conversation, const Terms& terms,
            const protocol::Verdict& verdict) {
     conversation.show(protocol::Level::error, verdict.text);
     call.pam.log(LOG_NOTICE, "card logon refused: " + verdict.reason);
-    const int answer = code_of(verdict.outcome, terms.card);
+    const int answer = after(conversation, code_of(verdict.outcome, terms.card));
     return verdict.reason == no_room ? answer_without_daemon(call, terms, answer) : answer;
 }
 
@@ -83,7 +87,7 @@ int authenticate(Call& call) {
     const auto verdict = ask_daemon(call, *begin, conversation);
     if (verdict) return judge(call, conversation, terms, begin->user, *verdict);
     if (conversation.is_given_up()) return given_up(terms.card);
-    const int otherwise = code_of(verdict.error(), terms.card);
+    const int otherwise = after(conversation, code_of(verdict.error(), terms.card));
     return fail_on_wire(call, conversation, terms, verdict.error(), otherwise);
 }
 

@@ -17,7 +17,7 @@ int unavailable(CardDemand demand) {
 int code_of(protocol::Outcome outcome, CardDemand demand) {
     switch (outcome) {
     case protocol::Outcome::granted: return PAM_SUCCESS;
-    // Wrong PIN, card not trusted, policy: login and sudo ask again.
+    // Wrong PIN, or what came to light after it: login and sudo ask again.
     case protocol::Outcome::denied: return PAM_AUTH_ERR;
     case protocol::Outcome::unavailable: return unavailable(demand);
     case protocol::Outcome::user_unknown: return PAM_USER_UNKNOWN;
@@ -26,6 +26,11 @@ int code_of(protocol::Outcome outcome, CardDemand demand) {
     case protocol::Outcome::cancelled: return given_up(demand);
     }
     return code::refused;
+}
+
+int unasked(int refusal) {
+    const bool would_be_tried_again = refusal == PAM_AUTH_ERR || refusal == PAM_MAXTRIES;
+    return would_be_tried_again ? PAM_CRED_INSUFFICIENT : refusal;
 }
 
 int code_of(protocol::WireError error, CardDemand demand) {

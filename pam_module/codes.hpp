@@ -17,6 +17,11 @@ namespace signet::pam {
 // only where the card is not required.
 int code_of(protocol::Outcome outcome, protocol::CardDemand demand);
 
+// The same about a person who has not been asked anything: whatever is typed at another attempt, it would end alike.
+// sudo asks three times after PAM_AUTH_ERR and PAM_MAXTRIES; this code ends it, and is a refusal like any other to login,
+// sshd, su, polkit and lockers.
+int unasked(int refusal);
+
 // signetd could not be asked, or did not keep to the protocol.
 int code_of(protocol::WireError error, protocol::CardDemand demand);
 

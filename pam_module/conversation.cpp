@@ -45,6 +45,7 @@ std::optional<protocol::Secret> secret_of(const Response& response) {
 // PAM carries a line of text, so that is all of the question that is used. An empty answer to a visible one goes to
 // signetd: it is "no" to a question whose "yes" has to be typed.
 std::optional<protocol::Secret> PamConversation::ask(const protocol::Ask& question) {
+    has_asked_ = true;
     const bool is_pin = question.kind == protocol::Question::pin;
     auto answer = secret_of(converse(pam_, is_pin ? PAM_PROMPT_ECHO_OFF : PAM_PROMPT_ECHO_ON, question.text));
     if (is_pin && answer && answer->empty()) answer.reset();

@@ -20,12 +20,15 @@ public:
     std::optional<protocol::Secret> ask(const protocol::Ask& question) override;
     void show(protocol::Level level, const std::string& text) override;
 
+    // Something was put to the person, for an answer.
+    bool has_asked() const { return has_asked_; }
     // A question went unanswered: whatever comes after is not a logon.
     bool is_given_up() const { return given_up_; }
 
 private:
     Handle pam_;
     bool silent_;
+    bool has_asked_ = false;
     bool given_up_ = false;
 };
 

@@ -19,10 +19,11 @@ Decision judge_ticket(const DomainSettings& domain, const IdentityFacts& facts) 
     case TicketJudgement::no_keytab:
         return keytab_demanded ? refuse(Reason::keytab_missing, domain.keytab) : grant();
     case TicketJudgement::keytab_unusable: return refuse(Reason::keytab_unusable, facts.judgement_detail);
-    case TicketJudgement::not_judged: break;
+    case TicketJudgement::not_judged:
+        if (domain.verify_ticket == TicketVerification::never) return grant();
+        break;
     }
-    const bool skipped = domain.verify_ticket == TicketVerification::never;
-    return skipped ? grant() : refuse(Reason::ticket_not_verified, "not judged");
+    return refuse(Reason::ticket_not_verified, "not judged");
 }
 
 Decision judge_indicator(const DomainSettings& domain, std::span<const std::string> indicators) {

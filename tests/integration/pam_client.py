@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """pam-client SERVICE USER STEP...: an application that makes any calls of pam(3) in any order.
 
-Runs in the lab on a terminal, where pamtester cannot delete credentials. Ends at the first step that fails.
+Runs in the lab on a terminal, where pamtester cannot delete credentials. Ends at the first step that fails. After the
+step becomes:NAME each question makes that name PAM_USER before it is answered.
 """
 
 import ctypes
@@ -10,6 +11,7 @@ import getpass
 import sys
 
 PAM_SUCCESS, PAM_CONV_ERR = 0, 19
+PAM_USER = 2  # an item
 PROMPT_ECHO_OFF, PROMPT_ECHO_ON = 1, 2
 ESTABLISH_CRED, DELETE_CRED = 0x2, 0x4
 STEPS = {
@@ -53,8 +55,13 @@ def answer(message):
     return None
 
 
+becomes = []  # handle and name
+
+
 @Talk
 def talk(count, messages, responses, _data):
+    for handle, name in becomes:
+        pam.pam_set_item(handle, PAM_USER, name.encode())
     address = libc.calloc(count, ctypes.sizeof(Response))
     for number, response in enumerate((Response * count).from_address(address)):
         try:
@@ -69,7 +76,9 @@ def main(service, user, *steps):
     handle, conversation = ctypes.c_void_p(), Conversation(talk, None)
     status = pam.pam_start(service.encode(), user.encode(), ctypes.byref(conversation), ctypes.byref(handle))
     for step in steps:
-        if status == PAM_SUCCESS:
+        if step.startswith("becomes:"):
+            becomes.append((handle, step.partition(":")[2]))
+        elif status == PAM_SUCCESS:
             function, flags = STEPS[step]
             status = getattr(pam, function)(handle, flags)
             print(f"{step}: {status}", flush=True)

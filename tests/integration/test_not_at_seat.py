@@ -27,7 +27,7 @@ ON_A_TERMINAL = {
     "su": ("bob", OF_BOB),
     "sudo": ("bob", "sudo -u alice true"),
 }
-SUDOERS = "Defaults passwd_tries=1\nDefaults:bob targetpw\nalice, bob ALL=(ALL) ALL\n"
+SUDOERS = "Defaults:bob targetpw\nalice, bob ALL=(ALL) ALL\n"
 # A job has no terminal: what it says and how it ends are in files.
 JOB = "/usr/local/bin/job"
 SAID, STATUS = "/tmp/job-said", "/tmp/job-status"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""pkexec as Debian has it: polkitd, its helper (setuid root in Debian 12), and pkttyagent on the same terminal. The agent that
-pkexec has itself does not work there, whatever PAM says: "No session for cookie"."""
+"""pkexec as Debian has it: polkitd, its helper (setuid root in Debian 12), and pkttyagent on the same terminal."""
 
 import pytest
 from conftest import running_lab
 from debian_profile import PASSWORDS, enable_profile, stock_debian
+from elevation import PKEXEC, prepare_pkexec
 from logon import EVENT_LIMIT, at_rest, end_of, journal_of, last_reason, wait_until, wrong
 from remote import over_ssh, start_sshd
 from signetlab.cards import Card, pin_digest
@@ -18,11 +18,9 @@ def shared(lab_can_run):
     users = [User(name, password) for name, password in PASSWORDS.items() if name != "root"]
     for lab in running_lab(cards=[Card("alice")], users=users, signet=Signet(service=service)):
         stock_debian(lab)
-        lab.run(["sh", "-euc", "gpasswd --delete bob sudo; usermod --append --groups sudo alice"])
         start_sshd(lab, "alice")
         enable_profile(lab)
-        lab.write(PROGRAM, SCRIPT, 0o755)
-        lab.run(["systemctl", "start", "polkit.service"])
+        prepare_pkexec(lab)
         yield lab
 
 
@@ -31,22 +29,8 @@ def lab(shared):
     yield from at_rest(shared)
 
 
-PROGRAM = "/usr/local/bin/id-by-pkexec"
-SCRIPT = """\
-#!/bin/sh
-mkfifo "/tmp/agent.$$"
-pkttyagent --process $$ --notify-fd 3 3>"/tmp/agent.$$" &
-cat "/tmp/agent.$$"  # until it is registered
-pkexec --disable-internal-agent id -un
-status=$?
-kill $!
-sleep 0.2
-exit $status
-"""
-
-
 def pkexec(lab, user="alice"):
-    return lab.pty([PROGRAM], user=user, at_seat=True, timeout=EVENT_LIMIT)
+    return lab.pty([PKEXEC], user=user, at_seat=True, timeout=EVENT_LIMIT)
 
 
 @pytest.mark.parametrize("user", ["alice", "bob"])
@@ -72,7 +56,7 @@ def test_a_wrong_pin_is_one_try(lab):
 
 def test_a_caller_from_another_host_is_refused(lab):
     before = len(journal_of(lab, "elevation"))
-    terminal = lab.pty(over_ssh("alice", PROGRAM, on_terminal=True), timeout=EVENT_LIMIT)
+    terminal = lab.pty(over_ssh("alice", PKEXEC, on_terminal=True), timeout=EVENT_LIMIT)
     exit_status, said = end_of(terminal)
     assert exit_status != 0 and "PIN for" not in said
     wait_until(lambda: len(journal_of(lab, "elevation")) > before, "it is refused")

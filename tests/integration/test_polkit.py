@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The helper of polkit 127: root's, in no session, started by systemd for whoever connects. It is where that one is.
 
-Debian 12 has polkit 122, so the units of 127 are written here, with pamtester in place of the helper."""
+Debian 12 has polkit 122, so the units of 127 are written here, with pamtester in place of the helper. The sandbox is that of
+127, and where versions and distributions differ the stricter: no device and no home."""
 
 from pathlib import Path
 
@@ -31,14 +32,33 @@ SERVICE_UNIT = f"""\
 ExecStart={HELPER}
 StandardInput=socket
 StandardError=socket
-PrivateNetwork=yes
-PrivateDevices=yes
-ProtectHome=yes
-ProtectSystem=strict
-RestrictAddressFamilies=AF_UNIX
-NoNewPrivileges=yes
-MemoryDenyWriteExecute=yes
+StandardOutput=socket
+Type=oneshot
+DeviceAllow=/dev/null rw
+DevicePolicy=strict
 LimitMEMLOCK=0
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+NoNewPrivileges=yes
+PrivateDevices=yes
+PrivateNetwork=yes
+PrivateTmp=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHome=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectSystem=strict
+RemoveIPC=yes
+RestrictAddressFamilies=AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+UMask=0077
 """
 
 

@@ -168,7 +168,7 @@ TEST_F(Border, RecordsWhoWasLetPastAndKeepsNobodyOutWhereItCannot) {
                       {"signet-demand 1", "minimum-uid 1", "service scenario logon required",
                        "break-glass a/b", "break-glass-group bin", "end"});
     const auto folder = std::filesystem::path(stage.demand()).parent_path() / "break-glass";
-    EXPECT_EQ(log_on_without_daemon(stage, "daemon"), PAM_AUTH_ERR);
+    EXPECT_EQ(log_on_without_daemon(stage, "daemon"), PAM_CRED_INSUFFICIENT);
     EXPECT_FALSE(std::filesystem::exists(folder));
     EXPECT_EQ(log_on_without_daemon(stage, "a/b"), PAM_SUCCESS);
     EXPECT_EQ(log_on_without_daemon(stage, "bin"), PAM_SUCCESS);
@@ -195,7 +195,7 @@ TEST_F(Border, DoesNotTalkToSomebodyElsesDaemon) {
     ASSERT_EQ(seteuid(0), 0);
     const Script refused = parse_script("[application]\nstart user=alice\nauthenticate\n"
                                         "  error \"The card logon service does not answer sensibly.\"\n"
-                                        "= PAM_AUTH_ERR\n");
+                                        "= PAM_CRED_INSUFFICIENT\n");
     Application application(stage.configuration(), marks);
     application.run(refused.application);
     EXPECT_EQ(application.complaints(), std::vector<std::string>{});

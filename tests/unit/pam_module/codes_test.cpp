@@ -36,6 +36,14 @@ TEST(Codes, OfOutcomesWhereACardIsRequired) {
         EXPECT_EQ(code_of(outcome, CardDemand::required), code);
 }
 
+// Who was asked nothing is not to be tried again with; what ends an attempt by itself, or lets a stack go on, stays.
+TEST(Codes, OfARefusalBeforeAnyQuestion) {
+    EXPECT_EQ(unasked(PAM_AUTH_ERR), PAM_CRED_INSUFFICIENT);
+    EXPECT_EQ(unasked(PAM_MAXTRIES), PAM_CRED_INSUFFICIENT);
+    for (const int code : {PAM_AUTHINFO_UNAVAIL, PAM_USER_UNKNOWN, PAM_CONV_ERR, PAM_SYSTEM_ERR})
+        EXPECT_EQ(unasked(code), code);
+}
+
 TEST(Codes, OfAnOutcomeThatIsNoneRefuse) {
     EXPECT_EQ(code_of(static_cast<Outcome>(200), CardDemand::preferred), PAM_AUTH_ERR);
 }
