@@ -135,7 +135,8 @@ IdentityVerdict may_elevate_by_signature(const Settings& settings, const Signatu
     if (!key.granted()) return {key, {}};
     Decision standing = facts.is_pinned ? grant() : judge_without_kdc(settings, facts);
     if (!standing.granted()) return {standing, {}};
-    return judge_whose(settings, facts.begin, facts.of_card, facts.admin_of);
+    // A pinned key opens its own account, whatever principal its entry has.
+    return judge_whose(settings, facts.begin, facts.of_card, facts.is_pinned ? Account{} : facts.admin_of);
 }
 
 } // namespace signet::policy

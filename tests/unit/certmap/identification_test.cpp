@@ -19,6 +19,9 @@ protected:
         certificate.issuer.parts = {{{"2.5.4.3", "CA", true}}};
         certificate.serial = {0x12, 0x34};
         certificate.subject_key_id = {0xab, 0xcd};
+        certificate.sha256.fill(1);
+        certificate.key.bits_sha1.fill(2);
+        certificate.key.bits_sha256.fill(3);
         certificate.extended_key_usage = {"1.3.6.1.4.1.311.20.2.2"};
         certificate.upns = {"alice@lab.test"};
         add_rule({.match = "<EKU>msScLogin",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every combination of what decides whether a PIN is asked for a certificate, against the rule said once more. It is the
 // beginning only: whoever is asked here may be refused in the end.
-#include "tests/unit/policy/decision_space.hpp"
+#include "tests/unit/policy/decision_comparison.hpp"
 
 #include <gtest/gtest.h>
 
@@ -34,6 +34,9 @@ OfCard has_principal() {
 }
 OfCard account_may_come() {
     return dimension<CardWorld>({false, true}, [](CardWorld& w, bool is) { w.card.account_may_come = is; });
+}
+OfCard pinned_card() {
+    return dimension<CardWorld>({false, true}, [](CardWorld& w, bool is) { w.card.is_pinned = is; });
 }
 OfCard tries_left() {
     return dimension<CardWorld>(std::initializer_list<std::optional<unsigned>>{3U, 1U, 0U, std::nullopt},
@@ -81,15 +84,24 @@ bool may_be_used_by_rule(const CardWorld& w) {
                              (is_for_anybody || begin.user_uid == w.card.account.uid) && begin.peer_uid &&
                              (begin.peer_uid == root_uid || begin.peer_uid == w.card.account.uid);
     const bool of_whoever = begin.peer_uid == root_uid && (is_for_anybody || begin.user_uid);
-    return is_good_card(w) && (is_open ? of_whoever : of_somebody);
+    return is_good_card(w) &&
+           (is_open ? of_whoever : of_somebody && w.card.is_pinned == is_local(w, w.card.account));
 }
 
 TEST(CandidateSpace, OfALogonIsUsedAsTheRuleSays) {
     Comparison all;
     CardWorld w = good_door(ServiceUse::logon);
-    const std::vector<OfCard> dimensions{
-        of_world(access()), of_world(minimum_uid()), of_world(peer()), of_world(user()), whose(),
-        account_may_come(), certificate_of_card(),   has_principal(),  tries_left()};
+    const std::vector<OfCard> dimensions{of_world(local_accounts()),
+                                         pinned_card(),
+                                         of_world(access()),
+                                         of_world(minimum_uid()),
+                                         of_world(peer()),
+                                         of_world(user()),
+                                         whose(),
+                                         account_may_come(),
+                                         certificate_of_card(),
+                                         has_principal(),
+                                         tries_left()};
     for_each_combination<CardWorld>(w, dimensions, [&](const CardWorld& now) {
         const CandidateVerdict verdict = judge_candidate(now.settings, named(now));
         all.add(now, verdict.decision.granted(), may_be_used_by_rule(now));
@@ -111,7 +123,10 @@ bool may_prove_by_rule(const CardWorld& w) {
         (wanted == CardOwner::admin_principal && is_welcome(w, w.card.admin_of) &&
          w.card.admin_of.uid == person);
     const bool is_the_card = !w.card.fingerprint.empty() && w.card.fingerprint == begin.session_certificate;
-    return is_good_card(w) && (!w.door().elevate.session_card || is_the_card) && (is_open || is_right);
+    const bool is_of_its_kind = w.card.is_pinned == is_local(w, of_card) &&
+                                !(wanted == CardOwner::admin_principal && is_local(w, w.card.admin_of));
+    return is_good_card(w) && (!w.door().elevate.session_card || is_the_card) &&
+           (is_open || (is_right && is_of_its_kind));
 }
 
 TEST(CandidateSpace, OfAnElevationIsUsedAsTheRuleSays) {
@@ -125,8 +140,9 @@ TEST(CandidateSpace, OfAnElevationIsUsedAsTheRuleSays) {
     });
     const OfCard fingerprint =
         dimension<CardWorld>({"aa", "bb", ""}, [](CardWorld& w, const char* of) { w.card.fingerprint = of; });
-    const std::vector<OfCard> of_people{owner,   of_world(access()), of_world(user()),  of_world(invoker()),
-                                        whose(), second_of(),        account_may_come()};
+    const std::vector<OfCard> of_people{
+        owner,       of_world(access()), of_world(user()),           of_world(invoker()), whose(),
+        second_of(), account_may_come(), of_world(local_accounts()), pinned_card()};
     const std::vector<OfCard> of_cards{owner,           session,      fingerprint,
                                        whose(),         second_of(),  certificate_of_card(),
                                        has_principal(), tries_left(), account_may_come()};

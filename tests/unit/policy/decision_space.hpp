@@ -9,8 +9,6 @@
 #include "policy/unlock.hpp"
 #include "tests/unit/policy/combinations.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <optional>
 #include <span>
@@ -23,6 +21,7 @@ namespace signet::policy {
 struct World {
     Settings settings;
     IdentityFacts facts;
+    bool is_pinned = false; // the key of the card, in the store of the accounts of this machine alone
 
     ServiceSettings& door() { return settings.services["door"]; }
     const ServiceSettings& door() const { return settings.services.at("door"); }
@@ -174,6 +173,14 @@ inline Of candidate_uid() {
                             [](World& w, std::optional<Uid> uid) { w.facts.candidate_uid = uid; });
 }
 
+inline Of local_accounts() {
+    return dimension<World>({"", "ann", "carol"},
+                            [](World& w, const char* name) { w.settings.local_accounts.users = {name}; });
+}
+inline Of pinned() {
+    return dimension<World>({false, true}, [](World& w, bool is) { w.is_pinned = is; });
+}
+
 } // namespace space
 
 // --- the rules, said once more ------------------------------------------------------------------------------------
@@ -193,6 +200,10 @@ inline bool is_welcome(const World& w, const Account& who) {
     const bool is_open = door.users.size() + door.groups.size() == 0;
     return who.uid && *who.uid != 0 && *who.uid >= w.settings.mapping.minimum_uid && *who.uid != 65534 &&
            !is_ruled_out && (is_open || is_listed);
+}
+
+inline bool is_local(const World& w, const Account& who) {
+    return !who.name.empty() && says(w.settings.local_accounts.users, who.name);
 }
 
 inline bool is_somebody_here(const World& w) {
@@ -237,39 +248,19 @@ inline bool is_one_person(const World& w) {
            (!w.facts.candidate_uid || w.facts.candidate_uid == owner.uid);
 }
 
-// --- comparing -------------------------------------------------------------------------------------------------
-
-inline std::string described(const World& w) {
-    const auto uid = [](std::optional<Uid> u) { return u ? std::to_string(*u) : std::string("none"); };
+// What a card says of itself where no KDC says it.
+inline SignatureFacts signature_of(const World& w) {
     const IdentityFacts& f = w.facts;
-    return "use " + std::to_string(static_cast<int>(w.door().use)) + ", place " +
-           std::to_string(static_cast<int>(f.begin.place)) + ", peer " + uid(f.begin.peer_uid) + ", user '" +
-           std::string(f.begin.user) + "' " + uid(f.begin.user_uid) + ", invoker " + uid(f.begin.invoker) +
-           ", certificate of '" + std::string(f.of_certificate.name) + "', client '" + f.client.text() +
-           "' for '" + f.principal.text() + "', account '" + std::string(f.of_client.name) +
-           "', second of '" + std::string(f.admin_of.name) + "', candidate " + uid(f.candidate_uid) +
-           ", judged " + std::to_string(static_cast<int>(f.judgement)) + ", as " +
-           std::to_string(static_cast<int>(w.door().elevate.as.owner));
+    return {.begin = f.begin,
+            .certificate = f.certificate,
+            .fingerprint = f.fingerprint,
+            .principal = f.principal,
+            .principal_allowed = f.client_allowed,
+            .of_card = f.of_client,
+            .account_is_of_upn = f.user_is_of_upn,
+            .is_pinned = w.is_pinned,
+            .admin_of = f.admin_of,
+            .candidate_uid = f.candidate_uid};
 }
-
-// Counts where a decision and its rule differ, and keeps the first; a space in which nothing or all is granted
-// shows nothing.
-struct Comparison {
-    std::size_t granted = 0;
-    std::size_t refused = 0;
-    std::size_t different = 0;
-    std::string first{};
-
-    void add(const World& w, bool is_granted, bool should_be) {
-        ++(is_granted ? granted : refused);
-        if (is_granted == should_be || different++ > 0) return;
-        first = described(w) + (is_granted ? " is granted" : " is refused");
-    }
-    void expect_same() const {
-        EXPECT_EQ(different, 0U) << "the first: " << first;
-        EXPECT_GT(granted, 0U);
-        EXPECT_GT(refused, 0U);
-    }
-};
 
 } // namespace signet::policy

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every combination of what decides over more rights, by ticket and by the card's signature, against the rule said once
 // more.
-#include "tests/unit/policy/decision_space.hpp"
+#include "tests/unit/policy/decision_comparison.hpp"
 
 #include <gtest/gtest.h>
 
@@ -46,20 +46,6 @@ World good_door() {
     return w;
 }
 
-// What a card says of itself where no KDC says it.
-SignatureFacts signature_of(const World& w) {
-    const IdentityFacts& f = w.facts;
-    return {.begin = f.begin,
-            .certificate = f.certificate,
-            .fingerprint = f.fingerprint,
-            .principal = f.principal,
-            .principal_allowed = f.client_allowed,
-            .of_card = f.of_client,
-            .account_is_of_upn = f.user_is_of_upn,
-            .admin_of = f.admin_of,
-            .candidate_uid = f.candidate_uid};
-}
-
 // --- the rules, said once more ------------------------------------------------------------------------------------
 
 // A program of root's, about somebody who is known, with the card of the session where that is wanted.
@@ -83,15 +69,20 @@ bool is_right_person(const World& w, const Account& of_card) {
 bool may_elevate_by_rule(const World& w) {
     const bool is_second = w.door().elevate.as.owner == CardOwner::admin_principal;
     return may_be_asked(w) && is_proved(w) && (is_second || is_one_person(w)) &&
-           is_right_person(w, owner_of_card(w));
+           is_right_person(w, owner_of_card(w)) &&
+           !is_local(w, is_second ? w.facts.admin_of : owner_of_card(w));
 }
 
-bool may_elevate_offline_by_rule(const World& w) {
+// Pinned keys are those of the accounts of this machine alone, which have no second principals.
+bool may_elevate_by_signature_by_rule(const World& w) {
     const auto& candidate = w.facts.candidate_uid;
-    return may_be_asked(w) && w.door().elevate.offline && w.facts.certificate.granted() &&
-           !w.facts.principal.text().empty() && w.facts.principal != upn && !w.facts.user_is_of_upn &&
-           w.facts.client_allowed && (!candidate || candidate == w.facts.of_client.uid) &&
-           is_right_person(w, w.facts.of_client);
+    const bool is_second = w.door().elevate.as.owner == CardOwner::admin_principal;
+    const bool is_without_kdc = w.door().elevate.offline && !w.facts.principal.text().empty() &&
+                                w.facts.principal != upn && !w.facts.user_is_of_upn && w.facts.client_allowed;
+    return may_be_asked(w) && w.facts.certificate.granted() &&
+           (!candidate || candidate == w.facts.of_client.uid) && is_right_person(w, w.facts.of_client) &&
+           w.is_pinned == is_local(w, w.facts.of_client) && (w.is_pinned || is_without_kdc) &&
+           !(is_second && (w.is_pinned || is_local(w, w.facts.admin_of)));
 }
 
 // --- comparing -------------------------------------------------------------------------------------------------
@@ -103,9 +94,9 @@ struct Way {
 };
 const Way by_ticket{"ticket", [](const World& w) { return may_elevate(w.settings, w.facts); },
                     may_elevate_by_rule};
-const Way by_signature{"offline",
-                       [](const World& w) { return may_elevate_offline(w.settings, signature_of(w)); },
-                       may_elevate_offline_by_rule};
+const Way by_signature{"signature",
+                       [](const World& w) { return may_elevate_by_signature(w.settings, signature_of(w)); },
+                       may_elevate_by_signature_by_rule};
 
 class Elevation : public testing::TestWithParam<Way> {
 protected:
@@ -141,6 +132,8 @@ TEST_P(Elevation, TakesTheCardThatTheRuleSays) {
                  account(&IdentityFacts::of_client, carol), candidate_uid()});
     expect_rule({owner(), access(), account(&IdentityFacts::of_client, carol),
                  account(&IdentityFacts::admin_of, nobody_named), candidate_uid()});
+    expect_rule({owner(), local_accounts(), pinned(), offline(), principal(), user(),
+                 account(&IdentityFacts::of_client, carol), account(&IdentityFacts::admin_of, nobody_named)});
 }
 
 TEST_P(Elevation, HasNoCombinationAcrossAllOfItThatTheRuleDoesNotForesee) {
@@ -169,6 +162,8 @@ TEST_P(Elevation, HasNoCombinationAcrossAllOfItThatTheRuleDoesNotForesee) {
                               candidate_uid(),
                               session_card(),
                               offline(),
+                              local_accounts(),
+                              pinned(),
                               fingerprint(),
                               session_certificate()};
     Comparison seen;

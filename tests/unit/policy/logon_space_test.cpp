@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every combination of what decides over a logon and over an unlocking, against the rule said once more.
 #include "policy/account.hpp"
-#include "tests/unit/policy/decision_space.hpp"
+#include "tests/unit/policy/decision_comparison.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,8 @@ bool may_log_on_by_rule(const World& w) {
     const Account& owner = owner_of_card(w);
     const BeginFacts& begin = w.begin();
     return w.door().use == ServiceUse::logon && is_somebody_here(w) && is_proved(w) && is_one_person(w) &&
-           is_welcome(w, owner) && (begin.user.empty() || begin.user_uid == owner.uid) && begin.peer_uid &&
+           is_welcome(w, owner) && !is_local(w, owner) &&
+           (begin.user.empty() || begin.user_uid == owner.uid) && begin.peer_uid &&
            (begin.peer_uid == root_uid || (begin.peer_uid == owner.uid && begin.peer_uid == begin.user_uid));
 }
 
@@ -77,8 +78,8 @@ TEST_P(StoryOfIdentity, IsForWhomTheRuleSays) {
     compared({peer(), user(), account(&IdentityFacts::of_certificate, nobody_named), read_from_upn(),
               account(&IdentityFacts::of_client, ann)})
         .expect_same();
-    compared({access(), account(&IdentityFacts::of_certificate, nobody_named), read_from_upn(),
-              account(&IdentityFacts::of_client, ann), candidate_uid()})
+    compared({local_accounts(), access(), account(&IdentityFacts::of_certificate, nobody_named),
+              read_from_upn(), account(&IdentityFacts::of_client, ann), candidate_uid()})
         .expect_same();
 }
 
@@ -90,6 +91,7 @@ TEST_P(StoryOfIdentity, HasNoCombinationAcrossAllOfItThatTheRuleDoesNotForesee) 
                               peer(),
                               user(),
                               access(),
+                              local_accounts(),
                               ticket(),
                               certificate(),
                               verification(),
@@ -128,6 +130,7 @@ const std::vector<std::function<void(World&)>> errors{
         w.door().except = {"ann", "carol", "root"};
     },
     [](World& w) { w.facts.candidate_uid = bob.uid; },
+    [](World& w) { w.settings.local_accounts.users = {"ann"}; },
 };
 
 TEST_P(StoryOfIdentity, GrantsNothingThatHasAnErrorInIt) {
@@ -146,6 +149,57 @@ INSTANTIATE_TEST_SUITE_P(Policy, StoryOfIdentity,
                          [](const auto& story) {
                              return story.param.use == ServiceUse::logon ? "logon" : "unlock";
                          });
+
+// --- accounts of this machine alone, by a signature ---------------------------------------------------------------
+
+World good_local_door(ServiceUse use) {
+    World w = good_door(use);
+    w.settings.local_accounts.users = {"ann"};
+    w.is_pinned = true;
+    return w;
+}
+
+bool may_sign_on_by_rule(const World& w) {
+    const Account& owner = w.facts.of_client;
+    const BeginFacts& begin = w.begin();
+    const auto& candidate = w.facts.candidate_uid;
+    return w.door().use == ServiceUse::logon && is_somebody_here(w) && w.facts.certificate.granted() &&
+           w.is_pinned && is_local(w, owner) && (!candidate || candidate == owner.uid) &&
+           is_welcome(w, owner) && (begin.user.empty() || begin.user_uid == owner.uid) && begin.peer_uid &&
+           (begin.peer_uid == root_uid || (begin.peer_uid == owner.uid && begin.peer_uid == begin.user_uid));
+}
+
+bool may_unlock_by_signature_by_rule(const World& w) {
+    World as_logon = w;
+    as_logon.door().use = ServiceUse::logon;
+    return w.door().use == ServiceUse::unlock && !w.begin().user.empty() && may_sign_on_by_rule(as_logon);
+}
+
+TEST(StoryOfSignature, IsForWhomTheRuleSaysAndForNobodyElse) {
+    const std::vector<Of> beginnings{service(), remote_host(), place(),      peer(),
+                                     user(),    pinned(),      certificate()};
+    const std::vector<Of> people{local_accounts(),
+                                 pinned(),
+                                 access(),
+                                 peer(),
+                                 user(),
+                                 candidate_uid(),
+                                 account(&IdentityFacts::of_client, ann)};
+    for (const auto use_of_door : {ServiceUse::logon, ServiceUse::unlock})
+        for (auto dimensions : {beginnings, people}) {
+            dimensions.push_back(use(use_of_door));
+            Comparison all;
+            World w = good_local_door(use_of_door);
+            for_each_combination<World>(w, dimensions, [&](const World& now) {
+                const bool is_logon = use_of_door == ServiceUse::logon;
+                const auto verdict = is_logon ? may_log_on_by_signature(now.settings, signature_of(now))
+                                              : may_unlock_by_signature(now.settings, signature_of(now));
+                all.add(now, verdict.decision.granted(),
+                        is_logon ? may_sign_on_by_rule(now) : may_unlock_by_signature_by_rule(now));
+            });
+            all.expect_same();
+        }
+}
 
 // The account phase knows nothing but the service: whatever the rest of the section says, and whichever section it is.
 TEST(AccountPhase, AsksForTheCardWhereTheDecidingSectionDoesAndNowhereElse) {

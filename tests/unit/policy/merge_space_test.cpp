@@ -93,7 +93,7 @@ void add_stories(std::vector<bool>& answers, const Settings& settings, const Ide
     answers.push_back(may_log_on(settings, facts).decision.granted());
     answers.push_back(may_unlock(settings, facts).decision.granted());
     answers.push_back(may_elevate(settings, facts).decision.granted());
-    answers.push_back(may_elevate_offline(settings, signature).decision.granted());
+    answers.push_back(may_elevate_by_signature(settings, signature).decision.granted());
     answers.push_back(may_go_on_without_card(settings, facts.begin.service).granted());
 }
 

@@ -38,7 +38,7 @@ std::string file_with(const KeyRow& entry, std::string_view value) {
     const std::string line = std::string(entry.name) + " = " + std::string(value) + "\n";
     if (entry.name == "anchors") return "[domain]\n" + line;
     if (entry.section == "domain") return with_anchors(line);
-    if (entry.section == "local_accounts" && entry.name == "users")
+    if (entry.section == "local_accounts" && entry.name == "users" && value != "[]")
         return with_anchors("[local_accounts]\nstore = \"/local\"\n" + line);
     constexpr std::string_view service = "service.NAME";
     if (entry.section.starts_with(service))
