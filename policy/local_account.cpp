@@ -7,7 +7,8 @@
 namespace signet::policy {
 
 bool is_local_account(const Settings& settings, std::string_view name) {
-    return std::ranges::find(settings.local_accounts.users, name) != settings.local_accounts.users.end();
+    const auto& users = settings.local_accounts.users;
+    return !name.empty() && std::ranges::find(users, name) != users.end();
 }
 
 Decision judge_key_of_local_account(const Settings& settings, std::string_view name, bool is_pinned) {

@@ -19,9 +19,6 @@ protected:
         certificate.issuer.parts = {{{"2.5.4.3", "CA", true}}};
         certificate.serial = {0x12, 0x34};
         certificate.subject_key_id = {0xab, 0xcd};
-        certificate.sha256.fill(1);
-        certificate.key.bits_sha1.fill(2);
-        certificate.key.bits_sha256.fill(3);
         certificate.extended_key_usage = {"1.3.6.1.4.1.311.20.2.2"};
         certificate.upns = {"alice@lab.test"};
         add_rule({.match = "<EKU>msScLogin",
@@ -29,6 +26,12 @@ protected:
                   .user = "{subject_nt_principal.short_name}"});
     }
 
+    void use_local_accounts() {
+        with_local_accounts = true;
+        certificate.sha256.fill(1);
+        certificate.key.bits_sha1.fill(2);
+        certificate.key.bits_sha256.fill(3);
+    }
     void add_rule(const RuleText& text) { rules.push_back(parse_rule(text).value()); }
     MappingKey key(KeyKind kind) const {
         const auto keys = keys_of(certificate);
@@ -69,7 +72,7 @@ protected:
 // --- accounts of this machine alone -----------------------------------------------------------------------
 
 TEST_F(IdentificationTest, AnAccountOfThisMachineGoesBeforeEverythingElse) {
-    with_local_accounts = true;
+    use_local_accounts();
     enter("alice", "alice@LAB.TEST", {key(KeyKind::sha256_public_key)});
     for (const KeyKind kind : {KeyKind::certificate, KeyKind::sha1_public_key, KeyKind::sha256_public_key}) {
         local_accounts.entries = {{"rescue", "rescue", "", std::nullopt, {key(kind)}}};
@@ -84,7 +87,7 @@ TEST_F(IdentificationTest, AnAccountOfThisMachineGoesBeforeEverythingElse) {
 }
 
 TEST_F(IdentificationTest, AnAccountOfThisMachineIsPinnedByNothingThatACaSays) {
-    with_local_accounts = true;
+    use_local_accounts();
     local_accounts.entries = {{"rescue", "rescue", "", std::nullopt, {key(KeyKind::subject_key_id)}}};
     EXPECT_TRUE(found().is_local);
     EXPECT_FALSE(is_pinned(found()));
@@ -94,14 +97,14 @@ TEST_F(IdentificationTest, AnAccountOfThisMachineIsPinnedByNothingThatACaSays) {
 }
 
 TEST_F(IdentificationTest, WhatTheOtherStoreKnowsIsNotPinned) {
-    with_local_accounts = true;
+    use_local_accounts();
     enter("rescue", "", {key(KeyKind::certificate)});
     ASSERT_EQ(found().outcome, IdentificationOutcome::mapped);
     EXPECT_FALSE(found().is_local || is_pinned(found()));
 }
 
 TEST_F(IdentificationTest, AKeyOfTwoAccountsOfThisMachineIsAmbiguous) {
-    with_local_accounts = true;
+    use_local_accounts();
     local_accounts.entries = {{"one", "one", "", std::nullopt, {key(KeyKind::certificate)}},
                               {"two", "two", "", std::nullopt, {key(KeyKind::certificate)}}};
     EXPECT_EQ(found().outcome, IdentificationOutcome::ambiguous);
