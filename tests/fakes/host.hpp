@@ -29,6 +29,7 @@ struct FakeCertificate {
     bool enterprise = false;                 // the principal is a UPN
     bool user_is_of_upn = false;
     bool client_allowed = true;
+    std::string unread{}; // the reason that the card worker gives in its place; empty: none
 };
 
 struct FakeCard {
