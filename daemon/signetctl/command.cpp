@@ -29,6 +29,7 @@ constexpr std::array kdc_verbs{
 };
 
 constexpr std::array table{
+    Command{"card", "every certificate of the cards in the readers, and why it cannot be used", prepare_card},
     Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
             certmap_verbs},
     Command{"config", "the settings of signetd: shown, checked, explained", nullptr, config_verbs},

@@ -118,9 +118,15 @@ ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& opti
     if (inserted.certificates.empty())
         return complain(invocation, "no card with a certificate in any reader", ExitStatus::no);
     std::vector<Subject> subjects;
-    for (const auto& certificate : inserted.certificates)
-        subjects.push_back({certificate.reader + ", slot " + certificate.slot,
-                            {certificate.der.begin(), certificate.der.end()}});
+    for (const auto& certificate : inserted.certificates) {
+        const std::string from = certificate.reader + ", slot " + certificate.slot;
+        if (certificate.der.empty())
+            complain(invocation, from + ": " + certificate.reason + ": " + certificate.detail,
+                     ExitStatus::no);
+        else
+            subjects.push_back({from, {certificate.der.begin(), certificate.der.end()}});
+    }
+    if (subjects.empty()) return ExitStatus::no;
     return explain_all(invocation, options, grounds, subjects);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/store/store.hpp"
 #include "daemon/signetctl/age.hpp"
+#include "daemon/signetctl/card_record.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/json_output.hpp"
@@ -36,17 +37,6 @@ Row row_of(const protocol::SessionStatus& session) {
     return {session.user,       session.service, session.tty,
             session.session_id, session.reader,  session.open ? "open" : "pending",
             session.principal,  session.ccache};
-}
-
-ordered_json json_of(const protocol::CardStatus& card) {
-    return {{"reader", card.reader},
-            {"state", card.state},
-            {"reason", card.reason},
-            {"user", card.user},
-            {"principal", card.principal},
-            {"tries_left", card.tries_left ? ordered_json(*card.tries_left) : ordered_json()},
-            {"apdus", card.apdus},
-            {"milliseconds", card.milliseconds}};
 }
 
 ordered_json json_of(const protocol::SessionStatus& session) {
@@ -115,7 +105,7 @@ void print_json(std::ostream& out, const protocol::Status& status, const std::op
     const ordered_json record{{"version", status.version},
                               {"settings_notice", notice.empty() ? ordered_json() : ordered_json(notice)},
                               {"store", store ? json_of(*store) : ordered_json()},
-                              {"cards", each(status.cards, to_json)},
+                              {"cards", each(status.cards, card_record)},
                               {"sessions", each(status.sessions, to_json)}};
     write_json(out, record);
 }

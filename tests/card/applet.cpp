@@ -182,6 +182,10 @@ Response PivApplet::get_data(const Command& command) const {
     Tag tag = 0;
     for (const auto byte : list->front().value)
         tag = tag << 8U | byte;
+    if (const auto wanted = objects_.answer(tag)) {
+        const auto [high, low] = std::pair(wanted->end()[-2], wanted->end()[-1]);
+        return {static_cast<StatusWord>(high << 8U | low), to_bytes(wanted->first(wanted->size() - 2))};
+    }
     const auto object = objects_.find(tag);
     if (!object) return answer(status::kNotFound);
     return {status::kSuccess, to_bytes(*object)};

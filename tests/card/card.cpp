@@ -27,8 +27,8 @@ Result<Card> Card::make(Profile profile) {
 
 // The other applets have a PIN that nobody knows: no value of eight bytes matches an empty one.
 Card::Card(PivApplet piv, const Profile& profile)
-    : piv_(std::move(piv)), other_aids_(profile.other_aids), other_pin_({}, kOtherTries),
-      extended_length_(profile.extended_length) {}
+    : piv_(std::move(piv)), has_piv_(profile.piv), other_aids_(profile.other_aids),
+      other_pin_({}, kOtherTries), extended_length_(profile.extended_length) {}
 
 void Card::reset() {
     piv_.deselect();
@@ -77,7 +77,7 @@ Response Card::dispatch(const Command& command) {
 // An AID that is not on the card changes nothing (SP 800-73-4 part 2, 3.1.1).
 Response Card::select(const Command& command) {
     if (command.p1 != 0x04 || command.p2 != 0x00) return {status::kWrongP1P2, {}};
-    if (is_piv_aid(command.data)) {
+    if (has_piv_ && is_piv_aid(command.data)) {
         selected_ = Selected::Piv;
         return piv_.select();
     }

@@ -41,6 +41,7 @@ private:
     Response other_applet(const Command& command);
 
     PivApplet piv_;
+    bool has_piv_;
     std::vector<Bytes> other_aids_;
     ReferenceData other_pin_;
     bool extended_length_;

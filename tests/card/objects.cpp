@@ -106,6 +106,12 @@ Result<Bytes> certificate_content(const Slot& slot, bool compressed) {
     return tlv(kData, content);
 }
 
+std::optional<ByteView> found_in(const std::map<Tag, Bytes>& objects, Tag tag) {
+    const auto object = objects.find(tag);
+    if (object == objects.end()) return std::nullopt;
+    return object->second;
+}
+
 } // namespace
 
 Result<DataObjects> DataObjects::make(const Profile& profile) {
@@ -118,13 +124,17 @@ Result<DataObjects> DataObjects::make(const Profile& profile) {
         if (!content) return content.error();
         made.objects_.emplace(certificate_object(reference), std::move(*content));
     }
+    for (const auto& [reference, answer] : profile.answers)
+        made.answers_.emplace(certificate_object(reference), answer);
     return made;
 }
 
 std::optional<ByteView> DataObjects::find(Tag tag) const {
-    const auto object = objects_.find(tag);
-    if (object == objects_.end()) return std::nullopt;
-    return object->second;
+    return found_in(objects_, tag);
+}
+
+std::optional<ByteView> DataObjects::answer(Tag tag) const {
+    return found_in(answers_, tag);
 }
 
 } // namespace signet::card

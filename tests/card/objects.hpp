@@ -17,9 +17,12 @@ public:
 
     // As sent: 53 (7E for the discovery object) around the content; none if the card has no such object.
     std::optional<ByteView> find(Tag tag) const;
+    // What the profile wants to be said in its place, the status word at its end.
+    std::optional<ByteView> answer(Tag tag) const;
 
 private:
     std::map<Tag, Bytes> objects_;
+    std::map<Tag, Bytes> answers_;
 };
 
 } // namespace signet::card

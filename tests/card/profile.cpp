@@ -96,6 +96,22 @@ Result<void> read_aids(const Json& json, Profile& profile) {
     return {};
 }
 
+Result<void> read_answers(const Json& json, Profile& profile) {
+    constexpr std::size_t kStatusWord = 2;
+    const auto answers = json.find("answers");
+    if (answers == json.end()) return {};
+    if (!answers->is_object()) return Error{"answers must be an object"};
+    for (const auto& member : answers->items()) {
+        const auto reference = slot_named(member.key());
+        const auto& text = member.value();
+        auto bytes = text.is_string() ? from_hex(text.get<std::string>()) : std::nullopt;
+        if (!reference || !bytes || bytes->size() < kStatusWord)
+            return Error{"answers." + member.key() + ": a slot's answer and its status word in hex"};
+        profile.answers.emplace(*reference, std::move(*bytes));
+    }
+    return {};
+}
+
 Result<void> read_manners(const Json& json, Profile& profile) {
     auto& delays = profile.delays;
     if (auto read = read_member(json, "apdu_delay_ms", milliseconds{1}, delays.per_apdu); !read) return read;
@@ -103,6 +119,7 @@ Result<void> read_manners(const Json& json, Profile& profile) {
     if (auto read = read_member(json, "sign_delay_ms", milliseconds{1}, delays.per_signature); !read)
         return read;
     if (auto read = read_member(json, "extended_length", profile.extended_length); !read) return read;
+    if (auto read = read_member(json, "piv", profile.piv); !read) return read;
     return read_member(json, "certificate_compressed", profile.certificate_compressed);
 }
 
@@ -129,12 +146,13 @@ Result<Profile> parse_profile(std::string_view text, const std::filesystem::path
     if (!json) return json.error();
     const auto known = only_members(*json, {"slots", "pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms",
                                             "byte_delay_us", "sign_delay_ms", "certificate_compressed",
-                                            "extended_length", "other_aids"});
+                                            "extended_length", "other_aids", "piv", "answers"});
     if (!known) return known.error();
     Profile profile;
     if (auto read = read_slots(*json, folder, profile); !read) return read.error();
     if (auto read = read_secrets(*json, profile); !read) return read.error();
     if (auto read = read_aids(*json, profile); !read) return read.error();
+    if (auto read = read_answers(*json, profile); !read) return read.error();
     if (auto read = read_manners(*json, profile); !read) return read.error();
     return profile;
 }

@@ -33,7 +33,10 @@ struct Profile {
     Delays delays;
     bool certificate_compressed = false;
     bool extended_length = true;   // false: an extended APDU gets 6700, and the ATR promises none
+    bool piv = true;               // false: no such applet; the card is of another kind
     std::vector<Bytes> other_aids; // applets that can be selected instead of PIV and know VERIFY only
+    // What GET DATA answers in the place of a slot's certificate, the status word at its end.
+    std::map<KeyReference, Bytes> answers;
 };
 
 // A fresh key with a self-signed certificate, for a test that needs a card and no CA.

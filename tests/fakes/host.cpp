@@ -171,7 +171,8 @@ Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const std
     for (const FakeCertificate& certificate : card.certificates) {
         auto& entry = opened.certificates.emplace_back();
         entry.slot = certificate.slot;
-        entry.der = bytes_of(name_of(reader, certificate));
+        entry.reason = certificate.unread;
+        if (certificate.unread.empty()) entry.der = bytes_of(name_of(reader, certificate));
     }
     co_await worker.say(std::move(opened));
 }

@@ -30,6 +30,7 @@ struct FakeCertificate {
     bool user_is_of_upn = false;
     bool is_pinned = false;
     bool client_allowed = true;
+    std::string unread{}; // the reason that the card worker gives in its place; empty: none
 };
 
 struct FakeCard {

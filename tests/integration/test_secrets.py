@@ -118,6 +118,24 @@ def test_after_a_logon_nobody_has_the_pin(lab, pin, verdict):
         assert holders(lab, pin) == []
 
 
+def read_again(lab, tries):
+    lab.card.set(pin_tries_left=tries)
+    lab.card.remove()
+    wire.wait_until(lambda: not wire.status(lab)["cards"], "signetd has seen it go")
+    lab.card.insert()
+    wire.wait_until_ready(lab)
+
+
+def test_a_pin_that_is_typed_at_a_visible_question_is_wiped_too(lab):
+    read_again(lab, 1)
+    with Client(lab) as client:
+        client.send(wire.begin_logon("alice"))
+        assert client.verdict({wire.LAST_TRY: wire.answer(PIN, wire.LAST_TRY)}) == ("cancelled", "pin-last-try-declined")
+        assert holders(lab, PIN) == []
+    assert PIN not in lab.enter(["journalctl", "--output=export"]).stdout
+    read_again(lab, lab.card.card.pin_tries)
+
+
 USER_OF = {"watch": "signet-card", "card": "signet-card", "certificate": "signet-judge", "directory": "signet-judge",
            "ticket": "signet-ticket"}
 ATTEMPTS = ("kill -0 {}", "prlimit --pid={}", "cat /proc/{}/environ")  # with a process id

@@ -26,7 +26,8 @@ protected:
 
 const std::string busy_status =
     "accept\nexpect query_status\n"
-    R"(send status 0.1.0 2 "Reader A" ready "" alice alice@LAB.TEST 3 10 182 "Reader B" failed card-unreadable "" "" - 4 77)"
+    R"(send status 0.1.0 2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182)"
+    R"( "Reader B" "" failed "" card-unreadable "" "" "" - 4 77)"
     R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes "")"
     "\nexpect_end\n";
 
@@ -112,7 +113,7 @@ TEST(SignetctlUsage, NamesAnUnknownVerb) {
         {"certmap inport x", "'inport' is no verb: did you mean \"import\"?"},
         {"kdc chekc", "'chekc' is no verb: did you mean \"check\"?"},
         {"--socket /nowhere stats", "'stats' is no verb: did you mean \"status\"?"},
-        {"frobnicate", "'frobnicate' is no verb: one of: \"certmap\""},
+        {"frobnicate", "'frobnicate' is no verb: one of: \"card\", \"certmap\""},
         {"kdc", "a verb is missing: one of: \"audit-report\""},
     };
     for (const auto& [arguments, says] : cases) {
@@ -146,7 +147,7 @@ TEST(SignetctlCertmap, NamesTheFolderThatIsMissing) {
 
 TEST_F(Signetctl, ExplainsNothingWithoutACard) {
     const auto [exit_status, output] =
-        ask("accept\nexpect query_certificates\nsend certificates 0\n", "explain --card --rules /dev/null");
+        ask("accept\nexpect query_certificates\nsend certificates 0 0\n", "explain --card --rules /dev/null");
     EXPECT_EQ(exit_status, 1);
     EXPECT_NE(output.find("no card"), std::string::npos) << output;
 }

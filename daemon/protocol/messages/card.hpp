@@ -33,10 +33,13 @@ struct ReaderLocated {
     static void fields(auto& self, auto& field) { field(self.usb_bus, self.usb_address); }
 };
 
+// What was found in a slot that is not empty: a certificate, or why it cannot be read while the card itself can.
 struct SlotCertificate {
     Name slot;
     CertificateDer der;
-    static void fields(auto& self, auto& field) { field(self.slot, self.der); }
+    Name reason; // id, policy/reasons; empty: it was read
+    Name detail; // for the administrator
+    static void fields(auto& self, auto& field) { field(self.slot, self.der, self.reason, self.detail); }
 };
 
 // The card is open: on the way from OpenCard to CardOpened, and the answer to ConnectCard. While another program is within

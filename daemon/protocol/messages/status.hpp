@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What signetctl asks: how things stand, and which certificates are in the readers.
+// What signetctl asks: how things stand, and which cards and certificates are in the readers.
 
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
@@ -17,16 +17,19 @@ struct QueryStatus {
 
 struct CardStatus {
     Name reader;
+    Name seat;          // of the reader; empty: not known yet
     Name state;         // opening, ready, busy, failed
+    Name label;         // what the card is called at a prompt; empty: it was not read
     Name reason;        // why it cannot be used; empty if it can
+    Name detail;        // of the reason, where the card as a whole could not be read
     PrincipalName user; // of the first usable certificate: the account, or the principal if none is known
     PrincipalName principal; // of the same
     std::optional<std::uint8_t> tries_left;
     std::uint32_t apdus = 0;        // sent from insertion to ready
     std::uint32_t milliseconds = 0; // likewise
     static void fields(auto& self, auto& field) {
-        field(self.reader, self.state, self.reason, self.user, self.principal, self.tries_left, self.apdus,
-              self.milliseconds);
+        field(self.reader, self.seat, self.state, self.label, self.reason, self.detail, self.user,
+              self.principal, self.tries_left, self.apdus, self.milliseconds);
     }
 };
 
@@ -65,15 +68,26 @@ struct QueryCertificates {
 struct InsertedCertificate {
     Name reader;
     Name slot;
-    Name reason; // of signetd for not using it, as it found at insertion; empty: it may log on
-    CertificateDer der;
-    static void fields(auto& self, auto& field) { field(self.reader, self.slot, self.reason, self.der); }
+    Name reason;             // of signetd for not using it, as it found at insertion; empty: it may log on
+    Name detail;             // of the reason
+    Name user;               // whose it is: the account; empty: not known
+    PrincipalName principal; // likewise; empty: it is mapped to nobody
+    CertificateDer der;      // empty: it could not be read, or is beyond max_inserted_der
+    static void fields(auto& self, auto& field) {
+        field(self.reader, self.slot, self.reason, self.detail, self.user, self.principal, self.der);
+    }
 };
+
+// A full card in every reader: three slots can be named in the settings. With all names as long as they may be and
+// certificates of max_inserted_der bytes together, the message fits into a frame.
+constexpr std::size_t max_inserted = 3 * max_readers;
+constexpr std::size_t max_inserted_der = 128 * 1024;
 
 struct Certificates {
     static constexpr auto type = MessageType::certificates;
-    List<InsertedCertificate, 12> certificates; // with all as long as they may be, they fit into a frame
-    static void fields(auto& self, auto& field) { field(self.certificates); }
+    List<CardStatus, max_readers> cards;
+    List<InsertedCertificate, max_inserted> certificates; // in the order of the cards, then of the slots
+    static void fields(auto& self, auto& field) { field(self.cards, self.certificates); }
 };
 
 } // namespace signet::protocol

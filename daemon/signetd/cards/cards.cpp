@@ -16,9 +16,9 @@ Task<void> live(std::shared_ptr<Card> card) {
 } // namespace
 
 Cards::Cards(asio::any_io_executor executor, Workers& workers, Journal& journal,
-             std::shared_ptr<const policy::Settings> settings, SeatFinder seat_of)
+             std::shared_ptr<const policy::Settings> settings, SeatFinder find_seat)
     : executor_(std::move(executor)), workers_(workers), journal_(journal), settings_(std::move(settings)),
-      seat_of_(seat_of), changed_(executor_) {}
+      seat_of_(find_seat), changed_(executor_) {}
 
 void Cards::apply(const PresenceChange& change) {
     switch (change.kind) {
@@ -27,9 +27,15 @@ void Cards::apply(const PresenceChange& change) {
     }
 }
 
+std::optional<std::string> Cards::seat_of(const Card& card) const {
+    if (card.location()) return seat_of_(*card.location());
+    if (card.state() == Card::State::opening) return std::nullopt;
+    return std::string(policy::first_seat);
+}
+
 bool Cards::is_at(const Card& card, std::string_view seat) const {
-    if (card.location()) return seat_of_(*card.location()) == seat;
-    return card.state() == Card::State::opening || seat == policy::first_seat;
+    const auto known = seat_of(card);
+    return !known || *known == seat;
 }
 
 void Cards::insert(const std::string& reader) {

@@ -10,6 +10,8 @@
 #include "daemon/signetd/cards/reader_seat.hpp"
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,15 +20,17 @@ namespace signet::daemon {
 class Cards {
 public:
     Cards(asio::any_io_executor executor, Workers& workers, Journal& journal,
-          std::shared_ptr<const policy::Settings> settings, SeatFinder seat_of);
+          std::shared_ptr<const policy::Settings> settings, SeatFinder find_seat);
 
     void apply(const PresenceChange& change);
     // New settings count for every card at once: each is read and judged again.
     void set_settings(std::shared_ptr<const policy::Settings> settings);
 
     const std::vector<std::shared_ptr<Card>>& all() const { return cards_; }
-    // Is the card in a reader of this seat? As long as nobody knows where the reader is: while its card is being read it
-    // may be of any; one that could not even be asked is of the first.
+    // Of the card's reader. Nothing: it is being read for the first time, and nobody knows yet where its reader is; one
+    // that could not even be asked is of the first.
+    std::optional<std::string> seat_of(const Card& card) const;
+    // Is the card in a reader of this seat, or may it be?
     bool is_at(const Card& card, std::string_view seat) const;
     Notice& notice() { return changed_; }
 

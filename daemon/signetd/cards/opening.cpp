@@ -75,6 +75,18 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
     co_return candidate;
 }
 
+// What the card worker says that it found in a slot. One that it could not read costs nothing but itself.
+Task<Candidate> candidate_of(Workers& workers, SettingsPtr settings, protocol::SlotCertificate certificate) {
+    if (certificate.reason.empty()) co_return co_await judge(workers, settings, std::move(certificate));
+    Candidate unread;
+    unread.slot = std::move(certificate.slot);
+    protocol::WorkerFailed failed;
+    failed.reason = std::move(certificate.reason);
+    failed.detail = std::string(certificate.detail);
+    unread.refusal = refusal_of(failed);
+    co_return unread;
+}
+
 } // namespace
 
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate) {
@@ -143,7 +155,7 @@ Task<Result<OpenedCard>> read_card(Workers& workers, SettingsPtr settings, Locat
     card.pin_shape = {told->pin_min, told->pin_max, digits || told->pin_digits_only};
     card.apdus = told->apdus;
     for (auto& certificate : told->certificates) {
-        auto candidate = co_await judge(workers, settings, std::move(certificate));
+        auto candidate = co_await candidate_of(workers, settings, std::move(certificate));
         card.candidates.push_back(std::move(candidate));
     }
     const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - located.begun);

@@ -20,10 +20,11 @@
 
 namespace signet::daemon {
 
-// One certificate of a card, and all that is known of it before a PIN.
+// One certificate of a card, and all that is known of it before a PIN; or a slot whose certificate cannot be read.
 struct Candidate {
     std::string slot;
-    protocol::Bytes der;            // for whoever asks about it later; nobody in this process reads it
+    protocol::Bytes
+        der; // for whoever asks about it later; nobody in this process reads it. Empty: it was not read
     std::optional<Refusal> refusal; // why this certificate logs nobody on
     protocol::CertificateJudged certificate;
     // Nothing: the certificate names a UPN only, and the KDC's answer will say whose it is.

@@ -3,6 +3,7 @@
 #include "certmap/text/text.hpp"
 #include "daemon/protocol/messages/status.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
+#include "policy/candidates.hpp"
 
 #include <algorithm>
 
@@ -35,13 +36,30 @@ void describe_candidates(const OpenedCard& card, protocol::CardStatus& status) {
     }
 }
 
-protocol::CardStatus status_of(const Card& card) {
+// A detail may be longer than a name; nobody reads on after a line.
+std::string line_of(const std::string& detail) {
+    return std::string(certmap::cut_at_character(detail, protocol::Name::max));
+}
+
+protocol::CardStatus status_of(const Cards& cards, const Card& card) {
     protocol::CardStatus status;
     status.reader = card.reader();
+    status.seat = cards.seat_of(card).value_or(std::string());
     status.state = text_of(card.state());
-    if (card.failure()) status.reason = policy::id_of(card.failure()->reason);
+    status.label = card.opened().label;
     describe_candidates(card.opened(), status);
+    if (card.failure()) {
+        status.reason = policy::id_of(card.failure()->reason);
+        status.detail = line_of(card.failure()->detail);
+        status.tries_left = card.failure()->tries_left;
+    }
     return status;
+}
+
+template <std::size_t Max>
+void describe_cards(const Cards& cards, protocol::List<protocol::CardStatus, Max>& statuses) {
+    for (const auto& card : cards.all())
+        if (statuses.size() < Max) statuses.push_back(status_of(cards, *card));
 }
 
 protocol::SessionStatus status_of(const SessionRegistry::Entry& entry) {
@@ -58,12 +76,31 @@ protocol::SessionStatus status_of(const SessionRegistry::Entry& entry) {
     return status;
 }
 
-protocol::InsertedCertificate certificate_of(const Card& card, const Candidate& candidate) {
+// Why a certificate logs nobody on, whoever asks and wherever: as it was found at insertion, and as the policy has it of
+// its account and of the card's PIN.
+Refusal objection_to(const policy::Settings& settings, const OpenedCard& card, const Candidate& candidate) {
+    if (candidate.refusal) return *candidate.refusal;
+    if (candidate.account) {
+        const auto reach =
+            policy::account_in_reach(settings, candidate.account->user, candidate.account->uid);
+        if (!reach.granted()) return refusal_of(reach);
+    }
+    return refusal_of(policy::judge_tries(card.tries_left).decision);
+}
+
+protocol::InsertedCertificate certificate_of(const policy::Settings& settings, const Card& card,
+                                             const Candidate& candidate) {
     protocol::InsertedCertificate certificate;
     certificate.reader = card.reader();
     certificate.slot = candidate.slot;
-    if (candidate.refusal) certificate.reason = policy::id_of(candidate.refusal->reason);
-    certificate.der = candidate.der;
+    const Refusal objection = objection_to(settings, card.opened(), candidate);
+    if (objection.reason != policy::Reason::granted) {
+        certificate.reason = policy::id_of(objection.reason);
+        certificate.detail = line_of(objection.detail);
+    }
+    const auto& owner = candidate.account ? candidate.account : candidate.admin_of;
+    if (owner) certificate.user = owner->user;
+    certificate.principal = candidate.certificate.principal;
     return certificate;
 }
 
@@ -73,8 +110,7 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
     if (!protocol::decode<protocol::QueryStatus>(frame)) co_return false;
     protocol::Status status;
     status.version = SIGNET_VERSION;
-    for (const auto& card : services.cards.all())
-        if (status.cards.size() < status.cards.max) status.cards.push_back(status_of(*card));
+    describe_cards(services.cards, status.cards);
     for (const auto& entry : services.sessions.all())
         if (status.sessions.size() < status.sessions.max) status.sessions.push_back(status_of(entry));
     const std::string notice = services.settings_files.notice();
@@ -85,10 +121,16 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
 Task<bool> handle_query_certificates(Services& services, Client& client, protocol::Frame frame) {
     if (!protocol::decode<protocol::QueryCertificates>(frame)) co_return false;
     protocol::Certificates inserted;
+    describe_cards(services.cards, inserted.cards);
+    std::size_t room = protocol::max_inserted_der;
     for (const auto& card : services.cards.all()) {
         for (const Candidate& candidate : card->opened().candidates) {
-            if (inserted.certificates.size() < inserted.certificates.max)
-                inserted.certificates.push_back(certificate_of(*card, candidate));
+            if (inserted.certificates.size() == inserted.certificates.max) break;
+            auto& certificate =
+                inserted.certificates.emplace_back(certificate_of(*services.settings, *card, candidate));
+            if (candidate.der.size() > room) continue;
+            certificate.der = candidate.der;
+            room -= candidate.der.size();
         }
     }
     co_return co_await client.write(std::move(inserted));

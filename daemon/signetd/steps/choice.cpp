@@ -117,6 +117,7 @@ bool reopen_stale(const Survey& survey, const ChoiceRequest& request) {
 // As many as the question has room for: whoever has more has to say which user it is, or take a card out.
 protocol::Ask question(const policy::AskWhich& which) {
     constexpr std::string_view longest_end = "Number (1-99): ";
+    constexpr std::size_t room = 511; // bytes that PAM shows at once (PAM_MAX_MSG_SIZE, with its NUL)
     protocol::Ask ask;
     ask.kind = protocol::Question::choice;
     ask.text = "Which certificate?\n";
@@ -124,7 +125,7 @@ protocol::Ask question(const policy::AskWhich& which) {
         const std::string label(certmap::cut_at_character(whole, protocol::Name::max));
         const auto line = fmt::format("  {}: {}\n", ask.choices.size() + 1, label);
         const bool has_room = ask.choices.size() < ask.choices.max &&
-                              ask.text.size() + line.size() + longest_end.size() <= ask.text.max;
+                              ask.text.size() + line.size() + longest_end.size() <= room;
         if (!has_room) break;
         ask.text += line;
         ask.choices.push_back(label);
@@ -150,7 +151,10 @@ Task<Result<ChosenCandidate>> ask_which(Survey survey, Conversation& conversatio
     if (!answer) co_return answer.error();
     const auto number = chosen_number(protocol::visible_text(*answer), offered);
     if (!number) co_return Refusal{Reason::cancelled, "no such certificate"};
-    co_return std::move(survey.entries[which.indices[*number]]);
+    // The number is of the certificate that was offered, wherever another card may be by now.
+    ChosenCandidate& chosen = survey.entries[which.indices[*number]];
+    if (chosen.card->state() == Card::State::gone) co_return Refusal{Reason::card_removed};
+    co_return std::move(chosen);
 }
 
 Task<Result<ChosenCandidate>> settle(Survey survey, Manner manner, Conversation& conversation) {

@@ -14,8 +14,8 @@ constexpr std::uint32_t tag_certificate_info = 0x71;
 constexpr std::uint32_t tag_sequence = 0x30;
 constexpr std::uint8_t info_gzip = 0x01;
 
-WorkerError unreadable(const char* detail) {
-    return {Reason::card_unreadable, detail};
+WorkerError malformed(const char* detail) {
+    return {Reason::cert_malformed, detail};
 }
 
 /// Inflates a whole gzip member (RFC 1952) of at most `max_certificate` bytes; nothing when it is not one.
@@ -44,19 +44,18 @@ bool is_one_sequence(ByteView der) {
 
 Result<std::optional<Bytes>> certificate_in(ByteView answer) {
     const auto container = take_tlv(answer);
-    if (!container || container->tag != tag_container)
-        return unreadable("a certificate container is malformed");
+    if (!container || container->tag != tag_container) return malformed("its container is malformed");
     if (container->value.empty()) return std::optional<Bytes>();
     const auto field = find_tlv(container->value, tag_certificate);
-    if (!field) return unreadable("a certificate container has no certificate field");
+    if (!field) return malformed("its container has no certificate field");
     if (field->empty()) return std::optional<Bytes>();
 
     const auto info = find_tlv(container->value, tag_certificate_info);
     const bool packed = info && !info->empty() && (info->back() & info_gzip) != 0;
     auto certificate =
         packed ? inflate_bounded(*field) : std::optional<Bytes>(std::in_place, field->begin(), field->end());
-    if (!certificate) return unreadable("a compressed certificate does not inflate within its limit");
-    if (!is_one_sequence(*certificate)) return unreadable("a certificate is cut short or not DER");
+    if (!certificate) return malformed("it is compressed, and does not inflate within its limit");
+    if (!is_one_sequence(*certificate)) return malformed("it is cut short or not DER");
     return certificate;
 }
 

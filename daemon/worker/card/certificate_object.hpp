@@ -15,7 +15,7 @@ namespace signet::worker {
 constexpr std::size_t max_certificate = 8192;
 
 /// The DER of the certificate in the answer to GET DATA, inflated where the card keeps it compressed. Nothing
-/// when the container is there but empty. `card-unreadable` when it is malformed, cut short or too large.
+/// when the container is there but empty. `cert-malformed` when it is malformed, cut short or too large.
 Result<std::optional<Bytes>> certificate_in(ByteView container);
 
 } // namespace signet::worker

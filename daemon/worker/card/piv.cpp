@@ -56,6 +56,19 @@ WorkerError refusal(StatusWord status) {
     return unexpected("VERIFY", status);
 }
 
+/// What a card answers about one slot says nothing about the others. That it has gone, or is another program's, does.
+bool is_of_one_slot(Reason reason) {
+    return reason == Reason::card_unreadable || reason == Reason::cert_malformed;
+}
+
+protocol::SlotCertificate unread(const std::string& slot, const WorkerError& error) {
+    protocol::SlotCertificate certificate;
+    certificate.slot = slot;
+    certificate.reason = policy::id_of(error.reason);
+    certificate.detail = error.detail.substr(0, protocol::Name::max); // of this driver, and ASCII
+    return certificate;
+}
+
 } // namespace
 
 Result<void> PivCard::select() {
@@ -91,14 +104,22 @@ Result<CardContents> PivCard::open(const std::vector<std::string>& slots) {
     if (!tries) return tries.error();
 
     CardContents contents = {"PIV card", *tries, pin_shape, {}};
+    WorkerError objection = {Reason::card_no_certificate, "every slot asked for is empty"};
+    bool any_read = false;
     for (const auto& slot : slots) {
         auto certificate = read_certificate(slot);
-        if (!certificate) return certificate.error();
-        if (*certificate) contents.certificates.push_back({slot, std::move(**certificate)});
+        if (!certificate) {
+            if (!is_of_one_slot(certificate.error().reason)) return certificate.error();
+            if (contents.certificates.empty()) objection = certificate.error();
+            contents.certificates.push_back(unread(slot, certificate.error()));
+        } else if (*certificate) {
+            any_read = true;
+            contents.certificates.push_back({slot, std::move(**certificate), {}, {}});
+        }
     }
-    if (contents.certificates.empty())
-        return WorkerError{Reason::card_no_certificate, "every slot asked for is empty", *tries};
-    return contents;
+    if (any_read) return contents;
+    objection.tries_left = *tries;
+    return objection;
 }
 
 Result<void> PivCard::verify(protocol::Secret pin) {

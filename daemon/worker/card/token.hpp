@@ -28,7 +28,8 @@ struct CardContents {
     std::string label;                  // what to call this card at a prompt
     std::optional<unsigned> tries_left; // nothing: the card cannot tell; 0: locked
     PinShape pin;
-    std::vector<protocol::SlotCertificate> certificates; // in the order in which the slots were asked for
+    std::vector<protocol::SlotCertificate>
+        certificates; // in the order in which the slots were asked for; one was read
 };
 
 /// A card that has taken its PIN, held in one transaction. Its end resets the card, so that no other program
@@ -46,9 +47,9 @@ class CardToken {
 public:
     virtual ~CardToken() = default;
 
-    /// Reads the tries left and the certificates of these slots; those that are empty are left out. Errors:
-    /// `card-no-certificate`, `card-unreadable`, `card-removed`, `card-busy`, `bad-request` for a slot that
-    /// is none.
+    /// Reads the tries left and the certificates of these slots. Those that are empty are left out, and those that
+    /// cannot be read say why. Errors, also when no certificate could be read at all: `card-no-certificate`,
+    /// `card-unreadable`, `cert-malformed`, `card-removed`, `card-busy`, `bad-request` for a slot that is none.
     virtual Result<CardContents> open(const std::vector<std::string>& slots) = 0;
 
     /// Whether such a key can sign here; asked before the PIN.

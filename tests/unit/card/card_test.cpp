@@ -53,6 +53,15 @@ TEST(Select, AnotherAppletEndsPivAndTakesItsPinForItsOwn) {
     EXPECT_EQ(card.piv().pin().tries_left(), 3U);
 }
 
+TEST(Select, FindsNoPivOnACardOfAnotherKind) {
+    Profile profile;
+    profile.piv = false;
+    profile.other_aids = {hex(kOtherAid)};
+    auto card = Card::make(std::move(profile)).value();
+    EXPECT_EQ(status_of(card, select_piv()), 0x6A82);
+    EXPECT_EQ(status_of(card, select(kOtherAid)), 0x9000);
+}
+
 TEST(Card, KnowsNoCommandBeforeSelectAndAfterReset) {
     auto card = Card::make({}).value();
     EXPECT_EQ(status_of(card, get_data("5FC102")), 0x6D00);

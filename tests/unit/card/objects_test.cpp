@@ -120,5 +120,14 @@ TEST(GetData, RefusesWhatIsNotThereOrNotATagList) {
     EXPECT_EQ(status_of(card, command(instruction::kGetData, 0x00, 0xFF, hex("5C035FC102"))), 0x6A86);
 }
 
+TEST(Objects, AreWhatTheProfileSaysWhereItSaysSo) {
+    auto profile = profile_with({{Authentication, EccP256}, {Signature, EccP256}});
+    profile.answers = {{Authentication, hex("53009000")}, {Signature, hex("6982")}};
+    auto card = piv_card(std::move(profile));
+    EXPECT_EQ(transmit(card, get_data("5FC105")).data, hex("5300"));
+    EXPECT_EQ(status_of(card, get_data("5FC10A")), 0x6982);
+    EXPECT_EQ(status_of(card, get_data("5FC10B")), 0x6A82);
+}
+
 } // namespace
 } // namespace signet::card

@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 TEST(Profile, ReadsWhatTheFileSays) {
     const auto profile = parse_profile(R"({"pin": "87654321", "puk": "ABC", "pin_tries": 5, "puk_tries": 1,
         "apdu_delay_ms": 0.5, "byte_delay_us": 7, "sign_delay_ms": 250, "certificate_compressed": true,
-        "extended_length": false, "other_aids": ["F05349474E4554"]})",
+        "extended_length": false, "other_aids": ["F05349474E4554"], "piv": false,
+        "answers": {"9C": "53009000", "9D": "6982"}})",
                                        "");
     ASSERT_TRUE(profile) << profile.error().text;
     EXPECT_EQ(profile->pin, "87654321");
@@ -28,6 +29,9 @@ TEST(Profile, ReadsWhatTheFileSays) {
     EXPECT_TRUE(profile->certificate_compressed);
     EXPECT_FALSE(profile->extended_length);
     EXPECT_EQ(profile->other_aids.at(0).size(), 7U);
+    EXPECT_FALSE(profile->piv);
+    EXPECT_EQ(profile->answers.at(KeyReference::Signature).size(), 4U);
+    EXPECT_EQ(profile->answers.at(KeyReference::KeyManagement), (Bytes{0x69, 0x82}));
 }
 
 TEST(Profile, RefusesWhatItDoesNotKnow) {
@@ -49,6 +53,11 @@ TEST(Profile, RefusesWhatItDoesNotKnow) {
           R"({"certificate_compressed": 1})",
           R"({"other_aids": ["F"]})",
           R"({"other_aids": "F0"})",
+          R"({"piv": 1})",
+          R"({"answers": []})",
+          R"({"answers": {"9B": "9000"}})",
+          R"({"answers": {"9A": "90"}})",
+          R"({"answers": {"9A": 9000}})",
           R"({"slots": []})",
           R"({"slots": {"9B": {}}})",
           R"({"slots": {"9A": {}}})",

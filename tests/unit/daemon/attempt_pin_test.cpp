@@ -68,14 +68,7 @@ TEST_F(AttemptTest, ThePinIsNowhereInWhatIsWrittenDown) {
     scene.insert(reader_a);
     log_on({.pin = "654321"});
     log_on();
-    for (const AuditEvent& event : scene.journal.events) {
-        const std::string all = event.detail + event.logon_id + event.service + event.user + event.principal +
-                                event.ruser + event.tty + event.remote_host + event.reader +
-                                event.certificate;
-        EXPECT_EQ(all.find("654321"), std::string::npos);
-        EXPECT_EQ(all.find("123456"), event.logon_id.find("123456"));
-    }
-    EXPECT_FALSE(scene.journal.says("654321") || scene.journal.says("123456"));
+    EXPECT_FALSE(is_written_down("654321") || is_written_down("123456"));
 }
 
 TEST_F(AttemptTest, TheLastTryIsAskedAboutBeforeThePin) {
@@ -137,13 +130,13 @@ TEST_F(AttemptTest, OnlyTheCertificatesThatTheQuestionHasRoomForAreOffered) {
         std::size_t name_size;
         std::size_t offered;
     };
-    for (const auto [name_size, offered] : {Row{5, protocol::Ask().choices.max}, Row{400, 3}}) {
+    for (const auto [name_size, offered] : {Row{5, 10}, Row{400, 1}}) {
         fakes::FakeCard card;
         card.certificates.assign(20, {.principal = std::string(name_size, 'x') + "@LAB.TEST"});
         scene.insert(reader_a, card);
         expect_granted(log_on({.text = std::to_string(offered)}));
         EXPECT_EQ(person.asked.front().choices.size(), offered);
-        EXPECT_LE(person.asked.front().text.size(), protocol::Prompt::max);
+        EXPECT_LE(person.asked.front().text.size(), 511U); // PAM_MAX_MSG_SIZE, with its NUL
         EXPECT_EQ(log_on({.text = std::to_string(offered + 1)}).reason, "cancelled");
         scene.take_out(reader_a);
     }

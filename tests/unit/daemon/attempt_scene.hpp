@@ -68,6 +68,17 @@ protected:
         EXPECT_EQ(verdict.outcome, protocol::Outcome::granted);
     }
 
+    // Anywhere in the journal; the logon's own name is random, and could be anything.
+    bool is_written_down(const std::string& text) const {
+        const auto tells = [&](const AuditEvent& event) {
+            const std::string all = event.detail + event.service + event.user + event.principal +
+                                    event.ruser + event.tty + event.remote_host + event.reader +
+                                    event.certificate;
+            return all.find(text) != std::string::npos;
+        };
+        return scene.journal.says(text) || std::ranges::any_of(scene.journal.events, tells);
+    }
+
     int asked(protocol::MessageType type) const { return scene.host.times_asked(type); }
 
     Scene scene;

@@ -34,11 +34,15 @@ TEST_F(CardTest, ThatHasFailedIsReadAgainOnDemand) {
 }
 
 TEST_F(CardTest, ThatCannotBeReadIsLookedAtOnceMore) {
-    scene.host.failures[MessageType::open_card] = Reason::card_unreadable;
-    Card& card = insert();
-    scene.host.failures.clear();
-    scene.loop.run_until([&] { return card.state() == Card::State::ready; });
-    EXPECT_EQ(asked(MessageType::open_card), 2);
+    for (const Reason reason : {Reason::card_unreadable, Reason::cert_malformed}) {
+        scene.host.asked.clear();
+        scene.host.failures[MessageType::open_card] = reason;
+        Card& card = insert();
+        scene.host.failures.clear();
+        scene.loop.run_until([&] { return card.state() == Card::State::ready; });
+        EXPECT_EQ(asked(MessageType::open_card), 2);
+        scene.take_out(reader_a);
+    }
 }
 
 TEST_F(CardTest, ThatCannotBeReadTwiceHasFailed) {

@@ -103,6 +103,24 @@ TEST_F(OpeningTest, CertificatesKeepTheOrderOfTheSlots) {
     EXPECT_EQ(opened->candidates[1].refusal->reason, Reason::account_unknown);
 }
 
+TEST_F(OpeningTest, ASlotThatCannotBeReadCostsNothingButItself) {
+    const auto opened = open({.certificates = {{.unread = "cert-malformed"}, {.slot = "9C"}}});
+    ASSERT_TRUE(opened);
+    ASSERT_EQ(opened->candidates.size(), 2U);
+    EXPECT_EQ(opened->candidates[0].slot, "9A");
+    EXPECT_EQ(opened->candidates[0].refusal->reason, Reason::cert_malformed);
+    EXPECT_FALSE(opened->candidates[1].refusal);
+    EXPECT_EQ(scene.host.times_asked(MessageType::judge_certificate), 1);
+}
+
+TEST_F(OpeningTest, NoSlotIsGrantedByWhatTheCardWorkerSays) {
+    for (const char* reason : {"granted", "no-such-reason"}) {
+        const auto opened = open({.certificates = {{.unread = reason}, {.slot = "9C"}}});
+        ASSERT_TRUE(opened);
+        EXPECT_EQ(opened->candidates[0].refusal->reason, Reason::internal_error) << reason;
+    }
+}
+
 TEST_F(OpeningTest, ACardWithoutCertificateIsRefused) {
     const auto opened = open({.certificates = {}});
     ASSERT_FALSE(opened);

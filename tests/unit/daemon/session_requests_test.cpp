@@ -195,21 +195,6 @@ TEST_F(SessionRequestsTest, TheStatusSaysWhatOfTheSettingsIsNotInForce) {
     EXPECT_EQ(status->settings_notice.size(), notice_max);
 }
 
-TEST_F(SessionRequestsTest, TheCertificatesOfTheCardsAreHandedOutAsTheyWereRead) {
-    scene.insert(reader_a);
-    scene.insert(reader_b, {.certificates = {{.refused = Reason::cert_expired}}});
-    const auto inserted = ask<protocol::Certificates>(handle_query_certificates,
-                                                      protocol::QueryCertificates(), fakes::root_peer);
-    ASSERT_TRUE(inserted);
-    ASSERT_EQ(inserted->certificates.size(), 2U);
-    const auto& [reader, slot, reason, der] = inserted->certificates[0];
-    EXPECT_EQ(reader, reader_a);
-    EXPECT_EQ(slot, "9A");
-    EXPECT_EQ(reason, "");
-    EXPECT_FALSE(der.empty());
-    EXPECT_EQ(inserted->certificates[1].reason, "cert-expired");
-}
-
 TEST_F(SessionRequestsTest, AMalformedRequestEndsTheConnection) {
     for (const Request& row : requests) {
         if (row.handle == nullptr) continue;

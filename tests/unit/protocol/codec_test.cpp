@@ -66,6 +66,32 @@ TEST_P(EveryMessage, HasOneSpellingOnly) {
     }
 }
 
+// A full card in every reader, with all names and certificates as long as they may be.
+TEST(Certificates, FitIntoAFrame) {
+    const auto fill = [](auto& text) { text = std::string(text.max, 'x'); };
+    Certificates full;
+    full.cards.resize(full.cards.max);
+    for (CardStatus& card : full.cards) {
+        for (auto* const name :
+             {&card.reader, &card.seat, &card.state, &card.label, &card.reason, &card.detail})
+            fill(*name);
+        fill(card.user);
+        fill(card.principal);
+        card.tries_left = 3;
+    }
+    full.certificates.resize(full.certificates.max);
+    for (InsertedCertificate& certificate : full.certificates) {
+        for (auto* const name : {&certificate.reader, &certificate.slot, &certificate.reason,
+                                 &certificate.detail, &certificate.user})
+            fill(*name);
+        fill(certificate.principal);
+        certificate.der.resize(max_inserted_der / full.certificates.max);
+    }
+    const auto frame = encode(full);
+    ASSERT_TRUE(frame);
+    EXPECT_LE(frame->body.size(), max_worker_body);
+}
+
 INSTANTIATE_TEST_SUITE_P(Samples, EveryMessage, ValuesIn(samples),
                          [](const auto& instance) { return split_tokens(instance.param).front(); });
 

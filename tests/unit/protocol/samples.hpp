@@ -25,12 +25,15 @@ constexpr std::array samples{
     R"(verdict granted granted "Welcome" alice FILE:/tmp/krb5cc_1000 00112233445566778899aabbccddeeff)",
     R"(done granted)",
     R"(status 0.1.0
-       2 "Reader A 00 00" ready "" alice alice@LAB.TEST 3 10 182
-         "Reader B 01 00" failed card-unreadable "" "" - 4 77
+       2 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182
+         "Reader B 01 00" seat1 failed "" card-unreadable "SW 6F00" "" "" - 4 77
        1 00112233445566778899aabbccddeeff alice alice@LAB.TEST login tty1 c7 "Reader A 00 00"
          FILE:/tmp/krb5cc_1000 yes
        "/etc/signet/signet.toml has changed")",
-    R"(certificates 1 "Reader A 00 00" 9A card-not-mapped 3082010a)",
+    R"(certificates
+       1 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182
+       2 "Reader A 00 00" 9A account-unknown alice alice alice@LAB.TEST 3082010a
+         "Reader A 00 00" 9C cert-malformed "it is cut short or not DER" "" "" "")",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
     R"(connect_card)",
@@ -48,7 +51,8 @@ constexpr std::array samples{
     R"(destroy_credentials 1000 1000 FILE:/tmp/krb5cc_1000)",
     R"(worker_failed pin-wrong "SW 63C2" 2 2 1)",
     R"(reader_located 3 17)",
-    R"(card_opened "PIV card" 3 6 8 yes 2 9A 3082010a 9C 3082010b 10)",
+    R"(card_opened "PIV card" 3 6 8 yes 3 9A 3082010a "" "" 9C 3082010b "" ""
+       9D "" card-unreadable "GET DATA: the card answered 6982" 10)",
     R"(preflight_done 192.0.2.1 4100)",
     R"(card_connected)",
     R"(pin_verified)",

@@ -33,7 +33,7 @@ TEST(CardCertificateObject, InflatesUpToTheLimitAndNotBeyond) {
     EXPECT_TRUE(certificate_in(container_of(gzip(certificate_of(max_certificate)), gzipped)));
     const auto found = certificate_in(container_of(gzip(certificate_of(max_certificate + 1)), gzipped));
     ASSERT_FALSE(found);
-    EXPECT_EQ(found.error().reason, Reason::card_unreadable);
+    EXPECT_EQ(found.error().reason, Reason::cert_malformed);
 }
 
 TEST(CardCertificateObject, AnEmptyContainerHoldsNoCertificate) {
@@ -65,7 +65,7 @@ TEST(CardCertificateObject, RefusesWhatIsMalformed) {
     for (const auto& container : bad) {
         const auto found = certificate_in(container);
         ASSERT_FALSE(found);
-        EXPECT_EQ(found.error().reason, Reason::card_unreadable);
+        EXPECT_EQ(found.error().reason, Reason::cert_malformed);
     }
 }
 

@@ -128,9 +128,9 @@ TEST_F(CardPiv, OpeningSaysWhatIsWrongWithTheCard) {
     };
     for (const Row& row :
          {Row{"6A82", nullptr, Reason::card_unreadable}, Row{"6F00", nullptr, Reason::card_unreadable},
-          Row{"9000", "6A82", Reason::card_no_certificate}, Row{"9000", "9000", Reason::card_unreadable},
+          Row{"9000", "6A82", Reason::card_no_certificate}, Row{"9000", "9000", Reason::cert_malformed},
           Row{"9000", "6982", Reason::card_unreadable}, Row{"9000", "1234", Reason::card_unreadable},
-          Row{"9000", "5305AABB9000", Reason::card_unreadable},
+          Row{"9000", "5305AABB9000", Reason::cert_malformed},
           Row{"9000", "53009000", Reason::card_no_certificate}}) {
         card.expect(select_piv, row.status_of_select);
         if (row.status_of_data != nullptr) card.expect(ask_tries, "63C3").expect(read_9a, row.status_of_data);

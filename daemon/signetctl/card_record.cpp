@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/card_record.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace signet::ctl {
+
+using nlohmann::ordered_json;
+
+ordered_json card_record(const protocol::CardStatus& card) {
+    return {{"reader", card.reader},
+            {"seat", card.seat},
+            {"state", card.state},
+            {"label", card.label},
+            {"reason", card.reason},
+            {"user", card.user},
+            {"principal", card.principal},
+            {"tries_left", card.tries_left ? ordered_json(*card.tries_left) : ordered_json()},
+            {"apdus", card.apdus},
+            {"milliseconds", card.milliseconds}};
+}
+
+} // namespace signet::ctl

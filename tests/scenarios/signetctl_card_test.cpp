@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `signetctl card`, and `signetctl explain --card` on a card with a slot that cannot be read, against a signetd that
+// follows a script.
+
+#include "certmap/text/encoding.hpp"
+#include "policy/reasons/reasons.hpp"
+#include "tests/scenarios/fake_daemon.hpp"
+#include "tests/scenarios/signetctl_run.hpp"
+#include "tests/scenarios/stage.hpp"
+#include "tests/unit/certmap/certificate_builder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace signet::scenarios {
+namespace {
+
+using policy::Reason;
+
+// What to do, below a table.
+std::string sentence(const std::string& about, Reason reason, std::string_view detail) {
+    return "  " + about + ": " + policy::administrator_text(reason, {.detail = detail}) + "\n";
+}
+
+class SignetctlCard : public ::testing::Test {
+protected:
+    Answer ask(const std::string& answer, const std::string& verb) {
+        return run_against("expect query_certificates\nsend certificates " + answer + "\nexpect_end\n", verb);
+    }
+    Answer run_against(const std::string& script, const std::string& verb) {
+        const Stage stage({}, "");
+        Marks marks;
+        FakeDaemon daemon(stage.socket(), parse_script("[daemon]\naccept\n" + script).daemon.value(), marks);
+        Answer said = run(verb + " --socket " + stage.socket());
+        EXPECT_EQ(daemon.finish(), "");
+        return said;
+    }
+
+    const std::string der_ = certmap::hexadecimal(certmap::test::Authority("CA").issue({}).der);
+    // alice's card, and one that cannot be read.
+    const std::string cards_ = R"(2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182)"
+                               R"( "Reader B" "" failed "" card-unreadable "SW 6F00" "" "" - 0 0)";
+    const std::string certificates_ =
+        R"( 3 "Reader A" 9A "" "" alice alice@LAB.TEST )" + der_ +
+        R"( "Reader A" 9C cert-wrong-usage "no usage for logon" "" "" )" + der_ +
+        R"( "Reader A" 9D cert-malformed "it is cut short or not DER" "" "" "")";
+};
+
+TEST_F(SignetctlCard, ShowsEverySlotAndWhatIsWrongWithIt) {
+    const auto [exit_status, output] = ask(cards_ + certificates_, "card");
+    EXPECT_EQ(exit_status, 0);
+    EXPECT_EQ(output,
+              "Reader A\n"
+              "  ready at seat0: PIV card, 3 PIN tries left, read with 10 APDUs in 182 ms\n"
+              "  SLOT  ACCOUNT  PRINCIPAL       UNTIL                 KEY     USABLE            SUBJECT\n"
+              "  9A    alice    alice@LAB.TEST  2030-03-17T17:46:40Z  EC 256  yes               CN=Alice\n"
+              "  9C    -        -               2030-03-17T17:46:40Z  EC 256  cert-wrong-usage  CN=Alice\n"
+              "  9D    -        -               -                     -       cert-malformed    -\n" +
+                  sentence("9C", Reason::cert_wrong_usage, "no usage for logon") +
+                  sentence("9D", Reason::cert_malformed, "it is cut short or not DER") +
+                  "\nReader B\n"
+                  "  failed\n" +
+                  sentence("card-unreadable", Reason::card_unreadable, "SW 6F00"));
+}
+
+TEST_F(SignetctlCard, RecordsTheSame) {
+    const auto [exit_status, output] = ask(cards_ + certificates_, "card --json");
+    EXPECT_EQ(exit_status, 0);
+    for (const char* part :
+         {R"("reader": "Reader A")", R"("seat": "seat0")", R"("label": "PIV card")", R"("tries_left": 3)",
+          R"("slot": "9C")", R"("usable": true)", R"("usable": false)", R"("reason": "cert-malformed")",
+          R"("subject": "CN=Alice")", R"("subject": null)", R"("not_after": 1900000000)",
+          R"("key": "EC 256")", R"("text": "The certificate cannot be)"})
+        EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
+}
+
+TEST_F(SignetctlCard, SaysNoWhereNothingIsUsable) {
+    EXPECT_EQ(ask("0 0", "card").output, "No card in any reader.\n");
+    EXPECT_EQ(ask("0 0", "card").exit_status, 1);
+    EXPECT_EQ(ask(cards_ + " 0", "card").exit_status, 1);
+    EXPECT_EQ(
+        ask(cards_ + R"( 1 "Reader A" 9A pin-locked "" alice alice@LAB.TEST )" + der_, "card").exit_status,
+        1);
+}
+
+TEST_F(SignetctlCard, TakesAReasonThatItDoesNotKnow) {
+    const auto [exit_status, output] =
+        ask(cards_ + R"( 1 "Reader A" 9A of-another-version "the particular" "" "" 3082)", "card");
+    EXPECT_EQ(exit_status, 1);
+    EXPECT_NE(output.find("of-another-version"), std::string::npos) << output;
+    EXPECT_NE(output.find("the particular"), std::string::npos) << output;
+}
+
+TEST_F(SignetctlCard, IsNotForEverybody) {
+    const auto [exit_status, output] = run_against("expect query_certificates\nhang_up\n", "card");
+    EXPECT_EQ(exit_status, 1);
+    EXPECT_NE(output.find("only root"), std::string::npos) << output;
+}
+
+TEST_F(SignetctlCard, ExplainsWhatCanBeRead) {
+    const std::string explain = "explain --card --rules /dev/null";
+    const std::string output = ask(cards_ + certificates_, explain).output;
+    for (const char* part :
+         {"Reader A, slot 9A", "Reader A, slot 9D: cert-malformed: it is cut short or not DER"})
+        EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
+    EXPECT_EQ(ask(cards_ + R"( 1 "Reader A" 9D cert-malformed "" "" "" "")", explain).exit_status, 1);
+}
+
+} // namespace
+} // namespace signet::scenarios
