@@ -13,7 +13,7 @@
 
 namespace signet::policy {
 
-// Is it a program of root's, at the seat, that names the account?
+// Is it a program of root's, at the seat, that names the account, in a session that is young enough for the service?
 Decision may_begin_elevation(const Settings& settings, const BeginFacts& facts);
 
 // Is this certificate one of somebody's who may prove it? `begin`: as above.
@@ -28,6 +28,7 @@ struct SignatureFacts {
     BeginFacts begin{};
     Decision certificate{};         // as judged again while the card signed, the signature included
     std::string_view fingerprint{}; // of the certificate
+    CertificateFacts certificate_facts{};
     certmap::Principal principal{}; // likewise
     bool principal_allowed = false; // of a realm whose principals are accounts here
     Account of_card{};              // looked up again; no name: nothing is known of it

@@ -29,6 +29,7 @@ struct FakeCertificate {
     bool enterprise = false;                 // the principal is a UPN
     bool user_is_of_upn = false;
     bool client_allowed = true;
+    protocol::CertificateJudged facts{}; // what else the certificate worker says of it
 };
 
 struct FakeCard {

@@ -77,6 +77,17 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
 
 } // namespace
 
+policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate) {
+    policy::CertificateFacts facts;
+    facts.policies = certificate.policies;
+    facts.issuer_key = certificate.issuer_key;
+    if (certificate.key == "rsa") facts.key = policy::CertificateKey::rsa;
+    if (certificate.key == "ec") facts.key = policy::CertificateKey::ec;
+    facts.key_bits = certificate.key_bits;
+    facts.extended_key_usage = certificate.extended_key_usage;
+    return facts;
+}
+
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate) {
     auto principal = certificate.enterprise ? certmap::Principal::of_upn(certificate.principal)
                                             : certmap::Principal::parse(certificate.principal);

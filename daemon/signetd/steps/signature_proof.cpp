@@ -31,12 +31,12 @@ Refusal at_cost(Refusal refusal, const protocol::ChallengeSigned& answer) {
 ProvenBySignature proven_by(JudgedIdentity judged) {
     ProvenBySignature proven;
     proven.certificate = std::move(judged.certificate);
-    proven.fingerprint = judged.identity.fingerprint;
     proven.principal = principal_of(judged.identity);
     proven.principal_allowed = judged.identity.client_allowed;
     proven.admin_of = std::move(judged.admin_of);
     proven.account_is_of_upn = judged.identity.user_is_of_upn;
     proven.account = std::move(judged.identity.user.empty() ? judged.of_client : judged.of_certificate);
+    proven.identity = std::move(judged.identity);
     return proven;
 }
 

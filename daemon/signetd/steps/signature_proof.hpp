@@ -17,10 +17,10 @@ namespace signet::daemon {
 
 // Whose card it is, as judged when it signed.
 struct ProvenBySignature {
-    policy::Decision certificate;   // granted; anything else has become the refusal
-    std::string fingerprint;        // of the certificate
-    certmap::Principal principal;   // that of the certificate, by CAs, rules and store alone
-    bool principal_allowed = false; // of a realm whose principals are accounts here; a UPN never is
+    policy::Decision certificate;         // granted; anything else has become the refusal
+    protocol::CertificateJudged identity; // what the certificate says
+    certmap::Principal principal;         // that of the certificate, by CAs, rules and store alone
+    bool principal_allowed = false;       // of a realm whose principals are accounts here; a UPN never is
     // The rule's user, else the principal's account; looked up again. Nothing: the system knows none, or the
     // certificate has a UPN only, which is a question to the KDC.
     std::optional<protocol::Account> account;

@@ -34,12 +34,13 @@ Task<Result<bool>> is_without_kdc(Story& story, const ChosenCandidate& chosen, T
     co_return true;
 }
 
-policy::SignatureFacts facts_of(const Story& story, const ChosenCandidate& chosen,
-                                const ProvenBySignature& proven) {
+policy::SignatureFacts signature_facts(const Story& story, const ChosenCandidate& chosen,
+                                       const ProvenBySignature& proven) {
     policy::SignatureFacts facts;
     facts.begin = story.begin_facts();
     facts.certificate = proven.certificate;
-    facts.fingerprint = proven.fingerprint;
+    facts.fingerprint = proven.identity.fingerprint;
+    facts.certificate_facts = facts_of(proven.identity);
     facts.principal = proven.principal;
     facts.principal_allowed = proven.principal_allowed;
     facts.of_card = account_facts(proven.account);
@@ -64,7 +65,8 @@ Task<Result<std::string>> prove_by_signature(Story& story, const ChosenCandidate
                                              SignatureProof& proof, protocol::Secret pin) {
     auto proven = co_await proof.take(story, chosen, std::move(pin));
     if (!proven) co_return proven.error();
-    const auto verdict = policy::may_elevate_offline(*story.settings, facts_of(story, chosen, *proven));
+    const auto verdict =
+        policy::may_elevate_offline(*story.settings, signature_facts(story, chosen, *proven));
     if (!verdict.decision.granted()) co_return refusal_of(verdict.decision);
     story.audit.detail = "no KDC could be reached: by the card's signature";
     co_return proven->principal.text();
