@@ -29,10 +29,12 @@ bool is_requested(const CandidateFacts& facts) {
     return facts.requested_uid == facts.account.uid;
 }
 
-// The caller must be root as long as nobody can say whose card it is.
+// The caller must be root and here as long as nobody can say whose card it is: it might be anybody's that loses tries.
 Decision judge_account(const Settings& settings, const CandidateFacts& facts) {
-    if (!facts.account.uid && facts.account_may_come)
-        return facts.peer_uid == root_uid ? grant() : refuse(Reason::not_permitted);
+    if (!facts.account.uid && facts.account_may_come) {
+        if (facts.peer_uid != root_uid) return refuse(Reason::not_permitted);
+        return facts.is_remote ? refuse(Reason::card_of_other_user, owner_unknown) : grant();
+    }
     const Decision reach = account_in_reach(settings, facts.account.name, facts.account.uid);
     if (!reach.granted()) return reach;
     const Decision key = judge_key_of_local_account(settings, facts.account.name, facts.is_pinned);
@@ -45,6 +47,7 @@ Decision judge_account(const Settings& settings, const CandidateFacts& facts) {
 // From the end of the checks to their beginning: the further a certificate came, the more its refusal tells.
 constexpr std::array telling{
     Reason::pin_locked,
+    Reason::cert_not_for_service,
     Reason::service_not_for_account,
     Reason::not_permitted,
     Reason::account_not_allowed,
@@ -107,6 +110,8 @@ CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts&
         return {.standing = Standing::other_users,
                 .decision = refuse(Reason::card_of_other_user, facts.account.name)};
     if (Decision account = judge_account(settings, facts); !account.granted()) return refused(account);
+    if (Decision use = may_use_certificate(settings, facts.service, facts.certificate_facts); !use.granted())
+        return refused(use);
     return judge_tries(facts.tries_left);
 }
 

@@ -3,6 +3,7 @@
 // facts that signetd gathered; the certificate's own judgement is a fact here.
 #pragma once
 
+#include "policy/certificate_conditions.hpp"
 #include "policy/decision.hpp"
 #include "policy/facts.hpp"
 #include "policy/settings.hpp"
@@ -22,17 +23,23 @@ struct CandidateFacts {
     Decision certificate{}; // of the certificate worker: granted when it is good and mapped to one account
     bool has_principal = false;
     std::string_view fingerprint{}; // of the certificate
-    Account account{};              // that the certificate is mapped to
-    bool is_pinned = false;         // the store has the very key, or the certificate, for that account
-    Account admin_of{}; // whose second principal it is (alice's, with "alice/admin"); no name: it is none
+    CertificateFacts certificate_facts{};
+    Account account{};      // that the certificate is mapped to
+    bool is_pinned = false; // the store has the very key, or the certificate, for that account
+    Account admin_of{};     // whose second principal it is (alice's, with "alice/admin"); no name: it is none
     // The certificate names a UPN and no user: which account that is the KDC's answer will say, so that an
     // account that is not known yet is no refusal.
     bool account_may_come = false;
     std::string_view requested_user{};  // PAM_USER; empty: whoever the card says
     std::optional<Uid> requested_uid{}; // of that account; nothing: the system does not know it
     std::optional<Uid> peer_uid{};
+    bool is_remote = true;                // the caller, as is_remote() has it
     std::optional<unsigned> tries_left{}; // of the PIN; nothing: the card does not tell
 };
+
+// Why a card whose owner only a KDC could tell is refused to a caller that may be elsewhere.
+inline constexpr std::string_view owner_unknown =
+    "whose it is only a KDC knows, and the caller may be elsewhere";
 
 enum class Standing : std::uint8_t {
     refused,

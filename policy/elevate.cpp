@@ -3,6 +3,7 @@
 
 #include "policy/local_account.hpp"
 #include "policy/service_access.hpp"
+#include "policy/settings/values.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -56,10 +57,21 @@ const Account& owner_of(const Settings& settings, std::string_view service, cons
     return is_second ? admin_of : of_card;
 }
 
-// The owner is somebody that Signet deals with and this service is for.
-Decision judge_reach(const Settings& settings, std::string_view service, const Account& owner) {
+// The owner is somebody that Signet deals with and this service is for, and whose card this caller may have asked for.
+Decision judge_reach(const Settings& settings, const BeginFacts& begin, const Account& owner) {
     if (Decision reach = account_in_reach(settings, owner.name, owner.uid); !reach.granted()) return reach;
-    return may_use_service(settings, service, owner);
+    if (!may_use_card_of(begin, owner.uid)) return refuse(Reason::card_of_other_user, owner.name);
+    return may_use_service(settings, begin.service, owner);
+}
+
+// How old is the proof that the person of this session was at it?
+Decision judge_session_age(const Settings& settings, const BeginFacts& begin) {
+    const auto limit = service_named(settings, begin.service).elevate.max_age;
+    if (limit.count() == 0) return grant();
+    if (!begin.session_age) return refuse(Reason::session_too_old, "no card has opened it");
+    return *begin.session_age <= limit
+               ? grant()
+               : refuse(Reason::session_too_old, "elevate.max_age is " + duration_text(limit));
 }
 
 // May a signature take the place of a ticket, for an account of the domain?
@@ -73,11 +85,13 @@ Decision judge_without_kdc(const Settings& settings, const SignatureFacts& facts
 
 // All of it, about accounts that are known.
 IdentityVerdict judge_whose(const Settings& settings, const BeginFacts& begin, const Account& of_card,
-                            const Account& admin_of) {
+                            const Account& admin_of, const CertificateFacts& certificate) {
     if (Decision owner = judge_owner(settings, begin, of_card, admin_of); !owner.granted())
         return {owner, {}};
     const Account& owner = owner_of(settings, begin.service, of_card, admin_of);
-    if (Decision reach = judge_reach(settings, begin.service, owner); !reach.granted()) return {reach, {}};
+    if (Decision reach = judge_reach(settings, begin, owner); !reach.granted()) return {reach, {}};
+    if (Decision use = may_use_certificate(settings, begin.service, certificate); !use.granted())
+        return {use, {}};
     return {grant(), owner};
 }
 
@@ -91,7 +105,8 @@ Decision may_begin_elevation(const Settings& settings, const BeginFacts& facts) 
     if (Decision begin = may_begin(settings, ServiceUse::elevate, facts); !begin.granted()) return begin;
     const bool is_asked_by_root = facts.peer_uid == root_uid;
     const bool is_named = !facts.user.empty() && facts.user_uid;
-    return is_asked_by_root && is_named ? grant() : refuse(Reason::not_permitted, facts.user);
+    if (!is_asked_by_root || !is_named) return refuse(Reason::not_permitted, facts.user);
+    return judge_session_age(settings, facts);
 }
 
 CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const BeginFacts& begin,
@@ -105,12 +120,17 @@ CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const Begi
     if (is_known) {
         Decision owner = judge_owner(settings, begin, facts.account, facts.admin_of);
         if (!owner.granted()) return {.standing = Standing::other_users, .decision = std::move(owner)};
-        Decision reach = judge_reach(settings, begin.service,
-                                     owner_of(settings, begin.service, facts.account, facts.admin_of));
+        Decision reach =
+            judge_reach(settings, begin, owner_of(settings, begin.service, facts.account, facts.admin_of));
         if (!reach.granted()) return refused(std::move(reach));
         Decision key = judge_key_of_local_account(settings, facts.account.name, facts.is_pinned);
         if (!key.granted()) return refused(std::move(key));
+    } else if (is_remote(begin)) {
+        return {.standing = Standing::other_users,
+                .decision = refuse(Reason::card_of_other_user, owner_unknown)};
     }
+    Decision use = may_use_certificate(settings, begin.service, facts.certificate_facts);
+    if (!use.granted()) return refused(std::move(use));
     return judge_tries(facts.tries_left);
 }
 
@@ -123,7 +143,7 @@ IdentityVerdict may_elevate(const Settings& settings, const IdentityFacts& facts
     IdentityVerdict owner = kind == CardOwner::admin_principal ? IdentityVerdict{grant(), facts.admin_of}
                                                                : judge_owner_of_card(settings, facts);
     if (!owner.decision.granted()) return owner;
-    return judge_whose(settings, facts.begin, owner.account, facts.admin_of);
+    return judge_whose(settings, facts.begin, owner.account, facts.admin_of, facts.certificate_facts);
 }
 
 IdentityVerdict may_elevate_by_signature(const Settings& settings, const SignatureFacts& facts) {
@@ -136,7 +156,8 @@ IdentityVerdict may_elevate_by_signature(const Settings& settings, const Signatu
     Decision standing = facts.is_pinned ? grant() : judge_without_kdc(settings, facts);
     if (!standing.granted()) return {standing, {}};
     // A pinned key opens its own account, whatever principal its entry has.
-    return judge_whose(settings, facts.begin, facts.of_card, facts.is_pinned ? Account{} : facts.admin_of);
+    return judge_whose(settings, facts.begin, facts.of_card, facts.is_pinned ? Account{} : facts.admin_of,
+                       facts.certificate_facts);
 }
 
 } // namespace signet::policy

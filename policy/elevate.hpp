@@ -13,7 +13,7 @@
 
 namespace signet::policy {
 
-// Is it a program of root's, at the seat, that names the account?
+// Is it a program of root's, at the seat, that names the account, in a session that is young enough for the service?
 Decision may_begin_elevation(const Settings& settings, const BeginFacts& facts);
 
 // Is this certificate one of somebody's who may prove it? `begin`: as above.

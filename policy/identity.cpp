@@ -49,21 +49,48 @@ Decision judge_client(const IdentityFacts& facts) {
 IdentityVerdict judge_accounts(const Settings& settings, const IdentityFacts& facts) {
     IdentityVerdict owner = judge_owner_of_card(settings, facts);
     if (!owner.decision.granted()) return owner;
-    return judge_use_by(settings, facts.begin, owner.account);
+    return judge_use_by(settings, facts.begin, owner.account, facts.certificate_facts);
 }
 
 } // namespace
 
-Decision judge_place(const BeginFacts& facts) {
-    return facts.place == CallerPlace::elsewhere ? refuse(Reason::not_at_seat, facts.service) : grant();
+std::string_view reader_seat(const Settings& settings, const BeginFacts& facts) {
+    if (facts.place != CallerPlace::elsewhere) return facts.seat;
+    return service_named(settings, facts.service).remote ? first_seat : std::string_view();
+}
+
+Decision judge_place(const Settings& settings, const BeginFacts& facts) {
+    const ServiceSettings service = service_named(settings, facts.service);
+    if (facts.place == CallerPlace::unknown) return refuse(Reason::not_at_seat, facts.service);
+    if (!service.remote) {
+        if (!facts.remote_host.empty()) return refuse(Reason::remote_session, facts.remote_host);
+        if (is_remote(facts)) return refuse(Reason::not_at_seat, facts.service);
+    }
+    const std::string_view seat = reader_seat(settings, facts);
+    if (service.seats.empty() || std::ranges::find(service.seats, seat) != service.seats.end())
+        return grant();
+    return refuse(Reason::not_at_seat, std::string(facts.service) + ", whose seats do not have " +
+                                           (seat.empty() ? "this one" : std::string(seat)));
 }
 
 Decision may_begin(const Settings& settings, ServiceUse use, const BeginFacts& facts) {
     if (service_named(settings, facts.service).use != use) return refuse(Reason::service_off, facts.service);
-    if (!facts.remote_host.empty()) return refuse(Reason::remote_session, facts.remote_host);
-    if (Decision place = judge_place(facts); !place.granted()) return place;
+    if (Decision place = judge_place(settings, facts); !place.granted()) return place;
     if (!may_act_for(facts.peer_uid, facts.user_uid)) return refuse(Reason::not_permitted, facts.user);
+    const bool is_named = !facts.user.empty() && facts.user_uid;
+    if (is_remote(facts) && !is_named) return refuse(Reason::not_permitted, facts.user);
+    if (facts.place == CallerPlace::elsewhere && !facts.invoker)
+        return refuse(Reason::not_permitted, facts.user);
     return grant();
+}
+
+Decision may_begin_for_oneself(const Settings& settings, ServiceUse use, const BeginFacts& facts) {
+    if (Decision begin = may_begin(settings, use, facts); !begin.granted()) return begin;
+    return may_use_card_of(facts, facts.user_uid) ? grant() : refuse(Reason::not_permitted, facts.user);
+}
+
+bool may_use_card_of(const BeginFacts& facts, std::optional<Uid> owner) {
+    return facts.place != CallerPlace::elsewhere || (facts.invoker && facts.invoker == owner);
 }
 
 Decision judge_proof(const Settings& settings, const IdentityFacts& facts) {
@@ -74,11 +101,14 @@ Decision judge_proof(const Settings& settings, const IdentityFacts& facts) {
     return judge_client(facts);
 }
 
-IdentityVerdict judge_use_by(const Settings& settings, const BeginFacts& begin, const Account& account) {
+IdentityVerdict judge_use_by(const Settings& settings, const BeginFacts& begin, const Account& account,
+                             const CertificateFacts& certificate) {
     if (!begin.user.empty() && begin.user_uid != account.uid)
         return {refuse(Reason::card_of_other_user, account.name), {}};
     if (!may_act_for(begin.peer_uid, account.uid)) return {refuse(Reason::not_permitted, account.name), {}};
     if (Decision use = may_use_service(settings, begin.service, account); !use.granted()) return {use, {}};
+    if (Decision use = may_use_certificate(settings, begin.service, certificate); !use.granted())
+        return {use, {}};
     return {grant(), account};
 }
 

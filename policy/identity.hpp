@@ -5,6 +5,7 @@
 #pragma once
 
 #include "certmap/text/principal.hpp"
+#include "policy/certificate_conditions.hpp"
 #include "policy/decision.hpp"
 #include "policy/facts.hpp"
 #include "policy/settings.hpp"
@@ -34,6 +35,7 @@ struct IdentityFacts {
     // As judged again at the logon:
     Decision certificate{};
     std::string_view fingerprint{}; // of the certificate
+    CertificateFacts certificate_facts{};
     certmap::Principal principal{}; // likewise
     certmap::Principal client{};    // of the verified ticket: who it is
     bool client_allowed = false;    // it is of a realm whose principals are accounts here
@@ -51,13 +53,24 @@ struct IdentityVerdict {
     Account account{}; // granted: whose it is
 };
 
-// Is the caller at a seat of this machine, or of the system itself? Asked again when the PIN has come: whoever had the seat
-// at the question need not have it now.
-Decision judge_place(const BeginFacts& facts);
+// The seat of the readers whose cards the caller may use: its own; where the service is for callers that are at none, too,
+// the first. Empty: no cards at all.
+std::string_view reader_seat(const Settings& settings, const BeginFacts& facts);
+
+// Is the caller at a seat of this machine that the service is for, or of the system itself? Asked again when the PIN has
+// come: whoever had the seat at the question need not have it now.
+Decision judge_place(const Settings& settings, const BeginFacts& facts);
+
+// Whose cards may a caller have asked for their PIN, and so make lose tries? At a seat whoever sits there sees it. A caller
+// that is at none has those of the person whose logon it descends from, and nobody else's.
+bool may_use_card_of(const BeginFacts& facts, std::optional<Uid> owner);
 
 // Is the service there for this use, may its caller act for that account, and is the person at this machine? A card in its
-// reader says nothing about a person elsewhere, and what an application says of its user can only add a refusal.
+// reader says nothing about a person elsewhere, and what an application says of its user can only add a refusal. Where the
+// service is for persons elsewhere, root asks for one that it names, or somebody's session for its own user.
 Decision may_begin(const Settings& settings, ServiceUse use, const BeginFacts& facts);
+// The same where the card is that of the account that is named.
+Decision may_begin_for_oneself(const Settings& settings, ServiceUse use, const BeginFacts& facts);
 
 IdentityVerdict judge_identity(const Settings& settings, const IdentityFacts& facts);
 
@@ -65,8 +78,10 @@ IdentityVerdict judge_identity(const Settings& settings, const IdentityFacts& fa
 Decision judge_proof(const Settings& settings, const IdentityFacts& facts);
 // The one account that ticket and certificate are of, in reach of cards.
 IdentityVerdict judge_owner_of_card(const Settings& settings, const IdentityFacts& facts);
-// Whose card it is has been judged: is it the account that was named, and may the caller act for it at this service?
-IdentityVerdict judge_use_by(const Settings& settings, const BeginFacts& begin, const Account& account);
+// Whose card it is has been judged: is it the account that was named, may the caller act for it, and does the service take
+// the account and the certificate?
+IdentityVerdict judge_use_by(const Settings& settings, const BeginFacts& begin, const Account& account,
+                             const CertificateFacts& certificate);
 
 // Is this the principal that was asked for? The KDC says the realm in its own spelling.
 bool same_principal(const certmap::Principal& asked, const certmap::Principal& answered);

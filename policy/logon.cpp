@@ -4,7 +4,7 @@
 namespace signet::policy {
 
 Decision may_begin_logon(const Settings& settings, const BeginFacts& facts) {
-    return may_begin(settings, ServiceUse::logon, facts);
+    return may_begin_for_oneself(settings, ServiceUse::logon, facts);
 }
 
 IdentityVerdict may_log_on(const Settings& settings, const IdentityFacts& facts) {

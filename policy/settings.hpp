@@ -143,7 +143,22 @@ struct ElevateSettings {
     Elevator as{};
     bool session_card = false; // only the very card that has opened the caller's session counts
     bool offline = false;      // while no KDC can be reached, the card's signature is enough
+    std::chrono::milliseconds max_age{
+        0}; // since a card has opened the caller's session; 0: it does not matter
     friend bool operator==(const ElevateSettings&, const ElevateSettings&) = default;
+};
+
+enum class CertificateKey : std::uint8_t { rsa, ec };
+
+// Which of the certificates that [certificates] admits a service takes; what is empty asks for nothing.
+struct ServiceCertificates {
+    std::vector<std::string> eku_any{};  // as in CertificateSettings
+    std::vector<std::string> policies{}; // OIDs of certificate policies, one of them
+    // SHA-256 of the issuer's SubjectPublicKeyInfo in lower-case hex, one of them. Another CA may have the same name.
+    std::vector<std::string> issuers{};
+    std::vector<CertificateKey> keys{};
+    std::uint32_t rsa_bits = 0; // an RSA key has at least these; an EC key is not asked
+    friend bool operator==(const ServiceCertificates&, const ServiceCertificates&) = default;
 };
 
 struct ServiceSettings {
@@ -155,6 +170,9 @@ struct ServiceSettings {
     std::vector<std::string> users{};
     std::vector<std::string> groups{};
     std::vector<std::string> except{}; // "bert" or "@contractors"; goes before the others
+    std::vector<std::string> seats{};  // of whose readers a card is taken; empty: of any
+    bool remote = false; // who is at no seat of this machine may use a card of his own in a reader of seat0
+    ServiceCertificates certificates{};
     ElevateSettings elevate{};
     friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };

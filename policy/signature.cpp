@@ -22,7 +22,7 @@ IdentityVerdict judge_local_identity(const Settings& settings, const SignatureFa
         return {key, {}};
     if (Decision reach = account_in_reach(settings, account.name, account.uid); !reach.granted())
         return {reach, {}};
-    return judge_use_by(settings, facts.begin, account);
+    return judge_use_by(settings, facts.begin, account, facts.certificate_facts);
 }
 
 bool needs_no_kdc(const certmap::Principal& principal, bool account_is_of_upn) {

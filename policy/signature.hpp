@@ -16,9 +16,10 @@ namespace signet::policy {
 
 struct SignatureFacts {
     BeginFacts begin{};
-    Decision certificate{};             // as judged again while the card signed, the signature included
-    std::string_view fingerprint{};     // of the certificate
-    certmap::Principal principal{};     // likewise
+    Decision certificate{};         // as judged again while the card signed, the signature included
+    std::string_view fingerprint{}; // of the certificate
+    CertificateFacts certificate_facts{};
+    certmap::Principal principal{};     // of the certificate
     bool principal_allowed = false;     // of a realm whose principals are accounts here
     Account of_card{};                  // looked up again; no name: nothing is known of it
     bool account_is_of_upn = false;     // only a KDC knows whose a UPN is

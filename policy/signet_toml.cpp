@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/signet_toml.hpp"
 
-#include "certmap/text/service_pattern.hpp"
-#include "policy/service_access.hpp"
+#include "policy/contradictions.hpp"
 #include "policy/settings/shared_sections.hpp"
 
 namespace signet::policy {
@@ -17,6 +16,8 @@ constexpr DurationBounds wait_for_card_bounds{seconds(0), minutes(5),
                                               "a prompt that waits longer is one that nobody attends"};
 constexpr DurationBounds conversation_timeout_bounds{
     seconds(10), minutes(30), "a PIN takes seconds to type, and each open prompt holds a card"};
+constexpr DurationBounds max_age_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 30),
+                                        "nobody stays logged on for longer without having unlocked a screen"};
 constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
 
 Section<DomainSettings> domain_section() {
@@ -148,7 +149,19 @@ Section<ElevateSettings> elevate_section() {
             "Whether only the very card counts that has opened the caller's session."),
         key("offline", &S::offline, flag(), "false",
             "Whether the card's signature is enough while no KDC can be reached."),
+        key("max_age", &S::max_age, duration(max_age_bounds), R"("0s")",
+            "How long ago a card may have opened the caller's session, up to 30d; 0s is no limit."),
     }};
+}
+
+Section<ServiceCertificates> service_certificates_section() {
+    using S = ServiceCertificates;
+    Section<S> section{{
+        key("eku_any", &S::eku_any, list("choices", extended_key_usage_of), "[]",
+            "The certificate has one of these extended key usages as well; empty asks for none."),
+    }};
+    std::ranges::move(certificate_condition_keys<S>(), std::back_inserter(section.items));
+    return section;
 }
 
 Section<ServiceSettings> service_section() {
@@ -181,58 +194,13 @@ Section<ServiceSettings> service_section() {
             "Groups whose members may use the service with a card."),
         key("except", &S::except, list("strings", excepted_of), "[]",
             "Accounts, and groups with an @ before their name, that may not."),
+        key("seats", &S::seats, list("strings", seat_of), "[]",
+            "Seats of this machine at which the service takes cards; empty is every one."),
+        key("remote", &S::remote, flag(), "false",
+            "Whether who is at no seat may use the own card in a reader of this machine, at seat0."),
+        section("certificates", &S::certificates, service_certificates_section()),
         section("elevate", &S::elevate, elevate_section()),
     }};
-}
-
-std::optional<Contradiction> lacks_anchors(const Settings& settings) {
-    if (!settings.domain.anchors.empty()) return std::nullopt;
-    return Contradiction{"domain.anchors",
-                         {"is missing", "name the CAs that are trusted for cards and KDCs"}};
-}
-
-std::optional<Contradiction> has_many_groups(const Settings& settings) {
-    if (groups_of_services(settings).size() <= max_service_groups) return std::nullopt;
-    return Contradiction{"service",
-                         {"names too many groups", "at most " + std::to_string(max_service_groups) +
-                                                       " in groups and except of all services together"}};
-}
-
-// Root would be asked for a card at every service that nobody thought of, its console among them.
-std::optional<Contradiction> elevates_unnamed(const Settings& settings) {
-    const auto is_unnamed = [](const auto& section) {
-        const auto& [name, service] = section;
-        const bool asks_root =
-            service.use == ServiceUse::elevate && service.elevate.as.owner != CardOwner::self;
-        return asks_root && (name == "default" || certmap::is_service_pattern(name));
-    };
-    const auto found = std::ranges::find_if(settings.services, is_unnamed);
-    if (found == settings.services.end()) return std::nullopt;
-    return Contradiction{
-        "service." + found->first + ".elevate.as",
-        {"other than \"self\" asks root for a card, too, and so not where services are not named",
-         "write a section for each of them"}};
-}
-
-// Their keys are in a store of their own and nowhere else, so that without one nobody would get in.
-std::optional<Contradiction> has_local_accounts_without_keys(const Settings& settings) {
-    const auto& local = settings.local_accounts;
-    if (local.users.empty()) return std::nullopt;
-    if (local.store.empty())
-        return Contradiction{"local_accounts.users",
-                             {"has accounts, and no store that knows the keys of their cards",
-                              "write one with signetctl certmap import --store PATH and name it in store"}};
-    if (local.store != settings.mapping.store) return std::nullopt;
-    return Contradiction{"local_accounts.store",
-                         {"is that of [mapping], which a directory may write",
-                          "give the accounts of this machine alone a store of their own"}};
-}
-
-std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
-    if (auto found = lacks_anchors(settings)) return found;
-    if (auto found = elevates_unnamed(settings)) return found;
-    if (auto found = has_local_accounts_without_keys(settings)) return found;
-    return has_many_groups(settings);
 }
 
 Section<Settings> signet_toml() {

@@ -4,7 +4,8 @@
 namespace signet::policy {
 
 Decision may_begin_unlock(const Settings& settings, const BeginFacts& facts) {
-    if (Decision begin = may_begin(settings, ServiceUse::unlock, facts); !begin.granted()) return begin;
+    if (Decision begin = may_begin_for_oneself(settings, ServiceUse::unlock, facts); !begin.granted())
+        return begin;
     const bool is_named = !facts.user.empty() && facts.user_uid;
     return is_named ? grant() : refuse(Reason::not_permitted, facts.user);
 }

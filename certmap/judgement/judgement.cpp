@@ -7,6 +7,7 @@
 #include "certmap/rules/realm_of_rule.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace signet::certmap {
@@ -22,8 +23,10 @@ public:
 
     Examination examine() {
         const bool is_believed = is_known() || is_read_and_trusted();
-        if (is_believed && is_for_logon() && has_usable_key() && is_not_blocked() && is_not_revoked())
+        if (is_believed && is_for_logon() && has_usable_key() && is_not_blocked() && is_not_revoked()) {
             verdict_.reason = Reason::granted;
+            say_policies();
+        }
         return std::move(verdict_);
     }
 
@@ -85,6 +88,15 @@ private:
         verdict_.warning = std::move(opinion.warning);
         verdict_.path = opinion.path;
         return opinion.reason == Reason::granted || refuse(opinion.reason, std::move(opinion.detail));
+    }
+
+    void say_policies() {
+        const auto& paths = verdict_.card->paths;
+        std::set<std::string> policies;
+        for (std::size_t i = 0; i < paths.size(); ++i)
+            if (!standards_.revocation || i == verdict_.path)
+                policies.insert(paths[i].policies.begin(), paths[i].policies.end());
+        verdict_.policies.assign(policies.begin(), policies.end());
     }
 
     bool refuse(Reason reason, std::string detail) {

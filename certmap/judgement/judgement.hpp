@@ -52,6 +52,11 @@ struct Examination {
     std::string warning{};                // granted all the same
     std::vector<RevocationRequest> ask{}; // see RevocationOpinion
     std::size_t path = 0;                 // granted: the one of card->paths that is believed
+    // Granted: dotted OIDs of certificate policies that a path which is believed allows. Whoever asks for one of several
+    // policies would find the path that has it: another way up, which some other CA has opened since, takes none away. So
+    // they are those of all paths together; where revocation is asked about, a path counts only if it is found good
+    // there, and that is said of one.
+    std::vector<std::string> policies{};
 
     bool granted() const { return reason == policy::Reason::granted; }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // May somebody use a service with a card, and by which lines of the settings? It decides by the policy of a logon, and
-// looks the account up as a logon does; whose card it is, and what the KDC says, is not asked.
+// looks the account up as a logon does; whose card it is, and what the KDC says, is not asked. What the service wants of
+// the certificate, of the place and of the session of the caller is told, and not judged: there is none.
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/config_option.hpp"
 #include "daemon/signetctl/json_output.hpp"
@@ -29,7 +30,8 @@ struct Line {
 
 struct Explanation {
     policy::Decision decision{};
-    std::vector<Line> lines{}; // in the order in which they were asked
+    std::vector<Line> lines{};   // in the order in which they were asked
+    bool has_conditions = false; // of the certificate, the place or the session, which nobody knows here
 };
 
 // The key whose line has decided.
@@ -74,6 +76,18 @@ private:
              place_of(loaded_.origins, "service." + section_.name));
         tell("use", std::string(word_of(section_.settings.use)), place_of(loaded_.origins, path("use")));
         tell("card", std::string(word_of(section_.settings.card)), place_of(loaded_.origins, path("card")));
+        for (const char* key :
+             {"seats", "remote", "certificates.eku_any", "certificates.policies", "certificates.issuers",
+              "certificates.keys", "certificates.rsa_bits", "elevate.session_card", "elevate.max_age"})
+            told_.has_conditions = tell_written(key) || told_.has_conditions;
+    }
+
+    // As it stands in the files, if it does.
+    bool tell_written(const char* key) {
+        const auto origin = loaded_.origins.find(path(key));
+        if (origin == loaded_.origins.end()) return false;
+        tell(key, origin->second.value, place_of(loaded_.origins, path(key)));
+        return true;
     }
 
     void decide() {
@@ -107,8 +121,7 @@ private:
         if (!reach.granted()) return refuse(reach);
         const auto access = policy::access_to(section_.settings, account);
         for (const char* key : {"users", "groups", "except"})
-            if (const auto origin = loaded_.origins.find(path(key)); origin != loaded_.origins.end())
-                tell(key, origin->second.value, place_of(loaded_.origins, path(key)));
+            tell_written(key);
         tell("access", policy::access_text(access), decided_by(access));
         told_.decision = policy::may_use_service(*loaded_.settings, service_, account);
     }
@@ -141,7 +154,9 @@ void print_text(std::ostream& out, const Explanation& told, const std::string& s
     arguments.user = user;
     arguments.detail = told.decision.detail;
     if (told.decision.granted())
-        out << fmt::format("\n{} may use {} with a card.\n", user, service);
+        out << fmt::format(
+            "\n{} may use {} with a card{}.\n", user, service,
+            told.has_conditions ? ", where certificate, place and session are as these lines ask" : "");
     else
         out << fmt::format("\n{} may not use {} with a card: {}\n{}\n", user, service,
                            policy::id_of(told.decision.reason),

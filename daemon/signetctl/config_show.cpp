@@ -65,18 +65,25 @@ void add_rules(std::vector<ShownSection>& sections, const config::LoadedSettings
     }
 }
 
-// Of each service its section and, where it elevates or something is written there, what is below it.
+// What is below the section of a service, where it is wanted or something is written there.
+void add_below(std::vector<ShownSection>& sections, const policy::Origins& origins,
+               const std::string& service, const std::string& name, bool is_wanted) {
+    const std::string below = "service." + service + "." + name;
+    const auto first = origins.lower_bound(below);
+    const bool is_written = first != origins.end() && first->first.starts_with(below);
+    if (!is_wanted && !is_written) return;
+    const std::string heading = service_heading(service);
+    sections.push_back(section_of(heading.substr(0, heading.size() - 1) + "." + name + "]",
+                                  "service.NAME." + name, below, origins));
+}
+
 void add_services(std::vector<ShownSection>& sections, const config::LoadedSettings& loaded) {
     for (const auto& [name, service] : loaded.settings->services) {
         const std::string heading = service_heading(name);
         const std::string path = "service." + name;
         sections.push_back(section_of(heading, "service.NAME", path, loaded.origins));
-        const std::string below = path + ".elevate";
-        const auto first = loaded.origins.lower_bound(below);
-        const bool is_written = first != loaded.origins.end() && first->first.starts_with(below);
-        if (service.use != policy::ServiceUse::elevate && !is_written) continue;
-        sections.push_back(section_of(heading.substr(0, heading.size() - 1) + ".elevate]",
-                                      "service.NAME.elevate", below, loaded.origins));
+        add_below(sections, loaded.origins, name, "certificates", false);
+        add_below(sections, loaded.origins, name, "elevate", service.use == policy::ServiceUse::elevate);
     }
 }
 

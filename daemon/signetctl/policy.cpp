@@ -39,6 +39,18 @@ std::string stacks_text(const std::vector<PamStack>& stacks) {
     return fmt::format("{}", fmt::join(texts, ", "));
 }
 
+// Of whoever has a card and may use the service.
+void print_conditions(std::ostream& out, const PolicyTable& table) {
+    std::vector<std::string> lines;
+    for (const PolicyRow& row : table.rows) {
+        if (!row.certificates.empty())
+            lines.push_back(fmt::format("{}: a certificate {}", row.section, row.certificates));
+        if (!row.session.empty())
+            lines.push_back(fmt::format("{}: a session that was {}", row.section, row.session));
+    }
+    if (!lines.empty()) out << fmt::format("\nAsked for, too:\n  - {}\n", fmt::join(lines, "\n  - "));
+}
+
 void print_stacks(std::ostream& out, const PolicyTable& table) {
     std::vector<Row> rows;
     for (const PolicyRow& row : table.rows)
@@ -73,6 +85,7 @@ void print_text(std::ostream& out, const Told& told) {
         print_table(
             out, {"SERVICE", "USE", "WHOSE CARD", "CARD", "ACCOUNT", "FOR WHOM", "WHERE", "WITHOUT SIGNETD"},
             rows);
+    print_conditions(out, told.table);
     print_stacks(out, told.table);
     const policy::Settings& settings = *told.settings;
     for (const std::string& paragraph :
@@ -89,7 +102,8 @@ ordered_json json_of(const PolicyRow& row) {
     return {{"section", row.section},       {"use", row.use},
             {"whose_card", row.whose_card}, {"card", row.card},
             {"account", row.account},       {"for_whom", row.for_whom},
-            {"where", row.where},           {"without_signetd", row.without_signetd},
+            {"where", row.where},           {"certificates", row.certificates},
+            {"session", row.session},       {"without_signetd", row.without_signetd},
             {"stacks", std::move(stacks)}};
 }
 

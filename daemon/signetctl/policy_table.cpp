@@ -4,6 +4,7 @@
 #include "certmap/text/service_pattern.hpp"
 #include "daemon/signetctl/settings_words.hpp"
 #include "policy/service_access.hpp"
+#include "policy/settings/values.hpp"
 
 #include <fmt/format.h>
 
@@ -47,6 +48,40 @@ std::string for_whom(const ServiceSettings& service) {
     return excepted.empty() ? whom : whom + "; except " + joined(excepted);
 }
 
+std::string where(const ServiceSettings& service) {
+    std::string text = "at the reader's seat";
+    if (!service.seats.empty()) text += ", at " + joined(service.seats) + " alone";
+    if (service.remote) text += "; from elsewhere with the own card at seat0";
+    return text;
+}
+
+void add(std::vector<std::string>& texts, const char* what, const std::vector<std::string>& values) {
+    if (!values.empty()) texts.push_back(what + joined(values));
+}
+
+std::string asked_of_certificate(const policy::ServiceCertificates& wanted) {
+    std::vector<std::string> texts;
+    add(texts, "with a usage of ", wanted.eku_any);
+    add(texts, "with a policy of ", wanted.policies);
+    add(texts, "of a CA with a key of ", wanted.issuers);
+    std::vector<std::string> keys;
+    for (const policy::CertificateKey key : wanted.keys)
+        keys.emplace_back(word_of(key));
+    add(texts, "with a key of the kind ", keys);
+    if (wanted.rsa_bits != 0) texts.push_back(fmt::format("not with RSA below {} bits", wanted.rsa_bits));
+    return fmt::format("{}", fmt::join(texts, "; "));
+}
+
+std::string asked_of_session(const ServiceSettings& service) {
+    if (service.use != ServiceUse::elevate) return {};
+    std::vector<std::string> texts;
+    if (service.elevate.session_card) texts.emplace_back("opened by this very card");
+    if (service.elevate.max_age.count() != 0)
+        texts.push_back("opened or unlocked by card at most " +
+                        policy::duration_text(service.elevate.max_age) + " ago");
+    return joined(texts);
+}
+
 bool has_break_glass(const Settings& settings) {
     return !settings.break_glass.users.empty() || !settings.break_glass.groups.empty();
 }
@@ -67,7 +102,9 @@ PolicyRow row_of(const Settings& settings, const std::string& section, const Ser
             .card = asks ? std::string(word_of(service.card)) : std::string(),
             .account = std::string(word_of(service.account)),
             .for_whom = for_whom(service),
-            .where = asks ? "at the reader's seat" : "",
+            .where = asks ? where(service) : "",
+            .certificates = asks ? asked_of_certificate(service.certificates) : "",
+            .session = asked_of_session(service),
             .without_signetd = without_signetd(settings, service)};
 }
 

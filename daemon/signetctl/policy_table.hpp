@@ -21,6 +21,8 @@ struct PolicyRow {
     std::string account{};
     std::string for_whom{};
     std::string where{};
+    std::string certificates{}; // what is asked of the certificate beside [certificates]; empty: nothing
+    std::string session{};      // and of the session of the caller
     std::string without_signetd{};
     std::vector<PamStack> stacks{}; // of its services, those that have the module
     friend bool operator==(const PolicyRow&, const PolicyRow&) = default;

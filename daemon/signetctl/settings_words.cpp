@@ -38,4 +38,12 @@ std::string_view word_of(policy::StrongMapping mode) {
     return "full";
 }
 
+std::string_view word_of(policy::CertificateKey key) {
+    switch (key) {
+    case policy::CertificateKey::rsa: return "rsa";
+    case policy::CertificateKey::ec: return "ec";
+    }
+    return "";
+}
+
 } // namespace signet::ctl

@@ -13,5 +13,6 @@ std::string_view word_of(policy::ServiceUse use);
 std::string_view word_of(policy::CardDemand card);
 std::string_view word_of(policy::AccountDemand account);
 std::string_view word_of(policy::StrongMapping mode);
+std::string_view word_of(policy::CertificateKey key);
 
 } // namespace signet::ctl

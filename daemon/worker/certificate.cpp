@@ -12,8 +12,11 @@
 #include "certmap/trust/possession.hpp"
 #include "daemon/worker/result.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace signet::worker {
@@ -77,6 +80,32 @@ Result<Owner> owner_of(const certmap::Certificate& certificate, const JudgeCerti
     return Owner{*owner.found.account, client && is_client_allowed(*client, owner.found, sources), is_pinned};
 }
 
+std::string key_name(certmap::KeyType type) {
+    switch (type) {
+    case certmap::KeyType::rsa: return "rsa";
+    case certmap::KeyType::ec: return "ec";
+    case certmap::KeyType::other: break;
+    }
+    return {};
+}
+
+bool fits(const protocol::Oids& oids) {
+    const auto is_short = [](const std::string& oid) { return oid.size() <= protocol::max_oid; };
+    return oids.size() <= protocol::Oids::max && std::ranges::all_of(oids, is_short);
+}
+
+// What a service may ask of it; a list that was cut would let a condition that is met look as if it were not.
+std::optional<WorkerError> tell_facts(const certmap::Examination& examined, CertificateJudged& judged) {
+    const certmap::Certificate& certificate = examined.card->certificate;
+    judged.policies = examined.policies;
+    judged.extended_key_usage = certificate.extended_key_usage;
+    judged.issuer_key = certmap::hexadecimal(examined.issuer_key.value());
+    judged.key = key_name(certificate.key.type);
+    judged.key_bits = certificate.key.bits;
+    if (fits(judged.policies) && fits(judged.extended_key_usage)) return std::nullopt;
+    return failed(Reason::cert_malformed, "it has more policies or usages than anybody compares");
+}
+
 } // namespace
 
 Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, const Machine& machine) {
@@ -92,17 +121,19 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
     const auto owner = owner_of(certificate, request);
     if (!owner) return owner.error();
     const certmap::Account& account = owner->account;
-    return CertificateJudged{
-        .principal = account.principal.text(),
-        .enterprise = account.principal.is_enterprise(),
-        .user = account.user,
-        .user_is_of_upn = account.user_is_of_upn,
-        .is_pinned = owner->is_pinned,
-        .realm = request.realm,
-        .client_allowed = owner->client_allowed,
-        .subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max)),
-        .fingerprint = certmap::hexadecimal(certificate.sha256),
-        .not_after = certificate.validity.not_after};
+    CertificateJudged judged;
+    judged.principal = account.principal.text();
+    judged.enterprise = account.principal.is_enterprise();
+    judged.user = account.user;
+    judged.user_is_of_upn = account.user_is_of_upn;
+    judged.is_pinned = owner->is_pinned;
+    judged.realm = request.realm;
+    judged.client_allowed = owner->client_allowed;
+    judged.subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max));
+    judged.fingerprint = certmap::hexadecimal(certificate.sha256);
+    judged.not_after = certificate.validity.not_after;
+    if (auto problem = tell_facts(examined, judged)) return *std::move(problem);
+    return judged;
 }
 
 Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request) {

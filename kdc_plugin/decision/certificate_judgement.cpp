@@ -44,13 +44,12 @@ private:
     }
 
     const Certificate& certificate() const { return card_->certificate; }
-    const certmap::VerifiedPath& path() const { return card_->paths[path_]; }
     const policy::KdcSettings& settings() const { return evidence_.settings.settings; }
 
     const CertificateQuestion& question_;
     const Evidence& evidence_;
     std::shared_ptr<const certmap::KnownCertificate> card_{};
-    std::size_t path_ = 0;
+    std::vector<std::string> policies_{};
     CertificateVerdict verdict_{};
 };
 
@@ -76,7 +75,7 @@ bool Case::is_good() {
                                       .known = &evidence_.known},
                                      question_.now);
     card_ = std::move(examined.card);
-    path_ = examined.path;
+    policies_ = std::move(examined.policies);
     verdict_.issuer_key = examined.issuer_key;
     verdict_.ask_ocsp_about = std::move(examined.ask);
     verdict_.warning = std::move(examined.warning);
@@ -175,10 +174,10 @@ std::optional<policy::CertificateKey> key_of(certmap::KeyType type) {
 }
 
 void Case::say_what_it_is_worth() {
-    verdict_.policies = path().policies;
-    verdict_.assurance = policy::assurance_of(settings().assurance,
-                                              {path().policies, certmap::hexadecimal(*verdict_.issuer_key),
-                                               key_of(certificate().key.type), certificate().key.bits});
+    verdict_.policies = policies_;
+    verdict_.assurance =
+        policy::assurance_of(settings().assurance, {policies_, certmap::hexadecimal(*verdict_.issuer_key),
+                                                    key_of(certificate().key.type), certificate().key.bits});
 }
 
 } // namespace

@@ -11,22 +11,14 @@ bool holds(std::span<const std::string> list, std::string_view text) {
     return std::ranges::find(list, text) != list.end();
 }
 
-bool share_one(std::span<const std::string> wanted, std::span<const std::string> there) {
-    return std::ranges::any_of(wanted, [&](const std::string& one) { return holds(there, one); });
-}
-
-bool key_is_enough(const AssuranceRule& rule, const CertificateFacts& facts) {
-    const bool right_kind = facts.key && std::ranges::find(rule.keys, *facts.key) != rule.keys.end();
-    if (!rule.keys.empty() && !right_kind) return false;
-    if (rule.rsa_bits == 0 || facts.key == CertificateKey::ec) return true;
-    return facts.key == CertificateKey::rsa && facts.key_bits >= rule.rsa_bits;
+bool claims_hardware(const AssuranceSettings& settings, const CertificateFacts& facts) {
+    return std::ranges::any_of(settings.hardware_policies,
+                               [&](const std::string& policy) { return holds(facts.policies, policy); });
 }
 
 bool applies(const AssuranceRule& rule, const AssuranceSettings& settings, const CertificateFacts& facts) {
-    if (!rule.policies.empty() && !share_one(rule.policies, facts.policies)) return false;
-    if (!rule.issuers.empty() && !holds(rule.issuers, facts.issuer_key)) return false;
-    if (rule.hardware && !share_one(settings.hardware_policies, facts.policies)) return false;
-    return key_is_enough(rule, facts);
+    if (rule.hardware && !claims_hardware(settings, facts)) return false;
+    return !unmet_condition({{}, rule.policies, rule.issuers, rule.keys, rule.rsa_bits}, facts);
 }
 
 } // namespace

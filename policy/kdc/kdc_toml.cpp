@@ -80,21 +80,11 @@ std::optional<Contradiction> gives_nothing(const AssuranceRule& rule) {
 
 Section<AssuranceRule> assurance_rule_section() {
     using S = AssuranceRule;
-    const auto key_kind = one_of<CertificateKey>({{"rsa", CertificateKey::rsa}, {"ec", CertificateKey::ec}});
     const auto indicators = list("indicators", indicator_of, Emptiness::allowed, max_indicators);
-    return {
+    Section<AssuranceRule> section{
         {
             key("name", &S::name, text("string", label_of), R"("")",
                 "What messages call the rule; without one it is called by its number."),
-            key("policies", &S::policies, list("OIDs", oid_of), "[]",
-                "The certificate has one of these policies, and its path allows it; empty asks for none."),
-            key("issuers", &S::issuers, list("strings", issuer_of), "[]",
-                "The certificate is of one of these issuers, by the SHA-256 of their keys; empty is every "
-                "one."),
-            key("keys", &S::keys, list("choices", key_kind), "[]",
-                "The certificate's key is one of these kinds: rsa, ec; empty is every one."),
-            key("rsa_bits", &S::rsa_bits, number(0, 16384, "cards have keys of 2048 to 4096 bits"), "0",
-                "An RSA key has at least so many bits; an EC key is not asked."),
             key("hardware", &S::hardware, flag(), "false",
                 "The certificate has one of the hardware_policies."),
             key("indicators", &S::indicators, indicators, "[]",
@@ -103,6 +93,9 @@ Section<AssuranceRule> assurance_rule_section() {
                 "Whether the ticket gets the flag hw-authent, for principals with requires_hwauth."),
         },
         gives_nothing};
+    auto conditions = certificate_condition_keys<S>();
+    section.items.insert(std::next(section.items.begin()), conditions.begin(), conditions.end());
+    return section;
 }
 
 Section<AssuranceSettings> assurance_section() {

@@ -64,8 +64,6 @@ struct RevocationSettings {
     friend bool operator==(const RevocationSettings&, const RevocationSettings&) = default;
 };
 
-enum class CertificateKey : std::uint8_t { rsa, ec };
-
 // One [[assurance.rule]]: what a certificate must be, all of it, and what its tickets are worth then.
 struct AssuranceRule {
     std::string name{};                  // for messages

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kdc/values.hpp"
 
-#include "certmap/text/hexadecimal.hpp"
-#include "certmap/text/oid.hpp"
-#include "certmap/text/text.hpp"
 #include "policy/settings/values.hpp"
 
 #include <algorithm>
@@ -45,26 +42,6 @@ Result<std::string> url_of(std::string_view text) {
     if (!has_scheme || rest.empty() || rest.front() == '/' || !std::ranges::all_of(rest, is_visible))
         return ValueError("is not an http:// or https:// URL", example);
     return bounded(text, max_url);
-}
-
-Result<std::string> oid_of(std::string_view text) {
-    const bool has_root = text.size() > 2 && text[0] <= '2' && text[1] == '.'; // 0, 1 or 2 (X.660)
-    if (!has_root || !certmap::is_dotted_oid(text))
-        return ValueError("is not an OID", R"(like "2.16.840.1.101.3.2.1.3.13")");
-    return bounded(text, max_oid);
-}
-
-// A name would be whatever a CA below logon_cas writes.
-Result<std::string> issuer_of(std::string_view text) {
-    constexpr std::size_t digits = 64;
-    std::string key = certmap::lower_case_ascii(text);
-    std::erase(key, ':');
-    if (key.size() == digits && std::ranges::all_of(key, certmap::is_hexadecimal_digit)) return key;
-    const bool is_name = text.find('=') != std::string_view::npos;
-    return ValueError(
-        is_name ? "is a name, and another CA may have the same" : "is not the SHA-256 of a key",
-        "64 hex digits: openssl x509 -in ca.pem -noout -pubkey | openssl pkey -pubin -outform DER | "
-        "sha256sum");
 }
 
 Result<std::string> indicator_of(std::string_view text) {

@@ -209,6 +209,14 @@ constexpr std::array table{
                 "that nobody could "
                 "look up lets nobody in, and where it is an exception keeps everybody out."},
     ReasonEntry{
+        Reason::cert_not_for_service, "cert-not-for-service", Outcome::denied,
+        "The certificate on this card is not one that is accepted here. Use another card, or ask your "
+        "administrator.",
+        "The certificate is good, and the section of the service wants another{detail}. Issue one that meets "
+        "[service.NAME.certificates], or change that: 'signetctl config explain SERVICE USER' shows it.",
+        "A service may take fewer certificates than this machine does: by purpose, issuing CA, certificate "
+        "policy or key. It is asked before the PIN, so no try is used, and again after it."},
+    ReasonEntry{
         Reason::pin_shape, "pin-shape", Outcome::denied,
         "That cannot be the PIN of this card: it has the wrong length or characters. No try was used.",
         "What was typed cannot be a PIN of this card; it was not sent to it.",
@@ -483,24 +491,37 @@ constexpr std::array table{
                 "A service that gives more rights may want another card than the user's own: of the user's "
                 "second principal, or of a member of a group."},
     ReasonEntry{
+        Reason::session_too_old, "session-too-old", Outcome::denied,
+        "You logged on too long ago for this. Lock the screen and unlock it with your card, or log on anew.",
+        "A card has opened the session of the caller too long ago, or none has{detail}. Log on or unlock "
+        "with "
+        "a card, or change elevate.max_age of [service.NAME].",
+        "A service may want a session that a card has opened, or unlocked, a short while ago. A session "
+        "that was opened by other means has no age, and neither has one from before an upgrade of Signet."},
+    ReasonEntry{
         Reason::remote_session, "remote-session", Outcome::denied,
         "Card logon works only at the machine itself, not over the network.",
         "The session comes from another host{detail}, and a card in this machine's reader says nothing about "
-        "a person elsewhere.",
+        "a person elsewhere; [service.NAME] has not remote = true.",
         "Otherwise whoever connects while a card is in the reader could have its owner's session."},
     ReasonEntry{
         Reason::not_at_seat, "not-at-seat", Outcome::denied,
         "Cards are accepted only from a session at this machine.",
         "The program that asked{detail} is not in the session that is in front at a seat of this machine: it "
         "was started over the network, by a timer, in a session that has ended or that another user's has "
-        "replaced, or by a program that was; or it is a display manager of a machine with several seats. "
+        "replaced, or by a program that was; or it is a display manager of a machine with several seats; or "
+        "its seat is none of seats of [service.NAME]. "
         "loginctl(1) shows sessions and seats.",
         "A card is offered to whoever sits at its reader. Otherwise somebody who is logged on from "
         "elsewhere could have the owner's session, or lock the card with wrong PINs."},
-    ReasonEntry{Reason::not_permitted, "not-permitted", Outcome::denied,
-                "You may not log on under this name from here.",
-                "A program that is not root asked to log on somebody other than itself{detail}.",
-                "Only root may log on whom it likes; others, a screen locker for one, only themselves."},
+    ReasonEntry{
+        Reason::not_permitted, "not-permitted", Outcome::denied,
+        "You may not log on under this name from here.",
+        "A program that is not root, or one of a session that is not at the machine, asked for somebody "
+        "other than its own user{detail}.",
+        "Only root may log on whom it likes; others, a screen locker for one, only themselves. Where a "
+        "service is for callers who are not at the machine, root's programs in their sessions are like "
+        "them."},
     ReasonEntry{Reason::bad_request, "bad-request", Outcome::denied,
                 "Card logon failed because of a fault in the logon service. Tell your administrator.",
                 "The daemon got a request it does not allow{detail}. PAM module and daemon may be of "

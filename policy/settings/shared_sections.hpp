@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What signet.toml and kdc.toml have in common: [mapping], and eku_any of [certificates].
+// What signet.toml and kdc.toml have in common: [mapping], eku_any of [certificates], and what is asked of a certificate
+// in a service and in an assurance rule.
 #pragma once
 
 #include "policy/settings.hpp"
@@ -17,6 +18,22 @@ Item<T> eku_any_key(std::vector<std::string> T::*member) {
     return key("eku_any", member, list("choices", extended_key_usage_of, Emptiness::refused),
                R"(["msSmartcardLogin", "pkinitClientAuth"])",
                "Extended key usages for logon, by name or OID, or none; a certificate needs one.");
+}
+
+// The conditions that policy/certificate_conditions.hpp compares, but for purposes.
+template <class T>
+std::vector<Item<T>> certificate_condition_keys() {
+    const auto key_kind = one_of<CertificateKey>({{"rsa", CertificateKey::rsa}, {"ec", CertificateKey::ec}});
+    return {
+        key("policies", &T::policies, list("OIDs", oid_of), "[]",
+            "The certificate has one of these policies, and its path allows it; empty asks for none."),
+        key("issuers", &T::issuers, list("strings", issuer_of), "[]",
+            "The certificate is of one of these issuers, by the SHA-256 of their keys; empty is every one."),
+        key("keys", &T::keys, list("choices", key_kind), "[]",
+            "The certificate's key is one of these kinds: rsa, ec; empty is every one."),
+        key("rsa_bits", &T::rsa_bits, number(0, 16384, "cards have keys of 2048 to 4096 bits"), "0",
+            "An RSA key has at least so many bits; an EC key is not asked."),
+    };
 }
 
 } // namespace signet::policy

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/settings/values.hpp"
 
+#include "certmap/text/hexadecimal.hpp"
 #include "certmap/text/oid.hpp"
 #include "certmap/text/spelling.hpp"
+#include "certmap/text/text.hpp"
 #include "policy/settings.hpp"
 
 #include <algorithm>
@@ -51,6 +53,10 @@ bool is_host_character(char c) {
 }
 bool is_service_character(char c) {
     return is_digit(c) || is_lower(c) || c == '-' || c == '_' || c == '.' || c == '*';
+}
+// Of logind (session_id_valid(), seat_name_is_valid()).
+bool is_seat_character(char c) {
+    return is_digit(c) || is_lower(c) || is_upper(c) || c == '-' || c == '_';
 }
 bool is_realm_character(char c) {
     return !is_control(c) && c != ' ' && c != '@' && c != '/' && c != '\\';
@@ -182,6 +188,34 @@ Result<std::string> extended_key_usage_of(std::string_view text) {
     known.push_back(no_extended_key_usage);
     return ValueError("\"" + std::string(text) + "\" is no extended key usage",
                       certmap::spelling_hint(text, known) + " A dotted OID is one too.");
+}
+
+Result<std::string> oid_of(std::string_view text) {
+    const bool has_root = text.size() > 2 && text[0] <= '2' && text[1] == '.'; // 0, 1 or 2 (X.660)
+    if (!has_root || !certmap::is_dotted_oid(text))
+        return ValueError("is not an OID", R"(like "2.16.840.1.101.3.2.1.3.13")");
+    return bounded(text, max_oid);
+}
+
+// A name would be whatever a CA below the trusted ones writes.
+Result<std::string> issuer_of(std::string_view text) {
+    constexpr std::size_t digits = 64;
+    std::string key = certmap::lower_case_ascii(text);
+    std::erase(key, ':');
+    if (key.size() == digits && std::ranges::all_of(key, certmap::is_hexadecimal_digit)) return key;
+    const bool is_name = text.find('=') != std::string_view::npos;
+    return ValueError(
+        is_name ? "is a name, and another CA may have the same" : "is not the SHA-256 of a key",
+        "64 hex digits: openssl x509 -in ca.pem -noout -pubkey | openssl pkey -pubin -outform DER | "
+        "sha256sum");
+}
+
+Result<std::string> seat_of(std::string_view text) {
+    constexpr std::string_view seat = "seat";
+    const bool is_name =
+        text.size() > seat.size() && text.starts_with(seat) && std::ranges::all_of(text, is_seat_character);
+    if (!is_name) return ValueError("is not a seat", R"(like "seat0"; 'loginctl list-seats' shows them)");
+    return bounded(text, max_label);
 }
 
 } // namespace signet::policy

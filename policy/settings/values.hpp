@@ -24,6 +24,7 @@ inline constexpr std::size_t max_name = 255;      // DNS names and realms (RFC 1
 inline constexpr std::size_t max_template = 1024; // a rule of sss-certmap(5) that is still readable
 inline constexpr std::size_t max_label = 64;      // a word or two in a message
 inline constexpr std::size_t max_service = 64;    // names of files in /etc/pam.d are shorter
+inline constexpr std::size_t max_oid = 128;       // a few dozen are usual
 
 // "500ms", "30s", "5min", "2h", "90d": a whole number and its unit, within the bounds.
 Result<std::chrono::milliseconds> duration_of(std::string_view text, const DurationBounds& bounds);
@@ -49,5 +50,9 @@ Result<std::string> group_name_of(std::string_view text);
 Result<std::string> excepted_of(std::string_view text);           // an account, or "@" and a group
 Result<std::string> service_name_of(std::string_view text);       // of PAM, or a pattern of such names
 Result<std::string> extended_key_usage_of(std::string_view text); // name or OID to dotted OID, or "none"
+Result<std::string> oid_of(std::string_view text);                // dotted: "1.3.6.1.5.2.3.4"
+// The SHA-256 of a CA's SubjectPublicKeyInfo, as openssl(1) or sha256sum(1) write it -> lower-case hex.
+Result<std::string> issuer_of(std::string_view text);
+Result<std::string> seat_of(std::string_view text); // as logind names them: "seat0"
 
 } // namespace signet::policy

@@ -39,7 +39,7 @@ const FakeCertificate* find_certificate(const std::map<std::string, FakeCard>& c
 
 protocol::CertificateJudged judged_by_worker(const FakeCertificate& certificate,
                                              const protocol::JudgeCertificate& request) {
-    protocol::CertificateJudged judged;
+    protocol::CertificateJudged judged = certificate.facts;
     judged.principal = certificate.principal;
     judged.enterprise = certificate.enterprise;
     judged.user = certificate.user;

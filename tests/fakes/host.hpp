@@ -30,7 +30,8 @@ struct FakeCertificate {
     bool user_is_of_upn = false;
     bool is_pinned = false;
     bool client_allowed = true;
-    std::string unread{}; // the reason that the card worker gives in its place; empty: none
+    std::string unread{};                // the reason that the card worker gives in its place; empty: none
+    protocol::CertificateJudged facts{}; // what else the certificate worker says of it
 };
 
 struct FakeCard {

@@ -22,6 +22,7 @@ protected:
                       "[domain]\nanchors = [\"/ca.pem\"]\n"
                       "[mapping]\nminimum_uid = 1\n"
                       "[service.login]\nuse = \"logon\"\ngroups = [\"daemon\"]\n"
+                      "certificates.keys = [\"rsa\"]\nseats = [\"seat0\"]\nremote = true\n"
                       "[service.\"gdm-*\"]\nuse = \"logon\"\nexcept = [\"daemon\", \"@no-such-group\"]\n"
                       "[service.default]\nuse = \"unlock\"\nusers = [\"bin\"]\n");
         fragment_ =
@@ -46,9 +47,11 @@ TEST_F(SignetctlConfig, ShowsEachKeyWithItsPlace) {
     EXPECT_EQ(answer.exit_status, 0);
     expect_part(answer, "anchors = [\"/ca.pem\"]        # " + main_ + ":2\n");
     expect_part(answer, "keytab = \"/etc/krb5.keytab\"  # default\n");
-    expect_part(answer, "[service.\"gdm-*\"]  # " + main_ + ":8\n");
+    expect_part(answer, "[service.\"gdm-*\"]  # " + main_ + ":11\n");
     expect_part(answer, "card = \"preferred\"   # " + fragment_ + ":2\n");
     expect_part(answer, "[[mapping.rule]]  # built in\n");
+    expect_part(answer, "\n[service.login.certificates]\neku_any = []");
+    EXPECT_EQ(answer.output.find("[service.default.certificates]"), std::string::npos);
     const Answer record = run("config show --json --config " + main_);
     expect_part(record, R"("section": "[service.login]")");
     expect_part(record, R"("place": ")" + fragment_ + ":2\"");
@@ -61,7 +64,8 @@ TEST_F(SignetctlConfig, ShowsWhatCanBeReadAgain) {
     EXPECT_EQ(run("config check " + copy).exit_status, 0);
     const std::string again = run("config show --config " + copy).output;
     for (const char* line :
-         {"groups = [\"daemon\"]", "except = [\"daemon\", \"@no-such-group\"]", "minimum_uid = 1 "})
+         {"groups = [\"daemon\"]", "keys = [\"rsa\"]", "seats = [\"seat0\"]", "remote = true ",
+          "except = [\"daemon\", \"@no-such-group\"]", "minimum_uid = 1 "})
         EXPECT_NE(again.find(line), std::string::npos) << line << " in\n" << again;
 }
 
@@ -137,7 +141,11 @@ TEST_F(SignetctlConfig, ExplainsByWhichLinesSomebodyMayUseAService) {
     expect_part(member, "[service.login]  # " + main_ + ":5\n");
     expect_part(member, "preferred  # " + fragment_ + ":2\n");
     expect_part(member, "groups names daemon  # " + main_ + ":7\n");
-    expect_part(member, "daemon may use login with a card.\n");
+    expect_part(member, "certificates.keys [\"rsa\"]  # " + main_ + ":8\n");
+    expect_part(member, "seats        [\"seat0\"]  # " + main_ + ":9\n");
+    expect_part(member, "remote       true  # " + main_ + ":10\n");
+    expect_part(member, "daemon may use login with a card, where certificate, place and session are as these "
+                        "lines ask.\n");
 
     const Answer excepted = explain("login", "bin");
     EXPECT_EQ(excepted.exit_status, 1);
@@ -151,13 +159,13 @@ TEST_F(SignetctlConfig, ExplainsByWhichLinesSomebodyMayUseAService) {
 TEST_F(SignetctlConfig, ExplainsPatternsTheDefaultAndUnknownGroups) {
     const Answer unknown = explain("gdm-password", "bin");
     EXPECT_EQ(unknown.exit_status, 1);
-    expect_part(unknown, "[service.\"gdm-*\"]  # " + main_ + ":8\n");
-    expect_part(unknown, "the group no-such-group could not be looked up  # " + main_ + ":10\n");
+    expect_part(unknown, "[service.\"gdm-*\"]  # " + main_ + ":11\n");
+    expect_part(unknown, "the group no-such-group could not be looked up  # " + main_ + ":13\n");
 
     const Answer by_default = explain("CRON", "bin"); // libpam lowers it
     EXPECT_EQ(by_default.exit_status, 0) << by_default.output;
-    expect_part(by_default, "[service.default]  # " + main_ + ":11\n");
-    expect_part(by_default, "users names bin  # " + main_ + ":13\n");
+    expect_part(by_default, "[service.default]  # " + main_ + ":14\n");
+    expect_part(by_default, "users names bin  # " + main_ + ":16\n");
 }
 
 TEST_F(SignetctlConfig, ExplainsWhoIsOutOfReach) {

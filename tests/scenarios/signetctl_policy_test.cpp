@@ -23,6 +23,7 @@ protected:
                                          "[break_glass]\nusers = [\"anna\"]\ngroups = [\"emergency\"]\n"
                                          "[service.login]\nuse = \"logon\"\nexcept = [\"@guests\"]\n"
                                          "[service.su]\nuse = \"elevate\"\nelevate.as = \"group:admins\"\n"
+                                         "elevate.max_age = \"15min\"\ncertificates.policies = [\"1.2.3\"]\n"
                                          "[service.vlock]\nuse = \"unlock\"\ncard = \"preferred\"\n"
                                          "[service.cron]\nuse = \"off\"\n");
         write("pam/common-auth", "auth [success=end ignore=ignore default=die] pam_signet.so\n");
@@ -56,7 +57,10 @@ TEST_F(SignetctlPolicy, IsATableAndParagraphs) {
           "  - section vlock: no service of it has pam_signet.so in its stack, so it has no effect\n",
           "\nCards and KDCs are believed by the CAs in /ca.pem.\n", "\nThere is no mapping store",
           "uid below 1000", "while signetd cannot be reached: anna, members of emergency.\n",
-          "but at su, where"})
+          "but at su, where",
+          "\nAsked for, too:\n  - su: a certificate with a policy of 1.2.3\n  - su: a session that was "
+          "opened or "
+          "unlocked by card at most 15min ago\n"})
         expect_part(answer, part);
 }
 
@@ -64,8 +68,10 @@ TEST_F(SignetctlPolicy, IsARecordForPrograms) {
     const Answer answer = policy("--json");
     EXPECT_EQ(answer.exit_status, 0) << answer.output;
     for (const char* part :
-         {R"("section": "su")", R"("whose_card": "group admins")", R"("without_signetd": "password")",
-          R"("service": "login")", R"("minimum_uid": 1000)", R"("users": [)", R"("store": null)"})
+         {R"("section": "su")", R"("certificates": "with a policy of 1.2.3")",
+          R"("session": "opened or unlocked by card at most 15min ago")", R"("certificates": "")",
+          R"("whose_card": "group admins")", R"("without_signetd": "password")", R"("service": "login")",
+          R"("minimum_uid": 1000)", R"("users": [)", R"("store": null)"})
         expect_part(answer, part);
 }
 

@@ -66,9 +66,16 @@ struct CertificateJudged {
     Detail subject;              // RFC 4514
     Name fingerprint;            // SHA-256, hexadecimal
     std::int64_t not_after = 0;
+    // What a service may ask of it. The lists are whole: a certificate that has more is refused.
+    Oids policies;   // that a believed path allows, not what it says of itself
+    Name issuer_key; // SHA-256 of its CA's SubjectPublicKeyInfo, lower-case hexadecimal
+    Name key;        // "rsa" or "ec"
+    std::uint32_t key_bits = 0;
+    Oids extended_key_usage; // empty: there is no such extension
     static void fields(auto& self, auto& field) {
         field(self.principal, self.enterprise, self.user, self.user_is_of_upn, self.is_pinned, self.realm,
-              self.client_allowed, self.subject, self.fingerprint, self.not_after);
+              self.client_allowed, self.subject, self.fingerprint, self.not_after, self.policies,
+              self.issuer_key, self.key, self.key_bits, self.extended_key_usage);
     }
 };
 

@@ -89,6 +89,17 @@ Task<Candidate> candidate_of(Workers& workers, SettingsPtr settings, protocol::S
 
 } // namespace
 
+policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate) {
+    policy::CertificateFacts facts;
+    facts.policies = certificate.policies;
+    facts.issuer_key = certificate.issuer_key;
+    if (certificate.key == "rsa") facts.key = policy::CertificateKey::rsa;
+    if (certificate.key == "ec") facts.key = policy::CertificateKey::ec;
+    facts.key_bits = certificate.key_bits;
+    facts.extended_key_usage = certificate.extended_key_usage;
+    return facts;
+}
+
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate) {
     auto principal = certificate.enterprise ? certmap::Principal::of_upn(certificate.principal)
                                             : certmap::Principal::parse(certificate.principal);

@@ -10,6 +10,7 @@
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/signetd/workers/workers.hpp"
+#include "policy/certificate_conditions.hpp"
 #include "policy/pin_shape.hpp"
 #include "policy/settings.hpp"
 
@@ -41,6 +42,9 @@ struct Candidate {
 
 // Whether the administrator wants to see this one's exchanges with the KDC ([log] krb5_trace).
 bool is_traced(const policy::Settings& settings, const Candidate& candidate);
+
+// What policy may ask of a certificate; views of it.
+policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate);
 
 // What a certificate names, as a principal.
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate);

@@ -64,7 +64,7 @@ std::optional<Peer> peer_of(Socket& socket) {
 void update_place(Socket& socket, Peer& peer) {
     find_place(peer);
     if (still_lives(socket, peer)) return;
-    peer.place = policy::CallerPlace::elsewhere;
+    peer.place = policy::CallerPlace::unknown;
     peer.seat.clear();
 }
 

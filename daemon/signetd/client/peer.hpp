@@ -25,7 +25,7 @@ struct Peer {
     std::optional<uid_t> login_uid{};
     std::uint64_t start_time = 0; // clock ticks since boot; tells a later process with the number apart
 
-    policy::CallerPlace place = policy::CallerPlace::elsewhere;
+    policy::CallerPlace place = policy::CallerPlace::unknown;
     std::string seat{};    // whose cards it may use; empty: none's
     std::string session{}; // of logind, that it is part of; empty: of none
 
@@ -35,10 +35,10 @@ struct Peer {
 };
 
 // Where the process is now: its session may have ended since the last frame, and somebody else's be in front. If it has
-// ended itself, whoever has the connection by now is elsewhere.
+// ended itself, nothing is known of whoever has the connection by now.
 void update_place(Socket& socket, Peer& peer);
 
-// Who has connected, and in whose share; the place is elsewhere until update_place(), which comes with the first frame.
+// Who has connected, and in whose share; the place is unknown until update_place(), which comes with the first frame.
 // Nothing if the kernel does not say (SO_PEERCRED), or the process has ended; such a client is not served.
 std::optional<Peer> peer_of(Socket& socket);
 

@@ -17,10 +17,9 @@ namespace {
 
 using policy::CallerPlace;
 
-// Without a seat it is elsewhere.
 struct Whereabouts {
-    CallerPlace place = CallerPlace::elsewhere;
-    std::string seat;
+    CallerPlace place = CallerPlace::unknown;
+    std::string seat{}; // empty: it is at none
     std::string session{};
 };
 
@@ -36,10 +35,11 @@ std::optional<std::string> text_from(Ask ask) {
 // A session that has ended is "closing" for as long as anything of it runs; one that another has come in front of, by a
 // change of users or of the virtual terminal, is "online". Each seat has one in front.
 Whereabouts place_of_session(const std::string& session) {
-    if (sd_session_is_remote(session.c_str()) != 0) return {};
+    const Whereabouts elsewhere{CallerPlace::elsewhere, {}, session};
+    if (sd_session_is_remote(session.c_str()) != 0) return elsewhere;
     auto seat = text_from([&](char** text) { return sd_session_get_seat(session.c_str(), text); });
     const auto state = text_from([&](char** text) { return sd_session_get_state(session.c_str(), text); });
-    if (!seat || seat->empty() || state != "active") return {};
+    if (!seat || seat->empty() || state != "active") return elsewhere;
     return {CallerPlace::at_seat, std::move(*seat), session};
 }
 
@@ -70,14 +70,28 @@ std::string seat_of_system_service(pid_t process) {
     return is_known ? std::string(policy::first_seat) : std::string();
 }
 
+// A process without a login uid may give itself anybody's, and then start a setuid program, which keeps it. Whoever is
+// at no seat is known by nothing else: it must be the user who has started the program, too, or that user by way of root.
+bool is_whom_it_says(const Peer& peer) {
+    const auto uids = system::uids_of(peer.pid);
+    return peer.login_uid && uids && (uids->real == policy::root_uid || uids->real == *peer.login_uid);
+}
+
 // Without regard to who has connected to it.
 Whereabouts place_of_process(const Peer& peer) {
     const auto session = text_from([&](char** text) { return sd_pid_get_session(peer.pid, text); });
     if (session) return place_of_session(*session);
     auto below_manager = place_below_manager_of_user(peer);
     if (below_manager.place == CallerPlace::at_seat) return below_manager;
-    if (!is_of_system(peer)) return {};
+    if (!is_of_system(peer)) return {CallerPlace::elsewhere, {}, std::move(below_manager.session)};
     return {CallerPlace::system_service, seat_of_system_service(peer.pid)};
+}
+
+// `found` of that process; without a seat it is elsewhere, if that much is to be believed.
+Whereabouts as_believed(Whereabouts found, const Peer& process) {
+    const bool has_seat = !found.seat.empty();
+    if (!has_seat) found.place = is_whom_it_says(process) ? CallerPlace::elsewhere : CallerPlace::unknown;
+    return found;
 }
 
 std::optional<Activation> activation_of_process(pid_t process) {
@@ -102,12 +116,12 @@ std::optional<Peer> charge_connector(const Connector& connector, Peer& service) 
     return process;
 }
 
-// One step back and no further: whoever is itself started for a connection is elsewhere.
+// One step back and no further: nothing is known of whoever is itself started for a connection.
 Whereabouts place_behind(const std::optional<Connector>& connector, Peer& service) {
     if (!connector) return {};
     const auto process = charge_connector(*connector, service);
     if (!process || activation_of_process(process->pid)) return {};
-    auto found = place_of_process(*process);
+    auto found = as_believed(place_of_process(*process), *process);
     const bool was_it_all_the_time = system::start_time_of(process->pid) == process->start_time;
     return was_it_all_the_time ? found : Whereabouts();
 }
@@ -129,16 +143,14 @@ void find_login_uid(Peer& peer) {
 }
 
 void find_place(Peer& peer) {
-    peer.place = CallerPlace::elsewhere;
+    peer.place = CallerPlace::unknown;
     peer.seat.clear();
     peer.session.clear();
     if (!find_own_login_uid(peer)) return;
     auto found = place_of_process(peer);
-    if (found.place == CallerPlace::system_service) {
-        const auto activation = activation_of_process(peer.pid);
-        if (activation) found = place_behind(activation->connector, peer);
-    }
-    if (found.seat.empty()) return;
+    const bool is_service = found.place == CallerPlace::system_service;
+    const auto activation = is_service ? activation_of_process(peer.pid) : std::nullopt;
+    found = activation ? place_behind(activation->connector, peer) : as_believed(std::move(found), peer);
     peer.place = found.place;
     peer.seat = std::move(found.seat);
     peer.session = std::move(found.session);

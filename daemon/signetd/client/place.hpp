@@ -12,11 +12,12 @@ namespace signet::daemon {
 // and costs a few system calls where all of find_place() costs a hundred.
 void find_login_uid(Peer& peer);
 
-// Sets peer.place, peer.seat and peer.login_uid. A process that is in no session although it belongs to a logon, a remote
-// session, one of no seat (cron), one that has ended or is behind another at its seat, and a process that is gone are
-// elsewhere: so is what such a process starts, setuid or not. A service of the system is at seat0, and elsewhere where
-// there are other seats and it is on no terminal. A service that systemd has started for a connection is where the process
-// that connected is, and peer.login_uid becomes that one's; it is elsewhere if that process is not found any more.
+// Sets peer.place, peer.seat, peer.session and peer.login_uid. A process that is in no session although it belongs to a
+// logon, a remote session, one of no seat (cron), and one that has ended or is behind another at its seat are elsewhere: so
+// is what such a process starts, setuid or not. A service of the system is at seat0; where there are other seats and it is on
+// no terminal, nothing is known of it. A service that systemd has started for a connection is where the process that
+// connected is, and peer.login_uid becomes that one's. Nothing is known of a process that is gone, as that one may be, and
+// of one at no seat that no logon stands behind, or another user's than its own.
 void find_place(Peer& peer);
 
 } // namespace signet::daemon

@@ -11,6 +11,7 @@ namespace signet::daemon {
 namespace {
 
 constexpr std::size_t logon_id_digits = 32;
+constexpr std::string_view since_key = "since"; // records of older versions lack it
 
 // The fields in the order in which they are written.
 template <class Record, class Visit>
@@ -28,6 +29,7 @@ void each_field(Record& record, Visit visit) {
     visit("ccache", record.ccache);
     visit("leader", record.leader);
     visit("leader_start", record.leader_start);
+    visit(since_key, record.since);
 }
 
 // The value of `key` in the text. Values cannot hold a line break: to_text puts a blank in its place.
@@ -74,7 +76,8 @@ std::optional<SessionRecord> record_of(std::string_view text) {
     bool complete = true;
     each_field(record, [&](std::string_view key, auto& value) {
         const auto found = value_of(text, key);
-        complete = complete && found && read_value(*found, value);
+        const bool may_be_missing = key == since_key;
+        complete = complete && (found ? read_value(*found, value) : may_be_missing);
     });
     if (!complete || !is_logon_id(record.logon_id)) return std::nullopt;
     return record;

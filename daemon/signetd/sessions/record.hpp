@@ -27,6 +27,9 @@ struct SessionRecord {
     // (clock ticks since boot, field 22 of /proc/PID/stat).
     std::int32_t leader = 0;
     std::uint64_t leader_start = 0;
+    // When a card has opened the session or last unlocked it, in seconds of CLOCK_BOOTTIME, which no change of the clock
+    // moves; records do not outlive the machine's run. 0: an older signetd has written it, and nobody knows.
+    std::int64_t since = 0;
 
     friend bool operator==(const SessionRecord&, const SessionRecord&) = default;
 };
@@ -36,7 +39,7 @@ bool is_logon_id(std::string_view text);
 
 std::string to_text(const SessionRecord& record);
 
-// Nothing if a key is missing or not of its form. Unknown keys are passed over: a newer signetd may have
+// Nothing if a key other than since is missing, or one is not of its form. Unknown keys are passed over: a newer signetd may have
 // written them.
 std::optional<SessionRecord> record_of(std::string_view text);
 

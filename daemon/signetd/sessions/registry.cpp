@@ -3,6 +3,7 @@
 
 #include "certmap/text/encoding.hpp"
 #include "daemon/signetd/limits.hpp"
+#include "daemon/system/boot_clock.hpp"
 #include "daemon/system/file.hpp"
 #include "daemon/system/process.hpp"
 #include "daemon/system/random.hpp"
@@ -96,18 +97,32 @@ bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
     record.leader = opening.leader;
     record.leader_start = system::start_time_of(opening.leader);
     if (record.leader_start == 0) return false; // dead already
+    record.since = system::seconds_since_boot();
     if (!write(record)) return false;
     pending_.erase(pending);
     open_.emplace(logon_id, std::move(record));
     return true;
 }
 
-std::string SessionRegistry::certificate_of(const std::string& session_id) {
+std::optional<SessionRecord> SessionRegistry::opener_of(const std::string& session_id) {
     forget_dead();
-    const auto found = std::find_if(open_.begin(), open_.end(), [&](const auto& entry) {
-        return !session_id.empty() && entry.second.session_id == session_id;
-    });
-    return found == open_.end() ? std::string() : found->second.certificate;
+    std::optional<SessionRecord> first;
+    for (const auto& [id, record] : open_) {
+        const bool is_in_it = !session_id.empty() && record.session_id == session_id;
+        if (is_in_it && (!first || record.leader_start < first->leader_start)) first = record;
+    }
+    return first;
+}
+
+// Where the file cannot be written the session stays as old as it was.
+void SessionRegistry::renew(std::uint32_t uid, const std::string& session_id) {
+    forget_dead();
+    for (auto& [id, record] : open_) {
+        if (record.uid != uid || (!session_id.empty() && record.session_id != session_id)) continue;
+        SessionRecord renewed = record;
+        renewed.since = system::seconds_since_boot();
+        if (write(renewed)) record = std::move(renewed);
+    }
 }
 
 bool SessionRegistry::close(const std::string& logon_id) {

@@ -35,8 +35,12 @@ public:
     std::optional<SessionRecord> forget_pending(const std::string& logon_id);
 
     const SessionRecord* find(const std::string& logon_id);
-    // The certificate that has opened this session of logind; empty: none has.
-    std::string certificate_of(const std::string& session_id);
+    // That which has opened this session of logind; nothing: no card has. Where programs in it have opened more, such as
+    // su, it is the one whose leader is the oldest.
+    std::optional<SessionRecord> opener_of(const std::string& session_id);
+
+    // A card and its PIN were shown again for the sessions of this user: the one of logind that is named, else all.
+    void renew(std::uint32_t uid, const std::string& session_id);
 
     // What OpenSession adds to a pending record.
     struct Opening {

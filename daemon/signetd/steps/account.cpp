@@ -8,9 +8,8 @@
 namespace signet::daemon {
 
 Task<void> find_named_account(Story& story) {
-    const bool is_elsewhere =
-        !story.begin.remote_host.empty() || story.peer.place == policy::CallerPlace::elsewhere;
-    if (story.begin.user.empty() || is_elsewhere) co_return;
+    const bool has_place = policy::judge_place(*story.settings, story.begin_facts()).granted();
+    if (story.begin.user.empty() || !has_place) co_return;
     std::vector<std::string> names;
     names.push_back(story.begin.user);
     std::vector<std::string> no_groups; // who may is asked about the account of the certificate

@@ -8,7 +8,7 @@
 namespace signet::daemon {
 
 // One account has many spellings, so the name that was typed is looked up: what is compared is the uid. Sets
-// Story::user_uid. Nothing is asked for a person elsewhere: what policy refuses at once costs no process.
+// Story::user_uid. Nothing is asked for a person who may not ask from there: what policy refuses at once costs no process.
 Task<void> find_named_account(Story& story);
 
 } // namespace signet::daemon

@@ -42,6 +42,7 @@ policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCar
     facts.service = request.service;
     facts.certificate = decision_of(candidate.refusal);
     facts.fingerprint = candidate.certificate.fingerprint;
+    facts.certificate_facts = facts_of(candidate.certificate);
     facts.has_principal = !candidate.certificate.principal.empty();
     facts.account = account_facts(candidate.account);
     facts.is_pinned = candidate.certificate.is_pinned;
@@ -50,6 +51,7 @@ policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCar
     facts.requested_user = request.user;
     facts.requested_uid = request.user_uid;
     facts.peer_uid = request.peer_uid;
+    facts.is_remote = request.is_remote;
     if (card.tries_left) facts.tries_left = *card.tries_left;
     return facts;
 }
@@ -92,11 +94,13 @@ Survey survey_of(const Cards& cards, const ChoiceRequest& request) {
 }
 
 // Reading a card takes its worker, and with it the pre-flight of whoever is at the prompt for it. So nobody but root
-// has another person's card read, and nobody one that is awaited.
+// has another person's card read, not for a caller who may be elsewhere either, and nobody one that is awaited.
 bool may_have_read_again(const ChoiceRequest& request, const ChosenCandidate& entry) {
     const auto& account = entry.candidate.account;
-    const bool is_own = account && account->uid == request.peer_uid;
-    return !entry.card->is_awaited() && (request.peer_uid == policy::root_uid || is_own);
+    const bool is_root = request.peer_uid == policy::root_uid;
+    const auto person = is_root ? request.user_uid : request.peer_uid;
+    const bool is_own = account && account->uid == person;
+    return !entry.card->is_awaited() && ((is_root && !request.is_remote) || is_own);
 }
 
 // What was refused a while ago may have been mended since: an account was made, a CA was added, the clock was
@@ -209,7 +213,8 @@ Task<Result<ChosenCandidate>> choose(Story& story, Manner manner, Judge judge) {
     request.user = story.begin.user;
     request.user_uid = story.user_uid;
     request.peer_uid = story.peer.uid;
-    request.seat = story.peer.seat;
+    request.seat = story.reader_seat();
+    request.is_remote = policy::is_remote(story.begin_facts());
     request.manner = manner;
     request.judge = std::move(judge);
     auto chosen = co_await story.person.while_connected(

@@ -35,7 +35,8 @@ struct ChoiceRequest {
     std::string user;              // empty: whoever the card says
     std::optional<uid_t> user_uid; // of that user; nothing: the system does not know it
     uid_t peer_uid = 0;
-    std::string seat; // the caller's
+    std::string seat;      // of the readers whose cards are offered
+    bool is_remote = true; // the caller, as policy has it
     Manner manner = Manner::with_questions;
     Judge judge = policy::judge_candidate;
 };

@@ -51,9 +51,9 @@ Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chos
     if (!pin) co_return Refusal{Reason::card_removed};
     if (!*pin) co_return pin->error();
     story.pin_arrived = std::chrono::steady_clock::now();
-    if (const auto place = policy::judge_place(story.begin_facts()); !place.granted())
+    if (const auto place = policy::judge_place(*story.settings, story.begin_facts()); !place.granted())
         co_return Refusal{place.reason, place.detail};
-    if (!story.services.cards.is_at(*chosen.card, story.peer.seat))
+    if (!story.services.cards.is_at(*chosen.card, story.reader_seat()))
         co_return Refusal{Reason::not_at_seat, story.begin.service};
     const auto shape =
         policy::check_pin_shape(std::as_bytes((*pin)->view()), chosen.card->opened().pin_shape);

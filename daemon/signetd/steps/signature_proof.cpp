@@ -31,13 +31,12 @@ Refusal at_cost(Refusal refusal, const protocol::ChallengeSigned& answer) {
 ProvenBySignature proven_by(JudgedIdentity judged) {
     ProvenBySignature proven;
     proven.certificate = std::move(judged.certificate);
-    proven.fingerprint = judged.identity.fingerprint;
     proven.principal = principal_of(judged.identity);
     proven.principal_allowed = judged.identity.client_allowed;
     proven.admin_of = std::move(judged.admin_of);
     proven.account_is_of_upn = judged.identity.user_is_of_upn;
-    proven.is_pinned = judged.identity.is_pinned;
     proven.account = std::move(judged.identity.user.empty() ? judged.of_client : judged.of_certificate);
+    proven.identity = std::move(judged.identity);
     return proven;
 }
 
@@ -47,12 +46,13 @@ policy::SignatureFacts ProvenBySignature::facts(const Story& story, const Chosen
     policy::SignatureFacts facts;
     facts.begin = story.begin_facts();
     facts.certificate = certificate;
-    facts.fingerprint = fingerprint;
+    facts.fingerprint = identity.fingerprint;
+    facts.certificate_facts = facts_of(identity);
     facts.principal = principal;
     facts.principal_allowed = principal_allowed;
     facts.of_card = account_facts(account);
     facts.account_is_of_upn = account_is_of_upn;
-    facts.is_pinned = is_pinned;
+    facts.is_pinned = identity.is_pinned;
     facts.admin_of = account_facts(admin_of);
     if (chosen.candidate.account) facts.candidate_uid = chosen.candidate.account->uid;
     return facts;

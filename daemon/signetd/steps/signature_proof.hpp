@@ -18,16 +18,15 @@ namespace signet::daemon {
 
 // Whose card it is, as judged when it signed.
 struct ProvenBySignature {
-    policy::Decision certificate;   // granted; anything else has become the refusal
-    std::string fingerprint;        // of the certificate
-    certmap::Principal principal;   // that of the certificate, by CAs, rules and store alone
-    bool principal_allowed = false; // of a realm whose principals are accounts here; a UPN never is
+    policy::Decision certificate;         // granted; anything else has become the refusal
+    protocol::CertificateJudged identity; // what the certificate says
+    certmap::Principal principal;         // that of the certificate, by CAs, rules and store alone
+    bool principal_allowed = false;       // of a realm whose principals are accounts here; a UPN never is
     // The rule's user, else the principal's account; looked up again. Nothing: the system knows none, or the
     // certificate has a UPN only, which is a question to the KDC.
     std::optional<protocol::Account> account;
     std::optional<protocol::Account> admin_of; // whose second principal it is
     bool account_is_of_upn = false;            // the user was read from a UPN, and no KDC has confirmed it
-    bool is_pinned = false; // the store has the very key, or the certificate, of the account
 
     // For policy; views of this, of the story and of the candidate.
     policy::SignatureFacts facts(const Story& story, const ChosenCandidate& chosen) const;

@@ -7,7 +7,7 @@
 #include "daemon/signetd/client/conversation.hpp"
 #include "daemon/signetd/services.hpp"
 #include "daemon/signetd/workers/account_lookup.hpp"
-#include "policy/facts.hpp"
+#include "policy/identity.hpp"
 
 #include <chrono>
 #include <memory>
@@ -21,6 +21,8 @@ struct Story {
     Story(Services& of_daemon, Client& client, protocol::BeginLogon asked);
 
     policy::BeginFacts begin_facts() const;
+    // Of the readers whose cards the caller may use, as it is now; empty: none.
+    std::string reader_seat() const { return std::string(policy::reader_seat(*settings, begin_facts())); }
 
     Services& services;
     std::shared_ptr<const policy::Settings> settings; // of the beginning; those of now once there is a ticket
@@ -29,7 +31,7 @@ struct Story {
     Conversation person;
     AccountLookup accounts; // asked for the name that was typed, and again when the certificate is judged
     AuditEvent audit;
-    std::string session_certificate; // that has opened the session of the caller; empty: none has
+    std::optional<SessionRecord> session; // of the caller, if a card has opened it
     std::optional<uid_t>
         user_uid{}; // of the user that was named; nothing: nobody was, or the system knows none
     std::optional<std::chrono::steady_clock::time_point> pin_arrived{};

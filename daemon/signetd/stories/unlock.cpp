@@ -70,6 +70,8 @@ Task<Result<Granted>> unlock_screen(Story& story) {
         if (!stored) co_return stored.error();
         granted.ccache = std::move(*stored);
     }
+    // Whoever has shown card and PIN just now is as fresh as after a logon.
+    story.services.sessions.renew(granted.account.uid, story.peer.session);
     co_return granted;
 }
 

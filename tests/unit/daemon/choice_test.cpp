@@ -22,6 +22,7 @@ struct Choosing {
         : person(std::move(who)), client(scene.loop.executor(), peer), conversation(client.client, 1min) {
         ChoiceRequest request;
         request.peer_uid = peer.uid;
+        request.is_remote = false;
         request.seat = peer.seat;
         request.manner = manner;
         request.settings = scene.settings;

@@ -29,7 +29,7 @@ TEST(PeerTest, IsWhoConnected) {
     EXPECT_EQ(peer->pid, program.pid());
     EXPECT_EQ(peer->start_time, system::start_time_of(program.pid()));
     EXPECT_TRUE(process_of(sockets.ours, *peer).is_open());
-    EXPECT_EQ(peer->place, policy::CallerPlace::elsewhere); // with the first frame it is found
+    EXPECT_EQ(peer->place, policy::CallerPlace::unknown); // with the first frame it is found
 }
 
 TEST(PeerTest, AProgramThatHasEndedIsNobody) {

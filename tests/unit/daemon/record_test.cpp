@@ -21,6 +21,7 @@ SessionRecord full_record() {
     record.ccache = "FILE:/tmp/krb5cc_1000";
     record.leader = 4711;
     record.leader_start = 18446744073709551615U;
+    record.since = 86400;
     return record;
 }
 
@@ -69,8 +70,16 @@ TEST(SessionRecordTest, AMissingKeyIsNoRecord) {
     const std::string text = to_text(full_record());
     for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1) {
         const auto line = text.substr(begin, text.find('\n', begin) + 1 - begin);
-        EXPECT_FALSE(record_of(replaced(text, line, ""))) << line;
+        EXPECT_EQ(record_of(replaced(text, line, "")).has_value(), line == "since=86400\n") << line;
     }
+}
+
+// An older signetd has not written it.
+TEST(SessionRecordTest, WithoutAnAgeItIsNotKnown) {
+    const std::string text = to_text(full_record());
+    EXPECT_EQ(record_of(replaced(text, "since=86400\n", ""))->since, 0);
+    EXPECT_FALSE(record_of(replaced(text, "since=86400", "since=")));
+    EXPECT_FALSE(record_of(replaced(text, "since=86400", "since=1h")));
 }
 
 TEST(SessionRecordTest, NumbersMustBeNumbersThroughAndThrough) {

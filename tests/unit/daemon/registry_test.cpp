@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <set>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -69,15 +70,55 @@ TEST_F(RegistryTest, AnOpenSessionKnowsItsLeaderAndHasAFile) {
     EXPECT_TRUE(std::filesystem::exists(directory.path() + "/" + id));
 }
 
-TEST_F(RegistryTest, KnowsTheCertificateThatHasOpenedASession) {
+TEST_F(RegistryTest, KnowsTheLogonThatHasOpenedASession) {
     const std::string id = open_session();
-    const std::string certificate = sessions.find(id)->certificate;
-    EXPECT_FALSE(certificate.empty());
-    EXPECT_EQ(sessions.certificate_of("c7"), certificate);
-    EXPECT_EQ(sessions.certificate_of("c8"), "");
-    EXPECT_EQ(sessions.certificate_of(""), "");
+    ASSERT_TRUE(sessions.opener_of("c7"));
+    EXPECT_EQ(sessions.opener_of("c7")->logon_id, id);
+    EXPECT_GT(sessions.opener_of("c7")->since, 0);
+    EXPECT_FALSE(sessions.opener_of("c8"));
+    EXPECT_FALSE(sessions.opener_of(""));
     sessions.close(id);
-    EXPECT_EQ(sessions.certificate_of("c7"), "");
+    EXPECT_FALSE(sessions.opener_of("c7"));
+}
+
+// su in a terminal of the session, which opens none of logind's.
+TEST_F(RegistryTest, OfSeveralInASessionTheOldestLeaderHasOpenedIt) {
+    const pid_t su = fork();
+    if (su == 0) pause();
+    std::string id; // ids are random: whichever comes first in the map
+    for (int i = 0; i < 8; ++i) {
+        const std::string inner = open_session(su);
+        if (i == 4) id = open_session();
+    }
+    EXPECT_LE(system::start_time_of(getpid()), system::start_time_of(su));
+    if (system::start_time_of(getpid()) < system::start_time_of(su)) {
+        EXPECT_EQ(sessions.opener_of("c7")->logon_id, id);
+    }
+    kill(su, SIGKILL);
+    waitpid(su, nullptr, 0);
+}
+
+TEST_F(RegistryTest, IsRenewedForTheUserAndTheSessionThatIsNamedOrAllOfThem) {
+    SessionRecord record = granted_logon();
+    record.leader = getpid();
+    record.leader_start = system::start_time_of(getpid());
+    record.session_id = "c7";
+    const auto is_renewed = [&](std::uint32_t uid, const std::string& session) {
+        record.since = 0;
+        directory.write(record.logon_id, to_text(record));
+        SessionRegistry restarted(directory.path());
+        restarted.load();
+        restarted.renew(uid, session);
+        SessionRegistry again(directory.path()); // it is on disk, too
+        again.load();
+        EXPECT_EQ(*again.find(record.logon_id), *restarted.find(record.logon_id));
+        return again.find(record.logon_id)->since > 0;
+    };
+    EXPECT_TRUE(is_renewed(1000, "c7"));
+    EXPECT_TRUE(is_renewed(1000, ""));
+    EXPECT_FALSE(is_renewed(1000, "c8"));
+    EXPECT_FALSE(is_renewed(1001, "c7"));
+    EXPECT_FALSE(is_renewed(1001, ""));
 }
 
 TEST_F(RegistryTest, AClosedSessionIsForgotten) {

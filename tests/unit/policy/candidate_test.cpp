@@ -60,6 +60,7 @@ CandidateFacts good_candidate() {
             .requested_user = "ann",
             .requested_uid = ann,
             .peer_uid = root_uid,
+            .is_remote = false,
             .tries_left = 3U};
 }
 

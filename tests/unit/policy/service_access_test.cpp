@@ -134,6 +134,7 @@ TEST(ServiceAccess, IsAskedBeforeThePin) {
                          .has_principal = true,
                          .account = {"ann", ann, staff, {}},
                          .peer_uid = root_uid,
+                         .is_remote = false,
                          .tries_left = 0U};
     const Settings settings = with_staff_only("login");
     EXPECT_EQ(judge_candidate(settings, facts).decision.reason, Reason::pin_locked);

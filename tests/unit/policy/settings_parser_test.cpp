@@ -101,9 +101,18 @@ constexpr OtherValue other_values[] = {
     {"service.NAME", "users", R"(["anna"])"},
     {"service.NAME", "groups", R"(["staff"])"},
     {"service.NAME", "except", R"(["bert", "@contractors"])"},
+    {"service.NAME", "seats", R"(["seat0", "seat-rack_2"])"},
+    {"service.NAME", "remote", "true"},
+    {"service.NAME.certificates", "eku_any", R"(["pkinitClientAuth", "none"])"},
+    {"service.NAME.certificates", "policies", R"(["2.16.840.1.101.3.2.1.3.13"])"},
+    {"service.NAME.certificates", "issuers",
+     R"(["00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"])"},
+    {"service.NAME.certificates", "keys", R"(["ec"])"},
+    {"service.NAME.certificates", "rsa_bits", "3072"},
     {"service.NAME.elevate", "as", R"("group:wheel")"},
     {"service.NAME.elevate", "session_card", "true"},
     {"service.NAME.elevate", "offline", "true"},
+    {"service.NAME.elevate", "max_age", R"("15min")"},
 };
 
 std::string_view usual_value(const KeyRow& entry) {

@@ -60,7 +60,9 @@ constexpr std::array samples{
     R"(challenge_signed 0102fe 5 1 310000)",
     R"(readers_changed 2 "Reader A 00 00" yes 3b8c80 5 "Reader B 01 00" no "" 6)",
     R"(certificate_judged alice@lab.test yes alice yes yes LAB.TEST yes CN=alice,O=Lab
-       0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600)",
+       0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600
+       1 2.16.840.1.101.3.2.1.3.13 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff rsa 2048
+       2 1.3.6.1.4.1.311.20.2.2 1.3.6.1.5.2.3.4)",
     R"(signature_verified)",
     R"(account alice 1000 1000 1 staff 1 contractors)",
     R"(ticket_check_ready)",

@@ -49,8 +49,8 @@ TEST(PolicyTable, HasARowForASectionThatIsNotOff) {
     const auto table = policy_table(settings, {{whole_login}, {}});
     ASSERT_EQ(table.rows.size(), 1U);
     const PolicyRow expected{
-        "login",  "logon",      "own", "required", "any", "everybody", "at the reader's seat",
-        "nobody", {whole_login}};
+        "login", "logon", "own",    "required",   "any", "everybody", "at the reader's seat",
+        "",      "",      "nobody", {whole_login}};
     EXPECT_EQ(table.rows.front(), expected);
     EXPECT_TRUE(table.findings.empty());
 }
@@ -117,6 +117,42 @@ TEST(PolicyTable, SaysForWhom) {
         service.except = entry.except;
         EXPECT_EQ(only_row(with_service("login", service)).for_whom, entry.text);
     }
+}
+
+TEST(PolicyTable, SaysWhere) {
+    struct Case {
+        std::vector<std::string> seats;
+        bool remote;
+        const char* text;
+    };
+    const Case cases[] = {
+        {{}, false, "at the reader's seat"},
+        {{"seat0", "seat1"}, false, "at the reader's seat, at seat0, seat1 alone"},
+        {{}, true, "at the reader's seat; from elsewhere with the own card at seat0"},
+    };
+    for (const Case& entry : cases) {
+        ServiceSettings service = logon(CardDemand::required, AccountDemand::any);
+        service.seats = entry.seats;
+        service.remote = entry.remote;
+        EXPECT_EQ(only_row(with_service("login", service)).where, entry.text);
+    }
+}
+
+TEST(PolicyTable, SaysWhatIsAskedOfCertificateAndSession) {
+    ServiceSettings service = elevate(CardOwner::self);
+    EXPECT_EQ(only_row(with_service("sudo", service)).certificates, "");
+    EXPECT_EQ(only_row(with_service("sudo", service)).session, "");
+    service.certificates = {{"1.2.3"},
+                            {"1.2.4", "1.2.5"},
+                            {"abcd"},
+                            {policy::CertificateKey::rsa, policy::CertificateKey::ec},
+                            3072};
+    service.elevate.max_age = std::chrono::minutes(15);
+    service.elevate.session_card = true;
+    const PolicyRow row = only_row(with_service("sudo", service));
+    EXPECT_EQ(row.certificates, "with a usage of 1.2.3; with a policy of 1.2.4, 1.2.5; of a CA with a key of "
+                                "abcd; with a key of the kind rsa, ec; not with RSA below 3072 bits");
+    EXPECT_EQ(row.session, "opened by this very card, opened or unlocked by card at most 15min ago");
 }
 
 TEST(PolicyTable, GivesEachStackToTheSectionThatDecides) {

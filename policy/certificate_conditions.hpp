@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is a certificate that is believed one of those that somebody wants? The conditions are the administrator's: of a
+// service of a workstation, of an assurance rule of a KDC. Both are compared here. Pure.
+#pragma once
+
+#include "policy/decision.hpp"
+#include "policy/settings.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace signet::policy {
+
+// What is known of a certificate once a path of it is good; views. Facts that nobody has set meet no condition.
+struct CertificateFacts {
+    // Dotted OIDs that the whole path allows (certmap/trust/verified_path.hpp), never what the certificate says
+    // of itself: its CA may have no right to claim them.
+    std::span<const std::string> policies{};
+    std::string_view issuer_key{};       // SHA-256 of its issuer's SubjectPublicKeyInfo, in lower-case hex
+    std::optional<CertificateKey> key{}; // nullopt: another kind
+    unsigned key_bits = 0;
+    std::span<const std::string> extended_key_usage{}; // dotted OIDs; empty: there is no such extension
+};
+
+// As in ServiceCertificates and AssuranceRule; views of them. What is empty asks for nothing.
+struct CertificateConditions {
+    std::span<const std::string> eku_any{};
+    std::span<const std::string> policies{};
+    std::span<const std::string> issuers{};
+    std::span<const CertificateKey> keys{};
+    std::uint32_t rsa_bits = 0;
+};
+
+// By the names of the keys in the settings.
+enum class CertificateCondition : std::uint8_t { eku_any, policies, issuers, keys, rsa_bits };
+
+// The first that is not met; nothing: all are.
+std::optional<CertificateCondition> unmet_condition(const CertificateConditions& wanted,
+                                                    const CertificateFacts& facts);
+
+// Does the section that holds for the service take it? Asked before there is a PIN, and again after it.
+Decision may_use_certificate(const Settings& settings, std::string_view service,
+                             const CertificateFacts& facts);
+
+} // namespace signet::policy

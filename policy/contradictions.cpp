@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/contradictions.hpp"
+
+#include "certmap/text/service_pattern.hpp"
+#include "policy/facts.hpp"
+#include "policy/service_access.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace signet::policy {
+namespace {
+
+std::optional<Contradiction> lacks_anchors(const Settings& settings) {
+    if (!settings.domain.anchors.empty()) return std::nullopt;
+    return Contradiction{"domain.anchors",
+                         {"is missing", "name the CAs that are trusted for cards and KDCs"}};
+}
+
+std::optional<Contradiction> has_many_groups(const Settings& settings) {
+    if (groups_of_services(settings).size() <= max_service_groups) return std::nullopt;
+    return Contradiction{"service",
+                         {"names too many groups", "at most " + std::to_string(max_service_groups) +
+                                                       " in groups and except of all services together"}};
+}
+
+using NamedService = std::pair<const std::string, ServiceSettings>;
+
+// What is wrong with the first section of which this is true.
+std::optional<Contradiction> first_service(const Settings& settings, bool (*is_wrong)(const NamedService&),
+                                           const std::string& key, const ValueError& error) {
+    const auto found = std::ranges::find_if(settings.services, is_wrong);
+    if (found == settings.services.end()) return std::nullopt;
+    return Contradiction{"service." + found->first + "." + key, error};
+}
+
+bool is_unnamed(const std::string& section) {
+    return section == certmap::default_service || certmap::is_service_pattern(section);
+}
+
+// Root would be asked for a card at every service that nobody thought of, its console among them.
+std::optional<Contradiction> elevates_unnamed(const Settings& settings) {
+    const auto asks_root = [](const NamedService& entry) {
+        const auto& [name, service] = entry;
+        return is_unnamed(name) && service.use == ServiceUse::elevate &&
+               service.elevate.as.owner != CardOwner::self;
+    };
+    return first_service(
+        settings, asks_root, "elevate.as",
+        {"other than \"self\" asks root for a card, too, and so not where services are not named",
+         "write a section for each of them"});
+}
+
+// Cards would be offered over the network by services that nobody thought of.
+std::optional<Contradiction> remote_unnamed(const Settings& settings) {
+    const auto is_wrong = [](const NamedService& entry) {
+        return is_unnamed(entry.first) && entry.second.remote;
+    };
+    return first_service(settings, is_wrong, "remote",
+                         {"offers cards to who is elsewhere, and so not where services are not named",
+                          "write a section for each of them"});
+}
+
+std::optional<Contradiction> remote_without_seat(const Settings& settings) {
+    const auto is_wrong = [](const NamedService& entry) {
+        const auto& seats = entry.second.seats;
+        return entry.second.remote && !seats.empty() && std::ranges::find(seats, first_seat) == seats.end();
+    };
+    return first_service(settings, is_wrong, "remote",
+                         {"is about cards in the readers of seat0, and seats leaves them out",
+                          "add \"seat0\" to seats, or leave one of the two out"});
+}
+
+std::optional<Contradiction> ages_without_elevation(const Settings& settings) {
+    const auto is_wrong = [](const NamedService& entry) {
+        const ServiceUse use = entry.second.use;
+        const bool is_other = use == ServiceUse::logon || use == ServiceUse::unlock;
+        return is_other && entry.second.elevate.max_age.count() != 0;
+    };
+    return first_service(settings, is_wrong, "elevate.max_age",
+                         {"has a meaning with use = \"elevate\" only: others begin a session or unlock one",
+                          "leave it out, or set the use"});
+}
+
+// Their keys are in a store of their own and nowhere else, so that without one nobody would get in.
+std::optional<Contradiction> has_local_accounts_without_keys(const Settings& settings) {
+    const auto& local = settings.local_accounts;
+    if (local.users.empty()) return std::nullopt;
+    if (local.store.empty())
+        return Contradiction{"local_accounts.users",
+                             {"has accounts, and no store that knows the keys of their cards",
+                              "write one with signetctl certmap import --store PATH and name it in store"}};
+    if (local.store != settings.mapping.store) return std::nullopt;
+    return Contradiction{"local_accounts.store",
+                         {"is that of [mapping], which a directory may write",
+                          "give the accounts of this machine alone a store of their own"}};
+}
+
+} // namespace
+
+std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
+    for (const auto check : {lacks_anchors, elevates_unnamed, remote_unnamed, remote_without_seat,
+                             ages_without_elevation, has_local_accounts_without_keys})
+        if (auto found = check(settings)) return found;
+    return has_many_groups(settings);
+}
+
+} // namespace signet::policy
