@@ -35,6 +35,10 @@ OfCard has_principal() {
 OfCard account_may_come() {
     return dimension<CardWorld>({false, true}, [](CardWorld& w, bool is) { w.card.account_may_come = is; });
 }
+Of places_of_callers() {
+    return dimension<World>({CallerPlace::at_seat, CallerPlace::elsewhere},
+                            [](World& w, CallerPlace p) { w.facts.begin.place = p; });
+}
 OfCard pinned_card() {
     return dimension<CardWorld>({false, true}, [](CardWorld& w, bool is) { w.card.is_pinned = is; });
 }
@@ -72,6 +76,7 @@ CandidateFacts named(const CardWorld& w) {
     facts.requested_user = w.begin().user;
     facts.requested_uid = w.begin().user_uid;
     facts.peer_uid = w.begin().peer_uid;
+    facts.is_remote = w.begin().place == CallerPlace::elsewhere;
     return facts;
 }
 
@@ -83,7 +88,8 @@ bool may_be_used_by_rule(const CardWorld& w) {
     const bool of_somebody = is_welcome(w, w.card.account) &&
                              (is_for_anybody || begin.user_uid == w.card.account.uid) && begin.peer_uid &&
                              (begin.peer_uid == root_uid || begin.peer_uid == w.card.account.uid);
-    const bool of_whoever = begin.peer_uid == root_uid && (is_for_anybody || begin.user_uid);
+    const bool of_whoever = begin.peer_uid == root_uid && begin.place == CallerPlace::at_seat &&
+                            (is_for_anybody || begin.user_uid);
     return is_good_card(w) &&
            (is_open ? of_whoever : of_somebody && w.card.is_pinned == is_local(w, w.card.account));
 }
@@ -91,7 +97,8 @@ bool may_be_used_by_rule(const CardWorld& w) {
 TEST(CandidateSpace, OfALogonIsUsedAsTheRuleSays) {
     Comparison all;
     CardWorld w = good_door(ServiceUse::logon);
-    const std::vector<OfCard> dimensions{of_world(local_accounts()),
+    const std::vector<OfCard> dimensions{of_world(places_of_callers()),
+                                         of_world(local_accounts()),
                                          pinned_card(),
                                          of_world(access()),
                                          of_world(minimum_uid()),
