@@ -149,6 +149,39 @@ void find_gaps(const ServiceSettings& service, const PolicyRow& row, std::vector
     }
 }
 
+// The restrictions of a section that would hold without the other one, and are not in that.
+std::vector<std::string> keys_given_up(const ServiceSettings& wider, const ServiceSettings& narrower) {
+    std::vector<std::string> keys;
+    if (wider.account == policy::AccountDemand::by_card && narrower.account == policy::AccountDemand::any)
+        keys.emplace_back("account");
+    if (narrower.use == ServiceUse::off) return keys;
+    const bool is_listed = !narrower.users.empty() || !narrower.groups.empty();
+    if (!is_listed && !wider.users.empty()) keys.emplace_back("users");
+    if (!is_listed && !wider.groups.empty()) keys.emplace_back("groups");
+    if (narrower.except.empty() && !wider.except.empty()) keys.emplace_back("except");
+    if (narrower.seats.empty() && !wider.seats.empty()) keys.emplace_back("seats");
+    if (narrower.certificates == policy::ServiceCertificates() &&
+        wider.certificates != policy::ServiceCertificates())
+        keys.emplace_back("certificates");
+    return keys;
+}
+
+// One section holds for a service as a whole, which is easily forgotten where a pattern or the default is strict.
+void find_given_up(const Settings& settings, std::vector<std::string>& findings) {
+    for (const auto& [section, service] : settings.services) {
+        if (!is_service(section)) continue;
+        auto others = settings.services;
+        others.erase(section);
+        const auto wider = certmap::deciding_section(others, section);
+        if (wider == others.end()) continue;
+        const auto keys = keys_given_up(wider->second, service);
+        if (!keys.empty())
+            findings.push_back(
+                fmt::format("section {}: takes the place of {} as a whole, and so without its {}", section,
+                            wider->first, joined(keys)));
+    }
+}
+
 // Services where the card of somebody else counts, and root is asked for one, too.
 std::vector<std::string> asking_root(const Settings& settings) {
     std::vector<std::string> services;
@@ -169,6 +202,7 @@ PolicyTable policy_table(const Settings& settings, const PamStacks& stacks) {
     take_other_stack(table, stacks);
     for (const PolicyRow& row : table.rows)
         find_gaps(settings.services.at(row.section), row, table.findings);
+    find_given_up(settings, table.findings);
     return table;
 }
 

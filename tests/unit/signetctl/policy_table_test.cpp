@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace signet::ctl {
 namespace {
 
@@ -209,6 +211,32 @@ TEST(PolicyTexts, SayWhatHoldsForAllServices) {
     EXPECT_NE(root_text(settings).find("but at su, where"), std::string::npos);
     settings.services.clear();
     EXPECT_EQ(root_text(settings).find("but at"), std::string::npos);
+}
+
+// Somebody has written a strict default, and then a section for one service.
+TEST(PolicyTable, NamesTheRestrictionsThatASectionOfItsOwnGivesUp) {
+    ServiceSettings strict = logon(CardDemand::required, AccountDemand::by_card);
+    strict.except = {"@guests"};
+    strict.seats = {"seat0"};
+    strict.groups = {"staff"};
+    strict.certificates.issuers = {std::string(64, 'a')};
+    Settings settings = with_service("default", strict);
+    settings.services["sshd"] = {};
+    settings.services["login"] = strict;
+    ServiceSettings loose = logon(CardDemand::required, AccountDemand::by_card);
+    settings.services["sudo*"] = strict;
+    settings.services["sudo"] = loose;
+    const auto findings = policy_table(settings, {{}, {}}).findings;
+    const auto has = [&](const std::string& text) {
+        return std::ranges::find(findings, text) != findings.end();
+    };
+    EXPECT_TRUE(has("section sshd: takes the place of default as a whole, and so without its account"));
+    EXPECT_TRUE(
+        has("section sudo: takes the place of sudo* as a whole, and so without its groups, except, seats, "
+            "certificates"));
+    EXPECT_EQ(std::ranges::count_if(
+                  findings, [](const auto& text) { return text.find("takes the place") != text.npos; }),
+              2);
 }
 
 } // namespace
