@@ -17,6 +17,12 @@ constexpr DurationBounds wait_for_card_bounds{seconds(0), minutes(5),
                                               "a prompt that waits longer is one that nobody attends"};
 constexpr DurationBounds conversation_timeout_bounds{
     seconds(10), minutes(30), "a PIN takes seconds to type, and each open prompt holds a card"};
+constexpr DurationBounds reader_grace_bounds{
+    seconds(0), seconds(10), "USB and pcscd are back in a second or two, and a person is gone in ten"};
+constexpr DurationBounds removal_grace_bounds{seconds(0), minutes(5),
+                                              "a session without its card is nobody's for that long"};
+constexpr DurationBounds lock_deadline_bounds{
+    seconds(1), minutes(1), "a locker covers the screen in a second, and nobody guards it until then"};
 constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
 
 Section<DomainSettings> domain_section() {
@@ -69,6 +75,8 @@ Section<CardSettings> card_section() {
             "How long to wait for a card to be inserted, 0s to 5min."),
         key("conversation_timeout", &S::conversation_timeout, duration(conversation_timeout_bounds),
             R"("5min")", "How long a logon may wait for the person at the prompt, 10s to 30min."),
+        key("reader_grace", &S::reader_grace, duration(reader_grace_bounds), R"("2s")",
+            "How long a reader may vanish before its card counts as removed, 0s to 10s."),
         later_key<S>("pkcs11_modules"),
     }};
 }
@@ -141,6 +149,23 @@ Section<ElevateSettings> elevate_section() {
     }};
 }
 
+Section<RemovalSettings> removal_section() {
+    using S = RemovalSettings;
+    const auto fallback =
+        choice<LockFallback>({{"logoff", LockFallback::logoff}, {"none", LockFallback::none}});
+    return {{
+        key("grace", &S::grace, duration(removal_grace_bounds), R"("0s")",
+            "How long the card may be away before anything is done, 0s to 5min."),
+        key("destroy_tickets", &S::destroy_tickets, flag(), "false",
+            "Whether the user's ticket is deleted as well."),
+        key("lock_deadline", &S::lock_deadline, duration(lock_deadline_bounds), R"("5s")",
+            "How long a locker may take to prove that the screen is locked, 1s to 1min."),
+        key("lock_fallback", &S::lock_fallback, fallback, R"("logoff")",
+            "What happens to a session that nobody has proved to be locked: logoff or none."),
+        key("rehearsal", &S::rehearsal, flag(), "false", "Whether it is only recorded what would be done."),
+    }};
+}
+
 Section<ServiceSettings> service_section() {
     using S = ServiceSettings;
     const auto use = choice<ServiceUse>({{"logon", ServiceUse::logon},
@@ -153,9 +178,9 @@ Section<ServiceSettings> service_section() {
     const auto account =
         choice<AccountDemand>({{"any", AccountDemand::any}, {"card", AccountDemand::by_card}});
     const auto removal = choice<CardRemoval>({{"none", CardRemoval::none},
-                                              {"lock", std::nullopt},
-                                              {"logoff", std::nullopt},
-                                              {"disconnect", std::nullopt}});
+                                              {"lock", CardRemoval::lock},
+                                              {"logoff", CardRemoval::logoff},
+                                              {"disconnect", CardRemoval::disconnect}});
     return {{
         key("use", &S::use, use, R"("off")",
             "What the PAM service NAME does with cards: logon, unlock, elevate or off."),
@@ -164,7 +189,7 @@ Section<ServiceSettings> service_section() {
         key("account", &S::account, account, R"("any")",
             "Whom the account phase of PAM lets on: any, or only who logged on by card (card)."),
         key("on_removal", &S::on_removal, removal, R"("none")",
-            "What happens to the session when its card is removed."),
+            "What happens to the session when its card is removed: none, lock, logoff or disconnect."),
         key("users", &S::users, list("strings", user_name_of), "[]",
             "Accounts that may use the service with a card."),
         key("groups", &S::groups, list("strings", group_name_of), "[]",
@@ -172,6 +197,7 @@ Section<ServiceSettings> service_section() {
         key("except", &S::except, list("strings", excepted_of), "[]",
             "Accounts, and groups with an @ before their name, that may not."),
         section("elevate", &S::elevate, elevate_section()),
+        section("removal", &S::removal, removal_section()),
     }};
 }
 
@@ -204,9 +230,24 @@ std::optional<Contradiction> elevates_unnamed(const Settings& settings) {
          "write a section for each of them"}};
 }
 
+// It would be in force nowhere: such a service opens no session.
+std::optional<Contradiction> guards_no_session(const Settings& settings) {
+    const auto is_idle = [](const auto& section) {
+        const ServiceSettings& service = section.second;
+        const bool opens_none = service.use == ServiceUse::unlock || service.use == ServiceUse::elevate;
+        return opens_none && service.on_removal != CardRemoval::none;
+    };
+    const auto found = std::ranges::find_if(settings.services, is_idle);
+    if (found == settings.services.end()) return std::nullopt;
+    return Contradiction{"service." + found->first + ".on_removal",
+                         {"has no session to act on: the service opens none",
+                          "write it in the section of the service that logs on"}};
+}
+
 std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
     if (auto found = lacks_anchors(settings)) return found;
     if (auto found = elevates_unnamed(settings)) return found;
+    if (auto found = guards_no_session(settings)) return found;
     return has_many_groups(settings);
 }
 

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::size_t logon_id_digits = 32;
 
+// An older signetd left it out, and its sessions outlive an upgrade.
+constexpr std::string_view opened_key = "opened";
+
 // The fields in the order in which they are written.
 template <class Record, class Visit>
 void each_field(Record& record, Visit visit) {
@@ -28,6 +31,7 @@ void each_field(Record& record, Visit visit) {
     visit("ccache", record.ccache);
     visit("leader", record.leader);
     visit("leader_start", record.leader_start);
+    visit(opened_key, record.opened);
 }
 
 // The value of `key` in the text. Values cannot hold a line break: to_text puts a blank in its place.
@@ -74,6 +78,7 @@ std::optional<SessionRecord> record_of(std::string_view text) {
     bool complete = true;
     each_field(record, [&](std::string_view key, auto& value) {
         const auto found = value_of(text, key);
+        if (!found && key == opened_key) return;
         complete = complete && found && read_value(*found, value);
     });
     if (!complete || !is_logon_id(record.logon_id)) return std::nullopt;

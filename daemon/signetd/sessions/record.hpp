@@ -27,6 +27,7 @@ struct SessionRecord {
     // (clock ticks since boot, field 22 of /proc/PID/stat).
     std::int32_t leader = 0;
     std::uint64_t leader_start = 0;
+    std::int64_t opened = 0; // seconds since the epoch; 0: by a signetd that did not write it down
 
     friend bool operator==(const SessionRecord&, const SessionRecord&) = default;
 };

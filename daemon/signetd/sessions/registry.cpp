@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ctime>
 #include <unistd.h>
 #include <utility>
 
@@ -37,7 +38,7 @@ std::vector<std::string> SessionRegistry::load() {
         const auto text = system::read_file(path, longest_record);
         const auto record = text ? record_of(*text) : std::nullopt;
         if (record && path == path_of(record->logon_id) && open_.size() < limits::sessions) {
-            open_.emplace(record->logon_id, *record);
+            open_.emplace(record->logon_id, Open{*record});
             continue;
         }
         unlink(path.c_str());
@@ -76,7 +77,7 @@ std::vector<SessionRegistry::Pending>::iterator SessionRegistry::find_pending(co
 }
 
 const SessionRecord* SessionRegistry::find(const std::string& logon_id) {
-    if (const auto open = open_.find(logon_id); open != open_.end()) return &open->second;
+    if (const auto open = open_.find(logon_id); open != open_.end()) return &open->second.record;
     const auto pending = find_pending(logon_id);
     return pending == pending_.end() ? nullptr : &pending->record;
 }
@@ -96,18 +97,19 @@ bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
     record.leader = opening.leader;
     record.leader_start = system::start_time_of(opening.leader);
     if (record.leader_start == 0) return false; // dead already
+    record.opened = std::time(nullptr);
     if (!write(record)) return false;
     pending_.erase(pending);
-    open_.emplace(logon_id, std::move(record));
+    open_.emplace(logon_id, Open{std::move(record)});
     return true;
 }
 
 std::string SessionRegistry::certificate_of(const std::string& session_id) {
     forget_dead();
     const auto found = std::find_if(open_.begin(), open_.end(), [&](const auto& entry) {
-        return !session_id.empty() && entry.second.session_id == session_id;
+        return !session_id.empty() && entry.second.record.session_id == session_id;
     });
-    return found == open_.end() ? std::string() : found->second.certificate;
+    return found == open_.end() ? std::string() : found->second.record.certificate;
 }
 
 bool SessionRegistry::close(const std::string& logon_id) {
@@ -116,25 +118,52 @@ bool SessionRegistry::close(const std::string& logon_id) {
     return true;
 }
 
+std::vector<std::string> SessionRegistry::open_ids() const {
+    std::vector<std::string> ids;
+    for (const auto& [id, session] : open_)
+        ids.push_back(id);
+    return ids;
+}
+
+bool SessionRegistry::is_open(const std::string& logon_id) {
+    const auto found = open_.find(logon_id);
+    if (found == open_.end()) return false;
+    if (!forget_if_dead(found->second)) return true;
+    open_.erase(found);
+    return false;
+}
+
+void SessionRegistry::set_guard(const std::string& logon_id, GuardState state) {
+    if (const auto found = open_.find(logon_id); found != open_.end()) found->second.guard = std::move(state);
+}
+
+void SessionRegistry::give_up_ccache(const std::string& logon_id, bool given_up) {
+    if (const auto found = open_.find(logon_id); found != open_.end()) found->second.keeps_ccache = !given_up;
+}
+
 bool SessionRegistry::shares_ccache(const SessionRecord& record) {
     const auto shares = [&record](const SessionRecord& other) {
         return other.logon_id != record.logon_id && other.uid == record.uid && other.ccache == record.ccache;
     };
     forget_dead();
     forget_stale();
-    return std::any_of(open_.begin(), open_.end(), [&](const auto& entry) { return shares(entry.second); }) ||
+    return std::any_of(
+               open_.begin(), open_.end(),
+               [&](const auto& entry) { return entry.second.keeps_ccache && shares(entry.second.record); }) ||
            std::any_of(pending_.begin(), pending_.end(),
                        [&](const Pending& pending) { return pending.may_open && shares(pending.record); });
 }
 
+bool SessionRegistry::forget_if_dead(const Open& session) const {
+    const SessionRecord& record = session.record;
+    const std::uint64_t start = system::start_time_of(record.leader);
+    if (start != 0 && start == record.leader_start) return false;
+    unlink(path_of(record.logon_id).c_str());
+    return true;
+}
+
 void SessionRegistry::forget_dead() {
-    std::erase_if(open_, [this](const auto& entry) {
-        const SessionRecord& record = entry.second;
-        const std::uint64_t start = system::start_time_of(record.leader);
-        if (start != 0 && start == record.leader_start) return false;
-        unlink(path_of(record.logon_id).c_str());
-        return true;
-    });
+    std::erase_if(open_, [this](const auto& entry) { return forget_if_dead(entry.second); });
 }
 
 void SessionRegistry::forget_stale() {
@@ -147,8 +176,8 @@ std::vector<SessionRegistry::Entry> SessionRegistry::all() {
     forget_dead();
     forget_stale();
     std::vector<Entry> entries;
-    for (const auto& [id, record] : open_)
-        entries.push_back({record, true});
+    for (const auto& [id, session] : open_)
+        entries.push_back({session.record, true, session.guard});
     for (const Pending& pending : pending_)
         entries.push_back({pending.record, false});
     return entries;

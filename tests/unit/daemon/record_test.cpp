@@ -21,6 +21,7 @@ SessionRecord full_record() {
     record.ccache = "FILE:/tmp/krb5cc_1000";
     record.leader = 4711;
     record.leader_start = 18446744073709551615U;
+    record.opened = 1767225600;
     return record;
 }
 
@@ -69,7 +70,8 @@ TEST(SessionRecordTest, AMissingKeyIsNoRecord) {
     const std::string text = to_text(full_record());
     for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1) {
         const auto line = text.substr(begin, text.find('\n', begin) + 1 - begin);
-        EXPECT_FALSE(record_of(replaced(text, line, ""))) << line;
+        const bool may_be_missing = line.starts_with("opened="); // an older signetd left it out
+        EXPECT_EQ(record_of(replaced(text, line, "")).has_value(), may_be_missing) << line;
     }
 }
 
