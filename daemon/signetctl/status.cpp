@@ -5,6 +5,7 @@
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/rules_file.hpp"
+#include "daemon/signetctl/session_output.hpp"
 #include "daemon/signetctl/table.hpp"
 
 #include <fmt/format.h>
@@ -47,12 +48,6 @@ ordered_json json_of(const protocol::CardStatus& card) {
             {"tries_left", card.tries_left ? ordered_json(*card.tries_left) : ordered_json()},
             {"apdus", card.apdus},
             {"milliseconds", card.milliseconds}};
-}
-
-ordered_json json_of(const protocol::SessionStatus& session) {
-    return {{"logon_id", session.logon_id}, {"user", session.user},     {"principal", session.principal},
-            {"service", session.service},   {"tty", session.tty},       {"session_id", session.session_id},
-            {"reader", session.reader},     {"ccache", session.ccache}, {"open", session.open}};
 }
 
 template <class Item>
@@ -116,7 +111,7 @@ void print_json(std::ostream& out, const protocol::Status& status, const std::op
                               {"settings_notice", notice.empty() ? ordered_json() : ordered_json(notice)},
                               {"store", store ? json_of(*store) : ordered_json()},
                               {"cards", each(status.cards, to_json)},
-                              {"sessions", each(status.sessions, to_json)}};
+                              {"sessions", each(status.sessions, session_json)}};
     write_json(out, record);
 }
 
