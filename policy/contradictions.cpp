@@ -82,6 +82,18 @@ std::optional<Contradiction> ages_without_elevation(const Settings& settings) {
                           "leave it out, or set the use"});
 }
 
+// It would be in force nowhere: such a service opens no session.
+std::optional<Contradiction> guards_no_session(const Settings& settings) {
+    const auto is_idle = [](const NamedService& entry) {
+        const ServiceSettings& service = entry.second;
+        const bool opens_none = service.use == ServiceUse::unlock || service.use == ServiceUse::elevate;
+        return opens_none && service.on_removal != CardRemoval::none;
+    };
+    return first_service(settings, is_idle, "on_removal",
+                         {"has no session to act on: the service opens none",
+                          "write it in the section of the service that logs on"});
+}
+
 // Their keys are in a store of their own and nowhere else, so that without one nobody would get in.
 std::optional<Contradiction> has_local_accounts_without_keys(const Settings& settings) {
     const auto& local = settings.local_accounts;
@@ -100,7 +112,7 @@ std::optional<Contradiction> has_local_accounts_without_keys(const Settings& set
 
 std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
     for (const auto check : {lacks_anchors, elevates_unnamed, remote_unnamed, remote_without_seat,
-                             ages_without_elevation, has_local_accounts_without_keys})
+                             ages_without_elevation, guards_no_session, has_local_accounts_without_keys})
         if (auto found = check(settings)) return found;
     return has_many_groups(settings);
 }

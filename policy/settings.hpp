@@ -44,7 +44,15 @@ enum class AccountDemand : std::uint8_t {
     any,     // whoever the authentication let in, by whatever means
     by_card, // nobody who is not there by card: a key of ssh and a password get no further
 };
-enum class CardRemoval : std::uint8_t { none };
+// What becomes of a session whose card has left.
+enum class CardRemoval : std::uint8_t {
+    none,       // it is recorded
+    lock,       // the screen is locked, and the locker has to prove it
+    logoff,     // the session is ended
+    disconnect, // a session from another host is ended, any other one is locked
+};
+// What becomes of a session that nobody has proved to be locked.
+enum class LockFallback : std::uint8_t { none, logoff };
 
 struct DomainSettings {
     std::string realm{};                // empty: default_realm of krb5.conf
@@ -64,6 +72,8 @@ struct CardSettings {
     std::vector<PivSlot> piv_slots{PivSlot::authentication, PivSlot::signature}; // in order of preference
     PinCharacters pin_characters = PinCharacters::digits;
     std::chrono::milliseconds wait_for_card = std::chrono::seconds(30);
+    // How long a reader may be away, with the card in it, without its card being taken for removed.
+    std::chrono::milliseconds reader_grace = std::chrono::seconds(2);
     std::chrono::milliseconds conversation_timeout = std::chrono::minutes(5);
     friend bool operator==(const CardSettings&, const CardSettings&) = default;
 };
@@ -161,6 +171,16 @@ struct ServiceCertificates {
     friend bool operator==(const ServiceCertificates&, const ServiceCertificates&) = default;
 };
 
+// How on_removal is done.
+struct RemovalSettings {
+    std::chrono::milliseconds grace{0}; // the card may be away for so long
+    bool destroy_tickets = false;
+    std::chrono::milliseconds lock_deadline = std::chrono::seconds(5); // for the proof of a lock
+    LockFallback lock_fallback = LockFallback::logoff;
+    bool rehearsal = false; // nothing is done; what would be is recorded
+    friend bool operator==(const RemovalSettings&, const RemovalSettings&) = default;
+};
+
 struct ServiceSettings {
     ServiceUse use = ServiceUse::off;
     CardDemand card = CardDemand::required;
@@ -174,6 +194,7 @@ struct ServiceSettings {
     bool remote = false; // who is at no seat of this machine may use a card of his own in a reader of seat0
     ServiceCertificates certificates{};
     ElevateSettings elevate{};
+    RemovalSettings removal{};
     friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
 

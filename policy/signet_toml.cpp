@@ -18,6 +18,12 @@ constexpr DurationBounds conversation_timeout_bounds{
     seconds(10), minutes(30), "a PIN takes seconds to type, and each open prompt holds a card"};
 constexpr DurationBounds max_age_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 30),
                                         "nobody stays logged on for longer without having unlocked a screen"};
+constexpr DurationBounds reader_grace_bounds{
+    seconds(0), seconds(10), "USB and pcscd are back in a second or two, and a person is gone in ten"};
+constexpr DurationBounds removal_grace_bounds{seconds(0), minutes(5),
+                                              "a session without its card is nobody's for that long"};
+constexpr DurationBounds lock_deadline_bounds{
+    seconds(1), minutes(1), "a locker covers the screen in a second, and nobody guards it until then"};
 constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
 
 Section<DomainSettings> domain_section() {
@@ -70,6 +76,8 @@ Section<CardSettings> card_section() {
             "How long to wait for a card to be inserted, 0s to 5min."),
         key("conversation_timeout", &S::conversation_timeout, duration(conversation_timeout_bounds),
             R"("5min")", "How long a logon may wait for the person at the prompt, 10s to 30min."),
+        key("reader_grace", &S::reader_grace, duration(reader_grace_bounds), R"("2s")",
+            "How long a reader may vanish before its card counts as removed, 0s to 10s."),
         later_key<S>("pkcs11_modules"),
     }};
 }
@@ -164,6 +172,23 @@ Section<ServiceCertificates> service_certificates_section() {
     return section;
 }
 
+Section<RemovalSettings> removal_section() {
+    using S = RemovalSettings;
+    const auto fallback =
+        choice<LockFallback>({{"logoff", LockFallback::logoff}, {"none", LockFallback::none}});
+    return {{
+        key("grace", &S::grace, duration(removal_grace_bounds), R"("0s")",
+            "How long the card may be away before anything is done, 0s to 5min."),
+        key("destroy_tickets", &S::destroy_tickets, flag(), "false",
+            "Whether the user's ticket is deleted as well."),
+        key("lock_deadline", &S::lock_deadline, duration(lock_deadline_bounds), R"("5s")",
+            "How long a locker may take to prove that the screen is locked, 1s to 1min."),
+        key("lock_fallback", &S::lock_fallback, fallback, R"("logoff")",
+            "What happens to a session that nobody has proved to be locked: logoff or none."),
+        key("rehearsal", &S::rehearsal, flag(), "false", "Whether it is only recorded what would be done."),
+    }};
+}
+
 Section<ServiceSettings> service_section() {
     using S = ServiceSettings;
     const auto use = choice<ServiceUse>({{"logon", ServiceUse::logon},
@@ -176,9 +201,9 @@ Section<ServiceSettings> service_section() {
     const auto account =
         choice<AccountDemand>({{"any", AccountDemand::any}, {"card", AccountDemand::by_card}});
     const auto removal = choice<CardRemoval>({{"none", CardRemoval::none},
-                                              {"lock", std::nullopt},
-                                              {"logoff", std::nullopt},
-                                              {"disconnect", std::nullopt}});
+                                              {"lock", CardRemoval::lock},
+                                              {"logoff", CardRemoval::logoff},
+                                              {"disconnect", CardRemoval::disconnect}});
     return {{
         key("use", &S::use, use, R"("off")",
             "What the PAM service NAME does with cards: logon, unlock, elevate or off."),
@@ -187,7 +212,7 @@ Section<ServiceSettings> service_section() {
         key("account", &S::account, account, R"("any")",
             "Whom the account phase of PAM lets on: any, or only who logged on by card (card)."),
         key("on_removal", &S::on_removal, removal, R"("none")",
-            "What happens to the session when its card is removed."),
+            "What happens to the session when its card is removed: none, lock, logoff or disconnect."),
         key("users", &S::users, list("strings", user_name_of), "[]",
             "Accounts that may use the service with a card."),
         key("groups", &S::groups, list("strings", group_name_of), "[]",
@@ -200,6 +225,7 @@ Section<ServiceSettings> service_section() {
             "Whether who is at no seat may use the own card in a reader of this machine, at seat0."),
         section("certificates", &S::certificates, service_certificates_section()),
         section("elevate", &S::elevate, elevate_section()),
+        section("removal", &S::removal, removal_section()),
     }};
 }
 

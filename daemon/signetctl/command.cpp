@@ -37,6 +37,8 @@ constexpr std::array table{
     Command{"kdc", "the plugin of the KDC: why it decides as it does, and whom it refuses", nullptr,
             kdc_verbs},
     Command{"policy", "who may do what with a card on this machine", prepare_policy},
+    Command{"sessions", "the sessions that were opened with a card, and what happens when it leaves",
+            prepare_sessions},
     Command{"status", "cards in the readers, and the sessions that were opened with one", prepare_status},
 };
 

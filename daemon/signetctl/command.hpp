@@ -40,6 +40,7 @@ std::span<const Command> command_table();
 Run prepare_card(CLI::App& app);
 Run prepare_explain(CLI::App& app);
 Run prepare_policy(CLI::App& app);
+Run prepare_sessions(CLI::App& app);
 Run prepare_status(CLI::App& app);
 Run prepare_certmap_dump(CLI::App& app);
 Run prepare_certmap_import(CLI::App& app);

@@ -65,25 +65,32 @@ void add_rules(std::vector<ShownSection>& sections, const config::LoadedSettings
     }
 }
 
-// What is below the section of a service, where it is wanted or something is written there.
-void add_below(std::vector<ShownSection>& sections, const policy::Origins& origins,
-               const std::string& service, const std::string& name, bool is_wanted) {
-    const std::string below = "service." + service + "." + name;
-    const auto first = origins.lower_bound(below);
-    const bool is_written = first != origins.end() && first->first.starts_with(below);
-    if (!is_wanted && !is_written) return;
-    const std::string heading = service_heading(service);
-    sections.push_back(section_of(heading.substr(0, heading.size() - 1) + "." + name + "]",
-                                  "service.NAME." + name, below, origins));
-}
+// A section below that of a service, and whether what it says is in force there.
+struct SectionBelow {
+    std::string_view name;
+    bool (*counts)(const policy::ServiceSettings& service);
+};
+constexpr SectionBelow sections_below[] = {
+    {"certificates", [](const auto&) { return false; }},
+    {"elevate", [](const auto& service) { return service.use == policy::ServiceUse::elevate; }},
+    {"removal", [](const auto& service) { return service.on_removal != policy::CardRemoval::none; }},
+};
 
+// Of each service its section, and those below it that count or in which something is written.
 void add_services(std::vector<ShownSection>& sections, const config::LoadedSettings& loaded) {
     for (const auto& [name, service] : loaded.settings->services) {
         const std::string heading = service_heading(name);
         const std::string path = "service." + name;
         sections.push_back(section_of(heading, "service.NAME", path, loaded.origins));
-        add_below(sections, loaded.origins, name, "certificates", false);
-        add_below(sections, loaded.origins, name, "elevate", service.use == policy::ServiceUse::elevate);
+        for (const SectionBelow& section : sections_below) {
+            const std::string below = fmt::format("{}.{}", path, section.name);
+            const auto first = loaded.origins.lower_bound(below);
+            const bool is_written = first != loaded.origins.end() && first->first.starts_with(below);
+            if (!section.counts(service) && !is_written) continue;
+            sections.push_back(
+                section_of(fmt::format("{}.{}]", heading.substr(0, heading.size() - 1), section.name),
+                           fmt::format("service.NAME.{}", section.name), below, loaded.origins));
+        }
     }
 }
 

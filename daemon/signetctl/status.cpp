@@ -6,6 +6,7 @@
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/rules_file.hpp"
+#include "daemon/signetctl/session_output.hpp"
 #include "daemon/signetctl/table.hpp"
 
 #include <fmt/format.h>
@@ -37,12 +38,6 @@ Row row_of(const protocol::SessionStatus& session) {
     return {session.user,       session.service, session.tty,
             session.session_id, session.reader,  session.open ? "open" : "pending",
             session.principal,  session.ccache};
-}
-
-ordered_json json_of(const protocol::SessionStatus& session) {
-    return {{"logon_id", session.logon_id}, {"user", session.user},     {"principal", session.principal},
-            {"service", session.service},   {"tty", session.tty},       {"session_id", session.session_id},
-            {"reader", session.reader},     {"ccache", session.ccache}, {"open", session.open}};
 }
 
 template <class Item>
@@ -106,7 +101,7 @@ void print_json(std::ostream& out, const protocol::Status& status, const std::op
                               {"settings_notice", notice.empty() ? ordered_json() : ordered_json(notice)},
                               {"store", store ? json_of(*store) : ordered_json()},
                               {"cards", each(status.cards, card_record)},
-                              {"sessions", each(status.sessions, to_json)}};
+                              {"sessions", each(status.sessions, session_json)}};
     write_json(out, record);
 }
 

@@ -8,7 +8,9 @@
 #include "daemon/signetd/cards/watcher.hpp"
 #include "daemon/signetd/demand_file.hpp"
 #include "daemon/signetd/file_check.hpp"
+#include "daemon/signetd/login1/login1.hpp"
 #include "daemon/signetd/server/listener.hpp"
+#include "daemon/signetd/stories/removal.hpp"
 #include "daemon/signetd/workers/spawn.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -72,6 +74,7 @@ public:
         for (const std::string& path : sessions_.load())
             journal_.note(Severity::warning, "session record dropped, it cannot be read: " + path);
         spawn_logged(executor_, watch_cards(workers_, cards_, journal_), journal_, "card watch");
+        spawn_logged(executor_, guard_sessions(services_, login1_), journal_, "guard of sessions");
         spawn_logged(executor_, accept_clients(acceptor_, services_, gate_), journal_, "listener");
         spawn_logged(executor_, obey_signals(), journal_, "signals");
         spawn_logged(executor_, write_summaries(journal_), journal_, "summaries");
@@ -124,6 +127,7 @@ private:
     Cards cards_;
     SessionRegistry sessions_;
     Services services_;
+    Login1 login1_{executor_};
     Gate gate_;
     Acceptor acceptor_;
     asio::signal_set signals_;

@@ -54,6 +54,17 @@ constexpr minutes preflight_age{4};
 // may have mended what was wrong, and two PAM modules that ask in a row are answered from one reading.
 constexpr seconds refused_card_age{2};
 
+// A card that went in before the session's card was given up as gone, until it is known whose it is: a card is read in 1 to
+// 4 s, another program's turn included. Whoever brings a card that takes longer has no more time by it.
+constexpr seconds card_recognition{12};
+// An answer of the system bus and of logind; a restart of either takes under a second.
+constexpr seconds bus_answer{5};
+constexpr milliseconds bus_retry{500};
+// A locker that was being started when its session was told to lock has not heard it.
+constexpr seconds lock_repetition{2};
+// What the programs of a session may take to end by themselves before they are killed.
+constexpr seconds session_farewell{3};
+
 // watch worker: restarted after its death, at first at once, then ever more slowly.
 constexpr milliseconds watch_restart_first{100};
 constexpr seconds watch_restart_most{10};

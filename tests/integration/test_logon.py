@@ -79,7 +79,7 @@ def test_the_session_record_outlives_the_daemon(lab):
     before = status(lab)["sessions"]
     restart_signetd(lab)
     wait_for_card(lab)
-    assert status(lab)["sessions"] == before
+    wait_until(lambda: status(lab)["sessions"] == before, "the same session, and its card is seen")
     leave(terminal)
     assert status(lab)["sessions"] == []
 

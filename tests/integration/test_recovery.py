@@ -179,7 +179,7 @@ def test_open_sessions_are_known_again_after_a_restart(signet_lab):
     before = open_sessions(signet_lab)
     assert len(before) == 1
     kill_signetd(signet_lab)
-    assert open_sessions(signet_lab) == before
+    wire.wait_until(lambda: open_sessions(signet_lab) == before, "the same session, and its card is seen")
     terminal.sendline("exit")
     terminal.expect(pexpect.EOF)
     assert open_sessions(signet_lab) == []

@@ -104,7 +104,7 @@ def test_a_card_that_leaves_while_it_is_read_is_no_card(lab):
 
 
 def test_a_session_outlives_its_card(lab):
-    """on_removal = "none": this version leaves the session alone."""
+    """on_removal = "none", the default. What else there is, is in test_removal_action.py."""
     assert log_on(lab)[0] == 0
     pull_out(lab)
     assert lab.run(["systemctl", "is-active", "signetd"]).stdout.strip() == "active"

@@ -28,7 +28,7 @@ const std::string busy_status =
     "accept\nexpect query_status\n"
     R"(send status 0.1.0 2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182)"
     R"( "Reader B" "" failed "" card-unreadable "" "" "" - 4 77)"
-    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes "")"
+    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes 0 away "" 4 lock no "")"
     "\nexpect_end\n";
 
 TEST_F(Signetctl, PrintsATable) {
@@ -49,6 +49,28 @@ TEST_F(Signetctl, PrintsARecord) {
     for (const char* part : {R"("version": "0.1.0")", R"("tries_left": 3)", R"("tries_left": null)",
                              R"("reason": "card-unreadable")", R"("logon_id": "00ff")", R"("open": true)"})
         EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
+}
+
+TEST_F(Signetctl, PrintsTheSessionsAndHowTheyAreGuarded) {
+    const auto [exit_status, output] = ask(busy_status, "sessions");
+    EXPECT_EQ(exit_status, 0);
+    EXPECT_EQ(output, "ID    USER   SERVICE  TTY   SESSION  AGE  CARD  ON_REMOVAL  STATE\n"
+                      "00ff  alice  login    tty1  c7       -    out   lock        away, 4 s left\n");
+}
+
+TEST_F(Signetctl, RecordsTheSessionsAndHowTheyAreGuarded) {
+    const auto [exit_status, output] = ask(busy_status, "sessions --json");
+    EXPECT_EQ(exit_status, 0);
+    for (const char* part : {R"("logon_id": "00ff")", R"("guard": "away")", R"("seconds_left": 4)",
+                             R"("on_removal": "lock")", R"("rehearsal": false)", R"("opened": null)"})
+        EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
+}
+
+TEST_F(Signetctl, SaysThatThereIsNoSession) {
+    const auto [exit_status, output] =
+        ask("accept\nexpect query_status\nsend status 0.1.0 0 0 \"\"\n", "sessions");
+    EXPECT_EQ(exit_status, 0);
+    EXPECT_EQ(output, "No session.\n");
 }
 
 TEST_F(Signetctl, SaysThatThereIsNothing) {

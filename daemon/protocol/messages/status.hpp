@@ -43,9 +43,16 @@ struct SessionStatus {
     Name reader;
     CcacheName ccache;
     bool open = false;
+    std::int64_t opened = 0; // seconds since the epoch; 0: not yet, or not known
+    Name guard;              // how it stands with the card of an open session: watching, away, locked, ...
+    Name card_reader;        // where its card is; empty: in none, or the session is pending
+    std::optional<std::uint32_t> seconds_left; // until something is done
+    Name on_removal;                           // of the service, as it is set now
+    bool rehearsal = false;                    // likewise
     static void fields(auto& self, auto& field) {
         field(self.logon_id, self.user, self.principal, self.service, self.tty, self.session_id, self.reader,
-              self.ccache, self.open);
+              self.ccache, self.open, self.opened, self.guard, self.card_reader, self.seconds_left,
+              self.on_removal, self.rehearsal);
     }
 };
 

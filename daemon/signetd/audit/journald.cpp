@@ -16,6 +16,9 @@ std::string sentence(const AuditEvent& event) {
         return fmt::format(
             "{} refused logons of uid {} were counted and not recorded one by one; the last: {}", event.count,
             event.caller_uid, policy::id_of(event.reason));
+    if (event.event == "card-removal")
+        return fmt::format("card-removal from the session of {} at {}: {}", event.user, event.service,
+                           event.detail);
     const bool granted = event.reason == policy::Reason::granted;
     std::string text = fmt::format("{} {} for {} at {}", event.event, granted ? "granted" : "refused",
                                    event.user.empty() ? "(no user yet)" : event.user,
@@ -45,6 +48,9 @@ std::vector<std::string> fields_of(const AuditEvent& event) {
         fmt::format("SIGNET_CALLER_UID={}", event.caller_uid),
         fmt::format("SIGNET_CALLER_PID={}", event.caller_pid),
         fmt::format("SIGNET_LOGIN_UID={}", event.login_uid ? std::to_string(*event.login_uid) : ""),
+        fmt::format("SIGNET_ACTION={}", event.action),
+        fmt::format("SIGNET_SESSION={}", event.session),
+        fmt::format("SIGNET_REHEARSAL={}", event.is_rehearsal ? "yes" : ""),
         fmt::format("SIGNET_APDUS={}", event.apdus),
         fmt::format("SIGNET_VERIFIES={}", event.verifies),
         fmt::format("SIGNET_CARD_US={}", event.card_us),

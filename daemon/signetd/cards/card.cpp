@@ -67,6 +67,25 @@ void Card::remove() {
     exchange_.kill();
 }
 
+void Card::take_out(policy::CardLoss loss) {
+    loss_ = loss;
+    remove();
+}
+
+// What was read before counts while the card is read again: it is still the same insertion.
+CardMatch Card::match(std::string_view fingerprint) const {
+    const auto& candidates = opened_.candidates;
+    const auto has = [&](std::string_view wanted) {
+        return std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+            return candidate.certificate.fingerprint == wanted;
+        });
+    };
+    if (state_ == State::gone || fingerprint.empty()) return CardMatch::other;
+    if (has(fingerprint)) return CardMatch::same;
+    if (state_ == State::opening) return CardMatch::unread;
+    return state_ == State::failed || has("") ? CardMatch::unreadable : CardMatch::other;
+}
+
 void Card::reopen() {
     reopen_wanted_ = true;
     if (state_ != State::busy) exchange_.kill();

@@ -9,13 +9,23 @@
 #include "daemon/signetd/async/notice.hpp"
 #include "daemon/signetd/cards/back_off.hpp"
 #include "daemon/signetd/cards/exchange.hpp"
+#include "policy/removal.hpp"
 
 #include <chrono>
 #include <list>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace signet::daemon {
+
+// Whether a card is the one that has a certificate, by what is known of it so far.
+enum class CardMatch {
+    same,
+    other,
+    unread,     // it is being read
+    unreadable, // it cannot be read, or a certificate of it is not believed and so has no name
+};
 
 // What a card is acquired for.
 enum class CardProof {
@@ -39,6 +49,8 @@ public:
     // Runs until remove(). The owner keeps the card alive for as long.
     Task<void> live();
     void remove();
+    // The same, because it has left its reader.
+    void take_out(policy::CardLoss loss);
 
     // Read again from the start: settings have changed, or what was wrong may have been mended.
     void reopen();
@@ -50,7 +62,13 @@ public:
     std::chrono::steady_clock::duration age() const;                   // since it became ready or failed
     const OpenedCard& opened() const { return opened_; }               // ready, busy
     const std::optional<Refusal>& failure() const { return failure_; } // failed
+    // How it has left; nothing: it is in its reader, as far as anybody knows.
+    const std::optional<policy::CardLoss>& loss() const { return loss_; }
     void set_settings(std::shared_ptr<const policy::Settings> settings) { settings_ = std::move(settings); }
+
+    // Of the certificate's SHA-256. Everybody can read a certificate from a card and put it on another one: a card that is
+    // the same may stay where it was, and opens nothing.
+    CardMatch match(std::string_view fingerprint) const;
 
     // Somebody is at a prompt for it, or has it (CardInterest).
     bool is_awaited() const { return interested_ > 0; }
@@ -102,6 +120,7 @@ private:
     std::string reader_;
     std::optional<protocol::ReaderLocated> location_;
     State state_ = State::opening;
+    std::optional<policy::CardLoss> loss_;
     std::chrono::steady_clock::time_point since_;
     bool reopen_wanted_ = false;
     OpenedCard opened_;

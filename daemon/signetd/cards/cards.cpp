@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace signet::daemon {
 namespace {
 
@@ -22,7 +24,7 @@ Cards::Cards(asio::any_io_executor executor, Workers& workers, Journal& journal,
 
 void Cards::apply(const PresenceChange& change) {
     switch (change.kind) {
-    case PresenceChange::Kind::removed: return remove(change.reader);
+    case PresenceChange::Kind::removed: return remove(change.reader, change.loss);
     case PresenceChange::Kind::inserted: return insert(change.reader);
     }
 }
@@ -46,9 +48,14 @@ void Cards::insert(const std::string& reader) {
     changed_.announce();
 }
 
-void Cards::remove(const std::string& reader) {
+void Cards::note_look() {
+    if (std::exchange(were_looked_at_, true)) return;
+    changed_.announce();
+}
+
+void Cards::remove(const std::string& reader, policy::CardLoss loss) {
     for (const auto& card : cards_)
-        if (card->reader() == reader) card->remove();
+        if (card->reader() == reader) card->take_out(loss);
     std::erase_if(cards_, [](const auto& card) { return card->state() == Card::State::gone; });
     journal_.note(Severity::info, fmt::format("card removed from {}", reader));
     changed_.announce();

@@ -23,6 +23,9 @@ public:
           std::shared_ptr<const policy::Settings> settings, SeatFinder find_seat);
 
     void apply(const PresenceChange& change);
+    // The readers have been looked at: a card that is not here is in none of them.
+    void note_look();
+    bool were_looked_at() const { return were_looked_at_; }
     // New settings count for every card at once: each is read and judged again.
     void set_settings(std::shared_ptr<const policy::Settings> settings);
 
@@ -36,7 +39,7 @@ public:
 
 private:
     void insert(const std::string& reader);
-    void remove(const std::string& reader);
+    void remove(const std::string& reader, policy::CardLoss loss);
 
     asio::any_io_executor executor_;
     Workers& workers_;
@@ -44,6 +47,7 @@ private:
     std::shared_ptr<const policy::Settings> settings_;
     SeatFinder seat_of_;
     Notice changed_;
+    bool were_looked_at_ = false;
     std::vector<std::shared_ptr<Card>> cards_;
 };
 

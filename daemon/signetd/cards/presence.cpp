@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/cards/presence.hpp"
 
+#include <algorithm>
+
 namespace signet::daemon {
 namespace {
 
@@ -25,6 +27,13 @@ std::vector<PresenceChange> changes_between(const Presence& before, const Presen
     for (const auto& card : after)
         if (!has_same_card(before, card)) changes.push_back({PresenceChange::Kind::inserted, card.first});
     return changes;
+}
+
+policy::CardLoss loss_of(const std::string& reader, const protocol::ReadersChanged& now) {
+    if (now.readers.empty()) return policy::CardLoss::readers_gone;
+    const bool is_there = std::any_of(now.readers.begin(), now.readers.end(),
+                                      [&](const auto& state) { return state.name == reader; });
+    return is_there ? policy::CardLoss::card_out : policy::CardLoss::reader_gone;
 }
 
 } // namespace signet::daemon

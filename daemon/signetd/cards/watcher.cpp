@@ -6,12 +6,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace signet::daemon {
 namespace {
 
 // There is no silence that would be too long: nobody may touch a card for days.
 constexpr std::chrono::hours no_news{24 * 365};
+
+// What a worker says first may have been long ago: pcscd may have been gone for a while, too.
+void take_over(Cards& cards, Presence& presence, const protocol::ReadersChanged& readers, bool is_first) {
+    const Presence now = presence_of(readers);
+    for (PresenceChange change : changes_between(presence, now)) {
+        change.loss = is_first ? policy::CardLoss::readers_gone : loss_of(change.reader, readers);
+        cards.apply(change);
+    }
+    presence = now;
+    cards.note_look();
+}
 
 // Until the worker fails. True if it said anything at all.
 Task<bool> follow(Worker& watch, Cards& cards, Presence& presence, Journal& journal) {
@@ -22,11 +34,7 @@ Task<bool> follow(Worker& watch, Cards& cards, Presence& presence, Journal& jour
             journal.note(Severity::warning, "card watch ended: " + readers.error().detail);
             co_return spoke;
         }
-        spoke = true;
-        const Presence now = presence_of(*readers);
-        for (const PresenceChange& change : changes_between(presence, now))
-            cards.apply(change);
-        presence = now;
+        take_over(cards, presence, *readers, !std::exchange(spoke, true));
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The end of what a granted logon has left: its record, and the ticket in the user's cache.
+// The end of a granted logon of which nobody makes use: its record, and the ticket in the user's cache.
 
 #include "daemon/signetd/client/client.hpp"
 #include "daemon/signetd/services.hpp"
@@ -9,13 +9,6 @@
 #include <string>
 
 namespace signet::daemon {
-
-// Of the logon, the session or their credentials; `record` may be missing.
-AuditEvent event_about(std::string_view name, policy::Reason reason, const Peer& caller,
-                       const SessionRecord* record);
-
-// A user's sessions usually share one cache; it goes with the last of them. Granted, or why not.
-Task<policy::Reason> delete_credentials(Services& services, Peer caller, SessionRecord record);
 
 // A logon of which no session has come and none will: forgets it, and deletes a ticket that nobody uses.
 Task<void> withdraw_logon(Services& services, Peer caller, std::string logon_id);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The requests about a logon that was granted: its session opens and closes, its credentials go.
 #include "daemon/protocol/messages/session.hpp"
-#include "daemon/signetd/server/credentials.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
+#include "daemon/signetd/steps/ticket_deletion.hpp"
 
 namespace signet::daemon {
 namespace {
@@ -33,6 +33,7 @@ Task<bool> handle_open_session(Services& services, Client& client, protocol::Fra
     const bool known = record != nullptr && record->user == request->user;
     const bool opened = known && services.sessions.open(request->logon_id, std::move(opening));
     const Reason reason = opened ? Reason::granted : Reason::bad_request;
+    if (opened) services.cards.notice().announce(); // whoever guards sessions has another one
     services.journal.record(
         event_about("session-open", reason, client.peer(), services.sessions.find(request->logon_id)));
     co_return co_await answer(client, reason);

@@ -6,6 +6,7 @@
 #include "policy/candidates.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace signet::daemon {
 namespace {
@@ -62,7 +63,37 @@ void describe_cards(const Cards& cards, protocol::List<protocol::CardStatus, Max
         if (statuses.size() < Max) statuses.push_back(status_of(cards, *card));
 }
 
-protocol::SessionStatus status_of(const SessionRegistry::Entry& entry) {
+std::string_view text_of(GuardPhase phase) {
+    switch (phase) {
+    case GuardPhase::unseen: return "unseen";
+    case GuardPhase::watching: return "watching";
+    case GuardPhase::away: return "away";
+    case GuardPhase::locking: return "locking";
+    case GuardPhase::locked: return "locked";
+    case GuardPhase::not_locked: return "not-locked";
+    case GuardPhase::ending: return "ending";
+    case GuardPhase::card_gone: return "card-gone";
+    }
+    return "unknown";
+}
+
+std::string_view text_of(policy::CardRemoval on_removal) {
+    switch (on_removal) {
+    case policy::CardRemoval::none: return "none";
+    case policy::CardRemoval::lock: return "lock";
+    case policy::CardRemoval::logoff: return "logoff";
+    case policy::CardRemoval::disconnect: return "disconnect";
+    }
+    return "unknown";
+}
+
+std::optional<std::uint32_t> seconds_until(std::optional<std::chrono::steady_clock::time_point> moment) {
+    if (!moment) return std::nullopt;
+    const auto left = std::chrono::ceil<std::chrono::seconds>(*moment - std::chrono::steady_clock::now());
+    return static_cast<std::uint32_t>(std::max<std::chrono::seconds::rep>(left.count(), 0));
+}
+
+protocol::SessionStatus status_of(const SessionRegistry::Entry& entry, const policy::Settings& settings) {
     protocol::SessionStatus status;
     status.logon_id = entry.record.logon_id;
     status.user = entry.record.user;
@@ -73,6 +104,13 @@ protocol::SessionStatus status_of(const SessionRegistry::Entry& entry) {
     status.reader = entry.record.reader;
     status.ccache = entry.record.ccache;
     status.open = entry.open;
+    status.opened = entry.record.opened;
+    if (entry.open) status.guard = text_of(entry.guard.phase);
+    status.card_reader = entry.guard.reader;
+    status.seconds_left = seconds_until(entry.guard.until);
+    const auto service = policy::service_named(settings, entry.record.service);
+    status.on_removal = text_of(service.on_removal);
+    status.rehearsal = service.removal.rehearsal;
     return status;
 }
 
@@ -112,7 +150,8 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
     status.version = SIGNET_VERSION;
     describe_cards(services.cards, status.cards);
     for (const auto& entry : services.sessions.all())
-        if (status.sessions.size() < status.sessions.max) status.sessions.push_back(status_of(entry));
+        if (status.sessions.size() < status.sessions.max)
+            status.sessions.push_back(status_of(entry, *services.settings));
     const std::string notice = services.settings_files.notice();
     status.settings_notice = std::string(certmap::cut_at_character(notice, status.settings_notice.max));
     co_return co_await client.write(std::move(status));

@@ -11,7 +11,9 @@ namespace signet::daemon {
 namespace {
 
 constexpr std::size_t logon_id_digits = 32;
-constexpr std::string_view since_key = "since"; // records of older versions lack it
+// An older signetd left these out, and its sessions outlive an upgrade.
+constexpr std::string_view since_key = "since";
+constexpr std::string_view opened_key = "opened";
 
 // The fields in the order in which they are written.
 template <class Record, class Visit>
@@ -30,6 +32,7 @@ void each_field(Record& record, Visit visit) {
     visit("leader", record.leader);
     visit("leader_start", record.leader_start);
     visit(since_key, record.since);
+    visit(opened_key, record.opened);
 }
 
 // The value of `key` in the text. Values cannot hold a line break: to_text puts a blank in its place.
@@ -76,7 +79,7 @@ std::optional<SessionRecord> record_of(std::string_view text) {
     bool complete = true;
     each_field(record, [&](std::string_view key, auto& value) {
         const auto found = value_of(text, key);
-        const bool may_be_missing = key == since_key;
+        const bool may_be_missing = key == since_key || key == opened_key;
         complete = complete && (found ? read_value(*found, value) : may_be_missing);
     });
     if (!complete || !is_logon_id(record.logon_id)) return std::nullopt;

@@ -30,6 +30,7 @@ struct SessionRecord {
     // When a card has opened the session or last unlocked it, in seconds of CLOCK_BOOTTIME, which no change of the clock
     // moves; records do not outlive the machine's run. 0: an older signetd has written it, and nobody knows.
     std::int64_t since = 0;
+    std::int64_t opened = 0; // seconds since the epoch; 0: by a signetd that did not write it down
 
     friend bool operator==(const SessionRecord&, const SessionRecord&) = default;
 };

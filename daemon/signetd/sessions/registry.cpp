@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ctime>
 #include <unistd.h>
 #include <utility>
 
@@ -38,7 +39,7 @@ std::vector<std::string> SessionRegistry::load() {
         const auto text = system::read_file(path, longest_record);
         const auto record = text ? record_of(*text) : std::nullopt;
         if (record && path == path_of(record->logon_id) && open_.size() < limits::sessions) {
-            open_.emplace(record->logon_id, *record);
+            open_.emplace(record->logon_id, Open{*record});
             continue;
         }
         unlink(path.c_str());
@@ -77,7 +78,7 @@ std::vector<SessionRegistry::Pending>::iterator SessionRegistry::find_pending(co
 }
 
 const SessionRecord* SessionRegistry::find(const std::string& logon_id) {
-    if (const auto open = open_.find(logon_id); open != open_.end()) return &open->second;
+    if (const auto open = open_.find(logon_id); open != open_.end()) return &open->second.record;
     const auto pending = find_pending(logon_id);
     return pending == pending_.end() ? nullptr : &pending->record;
 }
@@ -98,16 +99,18 @@ bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
     record.leader_start = system::start_time_of(opening.leader);
     if (record.leader_start == 0) return false; // dead already
     record.since = system::seconds_since_boot();
+    record.opened = std::time(nullptr);
     if (!write(record)) return false;
     pending_.erase(pending);
-    open_.emplace(logon_id, std::move(record));
+    open_.emplace(logon_id, Open{std::move(record)});
     return true;
 }
 
 std::optional<SessionRecord> SessionRegistry::opener_of(const std::string& session_id) {
     forget_dead();
     std::optional<SessionRecord> first;
-    for (const auto& [id, record] : open_) {
+    for (const auto& [id, open] : open_) {
+        const SessionRecord& record = open.record;
         const bool is_in_it = !session_id.empty() && record.session_id == session_id;
         if (is_in_it && (!first || record.leader_start < first->leader_start)) first = record;
     }
@@ -117,7 +120,8 @@ std::optional<SessionRecord> SessionRegistry::opener_of(const std::string& sessi
 // Where the file cannot be written the session stays as old as it was.
 void SessionRegistry::renew(std::uint32_t uid, const std::string& session_id) {
     forget_dead();
-    for (auto& [id, record] : open_) {
+    for (auto& [id, open] : open_) {
+        SessionRecord& record = open.record;
         if (record.uid != uid || (!session_id.empty() && record.session_id != session_id)) continue;
         SessionRecord renewed = record;
         renewed.since = system::seconds_since_boot();
@@ -131,25 +135,52 @@ bool SessionRegistry::close(const std::string& logon_id) {
     return true;
 }
 
+std::vector<std::string> SessionRegistry::open_ids() const {
+    std::vector<std::string> ids;
+    for (const auto& [id, session] : open_)
+        ids.push_back(id);
+    return ids;
+}
+
+bool SessionRegistry::is_open(const std::string& logon_id) {
+    const auto found = open_.find(logon_id);
+    if (found == open_.end()) return false;
+    if (!forget_if_dead(found->second)) return true;
+    open_.erase(found);
+    return false;
+}
+
+void SessionRegistry::set_guard(const std::string& logon_id, GuardState state) {
+    if (const auto found = open_.find(logon_id); found != open_.end()) found->second.guard = std::move(state);
+}
+
+void SessionRegistry::give_up_ccache(const std::string& logon_id, bool given_up) {
+    if (const auto found = open_.find(logon_id); found != open_.end()) found->second.keeps_ccache = !given_up;
+}
+
 bool SessionRegistry::shares_ccache(const SessionRecord& record) {
     const auto shares = [&record](const SessionRecord& other) {
         return other.logon_id != record.logon_id && other.uid == record.uid && other.ccache == record.ccache;
     };
     forget_dead();
     forget_stale();
-    return std::any_of(open_.begin(), open_.end(), [&](const auto& entry) { return shares(entry.second); }) ||
+    return std::any_of(
+               open_.begin(), open_.end(),
+               [&](const auto& entry) { return entry.second.keeps_ccache && shares(entry.second.record); }) ||
            std::any_of(pending_.begin(), pending_.end(),
                        [&](const Pending& pending) { return pending.may_open && shares(pending.record); });
 }
 
+bool SessionRegistry::forget_if_dead(const Open& session) const {
+    const SessionRecord& record = session.record;
+    const std::uint64_t start = system::start_time_of(record.leader);
+    if (start != 0 && start == record.leader_start) return false;
+    unlink(path_of(record.logon_id).c_str());
+    return true;
+}
+
 void SessionRegistry::forget_dead() {
-    std::erase_if(open_, [this](const auto& entry) {
-        const SessionRecord& record = entry.second;
-        const std::uint64_t start = system::start_time_of(record.leader);
-        if (start != 0 && start == record.leader_start) return false;
-        unlink(path_of(record.logon_id).c_str());
-        return true;
-    });
+    std::erase_if(open_, [this](const auto& entry) { return forget_if_dead(entry.second); });
 }
 
 void SessionRegistry::forget_stale() {
@@ -162,8 +193,8 @@ std::vector<SessionRegistry::Entry> SessionRegistry::all() {
     forget_dead();
     forget_stale();
     std::vector<Entry> entries;
-    for (const auto& [id, record] : open_)
-        entries.push_back({record, true});
+    for (const auto& [id, session] : open_)
+        entries.push_back({session.record, true, session.guard});
     for (const Pending& pending : pending_)
         entries.push_back({pending.record, false});
     return entries;

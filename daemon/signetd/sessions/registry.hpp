@@ -6,6 +6,7 @@
 // pending logon is forgotten with it. A session whose leader has died without closing it is forgotten when anybody
 // looks.
 
+#include "daemon/signetd/sessions/guard_state.hpp"
 #include "daemon/signetd/sessions/program_watch.hpp"
 #include "daemon/signetd/sessions/record.hpp"
 
@@ -52,12 +53,22 @@ public:
     bool open(const std::string& logon_id, Opening opening);
     bool close(const std::string& logon_id);
 
+    // The logon ids of the open sessions, without a look whether they live.
+    std::vector<std::string> open_ids() const;
+    // The session is open and its leader lives; one whose leader has died is forgotten.
+    bool is_open(const std::string& logon_id);
+    // Of an open session; of any other one nothing happens.
+    void set_guard(const std::string& logon_id, GuardState state);
+    // An open session that has given up its ticket keeps no cache, until it has the ticket again.
+    void give_up_ccache(const std::string& logon_id, bool given_up);
+
     // Another session of this user, open or still to be opened, lives on the same credential cache.
     bool shares_ccache(const SessionRecord& record);
 
     struct Entry {
         SessionRecord record;
         bool open = false;
+        GuardState guard{};
     };
     std::vector<Entry> all();
 
@@ -69,15 +80,22 @@ private:
         bool may_open = true;
     };
 
+    struct Open {
+        SessionRecord record;
+        GuardState guard{};
+        bool keeps_ccache = true;
+    };
+
     std::string path_of(const std::string& logon_id) const;
     bool write(const SessionRecord& record) const;
     std::vector<Pending>::iterator find_pending(const std::string& logon_id);
+    bool forget_if_dead(const Open& session) const; // true: the caller takes it off the list
     void forget_dead();
     void forget_stale();
 
     std::string directory_;
     std::vector<Pending> pending_; // oldest first
-    std::map<std::string, SessionRecord> open_;
+    std::map<std::string, Open> open_;
 };
 
 // 128 random bits of the kernel.

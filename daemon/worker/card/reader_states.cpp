@@ -23,6 +23,9 @@ std::vector<std::string> split(const std::string& multi_string) {
     return names;
 }
 
+/// A reader that was unplugged, or whose driver does not reach it, is not there although it is still listed.
+constexpr unsigned long not_there = SCARD_STATE_UNKNOWN | SCARD_STATE_UNAVAILABLE;
+
 /// Readers that signetd could not be told about are left out rather than ending the watch.
 bool can_be_told(const std::string& name) {
     return name.size() <= protocol::Name::max && protocol::is_clean_text(name);
@@ -65,6 +68,7 @@ bool ReaderStates::forget_all_but(const std::vector<std::string>& names) {
 std::vector<protocol::ReaderState> ReaderStates::known_readers() const {
     std::vector<protocol::ReaderState> readers;
     for (const auto& [name, known] : known_) {
+        if ((known.state & not_there) != 0) continue;
         const bool present = (known.state & SCARD_STATE_PRESENT) != 0;
         const auto count = static_cast<std::uint32_t>((known.state >> event_count_shift) & 0xFFFFU);
         readers.push_back({name, present, known.atr, count});

@@ -58,5 +58,21 @@ TEST(PresenceOf, NoReadersIsNoCards) {
     EXPECT_TRUE(presence_of(protocol::ReadersChanged()).empty());
 }
 
+protocol::ReadersChanged readers_named(std::initializer_list<const char*> names) {
+    protocol::ReadersChanged readers;
+    for (const char* name : names) {
+        protocol::ReaderState state;
+        state.name = name;
+        readers.readers.push_back(state);
+    }
+    return readers;
+}
+
+TEST(LossOf, IsToldByTheReadersThatAreThere) {
+    EXPECT_EQ(loss_of("A", readers_named({"B", "A"})), policy::CardLoss::card_out);
+    EXPECT_EQ(loss_of("A", readers_named({"B"})), policy::CardLoss::reader_gone);
+    EXPECT_EQ(loss_of("A", readers_named({})), policy::CardLoss::readers_gone);
+}
+
 } // namespace
 } // namespace signet::daemon

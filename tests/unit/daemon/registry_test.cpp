@@ -225,6 +225,38 @@ TEST_F(RegistryTest, FilesThatAreNoRecordsAreRemovedAndNamed) {
     EXPECT_EQ(directory.files(), 0U);
 }
 
+TEST_F(RegistryTest, ASessionIsOpenForAsLongAsItsLeaderLives) {
+    EXPECT_FALSE(sessions.is_open(new_logon_id()));
+    SessionRecord record = granted_logon();
+    sessions.add_pending(record);
+    EXPECT_FALSE(sessions.is_open(record.logon_id));
+    const pid_t leader = fork();
+    if (leader == 0) {
+        pause();
+        _exit(0);
+    }
+    EXPECT_TRUE(sessions.open(record.logon_id, opening(leader)));
+    EXPECT_TRUE(sessions.is_open(record.logon_id));
+    EXPECT_EQ(sessions.open_ids(), std::vector{record.logon_id});
+    EXPECT_EQ(kill(leader, SIGKILL), 0);
+    waitpid(leader, nullptr, 0);
+    EXPECT_FALSE(sessions.is_open(record.logon_id));
+    EXPECT_TRUE(sessions.open_ids().empty());
+    EXPECT_EQ(directory.files(), 0U);
+}
+
+TEST_F(RegistryTest, ASessionThatHasGivenUpItsTicketKeepsNoCache) {
+    const std::string one = open_session();
+    const std::string other = open_session();
+    const SessionRecord record = *sessions.find(one);
+    EXPECT_TRUE(sessions.shares_ccache(record));
+    sessions.give_up_ccache(other, true);
+    EXPECT_FALSE(sessions.shares_ccache(record));
+    sessions.give_up_ccache(other, false);
+    EXPECT_TRUE(sessions.shares_ccache(record));
+    sessions.give_up_ccache(new_logon_id(), true);
+}
+
 TEST_F(RegistryTest, WithoutADirectoryNoSessionOpens) {
     SessionRegistry nowhere(directory.path() + "/missing");
     EXPECT_TRUE(nowhere.load().empty());

@@ -185,6 +185,28 @@ TEST_F(SessionRequestsTest, TheStatusShowsCardsAndSessions) {
     EXPECT_EQ(status->settings_notice, "");
 }
 
+TEST_F(SessionRequestsTest, TheStatusShowsHowASessionStandsWithItsCard) {
+    SessionRecord record = grant_logon();
+    auto status = ask<protocol::Status>(handle_query_status, protocol::QueryStatus(), fakes::root_peer);
+    ASSERT_TRUE(status);
+    EXPECT_EQ(status->sessions[0].guard, "");
+    EXPECT_EQ(status->sessions[0].on_removal, "none");
+    EXPECT_EQ(done(handle_open_session, opening_of(record), this_process()), "granted");
+    scene.settings->services["default"].on_removal = policy::CardRemoval::logoff;
+    scene.settings->services["default"].removal.rehearsal = true;
+    const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    scene.sessions.set_guard(record.logon_id, {GuardPhase::away, reader_a, until});
+    status = ask<protocol::Status>(handle_query_status, protocol::QueryStatus(), fakes::root_peer);
+    ASSERT_TRUE(status);
+    EXPECT_EQ(status->sessions[0].guard, "away");
+    EXPECT_EQ(status->sessions[0].card_reader, reader_a);
+    EXPECT_GT(status->sessions[0].opened, 0);
+    EXPECT_EQ(status->sessions[0].on_removal, "logoff");
+    EXPECT_TRUE(status->sessions[0].rehearsal);
+    ASSERT_TRUE(status->sessions[0].seconds_left);
+    EXPECT_NEAR(*status->sessions[0].seconds_left, 59, 1);
+}
+
 TEST_F(SessionRequestsTest, TheStatusSaysWhatOfTheSettingsIsNotInForce) {
     constexpr std::size_t notice_max = decltype(protocol::Status::settings_notice)::max;
     scene.services.settings_files.path = "/nowhere/" + std::string(2 * notice_max, 'x');

@@ -177,12 +177,20 @@ constexpr Mistake mistakes[] = {
      R"(did you mean "issuers"?)"},
     {"[service.sshd]\nuse = \"gate\"\n", 4, "service.sshd.use", R"("gate" is not in this version)",
      "one of:"},
-    {"[service.login]\non_removal = \"lock\"\n", 4, "service.login.on_removal",
-     R"("lock" is not in this version)", R"(one of: "none")"},
-    {"[service.login]\non_removal = \"logoff\"\n", 4, "service.login.on_removal",
-     R"("logoff" is not in this version)", "one of:"},
-    {"[service.login]\non_removal = \"disconnect\"\n", 4, "service.login.on_removal",
-     R"("disconnect" is not in this version)", "one of:"},
+    {"[service.login]\non_removal = \"shutdown\"\n", 4, "service.login.on_removal",
+     R"("shutdown" is not known)", R"(one of: "none", "lock", "logoff", "disconnect")"},
+    {"[service.login.removal]\ngrace = \"6min\"\n", 4, "service.login.removal.grace", "is out of range",
+     "0s to 5min"},
+    {"[service.login.removal]\ngrace = 5\n", 4, "service.login.removal.grace", "must be a string", ""},
+    {"[service.login.removal]\nlock_deadline = \"0s\"\n", 4, "service.login.removal.lock_deadline",
+     "is out of range", "1s to 1min"},
+    {"[service.login.removal]\nlock_fallback = \"lock\"\n", 4, "service.login.removal.lock_fallback",
+     R"("lock" is not known)", R"(one of: "logoff", "none")"},
+    {"[service.login.removal]\nrehearsal = \"yes\"\n", 4, "service.login.removal.rehearsal",
+     "must be true or false", ""},
+    {"[service.login.removal]\ndestroy_tickets = 1\n", 4, "service.login.removal.destroy_tickets",
+     "must be true or false", ""},
+    {"[cards]\nreader_grace = \"11s\"\n", 4, "cards.reader_grace", "is out of range", "0s to 10s"},
     {"[cards]\npiv_slots = [\"9A\", \"9E\"]\n", 4, "cards.piv_slots", R"("9E" signs without a PIN)",
      R"(one of: "9A", "9C", "9D")"},
 };
@@ -233,6 +241,21 @@ TEST(SettingsMistakes, OfLocalAccountsWithoutAStoreOfTheirOwnAreNamed) {
         EXPECT_EQ(settings.error().front().line, rest.starts_with("store = \"/a") ? 5U : 4U) << rest;
     }
     EXPECT_TRUE(parse_settings({Source{"t", begin + "store = \"/b\"\n[mapping]\nstore = \"/a\"\n"}}));
+}
+
+TEST(SettingsMistakes, AnActionWithoutASessionIsNamed) {
+    for (const std::string use : {"unlock", "elevate"}) {
+        const std::vector<Source> sources{
+            {"a", "[domain]\nanchors = [\"/ca.pem\"]\n[service.x]\nuse = \"" + use + "\"\n"},
+            {"b", "[service.x]\non_removal = \"lock\"\n"}};
+        const auto settings = parse_settings(sources);
+        ASSERT_FALSE(settings.has_value()) << use;
+        ASSERT_EQ(settings.error().size(), 1U) << use;
+        EXPECT_EQ(
+            problem_text(settings.error().front()),
+            "b:2: service.x.on_removal: has no session to act on: the service opens none; write it in the "
+            "section of the service that logs on");
+    }
 }
 
 // A line is told exactly as it was before, column and all.

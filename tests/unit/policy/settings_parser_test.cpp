@@ -74,6 +74,7 @@ constexpr OtherValue other_values[] = {
     {"cards", "pin_characters", R"("printable")"},
     {"cards", "wait_for_card", R"("0s")"},
     {"cards", "conversation_timeout", R"("30min")"},
+    {"cards", "reader_grace", R"("0s")"},
     {"certificates", "eku_any", R"(["pkinitClientAuth"])"},
     {"certificates", "revocation", ""},
     {"mapping", "minimum_uid", "500"},
@@ -97,7 +98,7 @@ constexpr OtherValue other_values[] = {
     {"service.NAME", "use", R"("logon")"},
     {"service.NAME", "card", R"("preferred")"},
     {"service.NAME", "account", R"("card")"},
-    {"service.NAME", "on_removal", ""},
+    {"service.NAME", "on_removal", R"("lock")"},
     {"service.NAME", "users", R"(["anna"])"},
     {"service.NAME", "groups", R"(["staff"])"},
     {"service.NAME", "except", R"(["bert", "@contractors"])"},
@@ -113,6 +114,11 @@ constexpr OtherValue other_values[] = {
     {"service.NAME.elevate", "session_card", "true"},
     {"service.NAME.elevate", "offline", "true"},
     {"service.NAME.elevate", "max_age", R"("15min")"},
+    {"service.NAME.removal", "grace", R"("5min")"},
+    {"service.NAME.removal", "destroy_tickets", "true"},
+    {"service.NAME.removal", "lock_deadline", R"("1s")"},
+    {"service.NAME.removal", "lock_fallback", R"("none")"},
+    {"service.NAME.removal", "rehearsal", "true"},
 };
 
 std::string_view usual_value(const KeyRow& entry) {

@@ -28,7 +28,7 @@ constexpr std::array samples{
        2 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182
          "Reader B 01 00" seat1 failed "" card-unreadable "SW 6F00" "" "" - 4 77
        1 00112233445566778899aabbccddeeff alice alice@LAB.TEST login tty1 c7 "Reader A 00 00"
-         FILE:/tmp/krb5cc_1000 yes
+         FILE:/tmp/krb5cc_1000 yes 1767225600 away "" 4 lock no
        "/etc/signet/signet.toml has changed")",
     R"(certificates
        1 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182

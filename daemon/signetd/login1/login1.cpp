@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/login1/login1.hpp"
+
+#include "daemon/signetd/async/race.hpp"
+#include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/login1/leader.hpp"
+
+#include <fmt/format.h>
+#include <systemd/sd-login.h>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace signet::daemon {
+namespace {
+
+constexpr auto service = "org.freedesktop.login1";
+constexpr auto session_interface = "org.freedesktop.login1.Session";
+
+BusMethod manager_method(const char* member) {
+    return {service, "/org/freedesktop/login1", "org.freedesktop.login1.Manager", member};
+}
+
+// As logind spells the object of a session (sd_bus_path_encode(3)).
+std::string path_of(const std::string& id) {
+    char* path = nullptr;
+    if (sd_bus_path_encode("/org/freedesktop/login1/session", id.c_str(), &path) < 0) return "/";
+    const std::unique_ptr<char, void (*)(void*)> owned(path, std::free);
+    return path;
+}
+
+std::string rule_of_properties(const std::string& path) {
+    return fmt::format("type='signal',sender='{}',path='{}',interface='org.freedesktop.DBus.Properties',"
+                       "member='PropertiesChanged',arg0='{}'",
+                       service, path, session_interface);
+}
+
+std::string rule_of_ends() {
+    return fmt::format("type='signal',sender='{}',interface='org.freedesktop.login1.Manager',"
+                       "member='SessionRemoved'",
+                       service);
+}
+
+bool is_there(const std::string& id) {
+    uid_t owner = 0;
+    return sd_session_get_uid(id.c_str(), &owner) >= 0;
+}
+
+// Until logind has forgotten the session: when its last process is gone.
+Task<bool> await_end(std::string id, Notice& changed) {
+    for (;;) {
+        const auto seen = changed.generation();
+        if (!is_there(id)) co_return true;
+        co_await changed.changed_since(seen);
+    }
+}
+
+} // namespace
+
+// The cgroup of the leader says it, and no environment that a program may have passed on. A session of somebody else is
+// not the record's, whatever either says.
+std::optional<LoginSession> Login1::find(const SessionRecord& record) {
+    char* found = nullptr;
+    std::string id = record.session_id;
+    if (sd_pid_get_session(record.leader, &found) >= 0) {
+        id = found;
+        std::free(found); // NOLINT(cppcoreguidelines-no-malloc): sd_pid_get_session(3) allocates it
+    }
+    uid_t owner = 0;
+    if (id.empty() || sd_session_get_uid(id.c_str(), &owner) < 0 || owner != record.uid) return std::nullopt;
+    return LoginSession{id, sd_session_is_remote(id.c_str()) > 0};
+}
+
+Task<bool> Login1::is_locked(std::string path) {
+    BusMethod get{service, std::move(path), "org.freedesktop.DBus.Properties", "Get"};
+    std::vector<BusArgument> property{session_interface, "LockedHint"};
+    auto reply = co_await bus_.call(std::move(get), std::move(property));
+    int locked = 0;
+    if (!reply || sd_bus_message_enter_container(reply->get(), 'v', "b") < 0) co_return false;
+    if (sd_bus_message_read_basic(reply->get(), 'b', &locked) < 0) co_return false;
+    co_return locked != 0;
+}
+
+// Looked at after each change of the session; never answers no.
+Task<bool> Login1::await_lock(std::string path, Notice& changed) {
+    for (;;) {
+        const auto seen = changed.generation();
+        const bool locked = co_await is_locked(path);
+        if (locked) co_return true;
+        co_await changed.changed_since(seen);
+    }
+}
+
+// The bus, or logind, may just be coming up again: then once more, and a locker that missed the first word hears another.
+Task<bool> Login1::lock_until_told(std::string id) {
+    const auto executor = co_await asio::this_coro::executor;
+    Notice changed(executor);
+    const std::string path = path_of(id);
+    std::vector<BusArgument> session{id};
+    for (;;) {
+        const BusSlot slot = bus_.watch(rule_of_properties(path), changed);
+        auto asked = co_await bus_.call(manager_method("LockSession"), session);
+        const auto limit = asked ? limits::lock_repetition : limits::bus_retry;
+        auto locked = co_await within(limit, await_lock(path, changed));
+        if (locked) co_return true;
+    }
+}
+
+Task<bool> Login1::lock(LoginSession session, std::chrono::steady_clock::duration limit) {
+    auto locked = co_await within(limit, lock_until_told(std::move(session.id)));
+    co_return locked.has_value();
+}
+
+// systemd hangs up on what is in the session and ends it, which a program may sit out; then it is killed.
+Task<bool> Login1::end_session(std::string id) {
+    const auto executor = co_await asio::this_coro::executor;
+    Notice changed(executor);
+    std::vector<BusArgument> session{id};
+    std::vector<BusArgument> everybody{id, "all", SIGKILL};
+    const BusSlot slot = bus_.watch(rule_of_ends(), changed);
+    auto told = co_await bus_.call(manager_method("TerminateSession"), std::move(session));
+    if (!told) co_return !is_there(id);
+    auto ended = co_await within(limits::session_farewell, await_end(id, changed));
+    if (ended) co_return true;
+    co_await bus_.call(manager_method("KillSession"), std::move(everybody));
+    ended = co_await within(limits::session_farewell, await_end(id, changed));
+    co_return ended.has_value();
+}
+
+Task<bool> Login1::end(SessionRecord record, std::optional<LoginSession> session) {
+    if (session) {
+        const bool ended = co_await end_session(session->id);
+        if (ended) co_return true;
+    }
+    co_return co_await end_leader(std::move(record));
+}
+
+} // namespace signet::daemon

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Sessions by org.freedesktop.login1(5), and by their leader alone where logind is not there. Which session a process is in
+// is read from logind's files, which does not wait; everything else goes over the bus.
+
+#include "daemon/signetd/login1/bus.hpp"
+#include "daemon/signetd/login1/session_control.hpp"
+
+namespace signet::daemon {
+
+class Login1 final : public SessionControl {
+public:
+    explicit Login1(asio::any_io_executor executor) : bus_(executor) {}
+
+    std::optional<LoginSession> find(const SessionRecord& record) override;
+    Task<bool> lock(LoginSession session, std::chrono::steady_clock::duration limit) override;
+    Task<bool> end(SessionRecord record, std::optional<LoginSession> session) override;
+
+private:
+    Task<bool> lock_until_told(std::string id);
+    Task<bool> is_locked(std::string path);
+    Task<bool> await_lock(std::string path, Notice& changed);
+    Task<bool> end_session(std::string id);
+
+    Bus bus_;
+};
+
+} // namespace signet::daemon

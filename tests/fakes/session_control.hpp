@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Sessions without logind. Remembers what was done to them.
+
+#include "daemon/signetd/async/race.hpp"
+#include "daemon/signetd/login1/session_control.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace signet::daemon::fakes {
+
+class FakeSessionControl final : public SessionControl {
+public:
+    std::optional<LoginSession> session = LoginSession{"c7", false}; // of every record
+    bool has_locker = true;
+    bool can_end = true;
+    std::vector<std::string> done; // "lock c7", "end c7", "end leader"
+
+    std::optional<LoginSession> find(const SessionRecord&) override { return session; }
+
+    Task<bool> lock(LoginSession asked, std::chrono::steady_clock::duration limit) override {
+        done.push_back("lock " + asked.id);
+        if (has_locker) co_return true;
+        asio::steady_timer timer(co_await asio::this_coro::executor, limit);
+        co_await timer.async_wait(no_throw);
+        co_return false;
+    }
+
+    Task<bool> end(SessionRecord, std::optional<LoginSession> ended) override {
+        done.push_back("end " + (ended ? ended->id : "leader"));
+        co_return can_end;
+    }
+};
+
+} // namespace signet::daemon::fakes

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The card leaves, and the session that it has opened is locked or ended: by signetd, and by the real logind."""
+
+import json
+import time
+from pathlib import Path
+
+import pexpect
+import pytest
+from conftest import running_lab
+from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, configure, journal_of, login, pull_out, put_in,
+                   status, wait_for_card, wait_until)
+from signetlab.cards import Card
+from signetlab.signet import Signet
+
+LOCKER = "/usr/local/bin/tiny-locker"
+LOCKER_READY = "/tmp/locker-ready"
+# What no signal but SIGKILL ends; one of the two takes not even SIGCONT.
+STUBBORN = "(trap '' HUP TERM; while :; do sleep 1; done) & sleep 1000 & kill -STOP $!"
+
+
+@pytest.fixture(scope="module")
+def shared(lab_can_run):
+    """Alice's card is in its reader, bob's beside another one."""
+    for lab in running_lab(cards=[Card("alice"), Card("bob")], users=["alice", "bob"], signet=Signet()):
+        lab.write(LOCKER, Path(__file__).with_name("tiny_locker.py").read_text(), 0o755)
+        take_out_bobs_card(lab)
+        yield lab
+
+
+@pytest.fixture
+def lab(shared):
+    yield from at_rest(shared)
+    shared.enter(["sh", "-c", "loginctl terminate-user alice; rm -f /tmp/locker-ready"], check=False)
+    wait_until(lambda: status(shared)["sessions"] == [], "no session is left")
+
+
+def take_out_bobs_card(lab):
+    lab.cards[1].remove()
+    wait_until(lambda: all(card["reader"].endswith("00 00") for card in status(lab)["cards"]), "bob's card is out")
+
+
+def bring_cards_back(lab):
+    """The programs of the cards go with pcscd, and both cards are in when they come back."""
+    lab.enter(["systemctl", "start", "pcscd.socket", "pcscd.service", "lab-card@0.service", "lab-card@1.service"])
+    for card in lab.cards:
+        card.wait_until_seen()
+    wait_until(lambda: len(status(lab)["cards"]) == 2, "signetd has seen both")
+    take_out_bobs_card(lab)
+    wait_for_card(lab)
+
+
+def guard(lab, on_removal, reader_grace="2s", **removal):
+    configure(lab, cards={"reader_grace": reader_grace},
+              domain={"ccache": "FILE:/tmp/krb5cc_%{uid}"},
+              service={"login": {"on_removal": on_removal, "removal": removal}})
+    wait_for_card(lab)
+    lab.records_before = len(journal_of(lab, "card-removal"))
+
+
+def open_shell(lab):
+    terminal = login(lab, "alice")
+    answer_pin(terminal, lab.card.pin)
+    terminal.expect(SHELL_PROMPT)
+    return terminal
+
+
+def with_locker(terminal):
+    ask_in_session(terminal, f"{{ {LOCKER} {LOCKER_READY} & }}; until test -e {LOCKER_READY}; do sleep 0.05; done")
+    return terminal
+
+
+def records(lab):
+    """Of removals, since the guard was set."""
+    return journal_of(lab, "card-removal")[lab.records_before:]
+
+
+def actions(lab):
+    return [record["SIGNET_ACTION"] for record in records(lab)]
+
+
+def wait_for_actions(lab, *wanted):
+    wait_until(lambda: actions(lab) == list(wanted), f"{wanted}")
+    return records(lab)
+
+
+def wait_for_end(terminal):
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+
+
+def is_alive(terminal):
+    return "yes" in ask_in_session(terminal, "echo yes")
+
+
+def how_it_stands(lab):
+    [session] = json.loads(lab.enter(["signetctl", "sessions", "--json"]).stdout)["sessions"]
+    return session
+
+
+def locked_hint(lab):
+    [session] = status(lab)["sessions"]
+    return lab.run(["loginctl", "show-session", session["session_id"], "--property=LockedHint"]).stdout.strip()
+
+
+def cache_exists(lab):
+    uid = lab.enter(["id", "-u", "alice"]).stdout.strip()
+    return lab.enter(["test", "-e", f"/tmp/krb5cc_{uid}"], check=False).returncode == 0
+
+
+# -- lock ------------------------------------------------------------------------------------------
+
+
+def test_a_session_is_locked_when_its_locker_says_so(lab):
+    guard(lab, "lock", lock_deadline="10s", destroy_tickets=True)
+    terminal = with_locker(open_shell(lab))
+    assert locked_hint(lab) == "LockedHint=no" and cache_exists(lab)
+    pull_out(lab)
+    [record] = wait_for_actions(lab, "lock")
+    assert "the session is locked" in record["SIGNET_DETAIL"] and record["SIGNET_REASON"] == "card-removed"
+    assert record["SIGNET_SESSION"] == status(lab)["sessions"][0]["session_id"] and record["SIGNET_USER"] == "alice"
+    assert locked_hint(lab) == "LockedHint=yes"
+    wait_until(lambda: not cache_exists(lab), "the ticket is gone")
+    put_in(lab)
+    assert is_alive(terminal)
+
+
+def test_a_session_that_nobody_locks_is_logged_off_at_the_deadline(lab):
+    guard(lab, "lock", lock_deadline="1s")
+    terminal = open_shell(lab)
+    since = time.monotonic()
+    pull_out(lab)
+    wait_for_end(terminal)
+    assert time.monotonic() - since > 1
+    wait_for_actions(lab, "lock", "logoff")
+    assert not cache_exists(lab)
+
+
+def test_a_stopped_locker_locks_nothing(lab):
+    guard(lab, "lock", lock_deadline="1s")
+    terminal = with_locker(open_shell(lab))
+    ask_in_session(terminal, "pkill -STOP -u alice -f tiny-locker")
+    pull_out(lab)
+    wait_for_end(terminal)
+    wait_for_actions(lab, "lock", "logoff")
+
+
+def test_a_session_that_nobody_locks_may_stay(lab):
+    guard(lab, "lock", lock_deadline="1s", lock_fallback="none")
+    terminal = open_shell(lab)
+    pull_out(lab)
+    wait_for_actions(lab, "lock")
+    assert is_alive(terminal) and cache_exists(lab)
+
+
+# -- logoff ----------------------------------------------------------------------------------------
+
+
+def test_a_logoff_ends_whatever_runs_in_the_session(lab):
+    guard(lab, "logoff")
+    terminal = open_shell(lab)
+    ask_in_session(terminal, STUBBORN)
+    assert cache_exists(lab)
+    pull_out(lab)
+    wait_for_end(terminal)
+    [record] = wait_for_actions(lab, "logoff")
+    assert "the session is logged off" in record["SIGNET_DETAIL"]
+    assert lab.enter(["pgrep", "-u", "alice", "sleep"], check=False).stdout == ""
+    assert not cache_exists(lab) and status(lab)["sessions"] == []
+
+
+@pytest.fixture
+def without_logind(lab):
+    """login opens no session of logind's."""
+    stack = lab.read("/etc/pam.d/login")
+    lab.write("/etc/pam.d/login", "".join(line for line in stack.splitlines(keepends=True) if "pam_systemd" not in line))
+    yield lab
+    lab.write("/etc/pam.d/login", stack)
+
+
+@pytest.mark.parametrize("on_removal", ["logoff", "lock"])
+def test_a_session_that_logind_does_not_know_ends_with_its_leader(without_logind, on_removal):
+    """Nobody can be told to lock it, so it is as if nobody had."""
+    lab = without_logind
+    guard(lab, on_removal)
+    terminal = open_shell(lab)
+    assert ask_in_session(terminal, "echo session:$XDG_SESSION_ID").strip() == "session:"
+    pull_out(lab)
+    wait_for_end(terminal)
+    [record] = wait_for_actions(lab, "logoff")
+    assert "the session is logged off" in record["SIGNET_DETAIL"] and record["SIGNET_SESSION"] == ""
+    assert not cache_exists(lab)
+
+
+def test_within_its_grace_the_card_may_be_away(lab):
+    guard(lab, "logoff", grace="1min")
+    terminal = open_shell(lab)
+    assert how_it_stands(lab)["guard"] == "watching"
+    pull_out(lab)
+    away = how_it_stands(lab)
+    assert away["guard"] == "away" and 50 < away["seconds_left"] <= 60 and away["card_reader"] is None
+    put_in(lab)
+    assert how_it_stands(lab)["guard"] == "watching"
+    assert is_alive(terminal) and actions(lab) == []
+
+
+def test_after_its_grace_it_may_not(lab):
+    guard(lab, "logoff", grace="1s")
+    terminal = open_shell(lab)
+    pull_out(lab)
+    wait_for_end(terminal)
+    wait_for_actions(lab, "logoff")
+
+
+def test_another_card_is_of_no_concern(lab):
+    guard(lab, "logoff", grace="3s")
+    terminal = open_shell(lab)
+    lab.cards[1].insert()
+    wait_until(lambda: [card["state"] for card in status(lab)["cards"]] == ["ready"] * 2, "bob's card is read")
+    take_out_bobs_card(lab)
+    assert is_alive(terminal) and actions(lab) == []
+    pull_out(lab)
+    lab.cards[1].insert()
+    wait_for_end(terminal)
+    wait_for_actions(lab, "logoff")
+    take_out_bobs_card(lab)
+
+
+# -- signetd and pcscd come and go -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["stop", "kill --signal=KILL"])
+def test_a_card_that_leaves_while_signetd_is_away_is_missed(lab, how):
+    guard(lab, "logoff")
+    terminal = open_shell(lab)
+    lab.enter(["systemctl", *how.split(), "signetd.service"])
+    lab.card.remove()
+    lab.enter(["systemctl", "start", "signetd.service"])
+    wait_for_end(terminal)
+    wait_for_actions(lab, "logoff")
+
+
+def test_a_restart_of_signetd_ends_no_session_whose_card_is_there(lab):
+    guard(lab, "logoff", reader_grace="0s")
+    terminal = open_shell(lab)
+    lab.enter(["systemctl", "restart", "signetd.service"])
+    wait_for_card(lab)
+    pull_out(lab)
+    wait_for_end(terminal)
+    [record] = wait_for_actions(lab, "logoff")
+    assert "taken out" in record["SIGNET_DETAIL"]
+
+
+def test_a_restart_of_pcscd_is_no_removal(lab):
+    guard(lab, "logoff", reader_grace="10s")
+    terminal = open_shell(lab)
+    lab.enter(["systemctl", "restart", "pcscd.service"])
+    bring_cards_back(lab)
+    assert is_alive(terminal) and actions(lab) == []
+
+
+def test_a_pcscd_that_stays_away_is(lab):
+    guard(lab, "logoff", reader_grace="1s")
+    terminal = open_shell(lab)
+    lab.enter(["systemctl", "stop", "pcscd.service", "pcscd.socket"])
+    wait_for_end(terminal)
+    [record] = wait_for_actions(lab, "logoff")
+    assert "no reader" in record["SIGNET_DETAIL"]
+    bring_cards_back(lab)
+
+
+# -- nothing ---------------------------------------------------------------------------------------
+
+
+def test_a_rehearsal_says_what_would_be_done(lab):
+    guard(lab, "logoff", rehearsal=True)
+    terminal = open_shell(lab)
+    pull_out(lab)
+    [record] = wait_for_actions(lab, "logoff")
+    assert record["SIGNET_REHEARSAL"] == "yes" and "would be logged off" in record["SIGNET_DETAIL"]
+    assert is_alive(terminal) and cache_exists(lab)
+
+
+def test_where_nothing_is_wanted_the_removal_is_recorded(lab):
+    guard(lab, "none")
+    terminal = open_shell(lab)
+    pull_out(lab)
+    wait_for_actions(lab, "none")
+    assert is_alive(terminal) and cache_exists(lab)

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done to a session that has lost its card.
+#include "tests/unit/daemon/removal_scene.hpp"
+
+namespace signet::daemon {
+namespace {
+
+using policy::CardRemoval;
+using policy::LockFallback;
+
+TEST_F(RemovalTest, ASessionThatNobodyLocksIsLoggedOffWithItsTicket) {
+    control.has_locker = false;
+    const std::string session = begin();
+    take_out();
+    wait_for(session, GuardPhase::ending);
+    EXPECT_EQ(control.done, (Strings{"lock c7", "end c7"}));
+    EXPECT_EQ(actions(), (Strings{"lock", "logoff"}));
+    EXPECT_EQ(tickets_deleted(), 1);
+}
+
+TEST_F(RemovalTest, ASessionThatNobodyLocksStaysWhereThatIsWanted) {
+    control.has_locker = false;
+    removal().lock_fallback = LockFallback::none;
+    const std::string session = begin();
+    take_out();
+    wait_for(session, GuardPhase::not_locked);
+    EXPECT_EQ(control.done, Strings{"lock c7"});
+    EXPECT_EQ(tickets_deleted(), 0);
+}
+
+TEST_F(RemovalTest, ACardThatIsBackBeforeItsSessionIsLockedEndsNothing) {
+    control.has_locker = false;
+    removal().lock_deadline = std::chrono::milliseconds(50);
+    const std::string session = begin();
+    take_out();
+    EXPECT_EQ(phase_of(session), GuardPhase::locking);
+    scene.insert(reader_a);
+    wait_for(session, GuardPhase::watching);
+    EXPECT_EQ(control.done, Strings{"lock c7"});
+    EXPECT_EQ(actions(), Strings{"lock"});
+    EXPECT_EQ(tickets_deleted(), 0);
+}
+
+TEST_F(RemovalTest, ALogoffEndsTheSessionAndItsTicket) {
+    set(CardRemoval::logoff);
+    begin();
+    take_out();
+    scene.loop.run_until([&] { return tickets_deleted() == 1; });
+    EXPECT_EQ(control.done, Strings{"end c7"});
+    EXPECT_EQ(actions(), Strings{"logoff"});
+}
+
+// A program of the user's may stop or kill what deletes it, as long as there is one.
+TEST_F(RemovalTest, ATicketThatWasKeptFromGoingGoesAfterTheSession) {
+    set(CardRemoval::logoff);
+    scene.host.failures[protocol::MessageType::destroy_credentials] = policy::Reason::ccache_failed;
+    begin();
+    take_out();
+    scene.loop.run_until([&] { return tickets_deleted() == 2; });
+    EXPECT_EQ(control.done, Strings{"end c7"});
+}
+
+TEST_F(RemovalTest, ASessionThatCannotBeEndedIsTold) {
+    set(CardRemoval::logoff);
+    control.can_end = false;
+    begin();
+    take_out();
+    EXPECT_EQ(actions(), Strings{"logoff"});
+    EXPECT_EQ(scene.journal.events.front().detail, "the card was taken out; the session could not be ended");
+}
+
+TEST_F(RemovalTest, WithoutLogindTheLeaderIsEnded) {
+    control.session.reset();
+    begin();
+    take_out();
+    EXPECT_EQ(control.done, Strings{"end leader"});
+}
+
+TEST_F(RemovalTest, ARemoteSessionIsDisconnectedAndALocalOneLocked) {
+    set(CardRemoval::disconnect);
+    const std::string session = begin();
+    take_out();
+    scene.insert(reader_a);
+    control.session->is_remote = true;
+    take_out();
+    EXPECT_EQ(control.done, (Strings{"lock c7", "end c7"}));
+}
+
+TEST_F(RemovalTest, ARehearsalIsARecordAndNothingElse) {
+    removal().rehearsal = true;
+    removal().destroy_tickets = true;
+    const std::string session = begin();
+    take_out();
+    EXPECT_EQ(phase_of(session), GuardPhase::card_gone);
+    EXPECT_EQ(control.done, Strings());
+    EXPECT_EQ(tickets_deleted(), 0);
+    ASSERT_EQ(actions(), Strings{"lock"});
+    EXPECT_TRUE(scene.journal.events.back().is_rehearsal);
+    EXPECT_EQ(scene.journal.events.back().detail,
+              "the card was taken out; a rehearsal, the session would be locked and its ticket deleted");
+}
+
+TEST_F(RemovalTest, WhereNothingIsWantedItIsRecorded) {
+    set(CardRemoval::none);
+    const std::string session = begin();
+    take_out();
+    EXPECT_EQ(phase_of(session), GuardPhase::card_gone);
+    EXPECT_EQ(control.done, Strings());
+    EXPECT_EQ(actions(), Strings{"none"});
+    EXPECT_EQ(tickets_deleted(), 0);
+}
+
+TEST_F(RemovalTest, ATicketMayGoWhileTheSessionStays) {
+    set(CardRemoval::none);
+    removal().destroy_tickets = true;
+    begin();
+    take_out();
+    EXPECT_EQ(control.done, Strings());
+    EXPECT_EQ(tickets_deleted(), 1);
+}
+
+TEST_F(RemovalTest, ATicketStaysForASessionWhoseCardIsThere) {
+    removal().destroy_tickets = true;
+    scene.insert(reader_b);
+    const std::string other = open_session(reader_b);
+    const std::string session = begin();
+    take_out();
+    wait_for(session, GuardPhase::locked);
+    EXPECT_EQ(tickets_deleted(), 0);
+    take_out(reader_b);
+    wait_for(other, GuardPhase::locked);
+    EXPECT_EQ(tickets_deleted(), 1);
+}
+
+// It has been given a new one, or has none to lose.
+TEST_F(RemovalTest, ASessionWhoseCardIsBackKeepsItsTicketAgain) {
+    removal().destroy_tickets = true;
+    scene.insert(reader_b);
+    const std::string other = open_session(reader_b);
+    begin();
+    take_out();
+    scene.insert(reader_a);
+    take_out(reader_b);
+    wait_for(other, GuardPhase::locked);
+    EXPECT_EQ(tickets_deleted(), 0);
+}
+
+TEST_F(RemovalTest, TheSettingsOfThatMomentCount) {
+    begin();
+    auto changed = std::make_shared<policy::Settings>(*scene.settings);
+    changed->services["login"].on_removal = CardRemoval::logoff;
+    scene.services.settings = changed;
+    take_out();
+    EXPECT_EQ(control.done, Strings{"end c7"});
+}
+
+} // namespace
+} // namespace signet::daemon
