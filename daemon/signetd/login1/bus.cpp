@@ -47,7 +47,7 @@ struct Bus::Call {
     bool is_settled = false;
 };
 
-Bus::Bus(asio::any_io_executor executor) : socket_(executor), timer_(executor) {}
+Bus::Bus(const asio::any_io_executor& executor) : socket_(executor), timer_(executor) {}
 
 // Connecting and the conversation about who we are go on in process().
 bool Bus::connect() {

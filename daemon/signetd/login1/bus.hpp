@@ -40,7 +40,7 @@ struct BusMethod {
 
 class Bus {
 public:
-    explicit Bus(asio::any_io_executor executor);
+    explicit Bus(const asio::any_io_executor& executor);
     Bus(const Bus&) = delete;
     Bus& operator=(const Bus&) = delete;
 

@@ -11,7 +11,7 @@ namespace signet::daemon {
 
 class Login1 final : public SessionControl {
 public:
-    explicit Login1(asio::any_io_executor executor) : bus_(executor) {}
+    explicit Login1(const asio::any_io_executor& executor) : bus_(executor) {}
 
     std::optional<LoginSession> find(const SessionRecord& record) override;
     Task<bool> lock(LoginSession session, std::chrono::steady_clock::duration limit) override;

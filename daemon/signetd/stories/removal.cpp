@@ -278,8 +278,8 @@ Task<void> guard_sessions(Services& services, SessionControl& control) {
         for (const std::string& logon_id : services.sessions.open_ids()) {
             if (!guarded->insert(logon_id).second) continue;
             Guard guard{services, control, *services.sessions.find(logon_id)};
-            spawn_logged(executor, guard_one(std::move(guard), guarded), services.journal,
-                         "guard of the session of " + guard.record.user);
+            const std::string name = "guard of the session of " + guard.record.user;
+            spawn_logged(executor, guard_one(std::move(guard), guarded), services.journal, name);
         }
         co_await services.cards.notice().changed_since(seen);
     }
