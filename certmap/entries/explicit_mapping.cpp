@@ -105,6 +105,8 @@ Result<ExplicitMapping> map_explicitly(const Certificate& certificate, const Bin
     const std::vector<Candidate> meant = claimed(search->candidates, claim);
     if (meant.size() > 1) {
         mapping.outcome = ExplicitOutcome::ambiguous;
+        for (const Candidate& candidate : meant)
+            mapping.several.push_back(candidate.account);
     } else if (meant.size() == 1) {
         mapping.strength = judge(certificate, policy, meant.front(), search->candidates);
         mapping.outcome = mapping.strength.accepted ? ExplicitOutcome::mapped : ExplicitOutcome::refused;

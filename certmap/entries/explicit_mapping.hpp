@@ -66,6 +66,7 @@ struct ExplicitMapping {
     ExplicitOutcome outcome = ExplicitOutcome::not_mapped;
     std::optional<Entry> account; // mapped, or refused by its strength
     StrengthVerdict strength;     // of that account
+    std::vector<Entry> several;   // ambiguous: whose it may be
     std::vector<TriedKey> tried;  // strong ones first
 };
 

@@ -154,11 +154,26 @@ Result<Advice> towards(const Certificate& certificate, const Sources& sources, c
     return advice;
 }
 
-// Several accounts: by entries the user's word decides, by rules nothing does.
+std::string names_of(const std::vector<Identification>& choices) {
+    std::string names;
+    for (const Identification& choice : choices) {
+        const Account& account = *choice.account;
+        names += (names.empty() ? "'" : ", '") +
+                 (account.user.empty() ? account.principal.text() : account.user) + "'";
+    }
+    return names;
+}
+
+// Several accounts: the person's word decides, where there is one of them that the certificate is bound to.
 std::string about_ambiguity(const Certificate& certificate, const Identification& found, bool has_store) {
+    if (!found.choices.empty())
+        return "Whoever logs on says for whom, by the name that is typed (--user NAME here) or by a "
+               "number: " +
+               names_of(found.choices) + ". No other account of the certificate is bound to it well enough.";
     if (found.entries.outcome == ExplicitOutcome::ambiguous)
-        return "Whoever logs on has to say for whom (--user NAME here), or the certificate is left to one of "
-               "them: " +
+        return "Nobody can choose among them: there are more than " + std::to_string(max_choices) +
+               ", or none is bound to the certificate well enough by itself (--user NAME says why), or "
+               "one has two entries: " +
                found.problem + ".";
     const std::string text = has_store ? strong_text(certificate) : std::string();
     return "Narrow the rules until they name one account, or have the certificate reissued with one name: " +

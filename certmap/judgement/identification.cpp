@@ -65,9 +65,9 @@ struct RulesReader {
     }
 
     Identification operator()(const Ambiguous& several) const {
-        if (subject.claim) {
-            const auto meant = std::ranges::find_if(several.accounts, subject.claim);
-            if (meant != several.accounts.end()) return mapped(with_principal(*meant, sources.domain));
+        for (const Account& account : several.accounts) {
+            auto known = with_principal(account, sources.domain);
+            if (subject.claim && subject.claim(known)) return mapped(std::move(known));
         }
         Identification answer;
         answer.outcome = IdentificationOutcome::ambiguous;
@@ -180,6 +180,54 @@ Result<std::optional<Identification>> by_local_accounts(const Certificate& certi
     return answer;
 }
 
+Result<Identification> by_sources(const Certificate& certificate, const Sources& sources,
+                                  const Subject& subject) {
+    auto local = by_local_accounts(certificate, sources, subject);
+    if (!local) return local.error();
+    if (*local) return std::move(**local);
+    if (sources.store == nullptr) return by_rules(certificate, sources, subject);
+    auto entries = map_explicitly(certificate, sources.binding, *sources.store,
+                                  claim_of_entries(subject, sources.domain));
+    if (!entries) return entries.error();
+    const bool silent = entries->outcome == ExplicitOutcome::not_mapped;
+    auto answer = silent ? by_rules(certificate, sources, subject)
+                         : by_entries(*entries, certificate, sources, subject.client);
+    if (answer) answer->entries = std::move(*entries);
+    return answer;
+}
+
+// Whose an ambiguous certificate may be.
+std::vector<Account> accounts_of(const Identification& found, const std::string& domain) {
+    std::vector<Account> accounts;
+    for (const Entry& entry : found.entries.several)
+        accounts.push_back(account_of(entry, found.is_local ? std::string(no_realm) : domain));
+    if (!found.rules) return accounts;
+    if (const auto* several = std::get_if<Ambiguous>(&*found.rules))
+        for (const Account& account : several->accounts)
+            accounts.push_back(with_principal(account, domain));
+    return accounts;
+}
+
+bool is_same(const Account& one, const Account& other) {
+    return one.principal == other.principal && one.user == other.user;
+}
+
+Result<std::vector<Identification>> choices_among(const std::vector<Account>& accounts,
+                                                  const Certificate& certificate, const Sources& sources,
+                                                  const Principal& client) {
+    std::vector<Identification> choices;
+    if (accounts.size() > max_choices) return choices;
+    for (const Account& account : accounts) {
+        const auto is_it = [&](const Account& other) { return is_same(account, other); };
+        auto judged = by_sources(certificate, sources, {.claim = is_it, .client = client});
+        if (!judged) return judged.error();
+        const bool known = std::ranges::any_of(
+            choices, [&](const Identification& choice) { return is_it(*choice.account); });
+        if (judged->account && !known) choices.push_back(std::move(*judged));
+    }
+    return choices;
+}
+
 } // namespace
 
 std::string_view id_of(IdentificationOutcome outcome) noexcept {
@@ -207,17 +255,11 @@ Account account_of(const Entry& entry, const std::string& domain) {
 
 Result<Identification> identify(const Certificate& certificate, const Sources& sources,
                                 const Subject& subject) {
-    auto local = by_local_accounts(certificate, sources, subject);
-    if (!local) return local.error();
-    if (*local) return std::move(**local);
-    if (sources.store == nullptr) return by_rules(certificate, sources, subject);
-    auto entries = map_explicitly(certificate, sources.binding, *sources.store,
-                                  claim_of_entries(subject, sources.domain));
-    if (!entries) return entries.error();
-    const bool silent = entries->outcome == ExplicitOutcome::not_mapped;
-    auto answer = silent ? by_rules(certificate, sources, subject)
-                         : by_entries(*entries, certificate, sources, subject.client);
-    if (answer) answer->entries = std::move(*entries);
+    auto answer = by_sources(certificate, sources, subject);
+    if (!answer || answer->outcome != IdentificationOutcome::ambiguous || subject.claim) return answer;
+    auto choices = choices_among(accounts_of(*answer, sources.domain), certificate, sources, subject.client);
+    if (!choices) return choices.error();
+    answer->choices = std::move(*choices);
     return answer;
 }
 

@@ -7,6 +7,9 @@
 // believed about them. Not asked here: is it trusted (trust/authorities.hpp), may it log on (usage.hpp), is the
 // account allowed (policy).
 //
+// A certificate may be several accounts'. Then somebody says which is meant, and that account is judged as if it were
+// alone: a choice is what identify() says with a claim for it, and no way around a refusal.
+//
 // For every store, all rules and each certificate: if an account is named here and its entry has a strong key,
 // the certificate has one of its strong keys, or its SID.
 
@@ -19,6 +22,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signet::certmap {
 
@@ -51,6 +55,10 @@ enum class IdentificationOutcome : std::uint8_t {
     refused,   // there is an account, and the certificate is not bound to it well enough
 };
 
+// Accounts of one certificate that a person may choose among.
+inline constexpr std::size_t max_choices = 8;
+static_assert(max_choices < max_reported_accounts);
+
 // "mapped", ...
 std::string_view id_of(IdentificationOutcome outcome) noexcept;
 
@@ -62,6 +70,9 @@ struct Identification {
     std::optional<NamedVerdict> binding; // to the account that a rule or a weak key named, with a store
     std::string problem;                 // for the administrator, one line; empty: mapped
     bool is_local = false;               // the entries are those of local_accounts
+    // Ambiguous, without a claim: the answer for each account that would be mapped with a claim for it. Empty: none
+    // would, or there are more accounts than max_choices.
+    std::vector<Identification> choices{};
 };
 
 // An error is the store's: nothing is known then, and nobody is mapped.

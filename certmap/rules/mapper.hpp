@@ -64,8 +64,8 @@ struct Ambiguous {
 
 using Mapping = std::variant<NotMapped, Mapped, Ambiguous>;
 
-inline constexpr std::size_t max_reported_accounts =
-    8; // enough for a message; the answer is a refusal anyway
+// One more than a person may choose among, so that it is seen where there are more.
+inline constexpr std::size_t max_reported_accounts = 9;
 
 // What rules ask for beside the certificate; only for the call.
 struct Surroundings {

@@ -64,7 +64,7 @@ public:
     // Has another file taken this one's place? One stat(2).
     bool is_replaced() const;
 
-    static constexpr std::size_t max_found = 8;
+    static constexpr std::size_t max_found = 9;  // likewise max_reported_accounts of rules
     static constexpr std::size_t max_named = 64; // one name in many domains of a forest
 
 private:

@@ -123,7 +123,7 @@ ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& opti
         if (certificate.der.empty())
             complain(invocation, from + ": " + certificate.reason + ": " + certificate.detail,
                      ExitStatus::no);
-        else
+        else if (subjects.empty() || subjects.back().from != from) // once, however many accounts it has
             subjects.push_back({from, {certificate.der.begin(), certificate.der.end()}});
     }
     if (subjects.empty()) return ExitStatus::no;

@@ -74,6 +74,13 @@ std::string accounts_text(const std::vector<certmap::Account>& accounts) {
     return joined(texts);
 }
 
+std::vector<certmap::Account> accounts_of(const std::vector<certmap::Identification>& choices) {
+    std::vector<certmap::Account> accounts;
+    for (const certmap::Identification& choice : choices)
+        accounts.push_back(*choice.account);
+    return accounts;
+}
+
 void print_rule(std::ostream& out, const certmap::ExplainedRule& rule) {
     const std::string name = rule.name.empty() ? "" : " " + rule.name;
     out << fmt::format("  {}{} (priority {}): ", rule.number, name, rule.priority);
@@ -124,6 +131,7 @@ void print_verdict(std::ostream& out, const Explained& explained) {
         out << text_of(*found.account) << "\n";
     else
         out << id_of(found.outcome) << ": " << found.problem << "\n";
+    print_line(out, "one of", accounts_text(accounts_of(found.choices)));
     print_line(out, "strength", strength_text(found));
     if (found.account && !explained.explanation.claim_holds)
         out << "  This is not the account that was asked about.\n";
@@ -155,13 +163,17 @@ ordered_json json_of(const certmap::Account& account) {
     return {{"user", account.user}, {"principal", account.principal.text()}};
 }
 
+ordered_json json_of(const std::vector<certmap::Account>& accounts) {
+    ordered_json records = ordered_json::array();
+    for (const certmap::Account& account : accounts)
+        records.push_back(json_of(account));
+    return records;
+}
+
 ordered_json json_of(const certmap::ExplainedRule& rule) {
-    ordered_json accounts = ordered_json::array();
-    for (const certmap::Account& account : rule.accounts)
-        accounts.push_back(json_of(account));
     return {{"rule", rule.number},     {"name", rule.name},       {"priority", rule.priority},
             {"applies", rule.applies}, {"matches", rule.matches}, {"heard", rule.heard},
-            {"why", rule.why},         {"filters", rule.finds},   {"accounts", accounts}};
+            {"why", rule.why},         {"filters", rule.finds},   {"accounts", json_of(rule.accounts)}};
 }
 
 } // namespace
@@ -196,6 +208,7 @@ ordered_json json_of(const Explained& explained) {
             {"sha256", certmap::hexadecimal(explained.certificate.sha256)},
             {"outcome", id_of(found.outcome)},
             {"account", found.account ? json_of(*found.account) : ordered_json()},
+            {"choices", json_of(accounts_of(found.choices))},
             {"problem", found.problem},
             {"claim_holds", explanation.claim_holds},
             {"reason", policy::id_of(explained.reason)},

@@ -22,6 +22,8 @@
 namespace signet::worker {
 namespace {
 
+using protocol::AccountChoice;
+using protocol::AccountName;
 using protocol::CertificateJudged;
 using protocol::JudgeCertificate;
 
@@ -37,13 +39,61 @@ Result<std::vector<certmap::Rule>> compile(const std::vector<certmap::RuleText>&
                                                 std::to_string(error.column) + "); " + error.hint);
 }
 
-struct Owner {
-    certmap::Account account;
-    bool client_allowed = false;
-    bool is_pinned = false;
-};
+static_assert(protocol::max_account_choices == certmap::max_choices);
+static_assert(certmap::StoreReader::max_found > certmap::max_choices, "more of them are seen to be more");
 
-Result<Owner> owner_of(const certmap::Certificate& certificate, const JudgeCertificate& request) {
+AccountName name_of(const certmap::Account& account) {
+    return {account.principal.text(), account.principal.is_enterprise(), account.user};
+}
+
+// An account that the certificate is mapped to; an error: not for a logon.
+Result<AccountChoice> choice_of(const certmap::Identification& found) {
+    const bool is_pinned = certmap::is_pinned(found);
+    if (found.is_local && !is_pinned)
+        return failed(Reason::card_not_mapped,
+                      "the store of [local_accounts] has neither this certificate nor its public key");
+    if (found.account->principal.text().size() > protocol::PrincipalName::max)
+        return failed(Reason::card_not_mapped, "the principal is longer than " +
+                                                   std::to_string(protocol::PrincipalName::max) + " bytes");
+    return AccountChoice{name_of(*found.account), found.account->user_is_of_upn, is_pinned};
+}
+
+// Granted as long as one of them is for a logon.
+Result<CertificateJudged> offered(certmap::Ownership several) {
+    CertificateJudged judged;
+    for (const certmap::Identification& each : several.found.choices)
+        if (auto choice = choice_of(each)) judged.choices.push_back(std::move(*choice));
+    if (judged.choices.empty()) return failed(several.reason, std::move(several.detail));
+    return judged;
+}
+
+Result<CertificateJudged> owned(const certmap::Identification& found, const JudgeCertificate& request) {
+    auto choice = choice_of(found);
+    if (!choice) return choice.error();
+    if (!request.claim.empty() && choice->account != request.claim)
+        return failed(Reason::card_of_other_user, "the certificate is now that of " +
+                                                      std::string(choice->account.principal) +
+                                                      " alone, where another was chosen");
+    CertificateJudged judged;
+    judged.principal = std::move(choice->account.principal);
+    judged.enterprise = choice->account.enterprise;
+    judged.user = std::move(choice->account.user);
+    judged.user_is_of_upn = choice->user_is_of_upn;
+    judged.is_pinned = choice->is_pinned;
+    return judged;
+}
+
+certmap::Subject subject_of(const JudgeCertificate& request,
+                            const std::optional<certmap::Principal>& client) {
+    certmap::Subject subject;
+    subject.client = client.value_or(certmap::Principal{});
+    if (request.claim.empty()) return subject;
+    subject.claim = [&](const certmap::Account& account) { return name_of(account) == request.claim; };
+    return subject;
+}
+
+// All but what the certificate says of itself.
+Result<CertificateJudged> owner_of(const certmap::Certificate& certificate, const JudgeCertificate& request) {
     const auto rules = compile(request.rules);
     if (!rules) return rules.error();
     const auto store = certmap::open_accounts(request.store);
@@ -64,20 +114,15 @@ Result<Owner> owner_of(const certmap::Certificate& certificate, const JudgeCerti
                                    .domain = request.realm,
                                    .realms = request.realms,
                                    .digest = certmap::libcrypto_digest()};
-    auto owner =
-        certmap::identify_for_logon(certificate, sources, {.client = client.value_or(certmap::Principal{})});
+    auto owner = certmap::identify_for_logon(certificate, sources, subject_of(request, client));
     if (!owner.found.is_local && request.realm.empty())
         return failed(Reason::internal_error,
                       "no realm: neither [domain] realm nor default_realm of krb5.conf");
+    if (!owner.found.choices.empty()) return offered(std::move(owner));
     if (!owner.granted()) return failed(owner.reason, std::move(owner.detail));
-    const bool is_pinned = certmap::is_pinned(owner.found);
-    if (owner.found.is_local && !is_pinned)
-        return failed(Reason::card_not_mapped,
-                      "the store of [local_accounts] has neither this certificate nor its public key");
-    if (owner.found.account->principal.text().size() > protocol::PrincipalName::max)
-        return failed(Reason::card_not_mapped, "the principal is longer than " +
-                                                   std::to_string(protocol::PrincipalName::max) + " bytes");
-    return Owner{*owner.found.account, client && is_client_allowed(*client, owner.found, sources), is_pinned};
+    auto judged = owned(owner.found, request);
+    if (judged) judged->client_allowed = client && is_client_allowed(*client, owner.found, sources);
+    return judged;
 }
 
 std::string key_name(certmap::KeyType type) {
@@ -118,21 +163,13 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
         request.now);
     if (!examined.granted()) return failed(examined.reason, std::move(examined.detail));
     const certmap::Certificate& certificate = examined.card->certificate;
-    const auto owner = owner_of(certificate, request);
-    if (!owner) return owner.error();
-    const certmap::Account& account = owner->account;
-    CertificateJudged judged;
-    judged.principal = account.principal.text();
-    judged.enterprise = account.principal.is_enterprise();
-    judged.user = account.user;
-    judged.user_is_of_upn = account.user_is_of_upn;
-    judged.is_pinned = owner->is_pinned;
-    judged.realm = request.realm;
-    judged.client_allowed = owner->client_allowed;
-    judged.subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max));
-    judged.fingerprint = certmap::hexadecimal(certificate.sha256);
-    judged.not_after = certificate.validity.not_after;
-    if (auto problem = tell_facts(examined, judged)) return *std::move(problem);
+    auto judged = owner_of(certificate, request);
+    if (!judged) return judged;
+    judged->realm = request.realm;
+    judged->subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max));
+    judged->fingerprint = certmap::hexadecimal(certificate.sha256);
+    judged->not_after = certificate.validity.not_after;
+    if (auto problem = tell_facts(examined, *judged)) return *std::move(problem);
     return judged;
 }
 

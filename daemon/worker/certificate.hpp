@@ -18,7 +18,8 @@ struct Machine {
 
 // Judged in this order, the first objection is the answer: it can be decoded (cert-malformed), it is trusted
 // (the reasons of certmap/judgement/trust_reason.hpp: cert-not-trusted, cert-expired, cert-ca-expired, ...), it
-// may be used to log on (cert-wrong-usage), it means one account (card-not-mapped, card-ambiguous). Anchors
+// may be used to log on (cert-wrong-usage), it means an account (card-not-mapped, card-ambiguous;
+// with a claim that account, else card-of-other-user). Anchors
 // or rules that cannot be used are anchors-unusable or mapping-unusable, with the file or the rule in the
 // detail.
 Result<protocol::CertificateJudged> judge_certificate(const protocol::JudgeCertificate& request,

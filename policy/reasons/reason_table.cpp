@@ -169,8 +169,10 @@ constexpr std::array table{
     ReasonEntry{
         Reason::card_ambiguous, "card-ambiguous", Outcome::denied,
         "Your card belongs to more than one account here. Tell your administrator.",
-        "Mapping yields more than one account for this certificate{detail}. Make the rules tell them apart.",
-        "A certificate that could be several people is nobody. Signet does not pick one."},
+        "Mapping yields more than one account for this certificate, and none that can be chosen{detail}. Ask "
+        "'signetctl explain --card' why.",
+        "A certificate that could be several people is nobody. Signet does not pick one; the person does, "
+        "among those that it is bound to."},
     ReasonEntry{
         Reason::mapping_unusable, "mapping-unusable", Outcome::unavailable,
         "This computer cannot find out whose card this is. Tell your administrator.",

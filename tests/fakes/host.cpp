@@ -37,20 +37,6 @@ const FakeCertificate* find_certificate(const std::map<std::string, FakeCard>& c
     return nullptr;
 }
 
-protocol::CertificateJudged judged_by_worker(const FakeCertificate& certificate,
-                                             const protocol::JudgeCertificate& request) {
-    protocol::CertificateJudged judged = certificate.facts;
-    judged.principal = certificate.principal;
-    judged.enterprise = certificate.enterprise;
-    judged.user = certificate.user;
-    judged.user_is_of_upn = certificate.user_is_of_upn;
-    judged.is_pinned = certificate.is_pinned;
-    judged.client_allowed = certificate.client_allowed && !request.client.empty();
-    judged.realm = "LAB.TEST";
-    judged.fingerprint = text_of(request.der);
-    return judged;
-}
-
 protocol::Account as_asked(protocol::Account account, const std::vector<std::string>& groups) {
     const auto is_not_asked = [&](const std::string& group) {
         return std::find(groups.begin(), groups.end(), group) == groups.end();
@@ -237,13 +223,18 @@ Task<void> FakeHost::serve_certificate(FrameEnd& worker) {
 }
 
 Task<void> FakeHost::serve_judgement(FrameEnd& worker, protocol::JudgeCertificate request) {
+    claims.push_back(request.claim);
     const FakeCertificate* const certificate = find_certificate(cards, text_of(request.der));
+    std::optional<protocol::CertificateJudged> judged;
+    if (certificate != nullptr) judged = judged_by_worker(*certificate, request);
     if (certificate == nullptr)
         co_await fail(worker, Reason::cert_malformed);
     else if (certificate->refused)
         co_await fail(worker, *certificate->refused);
+    else if (!judged)
+        co_await fail(worker, Reason::card_of_other_user);
     else
-        co_await worker.say(judged_by_worker(*certificate, request));
+        co_await worker.say(std::move(*judged));
 }
 
 Task<void> FakeHost::serve_signature(FrameEnd& worker, protocol::VerifySignature request) {

@@ -8,9 +8,8 @@
 
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/card.hpp"
-#include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/signetd/async/notice.hpp"
-#include "policy/reasons/reasons.hpp"
+#include "tests/fakes/certificate.hpp"
 #include "tests/fakes/workers.hpp"
 
 #include <map>
@@ -20,19 +19,6 @@
 #include <vector>
 
 namespace signet::daemon::fakes {
-
-struct FakeCertificate {
-    std::string slot = "9A";
-    std::string user = "alice";
-    std::string principal = "alice@LAB.TEST";
-    std::optional<policy::Reason> refused{}; // by the certificate worker
-    bool enterprise = false;                 // the principal is a UPN
-    bool user_is_of_upn = false;
-    bool is_pinned = false;
-    bool client_allowed = true;
-    std::string unread{};                // the reason that the card worker gives in its place; empty: none
-    protocol::CertificateJudged facts{}; // what else the certificate worker says of it
-};
 
 struct FakeCard {
     std::string pin = "123456";
@@ -71,6 +57,8 @@ public:
     std::map<protocol::MessageType, Mishap> mishaps;          // likewise
     std::set<protocol::MessageType> slow;                     // answered after let_go() only
     void let_go();
+
+    std::vector<protocol::AccountName> claims; // of every judgement of a certificate
 
     std::vector<protocol::MessageType> asked; // in this order
     int times_asked(protocol::MessageType type) const;

@@ -15,6 +15,7 @@ namespace signet::protocol {
 
 constexpr std::size_t max_rule_text = 4096;
 constexpr std::size_t max_domains = 32;
+constexpr std::size_t max_account_choices = 8;
 
 // A rule is of another room and its members carry no limits, so they stand here. Where it stands in the settings is for
 // messages about settings, and those are signetd's.
@@ -29,6 +30,16 @@ void list_fields(Rule& rule, Field& field) {
     field.texts(rule.domains, max_domains, Name::max);
     field(rule.strong);
 }
+
+// One account, as a certificate is mapped to it.
+struct AccountName {
+    PrincipalName principal;
+    bool enterprise = false; // a UPN: the KDC will say which principal it is
+    Name user; // empty: the account is that of the principal, for a UPN that of the KDC's answer
+    bool empty() const { return principal.empty() && user.empty(); }
+    bool operator==(const AccountName&) const = default;
+    static void fields(auto& self, auto& field) { field(self.principal, self.enterprise, self.user); }
+};
 
 struct JudgeCertificate {
     static constexpr auto type = MessageType::judge_certificate;
@@ -45,13 +56,28 @@ struct JudgeCertificate {
     TextList<max_domains, Name::max> realms; // others whose principals are accounts here
     // The client that the KDC has found, at a logon: its account is judged as well. Empty: not known yet.
     PrincipalName client;
+    // The one of the certificate's accounts that is meant, as CertificateJudged has offered it. Empty: nobody said.
+    AccountName claim;
     static void fields(auto& self, auto& field) {
         field(self.der, self.anchors, self.now, self.eku_any, self.rules, self.store, self.local_store,
               self.strong_mapping, self.backdating, self.realm, self.realms, self.client);
+        AccountName::fields(self.claim, field);
     }
 };
 
-// Trusted, fit for logon, and mapped: otherwise WorkerFailed with the reason.
+// One of several accounts of a certificate, each judged as if it were the only one.
+struct AccountChoice {
+    AccountName account;
+    bool user_is_of_upn = false; // see CertificateJudged
+    bool is_pinned = false;      // likewise
+    static void fields(auto& self, auto& field) {
+        AccountName::fields(self.account, field);
+        field(self.user_is_of_upn, self.is_pinned);
+    }
+};
+
+// Trusted, fit for logon, and mapped: otherwise WorkerFailed with the reason. To the account of the claim where there is
+// one; else to one account, or to `choices`, and then it is nobody's until one of them is claimed.
 struct CertificateJudged {
     static constexpr auto type = MessageType::certificate_judged;
     PrincipalName principal;
@@ -71,11 +97,12 @@ struct CertificateJudged {
     Name issuer_key; // SHA-256 of its CA's SubjectPublicKeyInfo, lower-case hexadecimal
     Name key;        // "rsa" or "ec"
     std::uint32_t key_bits = 0;
-    Oids extended_key_usage; // empty: there is no such extension
+    Oids extended_key_usage;                          // empty: there is no such extension
+    List<AccountChoice, max_account_choices> choices; // empty: it is one account's, or the claim has decided
     static void fields(auto& self, auto& field) {
         field(self.principal, self.enterprise, self.user, self.user_is_of_upn, self.is_pinned, self.realm,
               self.client_allowed, self.subject, self.fingerprint, self.not_after, self.policies,
-              self.issuer_key, self.key, self.key_bits, self.extended_key_usage);
+              self.issuer_key, self.key, self.key_bits, self.extended_key_usage, self.choices);
     }
 };
 

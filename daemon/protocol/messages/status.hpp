@@ -85,7 +85,8 @@ struct InsertedCertificate {
     }
 };
 
-// A full card in every reader: three slots can be named in the settings. With all names as long as they may be and
+// A full card in every reader: three slots can be named in the settings. A certificate of several accounts is there for each
+// of them, so that many such cards may leave no room for the last. With all names as long as they may be and
 // certificates of max_inserted_der bytes together, the message fits into a frame.
 constexpr std::size_t max_inserted = 3 * max_readers;
 constexpr std::size_t max_inserted_der = 128 * 1024;
@@ -93,7 +94,7 @@ constexpr std::size_t max_inserted_der = 128 * 1024;
 struct Certificates {
     static constexpr auto type = MessageType::certificates;
     List<CardStatus, max_readers> cards;
-    List<InsertedCertificate, max_inserted> certificates; // in the order of the cards, then of the slots
+    List<InsertedCertificate, max_inserted> certificates; // in the order of cards, slots and accounts
     static void fields(auto& self, auto& field) { field(self.cards, self.certificates); }
 };
 

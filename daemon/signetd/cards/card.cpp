@@ -140,7 +140,7 @@ Task<void> Card::serve() {
     while (state_ != State::gone) {
         const auto seen = changed_.generation();
         if (reopen_wanted_ && state_ != State::busy) co_return;
-        if (state_ == State::ready && wanted_ && !exchange_.has_preflight(wanted_->slot))
+        if (state_ == State::ready && wanted_ && !exchange_.has_preflight(*wanted_))
             co_await run_preflight();
         else if (state_ == State::ready)
             co_await idle(seen);
@@ -164,7 +164,7 @@ void Card::give_up_exchange(const Refusal& refusal) {
 }
 
 void Card::want_preflight(const Candidate& candidate) {
-    if (state_ != State::ready || exchange_.has_preflight(candidate.slot)) return;
+    if (state_ != State::ready || exchange_.has_preflight(candidate)) return;
     wanted_ = candidate;
     changed_.announce();
 }
@@ -187,7 +187,7 @@ Task<void> Card::removal() {
 bool Card::is_settled(const Candidate& candidate, CardProof proof) const {
     if (state_ != State::ready) return false;
     switch (proof) {
-    case CardProof::ticket: return exchange_.is_prepared(candidate.slot);
+    case CardProof::ticket: return exchange_.is_prepared(candidate);
     case CardProof::signature: return !exchange_.is_asking_kdc();
     }
     return false;
@@ -213,7 +213,8 @@ bool Card::offers(const Candidate& candidate) const {
     return std::any_of(opened_.candidates.begin(), opened_.candidates.end(), [&](const Candidate& offered) {
         return !offered.refusal && offered.slot == candidate.slot &&
                offered.certificate.fingerprint == candidate.certificate.fingerprint &&
-               offered.certificate.principal == candidate.certificate.principal;
+               offered.certificate.principal == candidate.certificate.principal &&
+               claim_of(offered) == claim_of(candidate);
     });
 }
 

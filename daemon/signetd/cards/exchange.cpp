@@ -30,6 +30,8 @@ Task<Result<void>> Exchange::send_preflight(Candidate candidate,
     auto request = request_for(candidate, *settings);
     preflight_.emplace();
     preflight_->slot = candidate.slot;
+    preflight_->principal = candidate.certificate.principal;
+    preflight_->enterprise = candidate.certificate.enterprise;
     preflight_->sent = Clock::now();
     const auto limit = settings->domain.kdc_timeout + limits::worker_slack;
     auto answer = co_await worker_.ask<protocol::PreflightDone>(std::move(request), limit);
@@ -41,12 +43,15 @@ Task<Result<void>> Exchange::send_preflight(Candidate candidate,
     co_return Result<void>();
 }
 
-bool Exchange::has_preflight(const std::string& slot) const {
-    return preflight_ && preflight_->slot == slot && Clock::now() - preflight_->sent < limits::preflight_age;
+bool Exchange::has_preflight(const Candidate& candidate) const {
+    return preflight_ && preflight_->slot == candidate.slot &&
+           preflight_->principal == candidate.certificate.principal &&
+           preflight_->enterprise == candidate.certificate.enterprise &&
+           Clock::now() - preflight_->sent < limits::preflight_age;
 }
 
-bool Exchange::is_prepared(const std::string& slot) const {
-    return has_preflight(slot) && preflight_->is_back;
+bool Exchange::is_prepared(const Candidate& candidate) const {
+    return has_preflight(candidate) && preflight_->is_back;
 }
 
 Task<Result<void>> Exchange::connect() {

@@ -17,6 +17,8 @@ namespace signet::daemon {
 // The first AS-REQ of a story to come.
 struct SentPreflight {
     std::string slot;
+    std::string principal; // that was asked for
+    bool enterprise = false;
     std::chrono::steady_clock::time_point sent;
     bool is_back = false;
 };
@@ -29,9 +31,9 @@ public:
     // For this candidate; kdc-unreachable, ...
     Task<Result<void>> send_preflight(Candidate candidate, std::shared_ptr<const policy::Settings> settings);
 
-    // One is on its way for the certificate in this slot, or has come back and is fresh enough to be used.
-    bool has_preflight(const std::string& slot) const;
-    bool is_prepared(const std::string& slot) const; // it has come back
+    // One is on its way for this certificate and this account of it, or has come back and is fresh enough to be used.
+    bool has_preflight(const Candidate& candidate) const;
+    bool is_prepared(const Candidate& candidate) const; // it has come back
     // The worker waits for the KDC, and hears nothing else meanwhile.
     bool is_asking_kdc() const { return preflight_ && !preflight_->is_back; }
 

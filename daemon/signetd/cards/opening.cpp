@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <iterator>
 #include <utility>
 
 namespace signet::daemon {
@@ -37,26 +38,20 @@ std::vector<std::string> names_of_account(const protocol::CertificateJudged& cer
     return names;
 }
 
-// Believed, fit for logon, mapped, and the account exists or will come with the KDC's answer: or the first of
-// these that is not so.
-Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCertificate certificate) {
-    Candidate candidate;
-    candidate.slot = std::move(certificate.slot);
-    candidate.der = std::move(certificate.der);
-    auto judge = workers.start(verb::certificate);
-    if (!judge) {
-        candidate.refusal = judge.error();
-        co_return candidate;
-    }
-    auto request = request_to_judge(*settings, candidate.der, {});
-    auto judged =
-        co_await judge->ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
-    if (!judged) {
-        candidate.refusal = judged.error();
-        co_return candidate;
-    }
-    candidate.certificate = std::move(*judged);
-    AccountLookup accounts(workers);
+// As it would be judged if it had this account alone.
+protocol::CertificateJudged judged_for(protocol::AccountChoice choice,
+                                       protocol::CertificateJudged certificate) {
+    certificate.principal = std::move(choice.account.principal);
+    certificate.enterprise = choice.account.enterprise;
+    certificate.user = std::move(choice.account.user);
+    certificate.user_is_of_upn = choice.user_is_of_upn;
+    certificate.is_pinned = choice.is_pinned;
+    certificate.choices.clear();
+    return certificate;
+}
+
+// The account exists or will come with the KDC's answer.
+Task<Candidate> look_up(AccountLookup& accounts, SettingsPtr settings, Candidate candidate) {
     auto groups = policy::groups_of_services(*settings);
     const auto person = certmap::person_of_admin(principal_of(candidate.certificate));
     if (person && candidate.certificate.user.empty()) {
@@ -75,16 +70,53 @@ Task<Candidate> judge(Workers& workers, SettingsPtr settings, protocol::SlotCert
     co_return candidate;
 }
 
+// Believed, fit for logon, mapped, and the account is one: or the first of these that is not so. One candidate for each
+// account of the certificate.
+Task<std::vector<Candidate>> judge(Workers& workers, SettingsPtr settings,
+                                   protocol::SlotCertificate certificate) {
+    std::vector<Candidate> candidates(1);
+    Candidate& candidate = candidates.front();
+    candidate.slot = std::move(certificate.slot);
+    candidate.der = std::move(certificate.der);
+    auto judge = workers.start(verb::certificate);
+    if (!judge) {
+        candidate.refusal = judge.error();
+        co_return candidates;
+    }
+    auto request = request_to_judge(*settings, candidate.der, {});
+    auto judged =
+        co_await judge->ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
+    if (!judged) {
+        candidate.refusal = judged.error();
+        co_return candidates;
+    }
+    AccountLookup accounts(workers);
+    if (judged->choices.empty()) {
+        candidate.certificate = std::move(*judged);
+        candidate = co_await look_up(accounts, settings, std::move(candidate));
+        co_return candidates;
+    }
+    candidates.assign(judged->choices.size(), candidate);
+    for (std::size_t at = 0; at < candidates.size(); ++at) {
+        candidates[at].certificate = judged_for(judged->choices[at], *judged);
+        candidates[at].is_one_of_several = true;
+        candidates[at] = co_await look_up(accounts, settings, std::move(candidates[at]));
+    }
+    co_return candidates;
+}
+
 // What the card worker says that it found in a slot. One that it could not read costs nothing but itself.
-Task<Candidate> candidate_of(Workers& workers, SettingsPtr settings, protocol::SlotCertificate certificate) {
+Task<std::vector<Candidate>> candidates_of(Workers& workers, SettingsPtr settings,
+                                           protocol::SlotCertificate certificate) {
     if (certificate.reason.empty()) co_return co_await judge(workers, settings, std::move(certificate));
-    Candidate unread;
+    std::vector<Candidate> candidates(1);
+    Candidate& unread = candidates.front();
     unread.slot = std::move(certificate.slot);
     protocol::WorkerFailed failed;
     failed.reason = std::move(certificate.reason);
     failed.detail = std::string(certificate.detail);
     unread.refusal = refusal_of(failed);
-    co_return unread;
+    co_return candidates;
 }
 
 } // namespace
@@ -104,6 +136,12 @@ certmap::Principal principal_of(const protocol::CertificateJudged& certificate) 
     auto principal = certificate.enterprise ? certmap::Principal::of_upn(certificate.principal)
                                             : certmap::Principal::parse(certificate.principal);
     return std::move(principal).value_or(certmap::Principal{});
+}
+
+protocol::AccountName claim_of(const Candidate& candidate) {
+    if (!candidate.is_one_of_several) return {};
+    const auto& certificate = candidate.certificate;
+    return {certificate.principal, certificate.enterprise, certificate.user};
 }
 
 bool is_traced(const policy::Settings& settings, const Candidate& candidate) {
@@ -166,8 +204,8 @@ Task<Result<OpenedCard>> read_card(Workers& workers, SettingsPtr settings, Locat
     card.pin_shape = {told->pin_min, told->pin_max, digits || told->pin_digits_only};
     card.apdus = told->apdus;
     for (auto& certificate : told->certificates) {
-        auto candidate = co_await candidate_of(workers, settings, std::move(certificate));
-        card.candidates.push_back(std::move(candidate));
+        auto candidates = co_await candidates_of(workers, settings, std::move(certificate));
+        std::ranges::move(candidates, std::back_inserter(card.candidates));
     }
     const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - located.begun);
     card.milliseconds = static_cast<std::uint32_t>(taken.count());

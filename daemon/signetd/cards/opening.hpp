@@ -21,13 +21,15 @@
 
 namespace signet::daemon {
 
-// One certificate of a card, and all that is known of it before a PIN; or a slot whose certificate cannot be read.
+// One certificate of a card as one account's, and all that is known of it before a PIN; or a slot whose certificate
+// cannot be read. A certificate of several accounts is several candidates.
 struct Candidate {
     std::string slot;
     protocol::Bytes
         der; // for whoever asks about it later; nobody in this process reads it. Empty: it was not read
-    std::optional<Refusal> refusal; // why this certificate logs nobody on
-    protocol::CertificateJudged certificate;
+    std::optional<Refusal> refusal;          // why this certificate logs nobody on
+    protocol::CertificateJudged certificate; // of one account, whose it is here
+    bool is_one_of_several = false;          // its certificate is other accounts' as well
     // Nothing: the certificate names a UPN only, and the KDC's answer will say whose it is.
     std::optional<protocol::Account> account;
     // Whose second principal it names, with "alice/admin"; it has no account of its own.
@@ -49,12 +51,15 @@ policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate
 // What a certificate names, as a principal.
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate);
 
+// The account that is meant, for whoever judges the certificate again. Empty: the certificate has only one.
+protocol::AccountName claim_of(const Candidate& candidate);
+
 struct OpenedCard {
     Worker worker; // holds the card's connection; serves one authentication (exchange.hpp)
     std::string label;
     std::optional<std::uint8_t> tries_left;
     policy::PinShape pin_shape;
-    std::vector<Candidate> candidates; // in the order of [cards] piv_slots; never empty
+    std::vector<Candidate> candidates; // in the order of [cards] piv_slots, and of the accounts; never empty
     std::uint32_t apdus = 0;
     std::uint32_t milliseconds = 0;
 };

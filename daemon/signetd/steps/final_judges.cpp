@@ -50,13 +50,16 @@ Task<Result<void>> FinalJudges::start_ticket_check(Workers& workers, const polic
 }
 
 Task<Result<JudgedIdentity>> FinalJudges::identify(std::shared_ptr<const policy::Settings> settings,
-                                                   protocol::Bytes certificate, std::string client) {
+                                                   Candidate chosen, std::string client) {
     JudgedIdentity judged;
-    auto request = request_to_judge(*settings, std::move(certificate), client);
+    auto request = request_to_judge(*settings, std::move(chosen.der), client);
+    request.claim = claim_of(chosen);
     auto identity =
         co_await certificate_.ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
     judged.certificate = identity ? policy::Decision{Reason::granted} : decision_of(identity.error());
-    if (!identity) co_return judged;
+    // Since the card was read it has become several accounts', and nobody has said which is meant.
+    if (identity && !identity->choices.empty()) judged.certificate = {Reason::card_ambiguous, {}};
+    if (!judged.certificate.granted()) co_return judged;
     judged.identity = std::move(*identity);
 
     const auto principal = certmap::Principal::parse(client).value_or(certmap::Principal{});

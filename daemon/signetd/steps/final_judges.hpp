@@ -44,10 +44,10 @@ public:
     Task<Result<void>> start_ticket_check(Workers& workers, const policy::Settings& settings,
                                           const Candidate& candidate);
 
-    // Whose the certificate is, for the client that a ticket names or is expected to name. Errors are faults of the
-    // judges; what they have judged is for policy. May be asked more than once.
-    Task<Result<JudgedIdentity>> identify(std::shared_ptr<const policy::Settings> settings,
-                                          protocol::Bytes certificate, std::string client);
+    // Whether the certificate is still the candidate's account's, for the client that a ticket names or is expected to
+    // name. Errors are faults of the judges; what they have judged is for policy. May be asked more than once.
+    Task<Result<JudgedIdentity>> identify(std::shared_ptr<const policy::Settings> settings, Candidate chosen,
+                                          std::string client);
 
     // Errors as above; after start_ticket_check(). Once.
     Task<Result<JudgedTicket>> verify(std::shared_ptr<const policy::Settings> settings,

@@ -70,7 +70,7 @@ Task<Result<JudgedIdentity>> SignatureProof::identify(Story& story, const Chosen
     std::string client;
     if (!judged.enterprise) client = judged.principal;
     return story.person.while_connected(
-        judges_.identify(story.settings, chosen.candidate.der, std::move(client)));
+        judges_.identify(story.settings, chosen.candidate, std::move(client)));
 }
 
 Task<Result<void>> SignatureProof::verify(Story& story, const ChosenCandidate& chosen,

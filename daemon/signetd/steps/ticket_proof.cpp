@@ -66,7 +66,7 @@ Task<Result<void>> TicketProof::reach_kdc(Story& story, const ChosenCandidate& c
 Task<Result<JudgedIdentity>> TicketProof::identify(Story& story, const ChosenCandidate& chosen,
                                                    std::string client) {
     return story.person.while_connected(
-        judges_.identify(story.settings, chosen.candidate.der, std::move(client)));
+        judges_.identify(story.settings, chosen.candidate, std::move(client)));
 }
 
 Task<Result<ProvenByTicket>> TicketProof::take(Story& story, const ChosenCandidate& chosen,

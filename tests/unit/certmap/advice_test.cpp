@@ -21,12 +21,12 @@ Certificate mia() {
 }
 
 Explanation explained(const std::vector<RuleText>& texts, const ClaimedAccount& claimed,
-                      bool has_store = true) {
+                      bool has_store = true, BindingMode mode = BindingMode::names) {
     test::FakeAccounts accounts{std::map<std::string, std::vector<std::string>>()};
     const auto rules = parse_rules(texts).value();
     Sources sources;
     if (has_store) sources.store = &accounts;
-    sources.binding.mode = BindingMode::names;
+    sources.binding.mode = mode;
     sources.rules = rules;
     sources.domain = "LAB.TEST";
     return explain(mia(), sources, claimed).value();
@@ -70,7 +70,10 @@ TEST(Advice, SaysWhichRuleStopsTheSearch) {
 
 TEST(Advice, SaysWhatEndsAnAmbiguity) {
     const RuleText fixed{1, "", "x@LAB.TEST", "x"};
-    const std::string advice = all_of(explained({by_upn, fixed}, {}));
+    std::string advice = all_of(explained({by_upn, fixed}, {}));
+    EXPECT_NE(advice.find("says for whom"), std::string::npos) << advice;
+    EXPECT_NE(advice.find("'mia', 'x'"), std::string::npos) << advice;
+    advice = all_of(explained({by_upn, fixed}, {}, true, BindingMode::full)); // neither is bound
     EXPECT_NE(advice.find("Narrow the rules"), std::string::npos) << advice;
     EXPECT_NE(advice.find("X509:<SKI>abcd"), std::string::npos) << advice;
 }

@@ -7,6 +7,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+#include <set>
+
 namespace signet::certmap {
 namespace {
 
@@ -68,6 +72,79 @@ TEST(Binding, IsNeverReachedPastTheEntriesOfAnAccount) {
     EXPECT_GT(tally.by_strong_rule, 150);
     EXPECT_GT(tally.bound, 500);
     EXPECT_GT(tally.refused, 2500);
+}
+
+// Whoever an entry or a rule of the scene could mean.
+std::vector<Account> everybody(const GeneratedBinding& scene, const Sources& sources) {
+    std::vector<Account> accounts;
+    for (const Entry& entry : scene.entries)
+        accounts.push_back(account_of(entry, scene.domain));
+    for (const Rule& rule : scene.rules) {
+        const auto mapping = map_certificate(scene.certificate, {&rule, 1},
+                                             {scene.domain, scene.realms, sources.store, sources.digest});
+        if (const auto* one = std::get_if<Mapped>(&mapping)) accounts.push_back(one->account);
+        if (const auto* several = std::get_if<Ambiguous>(&mapping))
+            std::ranges::copy(several->accounts, std::back_inserter(accounts));
+    }
+    for (Account& account : accounts)
+        if (account.principal.empty())
+            account.principal = {PrincipalKind::principal, {account.user}, scene.domain};
+    return accounts;
+}
+
+std::string text_of(const Account& account) {
+    return account.principal.text() + (account.principal.is_enterprise() ? " (UPN) as " : " as ") +
+           account.user;
+}
+
+struct Chosen {
+    int several = 0, one = 0, none = 0, left_out = 0;
+};
+
+// Exactly those are offered who would be granted if they had said so.
+void check_choices(const GeneratedBinding& scene, const Sources& sources, const Principal& client,
+                   Chosen& tally) {
+    const auto found = identify(scene.certificate, sources, {.claim = {}, .client = client}).value();
+    std::set<std::string> offered;
+    for (const Identification& choice : found.choices)
+        EXPECT_TRUE(offered.insert(text_of(choice.account.value())).second) << "twice";
+    if (found.outcome != IdentificationOutcome::ambiguous) {
+        EXPECT_TRUE(offered.empty());
+        return;
+    }
+    std::set<std::string> granted;
+    for (const Account& account : everybody(scene, sources)) {
+        const auto is_it = [&](const Account& other) { return text_of(other) == text_of(account); };
+        const auto judged = identify(scene.certificate, sources, {.claim = is_it, .client = client}).value();
+        if (judged.account && is_it(*judged.account)) granted.insert(text_of(account));
+        tally.left_out += !judged.account;
+    }
+    EXPECT_EQ(offered, granted) << scene.text();
+    ++(offered.empty() ? tally.none : offered.size() == 1 ? tally.one : tally.several);
+}
+
+TEST(Binding, OffersThoseAccountsThatAClaimWouldReach) {
+    Chosen tally;
+    for (unsigned seed = first_seed; seed < first_seed + seeds && !HasFailure(); ++seed) {
+        const GeneratedBinding scene(seed);
+        SCOPED_TRACE(seed);
+        test::FakeStore store;
+        store.entries = scene.entries;
+        for (const auto mode : every_mode)
+            for (const bool with_store : {true, false})
+                for (const Principal& client : {Principal{}, scene.client()})
+                    check_choices(scene,
+                                  {.store = with_store ? &store : nullptr,
+                                   .binding = {.mode = mode},
+                                   .rules = scene.rules,
+                                   .domain = scene.domain,
+                                   .realms = scene.realms},
+                                  client, tally);
+    }
+    EXPECT_GT(tally.several, 100);
+    EXPECT_GT(tally.one, 100);
+    EXPECT_GT(tally.none, 100);
+    EXPECT_GT(tally.left_out, 300);
 }
 
 } // namespace

@@ -50,6 +50,17 @@ protected:
     Identification found(const Subject& subject = {}) {
         return identify(certificate, sources(), subject).value();
     }
+    // "alice@LAB.TEST as alice", ...
+    std::vector<std::string> choices(const Subject& subject = {}) {
+        const auto several = found(subject);
+        EXPECT_EQ(several.outcome, IdentificationOutcome::ambiguous);
+        EXPECT_FALSE(several.account);
+        std::vector<std::string> texts;
+        for (const Identification& choice : several.choices)
+            texts.push_back(choice.account->principal.text() + " as " + choice.account->user);
+        std::ranges::sort(texts);
+        return texts;
+    }
     Explanation explained(const ClaimedAccount& claimed = {}) {
         return explain(certificate, sources(), claimed).value();
     }
@@ -147,6 +158,69 @@ TEST_F(IdentificationTest, TwoEntriesAreAmbiguousAndNamed) {
     enter("bob", "", {key(KeyKind::issuer_serial)});
     EXPECT_EQ(found().outcome, IdentificationOutcome::ambiguous);
     EXPECT_NE(found().problem.find("bob,alice"), std::string::npos) << found().problem;
+}
+
+// --- one certificate for several accounts -----------------------------------------------------------------
+
+using Texts = std::vector<std::string>;
+
+TEST_F(IdentificationTest, SeveralEntriesAreToChooseAmong) {
+    enter("alice", "", {key(KeyKind::subject_key_id)});
+    enter("bob", "robert@LAB.TEST", {key(KeyKind::subject_key_id)});
+    EXPECT_EQ(choices(), (Texts{"alice@LAB.TEST as alice", "robert@LAB.TEST as bob"}));
+    EXPECT_TRUE(choices({.claim = [](const Account&) { return true; }}).empty()); // somebody has said it
+}
+
+TEST_F(IdentificationTest, AnAccountThatWouldBeRefusedByItselfIsNoChoice) {
+    enter("alice", "", {key(KeyKind::subject_key_id)});
+    enter("bob", "", {key(KeyKind::subject)});
+    EXPECT_EQ(choices(), Texts{"alice@LAB.TEST as alice"});
+    store.entries.front().unreadable = "altSecurityIdentities: nonsense";
+    EXPECT_EQ(choices(), Texts{});
+}
+
+TEST_F(IdentificationTest, TwoEntriesOfOneAccountCannotBeToldApart) {
+    enter("alice", "", {key(KeyKind::subject_key_id)});
+    enter("alice", "", {key(KeyKind::issuer_serial)});
+    store.entries.back().id = "another";
+    EXPECT_EQ(choices(), Texts{});
+}
+
+TEST_F(IdentificationTest, MoreAccountsThanAPersonMayChooseAmongStayAmbiguous) {
+    for (std::size_t number = 1; number <= max_choices; ++number)
+        enter("user" + std::to_string(number), "", {key(KeyKind::subject_key_id)});
+    EXPECT_EQ(choices().size(), max_choices);
+    enter("onemore", "", {key(KeyKind::issuer_serial)});
+    EXPECT_EQ(choices(), Texts{});
+}
+
+TEST_F(IdentificationTest, SeveralAccountsByRulesAreToChooseAmong) {
+    mode = BindingMode::names;
+    certificate.upns = {"alice@lab.test", "bob@lab.test"};
+    add_rule({.match = "<EKU>msScLogin",
+              .principal = "{subject_nt_principal}",
+              .user = "{subject_nt_principal.short_name}"}); // which names them once more
+    const Texts both{"alice@lab.test as alice", "bob@lab.test as bob"};
+    EXPECT_EQ(choices(), both);
+    with_store = false;
+    EXPECT_EQ(choices(), both);
+    with_store = true;
+    enter("bob", "", {{KeyKind::subject_key_id, "00"}});
+    EXPECT_EQ(choices(), Texts{"alice@lab.test as alice"});
+    certificate.upns.clear();
+    for (std::size_t number = 0; number <= max_choices; ++number)
+        certificate.upns.push_back("user" + std::to_string(number) + "@lab.test");
+    EXPECT_EQ(choices(), Texts{});
+}
+
+TEST_F(IdentificationTest, ChoicesOfThisMachineAreItsOwnAccounts) {
+    use_local_accounts();
+    enter("alice", "", {key(KeyKind::certificate)});
+    local_accounts.entries = {{"one", "one", "", std::nullopt, {key(KeyKind::certificate)}},
+                              {"two", "two", "", std::nullopt, {key(KeyKind::subject_key_id)}}};
+    EXPECT_EQ(choices(), (Texts{"one@LOCAL.INVALID as one", "two@LOCAL.INVALID as two"}));
+    for (const Identification& choice : found().choices)
+        EXPECT_EQ(is_pinned(choice), choice.account->user == "one");
 }
 
 TEST_F(IdentificationTest, AnEntryWithoutAPrincipalIsOfTheHostsRealm) {

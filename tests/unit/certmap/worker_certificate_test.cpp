@@ -102,11 +102,6 @@ TEST_F(JudgeCertificate, NamesTheFirstObjection) {
          [&](Message& m) {
              m.rules = {{0, "", principal, "alice"}};
          }},
-        {"card-ambiguous",
-         [](test::Request& r) {
-             r = test::logon_request({test::upn("a@x"), test::upn("b@x")});
-         },
-         as_is},
         {"anchors-unusable", as_is, [](Message& m) { m.anchors.push_back("/nonexistent/ca.pem"); }},
         {"anchors-unusable", as_is, [](Message& m) { m.anchors.push_back("/dev/null"); }},
         {"anchors-unusable", as_is, [](Message& m) { m.anchors.push_back("/etc/passwd"); }},
@@ -124,6 +119,55 @@ TEST_F(JudgeCertificate, NamesTheFirstObjection) {
         cases[at].change_message(message);
         EXPECT_EQ(reason_of(judge(message)), cases[at].reason) << "case " << at;
     }
+}
+
+TEST_F(JudgeCertificate, OffersTheAccountsOfACertificateAndJudgesTheOneThatIsClaimed) {
+    auto message = request_for(test::logon_request({test::upn("alice@corp"), test::upn("bob@corp")}));
+    const auto several = judge(message);
+    ASSERT_EQ(reason_of(several), "judged") << several.error().detail;
+    EXPECT_TRUE(several->principal.empty() && several->user.empty());
+    EXPECT_FALSE(several->client_allowed);
+    EXPECT_EQ(several->subject, "CN=Alice");
+    EXPECT_EQ(several->fingerprint.size(), 64U);
+    ASSERT_EQ(several->choices.size(), 2U);
+    for (const protocol::AccountChoice& choice : several->choices) {
+        EXPECT_TRUE(choice.account.enterprise && choice.user_is_of_upn);
+        EXPECT_FALSE(choice.is_pinned);
+        message.claim = choice.account;
+        const auto one = judge(message);
+        ASSERT_EQ(reason_of(one), "judged") << one.error().detail;
+        EXPECT_EQ(one->principal, choice.account.principal);
+        EXPECT_EQ(one->user, choice.account.user);
+        EXPECT_EQ(one->enterprise, choice.account.enterprise);
+        EXPECT_TRUE(one->choices.empty() && one->user_is_of_upn);
+    }
+    message.claim = {"carol@corp", true, "carol"};
+    EXPECT_EQ(reason_of(judge(message)), "card-ambiguous");
+    message.claim = {};
+    message.now = 2'000'000'000; // choices are no way around any other objection
+    EXPECT_EQ(reason_of(judge(message)), "cert-ca-expired");
+}
+
+TEST_F(JudgeCertificate, JudgesNoOtherAccountThanTheOneThatIsClaimed) {
+    auto message = request_for(test::logon_request({test::upn("alice@corp")}));
+    message.claim = {"alice@corp", true, "alice"};
+    EXPECT_EQ(reason_of(judge(message)), "judged");
+    for (const protocol::AccountName& other :
+         {protocol::AccountName{"bob@corp", true, "alice"},
+          protocol::AccountName{"alice@corp", false, "alice"},
+          protocol::AccountName{"alice@corp", true, "bob"}, protocol::AccountName{"alice@corp", true, ""}}) {
+        message.claim = other;
+        EXPECT_EQ(reason_of(judge(message)), "card-of-other-user") << other.principal << " as " << other.user;
+    }
+}
+
+TEST_F(JudgeCertificate, OffersNoneOfTooManyAccounts) {
+    std::vector<std::string> names;
+    for (std::size_t number = 0; number <= protocol::max_account_choices; ++number)
+        names.push_back(test::upn("u" + std::to_string(number) + "@corp"));
+    EXPECT_EQ(reason_of(judge(request_for(test::logon_request(names)))), "card-ambiguous");
+    names.pop_back();
+    EXPECT_EQ(judge(request_for(test::logon_request(names)))->choices.size(), protocol::max_account_choices);
 }
 
 TEST_F(JudgeCertificate, BelievesNoAnchorsThatOthersCouldHaveWritten) {

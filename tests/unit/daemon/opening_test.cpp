@@ -103,6 +103,38 @@ TEST_F(OpeningTest, CertificatesKeepTheOrderOfTheSlots) {
     EXPECT_EQ(opened->candidates[1].refusal->reason, Reason::account_unknown);
 }
 
+TEST_F(OpeningTest, ACertificateOfSeveralAccountsIsACandidateForEach) {
+    auto shared = fakes::shared_by({"alice", "bob"});
+    shared.choices[1].is_pinned = true;
+    const auto opened = open({.certificates = {shared, {.slot = "9C"}}});
+    ASSERT_TRUE(opened);
+    ASSERT_EQ(opened->candidates.size(), 3U);
+    const Candidate& alice = opened->candidates[0];
+    const Candidate& bob = opened->candidates[1];
+    EXPECT_EQ(alice.slot + bob.slot + opened->candidates[2].slot, "9A9A9C");
+    EXPECT_EQ(alice.der, bob.der);
+    EXPECT_EQ(alice.certificate.fingerprint, bob.certificate.fingerprint);
+    EXPECT_EQ(alice.certificate.principal, "alice@LAB.TEST");
+    EXPECT_EQ(alice.account->uid, 1000U);
+    EXPECT_FALSE(alice.refusal || alice.certificate.is_pinned);
+    EXPECT_EQ(claim_of(alice), shared.choices[0].account);
+    EXPECT_EQ(bob.certificate.principal, "bob@LAB.TEST");
+    EXPECT_EQ(bob.refusal->reason, Reason::account_unknown); // one that is none costs itself alone
+    EXPECT_TRUE(bob.certificate.is_pinned);
+    EXPECT_EQ(claim_of(bob), shared.choices[1].account);
+    EXPECT_TRUE(claim_of(opened->candidates[2]).empty());
+    EXPECT_TRUE(alice.certificate.choices.empty() && bob.certificate.choices.empty());
+    EXPECT_EQ(scene.host.times_asked(MessageType::judge_certificate), 2);
+}
+
+// Whoever is the only one of several that is bound strongly enough is still one of several: the claim is needed.
+TEST_F(OpeningTest, TheOnlyOneLeftOfSeveralIsStillMeant) {
+    const auto opened = open({.certificates = {fakes::shared_by({"alice"})}});
+    ASSERT_TRUE(opened);
+    ASSERT_EQ(opened->candidates.size(), 1U);
+    EXPECT_EQ(claim_of(opened->candidates.front()).user, "alice");
+}
+
 TEST_F(OpeningTest, ASlotThatCannotBeReadCostsNothingButItself) {
     const auto opened = open({.certificates = {{.unread = "cert-malformed"}, {.slot = "9C"}}});
     ASSERT_TRUE(opened);
