@@ -40,6 +40,13 @@ protected:
         };
         return typing;
     }
+    // Cards are read again after each logon, and nobody claims anything then.
+    protocol::AccountName last_claim() const {
+        const auto& claims = scene.host.claims;
+        const auto last = std::find_if(claims.rbegin(), claims.rend(),
+                                       [](const protocol::AccountName& claim) { return !claim.empty(); });
+        return last == claims.rend() ? protocol::AccountName() : *last;
+    }
     void expect_nothing_stored() { EXPECT_EQ(asked(MessageType::store_credentials), 0); }
 };
 
@@ -50,7 +57,7 @@ TEST_F(AttemptSharedTest, TheNameThatWasTypedDecides) {
         EXPECT_EQ(verdict.user, user);
         EXPECT_TRUE(person.questions.empty());
         EXPECT_EQ(scene.journal.events.back().principal, std::string(user) + "@LAB.TEST");
-        EXPECT_EQ(scene.host.claims.back().user, user);
+        EXPECT_EQ(last_claim().user, user);
     }
     EXPECT_EQ(asked(MessageType::authenticate), 2);
 }
@@ -125,7 +132,7 @@ TEST_F(AttemptSharedTest, AUpnThatWasChosenIsTheAccountOfTheKdcsAnswer) {
     const auto verdict = log_on({.text = "2"});
     expect_granted(verdict);
     EXPECT_EQ(verdict.user, "bob");
-    EXPECT_EQ(scene.host.claims.back(), shared.choices[1].account);
+    EXPECT_EQ(last_claim(), shared.choices[1].account);
 }
 
 // The last pre-flight was for somebody else, with the same key.
@@ -173,12 +180,12 @@ TEST_F(AttemptSharedTest, AccountsOfThisMachineAloneAreToldApartAsWell) {
         const auto verdict = log_on({}, begin_at_login(user));
         expect_granted(verdict);
         EXPECT_EQ(verdict.user, user);
-        EXPECT_EQ(scene.host.claims.back().user, user);
+        EXPECT_EQ(last_claim().user, user);
     }
     expect_granted(log_on({.text = "2"}));
     auto only_alice = shared;
     only_alice.choices.pop_back();
-    expect_refused(log_on(while_typing(only_alice)), Reason::card_of_other_user);
+    EXPECT_EQ(log_on(while_typing(only_alice)).reason, "card-of-other-user");
     EXPECT_EQ(asked(MessageType::preflight), 0);
 }
 
