@@ -30,7 +30,7 @@ bool print_break_glass(std::ostream& out, const protocol::BreakGlassUses& found)
     return found.error != 0 || !found.uses.empty();
 }
 
-nlohmann::ordered_json json_of(const protocol::BreakGlassUses& found) {
+nlohmann::ordered_json break_glass_record(const protocol::BreakGlassUses& found) {
     if (found.error != 0) return nullptr;
     nlohmann::ordered_json last_used = nlohmann::ordered_json::object();
     for (const auto& use : found.uses)

@@ -24,6 +24,6 @@ std::shared_ptr<std::string> add_break_glass_option(CLI::App& app);
 bool print_break_glass(std::ostream& out, const protocol::BreakGlassUses& found);
 
 // An object of account and seconds since 1970; null where it is not known.
-nlohmann::ordered_json json_of(const protocol::BreakGlassUses& found);
+nlohmann::ordered_json break_glass_record(const protocol::BreakGlassUses& found);
 
 } // namespace signet::ctl

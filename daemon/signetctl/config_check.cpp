@@ -44,7 +44,7 @@ ExitStatus check(const Invocation& invocation, const std::string& file,
         write_json(invocation.out, {{"file", file},
                                     {"usable", is_good},
                                     {"problems", std::move(records)},
-                                    {"break_glass_last_used", json_of(uses)}});
+                                    {"break_glass_last_used", break_glass_record(uses)}});
     } else {
         for (const policy::Problem& problem : loaded.problems)
             invocation.out << policy::problem_text(problem) << "\n";

@@ -109,7 +109,8 @@ ordered_json json_of(const PolicyRow& row) {
 
 ordered_json break_glass_json(const Told& told) {
     const auto& accounts = told.settings->break_glass;
-    return {{"users", accounts.users}, {"groups", accounts.groups}, {"last_used", json_of(told.uses)}};
+    return {
+        {"users", accounts.users}, {"groups", accounts.groups}, {"last_used", break_glass_record(told.uses)}};
 }
 
 ordered_json json_of(const Told& told) {

@@ -95,7 +95,6 @@ void print_text(std::ostream& out, const protocol::Status& status, const std::op
 }
 
 void print_json(std::ostream& out, const protocol::Status& status, const std::optional<StoreStatus>& store) {
-    const auto to_json = [](const auto& item) { return json_of(item); };
     const std::string& notice = status.settings_notice;
     const ordered_json record{{"version", status.version},
                               {"settings_notice", notice.empty() ? ordered_json() : ordered_json(notice)},
