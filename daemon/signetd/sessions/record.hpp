@@ -40,8 +40,8 @@ bool is_logon_id(std::string_view text);
 
 std::string to_text(const SessionRecord& record);
 
-// Nothing if a key other than since is missing, or one is not of its form. Unknown keys are passed over: a newer signetd may have
-// written them.
+// Nothing if a key other than since and opened is missing, or one is not of its form. Unknown keys are passed over: a newer
+// signetd may have written them.
 std::optional<SessionRecord> record_of(std::string_view text);
 
 } // namespace signet::daemon

@@ -218,8 +218,7 @@ TEST_F(SessionAgeTest, ASessionThatACardHasJustOpenedIsYoungEnough) {
 }
 
 TEST_F(SessionAgeTest, AnOlderOneIsRefusedUntilItIsUnlockedWithTheCard) {
-    find_session(std::max<std::int64_t>(1, now - 601));
-    if (now < 700) GTEST_SKIP() << "the machine has only just started";
+    find_session(now - 601); // before the machine's start its age is not known, and it is too old as well
     expect_too_old("c7");
     unlock_in("c7");
     expect_granted(elevate_in("c7"));
