@@ -48,8 +48,7 @@ def test_lifetimes_and_flags_are_those_asked_for(lab):
     got = kinit(lab, "alice", issue(lab, Certificate.for_user("alice")), "-l", "1h", "-r", "2d", "-f")
     assert got.status == 0, got.trace
     tgt = tickets(lab)[0]
-    assert tgt.lifetime == timedelta(hours=1)
-    assert tgt.renewable - tgt.start == timedelta(days=2)
+    assert tgt.ends_as_asked(timedelta(hours=1), timedelta(days=2)), tgt
     assert tgt.flags == set("FRIA")
 
 
