@@ -82,16 +82,31 @@ std::optional<Contradiction> ages_without_elevation(const Settings& settings) {
                           "leave it out, or set the use"});
 }
 
-// It would be in force nowhere: such a service opens no session.
+// They would be in force nowhere: such a service opens no session.
+bool opens_none(const ServiceSettings& service) {
+    return service.use == ServiceUse::unlock || service.use == ServiceUse::elevate;
+}
+const ValueError has_no_session{"has no session to act on: the service opens none",
+                                "write it in the section of the service that logs on"};
+
 std::optional<Contradiction> guards_no_session(const Settings& settings) {
     const auto is_idle = [](const NamedService& entry) {
-        const ServiceSettings& service = entry.second;
-        const bool opens_none = service.use == ServiceUse::unlock || service.use == ServiceUse::elevate;
-        return opens_none && service.on_removal != CardRemoval::none;
+        return opens_none(entry.second) && entry.second.on_removal != SessionResponse::none;
     };
-    return first_service(settings, is_idle, "on_removal",
-                         {"has no session to act on: the service opens none",
-                          "write it in the section of the service that logs on"});
+    return first_service(settings, is_idle, "on_removal", has_no_session);
+}
+
+std::optional<Contradiction> limits_no_session(const Settings& settings) {
+    constexpr std::pair<const char*, std::chrono::milliseconds SessionSettings::*> limits[] = {
+        {"max_age", &SessionSettings::max_age},
+        {"idle", &SessionSettings::idle},
+        {"ticket_left", &SessionSettings::ticket_left},
+        {"recheck", &SessionSettings::recheck}};
+    for (const auto& [name, service] : settings.services)
+        for (const auto& [key, limit] : limits)
+            if (opens_none(service) && (service.session.*limit).count() != 0)
+                return Contradiction{"service." + name + ".session." + key, has_no_session};
+    return std::nullopt;
 }
 
 // Their keys are in a store of their own and nowhere else, so that without one nobody would get in.
@@ -111,8 +126,9 @@ std::optional<Contradiction> has_local_accounts_without_keys(const Settings& set
 } // namespace
 
 std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
-    for (const auto check : {lacks_anchors, elevates_unnamed, remote_unnamed, remote_without_seat,
-                             ages_without_elevation, guards_no_session, has_local_accounts_without_keys})
+    for (const auto check :
+         {lacks_anchors, elevates_unnamed, remote_unnamed, remote_without_seat, ages_without_elevation,
+          guards_no_session, limits_no_session, has_local_accounts_without_keys})
         if (auto found = check(settings)) return found;
     return has_many_groups(settings);
 }

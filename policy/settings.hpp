@@ -44,8 +44,8 @@ enum class AccountDemand : std::uint8_t {
     any,     // whoever the authentication let in, by whatever means
     by_card, // nobody who is not there by card: a key of ssh and a password get no further
 };
-// What becomes of a session whose card has left.
-enum class CardRemoval : std::uint8_t {
+// What becomes of a session whose card has left, or that has come to one of its limits.
+enum class SessionResponse : std::uint8_t {
     none,       // it is recorded
     lock,       // the screen is locked, and the locker has to prove it
     logoff,     // the session is ended
@@ -181,11 +181,22 @@ struct RemovalSettings {
     friend bool operator==(const RemovalSettings&, const RemovalSettings&) = default;
 };
 
+// How long a card that has opened a session holds for it. 0: without limit.
+struct SessionSettings {
+    std::chrono::milliseconds max_age{0};     // since card and PIN were last shown
+    std::chrono::milliseconds idle{0};        // without a key or a pointer of the person, as logind has it
+    std::chrono::milliseconds ticket_left{0}; // before the ticket's end
+    std::chrono::milliseconds recheck{
+        0}; // the certificate of the card in the reader is judged again each time
+    SessionResponse on_limit = SessionResponse::lock;
+    friend bool operator==(const SessionSettings&, const SessionSettings&) = default;
+};
+
 struct ServiceSettings {
     ServiceUse use = ServiceUse::off;
     CardDemand card = CardDemand::required;
     AccountDemand account = AccountDemand::any;
-    CardRemoval on_removal = CardRemoval::none;
+    SessionResponse on_removal = SessionResponse::none;
     // Accounts as the system spells them. Neither users nor groups: everybody may who is in reach of cards.
     std::vector<std::string> users{};
     std::vector<std::string> groups{};
@@ -195,6 +206,7 @@ struct ServiceSettings {
     ServiceCertificates certificates{};
     ElevateSettings elevate{};
     RemovalSettings removal{};
+    SessionSettings session{};
     friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
 

@@ -189,6 +189,30 @@ Section<RemovalSettings> removal_section() {
     }};
 }
 
+const auto& session_responses() {
+    static const auto responses = choice<SessionResponse>({{"none", SessionResponse::none},
+                                                           {"lock", SessionResponse::lock},
+                                                           {"logoff", SessionResponse::logoff},
+                                                           {"disconnect", SessionResponse::disconnect}});
+    return responses;
+}
+
+Section<SessionSettings> session_section() {
+    using S = SessionSettings;
+    return {{
+        key("max_age", &S::max_age, duration(max_age_bounds), R"("0s")",
+            "How long a session goes on after card and PIN were shown, up to 30d; 0s is no limit."),
+        key("idle", &S::idle, duration(max_age_bounds), R"("0s")",
+            "How long nobody may have touched it, up to 30d; 0s is no limit."),
+        key("ticket_left", &S::ticket_left, duration(max_age_bounds), R"("0s")",
+            "How long before the end of its ticket it comes to the limit, up to 30d; 0s: the end is none."),
+        key("recheck", &S::recheck, duration(max_age_bounds), R"("0s")",
+            "How often the certificate is judged again, up to 30d; 0s is never."),
+        key("on_limit", &S::on_limit, session_responses(), R"("lock")",
+            "What happens to a session that has come to a limit: none, lock, logoff or disconnect."),
+    }};
+}
+
 Section<ServiceSettings> service_section() {
     using S = ServiceSettings;
     const auto use = choice<ServiceUse>({{"logon", ServiceUse::logon},
@@ -200,10 +224,6 @@ Section<ServiceSettings> service_section() {
         choice<CardDemand>({{"required", CardDemand::required}, {"preferred", CardDemand::preferred}});
     const auto account =
         choice<AccountDemand>({{"any", AccountDemand::any}, {"card", AccountDemand::by_card}});
-    const auto removal = choice<CardRemoval>({{"none", CardRemoval::none},
-                                              {"lock", CardRemoval::lock},
-                                              {"logoff", CardRemoval::logoff},
-                                              {"disconnect", CardRemoval::disconnect}});
     return {{
         key("use", &S::use, use, R"("off")",
             "What the PAM service NAME does with cards: logon, unlock, elevate or off."),
@@ -211,7 +231,7 @@ Section<ServiceSettings> service_section() {
             "Whether PAM may go on to other means when there is no card: required or preferred."),
         key("account", &S::account, account, R"("any")",
             "Whom the account phase of PAM lets on: any, or only who logged on by card (card)."),
-        key("on_removal", &S::on_removal, removal, R"("none")",
+        key("on_removal", &S::on_removal, session_responses(), R"("none")",
             "What happens to the session when its card is removed: none, lock, logoff or disconnect."),
         key("users", &S::users, list("strings", user_name_of), "[]",
             "Accounts that may use the service with a card."),
@@ -226,6 +246,7 @@ Section<ServiceSettings> service_section() {
         section("certificates", &S::certificates, service_certificates_section()),
         section("elevate", &S::elevate, elevate_section()),
         section("removal", &S::removal, removal_section()),
+        section("session", &S::session, session_section()),
     }};
 }
 

@@ -42,8 +42,8 @@ Result<Verdict> hold_logon(Stream& daemon, const BeginLogon& begin, Conversation
 
 // One request, one answer.
 template <class Answer, class Request>
-Result<Answer> ask(Stream& daemon, const Request& request) {
-    const Deadline deadline = Clock::now() + request_deadline;
+Result<Answer> ask(Stream& daemon, const Request& request, std::chrono::seconds limit = request_deadline) {
+    const Deadline deadline = Clock::now() + limit;
     if (auto sent = daemon.send(request, deadline); !sent) return sent.error();
     return daemon.receive<Answer>(deadline);
 }

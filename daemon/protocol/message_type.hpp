@@ -17,6 +17,7 @@ enum class MessageType : std::uint16_t {
     close_session = 0x0111,
     delete_credentials = 0x0112,
     check_account = 0x0113,
+    change_session = 0x0114,
     query_status = 0x0120,
     query_certificates = 0x0121,
     // signetd to client

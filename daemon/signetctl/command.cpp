@@ -28,15 +28,23 @@ constexpr std::array kdc_verbs{
     Command{"fetch", "bring what is known of revoked certificates up to date", prepare_kdc_fetch},
 };
 
+constexpr std::array session_verbs{
+    Command{"lock", "lock a session now", prepare_session_lock},
+    Command{"logoff", "end a session now, and its ticket", prepare_session_logoff},
+    Command{"release", "let a session go on, whatever its card does", prepare_session_release},
+};
+
 constexpr std::array table{
     Command{"card", "every certificate of the cards in the readers, and why it cannot be used", prepare_card},
     Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
             certmap_verbs},
     Command{"config", "the settings of signetd: shown, checked, explained", nullptr, config_verbs},
+    Command{"events", "what signetd has decided and done, as it happens", prepare_events},
     Command{"explain", "whom a certificate logs on, and why", prepare_explain},
     Command{"kdc", "the plugin of the KDC: why it decides as it does, and whom it refuses", nullptr,
             kdc_verbs},
     Command{"policy", "who may do what with a card on this machine", prepare_policy},
+    Command{"session", "what an administrator does to a session", nullptr, session_verbs},
     Command{"sessions", "the sessions that were opened with a card, and what happens when it leaves",
             prepare_sessions},
     Command{"status", "cards in the readers, and the sessions that were opened with one", prepare_status},

@@ -2,6 +2,7 @@
 // The settings as they hold once all files are read: TOML, with the place of each key.
 #include "daemon/signetctl/config_option.hpp"
 #include "daemon/signetctl/json_output.hpp"
+#include "policy/session_limits.hpp"
 #include "policy/signet_toml.hpp"
 
 #include <fmt/format.h>
@@ -73,7 +74,11 @@ struct SectionBelow {
 constexpr SectionBelow sections_below[] = {
     {"certificates", [](const auto&) { return false; }},
     {"elevate", [](const auto& service) { return service.use == policy::ServiceUse::elevate; }},
-    {"removal", [](const auto& service) { return service.on_removal != policy::CardRemoval::none; }},
+    {"removal",
+     [](const auto& service) {
+         return service.on_removal != policy::SessionResponse::none || policy::has_limits(service.session);
+     }},
+    {"session", [](const auto& service) { return policy::has_limits(service.session); }},
 };
 
 // Of each service its section, and those below it that count or in which something is written.

@@ -17,10 +17,11 @@ ExitStatus complain(const Invocation& invocation, protocol::WireError error);
 
 // The answer, or the exit status of a verb that has none.
 template <class Answer, class Request>
-std::variant<Answer, ExitStatus> ask_signetd(const Invocation& invocation, const Request& request) {
+std::variant<Answer, ExitStatus> ask_signetd(const Invocation& invocation, const Request& request,
+                                             std::chrono::seconds limit = protocol::request_deadline) {
     auto daemon = protocol::connect_to_daemon(invocation.socket);
     if (!daemon) return complain_of_absence(invocation);
-    auto answer = protocol::ask<Answer>(*daemon, request);
+    auto answer = protocol::ask<Answer>(*daemon, request, limit);
     if (!answer) return complain(invocation, answer.error());
     return std::move(*answer);
 }

@@ -58,6 +58,7 @@ public:
           sessions_(sessions_directory(options)), services_{workers_,
                                                             cards_,
                                                             sessions_,
+                                                            login1_,
                                                             journal_,
                                                             std::move(loaded.settings),
                                                             {options.config, std::move(loaded.files)}},
@@ -74,7 +75,7 @@ public:
         for (const std::string& path : sessions_.load())
             journal_.note(Severity::warning, "session record dropped, it cannot be read: " + path);
         spawn_logged(executor_, watch_cards(workers_, cards_, journal_), journal_, "card watch");
-        spawn_logged(executor_, guard_sessions(services_, login1_), journal_, "guard of sessions");
+        spawn_logged(executor_, guard_sessions(services_), journal_, "guard of sessions");
         spawn_logged(executor_, accept_clients(acceptor_, services_, gate_), journal_, "listener");
         spawn_logged(executor_, obey_signals(), journal_, "signals");
         spawn_logged(executor_, write_summaries(journal_), journal_, "summaries");
@@ -126,8 +127,8 @@ private:
     SpawnedWorkers workers_;
     Cards cards_;
     SessionRegistry sessions_;
-    Services services_;
     Login1 login1_{executor_};
+    Services services_;
     Gate gate_;
     Acceptor acceptor_;
     asio::signal_set signals_;

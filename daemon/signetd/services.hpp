@@ -6,6 +6,7 @@
 #include "daemon/config/config_file.hpp"
 #include "daemon/signetd/audit/journal.hpp"
 #include "daemon/signetd/cards/cards.hpp"
+#include "daemon/signetd/login1/session_control.hpp"
 #include "daemon/signetd/sessions/last_refusals.hpp"
 #include "daemon/signetd/sessions/registry.hpp"
 #include "daemon/signetd/workers/workers.hpp"
@@ -20,6 +21,7 @@ struct Services {
     Workers& workers;
     Cards& cards;
     SessionRegistry& sessions;
+    SessionControl& session_control;
     Journal& journal;
     // Replaced as a whole when the settings are read again; a request keeps the one that it began with.
     std::shared_ptr<const policy::Settings> settings;

@@ -495,11 +495,34 @@ constexpr std::array table{
     ReasonEntry{
         Reason::session_too_old, "session-too-old", Outcome::denied,
         "You logged on too long ago for this. Lock the screen and unlock it with your card, or log on anew.",
-        "A card has opened the session of the caller too long ago, or none has{detail}. Log on or unlock "
-        "with "
-        "a card, or change elevate.max_age of [service.NAME].",
-        "A service may want a session that a card has opened, or unlocked, a short while ago. A session "
-        "that was opened by other means has no age, and neither has one from before an upgrade of Signet."},
+        "A card has opened the session too long ago, or none has{detail}. Log on or unlock with a card, or "
+        "change elevate.max_age of [service.NAME], or session.max_age where the session itself has ended.",
+        "A service may want a session that a card has opened, or unlocked, a short while ago, and a session "
+        "may have to be renewed so. One that was opened by other means has no age, and neither has one from "
+        "before an upgrade of Signet."},
+    ReasonEntry{Reason::session_idle, "session-idle", Outcome::denied,
+                "Nobody has used the session for a while. Unlock it with your card.",
+                "Nobody has touched the session for session.idle of [service.NAME]{detail}.",
+                "A session that nobody uses is locked or ended, as the settings say, until card and PIN are "
+                "shown again."},
+    ReasonEntry{
+        Reason::ticket_ends, "ticket-ends", Outcome::denied,
+        "Your Kerberos ticket is about to end. Unlock the session with your card to get a new one.",
+        "The ticket of the session ends within session.ticket_left of [service.NAME]{detail}.",
+        "Without a ticket the domain's services refuse the session. An unlock by card brings a new one."},
+    ReasonEntry{
+        Reason::session_not_locked, "session-not-locked", Outcome::denied, "The session could not be locked.",
+        "Nobody has proved that the session is locked{detail}: it has no locker, or that one does not "
+        "answer, or does not call SetLockedHint.",
+        "A lock counts only when the locker has said to logind that the screen is covered."},
+    ReasonEntry{
+        Reason::session_not_ended, "session-not-ended", Outcome::denied, "The session could not be ended.",
+        "The session is there still{detail}. See loginctl session-status, and the log of systemd-logind.",
+        "A session is over when logind has forgotten it, or its leader has ended."},
+    ReasonEntry{
+        Reason::session_unknown, "session-unknown", Outcome::denied, "There is no such session.",
+        "No open session that a card has opened has this ID{detail}. See signetctl sessions.",
+        "An ID is that of the table of signetctl sessions, or the beginning of one, or that of logind."},
     ReasonEntry{
         Reason::remote_session, "remote-session", Outcome::denied,
         "Card logon works only at the machine itself, not over the network.",

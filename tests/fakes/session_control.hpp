@@ -17,9 +17,12 @@ public:
     std::optional<LoginSession> session = LoginSession{"c7", false}; // of every record
     bool has_locker = true;
     bool can_end = true;
-    std::vector<std::string> done; // "lock c7", "end c7", "end leader"
+    std::optional<std::chrono::milliseconds> idle; // for how long each session has been
+    std::vector<std::string> done;                 // "lock c7", "end c7", "end leader"
 
     std::optional<LoginSession> find(const SessionRecord&) override { return session; }
+
+    Task<std::optional<std::chrono::milliseconds>> idle_time(LoginSession) override { co_return idle; }
 
     Task<bool> lock(LoginSession asked, std::chrono::steady_clock::duration limit) override {
         done.push_back("lock " + asked.id);

@@ -66,6 +66,32 @@ TEST_F(Signetctl, RecordsTheSessionsAndHowTheyAreGuarded) {
         EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
 }
 
+TEST_F(Signetctl, ChangesTheSessionThatIsNamed) {
+    const std::string two_sessions =
+        "accept\nexpect query_status\nsend status 0.1.0 0 2"
+        R"( 00ff11 alice alice@LAB.TEST login tty1 c7 "Reader A" "" yes 0 watching "" - lock no)"
+        R"( 00ff22 bob bob@LAB.TEST login tty2 c8 "Reader A" "" yes 0 watching "" - lock no "")"
+        "\n";
+    const std::string closed = two_sessions + "expect_end\n";
+    for (const auto& [id, order] :
+         {std::pair("c8", "logoff"), std::pair("00ff2", "logoff"), std::pair("00ff22", "logoff")}) {
+        const auto [exit_status, output] =
+            ask(closed + "accept\nexpect change_session 00ff22 logoff\nsend done granted\nexpect_end\n",
+                std::string("session ") + order + " " + id);
+        EXPECT_EQ(exit_status, 0) << id << output;
+    }
+    const auto refused =
+        ask(closed + "accept\nexpect change_session 00ff11 lock\nsend done session-not-locked\nexpect_end\n",
+            "session lock c7");
+    EXPECT_EQ(refused.exit_status, 1);
+    EXPECT_NE(refused.output.find("SetLockedHint"), std::string::npos) << refused.output;
+    // too little of it, two of them, none
+    for (const char* id : {"00f", "00ff", "c9"}) {
+        const auto [exit_status, output] = ask(closed, std::string("session release ") + id);
+        EXPECT_EQ(exit_status, 1) << id << output;
+    }
+}
+
 TEST_F(Signetctl, SaysThatThereIsNoSession) {
     const auto [exit_status, output] =
         ask("accept\nexpect query_status\nsend status 0.1.0 0 0 \"\"\n", "sessions");

@@ -20,7 +20,7 @@ enum class Severity { error = 3, warning = 4, info = 6, debug = 7 }; // as syslo
 struct AuditEvent {
     std::string_view
         event; // "logon", "unlock", "elevation", "session-open", "session-close", "credentials-deleted",
-               // "account", "card-removal", "refusals-counted"
+               // "account", "card-removal", "session-limit", "session-order", "refusals-counted"
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
     std::string logon_id{};
@@ -41,7 +41,7 @@ struct AuditEvent {
     std::uint32_t card_us = 0;  // the card's share of the time
     std::uint32_t kdc_us = 0;   // the KDC's share
     std::uint32_t total_us = 0; // from the PIN's arrival to the verdict
-    std::string action{};       // of a card's removal: what is done to the session
+    std::string action{};       // what is done to a session
     std::string session{};      // likewise, logind's name of it
     bool is_rehearsal = false;  // it is not done
     std::uint64_t count = 1;    // how many such events this record stands for

@@ -16,8 +16,8 @@ std::string sentence(const AuditEvent& event) {
         return fmt::format(
             "{} refused logons of uid {} were counted and not recorded one by one; the last: {}", event.count,
             event.caller_uid, policy::id_of(event.reason));
-    if (event.event == "card-removal")
-        return fmt::format("card-removal from the session of {} at {}: {}", event.user, event.service,
+    if (!event.action.empty())
+        return fmt::format("{} of the session of {} at {}: {}", event.event, event.user, event.service,
                            event.detail);
     const bool granted = event.reason == policy::Reason::granted;
     std::string text = fmt::format("{} {} for {} at {}", event.event, granted ? "granted" : "refused",

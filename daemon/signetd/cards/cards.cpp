@@ -67,6 +67,7 @@ void Cards::set_settings(std::shared_ptr<const policy::Settings> settings) {
         card->set_settings(settings_);
         card->reopen();
     }
+    changed_.announce(); // whoever guards a session goes by them, card or not
 }
 
 } // namespace signet::daemon

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <systemd/sd-login.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 
@@ -46,6 +47,15 @@ bool is_there(const std::string& id) {
     return sd_session_get_uid(id.c_str(), &owner) >= 0;
 }
 
+// Its desktop tells logind when nobody has touched it.
+bool is_graphical(const std::string& id) {
+    char* found = nullptr;
+    if (sd_session_get_type(id.c_str(), &found) < 0) return false;
+    const std::unique_ptr<char, void (*)(void*)> owned(found, std::free);
+    const std::string_view type = found;
+    return type == "x11" || type == "wayland" || type == "mir";
+}
+
 // Until logind has forgotten the session: when its last process is gone.
 Task<bool> await_end(std::string id, Notice& changed) {
     for (;;) {
@@ -71,14 +81,37 @@ std::optional<LoginSession> Login1::find(const SessionRecord& record) {
     return LoginSession{id, sd_session_is_remote(id.c_str()) > 0};
 }
 
-Task<bool> Login1::is_locked(std::string path) {
+template <class T>
+Task<std::optional<T>> Login1::property(std::string path, std::string name, char type) {
     BusMethod get{service, std::move(path), "org.freedesktop.DBus.Properties", "Get"};
-    std::vector<BusArgument> property{session_interface, "LockedHint"};
-    auto reply = co_await bus_.call(std::move(get), std::move(property));
-    int locked = 0;
-    if (!reply || sd_bus_message_enter_container(reply->get(), 'v', "b") < 0) co_return false;
-    if (sd_bus_message_read_basic(reply->get(), 'b', &locked) < 0) co_return false;
-    co_return locked != 0;
+    std::vector<BusArgument> asked{session_interface, std::move(name)};
+    auto reply = co_await bus_.call(std::move(get), std::move(asked));
+    const std::string contents(1, type);
+    T value{};
+    if (!reply || sd_bus_message_enter_container(reply->get(), 'v', contents.c_str()) < 0)
+        co_return std::nullopt;
+    if (sd_bus_message_read_basic(reply->get(), type, &value) < 0) co_return std::nullopt;
+    co_return value;
+}
+
+Task<bool> Login1::is_locked(std::string path) {
+    const auto locked = co_await property<int>(std::move(path), "LockedHint", 'b');
+    co_return locked.value_or(0) != 0;
+}
+
+// Of a terminal logind knows the last key at any time; of a desktop only what the desktop says, once it takes it for idle.
+Task<std::optional<std::chrono::milliseconds>> Login1::idle_time(LoginSession session) {
+    using std::chrono::microseconds;
+    const std::string path = path_of(session.id);
+    const auto is_idle = co_await property<int>(path, "IdleHint", 'b');
+    if (!is_idle) co_return std::nullopt;
+    if (*is_idle == 0 && is_graphical(session.id)) co_return std::chrono::milliseconds(0);
+    const auto since = co_await property<std::uint64_t>(path, "IdleSinceHintMonotonic", 't');
+    if (!since || *since == 0) co_return std::nullopt;
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    const auto idle = now - microseconds(static_cast<microseconds::rep>(*since));
+    co_return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(idle),
+                       std::chrono::milliseconds(0));
 }
 
 // Looked at after each change of the session; never answers no.

@@ -14,12 +14,16 @@ public:
     explicit Login1(const asio::any_io_executor& executor) : bus_(executor) {}
 
     std::optional<LoginSession> find(const SessionRecord& record) override;
+    Task<std::optional<std::chrono::milliseconds>> idle_time(LoginSession session) override;
     Task<bool> lock(LoginSession session, std::chrono::steady_clock::duration limit) override;
     Task<bool> end(SessionRecord record, std::optional<LoginSession> session) override;
 
 private:
     Task<bool> lock_until_told(std::string id);
     Task<bool> is_locked(std::string path);
+    // A property of the session with this path, of a basic type.
+    template <class T>
+    Task<std::optional<T>> property(std::string path, std::string name, char type);
     Task<bool> await_lock(std::string path, Notice& changed);
     Task<bool> end_session(std::string id);
 

@@ -26,6 +26,9 @@ public:
     // Which one the record's is, as things are now; nothing: logind knows none, or is not there. Does not wait.
     virtual std::optional<LoginSession> find(const SessionRecord& record) = 0;
 
+    // How long its person has not touched it, as logind has it; nothing: it does not say.
+    virtual Task<std::optional<std::chrono::milliseconds>> idle_time(LoginSession session) = 0;
+
     // Asks the locker of the session to lock it, again where nobody could be asked. True as soon as logind says that it is
     // locked, false when the limit has passed.
     virtual Task<bool> lock(LoginSession session, std::chrono::steady_clock::duration limit) = 0;

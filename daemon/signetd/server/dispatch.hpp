@@ -40,6 +40,7 @@ Task<bool> handle_begin_logon(Services& services, Client& client, protocol::Fram
 Task<bool> handle_open_session(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_close_session(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_delete_credentials(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_change_session(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_check_account(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_query_status(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_query_certificates(Services& services, Client& client, protocol::Frame frame);
@@ -52,6 +53,7 @@ inline constexpr std::array requests{
     Request{protocol::MessageType::open_session,       Caller::root,          Stage::between_requests, handle_open_session},
     Request{protocol::MessageType::close_session,      Caller::root,          Stage::between_requests, handle_close_session},
     Request{protocol::MessageType::delete_credentials, Caller::session_owner, Stage::between_requests, handle_delete_credentials},
+    Request{protocol::MessageType::change_session,     Caller::root,          Stage::between_requests, handle_change_session},
     Request{protocol::MessageType::check_account,      Caller::anyone,        Stage::between_requests, handle_check_account},
     Request{protocol::MessageType::query_status,       Caller::root,          Stage::between_requests, handle_query_status},
     Request{protocol::MessageType::query_certificates, Caller::root,          Stage::between_requests, handle_query_certificates},

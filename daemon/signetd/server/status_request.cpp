@@ -77,12 +77,12 @@ std::string_view text_of(GuardPhase phase) {
     return "unknown";
 }
 
-std::string_view text_of(policy::CardRemoval on_removal) {
+std::string_view text_of(policy::SessionResponse on_removal) {
     switch (on_removal) {
-    case policy::CardRemoval::none: return "none";
-    case policy::CardRemoval::lock: return "lock";
-    case policy::CardRemoval::logoff: return "logoff";
-    case policy::CardRemoval::disconnect: return "disconnect";
+    case policy::SessionResponse::none: return "none";
+    case policy::SessionResponse::lock: return "lock";
+    case policy::SessionResponse::logoff: return "logoff";
+    case policy::SessionResponse::disconnect: return "disconnect";
     }
     return "unknown";
 }
@@ -105,7 +105,7 @@ protocol::SessionStatus status_of(const SessionRegistry::Entry& entry, const pol
     status.ccache = entry.record.ccache;
     status.open = entry.open;
     status.opened = entry.record.opened;
-    if (entry.open) status.guard = text_of(entry.guard.phase);
+    if (entry.open) status.guard = entry.record.released != 0 ? "released" : text_of(entry.guard.phase);
     status.card_reader = entry.guard.reader;
     status.seconds_left = seconds_until(entry.guard.until);
     const auto service = policy::service_named(settings, entry.record.service);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 
@@ -12,8 +13,7 @@ namespace {
 
 constexpr std::size_t logon_id_digits = 32;
 // An older signetd left these out, and its sessions outlive an upgrade.
-constexpr std::string_view since_key = "since";
-constexpr std::string_view opened_key = "opened";
+constexpr std::array<std::string_view, 4> newer_keys{"since", "opened", "ticket_end", "released"};
 
 // The fields in the order in which they are written.
 template <class Record, class Visit>
@@ -31,8 +31,10 @@ void each_field(Record& record, Visit visit) {
     visit("ccache", record.ccache);
     visit("leader", record.leader);
     visit("leader_start", record.leader_start);
-    visit(since_key, record.since);
-    visit(opened_key, record.opened);
+    visit("since", record.since);
+    visit("opened", record.opened);
+    visit("ticket_end", record.ticket_end);
+    visit("released", record.released);
 }
 
 // The value of `key` in the text. Values cannot hold a line break: to_text puts a blank in its place.
@@ -79,7 +81,7 @@ std::optional<SessionRecord> record_of(std::string_view text) {
     bool complete = true;
     each_field(record, [&](std::string_view key, auto& value) {
         const auto found = value_of(text, key);
-        const bool may_be_missing = key == since_key || key == opened_key;
+        const bool may_be_missing = std::ranges::find(newer_keys, key) != newer_keys.end();
         complete = complete && (found ? read_value(*found, value) : may_be_missing);
     });
     if (!complete || !is_logon_id(record.logon_id)) return std::nullopt;

@@ -31,6 +31,9 @@ struct SessionRecord {
     // moves; records do not outlive the machine's run. 0: an older signetd has written it, and nobody knows.
     std::int64_t since = 0;
     std::int64_t opened = 0; // seconds since the epoch; 0: by a signetd that did not write it down
+    // Of the ticket that the card got last, likewise. 0: there is none, or nobody has verified it.
+    std::int64_t ticket_end = 0;
+    std::int32_t released = 0; // 1: an administrator has let it go, and nothing guards it
 
     friend bool operator==(const SessionRecord&, const SessionRecord&) = default;
 };
@@ -40,8 +43,8 @@ bool is_logon_id(std::string_view text);
 
 std::string to_text(const SessionRecord& record);
 
-// Nothing if a key other than since and opened is missing, or one is not of its form. Unknown keys are passed over: a newer
-// signetd may have written them.
+// Nothing if a key is missing that every signetd has written, or one is not of its form. Unknown keys are passed over: a
+// newer signetd may have written them.
 std::optional<SessionRecord> record_of(std::string_view text);
 
 } // namespace signet::daemon

@@ -118,13 +118,14 @@ std::optional<SessionRecord> SessionRegistry::opener_of(const std::string& sessi
 }
 
 // Where the file cannot be written the session stays as old as it was.
-void SessionRegistry::renew(std::uint32_t uid, const std::string& session_id) {
+void SessionRegistry::renew(std::uint32_t uid, const std::string& session_id, std::int64_t ticket_end) {
     forget_dead();
     for (auto& [id, open] : open_) {
         SessionRecord& record = open.record;
         if (record.uid != uid || (!session_id.empty() && record.session_id != session_id)) continue;
         SessionRecord renewed = record;
         renewed.since = system::seconds_since_boot();
+        renewed.ticket_end = ticket_end;
         if (write(renewed)) record = std::move(renewed);
     }
 }
@@ -152,6 +153,20 @@ bool SessionRegistry::is_open(const std::string& logon_id) {
 
 void SessionRegistry::set_guard(const std::string& logon_id, GuardState state) {
     if (const auto found = open_.find(logon_id); found != open_.end()) found->second.guard = std::move(state);
+}
+
+bool SessionRegistry::is_guarded(const std::string& logon_id) {
+    return is_open(logon_id) && open_.at(logon_id).record.released == 0;
+}
+
+bool SessionRegistry::release(const std::string& logon_id) {
+    if (!is_open(logon_id)) return false;
+    Open& session = open_.at(logon_id);
+    SessionRecord released = session.record;
+    released.released = 1;
+    if (!write(released)) return false;
+    session.record = std::move(released);
+    return true;
 }
 
 void SessionRegistry::give_up_ccache(const std::string& logon_id, bool given_up) {

@@ -40,8 +40,9 @@ public:
     // su, it is the one whose leader is the oldest.
     std::optional<SessionRecord> opener_of(const std::string& session_id);
 
-    // A card and its PIN were shown again for the sessions of this user: the one of logind that is named, else all.
-    void renew(std::uint32_t uid, const std::string& session_id);
+    // A card and its PIN were shown again for the sessions of this user, and got a ticket until `ticket_end` (0: none): for
+    // the session of logind that is named, else for all.
+    void renew(std::uint32_t uid, const std::string& session_id, std::int64_t ticket_end);
 
     // What OpenSession adds to a pending record.
     struct Opening {
@@ -57,6 +58,10 @@ public:
     std::vector<std::string> open_ids() const;
     // The session is open and its leader lives; one whose leader has died is forgotten.
     bool is_open(const std::string& logon_id);
+    // Likewise, and nobody has released it.
+    bool is_guarded(const std::string& logon_id);
+    // From now on nothing guards it. False: it is not open, or the file cannot be written.
+    bool release(const std::string& logon_id);
     // Of an open session; of any other one nothing happens.
     void set_guard(const std::string& logon_id, GuardState state);
     // An open session that has given up its ticket keeps no cache, until it has the ticket again.

@@ -110,6 +110,7 @@ Task<Result<JudgedTicket>> FinalJudges::open_with_keytab(const protocol::TicketO
     judged.judgement = policy::TicketJudgement::verified;
     judged.client = std::move(verdict->client);
     judged.indicators = std::move(verdict->indicators);
+    judged.end_time = verdict->end_time;
     co_return judged;
 }
 

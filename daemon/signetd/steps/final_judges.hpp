@@ -31,6 +31,7 @@ struct JudgedTicket {
     std::string detail; // why it could not be judged
     std::string client; // principal; verified, unless the settings say that no ticket is
     std::vector<std::string> indicators;
+    std::int64_t end_time = 0; // seconds since the epoch; 0: nobody has looked
 };
 
 class FinalJudges {

@@ -67,6 +67,7 @@ Task<Result<Proven>> Proof::take_ticket(protocol::Secret pin) {
     Proven proven;
     proven.account = std::move(*account);
     proven.principal = taken->judged.client;
+    proven.ticket_end = taken->judged.end_time;
     proven.ticket = std::move(taken->ticket);
     co_return proven;
 }

@@ -24,6 +24,7 @@ struct Proven {
     protocol::Account account;
     std::string principal;                          // the ticket's, verified; without one the certificate's
     std::optional<protocol::TicketObtained> ticket; // nothing: the card has signed
+    std::int64_t ticket_end = 0;                    // seconds since the epoch; 0: none was verified
 };
 
 // The story and the candidate outlive it.

@@ -16,7 +16,8 @@ namespace {
 constexpr ProofPolicy last_word{policy::may_log_on, policy::may_log_on_by_signature};
 
 // Until its session is opened; it has a file only then.
-std::string remember(Story& story, const ChosenCandidate& chosen, const Granted& granted) {
+std::string remember(Story& story, const ChosenCandidate& chosen, const Granted& granted,
+                     std::int64_t ticket_end) {
     SessionRecord record;
     record.logon_id = new_logon_id();
     record.user = granted.account.user;
@@ -28,6 +29,7 @@ std::string remember(Story& story, const ChosenCandidate& chosen, const Granted&
     record.reader = chosen.card->reader();
     record.certificate = chosen.candidate.certificate.fingerprint;
     record.ccache = granted.ccache;
+    record.ticket_end = ticket_end;
     story.services.sessions.add_pending(record);
     return record.logon_id;
 }
@@ -69,7 +71,7 @@ Task<Result<Granted>> log_on(Story& story) {
         if (!stored) co_return stored.error();
         granted.ccache = std::move(*stored);
     }
-    granted.logon_id = remember(story, *chosen, granted);
+    granted.logon_id = remember(story, *chosen, granted, proven->ticket_end);
     co_return granted;
 }
 

@@ -71,7 +71,7 @@ Task<Result<Granted>> unlock_screen(Story& story) {
         granted.ccache = std::move(*stored);
     }
     // Whoever has shown card and PIN just now is as fresh as after a logon.
-    story.services.sessions.renew(granted.account.uid, story.peer.session);
+    story.services.sessions.renew(granted.account.uid, story.peer.session, proven->ticket_end);
     co_return granted;
 }
 

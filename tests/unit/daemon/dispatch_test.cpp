@@ -27,6 +27,7 @@ const std::map<MessageType, Allowed> expected{
     {MessageType::open_session, {true, false, Stage::between_requests}},
     {MessageType::close_session, {true, false, Stage::between_requests}},
     {MessageType::delete_credentials, {true, true, Stage::between_requests}},
+    {MessageType::change_session, {true, false, Stage::between_requests}},
     {MessageType::check_account, {true, true, Stage::between_requests}},
     {MessageType::query_status, {true, false, Stage::between_requests}},
     {MessageType::query_certificates, {true, false, Stage::between_requests}},

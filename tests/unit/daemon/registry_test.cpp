@@ -108,7 +108,7 @@ TEST_F(RegistryTest, IsRenewedForTheUserAndTheSessionThatIsNamedOrAllOfThem) {
         directory.write(record.logon_id, to_text(record));
         SessionRegistry restarted(directory.path());
         restarted.load();
-        restarted.renew(uid, session);
+        restarted.renew(uid, session, 1234);
         SessionRegistry again(directory.path()); // it is on disk, too
         again.load();
         EXPECT_EQ(*again.find(record.logon_id), *restarted.find(record.logon_id));

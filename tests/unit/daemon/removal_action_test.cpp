@@ -5,8 +5,8 @@
 namespace signet::daemon {
 namespace {
 
-using policy::CardRemoval;
 using policy::LockFallback;
+using policy::SessionResponse;
 
 TEST_F(RemovalTest, ASessionThatNobodyLocksIsLoggedOffWithItsTicket) {
     control.has_locker = false;
@@ -42,7 +42,7 @@ TEST_F(RemovalTest, ACardThatIsBackBeforeItsSessionIsLockedEndsNothing) {
 }
 
 TEST_F(RemovalTest, ALogoffEndsTheSessionAndItsTicket) {
-    set(CardRemoval::logoff);
+    set(SessionResponse::logoff);
     begin();
     take_out();
     scene.loop.run_until([&] { return tickets_deleted() == 1; });
@@ -52,7 +52,7 @@ TEST_F(RemovalTest, ALogoffEndsTheSessionAndItsTicket) {
 
 // A program of the user's may stop or kill what deletes it, as long as there is one.
 TEST_F(RemovalTest, ATicketThatWasKeptFromGoingGoesAfterTheSession) {
-    set(CardRemoval::logoff);
+    set(SessionResponse::logoff);
     scene.host.failures[protocol::MessageType::destroy_credentials] = policy::Reason::ccache_failed;
     begin();
     take_out();
@@ -61,7 +61,7 @@ TEST_F(RemovalTest, ATicketThatWasKeptFromGoingGoesAfterTheSession) {
 }
 
 TEST_F(RemovalTest, ASessionThatCannotBeEndedIsTold) {
-    set(CardRemoval::logoff);
+    set(SessionResponse::logoff);
     control.can_end = false;
     begin();
     take_out();
@@ -77,7 +77,7 @@ TEST_F(RemovalTest, WithoutLogindTheLeaderIsEnded) {
 }
 
 TEST_F(RemovalTest, ARemoteSessionIsDisconnectedAndALocalOneLocked) {
-    set(CardRemoval::disconnect);
+    set(SessionResponse::disconnect);
     const std::string session = begin();
     take_out();
     scene.insert(reader_a);
@@ -101,7 +101,7 @@ TEST_F(RemovalTest, ARehearsalIsARecordAndNothingElse) {
 }
 
 TEST_F(RemovalTest, WhereNothingIsWantedItIsRecorded) {
-    set(CardRemoval::none);
+    set(SessionResponse::none);
     const std::string session = begin();
     take_out();
     EXPECT_EQ(phase_of(session), GuardPhase::card_gone);
@@ -111,7 +111,7 @@ TEST_F(RemovalTest, WhereNothingIsWantedItIsRecorded) {
 }
 
 TEST_F(RemovalTest, ATicketMayGoWhileTheSessionStays) {
-    set(CardRemoval::none);
+    set(SessionResponse::none);
     removal().destroy_tickets = true;
     begin();
     take_out();
@@ -148,7 +148,7 @@ TEST_F(RemovalTest, ASessionWhoseCardIsBackKeepsItsTicketAgain) {
 TEST_F(RemovalTest, TheSettingsOfThatMomentCount) {
     begin();
     auto changed = std::make_shared<policy::Settings>(*scene.settings);
-    changed->services["login"].on_removal = CardRemoval::logoff;
+    changed->services["login"].on_removal = SessionResponse::logoff;
     scene.services.settings = changed;
     take_out();
     EXPECT_EQ(control.done, Strings{"end c7"});

@@ -4,7 +4,6 @@
 // A session of alice's that a card has opened, and what guards it.
 
 #include "daemon/signetd/stories/removal.hpp"
-#include "tests/fakes/session_control.hpp"
 #include "tests/unit/daemon/scene.hpp"
 
 #include <gtest/gtest.h>
@@ -23,7 +22,7 @@ protected:
     RemovalTest() {
         removal().lock_deadline = std::chrono::milliseconds(1);
         scene.settings->cards.reader_grace = std::chrono::hours(1);
-        set(policy::CardRemoval::lock);
+        set(policy::SessionResponse::lock);
     }
     ~RemovalTest() override {
         for (const std::string& logon_id : scene.sessions.open_ids())
@@ -32,7 +31,9 @@ protected:
         scene.loop.settle();
     }
 
-    void set(policy::CardRemoval on_removal) { scene.settings->services["login"].on_removal = on_removal; }
+    void set(policy::SessionResponse on_removal) {
+        scene.settings->services["login"].on_removal = on_removal;
+    }
     policy::RemovalSettings& removal() { return scene.settings->services["login"].removal; }
     void announce() { scene.cards.notice().announce(); }
 
@@ -53,7 +54,7 @@ protected:
     }
     void start_guards() {
         scene.cards.note_look();
-        scene.loop.start(guard_sessions(scene.services, control));
+        scene.loop.start(guard_sessions(scene.services));
         scene.loop.settle();
     }
     // The card is in, the session open and guarded.
@@ -93,8 +94,8 @@ protected:
     }
     int tickets_deleted() const { return scene.host.times_asked(protocol::MessageType::destroy_credentials); }
 
-    fakes::FakeSessionControl control; // outlives the guards
     Scene scene;
+    fakes::FakeSessionControl& control = scene.control;
 };
 
 } // namespace signet::daemon

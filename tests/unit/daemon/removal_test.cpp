@@ -131,7 +131,7 @@ TEST_F(RemovalTest, AReaderThatStaysAwayHasTakenItsCardAlong) {
 TEST_F(RemovalTest, NothingIsDoneBeforeTheReadersWereLookedAt) {
     scene.settings->cards.reader_grace = milliseconds(0);
     const std::string session = open_session();
-    scene.loop.start(guard_sessions(scene.services, control));
+    scene.loop.start(guard_sessions(scene.services));
     scene.loop.settle();
     EXPECT_EQ(phase_of(session), GuardPhase::unseen);
     scene.insert(reader_a);

@@ -8,6 +8,7 @@
 #include "tests/fakes/client.hpp"
 #include "tests/fakes/host.hpp"
 #include "tests/fakes/journal.hpp"
+#include "tests/fakes/session_control.hpp"
 #include "tests/unit/daemon/loop.hpp"
 #include "tests/unit/daemon/temporary_directory.hpp"
 
@@ -66,6 +67,7 @@ struct Scene {
         cards.apply({PresenceChange::Kind::removed, reader});
     }
 
+    fakes::FakeSessionControl control; // outlives whatever guards sessions
     Loop loop;
     fakes::FakeJournal journal;
     fakes::FakeWorkers workers{loop.executor()};
@@ -74,7 +76,7 @@ struct Scene {
     Cards cards{loop.executor(), workers, journal, settings, seat_of_address};
     TemporaryDirectory directory;
     SessionRegistry sessions{directory.path()};
-    Services services{workers, cards, sessions, journal, settings};
+    Services services{workers, cards, sessions, control, journal, settings};
 };
 
 } // namespace signet::daemon

@@ -192,7 +192,7 @@ TEST_F(SessionRequestsTest, TheStatusShowsHowASessionStandsWithItsCard) {
     EXPECT_EQ(status->sessions[0].guard, "");
     EXPECT_EQ(status->sessions[0].on_removal, "none");
     EXPECT_EQ(done(handle_open_session, opening_of(record), this_process()), "granted");
-    scene.settings->services["default"].on_removal = policy::CardRemoval::logoff;
+    scene.settings->services["default"].on_removal = policy::SessionResponse::logoff;
     scene.settings->services["default"].removal.rehearsal = true;
     const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
     scene.sessions.set_guard(record.logon_id, {GuardPhase::away, reader_a, until});

@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 87> vocabulary{"granted",
+constexpr std::array<std::string_view, 92> vocabulary{"granted",
                                                       "ticket-without-indicator",
                                                       "realm-not-allowed",
                                                       "no-card",
@@ -94,6 +94,11 @@ constexpr std::array<std::string_view, 87> vocabulary{"granted",
                                                       "card-not-used",
                                                       "not-administrator",
                                                       "session-too-old",
+                                                      "session-idle",
+                                                      "ticket-ends",
+                                                      "session-not-locked",
+                                                      "session-not-ended",
+                                                      "session-unknown",
                                                       "remote-session",
                                                       "not-at-seat",
                                                       "not-permitted",

@@ -119,6 +119,11 @@ constexpr OtherValue other_values[] = {
     {"service.NAME.removal", "lock_deadline", R"("1s")"},
     {"service.NAME.removal", "lock_fallback", R"("none")"},
     {"service.NAME.removal", "rehearsal", "true"},
+    {"service.NAME.session", "max_age", R"("12h")"},
+    {"service.NAME.session", "idle", R"("15min")"},
+    {"service.NAME.session", "ticket_left", R"("10min")"},
+    {"service.NAME.session", "recheck", R"("5min")"},
+    {"service.NAME.session", "on_limit", R"("disconnect")"},
 };
 
 std::string_view usual_value(const KeyRow& entry) {

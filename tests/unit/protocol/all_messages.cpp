@@ -11,6 +11,7 @@ std::string_view name_of(MessageType type) {
     case MessageType::open_session: return "open_session";
     case MessageType::close_session: return "close_session";
     case MessageType::delete_credentials: return "delete_credentials";
+    case MessageType::change_session: return "change_session";
     case MessageType::check_account: return "check_account";
     case MessageType::query_status: return "query_status";
     case MessageType::query_certificates: return "query_certificates";

@@ -24,13 +24,14 @@
 namespace signet::protocol::testing {
 
 using AllMessages =
-    std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, CheckAccount,
-               QueryStatus, QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates, OpenCard,
-               Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate, VerifySignature,
-               LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials,
-               WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified,
-               TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified, Account,
-               TicketCheckReady, TicketJudged, CredentialsStored, CredentialsDestroyed>;
+    std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
+               CheckAccount, QueryStatus, QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates,
+               OpenCard, Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate,
+               VerifySignature, LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials,
+               DestroyCredentials, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected,
+               PinVerified, TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged,
+               SignatureVerified, Account, TicketCheckReady, TicketJudged, CredentialsStored,
+               CredentialsDestroyed>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -16,8 +16,13 @@ static_assert(outcomes.size() == static_cast<std::size_t>(last_of(Outcome{})) + 
 constexpr std::array levels{"info", "error", "instruction"};
 static_assert(levels.size() == static_cast<std::size_t>(last_of(Level{})) + 1);
 constexpr std::array questions{"pin", "choice", "last_try"};
+constexpr std::array session_orders = {"lock", "logoff", "release"};
+static_assert(session_orders.size() == static_cast<std::size_t>(last_of(SessionOrder{})) + 1);
 static_assert(questions.size() == static_cast<std::size_t>(last_of(Question{})) + 1);
 
+std::span<const char* const> spellings(SessionOrder) {
+    return session_orders;
+}
 std::span<const char* const> spellings(Outcome) {
     return outcomes;
 }

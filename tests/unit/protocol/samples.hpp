@@ -17,6 +17,7 @@ constexpr std::array samples{
     R"(open_session 00112233445566778899aabbccddeeff alice tty1 c7)",
     R"(close_session 00112233445566778899aabbccddeeff)",
     R"(delete_credentials 00112233445566778899aabbccddeeff)",
+    R"(change_session 00112233445566778899aabbccddeeff release)",
     R"(check_account sshd alice bob ssh client.lab.test)",
     R"(query_status)",
     R"(query_certificates)",

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Looks after what a card has opened, a session or an elevation: whether its card is in a reader, and how long it may be away.
+// It wakes with the notice of the cards and looks at state, so that a storm of insertions leaves nothing behind.
+
+#include "daemon/signetd/async/task.hpp"
+#include "daemon/signetd/services.hpp"
+#include "daemon/signetd/sessions/guard_state.hpp"
+#include "policy/removal.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace signet::daemon {
+
+// How the card has left, and when.
+struct CardLeave {
+    policy::CardLoss loss = policy::CardLoss::readers_gone;
+    std::chrono::steady_clock::time_point since{};
+    bool is_first = false; // nobody has seen the card since the guard began
+};
+
+// What stands and falls with a card. Owned by the coroutine that guards it.
+class CardDependent {
+public:
+    CardDependent(std::string certificate, std::string reader, std::string service)
+        : certificate_(std::move(certificate)), reader_(std::move(reader)), service_(std::move(service)) {}
+    CardDependent(const CardDependent&) = delete;
+    CardDependent& operator=(const CardDependent&) = delete;
+    virtual ~CardDependent() = default;
+
+    const std::string& certificate() const { return certificate_; } // SHA-256, hexadecimal: which card it is
+    const std::string& reader() const { return reader_; }           // where the card was then
+    const std::string& service() const { return service_; }         // whose settings hold
+
+    // Nothing is left to guard. Whoever ends it announces the notice of the cards.
+    virtual bool is_over() const = 0;
+    virtual void show(GuardState) const {}
+    // The card has left, and its time is up: once for each time that it leaves.
+    virtual Task<void> lose_card(CardLeave leave) = 0;
+    // The card is in a reader again, after that.
+    virtual void find_card_again() {}
+
+private:
+    std::string certificate_;
+    std::string reader_;
+    std::string service_;
+};
+
+// The card is in a reader.
+bool has_card(const Cards& cards, const CardDependent& dependent);
+
+// Until it is over.
+Task<void> guard_card(Services& services, CardDependent& dependent);
+
+} // namespace signet::daemon
