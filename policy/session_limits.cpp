@@ -49,8 +49,11 @@ std::vector<Reason> limits_reached(const SessionSettings& settings, const Sessio
 std::optional<milliseconds> time_to_next_limit(const SessionSettings& settings, const SessionTimes& times) {
     std::optional<milliseconds> next;
     for (const Distance& distance : distances(settings, times)) {
-        if (!distance.left || *distance.left <= milliseconds(0)) continue;
-        next = next ? std::min(*next, *distance.left) : *distance.left;
+        if (!distance.left) continue;
+        milliseconds left = *distance.left;
+        // Nobody says when a session that was idle is touched again.
+        if (left <= milliseconds(0) && distance.reason == Reason::session_idle) left = settings.idle;
+        if (left > milliseconds(0)) next = next ? std::min(*next, left) : left;
     }
     return next;
 }

@@ -25,7 +25,8 @@ bool has_limits(const SessionSettings& settings);
 // The limits to which it has come: session-too-old, session-idle, ticket-ends; in this order.
 std::vector<Reason> limits_reached(const SessionSettings& settings, const SessionTimes& times);
 
-// When the next of them can be reached at the earliest; nothing: never, as things are.
+// When the next of them can be reached at the earliest, or a session that is idle may be so again; nothing: never, as things
+// are.
 std::optional<std::chrono::milliseconds> time_to_next_limit(const SessionSettings& settings,
                                                             const SessionTimes& times);
 

@@ -15,6 +15,7 @@ namespace signet::daemon::fakes {
 class FakeSessionControl final : public SessionControl {
 public:
     std::optional<LoginSession> session = LoginSession{"c7", false}; // of every record
+    int times_asked_for_idleness = 0;
     bool has_locker = true;
     bool can_end = true;
     std::optional<std::chrono::milliseconds> idle; // for how long each session has been
@@ -22,7 +23,10 @@ public:
 
     std::optional<LoginSession> find(const SessionRecord&) override { return session; }
 
-    Task<std::optional<std::chrono::milliseconds>> idle_time(LoginSession) override { co_return idle; }
+    Task<std::optional<std::chrono::milliseconds>> idle_time(LoginSession) override {
+        ++times_asked_for_idleness;
+        co_return idle;
+    }
 
     Task<bool> lock(LoginSession asked, std::chrono::steady_clock::duration limit) override {
         done.push_back("lock " + asked.id);

@@ -89,8 +89,6 @@ Task<void> act_on_times(Watched& watched, SessionTimes times) {
 Task<void> act_on_certificate(Watched& watched) {
     const milliseconds interval = watched.limits().recheck;
     if (interval == milliseconds(0)) co_return;
-    if (!watched.certificate)
-        watched.certificate = certificate_of_session(watched.services.cards, *watched.record());
     const auto now = Clock::now();
     if (!watched.next_recheck) watched.next_recheck = now + interval;
     if (!watched.certificate || now < *watched.next_recheck) co_return;
@@ -103,19 +101,48 @@ Task<void> act_on_certificate(Watched& watched) {
     }
 }
 
-// Until something may have changed: a limit can be reached, or somebody says so.
-Task<void> wait_for_change(Watched& watched, SessionTimes times, std::uint64_t seen) {
-    if (watched.record() == nullptr) co_return;
-    std::optional<Clock::duration> wait = policy::time_to_next_limit(watched.limits(), times);
-    if (watched.certificate && watched.next_recheck && watched.limits().recheck != milliseconds(0)) {
-        const auto left = *watched.next_recheck - Clock::now();
-        wait = wait ? std::min(*wait, left) : left;
-    }
+// When a limit can be reached next; nothing: never, as things are.
+std::optional<Clock::time_point> next_moment(const Watched& watched, const SessionTimes& times) {
+    std::optional<Clock::time_point> next;
+    const policy::SessionSettings limits = watched.limits();
+    if (const auto left = policy::time_to_next_limit(limits, times)) next = Clock::now() + *left;
+    const bool is_rechecked = watched.certificate && limits.recheck != milliseconds(0);
+    if (is_rechecked && watched.next_recheck)
+        next = std::min(next.value_or(*watched.next_recheck), *watched.next_recheck);
+    return next;
+}
+
+// What the times and the next moment were found by.
+struct Basis {
+    policy::SessionSettings limits{};
+    std::int64_t since = 0;
+    std::int64_t ticket_end = 0;
+    bool has_certificate = false;
+    friend bool operator==(const Basis&, const Basis&) = default;
+};
+
+Basis basis_of(Watched& watched) {
+    const SessionRecord& record = *watched.record();
+    const policy::SessionSettings limits = watched.limits();
+    if (limits.recheck != milliseconds(0) && !watched.certificate)
+        watched.certificate = certificate_of_session(watched.services.cards, record);
+    return {limits, record.since, record.ticket_end, watched.certificate.has_value()};
+}
+
+// Until then, or until the session is over, or has other limits. Cards come and go beside that, and cost nothing here.
+Task<void> wait_until(Watched& watched, std::optional<Clock::time_point> moment, Basis basis) {
     Notice& notice = watched.services.cards.notice();
-    if (wait)
-        co_await within(*wait, notice.changed_since(seen));
-    else
-        co_await notice.changed_since(seen);
+    for (;;) {
+        const auto seen = notice.generation();
+        if (watched.record() == nullptr || basis_of(watched) != basis) co_return;
+        if (!moment) {
+            co_await notice.changed_since(seen);
+            continue;
+        }
+        const auto left = *moment - Clock::now();
+        if (left <= Clock::duration()) co_return;
+        co_await within(left, notice.changed_since(seen));
+    }
 }
 
 } // namespace
@@ -123,11 +150,13 @@ Task<void> wait_for_change(Watched& watched, SessionTimes times, std::uint64_t s
 Task<void> limit_session(Services& services, SessionRecord record) {
     Watched watched{services, std::move(record.logon_id)};
     while (watched.record() != nullptr) {
-        const auto seen = services.cards.notice().generation();
-        auto times = co_await times_of(watched, watched.limits());
+        const Basis basis = basis_of(watched);
+        auto times = co_await times_of(watched, basis.limits);
         if (watched.record() != nullptr) co_await act_on_times(watched, times);
         if (watched.record() != nullptr) co_await act_on_certificate(watched);
-        co_await wait_for_change(watched, times, seen);
+        if (watched.record() == nullptr) co_return;
+        auto moment = next_moment(watched, times);
+        co_await wait_until(watched, moment, basis);
     }
 }
 

@@ -72,6 +72,7 @@ Task<Result<Granted>> unlock_screen(Story& story) {
     }
     // Whoever has shown card and PIN just now is as fresh as after a logon.
     story.services.sessions.renew(granted.account.uid, story.peer.session, proven->ticket_end);
+    story.services.cards.notice().announce(); // whoever looks after its limits
     co_return granted;
 }
 

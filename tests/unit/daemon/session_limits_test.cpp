@@ -41,11 +41,11 @@ TEST_F(SessionLimitsTest, ItIsLockedOnceWhenItIsTooOld) {
 }
 
 TEST_F(SessionLimitsTest, IsEndedWhereThatIsSet) {
-    limits().idle = hours(1);
+    limits().idle = milliseconds(20);
     limits().on_limit = SessionResponse::logoff;
+    control.idle = milliseconds(0);
     begin();
     control.idle = hours(1);
-    announce();
     wait_for_records(1);
     EXPECT_EQ(reasons(), Strings{"session-idle"});
     EXPECT_EQ(control.done, Strings{"end c7"});
@@ -53,14 +53,16 @@ TEST_F(SessionLimitsTest, IsEndedWhereThatIsSet) {
 }
 
 TEST_F(SessionLimitsTest, IdleAgainIsALimitAgain) {
-    limits().idle = hours(1);
+    limits().idle = milliseconds(20);
     limits().on_limit = SessionResponse::none;
+    control.idle = hours(2);
     begin();
-    for (const auto idle : {hours(2), hours(0), hours(3), hours(3)}) {
-        control.idle = idle;
-        announce();
-        scene.loop.settle();
-    }
+    wait_for_records(1);
+    control.idle = milliseconds(0);
+    const auto asked = control.times_asked_for_idleness;
+    scene.loop.run_until([&] { return control.times_asked_for_idleness >= asked + 2; });
+    control.idle = hours(3);
+    wait_for_records(2);
     EXPECT_EQ(reasons(), (Strings{"session-idle", "session-idle"}));
     EXPECT_TRUE(control.done.empty());
 }
@@ -102,6 +104,17 @@ TEST_F(SessionLimitsTest, AFaultOfTheMachineIsNone) {
     scene.loop.run_until(
         [&] { return scene.host.times_asked(protocol::MessageType::judge_certificate) >= 5; });
     EXPECT_TRUE(reasons().empty());
+}
+
+TEST_F(SessionLimitsTest, CardsThatComeAndGoAskNobodyWhetherItIsIdle) {
+    limits().idle = hours(1);
+    control.idle = milliseconds(0);
+    begin();
+    for (int i = 0; i < 10; ++i) {
+        announce();
+        scene.loop.settle();
+    }
+    EXPECT_EQ(control.times_asked_for_idleness, 1);
 }
 
 TEST_F(SessionLimitsTest, WithoutLimitsNobodyAsksAnything) {

@@ -42,8 +42,9 @@ TEST(SessionLimits, EachIsALimit) {
 
 TEST(SessionLimits, TheNextOneIsTheNearestThatIsNotReached) {
     EXPECT_EQ(time_to_next_limit(aal3, {hours(1), minutes(5), hours(2)}), minutes(10));
-    EXPECT_EQ(time_to_next_limit(aal3, {hours(1), minutes(15), hours(2)}), hours(2) - minutes(10));
-    EXPECT_EQ(time_to_next_limit(aal3, {hours(13), minutes(16), minutes(1)}), std::nullopt);
+    EXPECT_EQ(time_to_next_limit(aal3, {hours(12) - minutes(1), minutes(15), hours(2)}), minutes(1));
+    EXPECT_EQ(time_to_next_limit(aal3, {hours(13), {}, minutes(1)}), std::nullopt);
+    EXPECT_EQ(time_to_next_limit(aal3, {hours(13), minutes(16), minutes(1)}), minutes(15)); // idle again
     EXPECT_EQ(time_to_next_limit(aal3, {}), std::nullopt);
     EXPECT_EQ(time_to_next_limit({}, {hours(1), minutes(1), hours(1)}), std::nullopt);
 }
