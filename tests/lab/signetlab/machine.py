@@ -41,6 +41,7 @@ NSPAWN = [
     "--kill-signal=SIGKILL",  # a SIGTERM to nspawn, as when the owner dies, ends the machine at once
     # nspawn refuses these by default; secrets are locked in memory, ccaches live in keyrings
     "--system-call-filter=@memlock @keyring",
+    "--capability=CAP_IPC_LOCK",  # as root has it on a machine; greetd locks all of its memory, PAM's modules as well
     "--boot",
 ]
 _numbers = itertools.count()
@@ -110,6 +111,8 @@ class Machine:
                 if line.startswith("X_NSPAWN_LEADER_PID="):
                     self.leader = int(line.partition("=")[2])
             up = up or "READY=1" in lines
+        # systemd goes on telling what it does, and would stop when nobody took it any more.
+        self._notify.close()
 
     def _check_boot(self, deadline: float) -> None:
         if self._process.poll() is not None:
