@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/host.hpp"
 
-#include "daemon/protocol/messages/credentials.hpp"
 #include "daemon/protocol/messages/status.hpp"
 #include "daemon/protocol/messages/ticket.hpp"
 
@@ -63,6 +62,7 @@ FakeHost::FakeHost(FakeWorkers& workers) : let_go_(workers.executor()) {
     workers.on(verb::directory, [this](FrameEnd& worker) { return serve_directory(worker); });
     workers.on(verb::ticket, [this](FrameEnd& worker) { return serve_ticket(worker); });
     workers.on(verb::ccache, [this](FrameEnd& worker) { return serve_ccache(worker); });
+    workers.on(verb::agent, [this](FrameEnd& worker) { return serve_agent(worker); });
 }
 
 int FakeHost::times_asked(MessageType type) const {
@@ -213,7 +213,10 @@ Task<void> FakeHost::serve_certificate(FrameEnd& worker) {
         if (co_await goes_wrong(worker, frame->type)) co_return;
         auto judgement = protocol::decode<protocol::JudgeCertificate>(*frame);
         auto signature = protocol::decode<protocol::VerifySignature>(*frame);
-        if (judgement)
+        auto naming = protocol::decode<protocol::NameKey>(*frame);
+        if (naming)
+            co_await serve_naming(worker, std::move(*naming));
+        else if (judgement)
             co_await serve_judgement(worker, std::move(*judgement));
         else if (signature)
             co_await serve_signature(worker, std::move(*signature));
@@ -235,6 +238,13 @@ Task<void> FakeHost::serve_judgement(FrameEnd& worker, protocol::JudgeCertificat
         co_await fail(worker, Reason::card_of_other_user);
     else
         co_await worker.say(std::move(*judged));
+}
+
+Task<void> FakeHost::serve_naming(FrameEnd& worker, protocol::NameKey request) {
+    const FakeCertificate* const certificate = find_certificate(cards, text_of(request.der));
+    protocol::KeyNamed named;
+    if (certificate != nullptr) named.ssh_key = certificate->ssh_key;
+    co_await worker.say(std::move(named));
 }
 
 Task<void> FakeHost::serve_signature(FrameEnd& worker, protocol::VerifySignature request) {
@@ -269,22 +279,6 @@ Task<void> FakeHost::serve_ticket(FrameEnd& worker) {
     protocol::TicketJudged judged;
     judged.client = judged_client.value_or(text_of(request->credentials));
     co_await worker.say(std::move(judged));
-}
-
-Task<void> FakeHost::serve_ccache(FrameEnd& worker) {
-    auto frame = co_await worker.next_frame();
-    if (!frame) co_return;
-    asked.push_back(frame->type);
-    if (co_await goes_wrong(worker, frame->type)) co_return;
-    if (const auto request = protocol::decode<protocol::StoreCredentials>(*frame)) {
-        told_offsets.push_back(request->clock_offset);
-        protocol::CredentialsStored stored;
-        stored.ccache = request->ccache;
-        if (stored.ccache.empty()) stored.ccache = "FILE:/tmp/krb5cc_" + std::to_string(request->uid);
-        co_await worker.say(std::move(stored));
-    } else if (protocol::decode<protocol::DestroyCredentials>(*frame)) {
-        co_await worker.say(protocol::CredentialsDestroyed());
-    }
 }
 
 } // namespace signet::daemon::fakes

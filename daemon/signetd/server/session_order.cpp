@@ -16,6 +16,8 @@ policy::SessionPlan plan_of(const policy::ServiceSettings& service, SessionOrder
     policy::SessionPlan plan;
     plan.action = order == SessionOrder::lock ? policy::SessionAction::lock : policy::SessionAction::logoff;
     plan.lock_deadline = service.removal.lock_deadline;
+    plan.withdraws_rights = true;
+    plan.removes_agent_keys = order == SessionOrder::logoff;
     return plan;
 }
 

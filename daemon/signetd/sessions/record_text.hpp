@@ -20,9 +20,16 @@ struct RecordWriter {
     std::string text{};
 
     void operator()(std::string_view key, const auto& value) {
-        std::string shown = fmt::format("{}", value);
+        std::string shown = shown_as(value);
         std::replace(shown.begin(), shown.end(), '\n', ' ');
         text += fmt::format("{}={}\n", key, shown);
+    }
+
+private:
+    static std::string shown_as(const auto& value) { return fmt::format("{}", value); }
+    // Of values without a blank.
+    static std::string shown_as(const std::vector<std::string>& list) {
+        return fmt::format("{}", fmt::join(list, " "));
     }
 };
 
@@ -51,6 +58,14 @@ private:
     }
     static bool read(std::string_view from, std::string& value) {
         value = from;
+        return true;
+    }
+    static bool read(std::string_view from, std::vector<std::string>& list) {
+        while (!from.empty()) {
+            const std::string_view value = from.substr(0, from.find(' '));
+            from.remove_prefix(std::min(value.size() + 1, from.size()));
+            list.emplace_back(value);
+        }
         return true;
     }
     template <class Number>

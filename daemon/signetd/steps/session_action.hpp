@@ -46,6 +46,7 @@ private:
     Task<bool> withdraw_rights();
     Task<bool> act();
     Task<bool> delete_ticket(bool is_wanted);
+    void start_to_remove_agent_keys(const asio::any_io_executor& executor) const;
     Task<bool> log_off();
     Task<bool> lock();
     Task<bool> end_with_ticket();

@@ -56,6 +56,7 @@ TEST(PlanForRemoval, IsWhatIsSetForTheServiceAtThePlaceOfTheSession) {
         EXPECT_EQ(plan.action, row.action) << what;
         EXPECT_EQ(plan.destroys_tickets, row.destroys_tickets) << what;
         EXPECT_EQ(plan.withdraws_rights, row.on_removal != none) << what;
+        EXPECT_EQ(plan.removes_agent_keys, row.on_removal != none) << what;
         EXPECT_FALSE(plan.is_rehearsal) << what;
     }
 }
@@ -63,7 +64,7 @@ TEST(PlanForRemoval, IsWhatIsSetForTheServiceAtThePlaceOfTheSession) {
 TEST(PlanForRemoval, TakesAlongWhatElseIsSet) {
     const Settings settings = settings_with(
         SessionResponse::lock, {.destroy_tickets = true, .lock_deadline = seconds(7), .rehearsal = true});
-    const SessionPlan expected{SessionAction::lock, SessionAction::logoff, seconds(7), true, true, true};
+    const SessionPlan expected{SessionAction::lock, SessionAction::logoff, seconds(7), true, true, true, true};
     EXPECT_EQ(plan_for(settings, SessionTrigger::card_left, {.service = "login"}), expected);
 }
 
@@ -71,7 +72,7 @@ TEST(PlanForRemoval, OfATicketAloneLeavesTheSession) {
     const Settings settings = settings_with(SessionResponse::none, {.destroy_tickets = true});
     const SessionPlan plan = plan_for(settings, SessionTrigger::card_left, {.service = "login"});
     EXPECT_EQ(plan.action, SessionAction::record);
-    EXPECT_TRUE(plan.destroys_tickets);
+    EXPECT_TRUE(plan.destroys_tickets && plan.removes_agent_keys);
 }
 
 TEST(PlanForRemoval, OfAServiceWithoutASectionIsARecord) {
