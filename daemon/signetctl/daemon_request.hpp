@@ -26,4 +26,7 @@ std::variant<Answer, ExitStatus> ask_signetd(const Invocation& invocation, const
     return std::move(*answer);
 }
 
+// How things stand, with every session: an answer holds only so many.
+std::variant<protocol::Status, ExitStatus> ask_for_status(const Invocation& invocation);
+
 } // namespace signet::ctl

@@ -46,7 +46,7 @@ ExitStatus tell(const Invocation& invocation, const SessionStatus& session, Sess
 }
 
 ExitStatus change(const Invocation& invocation, const std::string& id, SessionOrder order) {
-    const auto answer = ask_signetd<protocol::Status>(invocation, protocol::QueryStatus{});
+    const auto answer = ask_for_status(invocation);
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
     const auto& sessions = std::get<protocol::Status>(answer).sessions;
     const auto named = [&id](const SessionStatus& session) { return is_named(session, id); };

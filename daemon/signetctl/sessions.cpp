@@ -83,7 +83,7 @@ void write_records(std::ostream& out, const protocol::Status& status) {
 }
 
 ExitStatus show_sessions(const Invocation& invocation) {
-    const auto answer = ask_signetd<protocol::Status>(invocation, protocol::QueryStatus{});
+    const auto answer = ask_for_status(invocation);
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
     const auto& status = std::get<protocol::Status>(answer);
     if (invocation.json)

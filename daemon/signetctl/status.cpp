@@ -105,7 +105,7 @@ void print_json(std::ostream& out, const protocol::Status& status, const std::op
 }
 
 ExitStatus show_status(const Invocation& invocation) {
-    const auto answer = ask_signetd<protocol::Status>(invocation, protocol::QueryStatus{});
+    const auto answer = ask_for_status(invocation);
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
     const auto& status = std::get<protocol::Status>(answer);
     const auto store = status_of_store();

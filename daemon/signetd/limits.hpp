@@ -99,11 +99,11 @@ constexpr seconds refusal_record_interval{3};
 constexpr std::size_t refusal_accounts = 256;
 constexpr minutes refusal_summary_interval{1};
 
-// Logons whose session has not been opened yet; and open sessions (the most that a status message holds).
+// Logons whose session has not been opened yet; and open sessions, which a terminal server has by the hundred.
 constexpr std::size_t pending_logons = 128;
 // A granted logon that opens no session is forgotten after this, if its program lives on.
 constexpr minutes pending_age{10};
-constexpr std::size_t sessions = 256;
+constexpr std::size_t sessions = 1024;
 // Elevations whose card is there (the most that a status message holds): each in force is a sudo or su that somebody waits for.
 constexpr std::size_t elevations = 128;
 // What is looked through for what such a program has started, and how much of that is ended: a program in a loop has more,

@@ -25,7 +25,7 @@ protected:
 };
 
 const std::string busy_status =
-    "accept\nexpect query_status\n"
+    "accept\nexpect query_status 0\n"
     R"(send status 0.1.0 2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182)"
     R"( "Reader B" "" failed "" card-unreadable "" "" "" - 4 77)"
     R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes 0 away "" 4 lock no "")"
@@ -68,7 +68,7 @@ TEST_F(Signetctl, RecordsTheSessionsAndHowTheyAreGuarded) {
 
 TEST_F(Signetctl, ChangesTheSessionThatIsNamed) {
     const std::string two_sessions =
-        "accept\nexpect query_status\nsend status 0.1.0 0 2"
+        "accept\nexpect query_status 0\nsend status 0.1.0 0 2"
         R"( 00ff11 alice alice@LAB.TEST login tty1 c7 "Reader A" "" yes 0 watching "" - lock no)"
         R"( 00ff22 bob bob@LAB.TEST login tty2 c8 "Reader A" "" yes 0 watching "" - lock no "")"
         "\n";
@@ -94,20 +94,20 @@ TEST_F(Signetctl, ChangesTheSessionThatIsNamed) {
 
 TEST_F(Signetctl, SaysThatThereIsNoSession) {
     const auto [exit_status, output] =
-        ask("accept\nexpect query_status\nsend status 0.1.0 0 0 \"\"\n", "sessions");
+        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 \"\"\n", "sessions");
     EXPECT_EQ(exit_status, 0);
     EXPECT_EQ(output, "No session.\n");
 }
 
 TEST_F(Signetctl, SaysThatThereIsNothing) {
     const auto [exit_status, output] =
-        ask("accept\nexpect query_status\nsend status 0.1.0 0 0 \"\"\n", "status");
+        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 \"\"\n", "status");
     EXPECT_EQ(exit_status, 0);
     EXPECT_EQ(output, "signetd 0.1.0\n\nNo card in any reader.\n\nNo session.\n");
 }
 
 const std::string changed_settings =
-    "accept\nexpect query_status\nsend status 0.1.0 0 0 \"a.toml has changed\"\n";
+    "accept\nexpect query_status 0\nsend status 0.1.0 0 0 \"a.toml has changed\"\n";
 
 TEST_F(Signetctl, SaysWhatIsOnDiskAndNotInForce) {
     EXPECT_EQ(ask(changed_settings, "status").output,
@@ -121,13 +121,13 @@ TEST_F(Signetctl, RecordsWhatIsOnDiskAndNotInForce) {
 }
 
 TEST_F(Signetctl, SaysNoWhenItMayNotAsk) {
-    const auto [exit_status, output] = ask("accept\nexpect query_status\nhang_up\n", "status");
+    const auto [exit_status, output] = ask("accept\nexpect query_status 0\nhang_up\n", "status");
     EXPECT_EQ(exit_status, 1);
     EXPECT_NE(output.find("only root"), std::string::npos) << output;
 }
 
 TEST_F(Signetctl, SaysNoWhenTheAnswerIsNonsense) {
-    EXPECT_EQ(ask("accept\nexpect query_status\nsend cancel\n", "status").exit_status, 1);
+    EXPECT_EQ(ask("accept\nexpect query_status 0\nsend cancel\n", "status").exit_status, 1);
 }
 
 TEST_F(Signetctl, SaysThatNobodyIsThere) {

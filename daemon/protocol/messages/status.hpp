@@ -12,7 +12,8 @@ namespace signet::protocol {
 
 struct QueryStatus {
     static constexpr auto type = MessageType::query_status;
-    static void fields(auto&, auto&) {}
+    std::uint32_t skip = 0; // sessions that the asker has from an answer before, which was full
+    static void fields(auto& self, auto& field) { field(self.skip); }
 };
 
 struct CardStatus {

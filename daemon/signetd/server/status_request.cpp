@@ -165,13 +165,15 @@ protocol::InsertedCertificate certificate_of(const policy::Settings& settings, c
 } // namespace
 
 Task<bool> handle_query_status(Services& services, Client& client, protocol::Frame frame) {
-    if (!protocol::decode<protocol::QueryStatus>(frame)) co_return false;
+    const auto request = protocol::decode<protocol::QueryStatus>(frame);
+    if (!request) co_return false;
     protocol::Status status;
     status.version = SIGNET_VERSION;
     describe_cards(services.cards, status.cards);
-    for (const auto& entry : services.sessions.all())
-        if (status.sessions.size() < status.sessions.max)
-            status.sessions.push_back(status_of(entry, *services.settings));
+    const auto sessions = services.sessions.all();
+    for (std::size_t at = request->skip; at < sessions.size() && status.sessions.size() < status.sessions.max;
+         ++at)
+        status.sessions.push_back(status_of(sessions[at], *services.settings));
     for (const auto& entry : services.elevations.all())
         if (status.elevations.size() < status.elevations.max)
             status.elevations.push_back(status_of(entry, *services.settings));

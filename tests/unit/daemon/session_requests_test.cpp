@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <unistd.h>
 
 namespace signet::daemon {
@@ -205,6 +206,23 @@ TEST_F(SessionRequestsTest, TheStatusShowsHowASessionStandsWithItsCard) {
     EXPECT_TRUE(status->sessions[0].rehearsal);
     ASSERT_TRUE(status->sessions[0].seconds_left);
     EXPECT_NEAR(*status->sessions[0].seconds_left, 59, 1);
+}
+
+TEST_F(SessionRequestsTest, WhatIsTooMuchForOneStatusIsInTheNext) {
+    std::size_t left = decltype(protocol::Status::sessions)::max + 3;
+    for (std::size_t i = 0; i < left; ++i)
+        EXPECT_EQ(done(handle_open_session, opening_of(grant_logon()), this_process()), "granted");
+    std::set<std::string> seen;
+    protocol::QueryStatus query;
+    for (const std::size_t expected : {left - 3, std::size_t(3), std::size_t(0)}) {
+        const auto status = ask<protocol::Status>(handle_query_status, query, fakes::root_peer);
+        ASSERT_TRUE(status);
+        EXPECT_EQ(status->sessions.size(), expected);
+        for (const auto& session : status->sessions)
+            seen.insert(session.logon_id);
+        query.skip = static_cast<std::uint32_t>(seen.size());
+    }
+    EXPECT_EQ(seen.size(), left);
 }
 
 TEST_F(SessionRequestsTest, TheStatusSaysWhatOfTheSettingsIsNotInForce) {

@@ -19,7 +19,7 @@ constexpr std::array samples{
     R"(delete_credentials 00112233445566778899aabbccddeeff)",
     R"(change_session 00112233445566778899aabbccddeeff release)",
     R"(check_account sshd alice bob ssh client.lab.test)",
-    R"(query_status)",
+    R"(query_status 256)",
     R"(query_certificates)",
     R"(ask choice "Which? " alice "PIV card" 2 2 "alice, slot 9A" "alice, slot 9C")",
     R"(show error "Die Karte ist für diesen Rechner nicht zugelassen.\n")",

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <fcntl.h>
+#include <sys/fsuid.h>
 #include <unistd.h>
 
 namespace signet::system {
