@@ -2,6 +2,7 @@
 
 // A driver for pcscd: the one of vpcd, which does take extended APDUs and, in Debian 12, does not say so yet. This one says
 // it, as readers do (PC/SC part 10 2.6.14), and where its readers are on USB, as libccid does; the rest is left to the other.
+// While there is the file `unplugged`, no reader is: pcscd finds that out, and that they are back, when it gets SIGUSR1.
 
 #include <winscard.h>
 
@@ -15,11 +16,14 @@ extern "C" { // the header does not say so, and pcscd asks for the names as they
 }
 #include <reader.h>
 #include <span>
+#include <unistd.h>
 
 namespace {
 
 constexpr auto driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 constexpr DWORD properties_code = SCARD_CTL_CODE(FEATURE_GET_TLV_PROPERTIES + 0x330000); // as libccid has it
+
+constexpr auto unplugged = "/run/lab-readers-unplugged";
 
 constexpr std::uint32_t first_channel = 0x00200311; // bus 3, address 17; the second reader is at address 18
 constexpr DWORD slot_mask = 0xFFFF;                 // pcscd counts a driver's readers in the lower half
@@ -95,5 +99,6 @@ RESPONSECODE IFDHTransmitToICC(DWORD reader, SCARD_IO_HEADER sent, PUCHAR comman
 }
 
 RESPONSECODE IFDHICCPresence(DWORD reader) {
+    if (access(unplugged, F_OK) == 0) return IFD_COMMUNICATION_ERROR;
     return of_vpcd<decltype(IFDHICCPresence)>("IFDHICCPresence")(reader);
 }

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The card leaves, and the session that it has opened is locked or ended: by signetd, and by the real logind."""
 
-import json
 import time
 from pathlib import Path
 
 import pexpect
 import pytest
 from conftest import running_lab
-from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, configure, journal_of, login, pull_out, put_in,
-                   status, wait_for_card, wait_until)
+from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, login, pull_out, put_in, status, wait_for_card,
+                   wait_until)
+from removals import (actions, guard, how_it_stands, put_in_bobs_card, session_property, take_out_bobs_card,
+                      wait_for_actions)
 from signetlab.cards import Card
 from signetlab.signet import Signet
 
@@ -35,11 +36,6 @@ def lab(shared):
     wait_until(lambda: status(shared)["sessions"] == [], "no session is left")
 
 
-def take_out_bobs_card(lab):
-    lab.cards[1].remove()
-    wait_until(lambda: all(card["reader"].endswith("00 00") for card in status(lab)["cards"]), "bob's card is out")
-
-
 def bring_cards_back(lab):
     """The programs of the cards go with pcscd, and both cards are in when they come back."""
     lab.enter(["systemctl", "start", "pcscd.socket", "pcscd.service", "lab-card@0.service", "lab-card@1.service"])
@@ -48,14 +44,6 @@ def bring_cards_back(lab):
     wait_until(lambda: len(status(lab)["cards"]) == 2, "signetd has seen both")
     take_out_bobs_card(lab)
     wait_for_card(lab)
-
-
-def guard(lab, on_removal, reader_grace="2s", **removal):
-    configure(lab, cards={"reader_grace": reader_grace},
-              domain={"ccache": "FILE:/tmp/krb5cc_%{uid}"},
-              service={"login": {"on_removal": on_removal, "removal": removal}})
-    wait_for_card(lab)
-    lab.records_before = len(journal_of(lab, "card-removal"))
 
 
 def open_shell(lab):
@@ -70,20 +58,6 @@ def with_locker(terminal):
     return terminal
 
 
-def records(lab):
-    """Of removals, since the guard was set."""
-    return journal_of(lab, "card-removal")[lab.records_before:]
-
-
-def actions(lab):
-    return [record["SIGNET_ACTION"] for record in records(lab)]
-
-
-def wait_for_actions(lab, *wanted):
-    wait_until(lambda: actions(lab) == list(wanted), f"{wanted}")
-    return records(lab)
-
-
 def wait_for_end(terminal):
     terminal.expect(pexpect.EOF)
     terminal.close()
@@ -91,16 +65,6 @@ def wait_for_end(terminal):
 
 def is_alive(terminal):
     return "yes" in ask_in_session(terminal, "echo yes")
-
-
-def how_it_stands(lab):
-    [session] = json.loads(lab.enter(["signetctl", "sessions", "--json"]).stdout)["sessions"]
-    return session
-
-
-def locked_hint(lab):
-    [session] = status(lab)["sessions"]
-    return lab.run(["loginctl", "show-session", session["session_id"], "--property=LockedHint"]).stdout.strip()
 
 
 def cache_exists(lab):
@@ -114,12 +78,12 @@ def cache_exists(lab):
 def test_a_session_is_locked_when_its_locker_says_so(lab):
     guard(lab, "lock", lock_deadline="10s", destroy_tickets=True)
     terminal = with_locker(open_shell(lab))
-    assert locked_hint(lab) == "LockedHint=no" and cache_exists(lab)
+    assert session_property(lab, "LockedHint") == "no" and cache_exists(lab)
     pull_out(lab)
     [record] = wait_for_actions(lab, "lock")
     assert "the session is locked" in record["SIGNET_DETAIL"] and record["SIGNET_REASON"] == "card-removed"
     assert record["SIGNET_SESSION"] == status(lab)["sessions"][0]["session_id"] and record["SIGNET_USER"] == "alice"
-    assert locked_hint(lab) == "LockedHint=yes"
+    assert session_property(lab, "LockedHint") == "yes"
     wait_until(lambda: not cache_exists(lab), "the ticket is gone")
     put_in(lab)
     assert is_alive(terminal)
@@ -215,8 +179,7 @@ def test_after_its_grace_it_may_not(lab):
 def test_another_card_is_of_no_concern(lab):
     guard(lab, "logoff", grace="3s")
     terminal = open_shell(lab)
-    lab.cards[1].insert()
-    wait_until(lambda: [card["state"] for card in status(lab)["cards"]] == ["ready"] * 2, "bob's card is read")
+    put_in_bobs_card(lab)
     take_out_bobs_card(lab)
     assert is_alive(terminal) and actions(lab) == []
     pull_out(lab)

@@ -40,7 +40,7 @@ class Card:
     apdu_delay_ms: int = 0
     byte_delay_us: int = 0
     sign_delay_ms: int = 0
-    extended_length: bool = False  # most cards are asked in short APDUs; with True their reader says that it takes others
+    extended_length: bool = False  # most are asked in short APDUs; with True the first two readers say that they take others
     inserted: bool = True
     extra: dict = field(default_factory=dict)  # further members of the card's profile
 
@@ -133,6 +133,17 @@ class CardControl:
         return answer
 
 
+def unplug_first_readers(machine: Machine) -> None:
+    """The two of the first driver, where a card has extended_length: pcscd takes them for unplugged, with the cards in them."""
+    machine.enter(["touch", _UNPLUGGED])
+    machine.enter(_RECHECK)
+
+
+def plug_in_first_readers(machine: Machine) -> None:
+    machine.enter(["rm", "-f", _UNPLUGGED])
+    machine.enter(_RECHECK)
+
+
 def pin_digest(pin: str) -> str:
     """What a card's log has in the place of a PIN (tests/card/README.md)."""
     return hashlib.sha256(pin.encode().ljust(8, b"\xff")).hexdigest()[:16].upper()
@@ -142,11 +153,11 @@ def stage(root: Path, pki: Pki, cards: list[Card]) -> list[str]:
     """Lays out pcscd and the cards; returns the units that start them."""
     if len(cards) > MOST_READERS:
         raise LabError(f"{len(cards)} cards, but pcscd has {MOST_READERS} readers at most")
+    drivers = {port: root / DRIVER for port in range(FIRST_PORT, FIRST_PORT + len(cards), READERS_OF_DRIVER)}
     if any(card.extended_length for card in cards):
-        _stage_readers(root, {FIRST_PORT: build_tree() / "tests/card/libifd-extended.so"})
-    elif len(cards) > READERS_OF_DRIVER:
-        ports = range(FIRST_PORT, FIRST_PORT + len(cards), READERS_OF_DRIVER)
-        _stage_readers(root, {port: root / DRIVER for port in ports})
+        drivers[FIRST_PORT] = build_tree() / "tests/card/libifd-extended.so"
+    if any(driver != root / DRIVER for driver in drivers.values()) or len(drivers) > 1:
+        _stage_readers(root, drivers)
     units = root / "etc/systemd/system"
     # Without --auto-exit: vpcd readers exist only while pcscd runs, real readers always do.
     (units / "pcscd.service.d").mkdir()
@@ -202,6 +213,10 @@ def _stage_card(home: Path, pki: Pki, card: Card) -> None:
 
 def _control(number: int) -> str:
     return f"/run/lab-cards/{number}.control"
+
+
+_UNPLUGGED = "/run/lab-readers-unplugged"  # as tests/card/extended_reader.cpp has it
+_RECHECK = ["systemctl", "kill", "--kill-who=main", "--signal=USR1", "pcscd.service"]  # pcscd --hotplug
 
 
 def _log(number: int) -> str:
