@@ -62,6 +62,8 @@ constexpr seconds bus_answer{5};
 constexpr milliseconds bus_retry{500};
 // A locker that was being started when its session was told to lock has not heard it.
 constexpr seconds lock_repetition{2};
+// How long a locker's word has to stand, or half of the deadline where that is less: a locker that cannot run has ended by then.
+constexpr seconds lock_trial{1};
 // What the programs of a session may take to end by themselves before they are killed.
 constexpr seconds session_farewell{3};
 

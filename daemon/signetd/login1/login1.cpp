@@ -114,33 +114,41 @@ Task<std::optional<std::chrono::milliseconds>> Login1::idle_time(LoginSession se
                        std::chrono::milliseconds(0));
 }
 
-// Looked at after each change of the session; never answers no.
-Task<bool> Login1::await_lock(std::string path, Notice& changed) {
+// Until LockedHint is that; looked at after each change of the session.
+Task<bool> Login1::await_hint(std::string path, bool wanted, Notice& changed) {
     for (;;) {
         const auto seen = changed.generation();
         const bool locked = co_await is_locked(path);
-        if (locked) co_return true;
+        if (locked == wanted) co_return true;
         co_await changed.changed_since(seen);
     }
 }
 
 // The bus, or logind, may just be coming up again: then once more, and a locker that missed the first word hears another.
-Task<bool> Login1::lock_until_told(std::string id) {
+// What starts a locker may say that the session is locked before it is, and take that back when the locker is not there or
+// ends; so the word has to stand for a while.
+Task<bool> Login1::lock_until_told(std::string id, std::chrono::steady_clock::duration trial) {
     const auto executor = co_await asio::this_coro::executor;
     Notice changed(executor);
+    asio::steady_timer pause(executor);
     const std::string path = path_of(id);
     std::vector<BusArgument> session{id};
     for (;;) {
         const BusSlot slot = bus_.watch(rule_of_properties(path), changed);
         auto asked = co_await bus_.call(manager_method("LockSession"), session);
         const auto limit = asked ? limits::lock_repetition : limits::bus_retry;
-        auto locked = co_await within(limit, await_lock(path, changed));
-        if (locked) co_return true;
+        auto locked = co_await within(limit, await_hint(path, true, changed));
+        if (!locked) continue;
+        auto taken_back = co_await within(trial, await_hint(path, false, changed));
+        if (!taken_back) co_return true;
+        pause.expires_after(limits::bus_retry);
+        co_await pause.async_wait(no_throw);
     }
 }
 
 Task<bool> Login1::lock(LoginSession session, std::chrono::steady_clock::duration limit) {
-    auto locked = co_await within(limit, lock_until_told(std::move(session.id)));
+    const std::chrono::steady_clock::duration trial = limits::lock_trial;
+    auto locked = co_await within(limit, lock_until_told(std::move(session.id), std::min(trial, limit / 2)));
     co_return locked.has_value();
 }
 

@@ -19,12 +19,12 @@ public:
     Task<bool> end(SessionRecord record, std::optional<LoginSession> session) override;
 
 private:
-    Task<bool> lock_until_told(std::string id);
+    Task<bool> lock_until_told(std::string id, std::chrono::steady_clock::duration trial);
     Task<bool> is_locked(std::string path);
     // A property of the session with this path, of a basic type.
     template <class T>
     Task<std::optional<T>> property(std::string path, std::string name, char type);
-    Task<bool> await_lock(std::string path, Notice& changed);
+    Task<bool> await_hint(std::string path, bool wanted, Notice& changed);
     Task<bool> end_session(std::string id);
 
     Bus bus_;

@@ -29,8 +29,8 @@ public:
     // How long its person has not touched it, as logind has it; nothing: it does not say.
     virtual Task<std::optional<std::chrono::milliseconds>> idle_time(LoginSession session) = 0;
 
-    // Asks the locker of the session to lock it, again where nobody could be asked. True as soon as logind says that it is
-    // locked, false when the limit has passed.
+    // Asks the locker of the session to lock it, again where nobody could be asked. True as soon as logind has said for a
+    // while that it is locked, false when the limit has passed.
     virtual Task<bool> lock(LoginSession session, std::chrono::steady_clock::duration limit) = 0;
 
     // Ends the session of logind, or the leader of the record where there is none. True once it is over; bounded by
