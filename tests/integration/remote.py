@@ -21,6 +21,14 @@ def start_sshd(lab, *users):
 
 def over_ssh(user, command, *, on_terminal=False):
     """The command line that runs a command of the user's in a session of another host."""
-    options = [f"-o{option}" for option in ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR",
-                                            "BatchMode=yes")]
-    return ["ssh", "-i", KEY, *options, *(["-tt"] if on_terminal else []), f"{user}@127.0.0.1", command]
+    return [*_ssh("BatchMode=yes"), "-i", KEY, *(["-tt"] if on_terminal else []), f"{user}@127.0.0.1", command]
+
+
+def by_password(user):
+    """That of a shell there, for who has no key."""
+    return [*_ssh("PreferredAuthentications=password"), f"{user}@127.0.0.1"]
+
+
+def _ssh(*options):
+    always = ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR")
+    return ["ssh", *(f"-o{option}" for option in (*always, *options))]

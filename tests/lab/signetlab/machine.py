@@ -41,6 +41,7 @@ NSPAWN = [
     "--kill-signal=SIGKILL",  # a SIGTERM to nspawn, as when the owner dies, ends the machine at once
     # nspawn refuses these by default; secrets are locked in memory, ccaches live in keyrings
     "--system-call-filter=@memlock @keyring",
+    "--capability=CAP_IPC_LOCK",  # as root has it on a machine; greetd locks all of its memory, PAM's modules as well
     "--boot",
 ]
 _numbers = itertools.count()

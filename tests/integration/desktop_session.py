@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the sessions of x_session.py and wayland_session.py have in common: alice logs on by her card, sees her desktop, and
+types where it is locked.
+
+Desktop and locked screen are each of one colour, so that a picture says which of the two somebody in front of it sees."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from logon import status, wait_for_card, wait_until
+from removals import session_property
+from signetlab.errors import LabError
+
+DESKTOP, LOCKED = 0xCC8800, 0x224466  # 0xRRGGBB
+NEARLY_ALL = 0.95  # of the points: there may be a pointer on a desktop, and a locker's ring
+USER = "alice"
+DEED = "lab-deed"
+MANUAL = Path(__file__).resolve().parents[2] / "packaging/man/signet.toml.5.scd"
+
+
+class DesktopSession:
+    """One after another, in a lab with the files of its kind."""
+
+    service: str  # of PAM, that opens it
+    locker_service: str  # of PAM, that unlocks it
+    kind: str  # as logind says it
+    unit: str  # the display manager
+    listener: str  # the program that hears logind ask for a lock
+    locker: str  # the program that covers the screen
+
+    def __init__(self, lab):
+        self.lab = lab
+
+    def open(self):
+        """Whatever was there before is over; the card is in. Returns when alice sees her desktop."""
+        self.close()
+        wait_for_card(self.lab)
+        self.lab.enter(["systemctl", "start", self.unit])
+        self.log_on(self.lab.card.pin)
+        wait_until(self.shows_desktop, f"a desktop of {self.kind}")
+
+    def ensure_open(self):
+        """For who needs one and does not mind which."""
+        if not self.is_open():
+            self.open()
+
+    def is_open(self):
+        return bool(status(self.lab)["sessions"])
+
+    def close(self):
+        self.lab.enter(["sh", "-c", f"systemctl stop {self.unit}; systemctl reset-failed {self.unit}"], check=False)
+
+    def log_on(self, pin):
+        raise NotImplementedError
+
+    def type(self, pin):
+        """In the locker that is in front."""
+        raise NotImplementedError
+
+    def take_picture(self):
+        raise NotImplementedError
+
+    # -- what is seen ----------------------------------------------------------------------------------
+
+    def picture(self):
+        """Nothing while there is no screen."""
+        with suppress(LabError, OSError, ValueError, IndexError):
+            return self.take_picture()
+        return None
+
+    def shows_desktop(self):
+        """All of it, and nothing of a locker."""
+        return self._shows(DESKTOP, LOCKED)
+
+    def shows_locker(self):
+        """Nothing of what is behind it, at any point."""
+        return self._shows(LOCKED, DESKTOP)
+
+    def is_ready_for_keys(self):
+        """Nothing but the locker's colour: no ring that says that it verifies something, or that it was wrong."""
+        picture = self.picture()
+        return picture and picture.share(LOCKED) == 1
+
+    def _shows(self, everywhere, nowhere):
+        picture = self.picture()
+        return picture and picture.share(everywhere) > NEARLY_ALL and picture.share(nowhere) == 0
+
+    def keep(self, moment):
+        self.take_picture().keep(f"{self.kind}-{moment}")
+
+    # -- what runs -------------------------------------------------------------------------------------
+
+    def processes(self, *names):
+        """Ids of hers with one of these names; of all of hers without."""
+        pattern = "|".join(names)
+        return self.lab.enter(["pgrep", "-u", USER, *(["-x", pattern] if pattern else ["."])], check=False).stdout.split()
+
+    def signal(self, name, *programs):
+        """From a process of hers."""
+        self.lab.enter(as_user("kill", f"-{name}", *self.processes(*programs)))
+
+    def start_deed(self, script):
+        """Of hers, but not of her session, which it survives; the name of its unit."""
+        self.lab.run(["systemd-run", "--quiet", "--collect", f"--unit={DEED}", f"--uid={USER}", "sh", "-c", script])
+        return DEED
+
+    # -- what logind says ------------------------------------------------------------------------------
+
+    def is_locked(self):
+        return session_property(self.lab, "LockedHint") == "yes"
+
+    def programs(self):
+        """Command lines of the session's cgroup."""
+        cgroup = session_property(self.lab, "Scope")
+        tasks = f"cat $(find /sys/fs/cgroup -path '*/{cgroup}/cgroup.procs') | sort -u"
+        pids = self.lab.enter(["sh", "-c", tasks]).stdout.split()
+        return self.lab.enter(["ps", "--no-headers", "-o", "args", "-p", ",".join(pids)]).stdout.splitlines()
+
+
+def as_user(*command):
+    return ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--init-groups", *command]
+
+
+def root_of(lab) -> Path:
+    """Where the lab's files are for programs of the computer."""
+    return Path(f"/proc/{lab.leader}/root")
+
+
+def documented_script(mark: str) -> str:
+    """The one that signet.toml(5) shows with that mark, a line of its own: what is written there is what is tried."""
+    scripts = [part for part in MANUAL.read_text(encoding="utf-8").split("```\n")[1::2] if mark in part.splitlines()]
+    [script] = scripts
+    return script

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""X without a screen: lightdm with the greeter of GTK on Xvfb, and a session of alice's that xss-lock locks by i3lock."""
+
+from pathlib import Path
+
+import screens
+from desktop_session import DESKTOP, LOCKED, USER, DesktopSession, root_of
+from logon import wait_until
+
+DISPLAY = 79
+SCREEN = "/run/screen"
+AUTHORITY = f"/var/run/lightdm/root/:{DISPLAY}"
+LIGHTDM_LOG = "/var/log/lightdm/lightdm.log"
+NO_TERMINAL = "/etc/security/no-terminal.conf"
+_SERVER, _SESSION, _PAINT = "/usr/local/bin/x-server", "/usr/local/bin/x-session", "/usr/local/bin/paint-x"
+
+# lightdm names a seat and a virtual terminal, and a container has none.
+X_SERVER = f"""\
+#!/bin/bash
+arguments=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    -seat) shift ;;
+    vt*|-novtswitch) ;;
+    *) arguments+=("$1") ;;
+  esac
+  shift
+done
+mkdir -p {SCREEN}
+exec Xvfb "${{arguments[@]}}" -screen 0 640x480x24 -fbdir {SCREEN}
+"""
+# The shell is there to end with a locker that is not: xss-lock itself says that the session is locked before it starts one.
+X_SESSION = f"""\
+#!/bin/sh
+{_PAINT}
+xss-lock -- sh -c 'i3lock --nofork --color={LOCKED:06x}' &
+exec sleep infinity
+"""
+PAINT = f"""\
+#!/usr/bin/python3
+import ctypes
+x = ctypes.CDLL("libX11.so.6")
+x.XOpenDisplay.restype, x.XDefaultRootWindow.restype = ctypes.c_void_p, ctypes.c_ulong
+display = ctypes.c_void_p(x.XOpenDisplay(None))
+root = ctypes.c_ulong(x.XDefaultRootWindow(display))
+x.XSetWindowBackground(display, root, ctypes.c_ulong({DESKTOP}))
+x.XClearWindow(display, root)
+x.XCloseDisplay(display)
+"""
+FILES = {
+    "/etc/lightdm/lightdm.conf": f"""\
+[LightDM]
+logind-check-graphical=false
+minimum-display-number={DISPLAY}
+[Seat:*]
+xserver-command={_SERVER}
+greeter-hide-users=true
+user-session=lab
+""",
+    "/usr/share/xsessions/lab.desktop": f"[Desktop Entry]\nName=Lab\nExec={_SESSION}\nType=Application\n",
+    NO_TERMINAL: "XDG_VTNR DEFAULT= OVERRIDE=\n",
+}
+PROGRAMS = {_SERVER: X_SERVER, _SESSION: X_SESSION, _PAINT: PAINT}
+
+
+class XSession(DesktopSession):
+    service, locker_service, kind, unit = "lightdm", "i3lock", "x11", "lightdm.service"
+    listener, locker = "xss-lock", "i3lock"
+
+    @staticmethod
+    def prepare(lab):
+        """Once for each lab."""
+        for path, text in PROGRAMS.items():
+            lab.write(path, text, 0o755)
+        for name in ("lightdm", "lightdm-greeter"):
+            line = f"session required pam_env.so conffile={NO_TERMINAL} readenv=0\n"
+            lab.write(f"/etc/pam.d/{name}", line + lab.read(f"/etc/pam.d/{name}"))
+
+    def log_on(self, pin):
+        self._wait_for_question(1)
+        wait_until(self._greeter_has_focus, "the greeter takes keys")
+        self.type(USER)  # for pam_nologin(8), which Debian has in front of everything
+        self._wait_for_question(2)
+        self.keep("0-greeter")
+        self.type(pin)
+
+    def type(self, pin):
+        self._xdotool("type", "--delay", "20", pin)
+        self._xdotool("key", "Return")
+
+    def take_picture(self):
+        [frame_buffer] = (root_of(self.lab) / SCREEN.lstrip("/")).iterdir()
+        return screens.from_xwd(Path(frame_buffer).read_bytes())
+
+    def _wait_for_question(self, number):
+        """Until lightdm has given that many to the greeter."""
+        wait_until(lambda: self.lab.read(LIGHTDM_LOG).count("Prompt greeter with 1 message") == number, "the greeter asks")
+
+    def _greeter_has_focus(self):
+        return self._xdotool("getwindowfocus", check=False).returncode == 0
+
+    def _xdotool(self, *arguments, check=True):
+        return self.lab.enter(["env", f"DISPLAY=:{DISPLAY}", f"XAUTHORITY={AUTHORITY}", "xdotool", *arguments], check=check)
