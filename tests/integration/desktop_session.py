@@ -27,6 +27,7 @@ class DesktopSession:
     unit: str  # the display manager
     listener: str  # the program that hears logind ask for a lock
     locker: str  # the program that covers the screen
+    cover = LOCKED  # its colour
 
     def __init__(self, lab):
         self.lab = lab
@@ -69,24 +70,21 @@ class DesktopSession:
         return None
 
     def shows_desktop(self):
-        """All of it, and nothing of a locker."""
-        return self._shows(DESKTOP, LOCKED)
+        picture = self.picture()
+        return picture and picture.share(DESKTOP) > NEARLY_ALL
 
     def shows_locker(self):
-        """Nothing of what is behind it, at any point."""
-        return self._shows(LOCKED, DESKTOP)
+        """And nothing of what is behind it, at any point."""
+        picture = self.picture()
+        return picture and picture.share(self.cover) > NEARLY_ALL and picture.share(DESKTOP) == 0
 
     def is_ready_for_keys(self):
         """Nothing but the locker's colour: no ring that says that it verifies something, or that it was wrong."""
         picture = self.picture()
-        return picture and picture.share(LOCKED) == 1
-
-    def _shows(self, everywhere, nowhere):
-        picture = self.picture()
-        return picture and picture.share(everywhere) > NEARLY_ALL and picture.share(nowhere) == 0
+        return picture and picture.share(self.cover) == 1
 
     def keep(self, moment):
-        self.take_picture().keep(f"{self.kind}-{moment}")
+        self.take_picture().keep(f"{self.locker_service}-{moment}")
 
     # -- what runs -------------------------------------------------------------------------------------
 

@@ -14,10 +14,10 @@ from removals import guard, how_it_stands, put_in_bobs_card, session_property, t
 from signetlab.cards import Card
 from signetlab.signet import Signet
 from wayland_session import WaylandSession
-from x_session import XSession
+from x_session import XScreensaverSession, XSession
 
 KINDS = [XSession, WaylandSession]
-LOCKERS = {kind.locker_service: {"use": "unlock", "card": "required"} for kind in KINDS}
+LOCKERS = {kind.locker_service: {"use": "unlock", "card": "required"} for kind in [*KINDS, XScreensaverSession]}
 
 
 @pytest.fixture(scope="module")
@@ -131,11 +131,33 @@ def test_where_nothing_is_wanted_the_desktop_stays(lab, session):
     put_in(lab)
 
 
+def test_whoever_ends_the_locked_session_opens_no_desktop(lab, session):
+    """Every program of hers at once, from one that is in another session."""
+    act_on_removal(session, "lock", lock_deadline="10s")
+    pull_out(lab)
+    wait_until_locked(session)
+    session.signal("KILL")
+    wait_for_end(session)
+    wait_until(lambda: not session.shows_desktop(), "nobody sees it")
+
+
 def test_a_logoff_ends_the_desktop(lab, session):
     act_on_removal(session, "logoff")
     pull_out(lab)
     wait_for_actions(lab, "logoff")
     wait_for_end(session)
+
+
+def test_xscreensaver_locks_and_what_watches_it_says_so(shared, lab):
+    session = XScreensaverSession(shared)
+    act_on_removal(session, "lock", lock_deadline="10s")
+    pull_out(lab)
+    wait_until_locked(session)
+    session.keep("2-locked")
+    put_in(lab)
+    assert is_locked_still(session)
+    unlock(session)
+    session.close()
 
 
 # -- what keeps a screen from being locked ---------------------------------------------------------

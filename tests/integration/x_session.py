@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""X without a screen: lightdm with the greeter of GTK on Xvfb, and a session of alice's that xss-lock locks by i3lock."""
+"""X without a screen: lightdm with the greeter of GTK on Xvfb, and sessions of alice's that xss-lock locks by i3lock, or that
+xscreensaver locks."""
 
+import re
 from pathlib import Path
 
 import screens
-from desktop_session import DESKTOP, LOCKED, USER, DesktopSession, root_of
+from desktop import XSCREENSAVER
+from desktop_session import DESKTOP, LOCKED, USER, DesktopSession, documented_script, root_of
 from logon import wait_until
 
 DISPLAY = 79
@@ -13,6 +16,7 @@ AUTHORITY = f"/var/run/lightdm/root/:{DISPLAY}"
 LIGHTDM_LOG = "/var/log/lightdm/lightdm.log"
 NO_TERMINAL = "/etc/security/no-terminal.conf"
 _SERVER, _SESSION, _PAINT = "/usr/local/bin/x-server", "/usr/local/bin/x-session", "/usr/local/bin/paint-x"
+_SAY_LOCKED, _LOG = "/usr/local/bin/say-locked", "/tmp/xscreensaver.log"
 
 # lightdm names a seat and a virtual terminal, and a container has none.
 X_SERVER = f"""\
@@ -28,13 +32,6 @@ while [ $# -gt 0 ]; do
 done
 mkdir -p {SCREEN}
 exec Xvfb "${{arguments[@]}}" -screen 0 640x480x24 -fbdir {SCREEN}
-"""
-# The shell is there to end with a locker that is not: xss-lock itself says that the session is locked before it starts one.
-X_SESSION = f"""\
-#!/bin/sh
-{_PAINT}
-xss-lock -- sh -c 'i3lock --nofork --color={LOCKED:06x}' &
-exec sleep infinity
 """
 PAINT = f"""\
 #!/usr/bin/python3
@@ -60,18 +57,24 @@ user-session=lab
     "/usr/share/xsessions/lab.desktop": f"[Desktop Entry]\nName=Lab\nExec={_SESSION}\nType=Application\n",
     NO_TERMINAL: "XDG_VTNR DEFAULT= OVERRIDE=\n",
 }
-PROGRAMS = {_SERVER: X_SERVER, _SESSION: X_SESSION, _PAINT: PAINT}
 
 
 class XSession(DesktopSession):
     service, locker_service, kind, unit = "lightdm", "i3lock", "x11", "lightdm.service"
     listener, locker = "xss-lock", "i3lock"
+    # As in signet.toml(5); the shell ends with a locker that is not there.
+    begin = f"xss-lock -- sh -c 'i3lock --nofork --color={LOCKED:06x}' &"
+
+    def open(self):
+        self.lab.write(_SESSION, f"#!/bin/sh\n{_PAINT}\n{self.begin}\nexec sleep infinity\n", 0o755)
+        super().open()
 
     @staticmethod
     def prepare(lab):
         """Once for each lab."""
-        for path, text in PROGRAMS.items():
-            lab.write(path, text, 0o755)
+        lab.write(_SERVER, X_SERVER, 0o755)
+        lab.write(_PAINT, PAINT, 0o755)
+        lab.write(_SAY_LOCKED, documented_script("# say-locked"), 0o755)
         for name in ("lightdm", "lightdm-greeter"):
             line = f"session required pam_env.so conffile={NO_TERMINAL} readenv=0\n"
             lab.write(f"/etc/pam.d/{name}", line + lab.read(f"/etc/pam.d/{name}"))
@@ -101,3 +104,22 @@ class XSession(DesktopSession):
 
     def _xdotool(self, *arguments, check=True):
         return self.lab.enter(["env", f"DISPLAY=:{DISPLAY}", f"XAUTHORITY={AUTHORITY}", "xdotool", *arguments], check=check)
+
+
+class XScreensaverSession(XSession):
+    locker_service, listener, locker, cover = "xscreensaver", "xscreensaver-sy", "xscreensaver-gf", 0
+    begin = f"""\
+printf 'mode: blank\\nlock: True\\nfade: False\\n' >~/.xscreensaver
+xscreensaver --no-splash --verbose >{_LOG} 2>&1 &
+until xscreensaver-command -time; do sleep 0.05; done
+{_SAY_LOCKED} &"""
+
+    def type(self, pin):
+        if self.is_open():  # else it is the greeter that asks
+            wait_until(self._wake, "the dialog asks")
+        super().type(pin)
+
+    def _wake(self):
+        """For a while after it has locked the screen it takes keys for those of whoever locked it."""
+        self._xdotool("key", "BackSpace")
+        return re.search(XSCREENSAVER.asking, self.lab.read(_LOG))
