@@ -38,7 +38,7 @@ class DesktopSession:
         wait_for_card(self.lab)
         self.lab.enter(["systemctl", "start", self.unit])
         self.log_on(self.lab.card.pin)
-        wait_until(self.shows_desktop, f"a desktop of {self.kind}")
+        self.wait_to_see(self.shows_desktop)
 
     def ensure_open(self):
         """For who needs one and does not mind which."""
@@ -82,6 +82,15 @@ class DesktopSession:
         """Nothing but the locker's colour: no ring that says that it verifies something, or that it was wrong."""
         picture = self.picture()
         return picture and picture.share(self.cover) == 1
+
+    def wait_to_see(self, condition):
+        """One of those above; what is seen instead is kept."""
+        try:
+            wait_until(condition, condition.__name__)
+        except LabError:
+            if picture := self.picture():
+                picture.keep(f"{self.locker_service}-not-{condition.__name__}")
+            raise
 
     def keep(self, moment):
         self.take_picture().keep(f"{self.locker_service}-{moment}")

@@ -53,7 +53,7 @@ def wait_until_locked(session):
     """For whom the hint counts, and for who looks."""
     [record] = wait_for_actions(session.lab, "lock")
     assert "the session is locked" in record["SIGNET_DETAIL"] and session.is_locked()
-    wait_until(session.shows_locker, "the locker covers the screen")
+    session.wait_to_see(session.shows_locker)
 
 
 def is_locked_still(session):
@@ -61,9 +61,9 @@ def is_locked_still(session):
 
 
 def unlock(session):
-    wait_until(session.is_ready_for_keys, "the locker waits for a PIN")
+    session.wait_to_see(session.is_ready_for_keys)
     session.type(session.lab.card.pin)
-    wait_until(session.shows_desktop, "the desktop is seen again")
+    session.wait_to_see(session.shows_desktop)
     wait_until(lambda: not session.is_locked(), "the hint is gone")
     record = audit(session.lab)[-1]
     assert (record["SIGNET_REASON"], record["SIGNET_SERVICE"]) == ("granted", session.locker_service)
@@ -86,7 +86,7 @@ def test_the_screen_is_locked_until_the_pin_comes(lab, session):
     session.keep("2-locked")
     put_in_bobs_card(lab)
     assert is_locked_still(session)
-    wait_until(session.is_ready_for_keys, "the locker waits for a PIN")
+    session.wait_to_see(session.is_ready_for_keys)
     session.type(lab.card.pin)
     wait_until(lambda: audit(lab)[-1]["SIGNET_REASON"] == "card-of-other-user", "it is not bob's")
     assert is_bobs_card_untouched(lab) and session.is_locked()

@@ -54,6 +54,8 @@ xserver-command={_SERVER}
 greeter-hide-users=true
 user-session=lab
 """,
+    # It waits for ever for a session that was just beginning when it is stopped.
+    "/etc/systemd/system/lightdm.service.d/lab.conf": "[Service]\nTimeoutStopSec=2s\n",
     "/usr/share/xsessions/lab.desktop": f"[Desktop Entry]\nName=Lab\nExec={_SESSION}\nType=Application\n",
     NO_TERMINAL: "XDG_VTNR DEFAULT= OVERRIDE=\n",
 }

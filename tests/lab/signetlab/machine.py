@@ -111,6 +111,8 @@ class Machine:
                 if line.startswith("X_NSPAWN_LEADER_PID="):
                     self.leader = int(line.partition("=")[2])
             up = up or "READY=1" in lines
+        # systemd goes on telling what it does, and would stop when nobody took it any more.
+        self._notify.close()
 
     def _check_boot(self, deadline: float) -> None:
         if self._process.poll() is not None:
