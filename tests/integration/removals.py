@@ -3,7 +3,7 @@
 
 import json
 
-from logon import configure, journal_of, status, wait_for_card, wait_until
+from logon import EVENT_LIMIT, configure, journal_of, status, wait_for_card, wait_until
 
 
 CCACHE = "/tmp/krb5cc_%{uid}"
@@ -31,8 +31,8 @@ def actions(lab):
     return [record["SIGNET_ACTION"] for record in records(lab)]
 
 
-def wait_for_actions(lab, *wanted):
-    wait_until(lambda: actions(lab) == list(wanted), f"{wanted}")
+def wait_for_actions(lab, *wanted, limit=EVENT_LIMIT):
+    wait_until(lambda: actions(lab) == list(wanted), f"{wanted}", limit)
     return records(lab)
 
 

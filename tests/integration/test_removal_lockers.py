@@ -9,6 +9,7 @@ import pytest
 import wayland_session
 import x_session
 from conftest import running_lab
+from desktop_session import LIMIT
 from logon import at_rest, audit, pull_out, put_in, wait_until
 from removals import guard, how_it_stands, put_in_bobs_card, session_property, take_out_bobs_card, wait_for_actions
 from signetlab.cards import Card
@@ -70,8 +71,8 @@ def unlock(session):
 
 
 def wait_for_end(session):
-    wait_until(lambda: not session.is_open(), "the session is over")
-    wait_until(lambda: session.processes(session.listener, session.locker) == [], "its programs have ended")
+    wait_until(lambda: not session.is_open(), "the session is over", LIMIT)
+    wait_until(lambda: session.processes(session.listener, session.locker) == [], "its programs have ended", LIMIT)
 
 
 # -- what is done ----------------------------------------------------------------------------------
@@ -196,12 +197,12 @@ OBSTACLES = [missing_locker, stopped_listener, killed_listener, locker_killed_ag
 
 @pytest.mark.parametrize("obstacle", OBSTACLES, ids=lambda obstacle: obstacle.__name__)
 def test_a_session_that_cannot_be_locked_is_logged_off(lab, session, obstacle):
-    act_on_removal(session, "lock", lock_deadline="2s")
+    act_on_removal(session, "lock", lock_deadline="3s")
     in_the_way = obstacle(session)
     next(in_the_way)
     pull_out(lab)
     try:
-        wait_for_actions(lab, "lock", "logoff")
+        wait_for_actions(lab, "lock", "logoff", limit=LIMIT)
         wait_for_end(session)
     finally:
         next(in_the_way, None)

@@ -5,8 +5,7 @@ of a lock and starts swaylock."""
 from pathlib import Path
 
 import screens
-from desktop_session import DESKTOP, LOCKED, USER, DesktopSession, as_user, documented_script, root_of
-from logon import EVENT_LIMIT
+from desktop_session import DESKTOP, LIMIT, LOCKED, USER, DesktopSession, as_user, documented_script, root_of
 
 PIN, DISPLAY, PICTURE = "/run/lab-greeter", "/tmp/wayland-display", "/tmp/screen.ppm"
 SWAY_CONFIG = "/etc/sway.lab-session"
@@ -51,7 +50,7 @@ class WaylandSession(DesktopSession):
         lab.enter(["mkfifo", "--mode=666", PIN])
 
     def log_on(self, pin):
-        self.lab.enter(["sh", "-c", f"rm -f {DISPLAY} {PICTURE}; cat >{PIN}"], stdin=pin, timeout=EVENT_LIMIT)
+        self.lab.enter(["sh", "-c", f"rm -f {DISPLAY} {PICTURE}; cat >{PIN}"], stdin=pin, timeout=LIMIT)
 
     def type(self, pin):
         self._run_as_user("wtype", pin, "-k", "Return")

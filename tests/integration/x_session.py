@@ -7,7 +7,7 @@ from pathlib import Path
 
 import screens
 from desktop import XSCREENSAVER
-from desktop_session import DESKTOP, LOCKED, USER, DesktopSession, documented_script, root_of
+from desktop_session import DESKTOP, LIMIT, LOCKED, USER, DesktopSession, documented_script, root_of
 from logon import wait_until
 
 DISPLAY = 79
@@ -83,7 +83,7 @@ class XSession(DesktopSession):
 
     def log_on(self, pin):
         self._wait_for_question(1)
-        wait_until(self._greeter_has_focus, "the greeter takes keys")
+        wait_until(self._greeter_has_focus, "the greeter takes keys", LIMIT)
         self.type(USER)  # for pam_nologin(8), which Debian has in front of everything
         self._wait_for_question(2)
         self.keep("0-greeter")
@@ -99,7 +99,8 @@ class XSession(DesktopSession):
 
     def _wait_for_question(self, number):
         """Until lightdm has given that many to the greeter."""
-        wait_until(lambda: self.lab.read(LIGHTDM_LOG).count("Prompt greeter with 1 message") == number, "the greeter asks")
+        wait_until(lambda: self.lab.read(LIGHTDM_LOG).count("Prompt greeter with 1 message") == number, "the greeter asks",
+                   LIMIT)
 
     def _greeter_has_focus(self):
         return self._xdotool("getwindowfocus", check=False).returncode == 0
@@ -118,7 +119,7 @@ until xscreensaver-command -time; do sleep 0.05; done
 
     def type(self, pin):
         if self.is_open():  # else it is the greeter that asks
-            wait_until(self._wake, "the dialog asks")
+            wait_until(self._wake, "the dialog asks", LIMIT)
         super().type(pin)
 
     def _wake(self):
