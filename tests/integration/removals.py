@@ -6,13 +6,10 @@ import json
 from logon import EVENT_LIMIT, configure, journal_of, status, wait_for_card, wait_until
 
 
-CCACHE = "/tmp/krb5cc_%{uid}"
-
-
 def guard(lab, on_removal, services=("login",), others=None, reader_grace="2s", **removal):
     """What these services do about it; sections of other services stay as they are said here. Records are counted anew."""
     section = {"use": "logon", "card": "required", "on_removal": on_removal, "removal": removal}
-    configure(lab, cards={"reader_grace": reader_grace}, domain={"ccache": f"FILE:{CCACHE}"},
+    configure(lab, cards={"reader_grace": reader_grace}, domain={"ccache": "FILE:/tmp/krb5cc_%{uid}"},
               service={**(others or {}), **{name: {**(others or {}).get(name, {}), **section} for name in services}})
     wait_for_card(lab)
     forget_records(lab)
