@@ -41,6 +41,9 @@ SessionPlan plan_for(const Settings& settings, SessionTrigger trigger, const Ses
     // Nobody needs a ticket whose session is over.
     plan.destroys_tickets = service.removal.destroy_tickets || plan.action == SessionAction::logoff;
     plan.is_rehearsal = service.removal.rehearsal;
+    // Without the card they sign nothing, and with it they are its owner's to add again.
+    const bool is_guarded = is_removal && service.on_removal != SessionResponse::none;
+    plan.removes_agent_keys = is_guarded || plan.destroys_tickets;
     return plan;
 }
 

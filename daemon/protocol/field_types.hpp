@@ -33,7 +33,8 @@ using List = Bounded<std::vector<Item>, Max>;
 template <std::size_t Max, std::size_t MaxOfItem>
 using TextList = Bounded<std::vector<std::string>, Max, MaxOfItem>;
 
-constexpr std::size_t max_oid = 128; // bytes of dotted text; the longest in use have about 40
+constexpr std::size_t max_ssh_key = 1536; // bytes of base64: RSA with 8192 bits takes 1396
+constexpr std::size_t max_oid = 128;      // bytes of dotted text; the longest in use have about 40
 
 using Name = Text<256>; // user, service, tty, host, reader, reason id: LOGIN_NAME_MAX and HOST_NAME_MAX fit
 using PrincipalName = Text<512>;
@@ -43,6 +44,8 @@ using LogonId = Text<32>;                   // 128 random bits in hexadecimal
 using Path = Text<4096>;                    // PATH_MAX
 using Detail = Text<2048>;                  // one line of a log
 using Oids = TextList<64, max_oid>;         // dotted; certificates have 1 to 4 policies, and 2 to 4 purposes
+using SshKey = Text<max_ssh_key>;           // a public key as in authorized_keys(5): base64 of RFC 4253 6.6
+using SshKeys = TextList<16, max_ssh_key>;  // of a card: signetd reads three slots at most
 using Anchors = TextList<64, Path::max>;    // PEM files
 using CertificateDer = Blob<16384>;         // a PIV container holds about 2 KiB, YubiKeys 3 KiB
 using Challenge = Blob<1024>;               // prefix, host, service, user, uid, 32 bytes in hexadecimal: 700

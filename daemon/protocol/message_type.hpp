@@ -35,11 +35,13 @@ enum class MessageType : std::uint16_t {
     sign_challenge = 0x0305,
     judge_certificate = 0x0310,
     verify_signature = 0x0311,
+    name_key = 0x0312,
     look_up_account = 0x0320,
     prepare_ticket_check = 0x0330,
     judge_ticket = 0x0331,
     store_credentials = 0x0340,
     destroy_credentials = 0x0341,
+    remove_agent_keys = 0x0350,
     // a worker to signetd
     worker_failed = 0x0400,
     card_opened = 0x0401,
@@ -52,11 +54,13 @@ enum class MessageType : std::uint16_t {
     readers_changed = 0x0408,
     certificate_judged = 0x0410,
     signature_verified = 0x0411,
+    key_named = 0x0412,
     account = 0x0420,
     ticket_check_ready = 0x0430,
     ticket_judged = 0x0431,
     credentials_stored = 0x0440,
     credentials_destroyed = 0x0441,
+    agent_keys_removed = 0x0450,
 };
 
 } // namespace signet::protocol

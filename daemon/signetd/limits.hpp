@@ -47,6 +47,10 @@ constexpr seconds account_lookup{10};
 // A file, or a key in a keyring; a home directory on a slow network file system.
 constexpr seconds ccache_write{10};
 
+// Two rounds of 2 s over a user's ssh-agents, and the folders that they are looked for in; nobody waits for it but the card's
+// return.
+constexpr seconds agent_keys{8};
+
 // A pre-flight is used up to this age: MIT's freshness tokens live 10 minutes (RFC 8070 leaves it to the
 // KDC).
 constexpr minutes preflight_age{4};

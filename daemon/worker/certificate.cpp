@@ -11,6 +11,7 @@
 #include "certmap/trust/authority_files.hpp"
 #include "certmap/trust/possession.hpp"
 #include "daemon/worker/result.hpp"
+#include "daemon/worker/ssh_key.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -171,6 +172,12 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
     judged->not_after = certificate.validity.not_after;
     if (auto problem = tell_facts(examined, *judged)) return *std::move(problem);
     return judged;
+}
+
+Result<protocol::KeyNamed> name_key(const protocol::NameKey& request) {
+    const auto certificate = certmap::DecodedCertificate::of(request.der);
+    if (!certificate) return failed(Reason::cert_malformed, certificate.error().problem);
+    return protocol::KeyNamed{ssh_key_of(*certificate)};
 }
 
 Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request) {

@@ -2,7 +2,7 @@
 #pragma once
 
 // The verb `certificate`: is this certificate believed, fit for logon, and whose is it? And has its key signed this
-// challenge? One request, one answer; the process around it (frames, deadline, sandbox) is not here. Reads the anchors files the request
+// challenge, and what does OpenSSH call it? One request, one answer; the process around it (frames, deadline, sandbox) is not here. Reads the anchors files the request
 // names and nothing else: no clock, no network, no system certificate store.
 
 #include "daemon/protocol/messages/certificate.hpp"
@@ -24,6 +24,9 @@ struct Machine {
 // detail.
 Result<protocol::CertificateJudged> judge_certificate(const protocol::JudgeCertificate& request,
                                                       const Machine& machine);
+
+// Says nothing about the certificate but how OpenSSH writes its key; cert-malformed if it cannot be read.
+Result<protocol::KeyNamed> name_key(const protocol::NameKey& request);
 
 // Whether the certificate's key has signed the challenge: cert-malformed, cert-weak-key, cert-key-unsupported,
 // signature-not-verified, whatever is wrong with it. Says nothing about the certificate, and reads no file.

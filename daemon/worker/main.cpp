@@ -44,6 +44,7 @@ constexpr Verb verbs[] = {
     {"directory", worker::Profile::directory, Confined::at_start, worker::serve_directory},
     {"ticket", worker::Profile::ticket, Confined::by_verb, worker::serve_ticket},
     {"ccache", worker::Profile::ccache, Confined::by_verb, worker::serve_ccache},
+    {"agent", worker::Profile::agent, Confined::by_verb, worker::serve_agent},
 };
 
 const Verb* find_verb(std::string_view name) {

@@ -30,7 +30,8 @@ constexpr const char* user_of(Profile profile) {
     case Profile::certificate:
     case Profile::directory: return "signet-judge";
     case Profile::ticket: return "signet-ticket";
-    case Profile::ccache: return nullptr; // the user who logs on
+    case Profile::ccache:
+    case Profile::agent: return nullptr; // the user who logs on
     }
     return nullptr;
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 // What a worker gives up before it looks at a foreign byte: its environment, its identity, most system calls.
-// main calls `prepare` for every verb and `enter` for those that never need root; `ticket` and `ccache` read
-// what only root may read and then enter themselves. There is no way back, and no switch to leave it out.
+// main calls `prepare` for every verb and `enter` for those that never need root; `ticket` reads what only root
+// may read, `ccache` and `agent` whose they are, and then enter themselves. There is no way back, and no switch to leave it out.
 
 #include "daemon/system/identity.hpp"
 #include "daemon/worker/syscall_filter.hpp"

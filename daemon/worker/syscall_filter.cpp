@@ -18,6 +18,7 @@ constexpr Rights rights_of(Profile profile) {
     case Profile::directory: return {network_families};
     case Profile::ticket: return {network_families};
     case Profile::ccache: return {local_families, true, true};
+    case Profile::agent: return {local_families};
     }
     return {};
 }

@@ -16,6 +16,7 @@ enum class Profile {
     directory,   ///< ask NSS: files, name services behind sockets
     ticket,      ///< read files, resolve names, speak to KDCs
     ccache,      ///< write files, use the kernel's keyrings, speak to KCM
+    agent,       ///< speak to the user's agents
 };
 
 /// Installs the filter for good. Needs no_new_privs or CAP_SYS_ADMIN. Not in builds with a sanitizer: those

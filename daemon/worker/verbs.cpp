@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/verbs.hpp"
 
+#include "daemon/worker/agent/agent_keys.hpp"
 #include "daemon/worker/ccache.hpp"
 #include "daemon/worker/certificate.hpp"
 #include "daemon/worker/directory/account.hpp"
@@ -15,10 +16,11 @@ namespace {
 using protocol::no_deadline;
 
 template <class Request, class Perform>
-protocol::Result<void> serve_as_user(protocol::Stream& peer, const protocol::Frame& frame, Perform perform) {
+protocol::Result<void> serve_as_user(Profile profile, protocol::Stream& peer, const protocol::Frame& frame,
+                                     Perform perform) {
     const auto request = protocol::decode<Request>(frame);
     if (!request) return request.error();
-    if (const auto entered = enter_as(Profile::ccache, {request->uid, request->gid}); !entered) {
+    if (const auto entered = enter_as(profile, {request->uid, request->gid}); !entered) {
         return fail(peer, entered.error());
     }
     return reply(peer, perform(*request));
@@ -37,9 +39,18 @@ protocol::Result<void> serve_judgement(protocol::Stream& peer, const protocol::F
     return reply(peer, judge_certificate(*request, {.ec_keys_work = can_use_key(KeyAlgorithm::ec)}));
 }
 
-protocol::Result<void> serve_signature(protocol::Stream& peer, const protocol::Frame& frame) {
-    const auto request = protocol::decode<protocol::VerifySignature>(frame);
-    return request ? reply(peer, verify_signature(*request)) : request.error();
+template <class Request, class Perform>
+protocol::Result<void> serve_one(protocol::Stream& peer, const protocol::Frame& frame, Perform perform) {
+    const auto request = protocol::decode<Request>(frame);
+    return request ? reply(peer, perform(*request)) : request.error();
+}
+
+protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Frame& frame) {
+    if (frame.type == protocol::MessageType::verify_signature)
+        return serve_one<protocol::VerifySignature>(peer, frame, verify_signature);
+    if (frame.type == protocol::MessageType::name_key)
+        return serve_one<protocol::NameKey>(peer, frame, name_key);
+    return serve_judgement(peer, frame);
 }
 
 } // namespace
@@ -48,9 +59,7 @@ protocol::Result<void> serve_certificate(protocol::Stream& peer) {
     for (;;) {
         const auto frame = peer.read(no_deadline);
         if (!frame) return frame.error();
-        const bool is_signature = frame->type == protocol::MessageType::verify_signature;
-        const auto served = is_signature ? serve_signature(peer, *frame) : serve_judgement(peer, *frame);
-        if (!served) return served;
+        if (const auto served = serve_question(peer, *frame); !served) return served;
     }
 }
 
@@ -82,11 +91,18 @@ protocol::Result<void> serve_ccache(protocol::Stream& peer) {
     const auto frame = peer.read(no_deadline);
     if (!frame) return frame.error();
     if (frame->type == protocol::MessageType::store_credentials) {
-        return serve_as_user<protocol::StoreCredentials>(peer, *frame,
+        return serve_as_user<protocol::StoreCredentials>(Profile::ccache, peer, *frame,
                                                          [](const auto& r) { return store(r); });
     }
-    return serve_as_user<protocol::DestroyCredentials>(peer, *frame,
+    return serve_as_user<protocol::DestroyCredentials>(Profile::ccache, peer, *frame,
                                                        [](const auto& r) { return destroy(r); });
+}
+
+protocol::Result<void> serve_agent(protocol::Stream& peer) {
+    const auto frame = peer.read(no_deadline);
+    if (!frame) return frame.error();
+    return serve_as_user<protocol::RemoveAgentKeys>(Profile::agent, peer, *frame,
+                                                    [](const auto& r) { return remove_agent_keys(r); });
 }
 
 } // namespace signet::worker

@@ -112,6 +112,10 @@ Result<std::string> ccache_of(std::string_view text) {
     if (colon == std::string_view::npos || std::ranges::find(types, type) == types.end())
         return ValueError("is not a credential cache that outlives a process",
                           "TYPE:name with TYPE one of FILE, DIR, KEYRING, KCM");
+    // A session's keyrings are those of its own programs: what signetd's worker put under such a name, no session would find.
+    if (type == "KEYRING" && !text.substr(colon + 1).starts_with("persistent:"))
+        return ValueError("is a keyring that is not reached from outside the session",
+                          "KEYRING:persistent:%{uid} is each user's own");
     const bool names_a_file = type == "FILE" || type == "DIR";
     if (names_a_file && !text.substr(colon + 1).starts_with('/'))
         return ValueError("is not an absolute path",

@@ -63,6 +63,7 @@ FakeHost::FakeHost(FakeWorkers& workers) : let_go_(workers.executor()) {
     workers.on(verb::directory, [this](FrameEnd& worker) { return serve_directory(worker); });
     workers.on(verb::ticket, [this](FrameEnd& worker) { return serve_ticket(worker); });
     workers.on(verb::ccache, [this](FrameEnd& worker) { return serve_ccache(worker); });
+    workers.on(verb::agent, [this](FrameEnd& worker) { return serve_agent(worker); });
 }
 
 int FakeHost::times_asked(MessageType type) const {
@@ -213,7 +214,10 @@ Task<void> FakeHost::serve_certificate(FrameEnd& worker) {
         if (co_await goes_wrong(worker, frame->type)) co_return;
         auto judgement = protocol::decode<protocol::JudgeCertificate>(*frame);
         auto signature = protocol::decode<protocol::VerifySignature>(*frame);
-        if (judgement)
+        auto naming = protocol::decode<protocol::NameKey>(*frame);
+        if (naming)
+            co_await serve_naming(worker, std::move(*naming));
+        else if (judgement)
             co_await serve_judgement(worker, std::move(*judgement));
         else if (signature)
             co_await serve_signature(worker, std::move(*signature));
@@ -235,6 +239,13 @@ Task<void> FakeHost::serve_judgement(FrameEnd& worker, protocol::JudgeCertificat
         co_await fail(worker, Reason::card_of_other_user);
     else
         co_await worker.say(std::move(*judged));
+}
+
+Task<void> FakeHost::serve_naming(FrameEnd& worker, protocol::NameKey request) {
+    const FakeCertificate* const certificate = find_certificate(cards, text_of(request.der));
+    protocol::KeyNamed named;
+    if (certificate != nullptr) named.ssh_key = certificate->ssh_key;
+    co_await worker.say(std::move(named));
 }
 
 Task<void> FakeHost::serve_signature(FrameEnd& worker, protocol::VerifySignature request) {
@@ -285,6 +296,13 @@ Task<void> FakeHost::serve_ccache(FrameEnd& worker) {
     } else if (protocol::decode<protocol::DestroyCredentials>(*frame)) {
         co_await worker.say(protocol::CredentialsDestroyed());
     }
+}
+
+Task<void> FakeHost::serve_agent(FrameEnd& worker) {
+    auto request = co_await hear<protocol::RemoveAgentKeys>(worker);
+    if (!request) co_return;
+    keys_to_remove = std::move(request->keys);
+    co_await worker.say(agents);
 }
 
 } // namespace signet::daemon::fakes

@@ -7,6 +7,7 @@
 // are about.
 
 #include "daemon/protocol/messages/account.hpp"
+#include "daemon/protocol/messages/agent.hpp"
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/signetd/async/notice.hpp"
 #include "tests/fakes/certificate.hpp"
@@ -58,6 +59,9 @@ public:
     std::set<protocol::MessageType> slow;                     // answered after let_go() only
     void let_go();
 
+    protocol::AgentKeysRemoved agents;       // what the worker agent says of the user's
+    std::vector<std::string> keys_to_remove; // that it was asked for
+
     std::vector<protocol::AccountName> claims; // of every judgement of a certificate
 
     std::vector<protocol::MessageType> asked; // in this order
@@ -78,10 +82,12 @@ private:
     Task<bool> takes_pin(FrameEnd& worker, FakeCard& card, const protocol::Secret& pin);
     Task<void> serve_certificate(FrameEnd& worker);
     Task<void> serve_judgement(FrameEnd& worker, protocol::JudgeCertificate request);
+    Task<void> serve_naming(FrameEnd& worker, protocol::NameKey request);
     Task<void> serve_signature(FrameEnd& worker, protocol::VerifySignature request);
     Task<void> serve_directory(FrameEnd& worker);
     Task<void> serve_ticket(FrameEnd& worker);
     Task<void> serve_ccache(FrameEnd& worker);
+    Task<void> serve_agent(FrameEnd& worker);
 
     Notice let_go_;
 };

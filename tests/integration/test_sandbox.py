@@ -16,7 +16,7 @@ from signetlab.places import build_tree
 from signetlab.signet import Signet
 from wire import Client
 
-WORKERS = ("watch", "card", "certificate", "directory", "ticket", "ccache")
+WORKERS = ("watch", "card", "certificate", "directory", "ticket", "ccache", "agent")
 PROGRAM = "/usr/lib/signet-lab/sandbox_deed"
 PCSCD, PCSCD_OF_CARDS = "/run/pcscd/pcscd.comm", "/run/signet-card/pcscd/pcscd.comm"
 LOCAL_SERVICE = "/run/dbus/system_bus_socket"
@@ -42,12 +42,12 @@ REFUSED_TO_ALL = [
 KILLED_FOR = [("execve", "/bin/true"), ("ptrace", "{brother}"), ("process_vm_readv", "{brother}")]
 NEEDED = [
     ("connect", PCSCD_OF_CARDS, {"watch", "card"}),
-    ("connect", LOCAL_SERVICE, {"watch", "card", "directory", "ticket", "ccache"}),
+    ("connect", LOCAL_SERVICE, {"watch", "card", "directory", "ticket", "ccache", "agent"}),
     ("internet", "", {"card", "directory", "ticket"}),
     ("netlink", NETLINK_ROUTE, {"card", "directory", "ticket"}),
     ("read", "/etc/signet/ca.pem", set(WORKERS)),
     ("read", STORE, {"certificate", "directory"}),  # of one user
-    ("read", "/home/alice/secret", {"ccache"}),
+    ("read", "/home/alice/secret", {"ccache", "agent"}),
     ("write", "/home/alice/new", {"ccache"}),
     ("write", "/tmp/of-a-worker", {"ccache"}),
     ("keyring", "", {"ccache"}),
@@ -106,7 +106,7 @@ class Sandbox:
 @pytest.fixture(params=WORKERS)
 def sandbox(lab, at_the_prompt, request):
     """With a brother: a process of the same user outside of any sandbox."""
-    user = {"certificate": "signet-judge", "directory": "signet-judge", "ticket": "signet-ticket", "ccache": "alice"}.get(
+    user = {"certificate": "signet-judge", "directory": "signet-judge", "ticket": "signet-ticket", "ccache": "alice", "agent": "alice"}.get(
         request.param, "signet-card")
     pid = lab.enter(["sh", "-c", f"setpriv --reuid={user} --clear-groups sleep infinity >/dev/null 2>&1 & echo $!"]).stdout
     wait_until(lambda: lab.enter(["ps", "-o", "user:32=", "-p", pid.strip()]).stdout.strip() == user, "the brother runs")

@@ -91,6 +91,8 @@ TABLE = {
     "daemon/worker/kerberos": Room(
         ["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"],
         ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
+    # What a program of the user's says is read by nobody but this.
+    "daemon/worker/agent": Room(["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"], ["libc"]),
     # Accounts and groups, as the worker of a logon looks them up.
     "daemon/worker/directory": Room(["daemon/protocol", "daemon/worker", "policy/reasons"], ["libc"]),
     "daemon/signetctl": Room(

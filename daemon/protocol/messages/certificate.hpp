@@ -106,6 +106,19 @@ struct CertificateJudged {
     }
 };
 
+// Whose key it is in the words of OpenSSH. Asked of every certificate of a card, also of one that is not believed.
+struct NameKey {
+    static constexpr auto type = MessageType::name_key;
+    CertificateDer der;
+    static void fields(auto& self, auto& field) { field(self.der); }
+};
+
+struct KeyNamed {
+    static constexpr auto type = MessageType::key_named;
+    SshKey ssh_key; // empty: OpenSSH has no such keys
+    static void fields(auto& self, auto& field) { field(self.ssh_key); }
+};
+
 struct VerifySignature {
     static constexpr auto type = MessageType::verify_signature;
     CertificateDer der;

@@ -20,6 +20,8 @@ std::string sentence(const AuditEvent& event) {
         return fmt::format("{} of the session of {} at {}: {}", event.event, event.user, event.service,
                            event.detail);
     const bool granted = event.reason == policy::Reason::granted;
+    if (event.event == "agent-keys-removed" && granted)
+        return fmt::format("the keys of {}'s card are taken from ssh-agents: {}", event.user, event.detail);
     std::string text = fmt::format("{} {} for {} at {}", event.event, granted ? "granted" : "refused",
                                    event.user.empty() ? "(no user yet)" : event.user,
                                    event.service.empty() ? "-" : event.service);

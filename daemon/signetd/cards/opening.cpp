@@ -83,6 +83,10 @@ Task<std::vector<Candidate>> judge(Workers& workers, SettingsPtr settings,
         candidate.refusal = judge.error();
         co_return candidates;
     }
+    protocol::NameKey question;
+    question.der = candidate.der;
+    auto named = co_await judge->ask<protocol::KeyNamed>(std::move(question), limits::certificate_check);
+    if (named) candidate.ssh_key = std::move(named->ssh_key);
     auto request = request_to_judge(*settings, candidate.der, {});
     auto judged =
         co_await judge->ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
@@ -142,6 +146,16 @@ protocol::AccountName claim_of(const Candidate& candidate) {
     if (!candidate.is_one_of_several) return {};
     const auto& certificate = candidate.certificate;
     return {certificate.principal, certificate.enterprise, certificate.user};
+}
+
+std::vector<std::string> ssh_keys_of(const OpenedCard& card) {
+    std::vector<std::string> keys;
+    for (const Candidate& candidate : card.candidates) {
+        const bool is_new =
+            !candidate.ssh_key.empty() && std::ranges::find(keys, candidate.ssh_key) == keys.end();
+        if (is_new && keys.size() < protocol::SshKeys::max) keys.push_back(candidate.ssh_key);
+    }
+    return keys;
 }
 
 bool is_traced(const policy::Settings& settings, const Candidate& candidate) {

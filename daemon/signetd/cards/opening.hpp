@@ -30,6 +30,7 @@ struct Candidate {
     std::optional<Refusal> refusal;          // why this certificate logs nobody on
     protocol::CertificateJudged certificate; // of one account, whose it is here
     bool is_one_of_several = false;          // its certificate is other accounts' as well
+    std::string ssh_key{}; // as OpenSSH writes its key, whatever else is wrong with it; empty: it knows none
     // Nothing: the certificate names a UPN only, and the KDC's answer will say whose it is.
     std::optional<protocol::Account> account;
     // Whose second principal it names, with "alice/admin"; it has no account of its own.
@@ -70,6 +71,9 @@ struct LocatedReader {
     protocol::ReaderLocated location;
     std::chrono::steady_clock::time_point begun;
 };
+
+// What OpenSSH calls the keys of a card, each once; no more than a message to the worker `agent` holds.
+std::vector<std::string> ssh_keys_of(const OpenedCard& card);
 
 // For the `certificate` worker, with the time of now. `client`: whom the KDC has named, at a logon; else empty.
 protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,

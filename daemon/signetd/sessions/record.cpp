@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t logon_id_digits = 32;
 // An older signetd left these out, and its sessions outlive an upgrade.
-constexpr std::array<std::string_view, 4> newer_keys{"since", "opened", "ticket_end", "released"};
+constexpr std::array<std::string_view, 5> newer_keys{"since", "opened", "ticket_end", "released", "ssh_keys"};
+constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 // The fields in the order in which they are written.
 template <class Record, class Visit>
@@ -35,6 +36,7 @@ void each_field(Record& record, Visit visit) {
     visit("opened", record.opened);
     visit("ticket_end", record.ticket_end);
     visit("released", record.released);
+    visit("ssh_keys", record.ssh_keys);
 }
 
 // The value of `key` in the text. Values cannot hold a line break: to_text puts a blank in its place.
@@ -53,6 +55,26 @@ bool read_value(std::string_view text, std::string& value) {
     return true;
 }
 
+// With a blank between them.
+bool read_value(std::string_view text, std::vector<std::string>& keys) {
+    while (!text.empty()) {
+        const std::string_view key = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(key.size() + 1, text.size()));
+        if (!is_ssh_key(key) || keys.size() == most_ssh_keys) return false;
+        keys.emplace_back(key);
+    }
+    return true;
+}
+
+std::string text_of(const std::vector<std::string>& keys) {
+    return fmt::format("{}", fmt::join(keys, " "));
+}
+
+template <class Value>
+std::string text_of(const Value& value) {
+    return fmt::format("{}", value);
+}
+
 template <class Number>
 bool read_value(std::string_view text, Number& value) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -66,10 +88,18 @@ bool is_logon_id(std::string_view text) {
            text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+bool is_ssh_key(std::string_view text) {
+    const auto digits = text.substr(0, text.find('='));
+    const auto padding = text.substr(digits.size());
+    return !digits.empty() && text.size() % 4 == 0 && text.size() <= longest_ssh_key &&
+           digits.find_first_not_of(base64_digits) == std::string_view::npos &&
+           (padding.empty() || padding == "=" || padding == "==");
+}
+
 std::string to_text(const SessionRecord& record) {
     std::string text;
     each_field(record, [&text](std::string_view key, const auto& value) {
-        std::string shown = fmt::format("{}", value);
+        std::string shown = text_of(value);
         std::replace(shown.begin(), shown.end(), '\n', ' ');
         text += fmt::format("{}={}\n", key, shown);
     });

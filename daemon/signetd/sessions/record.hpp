@@ -4,12 +4,18 @@
 // What signetd remembers of a logon while its session lives, and how that looks on disk: one "key=value" a
 // line, so that an administrator can read it and a restarted signetd can go on. Pure. No secret is in it.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signet::daemon {
+
+// Keys in a record, and bytes of each.
+constexpr std::size_t most_ssh_keys = 16;
+constexpr std::size_t longest_ssh_key = 1536;
 
 struct SessionRecord {
     std::string logon_id; // names the record; 32 hexadecimal digits
@@ -34,12 +40,18 @@ struct SessionRecord {
     // Of the ticket that the card got last, likewise. 0: there is none, or nobody has verified it.
     std::int64_t ticket_end = 0;
     std::int32_t released = 0; // 1: an administrator has let it go, and nothing guards it
+    // What an ssh-agent has the card's keys by: public keys as in authorized_keys(5), base64, each once. Empty: an older signetd
+    // has written it, or the card has no such keys.
+    std::vector<std::string> ssh_keys{};
 
     friend bool operator==(const SessionRecord&, const SessionRecord&) = default;
 };
 
 // 32 lower-case hexadecimal digits and nothing else: a logon id becomes a file name.
 bool is_logon_id(std::string_view text);
+
+// Base64 of one key, by its look: whatever else a record has for a key would be no record.
+bool is_ssh_key(std::string_view text);
 
 std::string to_text(const SessionRecord& record);
 

@@ -17,8 +17,8 @@
 namespace signet::daemon {
 namespace {
 
-// One record is under 4 KiB whatever its names.
-constexpr std::size_t longest_record = 16 * 1024;
+// One record is under 4 KiB whatever its names, and 24 KiB more with as many and as long keys as it may have.
+constexpr std::size_t longest_record = 32UL * 1024;
 
 } // namespace
 

@@ -2,6 +2,8 @@
 #include "daemon/signetd/steps/session_action.hpp"
 
 #include "daemon/signetd/async/race.hpp"
+#include "daemon/signetd/audit/spawn_logged.hpp"
+#include "daemon/signetd/steps/agent_keys.hpp"
 #include "daemon/signetd/steps/ticket_deletion.hpp"
 #include "policy/settings/values.hpp"
 
@@ -42,6 +44,8 @@ void SessionChange::rehearse() const {
     if (plan_.action == SessionAction::lock) outcome = "a rehearsal, the session would be locked";
     if (plan_.action == SessionAction::logoff) outcome = "a rehearsal, the session would be logged off";
     if (plan_.destroys_tickets) outcome += " and its ticket deleted";
+    if (plan_.removes_agent_keys && !record_.ssh_keys.empty())
+        outcome += "; the card's keys would be removed from ssh-agents";
     write(plan_.action, outcome);
 }
 
@@ -51,6 +55,12 @@ Task<bool> SessionChange::delete_ticket(bool is_wanted) {
     services_.sessions.give_up_ccache(record_.logon_id, true);
     const auto reason = co_await delete_credentials(services_, this_daemon(), record_);
     co_return reason == policy::Reason::granted;
+}
+
+// A program of the user's may keep this from ending for some seconds, so nobody waits for it.
+void SessionChange::start_to_remove_agent_keys(const asio::any_io_executor& executor) const {
+    spawn_logged(executor, remove_agent_keys(services_, this_daemon(), record_), services_.journal,
+                 "removal of keys from the ssh-agents of " + record_.user);
 }
 
 Task<bool> SessionChange::log_off() {
@@ -89,6 +99,8 @@ Task<bool> SessionChange::carry_out(policy::SessionPlan plan) {
         rehearse();
         co_return true;
     }
+    const auto executor = co_await asio::this_coro::executor;
+    if (plan.removes_agent_keys) start_to_remove_agent_keys(executor);
     switch (plan.action) {
     case SessionAction::record: {
         write(plan.action, "the session stays as it is");

@@ -44,6 +44,7 @@ private:
     void show(GuardPhase phase, std::optional<std::chrono::steady_clock::time_point> until = {}) const;
     void rehearse() const;
     Task<bool> delete_ticket(bool is_wanted);
+    void start_to_remove_agent_keys(const asio::any_io_executor& executor) const;
     Task<bool> log_off();
     Task<bool> lock();
     Task<bool> end_with_ticket();

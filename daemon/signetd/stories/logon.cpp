@@ -15,9 +15,11 @@ namespace {
 
 constexpr ProofPolicy last_word{policy::may_log_on, policy::may_log_on_by_signature};
 
+static_assert(most_ssh_keys == protocol::SshKeys::max && longest_ssh_key == protocol::max_ssh_key);
+
 // Until its session is opened; it has a file only then.
-std::string remember(Story& story, const ChosenCandidate& chosen, const Granted& granted,
-                     std::int64_t ticket_end) {
+std::string remember(Story& story, const ChosenCandidate& chosen, std::vector<std::string> ssh_keys,
+                     const Granted& granted, std::int64_t ticket_end) {
     SessionRecord record;
     record.logon_id = new_logon_id();
     record.user = granted.account.user;
@@ -30,6 +32,8 @@ std::string remember(Story& story, const ChosenCandidate& chosen, const Granted&
     record.certificate = chosen.candidate.certificate.fingerprint;
     record.ccache = granted.ccache;
     record.ticket_end = ticket_end;
+    std::erase_if(ssh_keys, [](const std::string& key) { return !is_ssh_key(key); });
+    record.ssh_keys = std::move(ssh_keys);
     story.services.sessions.add_pending(record);
     return record.logon_id;
 }
@@ -46,6 +50,7 @@ Task<Result<Granted>> log_on(Story& story) {
 
     // While the person types: the first AS-REQ goes out, and the processes that will be needed come up. (An account of
     // this machine alone needs no KDC: its card will sign.)
+    auto ssh_keys = ssh_keys_of(chosen->card->opened());
     Proof proof(story, *chosen, last_word);
     CredentialCache cache;
     auto started = co_await proof.prepare();
@@ -71,7 +76,7 @@ Task<Result<Granted>> log_on(Story& story) {
         if (!stored) co_return stored.error();
         granted.ccache = std::move(*stored);
     }
-    granted.logon_id = remember(story, *chosen, granted, proven->ticket_end);
+    granted.logon_id = remember(story, *chosen, std::move(ssh_keys), granted, proven->ticket_end);
     co_return granted;
 }
 

@@ -42,6 +42,22 @@ TEST_F(OpeningTest, WhereTheReaderIsIsKnownOfACardThatCannotBeReadToo) {
     EXPECT_FALSE(location->usb_bus || location->usb_address);
 }
 
+// What else may be wrong with a certificate is no concern of an agent that has its key.
+TEST_F(OpeningTest, TheKeysOfACardAreKnownOfEveryCertificateOnce) {
+    FakeCertificate good;
+    good.ssh_key = "AAAA";
+    FakeCertificate same = fakes::shared_by({"alice", "bob"});
+    same.slot = "9C";
+    same.ssh_key = "AAAA";
+    FakeCertificate refused;
+    refused.slot = "9D";
+    refused.refused = Reason::cert_expired;
+    refused.ssh_key = "BBBB";
+    const auto opened = open({.certificates = {good, same, refused}});
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(ssh_keys_of(*opened), (std::vector<std::string>{"AAAA", "BBBB"}));
+}
+
 TEST_F(OpeningTest, AGoodCardIsReadJudgedAndItsAccountLookedUp) {
     const auto opened = open();
     ASSERT_TRUE(opened);

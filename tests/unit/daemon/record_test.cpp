@@ -23,6 +23,7 @@ SessionRecord full_record() {
     record.leader_start = 18446744073709551615U;
     record.since = 86400;
     record.opened = 1767225600;
+    record.ssh_keys = {"AAAAB3NzaC1yc2E=", "AAAAE2VjZHNhLXNoYTI="};
     return record;
 }
 
@@ -73,7 +74,7 @@ TEST(SessionRecordTest, AMissingKeyIsNoRecord) {
         const auto line = text.substr(begin, text.find('\n', begin) + 1 - begin);
         const bool may_be_missing = // an older signetd's
             line.starts_with("since=") || line.starts_with("opened=") || line.starts_with("ticket_end=") ||
-            line.starts_with("released=");
+            line.starts_with("released=") || line.starts_with("ssh_keys=");
         EXPECT_EQ(record_of(replaced(text, line, "")).has_value(), may_be_missing) << line;
     }
 }
@@ -84,6 +85,25 @@ TEST(SessionRecordTest, WithoutAnAgeItIsNotKnown) {
     EXPECT_EQ(record_of(replaced(text, "since=86400\n", ""))->since, 0);
     EXPECT_FALSE(record_of(replaced(text, "since=86400", "since=")));
     EXPECT_FALSE(record_of(replaced(text, "since=86400", "since=1h")));
+}
+
+TEST(SessionRecordTest, KeysMustLookLikeKeys) {
+    const SessionRecord record = full_record();
+    const std::string text = to_text(record);
+    const std::string keys = "ssh_keys=AAAAB3NzaC1yc2E= AAAAE2VjZHNhLXNoYTI=\n";
+    EXPECT_TRUE(record_of(replaced(text, keys, ""))->ssh_keys.empty());
+    EXPECT_TRUE(record_of(replaced(text, keys, "ssh_keys=\n"))->ssh_keys.empty());
+    const std::string longest(longest_ssh_key, 'A');
+    EXPECT_EQ(record_of(replaced(text, keys, "ssh_keys=" + longest + "\n"))->ssh_keys.front(), longest);
+    std::string many = "ssh_keys=AAAA";
+    for (std::size_t i = 1; i < most_ssh_keys; ++i)
+        many += " AAAA";
+    EXPECT_EQ(record_of(replaced(text, keys, many + "\n"))->ssh_keys.size(), most_ssh_keys);
+    for (const std::string& bad :
+         {std::string("ssh_keys=AAA"), std::string("ssh_keys=AA=A"), std::string("ssh_keys=A==="),
+          std::string("ssh_keys====="), std::string("ssh_keys= AAAA"), std::string("ssh_keys=AAAA  AAAA"),
+          std::string("ssh_keys=AA\x01="), "ssh_keys=" + longest + "AAAA", many + " AAAA"})
+        EXPECT_FALSE(record_of(replaced(text, keys, bad + "\n"))) << bad;
 }
 
 TEST(SessionRecordTest, NumbersMustBeNumbersThroughAndThrough) {

@@ -47,6 +47,7 @@ protected:
         record.reader = reader_of_logon.empty() ? reader : reader_of_logon;
         record.certificate = reader + "/9A";
         record.ccache = "FILE:/tmp/krb5cc_1000";
+        record.ssh_keys = ssh_keys;
         scene.sessions.add_pending(record);
         EXPECT_TRUE(scene.sessions.open(record.logon_id, {"tty1", "c7", getpid()}));
         announce();
@@ -94,6 +95,14 @@ protected:
     }
     int tickets_deleted() const { return scene.host.times_asked(protocol::MessageType::destroy_credentials); }
 
+    std::vector<AuditEvent> key_removals() const {
+        std::vector<AuditEvent> events;
+        for (const AuditEvent& event : scene.journal.events)
+            if (event.event == "agent-keys-removed") events.push_back(event);
+        return events;
+    }
+
+    Strings ssh_keys; // of the card, in the records of sessions that are opened from now on
     Scene scene;
     fakes::FakeSessionControl& control = scene.control;
 };

@@ -28,11 +28,13 @@ std::string_view name_of(MessageType type) {
     case MessageType::sign_challenge: return "sign_challenge";
     case MessageType::judge_certificate: return "judge_certificate";
     case MessageType::verify_signature: return "verify_signature";
+    case MessageType::name_key: return "name_key";
     case MessageType::look_up_account: return "look_up_account";
     case MessageType::prepare_ticket_check: return "prepare_ticket_check";
     case MessageType::judge_ticket: return "judge_ticket";
     case MessageType::store_credentials: return "store_credentials";
     case MessageType::destroy_credentials: return "destroy_credentials";
+    case MessageType::remove_agent_keys: return "remove_agent_keys";
     case MessageType::worker_failed: return "worker_failed";
     case MessageType::reader_located: return "reader_located";
     case MessageType::card_opened: return "card_opened";
@@ -44,11 +46,13 @@ std::string_view name_of(MessageType type) {
     case MessageType::readers_changed: return "readers_changed";
     case MessageType::certificate_judged: return "certificate_judged";
     case MessageType::signature_verified: return "signature_verified";
+    case MessageType::key_named: return "key_named";
     case MessageType::account: return "account";
     case MessageType::ticket_check_ready: return "ticket_check_ready";
     case MessageType::ticket_judged: return "ticket_judged";
     case MessageType::credentials_stored: return "credentials_stored";
     case MessageType::credentials_destroyed: return "credentials_destroyed";
+    case MessageType::agent_keys_removed: return "agent_keys_removed";
     }
     return {};
 }

@@ -7,6 +7,7 @@
 #include "daemon/protocol/codec.hpp"
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/account_check.hpp"
+#include "daemon/protocol/messages/agent.hpp"
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/protocol/messages/credentials.hpp"
@@ -27,11 +28,11 @@ using AllMessages =
     std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
                CheckAccount, QueryStatus, QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates,
                OpenCard, Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate,
-               VerifySignature, LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials,
-               DestroyCredentials, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected,
-               PinVerified, TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged,
-               SignatureVerified, Account, TicketCheckReady, TicketJudged, CredentialsStored,
-               CredentialsDestroyed>;
+               VerifySignature, NameKey, LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials,
+               DestroyCredentials, RemoveAgentKeys, WorkerFailed, ReaderLocated, CardOpened, PreflightDone,
+               CardConnected, PinVerified, TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged,
+               SignatureVerified, KeyNamed, Account, TicketCheckReady, TicketJudged, CredentialsStored,
+               CredentialsDestroyed, AgentKeysRemoved>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -46,11 +46,13 @@ constexpr std::array samples{
        /var/lib/signet/certmap/store.mdb /var/lib/signet/certmap/local.mdb 2 3600 LAB.TEST 1 SUB.TEST alice@LAB.TEST
        alice@LAB.TEST no alice)x",
     R"(verify_signature 3082010a 7369676e65742d6368616c6c656e67652d310a 0102fe)",
+    R"(name_key 3082010a)",
     R"(look_up_account 2 alice@LAB.TEST alice 2 staff contractors)",
     R"(prepare_ticket_check /etc/krb5.keytab 5000 yes yes)",
     R"(judge_ticket 6382 -600)",
     R"(store_credentials 1000 1000 FILE:/tmp/krb5cc_%{uid} 6382 -600)",
     R"(destroy_credentials 1000 1000 FILE:/tmp/krb5cc_1000)",
+    R"(remove_agent_keys 1000 1000 2 AAAAB3NzaC1yc2E= AAAAE2VjZHNh)",
     R"(worker_failed pin-wrong "SW 63C2" 2 2 1)",
     R"(reader_located 3 17)",
     R"(card_opened "PIV card" 3 6 8 yes 3 9A 3082010a "" "" 9C 3082010b "" ""
@@ -67,11 +69,13 @@ constexpr std::array samples{
        2 1.3.6.1.4.1.311.20.2.2 1.3.6.1.5.2.3.4
        2 alice@LAB.TEST no alice no yes bob@lab.test yes "" yes no)",
     R"(signature_verified)",
+    R"(key_named AAAAB3NzaC1yc2E=)",
     R"(account alice 1000 1000 1 staff 1 contractors)",
     R"(ticket_check_ready)",
     R"(ticket_judged alice@LAB.TEST 1 card 1767261600)",
     R"(credentials_stored FILE:/tmp/krb5cc_1000)",
     R"(credentials_destroyed)",
+    R"(agent_keys_removed 2 1 0 1)",
 };
 
 } // namespace signet::protocol::testing

@@ -5,7 +5,7 @@
 //
 //   sandbox_deed PROFILE USER DEED [ARGUMENT]
 //
-// USER is the account that `ccache` becomes. Says "done", or the error of the call that failed; a deed that the sandbox
+// USER is the account that `ccache` and `agent` become. Says "done", or the error of the call that failed; a deed that the sandbox
 // kills for ends it by SIGSYS.
 
 #include "daemon/worker/sandbox.hpp"
@@ -39,7 +39,8 @@ struct NamedProfile {
 };
 constexpr NamedProfile profiles[] = {
     {"watch", Profile::watch},         {"card", Profile::card},     {"certificate", Profile::certificate},
-    {"directory", Profile::directory}, {"ticket", Profile::ticket}, {"ccache", Profile::ccache}};
+    {"directory", Profile::directory}, {"ticket", Profile::ticket}, {"ccache", Profile::ccache},
+    {"agent", Profile::agent}};
 
 // Each returns less than 0, and errno, when it is refused.
 struct Deed {
@@ -114,7 +115,7 @@ const Row& find(const Row (&rows)[size], std::string_view name) {
 
 Result<void> enter_profile(Profile profile, const char* user) {
     if (auto prepared = prepare(STDERR_FILENO); !prepared) return prepared;
-    if (profile != Profile::ccache) return enter(profile);
+    if (profile != Profile::ccache && profile != Profile::agent) return enter(profile);
     const passwd* const account = getpwnam(user);
     if (account == nullptr) return WorkerError{Reason::internal_error, "no such user"};
     return enter_as(profile, {account->pw_uid, account->pw_gid});

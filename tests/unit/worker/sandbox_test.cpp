@@ -58,7 +58,8 @@ void expect_exit(int status, int code, const char* what) {
 }
 
 constexpr Profile every_profile[] = {Profile::watch,     Profile::card,   Profile::certificate,
-                                     Profile::directory, Profile::ticket, Profile::ccache};
+                                     Profile::directory, Profile::ticket, Profile::ccache,
+                                     Profile::agent};
 
 struct Sandbox : testing::Test {
     void SetUp() override {
