@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The keys of a card that has left, in the ssh-agents of whose session it has opened.
+#include "tests/unit/daemon/attempt_scene.hpp"
 #include "tests/unit/daemon/removal_scene.hpp"
 
 namespace signet::daemon {
@@ -100,6 +101,24 @@ TEST_F(AgentKeysTest, InAnAgentThatHangsKeepNothingElseWaiting) {
     EXPECT_EQ(phase_of(session), GuardPhase::watching);
     scene.host.let_go();
     scene.loop.run_until([&] { return !key_removals().empty(); });
+}
+
+TEST_F(AttemptTest, AGrantedLogonKnowsTheKeysOfItsCardInAnAgent) {
+    fakes::FakeCard card;
+    card.certificates.front().ssh_key = "AAAAB3NzaC1yc2E=";
+    fakes::FakeCertificate other = card.certificates.front();
+    other.slot = "9C";
+    other.refused = Reason::cert_wrong_usage;
+    other.ssh_key = "AAAAE2VjZHNh";
+    card.certificates.push_back(other);
+    other.slot = "9D";
+    other.ssh_key = "a word in the record's own language\nuid=0";
+    card.certificates.push_back(other);
+    scene.insert(reader_a, card);
+    const auto verdict = log_on();
+    const SessionRecord* const record = scene.sessions.find(verdict.logon_id);
+    ASSERT_NE(record, nullptr);
+    EXPECT_EQ(record->ssh_keys, (std::vector<std::string>{"AAAAB3NzaC1yc2E=", "AAAAE2VjZHNh"}));
 }
 
 } // namespace

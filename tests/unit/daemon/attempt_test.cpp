@@ -35,24 +35,6 @@ TEST_F(AttemptTest, AGrantedLogonIsPendingUnderItsId) {
     EXPECT_EQ(record->ccache, verdict.ccache);
 }
 
-TEST_F(AttemptTest, AGrantedLogonKnowsTheKeysOfItsCardInAnAgent) {
-    fakes::FakeCard card;
-    card.certificates.front().ssh_key = "AAAAB3NzaC1yc2E=";
-    fakes::FakeCertificate other = card.certificates.front();
-    other.slot = "9C";
-    other.refused = Reason::cert_wrong_usage;
-    other.ssh_key = "AAAAE2VjZHNh";
-    card.certificates.push_back(other);
-    other.slot = "9D";
-    other.ssh_key = "a word in the record's own language\nuid=0";
-    card.certificates.push_back(other);
-    scene.insert(reader_a, card);
-    const auto verdict = log_on();
-    const SessionRecord* const record = scene.sessions.find(verdict.logon_id);
-    ASSERT_NE(record, nullptr);
-    EXPECT_EQ(record->ssh_keys, (std::vector<std::string>{"AAAAB3NzaC1yc2E=", "AAAAE2VjZHNh"}));
-}
-
 TEST_F(AttemptTest, AGrantedLogonIsAudited) {
     scene.insert(reader_a);
     const auto verdict = log_on();
