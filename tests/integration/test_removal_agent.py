@@ -46,7 +46,7 @@ def shared(lab_can_run):
 @pytest.fixture
 def lab(shared):
     yield from at_rest(shared)
-    shared.enter(["sh", "-c", "loginctl terminate-user alice; pkill -KILL ssh-agent; rm -rf /tmp/locker-ready /tmp/ssh-*"],
+    shared.enter(["sh", "-c", "loginctl terminate-user alice; pkill -KILL -u alice ssh-agent; rm -rf /tmp/locker-ready /tmp/ssh-*"],
                  check=False)
     wait_until(lambda: status(shared)["sessions"] == [], "no session is left")
 
