@@ -20,7 +20,7 @@ enum class Severity { error = 3, warning = 4, info = 6, debug = 7 }; // as syslo
 struct AuditEvent {
     std::string_view
         event; // "logon", "unlock", "elevation", "session-open", "session-close", "credentials-deleted",
-               // "account", "agent-keys-removed", "card-removal", "session-limit", "session-order", "refusals-counted"
+        // "account", "agent-keys-removed", "card-removal", "session-limit", "session-order", "refusals-counted"
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
     std::string logon_id{};
