@@ -25,6 +25,12 @@ std::string path_of(pid_t pid, const char* file) {
     return "/proc/" + std::to_string(pid) + "/" + file;
 }
 
+// Field 3: it does nothing any more, and is there only until its parent has asked how it ended, which that may never do.
+bool has_ended(const std::string& stat) {
+    const std::size_t name_end = stat.rfind(')');
+    return name_end == std::string::npos || stat.find_first_of("ZX", name_end) == name_end + 2;
+}
+
 // A field of /proc/PID/stat behind the third, of its text; 0: it has none.
 std::uint64_t number_in(const std::string& stat, int wanted) {
     // The command's name, field 2, may hold blanks and parentheses; field 3 begins after the last ')'.
@@ -59,7 +65,8 @@ constexpr int start_field = 22;
 } // namespace
 
 std::uint64_t start_time_of(pid_t pid) {
-    return number_in_stat(pid, start_field);
+    const auto stat = read_file(path_of(pid, "stat"), longest_line);
+    return !stat || has_ended(*stat) ? 0 : number_in(*stat, start_field);
 }
 
 Descriptor open_process(pid_t pid, std::uint64_t start) {
@@ -77,7 +84,7 @@ std::vector<ProcessEntry> all_processes(std::size_t most) {
          entry.increment(error)) {
         const pid_t pid = pid_of(entry->path().filename().string());
         const auto stat = pid > 0 ? read_file(path_of(pid, "stat"), longest_line) : Result<std::string>("");
-        if (!stat || stat->empty()) continue;
+        if (!stat || has_ended(*stat)) continue;
         processes.push_back(
             {pid, static_cast<pid_t>(number_in(*stat, parent_field)), number_in(*stat, start_field)});
     }

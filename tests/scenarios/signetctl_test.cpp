@@ -28,7 +28,7 @@ const std::string busy_status =
     "accept\nexpect query_status 0\n"
     R"(send status 0.1.0 2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182)"
     R"( "Reader B" "" failed "" card-unreadable "" "" "" - 4 77)"
-    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes 0 away "" 4 lock no "")"
+    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes 0 away "" 4 lock no 0 "")"
     "\nexpect_end\n";
 
 TEST_F(Signetctl, PrintsATable) {
@@ -66,11 +66,23 @@ TEST_F(Signetctl, RecordsTheSessionsAndHowTheyAreGuarded) {
         EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
 }
 
+TEST_F(Signetctl, PrintsWhoHasMoreRightsByACard) {
+    const std::string elevated =
+        "accept\nexpect query_status 0\nsend status 0.1.0 0 0 1"
+        R"( root alice/admin@LAB.TEST sudo alice pts/0 c7 4711 0 watching "Reader A" - end no "")"
+        "\nexpect_end\n";
+    const auto [exit_status, output] = ask(elevated, "sessions");
+    EXPECT_EQ(exit_status, 0);
+    for (const char* part : {"alice/admin@LAB.TEST", "4711", "in Reader A", "end", "watching"})
+        EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
+    EXPECT_NE(ask(elevated, "sessions --json").output.find(R"("program": 4711)"), std::string::npos);
+}
+
 TEST_F(Signetctl, ChangesTheSessionThatIsNamed) {
     const std::string two_sessions =
         "accept\nexpect query_status 0\nsend status 0.1.0 0 2"
         R"( 00ff11 alice alice@LAB.TEST login tty1 c7 "Reader A" "" yes 0 watching "" - lock no)"
-        R"( 00ff22 bob bob@LAB.TEST login tty2 c8 "Reader A" "" yes 0 watching "" - lock no "")"
+        R"( 00ff22 bob bob@LAB.TEST login tty2 c8 "Reader A" "" yes 0 watching "" - lock no 0 "")"
         "\n";
     const std::string closed = two_sessions + "expect_end\n";
     for (const auto& [id, order] :
@@ -94,20 +106,20 @@ TEST_F(Signetctl, ChangesTheSessionThatIsNamed) {
 
 TEST_F(Signetctl, SaysThatThereIsNoSession) {
     const auto [exit_status, output] =
-        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 \"\"\n", "sessions");
+        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\"\n", "sessions");
     EXPECT_EQ(exit_status, 0);
     EXPECT_EQ(output, "No session.\n");
 }
 
 TEST_F(Signetctl, SaysThatThereIsNothing) {
     const auto [exit_status, output] =
-        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 \"\"\n", "status");
+        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\"\n", "status");
     EXPECT_EQ(exit_status, 0);
     EXPECT_EQ(output, "signetd 0.1.0\n\nNo card in any reader.\n\nNo session.\n");
 }
 
 const std::string changed_settings =
-    "accept\nexpect query_status 0\nsend status 0.1.0 0 0 \"a.toml has changed\"\n";
+    "accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"a.toml has changed\"\n";
 
 TEST_F(Signetctl, SaysWhatIsOnDiskAndNotInForce) {
     EXPECT_EQ(ask(changed_settings, "status").output,

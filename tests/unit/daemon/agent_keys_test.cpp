@@ -27,7 +27,10 @@ TEST_F(AgentKeysTest, GoWhateverIsDoneToTheSession) {
          {SessionResponse::lock, SessionResponse::logoff, SessionResponse::disconnect}) {
         set(action);
         const auto before = key_removals().size();
-        const std::string session = begin();
+        scene.insert(reader_a);
+        const std::string session = open_session();
+        if (before == 0) start_guards();
+        wait_for(session, GuardPhase::watching);
         take_out();
         scene.loop.run_until([&] { return key_removals().size() == before + 1; });
         EXPECT_EQ(scene.host.keys_to_remove, ssh_keys);
@@ -74,9 +77,10 @@ TEST_F(AgentKeysTest, StayInARehearsalWhichSaysSo) {
     begin();
     take_out();
     EXPECT_EQ(times_asked(), 0);
-    EXPECT_EQ(scene.journal.events.back().detail,
-              "the card was taken out; a rehearsal, the session would be locked; the card's keys would be "
-              "removed from ssh-agents");
+    EXPECT_EQ(
+        scene.journal.events.back().detail,
+        "the card was taken out; a rehearsal, the session would be locked, and what sudo and polkit keep "
+        "taken away; the card's keys would be removed from ssh-agents");
 }
 
 TEST_F(AgentKeysTest, OfASessionOfAnOlderSignetdAreNotKnown) {

@@ -75,7 +75,7 @@ TEST_F(OpeningTest, AGoodCardIsReadJudgedAndItsAccountLookedUp) {
     EXPECT_EQ(candidate.certificate.principal, "alice@LAB.TEST");
     ASSERT_TRUE(candidate.account);
     EXPECT_EQ(candidate.account->uid, 1000U);
-    const std::vector steps{MessageType::open_card, MessageType::judge_certificate,
+    const std::vector steps{MessageType::open_card, MessageType::name_key, MessageType::judge_certificate,
                             MessageType::look_up_account};
     EXPECT_EQ(scene.host.asked, steps);
 }
@@ -95,6 +95,8 @@ TEST_F(OpeningTest, TheCardWorkerIsToldTheSlotsOfTheSettings) {
 TEST_F(OpeningTest, TheCertificateWorkerIsToldTheAnchorsUsagesAndRulesOfTheSettings) {
     protocol::JudgeCertificate request;
     scene.workers.on(verb::certificate, [&request](FrameEnd& worker) -> Task<void> {
+        co_await worker.hear<protocol::NameKey>();
+        co_await worker.say(protocol::KeyNamed());
         auto heard = co_await worker.hear<protocol::JudgeCertificate>();
         if (heard) request = std::move(*heard);
     });

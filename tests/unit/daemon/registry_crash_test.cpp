@@ -85,7 +85,7 @@ std::optional<SessionRecord> found_at_next_start(const TemporaryDirectory& direc
     const SessionRecord another = record_of_alice();
     restarted.add_pending(another);
     EXPECT_TRUE(restarted.open(another.logon_id, opening));
-    restarted.renew(alice, "");
+    restarted.renew(alice, "", 0);
     SessionRegistry again(directory.path());
     EXPECT_TRUE(again.load().empty());
     EXPECT_EQ(found_by(again, another.logon_id), found_by(restarted, another.logon_id));
@@ -114,7 +114,7 @@ TEST(RegistryCrashTest, ARecordThatIsBeingRenewedIsTheOldOneOrTheNewOne) {
         directory.write(old.logon_id, to_text(old));
         SessionRegistry sessions(directory.path());
         sessions.load();
-        fate = kill_before(call, [&] { sessions.renew(alice, ""); });
+        fate = kill_before(call, [&] { sessions.renew(alice, "", 0); });
         if (fate == Fate::untraceable) GTEST_SKIP() << "no process can be traced here";
         met.temporary_file |= directory.files() > 1;
         auto found = found_at_next_start(directory, old.logon_id);

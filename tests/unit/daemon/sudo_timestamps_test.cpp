@@ -64,7 +64,7 @@ TEST_F(SudoTimestampsTest, AUserWhoseNameIsNotKnownHasAUid) {
 }
 
 TEST_F(SudoTimestampsTest, AFolderThatOthersCanWriteToIsLeftAlone) {
-    for (const mode_t mode : {0720, 0702}) {
+    for (const mode_t mode : {0720U, 0702U}) {
         chmod(folders.paths.front().c_str(), mode);
         const auto removal = remove();
         EXPECT_NE(removal.problem.find("somebody else could write"), std::string::npos) << removal.problem;

@@ -120,7 +120,7 @@ TEST(ManPage, SaysTypeDefaultAndMeaningAsTheTable) {
 
 TEST(ManPage, ShowsTheSmallestExampleThatWorks) {
     const std::string page = contents(man_page);
-    const auto begin = page.find("```\n");
+    const auto begin = page.find("```\n", page.find("# EXAMPLE"));
     ASSERT_NE(begin, std::string::npos);
     const std::string example = page.substr(begin + 4, page.find("```\n", begin + 4) - begin - 4);
     const auto shown = parsed(example, "man page");
