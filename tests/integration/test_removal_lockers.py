@@ -9,7 +9,7 @@ import pytest
 import wayland_session
 import x_session
 from conftest import running_lab
-from desktop_session import LIMIT
+from desktop_session import LIMIT, USER
 from logon import at_rest, audit, pull_out, put_in, wait_until
 from removals import guard, how_it_stands, put_in_bobs_card, session_property, take_out_bobs_card, wait_for_actions
 from signetlab.cards import Card
@@ -190,6 +190,7 @@ def stopped_session(session):
     """Everything that she has, the compositor of Wayland as well."""
     session.signal("STOP")
     yield
+    session.lab.enter(["pkill", "-CONT", "-u", USER], check=False)  # her user manager outlives the session for a while
 
 
 OBSTACLES = [missing_locker, stopped_listener, killed_listener, locker_killed_again_and_again, stopped_session]
