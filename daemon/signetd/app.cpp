@@ -121,9 +121,9 @@ private:
     // In the order in which they need each other.
     const AppOptions& options_;
     Journald journald_;
-    BoundedJournal journal_{journald_};
     Loop loop_;
     asio::any_io_executor executor_;
+    BoundedJournal journal_{executor_, journald_};
     SpawnedWorkers workers_;
     Cards cards_;
     SessionRegistry sessions_;

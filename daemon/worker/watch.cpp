@@ -5,16 +5,22 @@
 #include "daemon/worker/reply.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <poll.h>
 
 namespace signet::worker {
 namespace {
 
 using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
 
-/// How long a look at the readers lasts when nothing happens: how late a peer that hung up is noticed, and a
-/// reader that came between listing and looking.
+/// How long a look at the readers lasts when nothing happens: how late a reader is noticed that came between listing
+/// and looking, as several do that are plugged in together.
 constexpr auto look = 2s;
+
+/// After a whole look without an event. Nothing wakes this process at a desk where nobody touches a card; pcscd's next
+/// event ends the look, and so does the end of signetd, which ends the process (sandbox.cpp).
+constexpr auto long_look = 1h;
 
 /// Between two tries to reach a pcscd that is not there. Short at first, because a restart takes well under a
 /// second.
@@ -56,9 +62,14 @@ private:
 /// Follows one pcscd until it stops answering. An error is the peer's.
 protocol::Result<void> follow(PcscContext context, Announcer& announcer) {
     ReaderStates states(std::move(context));
-    while (auto readers = states.next(look)) {
+    std::chrono::milliseconds limit = look;
+    auto since = Clock::now();
+    while (auto readers = states.next(limit)) {
+        const bool was_quiet = Clock::now() - since >= limit;
         if (const auto said = announcer.announce(std::move(*readers)); !said) return said.error();
         if (announcer.peer_is_gone(0ms)) return protocol::WireError::closed;
+        limit = was_quiet ? long_look : look;
+        since = Clock::now();
     }
     return {};
 }

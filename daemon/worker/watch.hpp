@@ -8,7 +8,8 @@
 
 namespace signet::worker {
 
-/// Runs until the peer hangs up (`closed`) or cannot be spoken to.
+/// Runs until the peer hangs up (`closed`) or cannot be spoken to, which is noticed with the next event. A peer that will not
+/// wait for one ends the process.
 protocol::Result<void> watch(protocol::Stream& peer);
 
 } // namespace signet::worker

@@ -38,6 +38,7 @@ void BoundedJournal::record_at(const AuditEvent& event, TimePoint now) {
         journal_.record(event);
         return;
     }
+    filling_.announce();
     Account& account = account_of(maker_of(event), now);
     account.records = refilled(account.records, now - account.since);
     account.since = now;
@@ -70,9 +71,17 @@ void BoundedJournal::summarize(TimePoint now) {
     });
 }
 
+Task<void> BoundedJournal::filled() {
+    while (is_empty()) {
+        const auto seen = filling_.generation();
+        co_await filling_.changed_since(seen);
+    }
+}
+
 Task<void> write_summaries(BoundedJournal& journal) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
+        co_await journal.filled();
         timer.expires_after(limits::refusal_summary_interval);
         co_await timer.async_wait(no_throw);
         journal.summarize(std::chrono::steady_clock::now());

@@ -6,7 +6,7 @@
 // records of logons that were refused before a card was chosen; the rest are counted, and written down as one
 // record. Everything else is recorded as it comes: whoever wants to flood that needs a card and its PIN.
 
-#include "daemon/signetd/async/task.hpp"
+#include "daemon/signetd/async/notice.hpp"
 #include "daemon/signetd/audit/journal.hpp"
 
 #include <chrono>
@@ -18,7 +18,8 @@ class BoundedJournal final : public Journal {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    explicit BoundedJournal(Journal& journal) : journal_(journal) {}
+    BoundedJournal(const asio::any_io_executor& executor, Journal& journal)
+        : journal_(journal), filling_(executor) {}
 
     void record(const AuditEvent& event) override { record_at(event, std::chrono::steady_clock::now()); }
     void note(Severity severity, std::string_view text) override {
@@ -30,6 +31,8 @@ public:
     void record_at(const AuditEvent& event, TimePoint now);
     // Writes down what was counted since the last time, one record for each user.
     void summarize(TimePoint now);
+    // Until there is somebody whose refusals are counted, or may soon be.
+    Task<void> filled();
 
 private:
     // Records that a user has left, as of some moment; and the refusals that were counted instead.
@@ -42,14 +45,16 @@ private:
 
     Account& account_of(std::uint32_t uid, TimePoint now);
     void summarize(Account& account);
+    bool is_empty() const { return accounts_.empty() && others_.counted == 0; }
 
     Journal& journal_;
+    Notice filling_;
     Severity least_important_ = Severity::info;
     std::map<std::uint32_t, Account> accounts_; // by uid
     Account others_{0, TimePoint(), 0, {}};     // users for whom there is no account, all together
 };
 
-// Runs for as long as signetd does.
+// Runs for as long as signetd does, and wakes only while there may be something to write down.
 Task<void> write_summaries(BoundedJournal& journal);
 
 } // namespace signet::daemon

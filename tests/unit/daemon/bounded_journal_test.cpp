@@ -2,6 +2,7 @@
 #include "daemon/signetd/audit/bounded_journal.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "tests/fakes/journal.hpp"
+#include "tests/unit/daemon/loop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,7 +27,8 @@ AuditEvent refusal_of(std::uint32_t uid) {
 
 TEST(Notes, ThatAreNotWantedAreLeftOut) {
     fakes::FakeJournal behind;
-    BoundedJournal journal(behind);
+    Loop loop;
+    BoundedJournal journal(loop.executor(), behind);
     journal.set_least_important(Severity::warning);
     for (const Severity severity : {Severity::error, Severity::warning, Severity::info})
         journal.note(severity, "note");
@@ -43,8 +45,9 @@ protected:
     }
     std::size_t recorded() const { return written.events.size(); }
 
+    Loop loop;
     fakes::FakeJournal written;
-    BoundedJournal journal{written};
+    BoundedJournal journal{loop.executor(), written};
     BoundedJournal::TimePoint now{1h};
 };
 
@@ -125,6 +128,25 @@ TEST_F(BoundedJournalTest, AUserWhoHasBeenQuietIsForgotten) {
     const std::size_t before = recorded();
     record(refusal_of(alice), at_once);
     EXPECT_EQ(recorded(), before + at_once);
+}
+
+// A machine at which nobody is refused has nobody who wakes up.
+TEST_F(BoundedJournalTest, IsWaitedForUntilSomebodyIsRefused) {
+    const auto is_filled = [&] {
+        bool filled = false;
+        asio::co_spawn(loop.executor(), journal.filled(), [&](const std::exception_ptr&) { filled = true; });
+        loop.settle();
+        record(refusal_of(0));
+        loop.settle();
+        EXPECT_FALSE(filled);
+        record(refusal_of(mallory));
+        loop.settle();
+        return filled;
+    };
+    EXPECT_TRUE(is_filled());
+    now += 1h;
+    journal.summarize(now); // and empty again
+    EXPECT_TRUE(is_filled());
 }
 
 TEST_F(BoundedJournalTest, NotesGoThrough) {
