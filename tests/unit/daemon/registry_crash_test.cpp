@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// signetd is killed while it writes the record of a session: before and after each of its system calls. Whichever it was, the
-// next signetd finds the whole old record or the whole new one, and goes on.
+// signetd is killed while it writes the record of a session, before each of its system calls. Whichever it was, the next
+// signetd finds the whole old record or the whole new one, and goes on.
 #include "daemon/signetd/sessions/registry.hpp"
 #include "daemon/system/process.hpp"
 #include "tests/unit/daemon/temporary_directory.hpp"
@@ -31,14 +31,16 @@ enum class Fate { killed, came_through, untraceable };
     _exit(0);
 }
 
-// In a process that stops before and after each system call, and is killed at one of these stops.
-Fate kill_at(int last_stop, const std::function<void()>& deed) {
+// In a process that stops before and after each system call, and is killed before this one, counted from 1. Killed after
+// one is killed before the next.
+Fate kill_before(int call, const std::function<void()>& deed) {
     const pid_t child = fork();
     if (child == 0) be_traced(deed);
     int status = 0;
+    // The first two stops are those of SIGSTOP and of the call that has sent it.
     for (int stop = 0; waitpid(child, &status, 0) == child && WIFSTOPPED(status); ++stop) {
         if (stop == 0) ptrace(PTRACE_SETOPTIONS, child, nullptr, PTRACE_O_EXITKILL);
-        if (stop == last_stop)
+        if (stop == 2 * call)
             kill(child, SIGKILL);
         else
             ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
@@ -106,20 +108,20 @@ void expect_all(const Met& met) {
 TEST(RegistryCrashTest, ARecordThatIsBeingRenewedIsTheOldOneOrTheNewOne) {
     Met met;
     Fate fate = Fate::killed;
-    for (int stop = 0; fate == Fate::killed && !::testing::Test::HasFailure(); ++stop) {
+    for (int call = 1; fate == Fate::killed && !::testing::Test::HasFailure(); ++call) {
         const TemporaryDirectory directory;
         const SessionRecord old = record_of_alice();
         directory.write(old.logon_id, to_text(old));
         SessionRegistry sessions(directory.path());
         sessions.load();
-        fate = kill_at(stop, [&] { sessions.renew(alice, ""); });
+        fate = kill_before(call, [&] { sessions.renew(alice, ""); });
         if (fate == Fate::untraceable) GTEST_SKIP() << "no process can be traced here";
         met.temporary_file |= directory.files() > 1;
         auto found = found_at_next_start(directory, old.logon_id);
-        ASSERT_TRUE(found) << "killed at stop " << stop;
+        ASSERT_TRUE(found) << "killed before call " << call;
         (found->since == old.since ? met.old_one : met.new_one) = true;
         found->since = old.since;
-        EXPECT_EQ(*found, old) << "killed at stop " << stop;
+        EXPECT_EQ(*found, old) << "killed before call " << call;
     }
     expect_all(met);
 }
@@ -127,21 +129,21 @@ TEST(RegistryCrashTest, ARecordThatIsBeingRenewedIsTheOldOneOrTheNewOne) {
 TEST(RegistryCrashTest, ASessionThatIsBeingOpenedHasItsWholeRecordOrNone) {
     Met met;
     Fate fate = Fate::killed;
-    for (int stop = 0; fate == Fate::killed && !::testing::Test::HasFailure(); ++stop) {
+    for (int call = 1; fate == Fate::killed && !::testing::Test::HasFailure(); ++call) {
         const TemporaryDirectory directory;
         const SessionRecord pending = record_of_alice();
         SessionRegistry sessions(directory.path());
         sessions.add_pending(pending);
-        fate = kill_at(stop, [&] { sessions.open(pending.logon_id, opening); });
+        fate = kill_before(call, [&] { sessions.open(pending.logon_id, opening); });
         if (fate == Fate::untraceable) GTEST_SKIP() << "no process can be traced here";
         met.temporary_file |=
             directory.files() == 1 && !std::filesystem::exists(directory.path() + "/" + pending.logon_id);
         auto found = found_at_next_start(directory, pending.logon_id);
         (found ? met.new_one : met.old_one) = true;
         if (!found) continue;
-        EXPECT_GT(std::exchange(found->since, pending.since), 0) << "killed at stop " << stop;
-        EXPECT_GT(std::exchange(found->opened, pending.opened), 0) << "killed at stop " << stop;
-        EXPECT_EQ(*found, pending) << "killed at stop " << stop;
+        EXPECT_GT(std::exchange(found->since, pending.since), 0) << "killed before call " << call;
+        EXPECT_GT(std::exchange(found->opened, pending.opened), 0) << "killed before call " << call;
+        EXPECT_EQ(*found, pending) << "killed before call " << call;
     }
     expect_all(met);
 }
@@ -151,15 +153,15 @@ TEST(RegistryCrashTest, AStartThatIsKilledLosesNoRecord) {
     bool was_before = false;
     bool was_after = false;
     Fate fate = Fate::killed;
-    for (int stop = 0; fate == Fate::killed && !::testing::Test::HasFailure(); ++stop) {
+    for (int call = 1; fate == Fate::killed && !::testing::Test::HasFailure(); ++call) {
         const TemporaryDirectory directory;
         const SessionRecord record = record_of_alice();
         directory.write(record.logon_id, to_text(record));
         directory.write(record.logon_id + ".Ab3dEf", to_text(record));
-        fate = kill_at(stop, [&] { SessionRegistry(directory.path()).load(); });
+        fate = kill_before(call, [&] { SessionRegistry(directory.path()).load(); });
         if (fate == Fate::untraceable) GTEST_SKIP() << "no process can be traced here";
         (directory.files() == 2 ? was_before : was_after) = true;
-        EXPECT_EQ(found_at_next_start(directory, record.logon_id), record) << "killed at stop " << stop;
+        EXPECT_EQ(found_at_next_start(directory, record.logon_id), record) << "killed before call " << call;
     }
     EXPECT_TRUE(was_before && was_after);
 }
