@@ -3,6 +3,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
 #include <sys/syscall.h>
@@ -13,11 +14,6 @@
 
 namespace signet::daemon::fakes {
 namespace {
-
-Task<void> serve(std::shared_ptr<const FakeWorkers::Script> script, FrameEnd worker) {
-    co_await (*script)(worker);
-    worker.hang_up();
-}
 
 void rethrow(const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure); // out of the event loop, into the test
@@ -46,15 +42,34 @@ Result<Worker> FakeWorkers::start(std::string_view verb) {
     const std::string name(verb);
     const auto script = scripts_.find(name);
     if (script == scripts_.end()) return Refusal{policy::Reason::worker_lost, name + ": cannot be started"};
-    ++started_[name];
+    auto& count = counts_[name];
+    if (!count) count = std::make_shared<Count>();
+    ++count->started;
     SocketPair pair = make_socket_pair(executor_);
-    asio::co_spawn(executor_, serve(script->second, FrameEnd(std::move(pair.theirs))), rethrow);
+    asio::co_spawn(executor_, serve(script->second, count, FrameEnd(std::move(pair.theirs))), rethrow);
     return Worker(std::move(pair.ours), process_.new_pidfd(), name);
 }
 
+Task<void> FakeWorkers::serve(std::shared_ptr<const Script> script, std::shared_ptr<Count> count,
+                              FrameEnd worker) {
+    count->most_running = std::max(count->most_running, ++count->running);
+    co_await (*script)(worker);
+    --count->running;
+    worker.hang_up();
+}
+
+const FakeWorkers::Count& FakeWorkers::count_of(std::string_view verb) const {
+    static const Count none;
+    const auto found = counts_.find(verb);
+    return found == counts_.end() ? none : *found->second;
+}
+
 int FakeWorkers::started(std::string_view verb) const {
-    const auto found = started_.find(std::string(verb));
-    return found == started_.end() ? 0 : found->second;
+    return count_of(verb).started;
+}
+
+int FakeWorkers::most_running(std::string_view verb) const {
+    return count_of(verb).most_running;
 }
 
 } // namespace signet::daemon::fakes

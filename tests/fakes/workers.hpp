@@ -43,13 +43,26 @@ public:
     Result<Worker> start(std::string_view verb) override;
 
     int started(std::string_view verb) const;
+    // Of this verb at the same time, at most so far.
+    int most_running(std::string_view verb) const;
     const asio::any_io_executor& executor() const { return executor_; }
 
 private:
+    // Of a verb; the scripts that run hold it, too.
+    struct Count {
+        int started = 0;
+        int running = 0;
+        int most_running = 0;
+    };
+
+    static Task<void> serve(std::shared_ptr<const Script> script, std::shared_ptr<Count> count,
+                            FrameEnd worker);
+    const Count& count_of(std::string_view verb) const;
+
     asio::any_io_executor executor_;
     EndedProcess process_;
     std::map<std::string, std::shared_ptr<const Script>> scripts_;
-    std::map<std::string, int> started_;
+    std::map<std::string, std::shared_ptr<Count>, std::less<>> counts_;
 };
 
 } // namespace signet::daemon::fakes

@@ -38,12 +38,13 @@ protected:
     void announce() { scene.cards.notice().announce(); }
 
     // Opened with the certificate that a card in this reader has in slot 9A.
-    std::string open_session(const std::string& reader = reader_a, const std::string& reader_of_logon = {}) {
+    std::string open_session(const std::string& reader = reader_a, const std::string& reader_of_logon = {},
+                             const std::string& service = "login") {
         SessionRecord record;
         record.logon_id = new_logon_id();
         record.user = "alice";
         record.uid = 1000;
-        record.service = "login";
+        record.service = service;
         record.reader = reader_of_logon.empty() ? reader : reader_of_logon;
         record.certificate = reader + "/9A";
         record.ccache = "FILE:/tmp/krb5cc_1000";
