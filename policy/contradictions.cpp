@@ -82,6 +82,17 @@ std::optional<Contradiction> ages_without_elevation(const Settings& settings) {
                           "leave it out, or set the use"});
 }
 
+std::optional<Contradiction> ends_no_elevation(const Settings& settings) {
+    const auto is_idle = [](const NamedService& entry) {
+        const ServiceUse use = entry.second.use;
+        const bool gives_none = use == ServiceUse::logon || use == ServiceUse::unlock;
+        return gives_none && entry.second.elevate.on_removal != ElevationRemoval::none;
+    };
+    return first_service(settings, is_idle, "elevate.on_removal",
+                         {"has a meaning with use = \"elevate\" only: others give no program more rights",
+                          "leave it out, or set the use; of a session it is on_removal of the service"});
+}
+
 // They would be in force nowhere: such a service opens no session.
 bool opens_none(const ServiceSettings& service) {
     return service.use == ServiceUse::unlock || service.use == ServiceUse::elevate;
@@ -128,7 +139,7 @@ std::optional<Contradiction> has_local_accounts_without_keys(const Settings& set
 std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
     for (const auto check :
          {lacks_anchors, elevates_unnamed, remote_unnamed, remote_without_seat, ages_without_elevation,
-          guards_no_session, limits_no_session, has_local_accounts_without_keys})
+          ends_no_elevation, guards_no_session, limits_no_session, has_local_accounts_without_keys})
         if (auto found = check(settings)) return found;
     return has_many_groups(settings);
 }

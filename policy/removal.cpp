@@ -19,4 +19,18 @@ std::chrono::milliseconds wait_for_return(const Settings& settings, std::string_
     return loss == CardLoss::card_out ? grace : std::max(grace, settings.cards.reader_grace);
 }
 
+std::string_view text_of(ElevationRemoval action) {
+    switch (action) {
+    case ElevationRemoval::none: return "none";
+    case ElevationRemoval::warn: return "warn";
+    case ElevationRemoval::end: return "end";
+    }
+    return "none";
+}
+
+ElevationPlan plan_for_elevation(const Settings& settings, std::string_view service) {
+    const ServiceSettings set = service_named(settings, service);
+    return {set.elevate.on_removal, set.removal.rehearsal};
+}
+
 } // namespace signet::policy

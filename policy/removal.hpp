@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a card may be away before anything is done to what it has opened. What is done then is policy/session_plan.hpp's.
+// How long a card may be away before anything is done to what it has opened, and what is done then to the rights that it has
+// given. What is done to a session is policy/session_plan.hpp's.
 #pragma once
 
 #include "policy/settings.hpp"
@@ -20,5 +21,15 @@ std::string_view text_of(CardLoss loss);
 
 // How long the card may have been away before anything is done.
 std::chrono::milliseconds wait_for_return(const Settings& settings, std::string_view service, CardLoss loss);
+
+struct ElevationPlan {
+    ElevationRemoval action = ElevationRemoval::none;
+    bool is_rehearsal = false; // all of it is only recorded
+    friend bool operator==(const ElevationPlan&, const ElevationPlan&) = default;
+};
+std::string_view text_of(ElevationRemoval action);
+
+// What is done then to the rights that a card has given by this service.
+ElevationPlan plan_for_elevation(const Settings& settings, std::string_view service);
 
 } // namespace signet::policy

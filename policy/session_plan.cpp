@@ -34,7 +34,9 @@ SessionPlan plan_for(const Settings& settings, SessionTrigger trigger, const Ses
     const ServiceSettings service = service_named(settings, facts.service);
     const bool is_removal = trigger == SessionTrigger::card_left;
     SessionPlan plan;
-    plan.action = action_of(is_removal ? service.on_removal : service.session.on_limit, facts.is_remote);
+    const SessionResponse response = is_removal ? service.on_removal : service.session.on_limit;
+    plan.action = action_of(response, facts.is_remote);
+    plan.withdraws_rights = response != SessionResponse::none;
     plan.if_not_locked = action_of(service.removal.lock_fallback);
     plan.lock_deadline = service.removal.lock_deadline;
     if (plan.action == SessionAction::lock && !facts.can_be_asked) plan.action = plan.if_not_locked;

@@ -30,7 +30,8 @@ struct SessionPlan {
         SessionAction::record; // after lock_deadline, or where nothing can be locked
     std::chrono::milliseconds lock_deadline{0};
     bool destroys_tickets = false;
-    bool is_rehearsal = false; // all of it is only recorded
+    bool withdraws_rights = false; // what sudo and polkit keep for the session goes, too
+    bool is_rehearsal = false;     // all of it is only recorded
     friend bool operator==(const SessionPlan&, const SessionPlan&) = default;
 };
 

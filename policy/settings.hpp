@@ -51,6 +51,12 @@ enum class SessionResponse : std::uint8_t {
     logoff,     // the session is ended
     disconnect, // a session from another host is ended, any other one is locked
 };
+// What becomes of rights that a card has given, when that card leaves.
+enum class ElevationRemoval : std::uint8_t {
+    none, // the program goes on, and so does what sudo and polkit keep
+    warn, // the program goes on, and its person is told; what is kept goes
+    end,  // the program is ended with all that it has started; what is kept goes
+};
 // What becomes of a session that nobody has proved to be locked.
 enum class LockFallback : std::uint8_t { none, logoff };
 
@@ -155,6 +161,7 @@ struct ElevateSettings {
     bool offline = false;      // while no KDC can be reached, the card's signature is enough
     std::chrono::milliseconds max_age{
         0}; // since a card has opened the caller's session; 0: it does not matter
+    ElevationRemoval on_removal = ElevationRemoval::none;
     friend bool operator==(const ElevateSettings&, const ElevateSettings&) = default;
 };
 

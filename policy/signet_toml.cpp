@@ -150,6 +150,8 @@ Result<Elevator> elevator_of(std::string_view text) {
 
 Section<ElevateSettings> elevate_section() {
     using S = ElevateSettings;
+    const auto removal = choice<ElevationRemoval>(
+        {{"none", ElevationRemoval::none}, {"warn", ElevationRemoval::warn}, {"end", ElevationRemoval::end}});
     return {{
         key("as", &S::as, text("string", elevator_of), R"("self")",
             "Whose card proves it: self, admin-principal (USER/admin) or group:NAME."),
@@ -159,6 +161,8 @@ Section<ElevateSettings> elevate_section() {
             "Whether the card's signature is enough while no KDC can be reached."),
         key("max_age", &S::max_age, duration(max_age_bounds), R"("0s")",
             "How long ago a card may have opened the caller's session, up to 30d; 0s is no limit."),
+        key("on_removal", &S::on_removal, removal, R"("none")",
+            "What happens to the program when the card that proved it is removed: none, warn or end."),
     }};
 }
 

@@ -76,7 +76,8 @@ constexpr SectionBelow sections_below[] = {
     {"elevate", [](const auto& service) { return service.use == policy::ServiceUse::elevate; }},
     {"removal",
      [](const auto& service) {
-         return service.on_removal != policy::SessionResponse::none || policy::has_limits(service.session);
+         return service.on_removal != policy::SessionResponse::none || policy::has_limits(service.session) ||
+                service.elevate.on_removal != policy::ElevationRemoval::none;
      }},
     {"session", [](const auto& service) { return policy::has_limits(service.session); }},
 };

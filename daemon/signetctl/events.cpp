@@ -88,7 +88,8 @@ void show(const Invocation& invocation, sd_journal* journal) {
     if (invocation.json)
         write_json_line(invocation.out, record_of(journal));
     else
-        invocation.out << time_of(journal) << "  " << certmap::printable_ascii(field(journal, "MESSAGE")) << "\n";
+        invocation.out << time_of(journal) << "  " << certmap::printable_ascii(field(journal, "MESSAGE"))
+                       << "\n";
     invocation.out.flush();
 }
 

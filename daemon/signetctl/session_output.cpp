@@ -23,4 +23,21 @@ ordered_json session_json(const protocol::SessionStatus& session) {
             {"rehearsal", session.rehearsal}};
 }
 
+ordered_json elevation_json(const protocol::ElevationStatus& elevation) {
+    const auto or_null = [](const auto& text) { return text.empty() ? ordered_json() : ordered_json(text); };
+    return {{"user", elevation.user},
+            {"principal", elevation.principal},
+            {"service", elevation.service},
+            {"caller", elevation.caller},
+            {"tty", elevation.tty},
+            {"session_id", elevation.session_id},
+            {"program", elevation.program == 0 ? ordered_json() : ordered_json(elevation.program)},
+            {"granted", elevation.granted},
+            {"guard", elevation.guard},
+            {"card_reader", or_null(elevation.card_reader)},
+            {"seconds_left", elevation.seconds_left ? ordered_json(*elevation.seconds_left) : ordered_json()},
+            {"on_removal", elevation.on_removal},
+            {"rehearsal", elevation.rehearsal}};
+}
+
 } // namespace signet::ctl

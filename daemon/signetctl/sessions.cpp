@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sessions that were opened with a card, and how it stands between each and its card.
+// The sessions that were opened with a card, the rights that one has given, and how it stands between each and its card.
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/json_output.hpp"
@@ -35,23 +35,61 @@ Row row_of(const protocol::SessionStatus& session) {
             state_of(session)};
 }
 
+// The program's number while it has the rights; afterwards it is what it may keep of the authentication.
+Row row_of(const protocol::ElevationStatus& elevation) {
+    const std::string left =
+        elevation.seconds_left ? fmt::format(", {} s left", *elevation.seconds_left) : std::string();
+    return {elevation.user,
+            elevation.principal,
+            elevation.service,
+            elevation.caller,
+            elevation.tty,
+            elevation.session_id,
+            elevation.program == 0 ? "ended" : std::to_string(elevation.program),
+            age_text(now() - elevation.granted),
+            elevation.card_reader.empty() ? "out" : "in " + elevation.card_reader,
+            elevation.on_removal + (elevation.rehearsal ? " (rehearsal)" : ""),
+            elevation.guard + left};
+}
+
+void print_tables(std::ostream& out, const protocol::Status& status) {
+    std::vector<Row> sessions;
+    std::vector<Row> elevations;
+    for (const protocol::SessionStatus& session : status.sessions)
+        sessions.push_back(row_of(session));
+    for (const protocol::ElevationStatus& elevation : status.elevations)
+        elevations.push_back(row_of(elevation));
+    if (sessions.empty())
+        out << "No session.\n";
+    else
+        print_table(out, {"ID", "USER", "SERVICE", "TTY", "SESSION", "AGE", "CARD", "ON_REMOVAL", "STATE"},
+                    sessions);
+    if (elevations.empty()) return;
+    out << "\nMore rights by card:\n";
+    print_table(out,
+                {"USER", "BY", "SERVICE", "CALLER", "TTY", "SESSION", "PROGRAM", "AGE", "CARD", "ON_REMOVAL",
+                 "STATE"},
+                elevations);
+}
+
+void write_records(std::ostream& out, const protocol::Status& status) {
+    ordered_json sessions = ordered_json::array();
+    ordered_json elevations = ordered_json::array();
+    for (const protocol::SessionStatus& session : status.sessions)
+        sessions.push_back(session_json(session));
+    for (const protocol::ElevationStatus& elevation : status.elevations)
+        elevations.push_back(elevation_json(elevation));
+    write_json(out, {{"sessions", std::move(sessions)}, {"elevations", std::move(elevations)}});
+}
+
 ExitStatus show_sessions(const Invocation& invocation) {
     const auto answer = ask_signetd<protocol::Status>(invocation, protocol::QueryStatus{});
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
-    const auto& sessions = std::get<protocol::Status>(answer).sessions;
-    std::vector<Row> rows;
-    ordered_json records = ordered_json::array();
-    for (const protocol::SessionStatus& session : sessions) {
-        rows.push_back(row_of(session));
-        records.push_back(session_json(session));
-    }
+    const auto& status = std::get<protocol::Status>(answer);
     if (invocation.json)
-        write_json(invocation.out, {{"sessions", std::move(records)}});
-    else if (rows.empty())
-        invocation.out << "No session.\n";
+        write_records(invocation.out, status);
     else
-        print_table(invocation.out,
-                    {"ID", "USER", "SERVICE", "TTY", "SESSION", "AGE", "CARD", "ON_REMOVAL", "STATE"}, rows);
+        print_tables(invocation.out, status);
     return ExitStatus::yes;
 }
 

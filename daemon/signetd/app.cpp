@@ -9,7 +9,10 @@
 #include "daemon/signetd/demand_file.hpp"
 #include "daemon/signetd/file_check.hpp"
 #include "daemon/signetd/login1/login1.hpp"
+#include "daemon/signetd/rights/elevated_program.hpp"
+#include "daemon/signetd/rights/system_rights.hpp"
 #include "daemon/signetd/server/listener.hpp"
+#include "daemon/signetd/stories/elevation_removal.hpp"
 #include "daemon/signetd/stories/removal.hpp"
 #include "daemon/signetd/workers/spawn.hpp"
 
@@ -24,8 +27,9 @@
 namespace signet::daemon {
 namespace {
 
-std::string sessions_directory(const AppOptions& options) {
-    std::string directory = options.state_directory + "/sessions";
+// Of records that outlive a restart.
+std::string directory_of(const AppOptions& options, const std::string& records) {
+    std::string directory = options.state_directory + "/" + records;
     mkdir(directory.c_str(), 0700); // it may be there from before a restart
     return directory;
 }
@@ -55,13 +59,17 @@ public:
     App(const AppOptions& options, config::LoadedSettings loaded)
         : options_(options), executor_(loop_.get_executor()), workers_(executor_, options.worker, journal_),
           cards_(executor_, workers_, journal_, loaded.settings, seat_of_reader),
-          sessions_(sessions_directory(options)), services_{workers_,
-                                                            cards_,
-                                                            sessions_,
-                                                            login1_,
-                                                            journal_,
-                                                            std::move(loaded.settings),
-                                                            {options.config, std::move(loaded.files)}},
+          sessions_(directory_of(options, "sessions")),
+          elevations_(executor_, directory_of(options, "elevations")), services_{workers_,
+                                                                                 cards_,
+                                                                                 sessions_,
+                                                                                 login1_,
+                                                                                 elevations_,
+                                                                                 rights_,
+                                                                                 journal_,
+                                                                                 std::move(loaded.settings),
+                                                                                 {options.config,
+                                                                                  std::move(loaded.files)}},
           acceptor_(make_acceptor(executor_, options.socket)), signals_(executor_, SIGTERM, SIGINT, SIGHUP) {}
 
     int run() {
@@ -74,8 +82,11 @@ public:
         journal_.set_least_important(severity_of(services_.settings->log.level));
         for (const std::string& path : sessions_.load())
             journal_.note(Severity::warning, "session record dropped, it cannot be read: " + path);
+        for (const std::string& path : elevations_.load())
+            journal_.note(Severity::warning, "elevation record dropped, it cannot be read: " + path);
         spawn_logged(executor_, watch_cards(workers_, cards_, journal_), journal_, "card watch");
         spawn_logged(executor_, guard_sessions(services_), journal_, "guard of sessions");
+        spawn_logged(executor_, guard_elevations(services_, programs_), journal_, "guard of elevations");
         spawn_logged(executor_, accept_clients(acceptor_, services_, gate_), journal_, "listener");
         spawn_logged(executor_, obey_signals(), journal_, "signals");
         spawn_logged(executor_, write_summaries(journal_), journal_, "summaries");
@@ -127,7 +138,11 @@ private:
     SpawnedWorkers workers_;
     Cards cards_;
     SessionRegistry sessions_;
-    Login1 login1_{executor_};
+    Elevations elevations_;
+    Bus bus_{executor_};
+    Login1 login1_{bus_};
+    SystemRights rights_{bus_};
+    ElevatedProgram programs_;
     Services services_;
     Gate gate_;
     Acceptor acceptor_;

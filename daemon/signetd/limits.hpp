@@ -62,7 +62,9 @@ constexpr seconds bus_answer{5};
 constexpr milliseconds bus_retry{500};
 // A locker that was being started when its session was told to lock has not heard it.
 constexpr seconds lock_repetition{2};
-// What the programs of a session may take to end by themselves before they are killed.
+// The end of what sudo and polkit keep, from the card's removal on: systemd starts one small program for it.
+constexpr seconds rights_withdrawal{3};
+// What the programs of a session, or of an elevation, may take to end by themselves before they are killed.
 constexpr seconds session_farewell{3};
 
 // watch worker: restarted after its death, at first at once, then ever more slowly.
@@ -96,5 +98,13 @@ constexpr std::size_t pending_logons = 128;
 // A granted logon that opens no session is forgotten after this, if its program lives on.
 constexpr minutes pending_age{10};
 constexpr std::size_t sessions = 256;
+// Elevations whose card is there (the most that a status message holds): each in force is a sudo or su that somebody waits for.
+constexpr std::size_t elevations = 128;
+// What is looked through for what such a program has started, and how much of that is ended: a program in a loop has more,
+// and the next round finds it.
+constexpr std::size_t processes = 65536;
+constexpr std::size_t elevated_processes = 1024;
+// What is killed may have started another one a moment before.
+constexpr unsigned kill_rounds = 6;
 
 } // namespace signet::daemon::limits

@@ -7,6 +7,8 @@
 #include "daemon/signetd/audit/journal.hpp"
 #include "daemon/signetd/cards/cards.hpp"
 #include "daemon/signetd/login1/session_control.hpp"
+#include "daemon/signetd/rights/elevations.hpp"
+#include "daemon/signetd/rights/kept_rights.hpp"
 #include "daemon/signetd/sessions/last_refusals.hpp"
 #include "daemon/signetd/sessions/registry.hpp"
 #include "daemon/signetd/workers/workers.hpp"
@@ -22,6 +24,8 @@ struct Services {
     Cards& cards;
     SessionRegistry& sessions;
     SessionControl& session_control;
+    Elevations& elevations;
+    KeptRights& kept_rights;
     Journal& journal;
     // Replaced as a whole when the settings are read again; a request keeps the one that it began with.
     std::shared_ptr<const policy::Settings> settings;

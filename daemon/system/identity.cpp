@@ -2,8 +2,12 @@
 #include "daemon/system/identity.hpp"
 
 #include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -45,6 +49,18 @@ Result<void> give_up_root(Identity identity) {
     if (!is_all(identity) || setuid(0) == 0 || getgroups(0, nullptr) != 0)
         return Error("root was not given up", EPERM);
     return {};
+}
+
+// setfsuid(2) does not tell whether it has worked: the next call does, by what was before. A uid that is none changes nothing.
+Result<Descriptor> open_as_user(uid_t uid, const std::string& path, int flags) {
+    constexpr auto nobodys = static_cast<uid_t>(-1);
+    const auto before = static_cast<uid_t>(setfsuid(uid));
+    const bool is_user = static_cast<uid_t>(setfsuid(nobodys)) == uid;
+    Descriptor opened(is_user ? open(path.c_str(), flags | O_CLOEXEC) : -1);
+    const int failure = is_user ? errno : EPERM;
+    setfsuid(before);
+    if (!opened.is_open()) return Error(path + ": " + std::strerror(failure), failure);
+    return opened;
 }
 
 } // namespace signet::system

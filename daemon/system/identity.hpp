@@ -4,6 +4,7 @@
 // From root to another user, for good: for a process that begins as root, before it looks at a byte that did
 // not come from root.
 
+#include "daemon/system/descriptor.hpp"
 #include "daemon/system/result.hpp"
 
 #include <string>
@@ -22,5 +23,9 @@ Result<Identity> identity_of(const std::string& user);
 // Real, effective and saved ids, no supplementary groups, no capabilities kept; then makes sure that there is
 // no way back. A process that is this user already stays it. An error, code EPERM, for root.
 Result<void> give_up_root(Identity identity);
+
+// open(2) with the rights on files of that user in place of our own; our groups stay. Only for
+// whoever may become that user; an error otherwise. The process is who it was when this returns.
+Result<Descriptor> open_as_user(uid_t uid, const std::string& path, int flags);
 
 } // namespace signet::system

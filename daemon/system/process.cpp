@@ -4,9 +4,14 @@
 #include "daemon/system/file.hpp"
 
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+extern "C" { // glibc 2.36 forgot it in this header
+#include <sys/pidfd.h>
+}
+#include <sys/sysmacros.h>
 
 namespace signet::system {
 namespace {
@@ -20,14 +25,12 @@ std::string path_of(pid_t pid, const char* file) {
     return "/proc/" + std::to_string(pid) + "/" + file;
 }
 
-// A field of /proc/PID/stat behind the third; 0: there is no such process.
-std::uint64_t number_in_stat(pid_t pid, int wanted) {
-    const auto text = read_file(path_of(pid, "stat"), longest_line);
-    if (!text) return 0;
+// A field of /proc/PID/stat behind the third, of its text; 0: it has none.
+std::uint64_t number_in(const std::string& stat, int wanted) {
     // The command's name, field 2, may hold blanks and parentheses; field 3 begins after the last ')'.
-    const std::size_t name_end = text->rfind(')');
+    const std::size_t name_end = stat.rfind(')');
     if (name_end == std::string::npos) return 0;
-    std::istringstream fields(text->substr(name_end + 1));
+    std::istringstream fields(stat.substr(name_end + 1));
     std::string skipped;
     for (int field = 3; field < wanted; ++field)
         fields >> skipped;
@@ -36,14 +39,61 @@ std::uint64_t number_in_stat(pid_t pid, int wanted) {
     return number;
 }
 
+// 0: there is no such process.
+std::uint64_t number_in_stat(pid_t pid, int wanted) {
+    const auto text = read_file(path_of(pid, "stat"), longest_line);
+    return text ? number_in(*text, wanted) : 0;
+}
+
+// 0: the name is no process's.
+pid_t pid_of(const std::string& name) {
+    pid_t pid = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
+    return error == std::errc() && end == name.data() + name.size() ? pid : 0;
+}
+
+constexpr int parent_field = 4;
+constexpr int terminal_field = 7;
+constexpr int start_field = 22;
+
 } // namespace
 
 std::uint64_t start_time_of(pid_t pid) {
-    return number_in_stat(pid, 22);
+    return number_in_stat(pid, start_field);
+}
+
+Descriptor open_process(pid_t pid, std::uint64_t start) {
+    if (pid <= 0 || start == 0) return {};
+    Descriptor process(pidfd_open(pid, 0));
+    // After the descriptor was opened: it is of the process whose start this is, or of one that has ended.
+    return start_time_of(pid) == start ? std::move(process) : Descriptor();
+}
+
+std::vector<ProcessEntry> all_processes(std::size_t most) {
+    std::vector<ProcessEntry> processes;
+    std::error_code error;
+    std::filesystem::directory_iterator entry("/proc", error);
+    for (; !error && entry != std::filesystem::directory_iterator() && processes.size() < most;
+         entry.increment(error)) {
+        const pid_t pid = pid_of(entry->path().filename().string());
+        const auto stat = pid > 0 ? read_file(path_of(pid, "stat"), longest_line) : Result<std::string>("");
+        if (!stat || stat->empty()) continue;
+        processes.push_back(
+            {pid, static_cast<pid_t>(number_in(*stat, parent_field)), number_in(*stat, start_field)});
+    }
+    return processes;
+}
+
+// The kernel writes it as new_encode_dev() does: twelve bits of the major number between eight and twelve of the minor one.
+dev_t terminal_of(pid_t pid) {
+    const std::uint64_t number = number_in_stat(pid, terminal_field);
+    const auto major_number = static_cast<unsigned>((number >> 8U) & 0xFFFU);
+    const auto minor_number = static_cast<unsigned>((number & 0xFFU) | ((number >> 12U) & 0xFFF00U));
+    return number == 0 ? 0 : makedev(major_number, minor_number);
 }
 
 bool has_terminal(pid_t pid) {
-    return number_in_stat(pid, 7) != 0;
+    return terminal_of(pid) != 0;
 }
 
 std::optional<uid_t> login_uid_of(pid_t pid) {

@@ -56,14 +56,36 @@ struct SessionStatus {
     }
 };
 
+// Rights that a card has given, while it is there.
+struct ElevationStatus {
+    Name user; // whose rights were asked about
+    PrincipalName principal;
+    Name service;
+    Name caller;
+    Name tty;
+    Name session_id;
+    std::uint32_t program = 0; // process that has them; 0: it has ended, and may keep the authentication
+    std::int64_t granted = 0;  // seconds since the epoch
+    Name guard;                // how it stands with the card, as of a session
+    Name card_reader;
+    std::optional<std::uint32_t> seconds_left;
+    Name on_removal; // of the service, as it is set now
+    bool rehearsal = false;
+    static void fields(auto& self, auto& field) {
+        field(self.user, self.principal, self.service, self.caller, self.tty, self.session_id, self.program,
+              self.granted, self.guard, self.card_reader, self.seconds_left, self.on_removal, self.rehearsal);
+    }
+};
+
 struct Status {
     static constexpr auto type = MessageType::status;
     Name version;
     List<CardStatus, max_readers> cards;
     List<SessionStatus, 256> sessions; // with their names as long as people's, a status fits into a frame
-    Text<1024> settings_notice;        // what lies on disk and is not in force; empty: it is
+    List<ElevationStatus, 128> elevations;
+    Text<1024> settings_notice; // what lies on disk and is not in force; empty: it is
     static void fields(auto& self, auto& field) {
-        field(self.version, self.cards, self.sessions, self.settings_notice);
+        field(self.version, self.cards, self.sessions, self.elevations, self.settings_notice);
     }
 };
 

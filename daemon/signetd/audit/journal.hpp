@@ -20,7 +20,8 @@ enum class Severity { error = 3, warning = 4, info = 6, debug = 7 }; // as syslo
 struct AuditEvent {
     std::string_view
         event; // "logon", "unlock", "elevation", "session-open", "session-close", "credentials-deleted",
-               // "account", "card-removal", "session-limit", "session-order", "refusals-counted"
+               // "account", "card-removal", "session-limit", "session-order", "elevation-removal",
+               // "rights-withdrawn", "refusals-counted"
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
     std::string logon_id{};

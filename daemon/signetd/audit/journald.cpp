@@ -16,6 +16,10 @@ std::string sentence(const AuditEvent& event) {
         return fmt::format(
             "{} refused logons of uid {} were counted and not recorded one by one; the last: {}", event.count,
             event.caller_uid, policy::id_of(event.reason));
+    if (event.event == "rights-withdrawn")
+        return fmt::format("rights-withdrawn from {}: {}", event.user, event.detail);
+    if (event.event == "elevation-removal")
+        return fmt::format("elevation-removal of {} at {}: {}", event.ruser, event.service, event.detail);
     if (!event.action.empty())
         return fmt::format("{} of the session of {} at {}: {}", event.event, event.user, event.service,
                            event.detail);

@@ -46,8 +46,7 @@ Descriptor process_of(Socket& socket, const Peer& peer) {
     if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERPIDFD, &pidfd, &size) == 0)
         return Descriptor(pidfd);
     if (errno != ENOPROTOOPT) return {};
-    Descriptor process(pidfd_open(peer.pid, 0));
-    return system::start_time_of(peer.pid) == peer.start_time ? std::move(process) : Descriptor();
+    return system::open_process(peer.pid, peer.start_time);
 }
 
 std::optional<Peer> peer_of(Socket& socket) {

@@ -4,6 +4,7 @@
 #include "daemon/signetd/async/race.hpp"
 #include "daemon/signetd/limits.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
@@ -118,14 +119,22 @@ int Bus::take_signal(sd_bus_message*, void* notice, sd_bus_error*) {
 }
 
 Task<std::optional<BusMessage>> Bus::call(BusMethod method, std::vector<BusArgument> arguments) {
+    BusBody body = [arguments = std::move(arguments)](sd_bus_message* message) {
+        return std::ranges::all_of(
+            arguments, [message](const BusArgument& argument) { return append(message, argument); });
+    };
+    auto reply = co_await call(std::move(method), std::move(body));
+    co_return reply;
+}
+
+Task<std::optional<BusMessage>> Bus::call(BusMethod method, BusBody body) {
     if (!connect()) co_return std::nullopt;
     sd_bus_message* made = nullptr;
     if (sd_bus_message_new_method_call(bus_.get(), &made, method.destination, method.path.c_str(),
                                        method.interface, method.member) < 0)
         co_return std::nullopt;
     const BusMessage message(made);
-    for (const BusArgument& argument : arguments)
-        if (!append(made, argument)) co_return std::nullopt;
+    if (!body(made)) co_return std::nullopt;
 
     Call call(*this);
     sd_bus_slot* slot = nullptr;

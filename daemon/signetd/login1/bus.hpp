@@ -10,6 +10,7 @@
 #include <systemd/sd-bus.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -30,6 +31,9 @@ using BusSlot = std::unique_ptr<sd_bus_slot, BusEnd>;
 // An argument: a text, or a number (type "i").
 using BusArgument = std::variant<std::string, std::int32_t>;
 
+// Writes what a call passes on, where that is more than such arguments. False: it could not.
+using BusBody = std::function<bool(sd_bus_message*)>;
+
 // A method, of an object that a program on the bus has.
 struct BusMethod {
     const char* destination;
@@ -46,6 +50,7 @@ public:
 
     // The reply; nothing: an error, no bus, or no answer in time.
     Task<std::optional<BusMessage>> call(BusMethod method, std::vector<BusArgument> arguments);
+    Task<std::optional<BusMessage>> call(BusMethod method, BusBody body);
 
     // From now on each signal that the rule matches (D-Bus specification, match rules) is announced, until the slot goes,
     // before the notice. Nothing: no bus.

@@ -25,10 +25,8 @@ Task<void> end_of(Process& process) {
 } // namespace
 
 Task<bool> end_leader(SessionRecord record) {
-    system::Descriptor pidfd(pidfd_open(record.leader, 0));
-    // After the descriptor was opened: it is of the process whose start this is, or of one that has ended.
-    const bool is_leader = pidfd.is_open() && system::start_time_of(record.leader) == record.leader_start;
-    if (!is_leader || record.leader <= 1) co_return true;
+    system::Descriptor pidfd = system::open_process(record.leader, record.leader_start);
+    if (!pidfd.is_open() || record.leader <= 1) co_return true;
     Process process(co_await asio::this_coro::executor, pidfd.release());
     for (const int signal : {SIGHUP, SIGKILL}) {
         if (pidfd_send_signal(process.native_handle(), signal, nullptr, 0) != 0) co_return false;

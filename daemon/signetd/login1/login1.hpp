@@ -11,7 +11,7 @@ namespace signet::daemon {
 
 class Login1 final : public SessionControl {
 public:
-    explicit Login1(const asio::any_io_executor& executor) : bus_(executor) {}
+    explicit Login1(Bus& bus) : bus_(bus) {}
 
     std::optional<LoginSession> find(const SessionRecord& record) override;
     Task<std::optional<std::chrono::milliseconds>> idle_time(LoginSession session) override;
@@ -27,7 +27,7 @@ private:
     Task<bool> await_lock(std::string path, Notice& changed);
     Task<bool> end_session(std::string id);
 
-    Bus bus_;
+    Bus& bus_;
 };
 
 } // namespace signet::daemon

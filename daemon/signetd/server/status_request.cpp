@@ -4,6 +4,7 @@
 #include "daemon/protocol/messages/status.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
 #include "policy/candidates.hpp"
+#include "policy/removal.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -114,6 +115,25 @@ protocol::SessionStatus status_of(const SessionRegistry::Entry& entry, const pol
     return status;
 }
 
+protocol::ElevationStatus status_of(const Elevations::Entry& entry, const policy::Settings& settings) {
+    protocol::ElevationStatus status;
+    status.user = entry.record.user;
+    status.principal = entry.record.principal;
+    status.service = entry.record.service;
+    status.caller = entry.record.caller;
+    status.tty = entry.record.tty;
+    status.session_id = entry.record.session_id;
+    status.program = static_cast<std::uint32_t>(entry.record.program);
+    status.granted = entry.record.granted;
+    status.guard = text_of(entry.guard.phase);
+    status.card_reader = entry.guard.reader;
+    status.seconds_left = seconds_until(entry.guard.until);
+    const auto plan = policy::plan_for_elevation(settings, entry.record.service);
+    status.on_removal = policy::text_of(plan.action);
+    status.rehearsal = plan.is_rehearsal;
+    return status;
+}
+
 // Why a certificate logs nobody on, whoever asks and wherever: as it was found at insertion, and as the policy has it of
 // its account and of the card's PIN.
 Refusal objection_to(const policy::Settings& settings, const OpenedCard& card, const Candidate& candidate) {
@@ -152,6 +172,9 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
     for (const auto& entry : services.sessions.all())
         if (status.sessions.size() < status.sessions.max)
             status.sessions.push_back(status_of(entry, *services.settings));
+    for (const auto& entry : services.elevations.all())
+        if (status.elevations.size() < status.elevations.max)
+            status.elevations.push_back(status_of(entry, *services.settings));
     const std::string notice = services.settings_files.notice();
     status.settings_notice = std::string(certmap::cut_at_character(notice, status.settings_notice.max));
     co_return co_await client.write(std::move(status));

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/sessions/record.hpp"
 
-#include <fmt/format.h>
+#include "daemon/signetd/sessions/record_text.hpp"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstddef>
+#include <vector>
 
 namespace signet::daemon {
 namespace {
 
 constexpr std::size_t logon_id_digits = 32;
 // An older signetd left these out, and its sessions outlive an upgrade.
-constexpr std::array<std::string_view, 4> newer_keys{"since", "opened", "ticket_end", "released"};
+const std::vector<std::string_view> newer_keys{"since", "opened", "ticket_end", "released"};
 
 // The fields in the order in which they are written.
 template <class Record, class Visit>
-void each_field(Record& record, Visit visit) {
+void each_field(Record& record, Visit& visit) {
     visit("logon_id", record.logon_id);
     visit("user", record.user);
     visit("uid", record.uid);
@@ -37,28 +35,6 @@ void each_field(Record& record, Visit visit) {
     visit("released", record.released);
 }
 
-// The value of `key` in the text. Values cannot hold a line break: to_text puts a blank in its place.
-std::optional<std::string_view> value_of(std::string_view text, std::string_view key) {
-    while (!text.empty()) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
-        if (line.size() > key.size() && line.starts_with(key) && line[key.size()] == '=')
-            return line.substr(key.size() + 1);
-    }
-    return std::nullopt;
-}
-
-bool read_value(std::string_view text, std::string& value) {
-    value = text;
-    return true;
-}
-
-template <class Number>
-bool read_value(std::string_view text, Number& value) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size();
-}
-
 } // namespace
 
 bool is_logon_id(std::string_view text) {
@@ -67,24 +43,16 @@ bool is_logon_id(std::string_view text) {
 }
 
 std::string to_text(const SessionRecord& record) {
-    std::string text;
-    each_field(record, [&text](std::string_view key, const auto& value) {
-        std::string shown = fmt::format("{}", value);
-        std::replace(shown.begin(), shown.end(), '\n', ' ');
-        text += fmt::format("{}={}\n", key, shown);
-    });
-    return text;
+    RecordWriter writer;
+    each_field(record, writer);
+    return writer.text;
 }
 
 std::optional<SessionRecord> record_of(std::string_view text) {
     SessionRecord record;
-    bool complete = true;
-    each_field(record, [&](std::string_view key, auto& value) {
-        const auto found = value_of(text, key);
-        const bool may_be_missing = std::ranges::find(newer_keys, key) != newer_keys.end();
-        complete = complete && (found ? read_value(*found, value) : may_be_missing);
-    });
-    if (!complete || !is_logon_id(record.logon_id)) return std::nullopt;
+    RecordReader reader{text, newer_keys};
+    each_field(record, reader);
+    if (!reader.is_complete || !is_logon_id(record.logon_id)) return std::nullopt;
     return record;
 }
 

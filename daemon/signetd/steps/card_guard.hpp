@@ -10,7 +10,10 @@
 #include "policy/removal.hpp"
 
 #include <chrono>
+#include <memory>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace signet::daemon {
 
@@ -53,5 +56,21 @@ bool has_card(const Cards& cards, const CardDependent& dependent);
 
 // Until it is over.
 Task<void> guard_card(Services& services, CardDependent& dependent);
+
+// Keeps the id of what is guarded on the list of all, for as long as its guard runs: however that ends, there may be another.
+// The list is shared: the guards and their keeper end with signetd in no order.
+using GuardedIds = std::set<std::string>;
+class GuardEntry {
+public:
+    GuardEntry(std::shared_ptr<GuardedIds> list, std::string id)
+        : ids_(std::move(list)), id_(std::move(id)) {}
+    GuardEntry(const GuardEntry&) = delete;
+    GuardEntry& operator=(const GuardEntry&) = delete;
+    ~GuardEntry() { ids_->erase(id_); }
+
+private:
+    std::shared_ptr<GuardedIds> ids_;
+    std::string id_;
+};
 
 } // namespace signet::daemon

@@ -42,6 +42,7 @@ void SessionChange::rehearse() const {
     if (plan_.action == SessionAction::lock) outcome = "a rehearsal, the session would be locked";
     if (plan_.action == SessionAction::logoff) outcome = "a rehearsal, the session would be logged off";
     if (plan_.destroys_tickets) outcome += " and its ticket deleted";
+    if (plan_.withdraws_rights) outcome += ", and what sudo and polkit keep taken away";
     write(plan_.action, outcome);
 }
 
@@ -82,13 +83,33 @@ Task<bool> SessionChange::end_with_ticket() {
     co_return done.first;
 }
 
-// The session first, its ticket beside it: neither waits for the other.
+// What sudo and polkit would take for the card; sudo alone where logind does not know the session.
+Task<bool> SessionChange::withdraw_rights() {
+    if (!plan_.withdraws_rights) co_return true;
+    RightsHolder holder{record_.user, record_.uid, {}};
+    if (session_) holder.session = session_->id;
+    AuditEvent event =
+        event_about("rights-withdrawn", cause_.reason, cause_.caller.value_or(this_daemon()), &record_);
+    event.session = holder.session;
+    event.detail = co_await services_.kept_rights.withdraw(std::move(holder));
+    services_.journal.record(event);
+    co_return true;
+}
+
+// What is kept goes first, beside everything else.
 Task<bool> SessionChange::carry_out(policy::SessionPlan plan) {
     plan_ = plan;
     if (plan.is_rehearsal) {
         rehearse();
         co_return true;
     }
+    const auto done = co_await both(withdraw_rights(), act());
+    co_return done.second;
+}
+
+// The session first, its ticket beside it: neither waits for the other.
+Task<bool> SessionChange::act() {
+    const policy::SessionPlan& plan = plan_;
     switch (plan.action) {
     case SessionAction::record: {
         write(plan.action, "the session stays as it is");

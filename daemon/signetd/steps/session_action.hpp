@@ -43,6 +43,8 @@ private:
     void write(policy::SessionAction action, std::string_view outcome) const;
     void show(GuardPhase phase, std::optional<std::chrono::steady_clock::time_point> until = {}) const;
     void rehearse() const;
+    Task<bool> withdraw_rights();
+    Task<bool> act();
     Task<bool> delete_ticket(bool is_wanted);
     Task<bool> log_off();
     Task<bool> lock();

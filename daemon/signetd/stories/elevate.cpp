@@ -8,16 +8,48 @@
 #include "daemon/signetd/steps/proof.hpp"
 #include "policy/elevate.hpp"
 
+#include <ctime>
+#include <string>
 #include <utility>
 
 namespace signet::daemon {
 namespace {
+
+using policy::Reason;
 
 // Whose cards count is set for the service, and is known with the account that PAM names.
 Judge judge_for(const policy::BeginFacts& begin) {
     return [begin](const policy::Settings& settings, const policy::CandidateFacts& facts) {
         return policy::judge_candidate_to_elevate(settings, begin, facts);
     };
+}
+
+// By name and uid: sudo goes by either. What the program says of the name counts for less than who has opened the session.
+std::string caller_of(const Story& story, uid_t uid) {
+    const bool is_session_of_caller = story.session && story.session->uid == uid;
+    return is_session_of_caller ? story.session->user : std::string(story.begin.ruser);
+}
+
+// False: there is no place for what would have to be watched.
+bool remember(Story& story, const ChosenCandidate& chosen, const std::string& principal) {
+    const Peer& peer = story.peer;
+    ElevationRecord record;
+    record.id = new_logon_id();
+    record.user = story.begin.user;
+    record.principal = principal;
+    record.service = story.begin.service;
+    record.caller_uid = peer.login_uid.value_or(peer.uid);
+    record.caller = caller_of(story, record.caller_uid);
+    record.tty = story.begin.tty;
+    record.session_id = peer.session;
+    record.reader = chosen.card->reader();
+    record.certificate = chosen.candidate.certificate.fingerprint;
+    record.program = peer.pid;
+    record.program_start = peer.start_time;
+    record.granted = std::time(nullptr);
+    if (!story.services.elevations.keep(std::move(record))) return false;
+    story.services.cards.notice().announce(); // whoever guards elevations has another one
+    return true;
 }
 
 constexpr ProofPolicy last_word{policy::may_elevate, policy::may_elevate_by_signature};
@@ -48,6 +80,10 @@ Task<Result<Granted>> elevate(Story& story) {
     // The card claims, judges say whose it is, policy decides.
     auto proven = co_await proof.take(std::move(*pin));
     if (!proven) co_return proven.error();
+
+    // Rights that nobody could take back are not given.
+    if (!remember(story, *chosen, proven->principal))
+        co_return Refusal{Reason::daemon_busy, "no further elevation can be watched"};
 
     // No session begins, and nobody's tickets change: this one has done its work.
     Granted granted;

@@ -7,7 +7,6 @@
 #include "daemon/signetd/stories/session_limits.hpp"
 
 #include <memory>
-#include <set>
 #include <utility>
 
 namespace signet::daemon {
@@ -41,22 +40,8 @@ private:
     SessionRecord record_;
 };
 
-using LogonIds = std::set<std::string>;
-
-// However a guard ends, its session may have another. The list is shared: the guards and their keeper end with signetd in no
-// order.
-struct Guarded {
-    Guarded(std::shared_ptr<LogonIds> list, std::string id) : ids(std::move(list)), logon_id(std::move(id)) {}
-    Guarded(const Guarded&) = delete;
-    Guarded& operator=(const Guarded&) = delete;
-    ~Guarded() { ids->erase(logon_id); }
-
-    std::shared_ptr<LogonIds> ids;
-    std::string logon_id;
-};
-
-Task<void> guard_one(Services& services, SessionRecord record, std::shared_ptr<LogonIds> guarded) {
-    const Guarded entry(std::move(guarded), record.logon_id);
+Task<void> guard_one(Services& services, SessionRecord record, std::shared_ptr<GuardedIds> guarded) {
+    const GuardEntry entry(std::move(guarded), record.logon_id);
     GuardedSession session(services, std::move(record));
     co_await guard_card(services, session);
 }
@@ -65,7 +50,7 @@ Task<void> guard_one(Services& services, SessionRecord record, std::shared_ptr<L
 
 Task<void> guard_sessions(Services& services) {
     const auto executor = co_await asio::this_coro::executor;
-    const auto guarded = std::make_shared<LogonIds>();
+    const auto guarded = std::make_shared<GuardedIds>();
     for (;;) {
         const auto seen = services.cards.notice().generation();
         for (const std::string& logon_id : services.sessions.open_ids()) {

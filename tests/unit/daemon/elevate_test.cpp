@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // sudo and its like: a program of root's in somebody's session, a PIN each time, no session and no ticket left.
+#include "daemon/system/process.hpp"
 #include "tests/unit/daemon/attempt_scene.hpp"
 
 #include <unistd.h>
@@ -55,6 +56,40 @@ TEST_F(ElevateTest, TheOwnCardAndAFreshPinAreEnough) {
     expect_elevated(elevate(), "alice");
     EXPECT_EQ(person.pin_prompts, std::vector<std::string>{"PIN for alice (PIV card): "});
     EXPECT_EQ(asked(MessageType::judge_ticket), 1);
+}
+
+TEST_F(ElevateTest, ItIsRememberedByWhichCardAndForWhom) {
+    scene.insert(reader_a);
+    Peer sudo = sudo_of_alice;
+    sudo.session = "c7";
+    expect_elevated(elevate("alice", {}, sudo), "alice");
+    ASSERT_EQ(scene.elevations.all().size(), 1U);
+    const ElevationRecord record = scene.elevations.all().front().record;
+    EXPECT_EQ(record.certificate, std::string(reader_a) + "/9A");
+    EXPECT_EQ(record.caller, "alice");
+    EXPECT_EQ(record.caller_uid, 1000U);
+    EXPECT_EQ(record.service, "sudo");
+    EXPECT_EQ(record.session_id, "c7");
+    EXPECT_EQ(record.principal, "alice@LAB.TEST");
+}
+
+TEST_F(ElevateTest, WhatIsRefusedIsNotRemembered) {
+    scene.insert(reader_a, {.certificates = {{.user = "carol", .principal = "carol@LAB.TEST"}}});
+    expect_refused(elevate(), Reason::card_of_other_user);
+    EXPECT_TRUE(scene.elevations.all().empty());
+}
+
+// Rights that nobody could take back when the card leaves.
+TEST_F(ElevateTest, WhereNoMoreCanBeWatchedNoneAreGiven) {
+    scene.insert(reader_a);
+    for (std::size_t i = 0; i < limits::elevations; ++i) {
+        ElevationRecord record;
+        record.id = new_logon_id();
+        record.program = getpid();
+        record.program_start = system::start_time_of(getpid());
+        ASSERT_TRUE(scene.elevations.keep(record));
+    }
+    expect_refused(elevate(), Reason::daemon_busy);
 }
 
 TEST_F(ElevateTest, ThePinIsAskedForEachTime) {

@@ -66,7 +66,7 @@ TEST_F(RemovalTest, ASessionThatCannotBeEndedIsTold) {
     begin();
     take_out();
     EXPECT_EQ(actions(), Strings{"logoff"});
-    EXPECT_EQ(scene.journal.events.front().detail, "the card was taken out; the session could not be ended");
+    EXPECT_EQ(last_record().detail, "the card was taken out; the session could not be ended");
 }
 
 TEST_F(RemovalTest, WithoutLogindTheLeaderIsEnded) {
@@ -95,9 +95,33 @@ TEST_F(RemovalTest, ARehearsalIsARecordAndNothingElse) {
     EXPECT_EQ(control.done, Strings());
     EXPECT_EQ(tickets_deleted(), 0);
     ASSERT_EQ(actions(), Strings{"lock"});
-    EXPECT_TRUE(scene.journal.events.back().is_rehearsal);
-    EXPECT_EQ(scene.journal.events.back().detail,
-              "the card was taken out; a rehearsal, the session would be locked and its ticket deleted");
+    EXPECT_TRUE(last_record().is_rehearsal);
+    EXPECT_EQ(last_record().detail,
+              "the card was taken out; a rehearsal, the session would be locked and its ticket deleted, and "
+              "what sudo and polkit keep taken away");
+    EXPECT_EQ(rights.withdrawn, Strings());
+}
+
+// While the locker is still being waited for: neither waits for the other.
+TEST_F(RemovalTest, WhatSudoAndPolkitKeepGoesWithTheCard) {
+    control.has_locker = false;
+    removal().lock_deadline = std::chrono::hours(1);
+    const std::string session = begin();
+    take_out();
+    EXPECT_EQ(phase_of(session), GuardPhase::locking);
+    EXPECT_EQ(rights.withdrawn, Strings{"alice 1000 c7"});
+    const AuditEvent& event = scene.journal.events.back();
+    EXPECT_EQ(event.event, "rights-withdrawn");
+    EXPECT_EQ(event.detail, "taken away");
+    EXPECT_EQ(event.session, "c7");
+    scene.insert(reader_a);
+}
+
+TEST_F(RemovalTest, WithoutLogindSudoKeepsNothingEither) {
+    control.session.reset();
+    begin();
+    take_out();
+    EXPECT_EQ(rights.withdrawn, Strings{"alice 1000 "});
 }
 
 TEST_F(RemovalTest, WhereNothingIsWantedItIsRecorded) {
@@ -108,6 +132,7 @@ TEST_F(RemovalTest, WhereNothingIsWantedItIsRecorded) {
     EXPECT_EQ(control.done, Strings());
     EXPECT_EQ(actions(), Strings{"none"});
     EXPECT_EQ(tickets_deleted(), 0);
+    EXPECT_EQ(rights.withdrawn, Strings());
 }
 
 TEST_F(RemovalTest, ATicketMayGoWhileTheSessionStays) {

@@ -92,10 +92,18 @@ protected:
             if (event.event == "card-removal") actions.push_back(event.action);
         return actions;
     }
+    // Of the last record of what became of the session.
+    AuditEvent last_record() const {
+        AuditEvent last;
+        for (const AuditEvent& event : scene.journal.events)
+            if (event.event == "card-removal") last = event;
+        return last;
+    }
     int tickets_deleted() const { return scene.host.times_asked(protocol::MessageType::destroy_credentials); }
 
     Scene scene;
     fakes::FakeSessionControl& control = scene.control;
+    fakes::FakeKeptRights& rights = scene.rights;
 };
 
 } // namespace signet::daemon

@@ -119,11 +119,11 @@ TEST_F(RemovalTest, AReaderThatStaysAwayHasTakenItsCardAlong) {
     take_out_with_reader();
     wait_for(session, GuardPhase::locked);
     ASSERT_EQ(actions(), Strings{"lock"});
-    EXPECT_EQ(scene.journal.events.back().detail, "the reader is gone; the session is locked");
-    EXPECT_EQ(scene.journal.events.back().reason, policy::Reason::card_removed);
-    EXPECT_EQ(scene.journal.events.back().session, "c7");
-    EXPECT_EQ(scene.journal.events.back().user, "alice");
-    EXPECT_EQ(scene.journal.events.back().reader, reader_a);
+    EXPECT_EQ(last_record().detail, "the reader is gone; the session is locked");
+    EXPECT_EQ(last_record().reason, policy::Reason::card_removed);
+    EXPECT_EQ(last_record().session, "c7");
+    EXPECT_EQ(last_record().user, "alice");
+    EXPECT_EQ(last_record().reader, reader_a);
 }
 
 // -- from the start of signetd ---------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "tests/fakes/client.hpp"
 #include "tests/fakes/host.hpp"
 #include "tests/fakes/journal.hpp"
+#include "tests/fakes/kept_rights.hpp"
 #include "tests/fakes/session_control.hpp"
 #include "tests/unit/daemon/loop.hpp"
 #include "tests/unit/daemon/temporary_directory.hpp"
@@ -67,7 +68,8 @@ struct Scene {
         cards.apply({PresenceChange::Kind::removed, reader});
     }
 
-    fakes::FakeSessionControl control; // outlives whatever guards sessions
+    fakes::FakeSessionControl control; // outlives whatever guards sessions, as does the next
+    fakes::FakeKeptRights rights;
     Loop loop;
     fakes::FakeJournal journal;
     fakes::FakeWorkers workers{loop.executor()};
@@ -76,7 +78,9 @@ struct Scene {
     Cards cards{loop.executor(), workers, journal, settings, seat_of_address};
     TemporaryDirectory directory;
     SessionRegistry sessions{directory.path()};
-    Services services{workers, cards, sessions, control, journal, settings};
+    TemporaryDirectory directory_of_elevations;
+    Elevations elevations{loop.executor(), directory_of_elevations.path()};
+    Services services{workers, cards, sessions, control, elevations, rights, journal, settings};
 };
 
 } // namespace signet::daemon

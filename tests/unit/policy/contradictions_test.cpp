@@ -34,6 +34,11 @@ constexpr Row rows[] = {
      "t:5: service.login.elevate.max_age: has a meaning with use = \"elevate\" only"},
     {"[service.vlock]\nuse = \"unlock\"\nelevate.max_age = \"1s\"\n",
      "t:5: service.vlock.elevate.max_age: has a meaning"},
+    // what becomes of such rights: likewise
+    {"[service.sudo]\nuse = \"elevate\"\nelevate.on_removal = \"end\"\n", ""},
+    {"[service.login]\nuse = \"logon\"\nelevate.on_removal = \"none\"\n", ""},
+    {"[service.login]\nuse = \"logon\"\nelevate.on_removal = \"end\"\n",
+     "t:5: service.login.elevate.on_removal: has a meaning with use = \"elevate\" only"},
 };
 
 TEST(Contradictions, AreFoundAndNamed) {

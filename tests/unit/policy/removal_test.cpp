@@ -39,5 +39,15 @@ TEST(WaitForReturn, IsTheGraceAndForAReaderThatIsGoneNoLessThanItsOwn) {
     }
 }
 
+TEST(PlanForElevation, IsWhatIsSetForTheServiceAndNothingWithoutASection) {
+    Settings settings;
+    settings.services["sudo"].elevate.on_removal = ElevationRemoval::end;
+    settings.services["su"].elevate.on_removal = ElevationRemoval::warn;
+    settings.services["su"].removal.rehearsal = true;
+    EXPECT_EQ(plan_for_elevation(settings, "sudo"), (ElevationPlan{ElevationRemoval::end, false}));
+    EXPECT_EQ(plan_for_elevation(settings, "su"), (ElevationPlan{ElevationRemoval::warn, true}));
+    EXPECT_EQ(plan_for_elevation(settings, "doas"), ElevationPlan());
+}
+
 } // namespace
 } // namespace signet::policy

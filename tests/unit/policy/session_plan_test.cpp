@@ -55,6 +55,7 @@ TEST(PlanForRemoval, IsWhatIsSetForTheServiceAtThePlaceOfTheSession) {
         const std::string what = "row " + std::to_string(&row - rows.data());
         EXPECT_EQ(plan.action, row.action) << what;
         EXPECT_EQ(plan.destroys_tickets, row.destroys_tickets) << what;
+        EXPECT_EQ(plan.withdraws_rights, row.on_removal != none) << what;
         EXPECT_FALSE(plan.is_rehearsal) << what;
     }
 }
@@ -62,7 +63,7 @@ TEST(PlanForRemoval, IsWhatIsSetForTheServiceAtThePlaceOfTheSession) {
 TEST(PlanForRemoval, TakesAlongWhatElseIsSet) {
     const Settings settings = settings_with(
         SessionResponse::lock, {.destroy_tickets = true, .lock_deadline = seconds(7), .rehearsal = true});
-    const SessionPlan expected{SessionAction::lock, SessionAction::logoff, seconds(7), true, true};
+    const SessionPlan expected{SessionAction::lock, SessionAction::logoff, seconds(7), true, true, true};
     EXPECT_EQ(plan_for(settings, SessionTrigger::card_left, {.service = "login"}), expected);
 }
 

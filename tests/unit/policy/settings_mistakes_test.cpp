@@ -158,6 +158,8 @@ constexpr Mistake mistakes[] = {
     {"[service.sudo.elevate]\nmax_age = 15\n", 4, "service.sudo.elevate.max_age", "must be a string", ""},
     {"[service.sudo.elevate]\nmax_age = \"31d\"\n", 4, "service.sudo.elevate.max_age", "is out of range",
      "0s to 30d"},
+    {"[service.sudo.elevate]\non_removal = \"lock\"\n", 4, "service.sudo.elevate.on_removal",
+     R"("lock" is not known)", R"(one of: "none", "warn", "end")"},
     {"[service.sudo]\nseats = [\"rack\"]\n", 4, "service.sudo.seats", "is not a seat", R"(like "seat0")"},
     {"[service.sudo]\nseats = [\"seat\"]\n", 4, "service.sudo.seats", "is not a seat", "loginctl"},
     {"[service.sudo]\nseats = \"seat0\"\n", 4, "service.sudo.seats", "must be an array", ""},

@@ -114,6 +114,7 @@ constexpr OtherValue other_values[] = {
     {"service.NAME.elevate", "session_card", "true"},
     {"service.NAME.elevate", "offline", "true"},
     {"service.NAME.elevate", "max_age", R"("15min")"},
+    {"service.NAME.elevate", "on_removal", R"("end")"},
     {"service.NAME.removal", "grace", R"("5min")"},
     {"service.NAME.removal", "destroy_tickets", "true"},
     {"service.NAME.removal", "lock_deadline", R"("1s")"},

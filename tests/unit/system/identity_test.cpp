@@ -36,5 +36,23 @@ TEST(IdentityOf, KnowsUsersAndRefusesRoot) {
     EXPECT_NE(nobody->uid, 0U);
 }
 
+TEST(OpenAsUser, OpensWhatThatUserMay) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+    std::string path = "/tmp/open-as-user-XXXXXX";
+    const Descriptor file(mkstemp(path.data()));
+    ASSERT_TRUE(file.is_open());
+    EXPECT_FALSE(open_as_user(65534, path, O_RDONLY)); // mode 0600
+    ASSERT_EQ(fchown(file.get(), 65534, 65534), 0);
+    EXPECT_TRUE(open_as_user(65534, path, O_RDONLY));
+    EXPECT_EQ(setfsuid(static_cast<uid_t>(-1)), 0);
+    unlink(path.c_str());
+}
+
+TEST(OpenAsUser, IsNothingForWhoCannotBecomeThatUser) {
+    if (geteuid() == 0) GTEST_SKIP() << "root can";
+    EXPECT_FALSE(open_as_user(geteuid() + 1, "/dev/null", O_RDONLY));
+    EXPECT_TRUE(open_as_user(geteuid(), "/dev/null", O_RDONLY));
+}
+
 } // namespace
 } // namespace signet::system

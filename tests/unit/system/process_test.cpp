@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
@@ -39,6 +40,24 @@ TEST(ProcessTest, ALiveOneHasAStartTime) {
         EXPECT_FALSE(login_uid_of(nobody));
         EXPECT_FALSE(uids_of(nobody));
     }
+}
+
+TEST(ProcessTest, IsOpenedByItsNumberAndItsStart) {
+    const std::uint64_t start = start_time_of(getpid());
+    EXPECT_TRUE(open_process(getpid(), start).is_open());
+    EXPECT_FALSE(open_process(getpid(), start + 1).is_open());
+    EXPECT_FALSE(open_process(getpid(), 0).is_open());
+    EXPECT_FALSE(open_process(dead_process(), start).is_open());
+}
+
+TEST(ProcessTest, AllOfThemHaveTheirParents) {
+    const auto processes = all_processes(100'000);
+    const auto self = std::find_if(processes.begin(), processes.end(),
+                                   [](const ProcessEntry& entry) { return entry.pid == getpid(); });
+    ASSERT_NE(self, processes.end());
+    EXPECT_EQ(self->parent, getppid());
+    EXPECT_EQ(self->start, start_time_of(getpid()));
+    EXPECT_EQ(all_processes(1).size(), 1U);
 }
 
 TEST(ProcessTest, OneInASessionOfItsOwnHasNoTerminalUntilItTakesOne) {
