@@ -2,6 +2,7 @@
 """The card leaves, and so does what it has opened beside the session: what sudo and polkit keep, and programs with more rights."""
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import running_lab
@@ -25,23 +26,13 @@ ACTIONS = f"""\
   </action>
 </policyconfig>
 """
+SEAT = "/etc/security/seat.conf"
 STACK = """\
 auth    [success=done default=die]  pam_signet.so
 account required  pam_permit.so
 session required  pam_permit.so
 """
-# Asks polkit for the shell that is named, with an agent on the same terminal.
-ASK_POLKIT = "/usr/local/bin/ask-polkit"
-ASK_POLKIT_SCRIPT = f"""\
-#!/bin/sh
-mkfifo "/tmp/agent.$$"
-pkttyagent --process "$1" --notify-fd 3 3>"/tmp/agent.$$" &
-cat "/tmp/agent.$$"  # until it is registered
-pkcheck --action-id {ACTION} --process "$1" --allow-user-interaction
-status=$?
-kill $!
-exit $status
-"""
+AGENT = "/usr/local/bin/session-agent"
 # One that ignores SIGTERM, one that has also changed its process group, and one that is nobody's child any more; then the command.
 STUBBORN = "trap '' TERM; sleep 7001 & setsid sleep 7002 & (setsid sleep 7003 &); sleep 7004"
 SERVICES = {
@@ -56,11 +47,13 @@ SERVICES = {
 def shared(lab_can_run):
     files = {f"/etc/pam.d/{name}": STACK for name in ("sudo", "su", "polkit-1")}
     files |= {"/etc/sudoers.d/lab": "Defaults passwd_tries=1\nalice ALL=(ALL) ALL\n",
-              f"/usr/share/polkit-1/actions/{ACTION}.policy": ACTIONS}
+              f"/usr/share/polkit-1/actions/{ACTION}.policy": ACTIONS, SEAT: "XDG_SEAT DEFAULT=seat0\n"}
     cards = [Card("alice", pin=PINS[ALICE]), Card("carol", pin=PINS[CAROL])]
     for lab in running_lab(cards=cards, users=["alice", "bob", "carol"], signet=Signet(), files=files):
         lab.run(["sh", "-euc", "groupadd --force wheel; usermod -aG wheel carol; usermod -aG sudo alice"])
-        lab.write(ASK_POLKIT, ASK_POLKIT_SCRIPT, 0o755)
+        # login(1) keeps nothing of its environment that could say where it is.
+        lab.write("/etc/pam.d/login", f"session required pam_env.so readenv=0 conffile={SEAT}\n" + lab.read("/etc/pam.d/login"))
+        lab.write(AGENT, Path(__file__).with_name("session_agent.py").read_text(), 0o755)
         configure(lab, service=SERVICES)
         lab.run(["systemctl", "start", "polkit.service"])
         yield lab
@@ -90,7 +83,7 @@ def take_out(lab, number):
 
 
 def shell_of_alice(lab):
-    terminal = lab.pty(["login", "alice"], timeout=EVENT_LIMIT, env={"XDG_SEAT": "seat0"})
+    terminal = lab.pty(["login", "alice"], timeout=EVENT_LIMIT)
     answer_pin(terminal, PINS[ALICE])
     terminal.expect(SHELL_PROMPT)
     return terminal
@@ -128,9 +121,9 @@ def test_what_sudo_and_polkit_keep_goes_while_the_locker_is_waited_for(lab):
     before = len(journal_of(lab, "rights-withdrawn")), len(journal_of(lab, "card-removal"))
     terminal = shell_of_alice(lab)
     assert ask_with_pin(terminal, "sudo -v", PINS[ALICE]) == 0
-    assert ask_with_pin(terminal, f"{ASK_POLKIT} $$", PINS[ALICE]) == 0
-    lab.enter(["sh", "-c", "echo kept >/run/sudo/ts/bob"])
     check = f"pkcheck --action-id {ACTION} --process $$"
+    assert ask_with_pin(terminal, f"{AGENT} $XDG_SESSION_ID {check} --allow-user-interaction", PINS[ALICE]) == 0
+    lab.enter(["sh", "-c", "echo kept >/run/sudo/ts/bob"])
     assert succeeds(terminal, "sudo -n true") and succeeds(terminal, check)
     take_out(lab, ALICE)
     withdrawn = record_of(lab, "rights-withdrawn", before[0])

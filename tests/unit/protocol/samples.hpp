@@ -30,6 +30,7 @@ constexpr std::array samples{
          "Reader B 01 00" seat1 failed "" card-unreadable "SW 6F00" "" "" - 4 77
        1 00112233445566778899aabbccddeeff alice alice@LAB.TEST login tty1 c7 "Reader A 00 00"
          FILE:/tmp/krb5cc_1000 yes 1767225600 away "" 4 lock no
+       1 root carol@LAB.TEST su alice pts/0 c7 4711 1767225600 watching "Reader B 01 00" - end no
        "/etc/signet/signet.toml has changed")",
     R"(certificates
        1 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182
