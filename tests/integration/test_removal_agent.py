@@ -145,7 +145,7 @@ def test_nothing_is_said_to_what_is_not_an_agent_of_the_user(lab):
     with_agent(lab, terminal)
     runtime = ask_in_session(terminal, "echo $XDG_RUNTIME_DIR").strip()
     log, his, hers = "/tmp/overheard", "/tmp/ssh-his/agent.1", "/tmp/ssh-hers/agent.1"
-    lab.enter(["systemd-run", "--uid=bob", "python3", "-c", EAVESDROPPER, log, his, hers])
+    lab.enter(["systemd-run", "--uid=bob", "/usr/bin/python3", "-c", EAVESDROPPER, log, his, hers])
     wait_until(lambda: "ready" in as_user(lab, "bob", f"cat {log}"), "bob listens")
     lab.enter(["chown", "-R", "alice", "/tmp/ssh-hers"])
     as_user(lab, "alice", f"ln -s {his} {runtime}/openssh_agent; ln -s /tmp/ssh-his /tmp/ssh-link")

@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace signet::scenarios {
 namespace {
 
@@ -17,6 +19,7 @@ protected:
         FakeDaemon daemon(stage_.socket(), parse_script("[daemon]\n" + daemon_script).daemon.value(), marks_);
         Answer answer = run(verb + " --socket " + stage_.socket());
         EXPECT_EQ(daemon.finish(), "");
+        std::filesystem::remove(stage_.socket()); // the next one listens there
         return answer;
     }
 

@@ -52,7 +52,8 @@ Task<void> end_of(std::vector<TreeProcess> tree) {
 
 } // namespace
 
-// As the person whose terminal it is, who alone may write to it where login(1) has opened it. What is opened is looked at: it must be the program's own terminal, whatever the name is by now.
+// As the person whose terminal it is, who alone may write to it where login(1) has opened it. What is opened is looked at: it
+// must be the program's own terminal, whatever the name is by now.
 bool ElevatedProgram::warn(const ElevationRecord& record, const std::string& line) {
     const dev_t terminal = system::terminal_of(record.program);
     const bool is_it = system::start_time_of(record.program) == record.program_start;
@@ -73,12 +74,13 @@ Task<bool> ElevatedProgram::end(ElevationRecord record) {
     auto living = tree.find();
     signal_all(living, SIGTERM);
     co_await within(limits::session_farewell, end_of(std::move(living)));
+    constexpr auto a_round = std::chrono::milliseconds(limits::session_farewell) / limits::kill_rounds;
     // What is killed starts nothing more; what it has started a moment before is killed in the next round.
     for (unsigned round = 0; round < limits::kill_rounds; ++round) {
         living = tree.find();
         if (living.empty()) co_return true;
         signal_all(living, SIGKILL);
-        co_await within(limits::session_farewell / limits::kill_rounds, end_of(std::move(living)));
+        co_await within(a_round, end_of(std::move(living)));
     }
     co_return tree.find().empty();
 }

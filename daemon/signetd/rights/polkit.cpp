@@ -29,11 +29,11 @@ std::string path_of(const std::string& unit) {
     return path;
 }
 
-// arg2 of the signal is the unit.
-std::string rule_of_end(const std::string& unit) {
-    return fmt::format("type='signal',sender='{}',interface='org.freedesktop.systemd1.Manager',"
-                       "member='JobRemoved',arg2='{}'",
-                       systemd, unit);
+// Of any unit: which one it is stands behind a number in the signal, and sd-bus matches no argument behind one.
+std::string rule_of_ends() {
+    return fmt::format(
+        "type='signal',sender='{}',interface='org.freedesktop.systemd1.Manager',member='JobRemoved'",
+        systemd);
 }
 
 bool is_display_of(uid_t uid, const std::string& session) {
@@ -50,7 +50,7 @@ bool is_session_id(const std::string& text) {
 
 // One command line, of a(sasb).
 bool append_command(sd_bus_message* message, const std::string& session) {
-    return sd_bus_message_append(message, "(sv)", "ExecStart", "a(sasb)", 1, "/usr/bin/busctl", 14, "busctl",
+    return sd_bus_message_append(message, "(sv)", "ExecStart", "a(sasb)", 1, "/usr/bin/busctl", 15, "busctl",
                                  "--system", "--auto-start=no", "--quiet", "call", polkit,
                                  "/org/freedesktop/PolicyKit1/Authority",
                                  "org.freedesktop.PolicyKit1.Authority", "RevokeTemporaryAuthorizations",
@@ -91,6 +91,20 @@ Task<bool> Polkit::start(std::string unit, uid_t uid, std::string session) {
     co_return reply.has_value();
 }
 
+// Until systemd has no job for it any more: its program has ended.
+Task<void> Polkit::await_end(std::string unit, Notice& ended) {
+    for (;;) {
+        const auto seen = ended.generation();
+        BusMethod get{systemd, path_of(unit), "org.freedesktop.DBus.Properties", "Get"};
+        std::vector<BusArgument> property{"org.freedesktop.systemd1.Unit", "Job"};
+        auto reply = co_await bus_.call(std::move(get), std::move(property));
+        std::uint32_t job = 0;
+        const char* path = nullptr;
+        if (!reply || sd_bus_message_read(reply->get(), "v", "(uo)", &job, &path) < 0 || job == 0) co_return;
+        co_await ended.changed_since(seen);
+    }
+}
+
 // A unit that has failed stays until it is told to go; one that has not is forgotten, and inactive.
 Task<bool> Polkit::has_succeeded(std::string unit) {
     BusMethod get{systemd, path_of(unit), "org.freedesktop.DBus.Properties", "Get"};
@@ -110,11 +124,10 @@ Task<Revocation> Polkit::revoke(uid_t uid, std::string session) {
     if (!is_session_id(session) || !is_display_of(uid, session)) co_return Revocation::not_the_display;
     Notice ended(co_await asio::this_coro::executor);
     const std::string unit = fmt::format("signet-revocation-{}-{}.service", getpid(), ++count_);
-    const BusSlot slot = bus_.watch(rule_of_end(unit), ended);
-    const auto seen = ended.generation();
+    const BusSlot slot = bus_.watch(rule_of_ends(), ended);
     const bool is_started = co_await start(unit, uid, std::move(session));
     if (!is_started) co_return Revocation::failed;
-    co_await ended.changed_since(seen);
+    co_await await_end(unit, ended);
     const bool is_done = co_await has_succeeded(unit);
     co_return is_done ? Revocation::revoked : Revocation::failed;
 }

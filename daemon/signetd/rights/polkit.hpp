@@ -34,6 +34,7 @@ public:
 private:
     Task<bool> is_running();
     Task<bool> start(std::string unit, uid_t uid, std::string session);
+    Task<void> await_end(std::string unit, Notice& ended);
     Task<bool> has_succeeded(std::string unit);
 
     Bus& bus_;

@@ -49,12 +49,13 @@ std::vector<std::string> sockets_in_temporary_folder(const std::string& folder, 
     return sockets;
 }
 
+// Not gpg-agent: it loads no module of PKCS#11, so it has no key of a card that others read, and who connects to its socket
+// starts it and has a ~/.gnupg.
 std::vector<std::string> sockets_in_runtime_folder(const std::string& folder, uid_t user) {
-    constexpr std::array names = {"openssh_agent",          // ssh-agent.service of Debian 13
-                                  "ssh-agent.socket",       // of Arch, Fedora and many a home
-                                  "keyring/ssh",            // gnome-keyring-daemon
-                                  "gcr/ssh",                // gcr-ssh-agent, its successor
-                                  "gnupg/S.gpg-agent.ssh"}; // gpg-agent
+    constexpr std::array names = {"openssh_agent",    // ssh-agent.service of Debian 13
+                                  "ssh-agent.socket", // of Arch, Fedora and many a home
+                                  "keyring/ssh",      // gnome-keyring-daemon
+                                  "gcr/ssh"};         // gcr-ssh-agent, its successor
     std::vector<std::string> sockets;
     for (const char* const name : names) {
         std::string path = folder + "/" + name;
