@@ -14,8 +14,8 @@
 
 namespace signet::system {
 
-// In clock ticks since boot (field 22 of /proc/PID/stat): tells a later process with the number apart. 0: there is none, or it has
-// ended and its parent has not asked for its end yet.
+// In clock ticks since boot (field 22 of /proc/PID/stat): tells a later process with the number apart. 0: there is none, or it
+// has ended and its parent has not asked for its end yet.
 std::uint64_t start_time_of(pid_t pid);
 
 // A pidfd of the process that has the number and began then (start_time_of()); none if that one has ended.

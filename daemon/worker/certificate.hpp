@@ -2,8 +2,8 @@
 #pragma once
 
 // The verb `certificate`: is this certificate believed, fit for logon, and whose is it? And has its key signed this
-// challenge, and what does OpenSSH call it? One request, one answer; the process around it (frames, deadline, sandbox) is not here. Reads the anchors files the request
-// names and nothing else: no clock, no network, no system certificate store.
+// challenge, and what does OpenSSH call it? One request, one answer; the process around it (frames, deadline, sandbox) is not
+// here. Reads the anchors files the request names and nothing else: no clock, no network, no system certificate store.
 
 #include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/system/trusted_file.hpp"

@@ -105,7 +105,7 @@ class DesktopSession:
 
     def signal(self, name, *programs):
         """From a process of hers."""
-        self.lab.enter(as_user("kill", f"-{name}", *self.processes(*programs)))
+        self.lab.enter(as_user("kill", f"-{name}", *self.processes(*programs)), check=False)  # some end before the others
 
     def start_deed(self, script):
         """Of hers, but not of her session, which it survives, and not late on a busy computer; the name of its unit."""

@@ -97,7 +97,8 @@ TABLE = {
     "daemon/worker/directory": Room(["daemon/protocol", "daemon/worker", "policy/reasons"], ["libc"]),
     "daemon/signetctl": Room(
         ["daemon/config", "daemon/system", "daemon/protocol", "daemon/worker/directory", "policy", "policy/reasons", "certmap/"],
-        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/default_realm\.cpp$"}),
+        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5", "libsystemd"],
+        only_in={"libkrb5": r"/default_realm\.cpp$", "libsystemd": r"/events\.cpp$"}),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
     # the path of a logon or of the KDC.
     "daemon/signetctl/directory": Room(

@@ -18,10 +18,9 @@ enum class Severity { error = 3, warning = 4, info = 6, debug = 7 }; // as syslo
 
 // One line of audit. In the journal each member is the field SIGNET_<NAME>.
 struct AuditEvent {
-    std::string_view
-        event; // "logon", "unlock", "elevation", "session-open", "session-close", "credentials-deleted",
-        // "account", "agent-keys-removed", "card-removal", "session-limit", "session-order", "elevation-removal",
-        // "rights-withdrawn", "refusals-counted"
+    // "logon", "unlock", "elevation", "account", "session-open", "session-close", "credentials-deleted", "card-removal",
+    // "session-limit", "session-order", "agent-keys-removed", "rights-withdrawn", "elevation-removal", "refusals-counted"
+    std::string_view event;
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
     std::string logon_id{};

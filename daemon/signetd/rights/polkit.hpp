@@ -2,9 +2,10 @@
 #pragma once
 
 // polkit's temporary authorizations (auth_self_keep, auth_admin_keep): each is of a process, and in the scope of the agent
-// that has asked the person. That of a desktop is its session. polkit lets nobody end those of a session who is not in that session himself, root neither
-// (polkitbackendinteractiveauthority.c, revoke_temporary_authorizations). It takes who is in a user's slice and in no session
-// for one who is in the user's display session, and that is where systemd starts a busctl(1) for signetd, which asks.
+// that has asked the person. That of a desktop is its session. polkit lets nobody end those of a session who is not in that
+// session himself, root neither (polkitbackendinteractiveauthority.c, revoke_temporary_authorizations). It takes who is in a
+// user's slice and in no session for one who is in the user's display session, and that is where systemd starts a busctl(1)
+// for signetd, which asks.
 //
 // So it is the session that logind calls the display of its user: a graphical one, else the one on a terminal. What is kept in
 // another session of the same user's ends by itself within polkit's five minutes, and so does, or with its process, what the

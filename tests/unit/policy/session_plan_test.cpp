@@ -64,7 +64,8 @@ TEST(PlanForRemoval, IsWhatIsSetForTheServiceAtThePlaceOfTheSession) {
 TEST(PlanForRemoval, TakesAlongWhatElseIsSet) {
     const Settings settings = settings_with(
         SessionResponse::lock, {.destroy_tickets = true, .lock_deadline = seconds(7), .rehearsal = true});
-    const SessionPlan expected{SessionAction::lock, SessionAction::logoff, seconds(7), true, true, true, true};
+    const SessionPlan expected{
+        SessionAction::lock, SessionAction::logoff, seconds(7), true, true, true, true};
     EXPECT_EQ(plan_for(settings, SessionTrigger::card_left, {.service = "login"}), expected);
 }
 
