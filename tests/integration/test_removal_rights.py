@@ -33,6 +33,9 @@ account required  pam_permit.so
 session required  pam_permit.so
 """
 AGENT = "/usr/local/bin/session-agent"
+FILES = {f"/etc/pam.d/{name}": STACK for name in ("sudo", "su", "polkit-1")} | {
+    "/etc/sudoers.d/lab": "Defaults passwd_tries=1\nalice ALL=(ALL) ALL\n",
+    f"/usr/share/polkit-1/actions/{ACTION}.policy": ACTIONS, SEAT: "XDG_SEAT DEFAULT=seat0\n"}
 # One that ignores SIGTERM, one that has also changed its process group, and one that is nobody's child any more; then the command.
 STUBBORN = "trap '' TERM; sleep 7001 & setsid sleep 7002 & (setsid sleep 7003 &); sleep 7004"
 SERVICES = {
@@ -45,18 +48,19 @@ SERVICES = {
 
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
-    files = {f"/etc/pam.d/{name}": STACK for name in ("sudo", "su", "polkit-1")}
-    files |= {"/etc/sudoers.d/lab": "Defaults passwd_tries=1\nalice ALL=(ALL) ALL\n",
-              f"/usr/share/polkit-1/actions/{ACTION}.policy": ACTIONS, SEAT: "XDG_SEAT DEFAULT=seat0\n"}
     cards = [Card("alice", pin=PINS[ALICE]), Card("carol", pin=PINS[CAROL])]
-    for lab in running_lab(cards=cards, users=["alice", "bob", "carol"], signet=Signet(), files=files):
+    for lab in running_lab(cards=cards, users=["alice", "bob", "carol"], signet=Signet(), files=FILES):
         lab.run(["sh", "-euc", "groupadd --force wheel; usermod -aG wheel carol; usermod -aG sudo alice"])
-        # login(1) keeps nothing of its environment that could say where it is.
-        lab.write("/etc/pam.d/login", f"session required pam_env.so readenv=0 conffile={SEAT}\n" + lab.read("/etc/pam.d/login"))
-        lab.write(AGENT, Path(__file__).with_name("session_agent.py").read_text(), 0o755)
+        be_at_seat(lab)
         configure(lab, service=SERVICES)
         lab.run(["systemctl", "start", "polkit.service"])
         yield lab
+
+
+def be_at_seat(lab):
+    """login(1) keeps nothing of its environment that could say where it is; and the seat has an agent of polkit."""
+    lab.write("/etc/pam.d/login", f"session required pam_env.so readenv=0 conffile={SEAT}\n" + lab.read("/etc/pam.d/login"))
+    lab.write(AGENT, Path(__file__).with_name("session_agent.py").read_text(), 0o755)
 
 
 @pytest.fixture

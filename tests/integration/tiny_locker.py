@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """tiny-locker READY: covers no screen; hears logind ask its session for a lock, and says that there is one.
 
-Makes the file READY as soon as it listens.
+Makes the file READY as soon as it listens, and READY.locked when logind knows that it has locked.
 """
 
 import ctypes
@@ -38,5 +38,6 @@ while True:
         pass
     if asked:
         must(sd_bus.sd_bus_call_method(bus, LOGIND, OWN_SESSION, SESSION, b"SetLockedHint", None, None, b"b", ctypes.c_int(1)))
+        Path(f"{sys.argv[1]}.locked").touch()
         asked.clear()
     must(sd_bus.sd_bus_wait(bus, NO_LIMIT))
