@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <fcntl.h>
 #include <limits>
 #include <poll.h>
@@ -27,6 +28,13 @@ bool append(sd_bus_message* message, const BusArgument& argument) {
 }
 
 } // namespace
+
+std::string bus_path(const char* prefix, const std::string& name) {
+    char* path = nullptr;
+    if (sd_bus_path_encode(prefix, name.c_str(), &path) < 0) return "/";
+    const std::unique_ptr<char, void (*)(void*)> owned(path, std::free);
+    return path;
+}
 
 // One question. While it waits the bus knows of it; it may end before its reply.
 struct Bus::Call {

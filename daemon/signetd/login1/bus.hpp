@@ -42,6 +42,9 @@ struct BusMethod {
     const char* member;
 };
 
+// The object below the prefix that is named so, as systemd and logind spell it (sd_bus_path_encode(3)).
+std::string bus_path(const char* prefix, const std::string& name);
+
 class Bus {
 public:
     explicit Bus(const asio::any_io_executor& executor);

@@ -22,12 +22,8 @@ BusMethod manager_method(const char* member) {
     return {service, "/org/freedesktop/login1", "org.freedesktop.login1.Manager", member};
 }
 
-// As logind spells the object of a session (sd_bus_path_encode(3)).
 std::string path_of(const std::string& id) {
-    char* path = nullptr;
-    if (sd_bus_path_encode("/org/freedesktop/login1/session", id.c_str(), &path) < 0) return "/";
-    const std::unique_ptr<char, void (*)(void*)> owned(path, std::free);
-    return path;
+    return bus_path("/org/freedesktop/login1/session", id);
 }
 
 std::string rule_of_properties(const std::string& path) {

@@ -23,10 +23,7 @@ BusMethod manager_method(const char* member) {
 }
 
 std::string path_of(const std::string& unit) {
-    char* path = nullptr;
-    if (sd_bus_path_encode("/org/freedesktop/systemd1/unit", unit.c_str(), &path) < 0) return "/";
-    const std::unique_ptr<char, void (*)(void*)> owned(path, std::free);
-    return path;
+    return bus_path("/org/freedesktop/systemd1/unit", unit);
 }
 
 // Of any unit: which one it is stands behind a number in the signal, and sd-bus matches no argument behind one.
