@@ -30,6 +30,16 @@ std::string_view text_of(SessionAction action) {
     return "none";
 }
 
+bool only_cards_unlock(const Settings& settings) {
+    bool is_any = false;
+    for (const auto& [name, service] : settings.services) {
+        if (service.use != ServiceUse::unlock) continue;
+        if (service.card != CardDemand::required) return false;
+        is_any = true;
+    }
+    return is_any;
+}
+
 SessionPlan plan_for(const Settings& settings, SessionTrigger trigger, const SessionFacts& facts) {
     const ServiceSettings service = service_named(settings, facts.service);
     const bool is_removal = trigger == SessionTrigger::card_left;

@@ -43,6 +43,9 @@ struct SessionFacts {
     bool can_be_asked = true; // logind knows it, and so can tell its locker
 };
 
+// Every service that unlocks screens demands a card, and there is one. Else whoever lifts a lock may have given a password.
+bool only_cards_unlock(const Settings& settings);
+
 SessionPlan plan_for(const Settings& settings, SessionTrigger trigger, const SessionFacts& facts);
 
 } // namespace signet::policy

@@ -3,9 +3,11 @@
 
 // Sessions without logind. Remembers what was done to them.
 
+#include "daemon/signetd/async/notice.hpp"
 #include "daemon/signetd/async/race.hpp"
 #include "daemon/signetd/login1/session_control.hpp"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +19,8 @@ public:
     std::optional<LoginSession> session = LoginSession{"c7", false}; // of every record
     int times_asked_for_idleness = 0;
     bool has_locker = true;
+    bool is_lifted = false;
+    std::unique_ptr<Notice> lifted{};
     bool can_end = true;
     std::optional<std::chrono::milliseconds> idle; // for how long each session has been
     std::vector<std::string> done;                 // "lock c7", "end c7", "end leader"
@@ -34,6 +38,20 @@ public:
         asio::steady_timer timer(co_await asio::this_coro::executor, limit);
         co_await timer.async_wait(no_throw);
         co_return false;
+    }
+
+    // When the test says so, once for each time that it does.
+    void lift_lock() {
+        is_lifted = true;
+        if (lifted) lifted->announce();
+    }
+    Task<bool> unlocking(LoginSession) override {
+        if (!lifted) lifted = std::make_unique<Notice>(co_await asio::this_coro::executor);
+        while (!std::exchange(is_lifted, false)) {
+            const auto seen = lifted->generation();
+            co_await lifted->changed_since(seen);
+        }
+        co_return true;
     }
 
     Task<bool> end(SessionRecord, std::optional<LoginSession> ended) override {

@@ -132,6 +132,19 @@ def test_where_nothing_is_wanted_the_desktop_stays(lab, session):
     put_in(lab)
 
 
+def test_whoever_kills_the_locker_has_unlocked_nothing(lab, session):
+    """Cards alone unlock here."""
+    act_on_removal(session, "lock", lock_deadline="10s")
+    pull_out(lab)
+    wait_until_locked(session)
+    session.signal("KILL", session.locker)
+    again = wait_for_actions(lab, "lock", "lock")[1]
+    assert "lifted without a card; the session is locked" in again["SIGNET_DETAIL"] and session.is_locked()
+    session.wait_to_see(session.shows_locker)
+    put_in(lab)
+    unlock(session)
+
+
 def test_whoever_ends_the_locked_session_opens_no_desktop(lab, session):
     """Every program of hers at once, from one that is in another session."""
     act_on_removal(session, "lock", lock_deadline="10s")

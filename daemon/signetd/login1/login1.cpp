@@ -32,6 +32,12 @@ std::string rule_of_properties(const std::string& path) {
                        service, path, session_interface);
 }
 
+// Another logind has the name.
+std::string rule_of_restarts() {
+    return fmt::format("type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{}'",
+                       service);
+}
+
 std::string rule_of_ends() {
     return fmt::format("type='signal',sender='{}',interface='org.freedesktop.login1.Manager',"
                        "member='SessionRemoved'",
@@ -146,6 +152,32 @@ Task<bool> Login1::lock(LoginSession session, std::chrono::steady_clock::duratio
     const std::chrono::steady_clock::duration trial = limits::lock_trial;
     auto locked = co_await within(limit, lock_until_told(std::move(session.id), std::min(trial, limit / 2)));
     co_return locked.has_value();
+}
+
+Task<std::string> Login1::owner() {
+    BusMethod ask{"org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner"};
+    std::vector<BusArgument> name{service};
+    auto reply = co_await bus_.call(std::move(ask), std::move(name));
+    const char* owner = nullptr;
+    if (!reply || sd_bus_message_read_basic(reply->get(), 's', &owner) < 0) co_return std::string();
+    co_return std::string(owner);
+}
+
+Task<bool> Login1::unlocking(LoginSession session) {
+    const auto executor = co_await asio::this_coro::executor;
+    Notice changed(executor);
+    const std::string path = path_of(session.id);
+    const BusSlot slot = bus_.watch(rule_of_properties(path), changed);
+    const BusSlot restarts = bus_.watch(rule_of_restarts(), changed);
+    const std::string first = co_await owner();
+    for (;;) {
+        const auto seen = changed.generation();
+        const auto locked = co_await property<int>(path, "LockedHint", 'b');
+        const std::string now = co_await owner();
+        const bool is_known = !first.empty() && now == first && locked;
+        if (is_known && *locked == 0) co_return true;
+        co_await changed.changed_since(seen);
+    }
 }
 
 // systemd hangs up on what is in the session and ends it, which a program may sit out; then it is killed.

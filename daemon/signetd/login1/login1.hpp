@@ -16,11 +16,13 @@ public:
     std::optional<LoginSession> find(const SessionRecord& record) override;
     Task<std::optional<std::chrono::milliseconds>> idle_time(LoginSession session) override;
     Task<bool> lock(LoginSession session, std::chrono::steady_clock::duration limit) override;
+    Task<bool> unlocking(LoginSession session) override;
     Task<bool> end(SessionRecord record, std::optional<LoginSession> session) override;
 
 private:
     Task<bool> lock_until_told(std::string id, std::chrono::steady_clock::duration trial);
     Task<bool> is_locked(std::string path);
+    Task<std::string> owner(); // of logind's name on the bus: another one after a restart; empty: none
     // A property of the session with this path, of a basic type.
     template <class T>
     Task<std::optional<T>> property(std::string path, std::string name, char type);

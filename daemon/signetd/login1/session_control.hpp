@@ -33,6 +33,10 @@ public:
     // while that it is locked, false when the limit has passed.
     virtual Task<bool> lock(LoginSession session, std::chrono::steady_clock::duration limit) = 0;
 
+    // True once logind says of a session that it is locked no more. Never where it cannot know: a logind that was started
+    // since has forgotten what lockers have said.
+    virtual Task<bool> unlocking(LoginSession session) = 0;
+
     // Ends the session of logind, or the leader of the record where there is none. True once it is over; bounded by
     // limits.hpp.
     virtual Task<bool> end(SessionRecord record, std::optional<LoginSession> session) = 0;

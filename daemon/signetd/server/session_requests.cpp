@@ -49,6 +49,7 @@ Task<bool> handle_close_session(Services& services, Client& client, protocol::Fr
         services.journal.record(event_about("session-close", Reason::bad_request, client.peer(), nullptr));
         co_return co_await answer(client, Reason::bad_request);
     }
+    services.cards.notice().announce(); // nobody has it to guard any more
     services.journal.record(event_about("session-close", Reason::granted, client.peer(), &record));
     co_await delete_credentials(services, client.peer(), record);
     co_return co_await answer(client, Reason::granted);

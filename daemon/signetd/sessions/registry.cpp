@@ -169,6 +169,11 @@ bool SessionRegistry::release(const std::string& logon_id) {
     return true;
 }
 
+GuardState SessionRegistry::guard_of(const std::string& logon_id) const {
+    const auto found = open_.find(logon_id);
+    return found == open_.end() ? GuardState() : found->second.guard;
+}
+
 void SessionRegistry::give_up_ccache(const std::string& logon_id, bool given_up) {
     if (const auto found = open_.find(logon_id); found != open_.end()) found->second.keeps_ccache = !given_up;
 }

@@ -64,6 +64,7 @@ public:
     bool release(const std::string& logon_id);
     // Of an open session; of any other one nothing happens.
     void set_guard(const std::string& logon_id, GuardState state);
+    GuardState guard_of(const std::string& logon_id) const;
     // An open session that has given up its ticket keeps no cache, until it has the ticket again.
     void give_up_ccache(const std::string& logon_id, bool given_up);
 

@@ -3,6 +3,7 @@
 
 #include "daemon/signetd/audit/spawn_logged.hpp"
 #include "daemon/signetd/steps/card_guard.hpp"
+#include "daemon/signetd/steps/lock_hold.hpp"
 #include "daemon/signetd/steps/session_action.hpp"
 #include "daemon/signetd/stories/session_limits.hpp"
 
@@ -27,10 +28,15 @@ public:
 
     Task<void> lose_card(CardLeave leave) override {
         show({GuardPhase::card_gone, {}, {}});
-        SessionCause cause{"card-removal", policy::Reason::card_removed,
-                           std::string(policy::text_of(leave.loss))};
-        cause.has_gone = [this] { return has_card(services_.cards, *this); };
-        co_await change_session(services_, record_, policy::SessionTrigger::card_left, std::move(cause));
+        std::string how(policy::text_of(leave.loss));
+        for (bool is_held = false; !is_held; how = "the lock was lifted without a card") {
+            SessionCause cause{"card-removal", policy::Reason::card_removed, std::move(how)};
+            cause.has_gone = [this] { return has_card(services_.cards, *this); };
+            co_await change_session(services_, record_, policy::SessionTrigger::card_left, std::move(cause));
+            if (services_.sessions.guard_of(record_.logon_id).phase != GuardPhase::locked) co_return;
+            is_held = co_await hold_lock(services_, record_.logon_id,
+                                         [this] { return has_card(services_.cards, *this); });
+        }
     }
 
     void find_card_again() override { services_.sessions.give_up_ccache(record_.logon_id, false); }

@@ -3,6 +3,7 @@
 
 #include "daemon/signetd/async/race.hpp"
 #include "daemon/signetd/steps/certificate_recheck.hpp"
+#include "daemon/signetd/steps/lock_hold.hpp"
 #include "daemon/signetd/steps/session_action.hpp"
 #include "daemon/system/boot_clock.hpp"
 #include "policy/session_limits.hpp"
@@ -67,8 +68,17 @@ Task<void> act(Watched& watched, Reason reason, std::string detail) {
     const SessionRecord* record = watched.record();
     if (record == nullptr) co_return;
     watched.done.insert(reason);
-    SessionCause cause{"session-limit", reason, std::move(detail)};
-    co_await change_session(watched.services, *record, policy::SessionTrigger::limit, std::move(cause));
+    SessionRegistry& sessions = watched.services.sessions;
+    const GuardState before = sessions.guard_of(watched.logon_id);
+    for (bool is_held = false; !is_held; detail = "the lock was lifted without a card") {
+        record = watched.record();
+        if (record == nullptr) co_return;
+        SessionCause cause{"session-limit", reason, std::move(detail)};
+        co_await change_session(watched.services, *record, policy::SessionTrigger::limit, std::move(cause));
+        if (sessions.guard_of(watched.logon_id).phase != GuardPhase::locked) co_return;
+        is_held = co_await hold_lock(watched.services, watched.logon_id, [] { return false; });
+    }
+    sessions.set_guard(watched.logon_id, before);
 }
 
 // What it has come to, and has not been acted on.

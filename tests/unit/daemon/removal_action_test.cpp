@@ -41,6 +41,45 @@ TEST_F(RemovalTest, ACardThatIsBackBeforeItsSessionIsLockedEndsNothing) {
     EXPECT_EQ(tickets_deleted(), 0);
 }
 
+TEST_F(RemovalTest, ALockThatIsLiftedWithoutACardIsAskedForAgainWhereCardsAloneUnlock) {
+    scene.settings->services["i3lock"].use = policy::ServiceUse::unlock;
+    const std::string session = begin();
+    take_out();
+    wait_for(session, GuardPhase::locked);
+    control.lift_lock(); // its locker was killed
+    scene.loop.run_until([&] { return actions().size() == 2; });
+    EXPECT_EQ(control.done, (Strings{"lock c7", "lock c7"}));
+    EXPECT_EQ(scene.journal.events.back().detail,
+              "the lock was lifted without a card; the session is locked");
+    control.has_locker = false;
+    control.lift_lock();
+    wait_for(session, GuardPhase::ending);
+    EXPECT_EQ(control.done, (Strings{"lock c7", "lock c7", "lock c7", "end c7"}));
+}
+
+TEST_F(RemovalTest, ALockThatIsLiftedByOtherMeansStaysSoWhereTheyMay) {
+    scene.settings->services["i3lock"] = {.use = policy::ServiceUse::unlock,
+                                          .card = policy::CardDemand::preferred};
+    const std::string session = begin();
+    take_out();
+    wait_for(session, GuardPhase::locked);
+    control.lift_lock();
+    scene.loop.settle();
+    EXPECT_EQ(control.done, Strings{"lock c7"});
+}
+
+TEST_F(RemovalTest, ALockThatIsLiftedByCardAndPinIsNoMatterAndNeitherIsOneWhoseCardIsBack) {
+    scene.settings->services["i3lock"].use = policy::ServiceUse::unlock;
+    const std::string session = begin();
+    take_out();
+    wait_for(session, GuardPhase::locked);
+    scene.insert(reader_a);
+    wait_for(session, GuardPhase::watching);
+    control.lift_lock();
+    scene.loop.settle();
+    EXPECT_EQ(control.done, Strings{"lock c7"});
+}
+
 TEST_F(RemovalTest, ALogoffEndsTheSessionAndItsTicket) {
     set(SessionResponse::logoff);
     begin();

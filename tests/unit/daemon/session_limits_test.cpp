@@ -91,10 +91,21 @@ TEST_F(SessionLimitsTest, ACertificateThatIsBlockedMeanwhileIsOne) {
     EXPECT_TRUE(reasons().empty());
     scene.host.failures[protocol::MessageType::judge_certificate] = policy::Reason::cert_blocked;
     wait_for_records(1);
-    scene.loop.run_until(
-        [&] { return scene.host.times_asked(protocol::MessageType::judge_certificate) >= 6; });
     EXPECT_EQ(reasons(), Strings{"cert-blocked"});
     EXPECT_EQ(control.done, Strings{"lock c7"});
+}
+
+TEST_F(SessionLimitsTest, ALockThatIsLiftedWithoutACardIsAskedForAgainWhereCardsAloneUnlock) {
+    scene.settings->services["i3lock"].use = policy::ServiceUse::unlock;
+    limits().max_age = milliseconds(30);
+    const std::string session = begin();
+    wait_for(session, GuardPhase::locked);
+    control.lift_lock(); // its locker was killed
+    wait_for_records(2);
+    EXPECT_EQ(control.done, (Strings{"lock c7", "lock c7"}));
+    scene.sessions.renew(1000, "c7", std::time(nullptr) + 36'000);
+    announce();
+    wait_for(session, GuardPhase::watching);
 }
 
 TEST_F(SessionLimitsTest, AFaultOfTheMachineIsNone) {

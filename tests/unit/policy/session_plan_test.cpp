@@ -76,6 +76,15 @@ TEST(PlanForRemoval, OfATicketAloneLeavesTheSession) {
     EXPECT_TRUE(plan.destroys_tickets && plan.removes_agent_keys);
 }
 
+TEST(OnlyCardsUnlock, WhereEveryLockerDemandsOneAndThereIsOne) {
+    Settings settings = settings_with(SessionResponse::lock);
+    EXPECT_FALSE(only_cards_unlock(settings));
+    settings.services["i3lock"] = {.use = ServiceUse::unlock};
+    EXPECT_TRUE(only_cards_unlock(settings));
+    settings.services["swaylock"] = {.use = ServiceUse::unlock, .card = CardDemand::preferred};
+    EXPECT_FALSE(only_cards_unlock(settings));
+}
+
 TEST(PlanForRemoval, OfAServiceWithoutASectionIsARecord) {
     const SessionPlan plan =
         plan_for(settings_with(SessionResponse::logoff), SessionTrigger::card_left, {.service = "sshd"});
