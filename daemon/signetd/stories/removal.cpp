@@ -7,6 +7,7 @@
 #include "daemon/signetd/steps/session_action.hpp"
 #include "daemon/signetd/stories/session_limits.hpp"
 
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -31,11 +32,11 @@ public:
         std::string how(policy::text_of(leave.loss));
         for (bool is_held = false; !is_held; how = "the lock was lifted without a card") {
             SessionCause cause{"card-removal", policy::Reason::card_removed, std::move(how)};
-            cause.has_gone = [this] { return has_card(services_.cards, *this); };
+            std::function<bool()> is_back = [this] { return has_card(services_.cards, *this); };
+            cause.has_gone = is_back;
             co_await change_session(services_, record_, policy::SessionTrigger::card_left, std::move(cause));
             if (services_.sessions.guard_of(record_.logon_id).phase != GuardPhase::locked) co_return;
-            is_held = co_await hold_lock(services_, record_.logon_id,
-                                         [this] { return has_card(services_.cards, *this); });
+            is_held = co_await hold_lock(services_, record_.logon_id, std::move(is_back));
         }
     }
 

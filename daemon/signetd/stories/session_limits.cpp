@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -76,7 +77,8 @@ Task<void> act(Watched& watched, Reason reason, std::string detail) {
         SessionCause cause{"session-limit", reason, std::move(detail)};
         co_await change_session(watched.services, *record, policy::SessionTrigger::limit, std::move(cause));
         if (sessions.guard_of(watched.logon_id).phase != GuardPhase::locked) co_return;
-        is_held = co_await hold_lock(watched.services, watched.logon_id, [] { return false; });
+        std::function<bool()> is_settled = [] { return false; }; // by card and PIN alone
+        is_held = co_await hold_lock(watched.services, watched.logon_id, std::move(is_settled));
     }
     sessions.set_guard(watched.logon_id, before);
 }
