@@ -68,6 +68,8 @@ constexpr milliseconds bus_retry{500};
 constexpr seconds lock_repetition{2};
 // How long a locker's word has to stand, or half of the deadline where that is less: a locker that cannot run has ended by then.
 constexpr seconds lock_trial{1};
+// A lock that was lifted so often without a card is none, however soon it is there again.
+constexpr unsigned lock_lifts = 3;
 // The end of what sudo and polkit keep, from the card's removal on: systemd starts one small program for it.
 constexpr seconds rights_withdrawal{3};
 // What the programs of a session, or of an elevation, may take to end by themselves before they are killed.

@@ -144,7 +144,7 @@ Task<bool> change_session(Services& services, SessionRecord record, policy::Sess
     policy::SessionFacts facts;
     facts.service = record.service;
     facts.is_remote = session && session->is_remote;
-    facts.can_be_asked = session.has_value();
+    facts.can_be_asked = session && cause.keeps_locks;
     const policy::SessionPlan plan = policy::plan_for(*services.settings, trigger, facts);
     SessionChange change(services, std::move(record), std::move(session), std::move(cause));
     co_return co_await change.carry_out(plan);

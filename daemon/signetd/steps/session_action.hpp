@@ -21,8 +21,9 @@ struct SessionCause {
     policy::Reason reason{};
     std::string detail;           // how it came to it
     std::optional<Peer> caller{}; // who has asked for it; nothing: this daemon
-    std::function<bool()> has_gone =
-        {}; // what has caused it is no more: a lock that nobody has proved is given up
+    // What has caused it is no more: a lock that nobody has proved is given up.
+    std::function<bool()> has_gone = {};
+    bool keeps_locks = true; // false: they were lifted too often, and it is as if it had no locker
 };
 
 // One thing that is done to one session.

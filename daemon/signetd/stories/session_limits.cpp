@@ -2,6 +2,7 @@
 #include "daemon/signetd/stories/session_limits.hpp"
 
 #include "daemon/signetd/async/race.hpp"
+#include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/steps/certificate_recheck.hpp"
 #include "daemon/signetd/steps/lock_hold.hpp"
 #include "daemon/signetd/steps/session_action.hpp"
@@ -71,10 +72,12 @@ Task<void> act(Watched& watched, Reason reason, std::string detail) {
     watched.done.insert(reason);
     SessionRegistry& sessions = watched.services.sessions;
     const GuardState before = sessions.guard_of(watched.logon_id);
-    for (bool is_held = false; !is_held; detail = "the lock was lifted without a card") {
+    bool is_held = false;
+    for (unsigned lifts = 0; !is_held; ++lifts, detail = "the lock was lifted without a card") {
         record = watched.record();
         if (record == nullptr) co_return;
         SessionCause cause{"session-limit", reason, std::move(detail)};
+        cause.keeps_locks = lifts < limits::lock_lifts;
         co_await change_session(watched.services, *record, policy::SessionTrigger::limit, std::move(cause));
         if (sessions.guard_of(watched.logon_id).phase != GuardPhase::locked) co_return;
         std::function<bool()> is_settled = [] { return false; }; // by card and PIN alone

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is done to a session that has lost its card.
+#include "daemon/signetd/limits.hpp"
 #include "tests/unit/daemon/removal_scene.hpp"
 
 namespace signet::daemon {
@@ -53,6 +54,19 @@ TEST_F(RemovalTest, ALockThatIsLiftedWithoutACardIsAskedForAgainWhereCardsAloneU
               "the lock was lifted without a card; the session is locked");
     control.has_locker = false;
     control.lift_lock();
+    wait_for(session, GuardPhase::ending);
+    EXPECT_EQ(control.done, (Strings{"lock c7", "lock c7", "lock c7", "end c7"}));
+}
+
+TEST_F(RemovalTest, ALockThatIsLiftedAgainAndAgainIsNone) {
+    scene.settings->services["i3lock"].use = policy::ServiceUse::unlock;
+    const std::string session = begin();
+    take_out();
+    for (std::size_t locks = 1; locks <= limits::lock_lifts; ++locks) {
+        scene.loop.run_until([&] { return actions().size() == locks; });
+        scene.loop.settle();
+        control.lift_lock();
+    }
     wait_for(session, GuardPhase::ending);
     EXPECT_EQ(control.done, (Strings{"lock c7", "lock c7", "lock c7", "end c7"}));
 }
