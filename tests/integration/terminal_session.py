@@ -34,8 +34,7 @@ def open_shell(lab):
 
 
 def with_locker(terminal):
-    ask_in_session(terminal, f"rm -f {LOCKER_READY}; {{ {LOCKER} {LOCKER_READY} & }};"
-                             f" until test -e {LOCKER_READY}; do sleep 0.05; done")
+    ask_in_session(terminal, f"{{ {LOCKER} {LOCKER_READY} & }}; until test -e {LOCKER_READY}; do sleep 0.05; done")
     return terminal
 
 
@@ -63,6 +62,7 @@ class TerminalSession(CardSession):
     terminal = None
 
     def open(self):
+        self.lab.enter(["rm", "-f", LOCKER_READY])
         self.terminal = with_locker(open_shell(self.lab))
 
     def close(self):

@@ -10,7 +10,7 @@ from removals import (actions, guard, how_it_stands, put_in_bobs_card, session_p
                       take_out_bobs_card, wait_for_actions)
 from signetlab.cards import Card
 from signetlab.signet import Signet
-from terminal_session import install_locker, is_alive, open_shell, wait_for_end, with_locker
+from terminal_session import LOCKER_READY, install_locker, is_alive, open_shell, wait_for_end, with_locker
 
 # What no signal but SIGKILL ends; one of the two takes not even SIGCONT.
 STUBBORN = "(trap '' HUP TERM; while :; do sleep 1; done) & sleep 1000 & kill -STOP $!"
@@ -28,7 +28,7 @@ def shared(lab_can_run):
 @pytest.fixture
 def lab(shared):
     yield from at_rest(shared)
-    shared.enter(["loginctl", "terminate-user", "alice"], check=False)
+    shared.enter(["sh", "-c", f"loginctl terminate-user alice; rm -f {LOCKER_READY}"], check=False)
     wait_until(lambda: status(shared)["sessions"] == [], "no session is left")
 
 
