@@ -7,8 +7,8 @@ Desktop and locked screen are each of one colour, so that a picture says which o
 from contextlib import suppress
 from pathlib import Path
 
-from logon import status, wait_for_card, wait_until
-from removals import session_property
+from logon import audit, wait_for_card, wait_until
+from removals import CardSession, session_property
 from signetlab.errors import LabError
 
 DESKTOP, LOCKED = 0xCC8800, 0x224466  # 0xRRGGBB
@@ -19,19 +19,15 @@ LIMIT = 30  # seconds, for what a desktop does within one on an idle computer
 MANUAL = Path(__file__).resolve().parents[2] / "packaging/man/signet.toml.5.scd"
 
 
-class DesktopSession:
+class DesktopSession(CardSession):
     """One after another, in a lab with the files of its kind."""
 
-    service: str  # of PAM, that opens it
     locker_service: str  # of PAM, that unlocks it
     kind: str  # as logind says it
     unit: str  # the display manager
     listener: str  # the program that hears logind ask for a lock
     locker: str  # the program that covers the screen
     cover = LOCKED  # its colour
-
-    def __init__(self, lab):
-        self.lab = lab
 
     def open(self):
         """Whatever was there before is over; the card is in. Returns when alice sees her desktop."""
@@ -40,14 +36,6 @@ class DesktopSession:
         self.lab.enter(["systemctl", "start", self.unit])
         self.log_on(self.lab.card.pin)
         self.wait_to_see(self.shows_desktop)
-
-    def ensure_open(self):
-        """For who needs one and does not mind which."""
-        if not self.is_open():
-            self.open()
-
-    def is_open(self):
-        return bool(status(self.lab)["sessions"])
 
     def close(self):
         self.lab.enter(["sh", "-c", f"systemctl stop {self.unit}; systemctl reset-failed {self.unit}"], check=False)
@@ -62,6 +50,18 @@ class DesktopSession:
     def take_picture(self):
         raise NotImplementedError
 
+    def unlock(self):
+        self.wait_to_see(self.is_ready_for_keys)
+        self.type(self.lab.card.pin)
+        self.wait_to_see(self.shows_desktop)
+        wait_until(lambda: not self.is_locked(), "the hint is gone")
+        record = audit(self.lab)[-1]
+        assert (record["SIGNET_REASON"], record["SIGNET_SERVICE"]) == ("granted", self.locker_service)
+
+    def wait_for_end(self):
+        wait_until(lambda: not self.is_open(), "the session is over", LIMIT)
+        wait_until(lambda: self.processes(self.listener, self.locker) == [], "its programs have ended", LIMIT)
+
     # -- what is seen ----------------------------------------------------------------------------------
 
     def picture(self):
@@ -73,6 +73,12 @@ class DesktopSession:
     def shows_desktop(self):
         picture = self.picture()
         return picture and picture.share(DESKTOP) > NEARLY_ALL
+
+    def is_at_hand(self):
+        return self.shows_desktop() and not self.is_locked()
+
+    def is_out_of_reach(self):
+        return self.is_locked() and self.shows_locker()
 
     def shows_locker(self):
         """And nothing of what is behind it, at any point."""
@@ -114,9 +120,6 @@ class DesktopSession:
         return DEED
 
     # -- what logind says ------------------------------------------------------------------------------
-
-    def is_locked(self):
-        return session_property(self.lab, "LockedHint") == "yes"
 
     def programs(self):
         """Command lines of the session's cgroup."""

@@ -7,12 +7,17 @@ from logon import EVENT_LIMIT, configure, journal_of, status, wait_for_card, wai
 
 
 def guard(lab, on_removal, services=("login",), others=None, reader_grace="2s", **removal):
-    """What these services do about it; sections of other services stay as they are said here. Records are counted anew."""
+    """What these services do about it, and records are counted anew."""
+    decide(lab, on_removal, services, others, reader_grace, **removal)
+    forget_records(lab)
+
+
+def decide(lab, on_removal, services=("login",), others=None, reader_grace="2s", **removal):
+    """The same, and records go on; sections of other services stay as they are said here."""
     section = {"use": "logon", "card": "required", "on_removal": on_removal, "removal": removal}
     configure(lab, cards={"reader_grace": reader_grace}, domain={"ccache": "FILE:/tmp/krb5cc_%{uid}"},
               service={**(others or {}), **{name: {**(others or {}).get(name, {}), **section} for name in services}})
     wait_for_card(lab)
-    forget_records(lab)
 
 
 def forget_records(lab):
@@ -38,11 +43,65 @@ def how_it_stands(lab):
     return session
 
 
+def wait_for_guard(lab, phase):
+    """What signetctl says of the one session's."""
+    wait_until(lambda: how_it_stands(lab)["guard"] == phase, f"the guard is {phase}")
+
+
 def session_property(lab, name):
     """Of the one session that signetd guards, as logind has it; nothing: logind knows it no more."""
     [session] = status(lab)["sessions"]
     command = ["loginctl", "show-session", session["session_id"], f"--property={name}", "--value"]
     return lab.run(command, check=False).stdout.strip()
+
+
+class CardSession:
+    """alice's, that her card has opened: one after another, in a lab where it is the only one."""
+
+    service: str  # of PAM, that opens it
+    is_remote = False  # as logind says it
+
+    def __init__(self, lab):
+        self.lab = lab
+
+    def open(self):
+        raise NotImplementedError
+
+    def ensure_open(self):
+        """For who needs one and does not mind which."""
+        if not self.is_open():
+            self.open()
+
+    def is_open(self):
+        return bool(status(self.lab)["sessions"])
+
+    def is_locked(self):
+        """As logind has it."""
+        return session_property(self.lab, "LockedHint") == "yes"
+
+
+# -- what stops and goes on ------------------------------------------------------------------------
+
+
+def stop_pcscd(lab):
+    """For good: whoever asks for it starts it no more."""
+    lab.enter(["systemctl", "stop", "pcscd.service", "pcscd.socket"])
+
+
+def start_pcscd(lab):
+    """The programs of the cards go with it; each card is where it was at first when they come back."""
+    cards = [f"lab-card@{number}.service" for number, _ in enumerate(lab.cards)]
+    lab.enter(["systemctl", "start", "pcscd.socket", "pcscd.service", *cards])
+    for card in lab.cards:
+        card.wait_until_seen()
+
+
+def sleep(lab, meanwhile):
+    """What a suspended computer is to pcscd and signetd: they stop, something happens, they go on."""
+    sleepers = ["pcscd.service", "signetd.service"]
+    lab.enter(["systemctl", "kill", "--signal=STOP", *sleepers])
+    meanwhile()
+    lab.enter(["systemctl", "kill", "--signal=CONT", *sleepers])
 
 
 # -- the card that is no concern of the session's ------------------------------------------------------

@@ -2,20 +2,16 @@
 """The card leaves, and the session that it has opened is locked or ended: by signetd, and by the real logind."""
 
 import time
-from pathlib import Path
 
-import pexpect
 import pytest
 from conftest import running_lab
-from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, login, pull_out, put_in, status, wait_for_card,
-                   wait_until)
-from removals import (actions, guard, how_it_stands, put_in_bobs_card, session_property, take_out_bobs_card,
-                      wait_for_actions)
+from logon import ask_in_session, at_rest, pull_out, put_in, status, wait_for_card, wait_until
+from removals import (actions, guard, how_it_stands, put_in_bobs_card, session_property, start_pcscd, stop_pcscd,
+                      take_out_bobs_card, wait_for_actions)
 from signetlab.cards import Card
 from signetlab.signet import Signet
+from terminal_session import LOCKER_READY, install_locker, is_alive, open_shell, wait_for_end, with_locker
 
-LOCKER = "/usr/local/bin/tiny-locker"
-LOCKER_READY = "/tmp/locker-ready"
 # What no signal but SIGKILL ends; one of the two takes not even SIGCONT.
 STUBBORN = "(trap '' HUP TERM; while :; do sleep 1; done) & sleep 1000 & kill -STOP $!"
 
@@ -24,7 +20,7 @@ STUBBORN = "(trap '' HUP TERM; while :; do sleep 1; done) & sleep 1000 & kill -S
 def shared(lab_can_run):
     """Alice's card is in its reader, bob's beside another one."""
     for lab in running_lab(cards=[Card("alice"), Card("bob")], users=["alice", "bob"], signet=Signet()):
-        lab.write(LOCKER, Path(__file__).with_name("tiny_locker.py").read_text(), 0o755)
+        install_locker(lab)
         take_out_bobs_card(lab)
         yield lab
 
@@ -32,39 +28,16 @@ def shared(lab_can_run):
 @pytest.fixture
 def lab(shared):
     yield from at_rest(shared)
-    shared.enter(["sh", "-c", "loginctl terminate-user alice; rm -f /tmp/locker-ready"], check=False)
+    shared.enter(["sh", "-c", f"loginctl terminate-user alice; rm -f {LOCKER_READY}"], check=False)
     wait_until(lambda: status(shared)["sessions"] == [], "no session is left")
 
 
 def bring_cards_back(lab):
-    """The programs of the cards go with pcscd, and both cards are in when they come back."""
-    lab.enter(["systemctl", "start", "pcscd.socket", "pcscd.service", "lab-card@0.service", "lab-card@1.service"])
-    for card in lab.cards:
-        card.wait_until_seen()
+    """Both are in when pcscd comes back."""
+    start_pcscd(lab)
     wait_until(lambda: len(status(lab)["cards"]) == 2, "signetd has seen both")
     take_out_bobs_card(lab)
     wait_for_card(lab)
-
-
-def open_shell(lab):
-    terminal = login(lab, "alice")
-    answer_pin(terminal, lab.card.pin)
-    terminal.expect(SHELL_PROMPT)
-    return terminal
-
-
-def with_locker(terminal):
-    ask_in_session(terminal, f"{{ {LOCKER} {LOCKER_READY} & }}; until test -e {LOCKER_READY}; do sleep 0.05; done")
-    return terminal
-
-
-def wait_for_end(terminal):
-    terminal.expect(pexpect.EOF)
-    terminal.close()
-
-
-def is_alive(terminal):
-    return "yes" in ask_in_session(terminal, "echo yes")
 
 
 def cache_exists(lab):
@@ -225,7 +198,7 @@ def test_a_restart_of_pcscd_is_no_removal(lab):
 def test_a_pcscd_that_stays_away_is(lab):
     guard(lab, "logoff", reader_grace="1s")
     terminal = open_shell(lab)
-    lab.enter(["systemctl", "stop", "pcscd.service", "pcscd.socket"])
+    stop_pcscd(lab)
     wait_for_end(terminal)
     [record] = wait_for_actions(lab, "logoff")
     assert "no reader" in record["SIGNET_DETAIL"]

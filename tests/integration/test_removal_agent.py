@@ -2,15 +2,16 @@
 """The card leaves, and its keys leave the ssh-agents of whose session it has opened: OpenSSH's own agent, with OpenSC's module."""
 
 import re
-from pathlib import Path
 
 import pytest
 from conftest import running_lab
 from logon import ask_in_session, at_rest, journal_of, pull_out, put_in, status, wait_until
+from removals import guard, wait_for_actions
 from signetlab.cards import Card
 from signetlab.pam import OPENSC
 from signetlab.signet import Signet
-from test_removal_action import LOCKER, cache_exists, guard, open_shell, wait_for_actions, wait_for_end, with_locker
+from terminal_session import install_locker, open_shell, wait_for_end, with_locker
+from test_removal_action import cache_exists
 
 AGENT_OF_SESSION = "agent"  # a link to the socket, in alice's home
 LASTING_AGENT = "/home/alice/.ssh/agent/s.lasting.agent.1"  # where OpenSSH 10.1 has them
@@ -38,7 +39,7 @@ while True:
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
     for lab in running_lab(cards=[Card("alice")], users=["alice", "bob"], signet=Signet()):
-        lab.write(LOCKER, Path(__file__).with_name("tiny_locker.py").read_text(), 0o755)
+        install_locker(lab)
         as_user(lab, "alice", "mkdir -pm 700 ~/.ssh/agent; ssh-keygen -qt ed25519 -N '' -f ~/.ssh/own")
         yield lab
 

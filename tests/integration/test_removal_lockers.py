@@ -57,24 +57,6 @@ def wait_until_locked(session):
     session.wait_to_see(session.shows_locker)
 
 
-def is_locked_still(session):
-    return session.is_locked() and session.shows_locker()
-
-
-def unlock(session):
-    session.wait_to_see(session.is_ready_for_keys)
-    session.type(session.lab.card.pin)
-    session.wait_to_see(session.shows_desktop)
-    wait_until(lambda: not session.is_locked(), "the hint is gone")
-    record = audit(session.lab)[-1]
-    assert (record["SIGNET_REASON"], record["SIGNET_SERVICE"]) == ("granted", session.locker_service)
-
-
-def wait_for_end(session):
-    wait_until(lambda: not session.is_open(), "the session is over", LIMIT)
-    wait_until(lambda: session.processes(session.listener, session.locker) == [], "its programs have ended", LIMIT)
-
-
 # -- what is done ----------------------------------------------------------------------------------
 
 
@@ -86,7 +68,7 @@ def test_the_screen_is_locked_until_the_pin_comes(lab, session):
     wait_until_locked(session)
     session.keep("2-locked")
     put_in_bobs_card(lab)
-    assert is_locked_still(session)
+    assert session.is_out_of_reach()
     session.wait_to_see(session.is_ready_for_keys)
     session.type(lab.card.pin)
     wait_until(lambda: audit(lab)[-1]["SIGNET_REASON"] == "card-of-other-user", "it is not bob's")
@@ -94,7 +76,7 @@ def test_the_screen_is_locked_until_the_pin_comes(lab, session):
     take_out_bobs_card(lab)
     put_in(lab)
     assert how_it_stands(lab)["guard"] == "watching" and session.is_locked()
-    unlock(session)
+    session.unlock()
     session.keep("3-unlocked")
 
 
@@ -113,7 +95,7 @@ def test_nothing_of_signet_runs_in_the_session(lab, session):
     assert any(session.locker in program for program in programs)
     assert not any("signet" in program for program in programs), programs
     put_in(lab)
-    unlock(session)
+    session.unlock()
 
 
 def test_a_session_at_the_seat_is_locked_by_disconnect(lab, session):
@@ -121,14 +103,14 @@ def test_a_session_at_the_seat_is_locked_by_disconnect(lab, session):
     pull_out(lab)
     wait_until_locked(session)
     put_in(lab)
-    unlock(session)
+    session.unlock()
 
 
 def test_where_nothing_is_wanted_the_desktop_stays(lab, session):
     act_on_removal(session, "none")
     pull_out(lab)
     wait_for_actions(lab, "none")
-    assert session.shows_desktop() and not session.is_locked()
+    assert session.is_at_hand()
     put_in(lab)
 
 
@@ -151,7 +133,7 @@ def test_whoever_ends_the_locked_session_opens_no_desktop(lab, session):
     pull_out(lab)
     wait_until_locked(session)
     session.signal("KILL")
-    wait_for_end(session)
+    session.wait_for_end()
     wait_until(lambda: not session.shows_desktop(), "nobody sees it")
 
 
@@ -159,7 +141,7 @@ def test_a_logoff_ends_the_desktop(lab, session):
     act_on_removal(session, "logoff")
     pull_out(lab)
     wait_for_actions(lab, "logoff")
-    wait_for_end(session)
+    session.wait_for_end()
 
 
 def test_xscreensaver_locks_and_what_watches_it_says_so(shared, lab):
@@ -169,8 +151,8 @@ def test_xscreensaver_locks_and_what_watches_it_says_so(shared, lab):
     wait_until_locked(session)
     session.keep("2-locked")
     put_in(lab)
-    assert is_locked_still(session)
-    unlock(session)
+    assert session.is_out_of_reach()
+    session.unlock()
     session.close()
 
 
@@ -217,6 +199,6 @@ def test_a_session_that_cannot_be_locked_is_logged_off(lab, session, obstacle):
     pull_out(lab)
     try:
         wait_for_actions(lab, "lock", "logoff", limit=LIMIT)
-        wait_for_end(session)
+        session.wait_for_end()
     finally:
         next(in_the_way, None)

@@ -5,12 +5,11 @@ alice's card is in a reader that can be unplugged, bob's in one that stays."""
 
 import pytest
 from conftest import running_lab
-from logon import SHELL_PROMPT, answer_pin, ask_in_session, end_of, login, status, wait_for_card, wait_until
-from removals import actions, guard, how_it_stands, wait_for_actions
+from logon import end_of, status, wait_for_card, wait_until
+from removals import actions, guard, how_it_stands, sleep, wait_for_actions, wait_for_guard
 from signetlab.cards import Card, plug_in_first_readers, unplug_first_readers
 from signetlab.signet import Signet
-
-SLEEPERS = ["pcscd.service", "signetd.service"]
+from terminal_session import is_alive, open_shell
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +30,7 @@ def lab(shared):
 
 def guarded_shell(lab, **settings):
     guard(lab, "logoff", **settings)
-    terminal = login(lab, "alice")
-    answer_pin(terminal, lab.card.pin)
-    terminal.expect(SHELL_PROMPT)
-    return terminal
-
-
-def is_alive(terminal):
-    return "yes" in ask_in_session(terminal, "echo yes")
+    return open_shell(lab)
 
 
 def are_gone(lab):
@@ -55,7 +47,7 @@ def test_a_reader_that_is_unplugged_for_a_moment_has_not_lost_its_card(lab):
     wait_until(lambda: are_gone(lab), "the reader is gone")
     assert how_it_stands(lab)["guard"] == "away"
     plug_in_first_readers(lab)
-    wait_until(lambda: how_it_stands(lab)["guard"] == "watching", "the card is back")
+    wait_for_guard(lab, "watching")
     assert is_alive(terminal) and actions(lab) == []
 
 
@@ -69,13 +61,6 @@ def test_a_reader_that_stays_away_has_taken_its_card_along(lab):
 
 
 # -- sleep -----------------------------------------------------------------------------------------
-
-
-def sleep(lab, meanwhile):
-    """What a suspended computer is to pcscd and signetd: they stop, something happens, they go on."""
-    lab.enter(["systemctl", "kill", "--signal=STOP", *SLEEPERS])
-    meanwhile()
-    lab.enter(["systemctl", "kill", "--signal=CONT", *SLEEPERS])
 
 
 def test_a_card_that_left_during_sleep_is_missed_at_once(lab):
@@ -97,9 +82,9 @@ def test_a_reader_that_comes_back_a_moment_after_sleep_has_not_lost_its_card(lab
     """As USB's do."""
     terminal = guarded_shell(lab, reader_grace="10s")
     sleep(lab, lambda: unplug_first_readers(lab))
-    wait_until(lambda: how_it_stands(lab)["guard"] == "away", "the reader is gone")
+    wait_for_guard(lab, "away")
     plug_in_first_readers(lab)
-    wait_until(lambda: how_it_stands(lab)["guard"] == "watching", "the card is back")
+    wait_for_guard(lab, "watching")
     assert is_alive(terminal) and actions(lab) == []
 
 
@@ -110,7 +95,7 @@ def test_a_grace_goes_on_after_sleep(lab):
     sleep(lab, lambda: None)
     assert how_it_stands(lab)["guard"] == "away"
     lab.card.insert()
-    wait_until(lambda: how_it_stands(lab)["guard"] == "watching", "the card is back")
+    wait_for_guard(lab, "watching")
     assert is_alive(terminal) and actions(lab) == []
 
 

@@ -2,7 +2,6 @@
 """The card leaves, and the session's ticket goes, in whatever type of cache it is; what is not the session's stays."""
 
 import re
-from pathlib import Path
 
 import pytest
 from conftest import running_lab
@@ -10,7 +9,7 @@ from logon import ask_in_session, at_rest, configure, journal_of, pull_out, put_
 from signetlab.cards import Card
 from signetlab.signet import Signet
 from signetlab.users import Principal
-from test_removal_action import LOCKER, open_shell, wait_for_end, with_locker
+from terminal_session import install_locker, open_shell, wait_for_end, with_locker
 
 # Of somebody who has a second principal, without a card.
 OTHER = Principal("second", password="second's word")
@@ -26,7 +25,7 @@ CACHES = {
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
     for lab in running_lab(cards=[Card("alice")], users=["alice"], principals=[OTHER], signet=Signet()):
-        lab.write(LOCKER, Path(__file__).with_name("tiny_locker.py").read_text(), 0o755)
+        install_locker(lab)
         lab.enter(["systemctl", "start", "sssd-kcm.socket"])
         yield lab
 
