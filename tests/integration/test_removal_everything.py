@@ -8,7 +8,7 @@ from conftest import running_lab
 from logon import ask_in_session, at_rest, configure, journal_of, put_in, status, wait_for_card, wait_until
 from signetlab.cards import Card
 from signetlab.signet import Signet
-from test_removal_action import LOCKER, LOCKER_READY, open_shell, with_locker
+from terminal_session import LOCKER, LOCKER_READY, open_shell, with_locker
 from test_removal_agent import with_agent
 from test_removal_rights import ACTION, AGENT, FILES, SERVICES, ask_with_pin, be_at_seat, succeeds
 

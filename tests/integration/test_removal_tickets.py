@@ -16,7 +16,7 @@ OTHER = Principal("second", password="second's word")
 # [domain] ccache, and what kinit(1) calls the user's whole collection by.
 CACHES = {
     "FILE": ("FILE:/tmp/krb5cc_%{uid}", None),
-    "DIR": ("DIR:/run/user/%{uid}/krb5cc", "DIR:/run/user/{uid}/krb5cc"),
+    "DIR": ("DIR:/tmp/krb5cc_dir_%{uid}", "DIR:/tmp/krb5cc_dir_{uid}"),
     "KEYRING": ("KEYRING:persistent:%{uid}", "KEYRING:persistent:{uid}"),
     "KCM": ("KCM:", "KCM:"),
 }
