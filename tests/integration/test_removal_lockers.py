@@ -124,7 +124,7 @@ def test_whoever_kills_the_locker_has_unlocked_nothing(lab, session):
     assert "lifted without a card; the session is locked" in again["SIGNET_DETAIL"] and session.is_locked()
     session.wait_to_see(session.shows_locker)
     put_in(lab)
-    unlock(session)
+    session.unlock()
 
 
 def test_whoever_ends_the_locked_session_opens_no_desktop(lab, session):
