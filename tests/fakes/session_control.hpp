@@ -20,7 +20,7 @@ public:
     int times_asked_for_idleness = 0;
     bool has_locker = true;
     bool is_lifted = false;
-    std::unique_ptr<Notice> lifted{};
+    std::weak_ptr<Notice> lifted{}; // goes with the loop, which this outlives
     bool can_end = true;
     std::optional<std::chrono::milliseconds> idle; // for how long each session has been
     std::vector<std::string> done;                 // "lock c7", "end c7", "end leader"
@@ -43,13 +43,14 @@ public:
     // When the test says so, once for each time that it does.
     void lift_lock() {
         is_lifted = true;
-        if (lifted) lifted->announce();
+        if (const auto notice = lifted.lock()) notice->announce();
     }
     Task<bool> unlocking(LoginSession) override {
-        if (!lifted) lifted = std::make_unique<Notice>(co_await asio::this_coro::executor);
+        const auto notice = std::make_shared<Notice>(co_await asio::this_coro::executor);
+        lifted = notice;
         while (!std::exchange(is_lifted, false)) {
-            const auto seen = lifted->generation();
-            co_await lifted->changed_since(seen);
+            const auto seen = notice->generation();
+            co_await notice->changed_since(seen);
         }
         co_return true;
     }

@@ -90,7 +90,7 @@ bool SessionRegistry::write(const SessionRecord& record) const {
 bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
     const auto pending = find_pending(logon_id);
     if (pending == pending_.end()) return false;
-    forget_dead();
+    if (open_.size() >= limits::sessions) forget_dead();
     if (open_.size() >= limits::sessions) return false;
     SessionRecord record = pending->record;
     record.tty = std::move(opening.tty);
