@@ -58,7 +58,8 @@ BAD_FRAMES = {
 FOR_ROOT_ONLY = {
     "open_session": frame(wire.OPEN_SESSION, text("0" * 32) + text("alice") + text("tty1") + text("1")),
     "close_session": frame(wire.CLOSE_SESSION, text("0" * 32)),
-    "status": frame(wire.QUERY_STATUS),
+    "change_session": frame(wire.CHANGE_SESSION, text("0" * 32) + b"\0"),
+    "status": wire.query_status(),
 }
 
 
@@ -112,7 +113,7 @@ def test_a_bad_frame_ends_its_connection_and_no_other(signet_lab, at_seat, bad, 
 
 
 @pytest.mark.parametrize("bad", [
-    frame(wire.QUERY_STATUS), wire.begin_logon("alice"), wire.answer("yes", wire.LAST_TRY), frame(0x7777),
+    wire.query_status(), wire.begin_logon("alice"), wire.answer("yes", wire.LAST_TRY), frame(0x7777),
     wire.answer("1" * 257), frame(wire.ANSWER, b"\x00\xff\xff\xff\xff"), wire.answer("123456", 3),
 ], ids=["a request", "a second logon", "the wrong answer", "an unknown type", "a PIN of 257", "half a PIN", "an unknown question"])
 def test_a_message_out_of_turn_ends_the_logon_without_a_try(signet_lab, bad):
@@ -171,7 +172,7 @@ def test_a_client_that_begins_a_logon_and_never_reads_holds_up_nobody(signet_lab
 def test_a_client_that_asks_and_never_reads_is_dropped(signet_lab):
     # More answers than the socket holds, so that signetd cannot get rid of them.
     with Client(signet_lab) as client:
-        client.send_until_full(frame(wire.QUERY_STATUS))
+        client.send_until_full(wire.query_status())
         assert_logon_works(signet_lab)
         assert client.is_hung_up_on_within(wire.SILENCE + SLACK)
 

@@ -18,7 +18,7 @@ VERSION = 3
 MOST_BODY = 4096  # bytes that a client may send in one frame
 SILENCE = 5  # seconds after which signetd hangs up on a client that says nothing
 BEGIN_LOGON, ANSWER, CANCEL = 0x0101, 0x0102, 0x0104
-OPEN_SESSION, CLOSE_SESSION, DELETE_CREDENTIALS, QUERY_STATUS = 0x0110, 0x0111, 0x0112, 0x0120
+OPEN_SESSION, CLOSE_SESSION, DELETE_CREDENTIALS, CHANGE_SESSION, QUERY_STATUS = 0x0110, 0x0111, 0x0112, 0x0114, 0x0120
 ASK, SHOW, VERDICT, DONE, STATUS = 0x0201, 0x0203, 0x0204, 0x0210, 0x0220
 PIN, CHOICE, LAST_TRY = 0, 1, 2  # what is asked
 OUTCOMES = ("denied", "granted", "unavailable", "user_unknown", "locked", "cancelled")
@@ -31,6 +31,11 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 def frame(kind: int, body: bytes = b"", *, version=VERSION, reserved=0, size=None) -> bytes:
     return struct.pack(">IBBH", len(body) if size is None else size, version, reserved, kind) + body
+
+
+def query_status() -> bytes:
+    """From the first session on."""
+    return frame(QUERY_STATUS, struct.pack(">I", 0))
 
 
 def text(value: str | bytes) -> bytes:
