@@ -5,6 +5,15 @@ namespace signet::ctl {
 
 using nlohmann::ordered_json;
 
+namespace {
+
+// What is not known or does not apply.
+ordered_json or_null(const auto& text) {
+    return text.empty() ? ordered_json() : ordered_json(text);
+}
+
+} // namespace
+
 ordered_json session_json(const protocol::SessionStatus& session) {
     return {{"logon_id", session.logon_id},
             {"user", session.user},
@@ -16,15 +25,14 @@ ordered_json session_json(const protocol::SessionStatus& session) {
             {"ccache", session.ccache},
             {"open", session.open},
             {"opened", session.opened == 0 ? ordered_json() : ordered_json(session.opened)},
-            {"guard", session.guard.empty() ? ordered_json() : ordered_json(session.guard)},
-            {"card_reader", session.card_reader.empty() ? ordered_json() : ordered_json(session.card_reader)},
+            {"guard", or_null(session.guard)},
+            {"card_reader", or_null(session.card_reader)},
             {"seconds_left", session.seconds_left ? ordered_json(*session.seconds_left) : ordered_json()},
             {"on_removal", session.on_removal},
             {"rehearsal", session.rehearsal}};
 }
 
 ordered_json elevation_json(const protocol::ElevationStatus& elevation) {
-    const auto or_null = [](const auto& text) { return text.empty() ? ordered_json() : ordered_json(text); };
     return {{"user", elevation.user},
             {"principal", elevation.principal},
             {"service", elevation.service},

@@ -15,10 +15,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string state_of(const protocol::SessionStatus& session) {
-    if (!session.open) return "pending";
-    if (!session.seconds_left) return session.guard;
-    return fmt::format("{}, {} s left", session.guard, *session.seconds_left);
+// How it stands with the card, and for how long.
+std::string guard_of(const auto& status) {
+    if (!status.seconds_left) return status.guard;
+    return fmt::format("{}, {} s left", std::string_view(status.guard), *status.seconds_left);
 }
 
 // Where the card is: its reader is the session's own in all but odd cases, and is named in full.
@@ -28,17 +28,19 @@ std::string card_of(const protocol::SessionStatus& session) {
 }
 
 Row row_of(const protocol::SessionStatus& session) {
-    return {session.logon_id,   session.user,
-            session.service,    session.tty,
-            session.session_id, session.opened == 0 ? "" : age_text(now() - session.opened),
-            card_of(session),   session.on_removal + (session.rehearsal ? " (rehearsal)" : ""),
-            state_of(session)};
+    return {session.logon_id,
+            session.user,
+            session.service,
+            session.tty,
+            session.session_id,
+            session.opened == 0 ? "" : age_text(now() - session.opened),
+            card_of(session),
+            session.on_removal + (session.rehearsal ? " (rehearsal)" : ""),
+            session.open ? guard_of(session) : "pending"};
 }
 
 // The program's number while it has the rights; afterwards it is what it may keep of the authentication.
 Row row_of(const protocol::ElevationStatus& elevation) {
-    const std::string left =
-        elevation.seconds_left ? fmt::format(", {} s left", *elevation.seconds_left) : std::string();
     return {elevation.user,
             elevation.principal,
             elevation.service,
@@ -49,7 +51,7 @@ Row row_of(const protocol::ElevationStatus& elevation) {
             age_text(now() - elevation.granted),
             elevation.card_reader.empty() ? "out" : "in " + elevation.card_reader,
             elevation.on_removal + (elevation.rehearsal ? " (rehearsal)" : ""),
-            elevation.guard + left};
+            guard_of(elevation)};
 }
 
 void print_tables(std::ostream& out, const protocol::Status& status) {

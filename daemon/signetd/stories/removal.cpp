@@ -2,13 +2,10 @@
 #include "daemon/signetd/stories/removal.hpp"
 
 #include "daemon/signetd/audit/spawn_logged.hpp"
-#include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/steps/card_guard.hpp"
 #include "daemon/signetd/steps/lock_hold.hpp"
-#include "daemon/signetd/steps/session_action.hpp"
 #include "daemon/signetd/stories/session_limits.hpp"
 
-#include <functional>
 #include <memory>
 #include <utility>
 
@@ -30,17 +27,11 @@ public:
 
     Task<void> lose_card(CardLeave leave) override {
         show({GuardPhase::card_gone, {}, {}});
-        std::string how(policy::text_of(leave.loss));
-        bool is_held = false;
-        for (unsigned lifts = 0; !is_held; ++lifts, how = "the lock was lifted without a card") {
-            SessionCause cause{"card-removal", policy::Reason::card_removed, std::move(how)};
-            std::function<bool()> is_back = [this] { return has_card(services_.cards, *this); };
-            cause.has_gone = is_back;
-            cause.keeps_locks = lifts < limits::lock_lifts;
-            co_await change_session(services_, record_, policy::SessionTrigger::card_left, std::move(cause));
-            if (services_.sessions.guard_of(record_.logon_id).phase != GuardPhase::locked) co_return;
-            is_held = co_await hold_lock(services_, record_.logon_id, std::move(is_back));
-        }
+        SessionCause cause{"card-removal", policy::Reason::card_removed,
+                           std::string(policy::text_of(leave.loss))};
+        cause.has_gone = [this] { return has_card(services_.cards, *this); };
+        co_await change_and_hold(services_, record_.logon_id, policy::SessionTrigger::card_left,
+                                 std::move(cause));
     }
 
     void find_card_again() override { services_.sessions.give_up_ccache(record_.logon_id, false); }

@@ -2,10 +2,8 @@
 #include "daemon/signetd/stories/session_limits.hpp"
 
 #include "daemon/signetd/async/race.hpp"
-#include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/steps/certificate_recheck.hpp"
 #include "daemon/signetd/steps/lock_hold.hpp"
-#include "daemon/signetd/steps/session_action.hpp"
 #include "daemon/system/boot_clock.hpp"
 #include "policy/session_limits.hpp"
 #include "policy/settings/values.hpp"
@@ -14,7 +12,6 @@
 
 #include <algorithm>
 #include <ctime>
-#include <functional>
 #include <set>
 #include <utility>
 
@@ -67,23 +64,13 @@ std::string detail_of(Reason reason, const policy::SessionSettings& limits) {
 }
 
 Task<void> act(Watched& watched, Reason reason, std::string detail) {
-    const SessionRecord* record = watched.record();
-    if (record == nullptr) co_return;
     watched.done.insert(reason);
     SessionRegistry& sessions = watched.services.sessions;
     const GuardState before = sessions.guard_of(watched.logon_id);
-    bool is_held = false;
-    for (unsigned lifts = 0; !is_held; ++lifts, detail = "the lock was lifted without a card") {
-        record = watched.record();
-        if (record == nullptr) co_return;
-        SessionCause cause{"session-limit", reason, std::move(detail)};
-        cause.keeps_locks = lifts < limits::lock_lifts;
-        co_await change_session(watched.services, *record, policy::SessionTrigger::limit, std::move(cause));
-        if (sessions.guard_of(watched.logon_id).phase != GuardPhase::locked) co_return;
-        std::function<bool()> is_settled = [] { return false; }; // by card and PIN alone
-        is_held = co_await hold_lock(watched.services, watched.logon_id, std::move(is_settled));
-    }
-    sessions.set_guard(watched.logon_id, before);
+    SessionCause cause{"session-limit", reason, std::move(detail)};
+    const bool was_locked = co_await change_and_hold(watched.services, watched.logon_id,
+                                                     policy::SessionTrigger::limit, std::move(cause));
+    if (was_locked) sessions.set_guard(watched.logon_id, before);
 }
 
 // What it has come to, and has not been acted on.
