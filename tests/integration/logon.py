@@ -12,7 +12,7 @@ from signetlab.errors import LabError
 from signetlab.signet import Signet
 
 SERVICE = "signet-test"  # for pamtester; the terminals' own is "login"
-EVENT_LIMIT = 10  # seconds, for what takes some hundred milliseconds on an idle computer
+EVENT_LIMIT = 30  # seconds, for what takes some hundred milliseconds on an idle computer
 POLL = 0.02  # seconds; nothing in the lab tells of its events
 PIN_PROMPT = r"PIN for (\S+) \(([^)]*)\): "
 SHELL_PROMPT = r"\$ $"

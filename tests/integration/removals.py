@@ -84,8 +84,10 @@ class CardSession:
 
 
 def stop_pcscd(lab):
-    """For good: whoever asks for it starts it no more."""
-    lab.enter(["systemctl", "stop", "pcscd.service", "pcscd.socket"])
+    """For good: whoever asks for it starts it no more. The service goes with its socket, in one step: stopped first, it would
+    be asked for again while it ends, and systemd would take the stop back."""
+    lab.enter(["systemctl", "stop", "pcscd.socket"])
+    lab.enter(["systemctl", "stop", "pcscd.service"])
 
 
 def start_pcscd(lab):

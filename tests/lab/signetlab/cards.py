@@ -23,7 +23,7 @@ READERS_OF_DRIVER = 2  # of Debian's vpcd
 MOST_READERS = 16  # of pcscd
 DRIVER = "usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 ANSWER_LIMIT = 10  # seconds; the card answers its control socket at once
-SEEN_LIMIT = 10  # seconds; pcscd polls readers several times a second
+SEEN_LIMIT = 60  # seconds; pcscd polls readers several times a second, on a busy machine also less often
 POLL = 0.01  # seconds; the control socket says nothing by itself
 
 
