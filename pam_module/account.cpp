@@ -4,6 +4,7 @@
 #include "pam_module/codes.hpp"
 #include "pam_module/conversation.hpp"
 #include "pam_module/demand.hpp"
+#include "pam_module/gate.hpp"
 #include "pam_module/logon.hpp"
 #include "pam_module/without_daemon.hpp"
 
@@ -52,6 +53,8 @@ int check_without_card(const Call& call, const Terms& terms) {
 int check_account(Call& call) {
     if (Logon* const logon = find_logon(call.pam)) return check_by_card(call, *logon);
     const Terms terms = terms_of(call);
+    if (terms.has_part && terms.is_gate)
+        return pass_gate(call, terms, protocol::GatePhase::account, code::not_by_card);
     if (terms.account == protocol::AccountDemand::any) return code::not_by_card;
     return check_without_card(call, terms);
 }

@@ -3,6 +3,7 @@
 #include "pam_module/codes.hpp"
 #include "pam_module/conversation.hpp"
 #include "pam_module/demand.hpp"
+#include "pam_module/gate.hpp"
 #include "pam_module/logon.hpp"
 #include "pam_module/without_daemon.hpp"
 
@@ -77,6 +78,7 @@ int authenticate(Call& call) {
         call.debug("Signet has no part in this logon");
         return code::no_part;
     }
+    if (terms.is_gate) return pass_gate(call, terms, protocol::GatePhase::authentication, PAM_SUCCESS);
     PamConversation conversation(call.pam, call.is_silent());
     const auto begin = request_from<protocol::BeginLogon>(call.pam);
     if (!begin) {

@@ -26,9 +26,12 @@ Terms terms_in(const protocol::Demand& demand, const Who& who) {
     const bool is_in_reach = !who.uid || (*who.uid != root_uid && *who.uid >= demand.minimum_uid);
     if (!is_in_reach && !asks_everybody) return no_part();
     const bool is_listed = std::ranges::find(demand.break_glass, who.user) != demand.break_glass.end();
-    return {service->second.use != protocol::ServiceUse::off, service->second.card,
-            is_listed && !who.user.empty(), demand.break_glass_groups,
-            is_in_reach ? service->second.account : AccountDemand::any};
+    return {service->second.use != protocol::ServiceUse::off,
+            service->second.card,
+            is_listed && !who.user.empty(),
+            demand.break_glass_groups,
+            is_in_reach ? service->second.account : AccountDemand::any,
+            service->second.use == protocol::ServiceUse::gate};
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pam_module/call.hpp"
 #include "pam_module/codes.hpp"
+#include "pam_module/gate.hpp"
 #include "pam_module/logon.hpp"
 
 #include <syslog.h>
@@ -22,13 +23,21 @@ std::string name_or_nothing(const std::string& text) {
     return is_name(text) ? text : std::string();
 }
 
+// Whoever came in from elsewhere is asked about now: sshd has not said before what it went by.
+int open_session_without_card(Call& call) {
+    const Terms terms = terms_of(call);
+    if (!terms.has_part || !terms.is_gate) return code::not_by_card;
+    return pass_gate(call, terms, protocol::GatePhase::session, code::not_by_card);
+}
+
 } // namespace
 
 // No card logon on this handle, or a session for somebody else than the card's owner (sudo's target): nothing
 // for signetd to watch, and no reason to stand in the way of a session that others granted.
 int open_session(Call& call) {
     Logon* const logon = find_logon(call.pam);
-    if (logon == nullptr || call.pam.item(PAM_USER) != logon->user) return code::not_by_card;
+    if (logon == nullptr) return open_session_without_card(call);
+    if (call.pam.item(PAM_USER) != logon->user) return code::not_by_card;
     // An elevation, or a screen that was unlocked: the card opened no session.
     if (logon->id.empty()) return code::not_by_card;
     if (!export_ccache(call.pam, *logon)) return code::session_failed;

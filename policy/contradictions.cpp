@@ -97,12 +97,16 @@ std::optional<Contradiction> ends_no_elevation(const Settings& settings) {
 bool opens_none(const ServiceSettings& service) {
     return service.use == ServiceUse::unlock || service.use == ServiceUse::elevate;
 }
-const ValueError has_no_session{"has no session to act on: the service opens none",
+// No card of this machine does.
+bool has_no_card(const ServiceSettings& service) {
+    return opens_none(service) || service.use == ServiceUse::gate;
+}
+const ValueError has_no_session{"has no session to act on: the service opens none by a card of this machine",
                                 "write it in the section of the service that logs on"};
 
 std::optional<Contradiction> guards_no_session(const Settings& settings) {
     const auto is_idle = [](const NamedService& entry) {
-        return opens_none(entry.second) && entry.second.on_removal != SessionResponse::none;
+        return has_no_card(entry.second) && entry.second.on_removal != SessionResponse::none;
     };
     return first_service(settings, is_idle, "on_removal", has_no_session);
 }
@@ -115,9 +119,49 @@ std::optional<Contradiction> limits_no_session(const Settings& settings) {
         {"recheck", &SessionSettings::recheck}};
     for (const auto& [name, service] : settings.services)
         for (const auto& [key, limit] : limits)
-            if (opens_none(service) && (service.session.*limit).count() != 0)
+            if (has_no_card(service) && (service.session.*limit).count() != 0)
                 return Contradiction{"service." + name + ".session." + key, has_no_session};
     return std::nullopt;
+}
+
+// Every program of the machine would be at a door: cron, at, and the console.
+std::optional<Contradiction> gates_unnamed(const Settings& settings) {
+    const auto is_wrong = [](const NamedService& entry) {
+        return entry.first == certmap::default_service && entry.second.use == ServiceUse::gate;
+    };
+    return first_service(settings, is_wrong, "use",
+                         {"\"gate\" is for services that logons from elsewhere come through",
+                          "write a section for each of them"});
+}
+
+// Its certificates are in the store, and nowhere else.
+std::optional<Contradiction> gates_without_store(const Settings& settings) {
+    if (!settings.mapping.store.empty()) return std::nullopt;
+    const auto is_wrong = [](const NamedService& entry) {
+        const auto& via = entry.second.gate.via;
+        return entry.second.use == ServiceUse::gate && std::ranges::find(via, GateProof::key) != via.end();
+    };
+    return first_service(settings, is_wrong, "gate.via",
+                         {"has \"key\", and there is no store that knows whose certificate has a key",
+                          "name one in mapping.store; signetctl certmap fills it"});
+}
+
+// The indicator is all that tells a card's ticket from a password's.
+std::optional<Contradiction> takes_any_ticket(const Settings& settings) {
+    if (!settings.domain.require_indicator.empty()) return std::nullopt;
+    const ValueError error{"has \"ticket\", and nothing tells the ticket of a card from that of a password",
+                           "name in domain.require_indicator the indicator that the KDC gives to cards"};
+    const auto gates = [](const NamedService& entry) {
+        const auto& via = entry.second.gate.via;
+        return entry.second.use == ServiceUse::gate && std::ranges::find(via, GateProof::ticket) != via.end();
+    };
+    if (auto found = first_service(settings, gates, "gate.via", error)) return found;
+    const auto elevates = [](const NamedService& entry) {
+        const auto& via = entry.second.elevate.via;
+        return entry.second.use == ServiceUse::elevate &&
+               std::ranges::find(via, ElevationProof::ticket) != via.end();
+    };
+    return first_service(settings, elevates, "elevate.via", error);
 }
 
 // Their keys are in a store of their own and nowhere else, so that without one nobody would get in.
@@ -139,7 +183,8 @@ std::optional<Contradiction> has_local_accounts_without_keys(const Settings& set
 std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
     for (const auto check :
          {lacks_anchors, elevates_unnamed, remote_unnamed, remote_without_seat, ages_without_elevation,
-          ends_no_elevation, guards_no_session, limits_no_session, has_local_accounts_without_keys})
+          ends_no_elevation, guards_no_session, limits_no_session, gates_unnamed, gates_without_store,
+          takes_any_ticket, has_local_accounts_without_keys})
         if (auto found = check(settings)) return found;
     return has_many_groups(settings);
 }

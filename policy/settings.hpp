@@ -37,7 +37,7 @@ enum class PinCharacters : std::uint8_t {
 
 enum class RevocationCheck : std::uint8_t { off };
 
-enum class ServiceUse : std::uint8_t { off, logon, unlock, elevate };
+enum class ServiceUse : std::uint8_t { off, logon, unlock, elevate, gate };
 enum class CardDemand : std::uint8_t { required, preferred };
 // Whom the account phase of PAM lets on.
 enum class AccountDemand : std::uint8_t {
@@ -94,6 +94,8 @@ struct CertificateSettings {
     // Dotted OIDs of extended key usages, or no_extended_key_usage; a certificate needs one of them.
     std::vector<std::string> eku_any = usual_extended_key_usages();
     RevocationCheck revocation = RevocationCheck::off;
+    std::string
+        block_list{}; // path of cards that are refused at once; empty: none, and one that is set must be there
     friend bool operator==(const CertificateSettings&, const CertificateSettings&) = default;
 };
 
@@ -116,6 +118,8 @@ struct MappingSettings {
     std::string store{};              // path; empty: there is no store. One that is set must be there.
     StrongMapping strong_mapping = StrongMapping::full;
     std::chrono::milliseconds certificate_backdating{0}; // that a certificate may be older than its account
+    // Of a workstation or server: how long ago the store may have agreed with its source; 0: it does not matter.
+    std::chrono::milliseconds max_store_age{0};
     std::vector<MappingRule> rules{}; // in order of the files; never empty in parsed settings
     friend bool operator==(const MappingSettings&, const MappingSettings&) = default;
 };
@@ -155,12 +159,27 @@ struct Elevator {
     friend bool operator==(const Elevator&, const Elevator&) = default;
 };
 
+// What proves that the person has the card.
+enum class ElevationProof : std::uint8_t {
+    card,   // it is in a reader of this machine, and its PIN is given
+    ticket, // the user's cache has a ticket that a card has brought
+    agent,  // the user's ssh-agent, which has the card, signs what is asked for
+};
+
+// Which agents are taken.
+enum class AgentDemand : std::uint8_t {
+    bound, // one that shows the person what is asked for and says by which host (signetctl agent)
+    any,   // one that signs whatever it is given, too
+};
+
 struct ElevateSettings {
     Elevator as{};
+    std::vector<ElevationProof> via{ElevationProof::card}; // tried in this order; never empty
+    AgentDemand agent = AgentDemand::bound;
     bool session_card = false; // only the very card that has opened the caller's session counts
     bool offline = false;      // while no KDC can be reached, the card's signature is enough
-    std::chrono::milliseconds max_age{
-        0}; // since a card has opened the caller's session; 0: it does not matter
+    // Since a card has opened the caller's session, or has brought the ticket; 0: it does not matter.
+    std::chrono::milliseconds max_age{0};
     ElevationRemoval on_removal = ElevationRemoval::none;
     friend bool operator==(const ElevateSettings&, const ElevateSettings&) = default;
 };
@@ -176,6 +195,21 @@ struct ServiceCertificates {
     std::vector<CertificateKey> keys{};
     std::uint32_t rsa_bits = 0; // an RSA key has at least these; an EC key is not asked
     friend bool operator==(const ServiceCertificates&, const ServiceCertificates&) = default;
+};
+
+// What stands behind a logon whose card is at another machine.
+enum class GateProof : std::uint8_t {
+    key,         // the key of ssh that was used is a card's
+    ticket,      // the ticket that came along was obtained by card
+    certificate, // the certificate that a VPN or a web server has verified is a card's
+};
+
+struct GateSettings {
+    std::vector<GateProof> via{GateProof::key}; // never empty
+    std::vector<std::string> options{}; // of each key that is given to sshd, as in authorized_keys (sshd(8))
+    std::chrono::milliseconds max_age{
+        0}; // of a ticket, since the card was shown to the KDC; 0: until it ends
+    friend bool operator==(const GateSettings&, const GateSettings&) = default;
 };
 
 // How on_removal is done.
@@ -212,6 +246,7 @@ struct ServiceSettings {
     bool remote = false; // who is at no seat of this machine may use a card of his own in a reader of seat0
     ServiceCertificates certificates{};
     ElevateSettings elevate{};
+    GateSettings gate{};
     RemovalSettings removal{};
     SessionSettings session{};
     friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;

@@ -2,6 +2,7 @@
 #include "policy/signet_toml.hpp"
 
 #include "policy/contradictions.hpp"
+#include "policy/service_section.hpp"
 #include "policy/settings/shared_sections.hpp"
 
 namespace signet::policy {
@@ -16,14 +17,10 @@ constexpr DurationBounds wait_for_card_bounds{seconds(0), minutes(5),
                                               "a prompt that waits longer is one that nobody attends"};
 constexpr DurationBounds conversation_timeout_bounds{
     seconds(10), minutes(30), "a PIN takes seconds to type, and each open prompt holds a card"};
-constexpr DurationBounds max_age_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 30),
-                                        "nobody stays logged on for longer without having unlocked a screen"};
 constexpr DurationBounds reader_grace_bounds{
     seconds(0), seconds(10), "USB and pcscd are back in a second or two, and a person is gone in ten"};
-constexpr DurationBounds removal_grace_bounds{seconds(0), minutes(5),
-                                              "a session without its card is nobody's for that long"};
-constexpr DurationBounds lock_deadline_bounds{
-    seconds(1), minutes(1), "a locker covers the screen in a second, and nobody guards it until then"};
+constexpr DurationBounds max_store_age_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 30),
+                                              "a store that old says nothing of today's accounts"};
 constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
 
 Section<DomainSettings> domain_section() {
@@ -92,6 +89,8 @@ Section<CertificateSettings> certificate_section() {
         eku_any_key(&S::eku_any),
         key("revocation", &S::revocation, check, R"("off")",
             "Revocation checking on this machine; the KDC checks by its own rules."),
+        key("block_list", &S::block_list, text("path", optional_path_of), R"("")",
+            "A file of cards that are refused at once, as signetctl kdc block writes it; empty is none."),
     }};
 }
 
@@ -101,6 +100,9 @@ Section<MappingSettings> host_mapping_section() {
                          key("minimum_uid", &MappingSettings::minimum_uid,
                              number(1, last_uid, "root is out of reach of cards"), "1000",
                              "Accounts with a lower uid cannot be logged on with a card."));
+    section.items.push_back(
+        key("max_store_age", &MappingSettings::max_store_age, duration(max_store_age_bounds), R"("0s")",
+            "How long ago the store may have agreed with its source, up to 30d; 0s is no limit."));
     return section;
 }
 
@@ -133,124 +135,6 @@ Section<LogSettings> log_section() {
             "Which notes signetd writes beside its decisions: error, warning or info."),
         key("krb5_trace", &S::krb5_trace, list("strings", account_name_of), "[]",
             "Accounts or principals whose logons libkrb5 traces to the journal."),
-    }};
-}
-
-Result<Elevator> elevator_of(std::string_view text) {
-    constexpr std::string_view group = "group:";
-    if (text == "self") return Elevator{CardOwner::self};
-    if (text == "admin-principal") return Elevator{CardOwner::admin_principal};
-    if (!text.starts_with(group))
-        return ValueError("\"" + std::string(text.substr(0, max_name)) + "\" is not known",
-                          "self, admin-principal, or group: and the name of a group");
-    const auto name = group_name_of(text.substr(group.size()));
-    if (!name) return name.error();
-    return Elevator{CardOwner::group, *name};
-}
-
-Section<ElevateSettings> elevate_section() {
-    using S = ElevateSettings;
-    const auto removal = choice<ElevationRemoval>(
-        {{"none", ElevationRemoval::none}, {"warn", ElevationRemoval::warn}, {"end", ElevationRemoval::end}});
-    return {{
-        key("as", &S::as, text("string", elevator_of), R"("self")",
-            "Whose card proves it: self, admin-principal (USER/admin) or group:NAME."),
-        key("session_card", &S::session_card, flag(), "false",
-            "Whether only the very card counts that has opened the caller's session."),
-        key("offline", &S::offline, flag(), "false",
-            "Whether the card's signature is enough while no KDC can be reached."),
-        key("max_age", &S::max_age, duration(max_age_bounds), R"("0s")",
-            "How long ago a card may have opened the caller's session, up to 30d; 0s is no limit."),
-        key("on_removal", &S::on_removal, removal, R"("none")",
-            "What happens to the program when the card that proved it is removed: none, warn or end."),
-    }};
-}
-
-Section<ServiceCertificates> service_certificates_section() {
-    using S = ServiceCertificates;
-    Section<S> section{{
-        key("eku_any", &S::eku_any, list("choices", extended_key_usage_of), "[]",
-            "The certificate has one of these extended key usages as well; empty asks for none."),
-    }};
-    std::ranges::move(certificate_condition_keys<S>(), std::back_inserter(section.items));
-    return section;
-}
-
-Section<RemovalSettings> removal_section() {
-    using S = RemovalSettings;
-    const auto fallback =
-        choice<LockFallback>({{"logoff", LockFallback::logoff}, {"none", LockFallback::none}});
-    return {{
-        key("grace", &S::grace, duration(removal_grace_bounds), R"("0s")",
-            "How long the card may be away before anything is done, 0s to 5min."),
-        key("destroy_tickets", &S::destroy_tickets, flag(), "false",
-            "Whether the user's ticket is deleted as well."),
-        key("lock_deadline", &S::lock_deadline, duration(lock_deadline_bounds), R"("5s")",
-            "How long a locker may take to prove that the screen is locked, 1s to 1min."),
-        key("lock_fallback", &S::lock_fallback, fallback, R"("logoff")",
-            "What happens to a session that nobody has proved to be locked: logoff or none."),
-        key("rehearsal", &S::rehearsal, flag(), "false", "Whether it is only recorded what would be done."),
-    }};
-}
-
-const auto& session_responses() {
-    static const auto responses = choice<SessionResponse>({{"none", SessionResponse::none},
-                                                           {"lock", SessionResponse::lock},
-                                                           {"logoff", SessionResponse::logoff},
-                                                           {"disconnect", SessionResponse::disconnect}});
-    return responses;
-}
-
-Section<SessionSettings> session_section() {
-    using S = SessionSettings;
-    return {{
-        key("max_age", &S::max_age, duration(max_age_bounds), R"("0s")",
-            "How long a session goes on after card and PIN were shown, up to 30d; 0s is no limit."),
-        key("idle", &S::idle, duration(max_age_bounds), R"("0s")",
-            "How long nobody may have touched it, up to 30d; 0s is no limit."),
-        key("ticket_left", &S::ticket_left, duration(max_age_bounds), R"("0s")",
-            "How long before the end of its ticket it comes to the limit, up to 30d; 0s: the end is none."),
-        key("recheck", &S::recheck, duration(max_age_bounds), R"("0s")",
-            "How often the certificate is judged again, up to 30d; 0s is never."),
-        key("on_limit", &S::on_limit, session_responses(), R"("lock")",
-            "What happens to a session that has come to a limit: none, lock, logoff or disconnect."),
-    }};
-}
-
-Section<ServiceSettings> service_section() {
-    using S = ServiceSettings;
-    const auto use = choice<ServiceUse>({{"logon", ServiceUse::logon},
-                                         {"off", ServiceUse::off},
-                                         {"elevate", ServiceUse::elevate},
-                                         {"unlock", ServiceUse::unlock},
-                                         {"gate", std::nullopt}});
-    const auto card =
-        choice<CardDemand>({{"required", CardDemand::required}, {"preferred", CardDemand::preferred}});
-    const auto account =
-        choice<AccountDemand>({{"any", AccountDemand::any}, {"card", AccountDemand::by_card}});
-    return {{
-        key("use", &S::use, use, R"("off")",
-            "What the PAM service NAME does with cards: logon, unlock, elevate or off."),
-        key("card", &S::card, card, R"("required")",
-            "Whether PAM may go on to other means when there is no card: required or preferred."),
-        key("account", &S::account, account, R"("any")",
-            "Whom the account phase of PAM lets on: any, or only who logged on by card (card)."),
-        key("on_removal", &S::on_removal, session_responses(), R"("none")",
-            "What happens to the session when its card is removed: none, lock, logoff or disconnect."),
-        key("users", &S::users, list("strings", user_name_of), "[]",
-            "Accounts that may use the service with a card."),
-        key("groups", &S::groups, list("strings", group_name_of), "[]",
-            "Groups whose members may use the service with a card."),
-        key("except", &S::except, list("strings", excepted_of), "[]",
-            "Accounts, and groups with an @ before their name, that may not."),
-        key("seats", &S::seats, list("strings", seat_of), "[]",
-            "Seats of this machine at which the service takes cards; empty is every one."),
-        key("remote", &S::remote, flag(), "false",
-            "Whether who is at no seat may use the own card in a reader of this machine, at seat0."),
-        section("certificates", &S::certificates, service_certificates_section()),
-        section("elevate", &S::elevate, elevate_section()),
-        section("removal", &S::removal, removal_section()),
-        section("session", &S::session, session_section()),
     }};
 }
 

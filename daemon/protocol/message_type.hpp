@@ -20,6 +20,9 @@ enum class MessageType : std::uint16_t {
     change_session = 0x0114,
     query_status = 0x0120,
     query_certificates = 0x0121,
+    gate_key = 0x0130,
+    gate_certificate = 0x0131,
+    gate_session = 0x0132,
     // signetd to client
     ask = 0x0201,
     show = 0x0203,
@@ -27,6 +30,7 @@ enum class MessageType : std::uint16_t {
     done = 0x0210,
     status = 0x0220,
     certificates = 0x0221,
+    gate_verdict = 0x0230,
     // signetd to a worker
     open_card = 0x0301,
     preflight = 0x0302,
@@ -42,6 +46,9 @@ enum class MessageType : std::uint16_t {
     store_credentials = 0x0340,
     destroy_credentials = 0x0341,
     remove_agent_keys = 0x0350,
+    prepare_gate = 0x0360,
+    judge_key = 0x0361,
+    judge_holder = 0x0362,
     // a worker to signetd
     worker_failed = 0x0400,
     card_opened = 0x0401,
@@ -61,6 +68,7 @@ enum class MessageType : std::uint16_t {
     credentials_stored = 0x0440,
     credentials_destroyed = 0x0441,
     agent_keys_removed = 0x0450,
+    holder_judged = 0x0460,
 };
 
 } // namespace signet::protocol

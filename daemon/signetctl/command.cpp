@@ -41,12 +41,15 @@ constexpr std::array table{
     Command{"config", "the settings of signetd: shown, checked, explained", nullptr, config_verbs},
     Command{"events", "what signetd has decided and done, as it happens", prepare_events},
     Command{"explain", "whom a certificate logs on, and why", prepare_explain},
+    Command{"gate", "may somebody come in by this certificate, whose card is elsewhere", prepare_gate},
     Command{"kdc", "the plugin of the KDC: why it decides as it does, and whom it refuses", nullptr,
             kdc_verbs},
     Command{"policy", "who may do what with a card on this machine", prepare_policy},
     Command{"session", "what an administrator does to a session", nullptr, session_verbs},
     Command{"sessions", "the sessions that were opened with a card, and what happens when it leaves",
             prepare_sessions},
+    Command{"ssh-keys", "the key that sshd was offered, if it is that of a card (AuthorizedKeysCommand)",
+            prepare_ssh_keys},
     Command{"status", "cards in the readers, and the sessions that were opened with one", prepare_status},
 };
 

@@ -74,6 +74,7 @@ struct SectionBelow {
 constexpr SectionBelow sections_below[] = {
     {"certificates", [](const auto&) { return false; }},
     {"elevate", [](const auto& service) { return service.use == policy::ServiceUse::elevate; }},
+    {"gate", [](const auto& service) { return service.use == policy::ServiceUse::gate; }},
     {"removal",
      [](const auto& service) {
          return service.on_removal != policy::SessionResponse::none || policy::has_limits(service.session) ||

@@ -74,7 +74,10 @@ int run(int argc, char** argv) {
                   << "\nRun with --help for more information.\n";
         return static_cast<int>(ExitStatus::usage);
     } catch (const CLI::ParseError& error) {
-        const bool is_help = app.exit(error) == 0;
+        // sshd reads keys there, whatever the name of the user who wants to come in looks like.
+        const bool is_for_sshd =
+            std::any_of(argv, argv + argc, [](std::string_view argument) { return argument == "ssh-keys"; });
+        const bool is_help = app.exit(error, is_for_sshd ? std::cerr : std::cout) == 0;
         return static_cast<int>(is_help ? ExitStatus::yes : ExitStatus::usage);
     }
     return static_cast<int>(chosen(invocation));

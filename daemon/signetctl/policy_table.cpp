@@ -49,6 +49,7 @@ std::string for_whom(const ServiceSettings& service) {
 }
 
 std::string where(const ServiceSettings& service) {
+    if (service.use == ServiceUse::gate) return "from elsewhere, with the card there";
     std::string text = "at the reader's seat";
     if (!service.seats.empty()) text += ", at " + joined(service.seats) + " alone";
     if (service.remote) text += "; from elsewhere with the own card at seat0";

@@ -9,6 +9,7 @@ std::string_view word_of(policy::ServiceUse use) {
     case policy::ServiceUse::logon: return "logon";
     case policy::ServiceUse::unlock: return "unlock";
     case policy::ServiceUse::elevate: return "elevate";
+    case policy::ServiceUse::gate: return "gate";
     }
     return "off";
 }

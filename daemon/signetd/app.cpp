@@ -12,9 +12,11 @@
 #include "daemon/signetd/rights/elevated_program.hpp"
 #include "daemon/signetd/rights/system_rights.hpp"
 #include "daemon/signetd/server/listener.hpp"
+#include "daemon/signetd/steps/gate_judges.hpp"
 #include "daemon/signetd/stories/elevation_removal.hpp"
 #include "daemon/signetd/stories/removal.hpp"
 #include "daemon/signetd/workers/spawn.hpp"
+#include "daemon/system/identity.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -26,6 +28,9 @@
 
 namespace signet::daemon {
 namespace {
+
+// Whoever has this group may ask about keys and certificates of others: what sshd and VPNs run for that.
+constexpr const char* gatekeepers = "signet-gate";
 
 // Of records that outlive a restart.
 std::string directory_of(const AppOptions& options, const std::string& records) {
@@ -60,19 +65,21 @@ public:
         : options_(options), executor_(loop_.get_executor()), workers_(executor_, options.worker, journal_),
           cards_(executor_, workers_, journal_, loaded.settings, seat_of_reader),
           sessions_(directory_of(options, "sessions")),
-          elevations_(executor_, directory_of(options, "elevations")), services_{workers_,
-                                                                                 cards_,
-                                                                                 sessions_,
-                                                                                 login1_,
-                                                                                 elevations_,
-                                                                                 rights_,
-                                                                                 journal_,
-                                                                                 std::move(loaded.settings),
-                                                                                 {options.config,
-                                                                                  std::move(loaded.files)}},
+          elevations_(executor_, directory_of(options, "elevations")),
+          gate_judges_(executor_, workers_), services_{workers_,
+                                                       cards_,
+                                                       sessions_,
+                                                       login1_,
+                                                       elevations_,
+                                                       rights_,
+                                                       gate_judges_,
+                                                       journal_,
+                                                       std::move(loaded.settings),
+                                                       {options.config, std::move(loaded.files)}},
           acceptor_(make_acceptor(executor_, options.socket)), signals_(executor_, SIGTERM, SIGINT, SIGHUP) {}
 
     int run() {
+        services_.gatekeepers = system::local_group(gatekeepers);
         // Before anybody is answered: the module must not go by older settings than signetd.
         if (const auto published = publish_demand(options_.demand, *services_.settings); !published) {
             journal_.note(Severity::error,
@@ -87,7 +94,7 @@ public:
         spawn_logged(executor_, watch_cards(workers_, cards_, journal_), journal_, "card watch");
         spawn_logged(executor_, guard_sessions(services_), journal_, "guard of sessions");
         spawn_logged(executor_, guard_elevations(services_, programs_), journal_, "guard of elevations");
-        spawn_logged(executor_, accept_clients(acceptor_, services_, gate_), journal_, "listener");
+        spawn_logged(executor_, accept_clients(acceptor_, services_, door_), journal_, "listener");
         spawn_logged(executor_, obey_signals(), journal_, "signals");
         spawn_logged(executor_, write_summaries(journal_), journal_, "summaries");
         sd_notify(0, "READY=1");
@@ -139,12 +146,13 @@ private:
     Cards cards_;
     SessionRegistry sessions_;
     Elevations elevations_;
+    GateJudges gate_judges_;
     Bus bus_{executor_};
     Login1 login1_{bus_};
     SystemRights rights_{bus_};
     ElevatedProgram programs_;
     Services services_;
-    Gate gate_;
+    Door door_;
     Acceptor acceptor_;
     asio::signal_set signals_;
 };

@@ -20,6 +20,7 @@ protocol::ServiceUse use_of(const policy::ServiceSettings& service) {
     case policy::ServiceUse::elevate:
         return service.elevate.as.owner == policy::CardOwner::self ? protocol::ServiceUse::elevate
                                                                    : protocol::ServiceUse::elevate_any;
+    case policy::ServiceUse::gate: return protocol::ServiceUse::gate;
     }
     return protocol::ServiceUse::logon;
 }

@@ -44,6 +44,12 @@ constexpr seconds worker_slack{2};
 constexpr seconds certificate_check{5};
 // NSS may ask a directory server over the network.
 constexpr seconds account_lookup{10};
+// Questions that wait for a worker which all have in common: each is answered in less than a millisecond, and sshd lets
+// 100 connections wait for their logon (MaxStartups).
+constexpr std::size_t waiting_questions = 256;
+// Keys that were given to one process of sshd, while it lives; sshd ends a logon that takes two minutes.
+constexpr std::size_t given_keys = 1024;
+constexpr minutes given_key_age{5};
 // A file, or a key in a keyring; a home directory on a slow network file system.
 constexpr seconds ccache_write{10};
 

@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <grp.h>
+#include <memory>
 #include <pwd.h>
 #include <sys/fsuid.h>
 #include <sys/prctl.h>
@@ -35,6 +37,14 @@ Result<Identity> identity_of(const std::string& user) {
     }
     if (entry->pw_uid == 0 || entry->pw_gid == 0) return Error(user + " is root", EPERM);
     return Identity{entry->pw_uid, entry->pw_gid};
+}
+
+std::optional<gid_t> local_group(const std::string& name) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/etc/group", "re"), std::fclose);
+    if (!file) return std::nullopt;
+    while (const group* const entry = fgetgrent(file.get()))
+        if (name == entry->gr_name) return entry->gr_gid;
+    return std::nullopt;
 }
 
 Result<void> give_up_root(Identity identity) {

@@ -7,6 +7,7 @@
 #include "daemon/system/descriptor.hpp"
 #include "daemon/system/result.hpp"
 
+#include <optional>
 #include <string>
 #include <sys/types.h>
 
@@ -19,6 +20,9 @@ struct Identity {
 
 // An error for a user that does not exist, or is root.
 Result<Identity> identity_of(const std::string& user);
+
+// A group of /etc/group; no name service is asked, so that nothing but libc runs in the process. Nothing: there is none.
+std::optional<gid_t> local_group(const std::string& name);
 
 // Real, effective and saved ids, no supplementary groups, no capabilities kept; then makes sure that there is
 // no way back. A process that is this user already stays it. An error, code EPERM, for root.

@@ -76,17 +76,21 @@ Descriptor open_process(pid_t pid, std::uint64_t start) {
     return start_time_of(pid) == start ? std::move(process) : Descriptor();
 }
 
+std::optional<ProcessEntry> process_entry(pid_t pid) {
+    const auto stat = pid > 0 ? read_file(path_of(pid, "stat"), longest_line) : Result<std::string>("");
+    if (!stat || has_ended(*stat)) return std::nullopt;
+    return ProcessEntry{pid, static_cast<pid_t>(number_in(*stat, parent_field)),
+                        number_in(*stat, start_field)};
+}
+
 std::vector<ProcessEntry> all_processes(std::size_t most) {
     std::vector<ProcessEntry> processes;
     std::error_code error;
     std::filesystem::directory_iterator entry("/proc", error);
     for (; !error && entry != std::filesystem::directory_iterator() && processes.size() < most;
          entry.increment(error)) {
-        const pid_t pid = pid_of(entry->path().filename().string());
-        const auto stat = pid > 0 ? read_file(path_of(pid, "stat"), longest_line) : Result<std::string>("");
-        if (!stat || has_ended(*stat)) continue;
-        processes.push_back(
-            {pid, static_cast<pid_t>(number_in(*stat, parent_field)), number_in(*stat, start_field)});
+        if (const auto process = process_entry(pid_of(entry->path().filename().string())))
+            processes.push_back(*process);
     }
     return processes;
 }

@@ -27,6 +27,9 @@ struct ProcessEntry {
     std::uint64_t start = 0; // start_time_of()
 };
 
+// Nothing: there is none, or it has ended.
+std::optional<ProcessEntry> process_entry(pid_t pid);
+
 // Every process that this one can see, at most so many.
 std::vector<ProcessEntry> all_processes(std::size_t most);
 

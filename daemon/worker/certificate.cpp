@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/certificate.hpp"
 
-#include "certmap/judgement/judgement.hpp"
 #include "certmap/parse/decoded_certificate.hpp"
-#include "certmap/parse/digest.hpp"
-#include "certmap/rules/rule_parser.hpp"
-#include "certmap/store/store.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/text.hpp"
-#include "certmap/trust/authority_files.hpp"
 #include "certmap/trust/possession.hpp"
 #include "daemon/worker/result.hpp"
 #include "daemon/worker/ssh_key.hpp"
@@ -32,14 +27,6 @@ WorkerError failed(Reason reason, std::string detail) {
     return {reason, std::move(detail)};
 }
 
-Result<std::vector<certmap::Rule>> compile(const std::vector<certmap::RuleText>& texts) {
-    auto compiled = certmap::parse_rules(texts);
-    if (compiled) return std::move(*compiled);
-    const certmap::Error error = compiled.error();
-    return failed(Reason::mapping_unusable, "mapping " + error.problem + " (" + error.text + ", column " +
-                                                std::to_string(error.column) + "); " + error.hint);
-}
-
 static_assert(protocol::max_account_choices == certmap::max_choices);
 static_assert(certmap::StoreReader::max_found > certmap::max_choices, "more of them are seen to be more");
 
@@ -59,6 +46,10 @@ Result<AccountChoice> choice_of(const certmap::Identification& found) {
     return AccountChoice{name_of(*found.account), found.account->user_is_of_upn, is_pinned};
 }
 
+AccountName account_of(const CertificateJudged& judged) {
+    return {judged.principal, judged.enterprise, judged.user};
+}
+
 // Granted as long as one of them is for a logon.
 Result<CertificateJudged> offered(certmap::Ownership several) {
     CertificateJudged judged;
@@ -68,13 +59,9 @@ Result<CertificateJudged> offered(certmap::Ownership several) {
     return judged;
 }
 
-Result<CertificateJudged> owned(const certmap::Identification& found, const JudgeCertificate& request) {
+Result<CertificateJudged> owned(const certmap::Identification& found) {
     auto choice = choice_of(found);
     if (!choice) return choice.error();
-    if (!request.claim.empty() && choice->account != request.claim)
-        return failed(Reason::card_of_other_user, "the certificate is now that of " +
-                                                      std::string(choice->account.principal) +
-                                                      " alone, where another was chosen");
     CertificateJudged judged;
     judged.principal = std::move(choice->account.principal);
     judged.enterprise = choice->account.enterprise;
@@ -84,45 +71,20 @@ Result<CertificateJudged> owned(const certmap::Identification& found, const Judg
     return judged;
 }
 
-certmap::Subject subject_of(const JudgeCertificate& request,
-                            const std::optional<certmap::Principal>& client) {
-    certmap::Subject subject;
-    subject.client = client.value_or(certmap::Principal{});
-    if (request.claim.empty()) return subject;
-    subject.claim = [&](const certmap::Account& account) { return name_of(account) == request.claim; };
-    return subject;
-}
-
 // All but what the certificate says of itself.
-Result<CertificateJudged> owner_of(const certmap::Certificate& certificate, const JudgeCertificate& request) {
-    const auto rules = compile(request.rules);
-    if (!rules) return rules.error();
-    const auto store = certmap::open_accounts(request.store);
-    if (!store) return failed(Reason::mapping_unusable, "mapping store " + store.error().problem);
-    const auto local_accounts = certmap::open_accounts(request.local_store);
-    if (!local_accounts)
-        return failed(Reason::mapping_unusable,
-                      "store of [local_accounts] " + local_accounts.error().problem);
-    const auto binding =
-        certmap::binding_policy_of(request.strong_mapping, std::chrono::seconds(request.backdating));
-    if (!binding) return failed(Reason::bad_request, "there is no such mode of strong mapping");
-    const auto client = certmap::Principal::parse(request.client);
-    if (!client && !request.client.empty()) return failed(Reason::bad_request, "the client is no principal");
-    const certmap::Sources sources{.store = store->get(),
-                                   .local_accounts = local_accounts->get(),
-                                   .binding = *binding,
-                                   .rules = *rules,
-                                   .domain = request.realm,
-                                   .realms = request.realms,
-                                   .digest = certmap::libcrypto_digest()};
-    auto owner = certmap::identify_for_logon(certificate, sources, subject_of(request, client));
-    if (!owner.found.is_local && request.realm.empty())
+Result<CertificateJudged> owner_of(const certmap::Certificate& certificate, JudgementMeans& means,
+                                   const certmap::Subject& subject) {
+    const certmap::Sources sources = means.sources();
+    auto owner = certmap::identify_for_logon(certificate, sources, subject);
+    if (!owner.found.is_local && means.realm().empty())
         return failed(Reason::internal_error,
                       "no realm: neither [domain] realm nor default_realm of krb5.conf");
     if (!owner.found.choices.empty()) return offered(std::move(owner));
     if (!owner.granted()) return failed(owner.reason, std::move(owner.detail));
-    auto judged = owned(owner.found, request);
-    if (judged) judged->client_allowed = client && is_client_allowed(*client, owner.found, sources);
+    auto judged = owned(owner.found);
+    if (judged)
+        judged->client_allowed =
+            !subject.client.empty() && is_client_allowed(subject.client, owner.found, sources);
     return judged;
 }
 
@@ -154,23 +116,35 @@ std::optional<WorkerError> tell_facts(const certmap::Examination& examined, Cert
 
 } // namespace
 
-Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, const Machine& machine) {
-    const auto authorities =
-        certmap::read_workstation_authorities(request.anchors, machine.anchors_owner, request.eku_any);
-    if (!authorities) return failed(Reason::anchors_unusable, authorities.error().problem);
-    auto examined = certmap::examine(
-        request.der,
-        {.authorities = *authorities, .eku_any = request.eku_any, .ec_keys_work = machine.ec_keys_work},
-        request.now);
+Result<CertificateJudged> judge_certificate(std::span<const std::uint8_t> der, JudgementMeans& means,
+                                            const certmap::Subject& subject, std::int64_t now) {
+    auto examined = certmap::examine(der, means.standards(), now);
     if (!examined.granted()) return failed(examined.reason, std::move(examined.detail));
     const certmap::Certificate& certificate = examined.card->certificate;
-    auto judged = owner_of(certificate, request);
+    auto judged = owner_of(certificate, means, subject);
     if (!judged) return judged;
-    judged->realm = request.realm;
+    judged->realm = means.realm();
     judged->subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max));
     judged->fingerprint = certmap::hexadecimal(certificate.sha256);
     judged->not_after = certificate.validity.not_after;
     if (auto problem = tell_facts(examined, *judged)) return *std::move(problem);
+    return judged;
+}
+
+Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, const Machine& machine) {
+    auto means = JudgementMeans::open(request, machine);
+    if (!means) return means.error();
+    const auto client = certmap::Principal::parse(request.client);
+    if (!client && !request.client.empty()) return failed(Reason::bad_request, "the client is no principal");
+    certmap::Subject subject;
+    subject.client = client.value_or(certmap::Principal{});
+    if (!request.claim.empty())
+        subject.claim = [&](const certmap::Account& account) { return name_of(account) == request.claim; };
+    auto judged = judge_certificate(request.der, *means, subject, request.now);
+    if (judged && !request.claim.empty() && account_of(*judged) != request.claim)
+        return failed(Reason::card_of_other_user, "the certificate is now that of " +
+                                                      std::string(judged->principal) +
+                                                      " alone, where another was chosen");
     return judged;
 }
 

@@ -6,17 +6,12 @@
 // here. Reads the anchors files the request names and nothing else: no clock, no network, no system certificate store.
 
 #include "daemon/protocol/messages/certificate.hpp"
-#include "daemon/system/trusted_file.hpp"
+#include "daemon/worker/judgement_means.hpp"
 #include "daemon/worker/result.hpp"
 
 namespace signet::worker {
 
-struct Machine {
-    bool ec_keys_work = false;              // libkrb5 signs with the EC keys of a card
-    uid_t anchors_owner = system::root_uid; // besides root; for tests that root does not run
-};
-
-// Judged in this order, the first objection is the answer: it can be decoded (cert-malformed), it is trusted
+// Judged in this order, the first objection is the answer: the means are there (those of JudgementMeans), it can be decoded (cert-malformed), it is trusted
 // (the reasons of certmap/judgement/trust_reason.hpp: cert-not-trusted, cert-expired, cert-ca-expired, ...), it
 // may be used to log on (cert-wrong-usage), it means an account (card-not-mapped, card-ambiguous;
 // with a claim that account, else card-of-other-user). Anchors
@@ -24,6 +19,11 @@ struct Machine {
 // detail.
 Result<protocol::CertificateJudged> judge_certificate(const protocol::JudgeCertificate& request,
                                                       const Machine& machine);
+
+// The same with means that are open already, for a subject of the caller's: who is meant, and who the KDC says it is.
+Result<protocol::CertificateJudged> judge_certificate(std::span<const std::uint8_t> der,
+                                                      JudgementMeans& means, const certmap::Subject& subject,
+                                                      std::int64_t now);
 
 // Says nothing about the certificate but how OpenSSH writes its key; cert-malformed if it cannot be read.
 Result<protocol::KeyNamed> name_key(const protocol::NameKey& request);

@@ -5,6 +5,7 @@
 #include "daemon/worker/ccache.hpp"
 #include "daemon/worker/certificate.hpp"
 #include "daemon/worker/directory/account.hpp"
+#include "daemon/worker/gate.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
 #include "daemon/worker/reply.hpp"
 #include "daemon/worker/sandbox.hpp"
@@ -60,6 +61,22 @@ protocol::Result<void> serve_certificate(protocol::Stream& peer) {
         const auto frame = peer.read(no_deadline);
         if (!frame) return frame.error();
         if (const auto served = serve_question(peer, *frame); !served) return served;
+    }
+}
+
+protocol::Result<void> serve_gate(protocol::Stream& peer) {
+    auto terms = peer.receive<protocol::PrepareGate>(no_deadline);
+    if (!terms) return terms.error();
+    if (terms->realm.empty()) terms->realm = default_realm();
+    Gate gate(std::move(*terms));
+    const auto judge = [&](const auto& request) { return gate.judge(request); };
+    for (;;) {
+        const auto frame = peer.read(no_deadline);
+        if (!frame) return frame.error();
+        const auto served = frame->type == protocol::MessageType::judge_key
+                                ? serve_one<protocol::JudgeKey>(peer, *frame, judge)
+                                : serve_one<protocol::JudgeHolder>(peer, *frame, judge);
+        if (!served) return served;
     }
 }
 

@@ -12,6 +12,9 @@ namespace signet::worker {
 /// JudgeCertificate or VerifySignature, answered; and again, until the peer hangs up.
 protocol::Result<void> serve_certificate(protocol::Stream& peer);
 
+/// PrepareGate first, then JudgeKey or JudgeHolder, answered; and again, until the peer hangs up.
+protocol::Result<void> serve_gate(protocol::Stream& peer);
+
 /// LookUpAccount, answered; and again, until the peer hangs up.
 protocol::Result<void> serve_directory(protocol::Stream& peer);
 

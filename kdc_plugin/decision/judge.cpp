@@ -11,11 +11,11 @@ namespace {
 
 using policy::Reason;
 
-std::vector<FileStamp> stamps_of(const std::vector<std::string>& files) {
-    std::vector<FileStamp> stamps;
+std::vector<system::FileStamp> stamps_of(const std::vector<std::string>& files) {
+    std::vector<system::FileStamp> stamps;
     stamps.reserve(files.size());
     for (const std::string& file : files)
-        stamps.push_back(stamp_of(file));
+        stamps.push_back(system::stamp_of(file));
     return stamps;
 }
 
@@ -100,7 +100,7 @@ void Judge::take(CompiledSettings settings) {
 void Judge::refresh_block_list(std::vector<Notice>& notices) {
     const std::string path = policy::block_list_of(settings_->settings);
     const bool may_be_missing = settings_->settings.certificates.block_list.empty();
-    const FileStamp stamp = stamp_of(path);
+    const system::FileStamp stamp = system::stamp_of(path);
     if (blocked_stamp_ == stamp) return;
     blocked_stamp_ = stamp;
     if (!stamp.exists && !blocked_known_ && may_be_missing) {

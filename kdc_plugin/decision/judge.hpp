@@ -7,9 +7,9 @@
 // a file has changed. Of one thread; a child of fork(2) opens the store anew.
 
 #include "certmap/store/store.hpp"
+#include "daemon/system/file_stamp.hpp"
 #include "kdc_plugin/decision/certificate_judgement.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
-#include "kdc_plugin/decision/file_stamp.hpp"
 #include "policy/kdc/ticket.hpp"
 
 #include <chrono>
@@ -58,11 +58,11 @@ private:
 
     std::optional<CompiledSettings> settings_{};
     std::string problem_{};
-    std::vector<std::string> files_{}; // that the settings were made of, or were tried to be
-    std::vector<FileStamp> stamps_{};  // likewise
+    std::vector<std::string> files_{};        // that the settings were made of, or were tried to be
+    std::vector<system::FileStamp> stamps_{}; // likewise
 
     certmap::BlockList blocked_{};
-    std::optional<FileStamp> blocked_stamp_{};
+    std::optional<system::FileStamp> blocked_stamp_{};
     bool blocked_known_ = false;
     std::string blocked_problem_{};
 

@@ -34,7 +34,7 @@ certmap::Result<certmap::RevocationFile> open_revocation_file(const std::string&
 
 void RevocationShelf::look(Volume& volume, RevocationSource source, const certmap::Sha256& issuer_key) const {
     const std::string path = directory_ + "/" + certmap::revocation_file_name(source, issuer_key);
-    const FileStamp stamp = stamp_of(path);
+    const system::FileStamp stamp = system::stamp_of(path);
     if (stamp == volume.stamp) return;
     volume.stamp = stamp;
     volume.problem.clear();

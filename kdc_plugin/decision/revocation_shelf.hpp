@@ -5,7 +5,7 @@
 // when first asked for and opened anew when they were replaced.
 
 #include "certmap/trust/revocation_file.hpp"
-#include "kdc_plugin/decision/file_stamp.hpp"
+#include "daemon/system/file_stamp.hpp"
 #include "policy/kdc/revocation.hpp"
 
 #include <chrono>
@@ -36,7 +36,7 @@ public:
 
 private:
     struct Volume {
-        FileStamp stamp{};
+        system::FileStamp stamp{};
         std::optional<certmap::RevocationFile> file{};
         std::string problem{};
     };

@@ -447,6 +447,12 @@ constexpr std::array table{
                 "write, with every folder above it; 'signetd --check' says who can.",
                 "Whoever can write a file of anchors decides which cards are believed, so an exposed one is "
                 "not read."},
+    ReasonEntry{Reason::block_list_unusable, "block-list-unusable", Outcome::unavailable,
+                "This computer cannot check whether your card is blocked. Tell your administrator.",
+                "The block list cannot be used{detail}. It must be there, root's alone to write, and have no "
+                "line that cannot be read.",
+                "The line that cannot be read may be the one that counts, so nobody is let in without the "
+                "list."},
     ReasonEntry{
         Reason::ccache_failed, "ccache-failed", Outcome::unavailable,
         "Your ticket could not be stored on this machine. Tell your administrator.",
@@ -486,6 +492,49 @@ constexpr std::array table{
         "[service.NAME] of this PAM service has account = \"card\".",
         "Keys and passwords are checked by other programs than Signet. The account phase of PAM comes "
         "after all of them, and there a service can be kept for logons by card."},
+    ReasonEntry{Reason::proof_not_allowed, "proof-not-allowed", Outcome::denied,
+                "This computer lets you in only with your card.",
+                "What stands behind this logon does not count at this service{detail}. Use what gate.via of "
+                "[service.NAME] names, or add to it.",
+                "A host without a reader lets somebody in by what a card has done elsewhere: a key of ssh, a "
+                "ticket, a certificate. A password or a PIN is none of these, and is not looked at."},
+    ReasonEntry{
+        Reason::key_unknown, "key-unknown", Outcome::denied,
+        "This key is not that of a card that is known here.",
+        "No certificate of the mapping store has this key{detail}. Import it with 'signetctl certmap "
+        "import', or add it to the directory and wait for the next sync.",
+        "A key counts by the certificate behind it, which the store of [mapping] has. It never counts "
+        "by itself."},
+    ReasonEntry{Reason::store_stale, "store-stale", Outcome::unavailable,
+                "This computer has not heard of its domain for too long. Tell your administrator.",
+                "The mapping store has not agreed with its source for too long{detail}. Look at "
+                "signet-certmap-sync.service, or run 'signetctl certmap sync'.",
+                "What an old store says need not be so any more: a card may have been taken from somebody."},
+    ReasonEntry{Reason::ticket_missing, "ticket-missing", Outcome::denied,
+                "This needs a ticket that your card has brought. Log on with your card, and pass the ticket "
+                "on (ssh -K).",
+                "There is no ticket to look at{detail}. With ssh it comes along when the client delegates it "
+                "(GSSAPIDelegateCredentials).",
+                "A host can only see in a ticket how it was obtained, so there has to be one."},
+    ReasonEntry{Reason::ticket_too_old, "ticket-too-old", Outcome::denied,
+                "Your card was used too long ago for this. Get a new ticket with your card.",
+                "The ticket was obtained too long ago{detail}: see max_age of [service.NAME.gate], or "
+                "elevate.max_age.",
+                "The age is the time since the KDC saw the card, also of a ticket that was renewed or "
+                "delegated."},
+    ReasonEntry{
+        Reason::agent_unusable, "agent-unusable", Outcome::denied,
+        "Your ssh-agent cannot answer for your card. Connect with a forwarded agent (ssh -A) that has "
+        "it.",
+        "No agent of the user's has signed{detail}.",
+        "The card is at another computer, and its agent speaks for it. The socket has to be the "
+        "user's own."},
+    ReasonEntry{Reason::agent_not_bound, "agent-not-bound", Outcome::denied,
+                "Your ssh-agent does not say what it signs. Start signetctl agent on your computer.",
+                "The agent signs whatever it is given{detail}, and elevate.agent is bound. On the computer "
+                "with the card, use signetctl agent.",
+                "Whoever is root on a host that an agent was forwarded to can have it sign. An agent that is "
+                "bound signs for the host that it was forwarded to alone, after its person has agreed."},
     ReasonEntry{Reason::not_administrator, "not-administrator", Outcome::denied,
                 "This card is not one that may be used for this. Use an administrator's card.",
                 "The card is not of anybody whose card proves it at this service{detail}. See elevate.as in "

@@ -222,4 +222,22 @@ Result<std::string> seat_of(std::string_view text) {
     return bounded(text, max_label);
 }
 
+Result<std::string> key_option_of(std::string_view text) {
+    const auto is_of_name = [](char letter) {
+        return is_digit(letter) || is_lower(letter) || is_upper(letter) || letter == '-';
+    };
+    const auto is_of_value = [](char letter) {
+        return letter >= ' ' && letter <= '~' && letter != '"' && letter != '\\';
+    };
+    const auto equals = std::min(text.find('='), text.size());
+    const std::string_view name = text.substr(0, equals);
+    const std::string_view value = text.substr(equals);
+    const bool is_quoted = value.size() >= 3 && value.starts_with("=\"") && value.ends_with('"') &&
+                           std::ranges::all_of(value.substr(2, value.size() - 3), is_of_value);
+    if (name.empty() || !std::ranges::all_of(name, is_of_name) || !(value.empty() || is_quoted))
+        return ValueError("is not an option of authorized_keys",
+                          "like \"restrict\", or 'from=\"10.0.0.0/8\"' with the value in double quotes");
+    return bounded(text, max_key_option);
+}
+
 } // namespace signet::policy

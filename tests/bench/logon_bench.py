@@ -118,8 +118,16 @@ class Contest:
         return took / 1000, self._apdus_until(over)
 
     def _apdus_until(self, moment_us: int) -> list[dict]:
-        """Those of a logon. signetd may already be reading the card again for the next one."""
-        return [apdu for apdu in self._lab.card.apdus() if apdu["at_us"] < moment_us]
+        """Those of a logon. signetd may already be reading the card again for the next one, which begins by a reset."""
+        events = self._lab.card.log()
+        since = max((at for at, event in enumerate(events) if event["event"] == "mark"), default=0)
+        apdus = []
+        for event in events[since:]:
+            if event["event"] == "reset" and any(apdu["ins"] == VERIFY and apdu["lc"] > 0 for apdu in apdus):
+                break
+            if event["event"] == "apdu" and event["at_us"] < moment_us:
+                apdus.append(event)
+        return apdus
 
     @contextmanager
     def _signetd_stopped(self):

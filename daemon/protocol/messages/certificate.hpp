@@ -41,12 +41,11 @@ struct AccountName {
     static void fields(auto& self, auto& field) { field(self.principal, self.enterprise, self.user); }
 };
 
-struct JudgeCertificate {
-    static constexpr auto type = MessageType::judge_certificate;
-    CertificateDer der;
+// What a certificate is judged by, as the settings have it.
+struct JudgementTerms {
     Anchors anchors;
-    std::int64_t now = 0;            // seconds since the epoch
     TextList<32, Name::max> eku_any; // names or dotted OIDs
+    Path block_list;                 // empty: none
     List<certmap::RuleText, 256> rules;
     Path store;                              // of the mapping store; empty: none
     Path local_store;                        // of the accounts of this machine alone; empty: none
@@ -54,13 +53,23 @@ struct JudgeCertificate {
     std::int64_t backdating = 0;             // seconds that a certificate may be older than its account
     Name realm;                              // the host's; empty: default_realm of krb5.conf
     TextList<max_domains, Name::max> realms; // others whose principals are accounts here
+    static void fields(auto& self, auto& field) {
+        field(self.anchors, self.eku_any, self.block_list, self.rules, self.store, self.local_store,
+              self.strong_mapping, self.backdating, self.realm, self.realms);
+    }
+};
+
+struct JudgeCertificate : JudgementTerms {
+    static constexpr auto type = MessageType::judge_certificate;
+    CertificateDer der;
+    std::int64_t now = 0; // seconds since the epoch
     // The client that the KDC has found, at a logon: its account is judged as well. Empty: not known yet.
     PrincipalName client;
     // The one of the certificate's accounts that is meant, as CertificateJudged has offered it. Empty: nobody said.
     AccountName claim;
     static void fields(auto& self, auto& field) {
-        field(self.der, self.anchors, self.now, self.eku_any, self.rules, self.store, self.local_store,
-              self.strong_mapping, self.backdating, self.realm, self.realms, self.client);
+        JudgementTerms::fields(self, field);
+        field(self.der, self.now, self.client);
         AccountName::fields(self.claim, field);
     }
 };

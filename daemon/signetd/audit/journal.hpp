@@ -19,7 +19,7 @@ enum class Severity { error = 3, warning = 4, info = 6, debug = 7 }; // as syslo
 // One line of audit. In the journal each member is the field SIGNET_<NAME>.
 struct AuditEvent {
     // "logon", "unlock", "elevation", "account", "session-open", "session-close", "credentials-deleted", "card-removal",
-    // "session-limit", "session-order", "agent-keys-removed", "rights-withdrawn", "elevation-removal", "refusals-counted"
+    // "session-limit", "session-order", "agent-keys-removed", "gate", "rights-withdrawn", "elevation-removal", "refusals-counted"
     std::string_view event;
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
@@ -41,7 +41,7 @@ struct AuditEvent {
     std::uint32_t card_us = 0;  // the card's share of the time
     std::uint32_t kdc_us = 0;   // the KDC's share
     std::uint32_t total_us = 0; // from the PIN's arrival to the verdict
-    std::string action{};       // what is done to a session
+    std::string action{};       // what is done to a session; at a gate, what was asked about
     std::string session{};      // likewise, logind's name of it
     bool is_rehearsal = false;  // it is not done
     std::uint64_t count = 1;    // how many such events this record stands for

@@ -4,6 +4,7 @@
 #include "certmap/text/account_names.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/workers/account_lookup.hpp"
+#include "daemon/signetd/workers/judged_certificate.hpp"
 #include "policy/service_access.hpp"
 
 #include <fmt/format.h>
@@ -27,15 +28,6 @@ protocol::OpenCard request_to_open(const policy::Settings& settings, std::string
     for (const policy::PivSlot slot : settings.cards.piv_slots)
         request.slots.push_back(fmt::format("{:02X}", static_cast<unsigned>(slot)));
     return request;
-}
-
-std::vector<std::string> names_of_account(const protocol::CertificateJudged& certificate) {
-    std::vector<std::string> names;
-    if (certificate.user.empty())
-        names = certmap::account_names(principal_of(certificate), certificate.realm);
-    else
-        names.push_back(certificate.user);
-    return names;
 }
 
 // As it would be judged if it had this account alone.
@@ -125,23 +117,6 @@ Task<std::vector<Candidate>> candidates_of(Workers& workers, SettingsPtr setting
 
 } // namespace
 
-policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate) {
-    policy::CertificateFacts facts;
-    facts.policies = certificate.policies;
-    facts.issuer_key = certificate.issuer_key;
-    if (certificate.key == "rsa") facts.key = policy::CertificateKey::rsa;
-    if (certificate.key == "ec") facts.key = policy::CertificateKey::ec;
-    facts.key_bits = certificate.key_bits;
-    facts.extended_key_usage = certificate.extended_key_usage;
-    return facts;
-}
-
-certmap::Principal principal_of(const protocol::CertificateJudged& certificate) {
-    auto principal = certificate.enterprise ? certmap::Principal::of_upn(certificate.principal)
-                                            : certmap::Principal::parse(certificate.principal);
-    return std::move(principal).value_or(certmap::Principal{});
-}
-
 protocol::AccountName claim_of(const Candidate& candidate) {
     if (!candidate.is_one_of_several) return {};
     const auto& certificate = candidate.certificate;
@@ -163,25 +138,6 @@ bool is_traced(const policy::Settings& settings, const Candidate& candidate) {
         return name == candidate.certificate.principal ||
                (candidate.account && name == candidate.account->user);
     });
-}
-
-protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,
-                                            std::string client) {
-    protocol::JudgeCertificate request;
-    request.der = std::move(der);
-    request.anchors = settings.domain.anchors;
-    request.now = std::time(nullptr);
-    request.eku_any = settings.certificates.eku_any;
-    request.rules = settings.mapping.rules;
-    request.store = settings.mapping.store;
-    request.local_store = settings.local_accounts.store;
-    request.strong_mapping = static_cast<std::uint8_t>(settings.mapping.strong_mapping);
-    request.backdating =
-        std::chrono::duration_cast<std::chrono::seconds>(settings.mapping.certificate_backdating).count();
-    request.realm = settings.domain.realm;
-    request.realms = settings.domain.realms;
-    request.client = std::move(client);
-    return request;
 }
 
 Refusal refusal_to_connect(Refusal refusal) {

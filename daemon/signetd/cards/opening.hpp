@@ -5,12 +5,10 @@
 // card worker, judged and mapped by certificate workers, and the accounts are looked up. The story in one
 // file.
 
-#include "certmap/text/principal.hpp"
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/signetd/workers/workers.hpp"
-#include "policy/certificate_conditions.hpp"
 #include "policy/pin_shape.hpp"
 #include "policy/settings.hpp"
 
@@ -46,12 +44,6 @@ struct Candidate {
 // Whether the administrator wants to see this one's exchanges with the KDC ([log] krb5_trace).
 bool is_traced(const policy::Settings& settings, const Candidate& candidate);
 
-// What policy may ask of a certificate; views of it.
-policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate);
-
-// What a certificate names, as a principal.
-certmap::Principal principal_of(const protocol::CertificateJudged& certificate);
-
 // The account that is meant, for whoever judges the certificate again. Empty: the certificate has only one.
 protocol::AccountName claim_of(const Candidate& candidate);
 
@@ -74,10 +66,6 @@ struct LocatedReader {
 
 // What OpenSSH calls the keys of a card, each once; no more than a message to the worker `agent` holds.
 std::vector<std::string> ssh_keys_of(const OpenedCard& card);
-
-// For the `certificate` worker, with the time of now. `client`: whom the KDC has named, at a logon; else empty.
-protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,
-                                            std::string client);
 
 // Of a card worker that did not get its card open: one that is silent then waits in pcscd, which tells nobody for whom.
 Refusal refusal_to_connect(Refusal refusal);

@@ -28,6 +28,7 @@ struct Peer {
     policy::CallerPlace place = policy::CallerPlace::unknown;
     std::string seat{};    // whose cards it may use; empty: none's
     std::string session{}; // of logind, that it is part of; empty: of none
+    bool is_gatekeeper = false; // has the group of those who may ask about other people's cards
 
     // The user whose share of places this peer takes. Root asks on behalf of whoever started a setuid program; any
     // other user is who it is, whatever its login uid says: a process that has none may give itself one.
@@ -40,7 +41,8 @@ void update_place(Socket& socket, Peer& peer);
 
 // Who has connected, and in whose share; the place is unknown until update_place(), which comes with the first frame.
 // Nothing if the kernel does not say (SO_PEERCRED), or the process has ended; such a client is not served.
-std::optional<Peer> peer_of(Socket& socket);
+// `gatekeepers`: the group signet-gate; nothing: there is none.
+std::optional<Peer> peer_of(Socket& socket, std::optional<gid_t> gatekeepers = {});
 
 // A pidfd of the peer's process; none if it has ended.
 system::Descriptor process_of(Socket& socket, const Peer& peer);

@@ -17,6 +17,7 @@ namespace signet::daemon {
 
 enum class Caller {
     root,
+    gatekeeper,    // root, sshd's command for keys, a VPN's: whoever has the group signet-gate
     session_owner, // root, or the user of the session that the message names: the handler looks it up
     anyone,        // what it may ask for is the policy's question
 };
@@ -42,6 +43,9 @@ Task<bool> handle_close_session(Services& services, Client& client, protocol::Fr
 Task<bool> handle_delete_credentials(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_change_session(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_check_account(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_gate_key(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_gate_certificate(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_gate_session(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_query_status(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_query_certificates(Services& services, Client& client, protocol::Frame frame);
 
@@ -55,6 +59,9 @@ inline constexpr std::array requests{
     Request{protocol::MessageType::delete_credentials, Caller::session_owner, Stage::between_requests, handle_delete_credentials},
     Request{protocol::MessageType::change_session,     Caller::root,          Stage::between_requests, handle_change_session},
     Request{protocol::MessageType::check_account,      Caller::anyone,        Stage::between_requests, handle_check_account},
+    Request{protocol::MessageType::gate_key,           Caller::gatekeeper,    Stage::between_requests, handle_gate_key},
+    Request{protocol::MessageType::gate_certificate,   Caller::gatekeeper,    Stage::between_requests, handle_gate_certificate},
+    Request{protocol::MessageType::gate_session,       Caller::root,          Stage::between_requests, handle_gate_session},
     Request{protocol::MessageType::query_status,       Caller::root,          Stage::between_requests, handle_query_status},
     Request{protocol::MessageType::query_certificates, Caller::root,          Stage::between_requests, handle_query_certificates},
 };

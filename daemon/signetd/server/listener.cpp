@@ -16,7 +16,7 @@ namespace signet::daemon {
 namespace {
 
 // One frame, its row in the table, its handler. False: this client is done with.
-Task<bool> serve_one(Services& services, Client& client, Gate::Place& place) {
+Task<bool> serve_one(Services& services, Client& client, Door::Place& place) {
     auto frame = co_await client.read(limits::client_silence);
     if (!frame) co_return false;
     place.begin_request();
@@ -27,8 +27,8 @@ Task<bool> serve_one(Services& services, Client& client, Gate::Place& place) {
     co_return goes_on;
 }
 
-Task<void> serve(std::unique_ptr<Client> client, Services& services, Gate& gate) {
-    Gate::Place place(gate, *client);
+Task<void> serve(std::unique_ptr<Client> client, Services& services, Door& door) {
+    Door::Place place(door, *client);
     while (co_await serve_one(services, *client, place)) {
     }
 }
@@ -49,7 +49,7 @@ Acceptor make_acceptor(const asio::any_io_executor& executor, const std::string&
     return acceptor;
 }
 
-Task<void> accept_clients(Acceptor& acceptor, Services& services, Gate& gate) {
+Task<void> accept_clients(Acceptor& acceptor, Services& services, Door& door) {
     const auto executor = co_await asio::this_coro::executor;
     for (;;) {
         auto [error, socket] = co_await acceptor.async_accept(no_throw);
@@ -59,10 +59,10 @@ Task<void> accept_clients(Acceptor& acceptor, Services& services, Gate& gate) {
             continue;
         }
         fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
-        const auto peer = peer_of(socket);
-        if (!peer || !gate.make_room_for(peer->charged_uid())) continue; // the socket closes
+        const auto peer = peer_of(socket, services.gatekeepers);
+        if (!peer || !door.make_room_for(peer->charged_uid())) continue; // the socket closes
         auto client = std::make_unique<Client>(std::move(socket), *peer, update_place);
-        spawn_logged(executor, serve(std::move(client), services, gate), services.journal, "client");
+        spawn_logged(executor, serve(std::move(client), services, door), services.journal, "client");
     }
 }
 

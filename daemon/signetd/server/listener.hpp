@@ -4,7 +4,7 @@
 // The socket at the door: takes over the one that systemd made, or makes it, accepts, and serves each client
 // in a coroutine of its own.
 
-#include "daemon/signetd/server/gate.hpp"
+#include "daemon/signetd/server/door.hpp"
 #include "daemon/signetd/services.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
@@ -20,6 +20,6 @@ using Acceptor = asio::local::stream_protocol::acceptor;
 Acceptor make_acceptor(const asio::any_io_executor& executor, const std::string& path);
 
 // Runs for as long as signetd does.
-Task<void> accept_clients(Acceptor& acceptor, Services& services, Gate& gate);
+Task<void> accept_clients(Acceptor& acceptor, Services& services, Door& door);
 
 } // namespace signet::daemon

@@ -2,6 +2,7 @@
 #include "daemon/signetd/steps/certificate_recheck.hpp"
 
 #include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/workers/judged_certificate.hpp"
 #include "policy/session_limits.hpp"
 
 #include <utility>

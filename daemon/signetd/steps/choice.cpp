@@ -3,6 +3,7 @@
 
 #include "certmap/text/text.hpp"
 #include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/workers/judged_certificate.hpp"
 
 #include <fmt/format.h>
 

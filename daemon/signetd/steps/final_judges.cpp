@@ -4,6 +4,7 @@
 #include "certmap/text/account_names.hpp"
 #include "daemon/protocol/messages/ticket.hpp"
 #include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/workers/judged_certificate.hpp"
 #include "policy/service_access.hpp"
 
 #include <utility>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/proof.hpp"
 
+#include "daemon/signetd/workers/judged_certificate.hpp"
 #include "policy/local_account.hpp"
 
 #include <initializer_list>

@@ -2,6 +2,7 @@
 #include "daemon/signetd/steps/signature_proof.hpp"
 
 #include "daemon/signetd/steps/challenge.hpp"
+#include "daemon/signetd/workers/judged_certificate.hpp"
 #include "daemon/system/host_name.hpp"
 #include "daemon/system/random.hpp"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/ticket_proof.hpp"
 
+#include "daemon/signetd/workers/judged_certificate.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <utility>

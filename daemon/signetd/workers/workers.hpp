@@ -15,6 +15,7 @@ namespace verb {
 constexpr std::string_view watch = "watch";
 constexpr std::string_view card = "card";
 constexpr std::string_view certificate = "certificate";
+constexpr std::string_view gate = "gate";
 constexpr std::string_view directory = "directory";
 constexpr std::string_view ticket = "ticket";
 constexpr std::string_view ccache = "ccache";

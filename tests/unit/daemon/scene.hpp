@@ -5,6 +5,7 @@
 // workers.
 
 #include "daemon/signetd/services.hpp"
+#include "daemon/signetd/steps/gate_judges.hpp"
 #include "tests/fakes/client.hpp"
 #include "tests/fakes/host.hpp"
 #include "tests/fakes/journal.hpp"
@@ -80,7 +81,8 @@ struct Scene {
     SessionRegistry sessions{directory.path()};
     TemporaryDirectory directory_of_elevations;
     Elevations elevations{loop.executor(), directory_of_elevations.path()};
-    Services services{workers, cards, sessions, control, elevations, rights, journal, settings};
+    GateJudges gate_judges{loop.executor(), workers};
+    Services services{workers, cards, sessions, control, elevations, rights, gate_judges, journal, settings};
 };
 
 } // namespace signet::daemon

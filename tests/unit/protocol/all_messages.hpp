@@ -12,6 +12,7 @@
 #include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/protocol/messages/credentials.hpp"
 #include "daemon/protocol/messages/failure.hpp"
+#include "daemon/protocol/messages/gate.hpp"
 #include "daemon/protocol/messages/logon.hpp"
 #include "daemon/protocol/messages/readers.hpp"
 #include "daemon/protocol/messages/session.hpp"
@@ -26,13 +27,14 @@ namespace signet::protocol::testing {
 
 using AllMessages =
     std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
-               CheckAccount, QueryStatus, QueryCertificates, Ask, Show, Verdict, Done, Status, Certificates,
-               OpenCard, Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate,
-               VerifySignature, NameKey, LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials,
-               DestroyCredentials, RemoveAgentKeys, WorkerFailed, ReaderLocated, CardOpened, PreflightDone,
+               CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession, Ask, Show,
+               Verdict, Done, Status, Certificates, GateVerdict, OpenCard, Preflight, ConnectCard,
+               Authenticate, SignChallenge, JudgeCertificate, VerifySignature, NameKey, LookUpAccount,
+               PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials, RemoveAgentKeys,
+               PrepareGate, JudgeKey, JudgeHolder, WorkerFailed, ReaderLocated, CardOpened, PreflightDone,
                CardConnected, PinVerified, TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged,
                SignatureVerified, KeyNamed, Account, TicketCheckReady, TicketJudged, CredentialsStored,
-               CredentialsDestroyed, AgentKeysRemoved>;
+               CredentialsDestroyed, AgentKeysRemoved, HolderJudged>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -18,10 +18,15 @@ static_assert(levels.size() == static_cast<std::size_t>(last_of(Level{})) + 1);
 constexpr std::array questions{"pin", "choice", "last_try"};
 constexpr std::array session_orders = {"lock", "logoff", "release"};
 static_assert(session_orders.size() == static_cast<std::size_t>(last_of(SessionOrder{})) + 1);
+constexpr std::array gate_phases = {"authentication", "account", "session"};
+static_assert(gate_phases.size() == static_cast<std::size_t>(last_of(GatePhase{})) + 1);
 static_assert(questions.size() == static_cast<std::size_t>(last_of(Question{})) + 1);
 
 std::span<const char* const> spellings(SessionOrder) {
     return session_orders;
+}
+std::span<const char* const> spellings(GatePhase) {
+    return gate_phases;
 }
 std::span<const char* const> spellings(Outcome) {
     return outcomes;

@@ -21,6 +21,10 @@ constexpr std::array samples{
     R"(check_account sshd alice bob ssh client.lab.test)",
     R"(query_status 256)",
     R"(query_certificates)",
+    R"(gate_key sshd alice AAAAB3NzaC1yc2E=)",
+    R"(gate_certificate openvpn alice 3082010a)",
+    R"(gate_session session sshd alice "" ssh client.lab.test 1 AAAAB3NzaC1yc2E= alice@LAB.TEST
+       FILE:/tmp/krb5cc_1000)",
     R"(ask choice "Which? " alice "PIV card" 2 2 "alice, slot 9A" "alice, slot 9C")",
     R"(show error "Die Karte ist für diesen Rechner nicht zugelassen.\n")",
     R"(verdict granted granted "Welcome" alice FILE:/tmp/krb5cc_1000 00112233445566778899aabbccddeeff)",
@@ -36,16 +40,17 @@ constexpr std::array samples{
        1 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182
        2 "Reader A 00 00" 9A account-unknown alice alice alice@LAB.TEST 3082010a
          "Reader A 00 00" 9C cert-malformed "it is cut short or not DER" "" "" "")",
+    R"(gate_verdict denied key-unknown "This key is not that of a card." "no certificate" 2 restrict pty)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
     R"(connect_card)",
     R"(authenticate 123456)",
     R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456)",
-    R"x(judge_certificate 3082010a 1 /etc/signet/ca.pem 1767225600 2 msSmartcardLogin 1.3.6.1.5.2.3.4
+    R"x(judge_certificate 1 /etc/signet/ca.pem 2 msSmartcardLogin 1.3.6.1.5.2.3.4 /etc/signet/blocked
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
        "(altSecurityIdentities=X509:<SKI>{subject_key_id!hex})" 1 LAB.TEST yes
-       /var/lib/signet/certmap/store.mdb /var/lib/signet/certmap/local.mdb 2 3600 LAB.TEST 1 SUB.TEST alice@LAB.TEST
-       alice@LAB.TEST no alice)x",
+       /var/lib/signet/certmap/store.mdb /var/lib/signet/certmap/local.mdb 2 3600 LAB.TEST 1 SUB.TEST
+       3082010a 1767225600 alice@LAB.TEST alice@LAB.TEST no alice)x",
     R"(verify_signature 3082010a 7369676e65742d6368616c6c656e67652d310a 0102fe)",
     R"(name_key 3082010a)",
     R"(look_up_account 2 alice@LAB.TEST alice 2 staff contractors)",
@@ -54,6 +59,11 @@ constexpr std::array samples{
     R"(store_credentials 1000 1000 FILE:/tmp/krb5cc_%{uid} 6382 -600)",
     R"(destroy_credentials 1000 1000 FILE:/tmp/krb5cc_1000)",
     R"(remove_agent_keys 1000 1000 2 AAAAB3NzaC1yc2E= AAAAE2VjZHNh)",
+    R"x(prepare_gate 1 /etc/signet/ca.pem 1 msSmartcardLogin /etc/signet/blocked
+       1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff "" 0 no
+       /var/lib/signet/certmap/store.mdb "" 2 3600 LAB.TEST 1 SUB.TEST)x",
+    R"(judge_key AAAAB3NzaC1yc2E= alice 1767225600)",
+    R"(judge_holder 3082010a alice 1767225600)",
     R"(worker_failed pin-wrong "SW 63C2" 2 2 1)",
     R"(reader_located 3 17)",
     R"(card_opened "PIV card" 3 6 8 yes 3 9A 3082010a "" "" 9C 3082010b "" ""
@@ -77,6 +87,10 @@ constexpr std::array samples{
     R"(credentials_stored FILE:/tmp/krb5cc_1000)",
     R"(credentials_destroyed)",
     R"(agent_keys_removed 2 1 0 1)",
+    R"(holder_judged 3082010a alice@lab.test no alice no no LAB.TEST yes CN=alice,O=Lab
+       0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600
+       1 2.16.840.1.101.3.2.1.3.13 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff rsa 2048
+       1 1.3.6.1.5.2.3.4 0 1767225600)",
 };
 
 } // namespace signet::protocol::testing

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kdc_plugin/decision/file_stamp.hpp"
+#include "daemon/system/file_stamp.hpp"
 
 #include <sys/stat.h>
 
-namespace signet::kdc {
+namespace signet::system {
 namespace {
 
 std::int64_t nanoseconds(const timespec& time) {
@@ -23,4 +23,4 @@ FileStamp stamp_of(const std::string& path) {
             nanoseconds(status.st_ctim)};
 }
 
-} // namespace signet::kdc
+} // namespace signet::system

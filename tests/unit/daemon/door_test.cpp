@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/limits.hpp"
-#include "daemon/signetd/server/gate.hpp"
+#include "daemon/signetd/server/door.hpp"
 #include "tests/fakes/client.hpp"
 #include "tests/unit/daemon/loop.hpp"
 
@@ -26,18 +26,18 @@ constexpr std::size_t subordinates = 16;
 class GateTest : public ::testing::Test {
 protected:
     struct Visitor {
-        Visitor(Gate& gate, const asio::any_io_executor& executor, Peer peer)
-            : end(executor, peer), place(gate, end.client) {}
+        Visitor(Door& door, const asio::any_io_executor& executor, Peer peer)
+            : end(executor, peer), place(door, end.client) {}
         bool is_out() { return end.pam.is_hung_up_on(); }
         fakes::FakeClient end;
-        Gate::Place place;
+        Door::Place place;
     };
 
-    bool has_room_for(const Peer& peer) { return gate.make_room_for(peer.charged_uid()); }
+    bool has_room_for(const Peer& peer) { return door.make_room_for(peer.charged_uid()); }
     // Nobody if there is no room.
     Visitor* connect(Peer peer) {
         if (!has_room_for(peer)) return nullptr;
-        return &visitors.emplace_back(gate, loop.executor(), peer);
+        return &visitors.emplace_back(door, loop.executor(), peer);
     }
     // A client that is never idle.
     Visitor* connect_and_ask(Peer peer) {
@@ -57,7 +57,7 @@ protected:
     }
 
     Loop loop;
-    Gate gate;
+    Door door;
     std::list<Visitor> visitors;
 };
 

@@ -13,13 +13,13 @@
 
 namespace signet::daemon {
 
-class Gate {
+class Door {
 public:
     // A place at the door for one client, given back when it goes. The client is idle until it asks for
     // something.
     class Place {
     public:
-        Place(Gate& gate, Client& client);
+        Place(Door& door, Client& client);
         Place(const Place&) = delete;
         Place& operator=(const Place&) = delete;
         ~Place();
@@ -33,7 +33,7 @@ public:
     private:
         void leave();
 
-        Gate& gate_;
+        Door& door_;
         Client& client_;
         uid_t uid_;
         bool is_taken_ = true;

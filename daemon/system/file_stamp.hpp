@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Whether a file that a KDC decides by has changed since it was read.
+// Whether a file that somebody decides by has changed since it was read. The mapping store knows that of itself
+// (StoreReader::is_replaced).
 
 #include <cstdint>
 #include <string>
 
-namespace signet::kdc {
+namespace signet::system {
 
 // What stat(2) says of a path; equal stamps, the same file with the same contents.
 struct FileStamp {
@@ -22,4 +23,4 @@ struct FileStamp {
 
 FileStamp stamp_of(const std::string& path);
 
-} // namespace signet::kdc
+} // namespace signet::system

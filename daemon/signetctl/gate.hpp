@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The one question of every gate that has a certificate; said on `err` why not.
+
+#include "daemon/signetctl/command.hpp"
+
+#include <string>
+
+namespace signet::ctl {
+
+struct Entrant {
+    std::string service;
+    std::string user;
+    std::string certificate; // path
+};
+
+ExitStatus ask_at_gate(const Invocation& invocation, const Entrant& entrant);
+
+} // namespace signet::ctl

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/stories/gate.hpp"
+
+#include "daemon/signetd/steps/gate_judges.hpp"
+#include "daemon/signetd/steps/verdict.hpp"
+#include "policy/gate.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace signet::daemon {
+namespace {
+
+using policy::Decision;
+using policy::GateProof;
+using policy::Reason;
+using protocol::GatePhase;
+using protocol::GateVerdict;
+using SettingsPtr = std::shared_ptr<const policy::Settings>;
+
+template <class Request>
+AuditEvent event_of(const Request& asked, const Peer& caller) {
+    AuditEvent audit;
+    audit.event = "gate";
+    audit.service = asked.service;
+    audit.user = asked.user;
+    audit.caller_uid = caller.uid;
+    audit.caller_pid = caller.pid;
+    audit.login_uid = caller.login_uid;
+    return audit;
+}
+
+void note_holder(AuditEvent& audit, const JudgedHolder& holder) {
+    audit.principal = holder.identity.principal;
+    audit.certificate = holder.identity.fingerprint;
+}
+
+GateVerdict verdict_of(const Decision& decision, const AuditEvent& audit) {
+    policy::TextArguments arguments;
+    arguments.user = audit.user;
+    arguments.principal = audit.principal;
+    // A refusal is one, whatever the means: nothing else is to be tried in its place.
+    const auto told = verdict_of(refusal_of(decision), policy::CardDemand::required, arguments);
+    GateVerdict verdict;
+    verdict.outcome = decision.granted() ? protocol::Outcome::granted : told.outcome;
+    verdict.reason = policy::id_of(decision.reason);
+    verdict.text = told.text;
+    arguments.detail = decision.detail;
+    if (!decision.granted()) verdict.detail = policy::administrator_text(decision.reason, arguments);
+    return verdict;
+}
+
+GateVerdict end(Services& services, AuditEvent audit, const Decision& decision, bool is_recorded = true) {
+    audit.reason = decision.reason;
+    audit.detail = decision.detail;
+    auto verdict = verdict_of(decision, audit);
+    if (is_recorded || !decision.granted()) services.journal.record(audit);
+    return verdict;
+}
+
+// The process of sshd whose child has asked; the caller itself where that has ended.
+std::optional<system::ProcessEntry> parent_of(const Peer& caller) {
+    const auto child = system::process_entry(caller.pid);
+    if (!child || child->start != caller.start_time) return std::nullopt;
+    return system::process_entry(child->parent);
+}
+
+// A logon that has come to the account phase. sshd has not said yet what it went by, so this much is known: the very process
+// was given a key, or a ticket may have been enough. The session has the last word.
+Decision may_go_on(Services& services, const Peer& caller, const protocol::GateSession& asked) {
+    const bool has_key = services.given_keys.has_any({caller.pid, 0, caller.start_time}, asked.service,
+                                                     asked.user, GivenKeys::Clock::now());
+    if (has_key) return may_stand_behind(*services.settings, asked.service, GateProof::key);
+    const Decision by_ticket = may_stand_behind(*services.settings, asked.service, GateProof::ticket);
+    return by_ticket.reason == Reason::proof_not_allowed
+               ? policy::refuse(Reason::proof_not_allowed, "no key of a card was given to this logon")
+               : by_ticket;
+}
+
+// One of the keys that were used is that of the user's card.
+Task<Decision> judge_keys(Services& services, SettingsPtr settings, protocol::GateSession asked,
+                          AuditEvent& audit) {
+    Decision decision = policy::refuse(Reason::proof_not_allowed, "no key was used");
+    for (std::string& key : asked.keys) {
+        decision = may_stand_behind(*settings, asked.service, GateProof::key);
+        if (!decision.granted()) break;
+        auto holder = co_await services.gate_judges.judge_key(settings, std::move(key), asked.user);
+        decision = may_pass_gate(*settings, asked.service, GateProof::key, holder.facts());
+        note_holder(audit, holder);
+        if (decision.granted()) break;
+    }
+    co_return decision;
+}
+
+} // namespace
+
+Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateKey asked) {
+    const auto settings = services.settings;
+    auto audit = event_of(asked, caller);
+    audit.action = "key";
+    auto decision = may_stand_behind(*settings, asked.service, GateProof::key);
+    if (!decision.granted()) co_return end(services, std::move(audit), decision);
+    auto holder = co_await services.gate_judges.judge_key(settings, asked.key, asked.user);
+    note_holder(audit, holder);
+    decision = may_pass_gate(*settings, asked.service, GateProof::key, holder.facts());
+    if (!decision.granted()) co_return end(services, std::move(audit), decision);
+    const auto sshd = parent_of(caller);
+    const bool is_new = !sshd || services.given_keys.keep(*sshd, asked.service, asked.user, asked.key,
+                                                          GivenKeys::Clock::now());
+    auto verdict = end(services, std::move(audit), decision, is_new);
+    verdict.options = service_named(*settings, asked.service).gate.options;
+    co_return verdict;
+}
+
+Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateCertificate asked) {
+    const auto settings = services.settings;
+    auto audit = event_of(asked, caller);
+    audit.action = "certificate";
+    auto decision = may_stand_behind(*settings, asked.service, GateProof::certificate);
+    if (!decision.granted()) co_return end(services, std::move(audit), decision);
+    auto holder = co_await services.gate_judges.judge_certificate(settings, std::move(asked.der), asked.user);
+    note_holder(audit, holder);
+    decision = may_pass_gate(*settings, asked.service, GateProof::certificate, holder.facts());
+    co_return end(services, std::move(audit), decision);
+}
+
+Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateSession asked) {
+    const auto settings = services.settings;
+    auto audit = event_asked_for("gate", asked, caller);
+    audit.action = asked.phase == GatePhase::session ? "session" : "account";
+    if (asked.phase == GatePhase::account && asked.keys.empty()) {
+        const auto decision = may_go_on(services, caller, asked);
+        co_return end(services, std::move(audit), decision, false);
+    }
+    const bool is_last_word = asked.phase == GatePhase::session;
+    const auto decision = co_await judge_keys(services, settings, std::move(asked), audit);
+    co_return end(services, std::move(audit), decision, is_last_word);
+}
+
+} // namespace signet::daemon

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pam_module/gate.hpp"
+
+#include "pam_module/codes.hpp"
+#include "pam_module/conversation.hpp"
+#include "pam_module/without_daemon.hpp"
+
+#include <algorithm>
+#include <string>
+#include <syslog.h>
+#include <utility>
+
+namespace signet::pam {
+namespace {
+
+using protocol::GatePhase;
+using protocol::GateSession;
+using protocol::GateVerdict;
+
+// What stands before the separator, which is taken away with it.
+std::string_view take_until(char separator, std::string_view& text) {
+    const std::size_t end = std::min(text.find(separator), text.size());
+    const std::string_view taken = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return taken;
+}
+
+bool take_line(SshMethods& methods, std::string_view line) {
+    const std::string_view method = take_until(' ', line);
+    if (method == "publickey") {
+        take_until(' ', line); // its type, which the key says itself
+        methods.keys.emplace_back(line);
+        return line.size() <= protocol::max_ssh_key && methods.keys.size() <= protocol::SshKeys::max;
+    }
+    if (method.starts_with("gssapi")) methods.gssapi_client = std::string(line);
+    return methods.gssapi_client.size() <= protocol::PrincipalName::max;
+}
+
+int refusal_in(GatePhase phase) {
+    switch (phase) {
+    case GatePhase::authentication: return unasked(code::refused);
+    case GatePhase::account: return code::account_refused;
+    case GatePhase::session: return code::session_failed;
+    }
+    return code::internal_error;
+}
+
+std::optional<GateSession> question_from(const Call& call, GatePhase phase) {
+    const auto items = request_from<protocol::CheckAccount>(call.pam);
+    const auto methods = methods_in(call.pam.environment("SSH_AUTH_INFO_0"));
+    const std::string ccache = call.pam.environment("KRB5CCNAME");
+    if (!items || !methods || ccache.size() > protocol::CcacheName::max) return std::nullopt;
+    GateSession question;
+    question.phase = phase;
+    question.service = items->service;
+    question.user = items->user;
+    question.ruser = items->ruser;
+    question.tty = items->tty;
+    question.remote_host = items->remote_host;
+    question.keys = methods->keys;
+    question.gssapi_client = methods->gssapi_client;
+    question.ccache = ccache;
+    return question;
+}
+
+protocol::Result<GateVerdict> ask_daemon(const Call& call, const GateSession& question) {
+    auto daemon = reach_daemon(call);
+    if (!daemon) return daemon.error();
+    return protocol::ask<GateVerdict>(*daemon, question);
+}
+
+} // namespace
+
+std::optional<SshMethods> methods_in(std::string_view auth_info) {
+    SshMethods methods;
+    while (!auth_info.empty())
+        if (!take_line(methods, take_until('\n', auth_info))) return std::nullopt;
+    return methods;
+}
+
+int pass_gate(Call& call, const Terms& terms, GatePhase phase, int granted) {
+    const auto question = question_from(call, phase);
+    if (!question) {
+        call.pam.log(LOG_ERR, "refused: what the application says is not text, or too long");
+        return refusal_in(phase);
+    }
+    PamConversation conversation(call.pam, call.is_silent());
+    const auto verdict = ask_daemon(call, *question);
+    if (!verdict) return fail_on_wire(call, conversation, terms, verdict.error(), refusal_in(phase));
+    if (verdict->outcome == protocol::Outcome::granted) return granted;
+    conversation.show(protocol::Level::error, verdict->text);
+    call.pam.log(LOG_NOTICE, "refused: " + verdict->reason);
+    return refusal_in(phase);
+}
+
+} // namespace signet::pam
