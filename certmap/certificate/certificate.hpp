@@ -12,6 +12,7 @@
 #include "certmap/text/encoding.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -73,6 +74,9 @@ struct OtherName {
     std::string oid; // dotted
     Bytes value;     // DER of what stands inside the [0]
 };
+
+// Bytes of a certificate's DER; a PIV container holds 3 KiB at most.
+inline constexpr std::size_t max_certificate_size = 64UL * 1024;
 
 struct Certificate {
     Bytes der;

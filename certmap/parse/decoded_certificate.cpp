@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/parse/decoded_certificate.hpp"
 
-#include "certmap/parse/limits.hpp"
+#include "certmap/certificate/certificate.hpp"
 #include "certmap/parse/without_decoders.hpp"
 #include "certmap/parse/x509.hpp"
 

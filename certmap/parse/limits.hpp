@@ -2,14 +2,12 @@
 #pragma once
 
 // What a certificate may cost before it has been believed. Each is well above what logon certificates hold;
-// above it a certificate is refused, not cut.
+// above it a certificate is refused, not cut. How long it may be: certificate/certificate.hpp.
 
 #include <cstddef>
 
 namespace signet::certmap {
 
-inline constexpr std::size_t max_certificate_size =
-    64UL * 1024;                                   // bytes of DER; a PIV container holds 3 KiB at most
 inline constexpr int max_extensions = 64;          // RFC 5280 defines 18
 inline constexpr int max_alternative_names = 64;   // logon certificates have 1 to 4
 inline constexpr int max_extended_key_usages = 64; // logon certificates have 2 to 4

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/store/entry_record.hpp"
 
+#include "certmap/store/sha256.hpp"
+#include "certmap/text/encoding.hpp"
 #include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 namespace signet::certmap::store {
@@ -84,7 +87,61 @@ std::optional<std::string> keys_problem(const std::vector<MappingKey>& keys) {
     return std::nullopt;
 }
 
+std::optional<std::string> certificates_problem(const Entry& entry) {
+    std::size_t size = 0;
+    for (const EntryCertificate& certificate : entry.certificates) {
+        if (certificate.der.empty()) return "has an empty certificate";
+        if (certificate.der.size() > max_certificate_size)
+            return "has a certificate that is longer than " + std::to_string(max_certificate_size) + " bytes";
+        if (!is_key_of(entry, certificate)) return "has a certificate that is none of its keys";
+        size += certificate.der.size();
+    }
+    if (size > max_entry_certificates)
+        return "has certificates of more than " + std::to_string(max_entry_certificates) + " bytes";
+    if (std::ranges::adjacent_find(entry.certificates, std::ranges::greater_equal{}) !=
+        entry.certificates.end())
+        return "has certificates that are not in order, or one twice";
+    return std::nullopt;
+}
+
+std::string_view text_of(std::span<const std::uint8_t> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void append_certificates(std::string& record, const std::vector<EntryCertificate>& certificates) {
+    append(record, static_cast<std::uint16_t>(certificates.size()));
+    for (const EntryCertificate& certificate : certificates) {
+        record += text_of(certificate.public_key);
+        append(record, static_cast<std::uint32_t>(certificate.der.size()));
+        record += text_of(certificate.der);
+    }
+}
+
+// False: they are not what append_certificates() wrote.
+bool take_certificates(Cursor& cursor, std::vector<EntryCertificate>& certificates) {
+    const std::size_t count = cursor.number<std::uint16_t>();
+    if (count == 0 || count > max_entry_keys) return false;
+    while (certificates.size() < count) {
+        EntryCertificate certificate;
+        std::ranges::copy(cursor.take(certificate.public_key.size()), certificate.public_key.begin());
+        const std::size_t size = cursor.number<std::uint32_t>();
+        if (size == 0 || size > max_certificate_size) return false;
+        const auto der = cursor.take(size);
+        if (cursor.failed()) return false;
+        certificate.der.assign(der.begin(), der.end());
+        certificates.push_back(std::move(certificate));
+    }
+    return true;
+}
+
 } // namespace
+
+bool is_key_of(const Entry& entry, const EntryCertificate& certificate) {
+    const std::string digest = sha256(text_of(certificate.der));
+    const auto bytes = std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), digest.size());
+    const MappingKey key{KeyKind::certificate, hexadecimal(bytes)};
+    return std::ranges::find(entry.keys, key) != entry.keys.end();
+}
 
 std::optional<Error> id_problem(std::string_view id) {
     if (id.empty()) return Error{"an entry has no id", {}};
@@ -101,6 +158,7 @@ std::optional<Error> entry_problem(const Entry& entry) {
     if (const auto problem = entry.principal.empty() ? std::nullopt : principal_problem(entry.principal))
         return Error{whose + "the principal " + *problem, "name@REALM, or none for the host's realm"};
     if (const auto problem = keys_problem(entry.keys)) return Error{whose + *problem, {}};
+    if (const auto problem = certificates_problem(entry)) return Error{whose + *problem, {}};
     if (entry.unreadable.size() > max_unreadable)
         return Error{
             whose + "says more than " + std::to_string(max_unreadable) + " bytes of what is unreadable", {}};
@@ -118,7 +176,9 @@ std::string encode(const Entry& entry) {
         append(record, static_cast<std::uint8_t>(key.kind));
         append_text(record, key.value);
     }
-    if (!entry.unreadable.empty()) append_text(record, entry.unreadable);
+    const bool is_whole = entry.unreadable.empty() && entry.certificates.empty();
+    if (!is_whole) append_text(record, entry.unreadable);
+    if (!entry.certificates.empty()) append_certificates(record, entry.certificates);
     return record;
 }
 
@@ -139,7 +199,11 @@ std::optional<Entry> decode(std::string_view id, std::string_view record) {
         entry.keys.push_back({kind, cursor.text()});
         if (cursor.failed() || key_problem(entry.keys.back())) return std::nullopt;
     }
-    if (!cursor.at_end()) entry.unreadable = cursor.text();
+    const bool is_whole = cursor.at_end();
+    if (!is_whole) entry.unreadable = cursor.text();
+    const bool has_certificates = !cursor.at_end();
+    if (has_certificates && !take_certificates(cursor, entry.certificates)) return std::nullopt;
+    if (!is_whole && !has_certificates && entry.unreadable.empty()) return std::nullopt;
     if (cursor.failed() || !cursor.at_end()) return std::nullopt;
     return entry;
 }

@@ -7,7 +7,9 @@
 //   text user, text principal
 //   u8 1 if the time of creation is known, else 0; i64 that time
 //   u16 number of keys; for each, in order: u8 kind, text value
-//   text unreadable, missing if it is empty
+//   text unreadable, missing if it and all behind it is empty
+//   u16 number of certificates, missing if there are none; for each, in order: 32 bytes SHA-256 of the bits of its
+//   key, u32 length, DER
 //
 // The file may have been damaged: nothing that is read here is believed before it is checked.
 
@@ -31,5 +33,8 @@ std::string encode(const Entry& entry);
 
 // nullopt: not what encode() wrote for any entry.
 std::optional<Entry> decode(std::string_view id, std::string_view record);
+
+// Is the certificate's digest one of the entry's keys? In a record that was damaged it may be none.
+bool is_key_of(const Entry& entry, const EntryCertificate& certificate);
 
 } // namespace signet::certmap::store

@@ -74,14 +74,23 @@ Result<std::string> meta_text(const Snapshot& snapshot, std::string_view row) {
     return std::string(**value);
 }
 
-Result<std::uint64_t> left_out_count(const Snapshot& snapshot) {
-    const auto text = meta_text(snapshot, left_out_row);
+Result<std::uint64_t> meta_number(const Snapshot& snapshot, std::string_view row) {
+    const auto text = meta_text(snapshot, row);
     if (!text) return text.error();
     std::uint64_t count = 0;
     const char* end = text->data() + text->size();
     const auto [parsed, problem] = std::from_chars(text->data(), end, count);
     if (problem != std::errc() || parsed != end) return damaged_store(snapshot.path);
     return count;
+}
+
+Result<std::uint64_t> left_out_count(const Snapshot& snapshot) {
+    return meta_number(snapshot, left_out_row);
+}
+
+Result<std::uint64_t> certificate_count(const Snapshot& snapshot) {
+    return snapshot.tables.certificates ? meta_number(snapshot, certificates_row)
+                                        : Result<std::uint64_t>(std::uint64_t{0});
 }
 
 std::uint64_t count_of(const Snapshot& snapshot, MDB_dbi table) {
@@ -131,6 +140,32 @@ Result<std::vector<Entry>> StoreReader::find_principal(const std::string& princi
     return look_up_name(*snapshot_, snapshot_->tables.principals, principal, &Entry::principal);
 }
 
+Result<std::vector<Bytes>> StoreReader::certificates_of(const Sha256& public_key) const {
+    std::vector<Bytes> found;
+    if (!snapshot_->tables.certificates) return found;
+    const auto has_key = [&](const EntryCertificate& certificate) {
+        return certificate.public_key == public_key;
+    };
+    auto owners =
+        look_up(*snapshot_, *snapshot_->tables.certificates,
+                std::string(public_key.begin(), public_key.end()), max_certificates,
+                [&](const Entry& entry) { return std::ranges::any_of(entry.certificates, has_key); });
+    if (!owners) return owners.error();
+    for (Entry& owner : owners->entries) {
+        for (EntryCertificate& certificate : owner.certificates) {
+            if (!has_key(certificate)) continue;
+            if (!is_key_of(owner, certificate)) return damaged_store(snapshot_->path);
+            found.push_back(std::move(certificate.der));
+        }
+    }
+    std::ranges::sort(found);
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    if (owners->are_all && found.size() <= max_certificates) return found;
+    return Error{snapshot_->path + ": one key has more than " + std::to_string(max_certificates) +
+                     " certificates, or accounts that they belong to",
+                 "take those that are not used any more out of the store's source"};
+}
+
 Result<bool> StoreReader::is_incomplete() {
     const auto left_out = left_out_count(*snapshot_);
     if (!left_out) return left_out.error();
@@ -159,6 +194,8 @@ Result<StoreInfo> StoreReader::info() const {
     if (!cookie) return cookie.error();
     const auto left_out = left_out_count(*snapshot_);
     if (!left_out) return left_out.error();
+    const auto certificates = certificate_count(*snapshot_);
+    if (!certificates) return certificates.error();
     const std::uint64_t records = count_of(*snapshot_, snapshot_->tables.entries);
     if (*left_out > records) return damaged_store(snapshot_->path);
     int descriptor = -1;
@@ -170,7 +207,8 @@ Result<StoreInfo> StoreReader::info() const {
                      .cookie = std::move(*cookie),
                      .entries = records - *left_out,
                      .keys = count_of(*snapshot_, snapshot_->tables.keys),
-                     .left_out = *left_out};
+                     .left_out = *left_out,
+                     .certificates = *certificates};
 }
 
 bool StoreReader::is_replaced() const {

@@ -2,16 +2,14 @@
 #include "certmap/store/snapshot.hpp"
 
 #include "certmap/store/file.hpp"
+#include "certmap/store/sha256.hpp"
 #include "certmap/text/text.hpp"
-
-#include <openssl/evp.h>
 
 #include <array>
 #include <bit>
 #include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
-#include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +18,7 @@ namespace {
 
 // A reader's file never changes and a writer's is known to nobody else: there is nothing to lock.
 constexpr unsigned flags = MDB_NOSUBDIR | MDB_NOLOCK;
-constexpr unsigned table_count = 5;
+constexpr unsigned table_count = 6;
 constexpr mode_t private_mode = 0600;
 
 // Address space, not memory and not disk: more than any directory fills, so that writing never ends for want
@@ -29,10 +27,9 @@ constexpr std::size_t writer_map_size = std::size_t{1} << 40U;
 static_assert(sizeof(std::size_t) == 8, "a store needs a 64-bit address space");
 
 constexpr std::string_view format_row = "format";
-constexpr std::string_view format = "signet certmap 2";
+constexpr std::string_view format = "signet certmap 3";
+constexpr std::string_view format_without_certificates = "signet certmap 2"; // else the same
 constexpr std::string_view older_format = "signet certmap 1";
-
-constexpr std::size_t digest_size = 32; // of SHA-256
 
 Error no_store(const std::string& path, const std::string& why) {
     return Error{path + ": not a mapping store: " + why,
@@ -116,6 +113,7 @@ std::optional<Error> identify(Snapshot& snapshot) {
     return no_store(snapshot.path, "the file is cut off");
 }
 
+// Opens `certificates` if there is a place for it.
 int open_tables(MDB_txn* transaction, Tables& tables, unsigned create) {
     const unsigned index = create | MDB_DUPSORT;
     int code = mdb_dbi_open(transaction, "meta", create, &tables.meta);
@@ -123,6 +121,8 @@ int open_tables(MDB_txn* transaction, Tables& tables, unsigned create) {
     if (code == MDB_SUCCESS) code = mdb_dbi_open(transaction, "keys", index, &tables.keys);
     if (code == MDB_SUCCESS) code = mdb_dbi_open(transaction, "users", index, &tables.users);
     if (code == MDB_SUCCESS) code = mdb_dbi_open(transaction, "principals", index, &tables.principals);
+    if (code == MDB_SUCCESS && tables.certificates)
+        code = mdb_dbi_open(transaction, "certificates", index, &*tables.certificates);
     return code;
 }
 
@@ -134,7 +134,8 @@ std::optional<Error> format_problem(Snapshot& snapshot) {
     if (code != MDB_SUCCESS) return lmdb_error(snapshot.path, code);
     const auto found = get(snapshot, snapshot.tables.meta, format_row);
     if (!found) return found.error();
-    if (*found == format) return std::nullopt;
+    if (*found == format_without_certificates) snapshot.tables.certificates.reset();
+    if (*found == format || *found == format_without_certificates) return std::nullopt;
     if (*found == older_format) return older_store(snapshot.path);
     return no_store(snapshot.path, "of another version");
 }
@@ -203,12 +204,7 @@ std::string_view text_of(const MDB_val& value) noexcept {
 }
 
 std::string index_key(std::string_view value) {
-    if (value.size() < digest_size) return std::string(value);
-    std::string digest(digest_size, '\0');
-    auto* bytes = reinterpret_cast<unsigned char*>(digest.data());
-    if (EVP_Digest(value.data(), value.size(), bytes, nullptr, EVP_sha256(), nullptr) != 1)
-        throw std::runtime_error("libcrypto has no SHA-256");
-    return digest;
+    return value.size() < sha256_size ? std::string(value) : sha256(value);
 }
 
 std::string index_key(const MappingKey& key) {

@@ -3,11 +3,14 @@
 
 // One file of a store and its tables. Nothing outside certmap/store sees LMDB.
 //
-//   meta         "format", "source", "cookie", "left_out" -> text
+//   meta         "format", "source", "cookie", "left_out", "certificates" -> text
 //   entries      id -> record (entry_record.hpp); an empty one was left out
 //   keys         kind, index_key(value) -> ids, DUPSORT
 //   users        index_key(lower case user) -> ids, DUPSORT
 //   principals   index_key(lower case principal) -> ids, DUPSORT
+//   certificates SHA-256 of the bits of a certificate's key -> ids, DUPSORT
+//
+// A file of before there were certificates has neither that table nor that row.
 //
 // When the source was last found to agree is the file's time of modification.
 
@@ -32,6 +35,7 @@ using CursorPtr = std::unique_ptr<MDB_cursor, Releaser<mdb_cursor_close>>;
 
 struct Tables {
     MDB_dbi meta = 0, entries = 0, keys = 0, users = 0, principals = 0;
+    std::optional<MDB_dbi> certificates = 0; // nullopt: the file is older than they are
 };
 
 // A file that is open with one transaction, which lasts as long as it: nobody writes to the file of a reader.
@@ -49,7 +53,8 @@ Result<std::unique_ptr<const Snapshot>> open_snapshot(const std::string& path);
 // An empty file of ours, for writing; `path` is for messages.
 Result<std::unique_ptr<Snapshot>> begin_snapshot(int descriptor, const std::string& path);
 
-inline constexpr std::string_view source_row = "source", cookie_row = "cookie", left_out_row = "left_out";
+inline constexpr std::string_view source_row = "source", cookie_row = "cookie", left_out_row = "left_out",
+                                  certificates_row = "certificates";
 
 // Bytes of the file that have to be there.
 std::uint64_t pages_size(const Snapshot& snapshot) noexcept;

@@ -62,6 +62,17 @@ Result<void> SnapshotBuilder::put_index(MDB_dbi table, IndexPairs& pairs) {
     return {};
 }
 
+// Several of one key stand next to each other, and an index has a pair once.
+void SnapshotBuilder::add_certificates(std::span<const EntryCertificate> certificates, std::string_view id) {
+    certificate_count_ += certificates.size();
+    const Sha256* last = nullptr;
+    for (const EntryCertificate& certificate : certificates) {
+        const Sha256& key = certificate.public_key;
+        if (last == nullptr || key != *last) certificates_.add(std::string(key.begin(), key.end()), id);
+        last = &key;
+    }
+}
+
 Result<void> SnapshotBuilder::add(std::string_view id, std::string_view record) {
     if (auto done = put(snapshot_->tables.entries, id, record, MDB_APPEND); !done) return done;
     if (record.empty()) {
@@ -74,6 +85,7 @@ Result<void> SnapshotBuilder::add(std::string_view id, std::string_view record) 
         keys_.add(index_key(key), id);
     users_.add(index_key_of_name(entry->user), id);
     if (!entry->principal.empty()) principals_.add(index_key_of_name(entry->principal), id);
+    add_certificates(entry->certificates, id);
     return {};
 }
 
@@ -82,9 +94,11 @@ Result<std::uint64_t> SnapshotBuilder::finish(const StoreInfo& info) {
     auto done = put_index(tables.keys, keys_);
     if (done) done = put_index(tables.users, users_);
     if (done) done = put_index(tables.principals, principals_);
+    if (done) done = put_index(*tables.certificates, certificates_);
     if (done) done = put(tables.meta, source_row, info.source, 0);
     if (done) done = put(tables.meta, cookie_row, info.cookie, 0);
     if (done) done = put(tables.meta, left_out_row, std::to_string(left_out_), 0);
+    if (done) done = put(tables.meta, certificates_row, std::to_string(certificate_count_), 0);
     if (!done) return done.error();
     const int code = mdb_txn_commit(snapshot_->transaction.release());
     if (code != MDB_SUCCESS) return lmdb_error(snapshot_->path, code);

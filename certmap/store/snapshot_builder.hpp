@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,11 +47,13 @@ public:
 private:
     Result<void> put(MDB_dbi table, std::string_view key, std::string_view value, unsigned flags);
     Result<void> put_index(MDB_dbi table, IndexPairs& pairs);
+    void add_certificates(std::span<const EntryCertificate> certificates, std::string_view id);
 
     std::unique_ptr<Snapshot> snapshot_;
     std::uint64_t in_transaction_ = 0; // pairs
     std::uint64_t left_out_ = 0;
-    IndexPairs keys_, users_, principals_;
+    std::uint64_t certificate_count_ = 0;
+    IndexPairs keys_, users_, principals_, certificates_;
 };
 
 } // namespace signet::certmap::store

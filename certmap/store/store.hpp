@@ -33,9 +33,10 @@ struct StoreInfo {
     std::string source;         // "ldap://...", or the names of the imported files
     std::int64_t updated = 0;   // when the source was last found to agree with this store, seconds since 1970
     std::string cookie;         // the source's, where the next incremental sync goes on; empty: none
-    std::uint64_t entries = 0;  // counted by the store, as are the next two
+    std::uint64_t entries = 0;  // counted by the store, as are those below
     std::uint64_t keys = 0;     // of all entries
     std::uint64_t left_out = 0; // records whose account could not be told
+    std::uint64_t certificates = 0; // of all entries
 };
 
 // Not thread-safe. Cheap to keep open: the file's pages belong to the system's cache. A child of fork(2) opens
@@ -55,6 +56,12 @@ public:
     Result<std::vector<Entry>> find_principal(const std::string& principal) override;
     Result<bool> is_incomplete() override;
 
+    // The DER of every certificate whose key's bits have this SHA-256, each once; none in a store that was written
+    // without certificates. An error if there are more than max_certificates, or as many accounts that have them: none
+    // may be overlooked. Nothing is parsed here and an account's owner may have written it: the caller asks the
+    // certificate itself for its key, and believes it no more than one that a stranger sent.
+    Result<std::vector<Bytes>> certificates_of(const Sha256& public_key) const;
+
     // One account; nullopt: no such id.
     Result<std::optional<Entry>> entry(const std::string& id) const;
     // Every account, ordered by id, one at a time: false ends it.
@@ -64,8 +71,9 @@ public:
     // Has another file taken this one's place? One stat(2).
     bool is_replaced() const;
 
-    static constexpr std::size_t max_found = 9;  // likewise max_reported_accounts of rules
-    static constexpr std::size_t max_named = 64; // one name in many domains of a forest
+    static constexpr std::size_t max_found = 9;        // likewise max_reported_accounts of rules
+    static constexpr std::size_t max_named = 64;       // one name in many domains of a forest
+    static constexpr std::size_t max_certificates = 9; // of one key: renewals that kept it
 
 private:
     explicit StoreReader(std::unique_ptr<const store::Snapshot> snapshot);

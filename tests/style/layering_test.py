@@ -70,10 +70,10 @@ TABLE = {
                           only_in={"libc": r"(authority_files\.[ch]pp|revocation_file\.cpp)$"}),  # uid_t, mmap
     "certmap/judgement": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/rules",
                                "certmap/parse", "certmap/trust", "policy/reasons"], ["fmt"]),
-    # libcrypto: SHA-256 of what is too long to be LMDB's key.
+    # libcrypto: SHA-256, of certificates and of what is too long to be a key of LMDB.
     "certmap/store": Room(["certmap/text", "certmap/certificate", "certmap/entries"],
                           ["fmt", "lmdb", "libcrypto", "libc"],
-                          only_in={"libcrypto": r"snapshot\.cpp$"}),
+                          only_in={"libcrypto": r"sha256\.cpp$"}),
     "certmap/sync": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/store"],
                          ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
     "daemon/config": Room(["daemon/system", "policy", "certmap/rules"], ["libc"]),

@@ -4,11 +4,17 @@
 // A folder for one test's store, and accounts to fill it with.
 
 #include "certmap/entries/entry.hpp"
+#include "certmap/text/encoding.hpp"
 
+#include <openssl/evp.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <stdlib.h>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace signet::certmap::test {
 
@@ -37,6 +43,29 @@ inline Entry account(int number, std::vector<MappingKey> keys) {
     const std::string digits = std::to_string(number);
     return {"id-" + std::string(8 - digits.size(), '0') + digits, "user" + digits,
             "user" + digits + "@LAB.TEST", 1700000000 + number, std::move(keys)};
+}
+
+// A certificate of this key; what stands in it is nobody's business in a store.
+inline EntryCertificate certificate_of(std::uint8_t key, const std::string& contents) {
+    EntryCertificate certificate;
+    certificate.public_key.fill(key);
+    certificate.der.assign(contents.begin(), contents.end());
+    return certificate;
+}
+
+// With the key of each certificate, and no other.
+inline Entry account_with(int number, std::vector<EntryCertificate> certificates) {
+    Entry entry = account(number, {});
+    entry.certificates = std::move(certificates);
+    for (const EntryCertificate& certificate : entry.certificates) {
+        Sha256 digest{};
+        if (EVP_Digest(certificate.der.data(), certificate.der.size(), digest.data(), nullptr, EVP_sha256(),
+                       nullptr) != 1)
+            throw std::runtime_error("no SHA-256");
+        entry.keys.push_back({KeyKind::certificate, hexadecimal(digest)});
+    }
+    std::ranges::sort(entry.keys);
+    return entry;
 }
 
 inline Entry account(int number) {
