@@ -3,6 +3,7 @@
 
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/releaser.hpp"
+#include "certmap/text/ssh_wire.hpp"
 #include "daemon/protocol/field_types.hpp"
 
 #include <openssl/bn.h>
@@ -22,6 +23,7 @@ namespace signet::worker {
 namespace {
 
 using certmap::Bytes;
+using certmap::SshWriter;
 using View = std::span<const std::uint8_t>;
 using NumberPtr = std::unique_ptr<BIGNUM, certmap::Releaser<BN_free>>;
 
@@ -33,27 +35,12 @@ struct Curve {
 constexpr Curve curves[] = {
     {SN_X9_62_prime256v1, "nistp256", 32}, {SN_secp384r1, "nistp384", 48}, {SN_secp521r1, "nistp521", 66}};
 
-// The data types of RFC 4251 5.
-class SshWriter {
-public:
-    void string(View value) {
-        for (int shift = 24; shift >= 0; shift -= 8)
-            bytes_.push_back(static_cast<std::uint8_t>(value.size() >> static_cast<unsigned>(shift)));
-        bytes_.insert(bytes_.end(), value.begin(), value.end());
-    }
-    void string(std::string_view text) { string(Bytes(text.begin(), text.end())); }
-    // Of a number that is not negative: a first bit that is set gets a byte before it.
-    void mpint(const BIGNUM* number) {
-        Bytes magnitude(static_cast<std::size_t>(BN_num_bytes(number)) + 1);
-        BN_bn2bin(number, magnitude.data() + 1);
-        const bool needs_zero = magnitude.size() > 1 && (magnitude[1] & 0x80U) != 0;
-        string(View(magnitude).subspan(needs_zero ? 0 : 1));
-    }
-    const Bytes& bytes() const { return bytes_; }
-
-private:
-    Bytes bytes_;
-};
+// The bytes of a number that is not negative.
+Bytes magnitude_of(const BIGNUM* number) {
+    Bytes magnitude(static_cast<std::size_t>(BN_num_bytes(number)));
+    BN_bn2bin(number, magnitude.data());
+    return magnitude;
+}
 
 NumberPtr number_of(const EVP_PKEY* key, const char* parameter) {
     BIGNUM* number = nullptr;
@@ -67,8 +54,8 @@ Bytes rsa_key(const EVP_PKEY* key) {
     if (!modulus || !exponent) return {};
     SshWriter writer;
     writer.string("ssh-rsa");
-    writer.mpint(exponent.get());
-    writer.mpint(modulus.get());
+    writer.mpint(magnitude_of(exponent.get()));
+    writer.mpint(magnitude_of(modulus.get()));
     return writer.bytes();
 }
 

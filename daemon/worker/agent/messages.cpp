@@ -1,82 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/agent/messages.hpp"
 
-#include <string_view>
+#include "certmap/text/ssh_wire.hpp"
 
 namespace signet::worker {
 namespace {
 
-// Of draft-miller-ssh-agent, 5.1.
-constexpr std::uint8_t request_identities = 11;
-constexpr std::uint8_t identities_answer = 12;
-constexpr std::uint8_t remove_identity = 18;
-// PROTOCOL.certkeys of OpenSSH.
-constexpr std::string_view certificate_suffix = "-cert-v01@openssh.com";
+using certmap::SshReader;
+using certmap::SshWriter;
 
 constexpr std::size_t length_bytes = 4;
 
-void put_length(Bytes& bytes, std::size_t length) {
-    for (unsigned shift = 32; shift > 0;) {
-        shift -= 8;
-        bytes.push_back(static_cast<std::uint8_t>(length >> shift));
-    }
+void put_type(SshWriter& content, AgentMessage type) {
+    content.byte(static_cast<std::uint8_t>(type));
 }
 
-void put_string(Bytes& bytes, ByteView value) {
-    put_length(bytes, value.size());
-    bytes.insert(bytes.end(), value.begin(), value.end());
-}
-
-std::size_t length_at_front(ByteView bytes) {
-    std::size_t length = 0;
-    for (const std::uint8_t byte : bytes.first(length_bytes))
-        length = length << 8U | byte;
-    return length;
-}
-
-// The data types of RFC 4251 5, from the front.
-class SshReader {
-public:
-    explicit SshReader(ByteView bytes) : rest_(bytes) {}
-
-    std::optional<std::size_t> number() {
-        if (rest_.size() < length_bytes) return std::nullopt;
-        const auto value = length_at_front(rest_);
-        rest_ = rest_.subspan(length_bytes);
-        return value;
-    }
-    std::optional<ByteView> string() {
-        const auto length = number();
-        if (!length || *length > rest_.size()) return std::nullopt;
-        const auto value = rest_.first(*length);
-        rest_ = rest_.subspan(*length);
-        return value;
-    }
-    bool is_at_end() const { return rest_.empty(); }
-
-private:
-    ByteView rest_;
-};
-
-std::string_view text_of(ByteView bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+Bytes bytes_of(ByteView view) {
+    return {view.begin(), view.end()};
 }
 
 } // namespace
 
+bool is(ByteView message, AgentMessage type) {
+    return !message.empty() && message.front() == static_cast<std::uint8_t>(type);
+}
+
+// A message goes as a string goes.
+Bytes as_sent(ByteView message) {
+    SshWriter sent;
+    sent.string(message);
+    return sent.bytes();
+}
+
+Bytes bare_message(AgentMessage type) {
+    SshWriter content;
+    put_type(content, type);
+    return as_sent(content.bytes());
+}
+
 Bytes list_request() {
-    Bytes request;
-    put_length(request, 1);
-    request.push_back(request_identities);
-    return request;
+    return bare_message(AgentMessage::request_identities);
 }
 
 Bytes removal_request(ByteView identity) {
-    Bytes request;
-    put_length(request, 1 + length_bytes + identity.size());
-    request.push_back(remove_identity);
-    put_string(request, identity);
-    return request;
+    SshWriter content;
+    put_type(content, AgentMessage::remove_identity);
+    content.string(identity);
+    return as_sent(content.bytes());
+}
+
+Bytes encode(const SignRequest& request) {
+    SshWriter content;
+    put_type(content, AgentMessage::sign_request);
+    content.string(request.key);
+    content.string(request.data);
+    content.number(request.flags);
+    return as_sent(content.bytes());
+}
+
+std::optional<SignRequest> sign_request_in(ByteView message) {
+    if (!is(message, AgentMessage::sign_request)) return std::nullopt;
+    SshReader reader(message.subspan(1));
+    const auto key = reader.string();
+    const auto data = reader.string();
+    const auto flags = reader.number();
+    if (!key || !data || !flags || !reader.is_at_end()) return std::nullopt;
+    return SignRequest{bytes_of(*key), bytes_of(*data), *flags};
+}
+
+std::optional<Bytes> signature_in(ByteView message) {
+    if (!is(message, AgentMessage::sign_response)) return std::nullopt;
+    SshReader reader(message.subspan(1));
+    const auto signature = reader.string();
+    if (!signature || !reader.is_at_end()) return std::nullopt;
+    return bytes_of(*signature);
 }
 
 void AgentStream::append(ByteView received) {
@@ -85,7 +82,7 @@ void AgentStream::append(ByteView received) {
 
 std::optional<Bytes> AgentStream::take() {
     if (is_broken_ || received_.size() < length_bytes) return std::nullopt;
-    const auto length = length_at_front(received_);
+    const std::size_t length = SshReader(received_).number().value_or(0);
     is_broken_ = length == 0 || length > max_agent_message;
     if (is_broken_ || received_.size() - length_bytes < length) return std::nullopt;
     const auto begin = received_.begin() + length_bytes;
@@ -96,7 +93,7 @@ std::optional<Bytes> AgentStream::take() {
 }
 
 std::optional<std::vector<Bytes>> identities_in(ByteView message) {
-    if (message.empty() || message.front() != identities_answer) return std::nullopt;
+    if (!is(message, AgentMessage::identities_answer)) return std::nullopt;
     SshReader reader(message.subspan(1));
     const auto count = reader.number();
     if (!count || *count > max_agent_identities) return std::nullopt;
@@ -109,24 +106,6 @@ std::optional<std::vector<Bytes>> identities_in(ByteView message) {
     }
     if (!reader.is_at_end()) return std::nullopt;
     return identities;
-}
-
-// A certificate is its type, a nonce, and then the key's two fields, which for RSA are its numbers and for ECDSA the curve and
-// the point; more follows. Keys of other kinds have another number of fields, and no card that signetd knows has one.
-Bytes key_of_identity(ByteView identity) {
-    Bytes key(identity.begin(), identity.end());
-    SshReader reader(identity);
-    const auto type = reader.string();
-    if (!type || !text_of(*type).ends_with(certificate_suffix)) return key;
-    const auto nonce = reader.string();
-    const auto first = reader.string();
-    const auto second = reader.string();
-    if (!nonce || !first || !second) return key;
-    key.clear();
-    put_string(key, type->first(type->size() - certificate_suffix.size()));
-    put_string(key, *first);
-    put_string(key, *second);
-    return key;
 }
 
 } // namespace signet::worker
