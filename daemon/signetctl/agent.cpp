@@ -4,6 +4,7 @@
 #include "daemon/signetctl/agent/place.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/system/process.hpp"
+#include "daemon/worker/agent/connection.hpp"
 
 #include <CLI/App.hpp>
 #include <cerrno>
@@ -22,6 +23,7 @@ namespace {
 using system::Descriptor;
 
 constexpr const char* variable = "SSH_AUTH_SOCK";
+constexpr const char* pid_variable = "SIGNET_AGENT_PID";
 
 struct AgentOptions {
     std::string upstream;
@@ -33,7 +35,7 @@ struct AgentOptions {
 
 void say_where(std::ostream& out, const std::string& socket, pid_t pid) {
     out << variable << "=" << socket << "; export " << variable << ";\n"
-        << "SIGNET_AGENT_PID=" << pid << "; export SIGNET_AGENT_PID;\n";
+        << pid_variable << "=" << pid << "; export " << pid_variable << ";\n";
     out.flush();
 }
 
@@ -74,6 +76,7 @@ ExitStatus run_command(const Invocation& invocation, AgentOrder order, std::vect
         end_with(std::move(order));
     }
     setenv(variable, socket.c_str(), 1);
+    setenv(pid_variable, std::to_string(child).c_str(), 1);
     std::vector<char*> words;
     for (std::string& word : command)
         words.push_back(word.data());
@@ -93,7 +96,7 @@ ExitStatus run(const Invocation& invocation, const AgentOptions& options) {
         order.socket = agent_socket_path(has_command ? std::optional<pid_t>(getpid()) : std::nullopt);
     if (order.upstream.empty())
         return complain(invocation, "no agent has the keys: --upstream, or SSH_AUTH_SOCK", ExitStatus::usage);
-    if (!connect_to_agent(order.upstream).is_open())
+    if (!worker::connect_to_agent(order.upstream).is_open())
         return complain(invocation, order.upstream + ": " + std::strerror(errno), ExitStatus::no);
     auto listener = listen_at(order.socket);
     if (!listener) return complain(invocation, listener.error().problem, ExitStatus::no);

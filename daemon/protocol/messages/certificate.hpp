@@ -136,6 +136,15 @@ struct VerifySignature {
     static void fields(auto& self, auto& field) { field(self.der, self.challenge, self.signature); }
 };
 
+// The same about a signature as SSH writes it, over a challenge or a statement about one (elevation_challenge.hpp).
+struct VerifySshSignature {
+    static constexpr auto type = MessageType::verify_ssh_signature;
+    CertificateDer der;
+    ElevationText statement;
+    SshSignature signature;
+    static void fields(auto& self, auto& field) { field(self.der, self.statement, self.signature); }
+};
+
 // The certificate's key has signed the challenge: otherwise WorkerFailed. Whether the certificate is believed is
 // JudgeCertificate's matter.
 struct SignatureVerified {

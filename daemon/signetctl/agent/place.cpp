@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/agent/place.hpp"
 
+#include "daemon/worker/agent/connection.hpp"
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -61,21 +63,13 @@ std::string agent_socket_path(std::optional<pid_t> process) {
     return runtime + "/signet/agent" + (process ? "." + std::to_string(*process) : "") + ".sock";
 }
 
-Descriptor connect_to_agent(const std::string& path) {
-    const auto address = address_of(path);
-    Descriptor socket = address ? new_socket() : Descriptor();
-    if (!socket.is_open()) return {};
-    if (connect(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) return {};
-    return socket;
-}
-
 system::Result<Descriptor> listen_at(const std::string& path) {
     const auto address = address_of(path);
     if (!address) return system::error_of_call(path);
     const std::string folder = path.substr(0, path.rfind('/'));
     if (!make_folder(folder)) return system::error_of_call(folder);
     const bool is_taken =
-        connect_to_agent(path).is_open() || errno == EAGAIN; // EAGAIN: it has no place for us
+        worker::connect_to_agent(path).is_open() || errno == EAGAIN; // EAGAIN: it has no place for us
     if (is_taken) return system::Error{path + ": an agent listens there already", EADDRINUSE};
     unlink(path.c_str());
     Descriptor socket = new_socket();

@@ -19,7 +19,4 @@ std::string agent_socket_path(std::optional<pid_t> process);
 // is replaced.
 system::Result<system::Descriptor> listen_at(const std::string& path);
 
-// Whoever listens there, without waiting; errno says why there is nobody.
-system::Descriptor connect_to_agent(const std::string& path);
-
 } // namespace signet::ctl

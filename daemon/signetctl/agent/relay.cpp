@@ -2,9 +2,9 @@
 #include "daemon/signetctl/agent/relay.hpp"
 
 #include "daemon/signetctl/agent/conversation.hpp"
-#include "daemon/signetctl/agent/place.hpp"
 #include "daemon/system/file.hpp"
 #include "daemon/system/syscall_filter.hpp"
+#include "daemon/worker/agent/connection.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +15,7 @@
 #include <list>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
 
 namespace signet::ctl {
@@ -33,12 +34,6 @@ struct Link {
     Clock::time_point last_heard;
     bool is_lost = false;
 };
-
-bool is_own(const Descriptor& socket) {
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    return getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
-}
 
 // False: the other side is gone.
 bool send_some(const Descriptor& socket, Bytes& bytes) {
@@ -193,8 +188,8 @@ void Relay::make_place() {
 
 void Relay::take_program() {
     Descriptor client(accept4(order_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!client.is_open() || !is_own(client)) return;
-    Descriptor agent = connect_to_agent(order_.upstream);
+    if (!client.is_open() || !worker::is_of_user(client, geteuid())) return;
+    Descriptor agent = worker::connect_to_agent(order_.upstream);
     if (!agent.is_open()) return;
     make_place();
     links_.push_back({std::move(client), std::move(agent), Conversation(order_.max_hops), Clock::now()});

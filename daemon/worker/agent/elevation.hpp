@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The verb `agent` for an elevation: the keys that the user's forwarded agent has, and the signature of one of them. Runs as the
+// user, and believes nothing: what comes back is bytes that another process verifies.
+
+#include "daemon/protocol/messages/agent.hpp"
+#include "daemon/system/descriptor.hpp"
+#include "daemon/worker/agent/agent_keys.hpp"
+#include "daemon/worker/agent/messages.hpp"
+#include "daemon/worker/result.hpp"
+
+#include <chrono>
+#include <unistd.h>
+
+namespace signet::worker {
+
+// What an agent may take to say which keys it has: the way to a machine far away and back, more than once.
+constexpr std::chrono::seconds listing_limit{5};
+// And to sign: a person is asked, for whom `signetctl agent` waits a minute, and may have to enter a PIN.
+constexpr std::chrono::seconds signing_limit{90};
+
+struct ElevationLimits {
+    std::chrono::milliseconds listing = listing_limit;
+    std::chrono::milliseconds signing = signing_limit;
+};
+
+class ElevationAgent {
+public:
+    // `places`, `limits`: for tests.
+    explicit ElevationAgent(AgentPlaces places = {}, ElevationLimits limits = {})
+        : places_(std::move(places)), limits_(limits) {}
+
+    // Asks the first agent that is the user's and answers. agent-unreachable: there is none.
+    Result<protocol::AgentKeysListed> list(const protocol::ListAgentKeys& request);
+
+    // By the agent that has listed its keys. agent-not-bound: it is a plain one, and that is not enough; agent-refused: it has not
+    // signed; agent-unreachable: it does not answer.
+    Result<protocol::SignedByAgent> sign(const protocol::SignByAgent& request);
+
+private:
+    std::vector<std::string> sockets_of(const protocol::ListAgentKeys& request) const;
+    Result<Bytes> ask(const Bytes& request, std::chrono::milliseconds limit);
+    Result<protocol::AgentKeysListed> list_of(const std::string& path, uid_t user);
+
+    AgentPlaces places_;
+    ElevationLimits limits_;
+    system::Descriptor agent_;
+    AgentStream stream_;
+};
+
+} // namespace signet::worker
