@@ -85,20 +85,26 @@ ExitStatus run_command(const Invocation& invocation, AgentOrder order, std::vect
     return complain(invocation, command.front() + ": " + std::strerror(errno), ExitStatus::no);
 }
 
+// Where the person wants it; else at a place that is made for it.
+system::Result<Descriptor> listener_of(const AgentOptions& options, std::string& path) {
+    path = options.socket;
+    if (!path.empty()) return listen_at(path);
+    path = agent_socket_path(options.command.empty() ? std::nullopt : std::optional<pid_t>(getpid()));
+    if (auto made = make_agent_folder(path); !made) return made.error();
+    return listen_at(path);
+}
+
 ExitStatus run(const Invocation& invocation, const AgentOptions& options) {
     const char* const around = std::getenv(variable);
     AgentOrder order;
     order.upstream = !options.upstream.empty() ? options.upstream : around == nullptr ? "" : around;
     order.max_hops = options.max_hops;
     const bool has_command = !options.command.empty();
-    order.socket = options.socket;
-    if (order.socket.empty())
-        order.socket = agent_socket_path(has_command ? std::optional<pid_t>(getpid()) : std::nullopt);
     if (order.upstream.empty())
         return complain(invocation, "no agent has the keys: --upstream, or SSH_AUTH_SOCK", ExitStatus::usage);
     if (!worker::connect_to_agent(order.upstream).is_open())
         return complain(invocation, order.upstream + ": " + std::strerror(errno), ExitStatus::no);
-    auto listener = listen_at(order.socket);
+    auto listener = listener_of(options, order.socket);
     if (!listener) return complain(invocation, listener.error().problem, ExitStatus::no);
     order.listener = std::move(*listener);
     order.person = person_place(!has_command && !options.in_background && isatty(STDIN_FILENO) == 1);

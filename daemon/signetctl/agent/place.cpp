@@ -42,10 +42,6 @@ bool is_own_folder(const std::string& path) {
     return is_own;
 }
 
-bool make_folder(const std::string& path) {
-    return (mkdir(path.c_str(), S_IRWXU) == 0 || errno == EEXIST) && is_own_folder(path);
-}
-
 // With the mode from its first moment.
 bool bind_to(const Descriptor& socket, const sockaddr_un& address) {
     const mode_t before = umask(S_IRWXG | S_IRWXO | S_IXUSR);
@@ -63,11 +59,16 @@ std::string agent_socket_path(std::optional<pid_t> process) {
     return runtime + "/signet/agent" + (process ? "." + std::to_string(*process) : "") + ".sock";
 }
 
+system::Result<void> make_agent_folder(const std::string& socket) {
+    const std::string folder = socket.substr(0, socket.rfind('/'));
+    const bool is_there = mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST;
+    if (!is_there || !is_own_folder(folder)) return system::error_of_call(folder);
+    return {};
+}
+
 system::Result<Descriptor> listen_at(const std::string& path) {
     const auto address = address_of(path);
     if (!address) return system::error_of_call(path);
-    const std::string folder = path.substr(0, path.rfind('/'));
-    if (!make_folder(folder)) return system::error_of_call(folder);
     const bool is_taken =
         worker::connect_to_agent(path).is_open() || errno == EAGAIN; // EAGAIN: it has no place for us
     if (is_taken) return system::Error{path + ": an agent listens there already", EADDRINUSE};

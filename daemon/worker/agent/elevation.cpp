@@ -73,17 +73,20 @@ Result<protocol::SignedByAgent> bound(const ElevationAnswer& signed_by_agent) {
 
 } // namespace
 
-std::vector<std::string> ElevationAgent::sockets_of(const protocol::ListAgentKeys& request) const {
-    std::vector<std::string> sockets;
-    if (!request.socket.empty()) sockets.push_back(request.socket);
-    const std::string home = places_.home.empty() ? home_of(request.uid) : places_.home;
-    if (home.empty()) return sockets;
-    for (std::string& socket : sockets_in_home(home, request.uid))
-        if (sockets.size() < max_tried) sockets.push_back(std::move(socket));
-    return sockets;
-}
+// A connection, and what has come over it.
+class AgentTalk {
+public:
+    explicit AgentTalk(Descriptor agent) : agent_(std::move(agent)) {}
 
-Result<Bytes> ElevationAgent::ask(const Bytes& request, std::chrono::milliseconds limit) {
+    // Its answer to the request.
+    Result<Bytes> ask(const Bytes& request, std::chrono::milliseconds limit);
+
+private:
+    Descriptor agent_;
+    AgentStream stream_;
+};
+
+Result<Bytes> AgentTalk::ask(const Bytes& request, std::chrono::milliseconds limit) {
     const auto end = Clock::now() + limit;
     if (!send_all(agent_, request, end)) return unreachable("the agent takes no request");
     std::array<std::uint8_t, piece> heard{};
@@ -98,13 +101,28 @@ Result<Bytes> ElevationAgent::ask(const Bytes& request, std::chrono::millisecond
     }
 }
 
+ElevationAgent::ElevationAgent(AgentPlaces places, ElevationLimits limits)
+    : places_(std::move(places)), limits_(limits) {}
+
+ElevationAgent::~ElevationAgent() = default;
+
+std::vector<std::string> ElevationAgent::sockets_of(const protocol::ListAgentKeys& request) const {
+    std::vector<std::string> sockets;
+    if (!request.socket.empty()) sockets.push_back(request.socket);
+    const std::string home = places_.home.empty() ? home_of(request.uid) : places_.home;
+    if (home.empty()) return sockets;
+    for (std::string& socket : sockets_in_home(home, request.uid))
+        if (sockets.size() < max_tried) sockets.push_back(std::move(socket));
+    return sockets;
+}
+
 Result<protocol::AgentKeysListed> ElevationAgent::list_of(const std::string& path, uid_t user) {
     if (!may_be_agent(path, user)) return unreachable("no socket of the user's at that place");
-    agent_ = connect_to_agent(path);
-    stream_ = {};
-    if (!agent_.is_open()) return unreachable(std::string("the agent: ") + std::strerror(errno));
-    if (!is_of_user(agent_, user)) return unreachable("the agent is not the user's");
-    const auto message = ask(list_request(), limits_.listing);
+    Descriptor agent = connect_to_agent(path);
+    if (!agent.is_open()) return unreachable(std::string("the agent: ") + std::strerror(errno));
+    if (!is_of_user(agent, user)) return unreachable("the agent is not the user's");
+    talk_ = std::make_unique<AgentTalk>(std::move(agent));
+    const auto message = talk_->ask(list_request(), limits_.listing);
     if (!message) return message.error();
     const auto identities = identities_in(*message);
     if (!identities) return unreachable("the agent does not say which keys it has");
@@ -131,8 +149,9 @@ Result<protocol::AgentKeysListed> ElevationAgent::list(const protocol::ListAgent
 Result<protocol::SignedByAgent> ElevationAgent::sign(const protocol::SignByAgent& request) {
     auto key = certmap::base64_bytes(request.key);
     if (!key || key->empty()) return WorkerError{Reason::bad_request, "a key that is not base64"};
+    if (!talk_) return unreachable("no agent was asked for its keys");
     const Bytes challenge(request.challenge.begin(), request.challenge.end());
-    const auto answer = ask(encode(ElevationRequest{*key, challenge}), limits_.signing);
+    const auto answer = talk_->ask(encode(ElevationRequest{*key, challenge}), limits_.signing);
     if (!answer) return answer.error();
     if (const auto signed_by_agent = elevation_answer_in(*answer)) return bound(*signed_by_agent);
     if (!is(*answer, AgentMessage::failure))
@@ -142,7 +161,7 @@ Result<protocol::SignedByAgent> ElevationAgent::sign(const protocol::SignByAgent
     SignRequest plain;
     plain.key = std::move(*key);
     plain.data = challenge;
-    const auto said = ask(encode(plain), limits_.signing);
+    const auto said = talk_->ask(encode(plain), limits_.signing);
     if (!said) return said.error();
     const auto signature = signature_in(*said);
     if (!signature) return WorkerError{Reason::agent_refused, {}};

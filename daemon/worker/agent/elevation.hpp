@@ -5,13 +5,14 @@
 // user, and believes nothing: what comes back is bytes that another process verifies.
 
 #include "daemon/protocol/messages/agent.hpp"
-#include "daemon/system/descriptor.hpp"
 #include "daemon/worker/agent/agent_keys.hpp"
-#include "daemon/worker/agent/messages.hpp"
 #include "daemon/worker/result.hpp"
 
 #include <chrono>
-#include <unistd.h>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace signet::worker {
 
@@ -25,11 +26,15 @@ struct ElevationLimits {
     std::chrono::milliseconds signing = signing_limit;
 };
 
+class AgentTalk;
+
 class ElevationAgent {
 public:
     // `places`, `limits`: for tests.
-    explicit ElevationAgent(AgentPlaces places = {}, ElevationLimits limits = {})
-        : places_(std::move(places)), limits_(limits) {}
+    explicit ElevationAgent(AgentPlaces places = {}, ElevationLimits limits = {});
+    ~ElevationAgent();
+    ElevationAgent(const ElevationAgent&) = delete;
+    ElevationAgent& operator=(const ElevationAgent&) = delete;
 
     // Asks the first agent that is the user's and answers. agent-unreachable: there is none.
     Result<protocol::AgentKeysListed> list(const protocol::ListAgentKeys& request);
@@ -40,13 +45,11 @@ public:
 
 private:
     std::vector<std::string> sockets_of(const protocol::ListAgentKeys& request) const;
-    Result<Bytes> ask(const Bytes& request, std::chrono::milliseconds limit);
     Result<protocol::AgentKeysListed> list_of(const std::string& path, uid_t user);
 
     AgentPlaces places_;
     ElevationLimits limits_;
-    system::Descriptor agent_;
-    AgentStream stream_;
+    std::unique_ptr<AgentTalk> talk_; // with the agent that was asked last
 };
 
 } // namespace signet::worker
