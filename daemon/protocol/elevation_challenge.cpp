@@ -143,7 +143,8 @@ bool is_host_key(const ElevationChallenge& challenge, const HostKeyDigest& key) 
 std::string elevation_words(const ElevationChallenge& challenge, std::uint32_t hops) {
     std::string words = challenge.service;
     if (!challenge.command.empty()) words += " " + challenge.command;
-    if (challenge.target != ordinary_target) words += " as " + challenge.target;
+    const bool is_told = challenge.target != ordinary_target && challenge.target != challenge.user;
+    if (is_told) words += " as " + challenge.target;
     words += " on " + challenge.host;
     if (hops > 1) words += ", by way of " + std::to_string(hops - 1) + " other host" + (hops > 2 ? "s" : "");
     return certmap::printable_ascii(words) + " asks for your card";

@@ -7,6 +7,7 @@
 #include "daemon/worker/certificate.hpp"
 #include "daemon/worker/directory/account.hpp"
 #include "daemon/worker/gate.hpp"
+#include "daemon/worker/host_keys.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
 #include "daemon/worker/reply.hpp"
 #include "daemon/worker/sandbox.hpp"
@@ -52,6 +53,8 @@ protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Fr
         return serve_one<protocol::VerifySignature>(peer, frame, verify_signature);
     if (frame.type == protocol::MessageType::verify_ssh_signature)
         return serve_one<protocol::VerifySshSignature>(peer, frame, verify_ssh_signature);
+    if (frame.type == protocol::MessageType::list_host_keys)
+        return serve_one<protocol::ListHostKeys>(peer, frame, [](const auto&) { return list_host_keys(); });
     if (frame.type == protocol::MessageType::name_key)
         return serve_one<protocol::NameKey>(peer, frame, name_key);
     return serve_judgement(peer, frame);

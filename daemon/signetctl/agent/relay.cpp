@@ -35,6 +35,12 @@ struct Link {
     bool is_lost = false;
 };
 
+// The user's own programs, and root's, which could be the user's anyway: OpenSSH's agent does the same (ssh-agent.c), and
+// an sshd may have its host's keys in one.
+bool may_ask(const Descriptor& client) {
+    return worker::is_of_user(client, geteuid()) || worker::is_of_user(client, 0);
+}
+
 // False: the other side is gone.
 bool send_some(const Descriptor& socket, Bytes& bytes) {
     if (bytes.empty()) return true;
@@ -188,7 +194,7 @@ void Relay::make_place() {
 
 void Relay::take_program() {
     Descriptor client(accept4(order_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!client.is_open() || !worker::is_of_user(client, geteuid())) return;
+    if (!client.is_open() || !may_ask(client)) return;
     Descriptor agent = worker::connect_to_agent(order_.upstream);
     if (!agent.is_open()) return;
     make_place();

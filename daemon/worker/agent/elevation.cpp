@@ -25,7 +25,7 @@ constexpr std::size_t piece = 4096; // bytes, that are read at once
 constexpr std::size_t max_tried = 4;
 
 WorkerError unreachable(std::string detail) {
-    return {Reason::agent_unreachable, std::move(detail)};
+    return {Reason::agent_unusable, std::move(detail)};
 }
 
 // Before anything is connected to: a path is only a text of the user's.
@@ -58,7 +58,7 @@ bool send_all(const Descriptor& socket, ByteView bytes, Clock::time_point end) {
 
 Result<protocol::SignedByAgent> checked(protocol::SignedByAgent answer) {
     if (answer.signature.size() > protocol::SshSignature::max)
-        return WorkerError{Reason::agent_refused, "a signature that is too long to be one"};
+        return WorkerError{Reason::agent_unusable, "a signature that is too long to be one"};
     return answer;
 }
 
@@ -155,7 +155,7 @@ Result<protocol::SignedByAgent> ElevationAgent::sign(const protocol::SignByAgent
     if (!answer) return answer.error();
     if (const auto signed_by_agent = elevation_answer_in(*answer)) return bound(*signed_by_agent);
     if (!is(*answer, AgentMessage::failure))
-        return WorkerError{Reason::agent_refused, "it knows what was asked, and said no"};
+        return WorkerError{Reason::agent_unusable, "it knows what was asked, and said no"};
     if (request.is_bound_only) return WorkerError{Reason::agent_not_bound, {}};
 
     SignRequest plain;
@@ -164,7 +164,7 @@ Result<protocol::SignedByAgent> ElevationAgent::sign(const protocol::SignByAgent
     const auto said = talk_->ask(encode(plain), limits_.signing);
     if (!said) return said.error();
     const auto signature = signature_in(*said);
-    if (!signature) return WorkerError{Reason::agent_refused, {}};
+    if (!signature) return WorkerError{Reason::agent_unusable, {}};
     protocol::SignedByAgent made;
     made.signature.assign(signature->begin(), signature->end());
     return checked(std::move(made));

@@ -36,11 +36,11 @@ public:
     ElevationAgent(const ElevationAgent&) = delete;
     ElevationAgent& operator=(const ElevationAgent&) = delete;
 
-    // Asks the first agent that is the user's and answers. agent-unreachable: there is none.
+    // Asks the first agent that is the user's and answers. agent-unusable: there is none.
     Result<protocol::AgentKeysListed> list(const protocol::ListAgentKeys& request);
 
-    // By the agent that has listed its keys. agent-not-bound: it is a plain one, and that is not enough; agent-refused: it has not
-    // signed; agent-unreachable: it does not answer.
+    // By the agent that has listed its keys. agent-not-bound: it is a plain one, and that is not enough; agent-unusable: it has not
+    // signed; agent-unusable: it does not answer.
     Result<protocol::SignedByAgent> sign(const protocol::SignByAgent& request);
 
 private:

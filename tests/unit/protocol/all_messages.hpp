@@ -29,11 +29,11 @@ using AllMessages =
     std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
                CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession, Ask, Show,
                Verdict, Done, Status, Certificates, GateVerdict, OpenCard, Preflight, ConnectCard,
-               Authenticate, SignChallenge, JudgeCertificate, VerifySignature, VerifySshSignature, NameKey,
+               Authenticate, SignChallenge, JudgeCertificate, VerifySignature, VerifySshSignature, ListHostKeys, NameKey,
                LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials,
                RemoveAgentKeys, ListAgentKeys, SignByAgent, PrepareGate, JudgeKey, JudgeHolder, WorkerFailed,
                ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified, TicketObtained,
-               ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified, KeyNamed, Account,
+               ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified, KeyNamed, HostKeysListed, Account,
                TicketCheckReady, TicketJudged, CredentialsStored, CredentialsDestroyed, AgentKeysRemoved,
                AgentKeysListed, SignedByAgent, HolderJudged>;
 

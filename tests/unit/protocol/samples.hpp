@@ -11,7 +11,7 @@
 namespace signet::protocol::testing {
 
 constexpr std::array samples{
-    R"(begin_logon login alice bob tty1 client.lab.test)",
+    R"(begin_logon login alice bob tty1 client.lab.test /tmp/ssh-XXXXab12/agent.17)",
     R"(answer pin 123456)",
     R"(cancel)",
     R"(open_session 00112233445566778899aabbccddeeff alice tty1 c7)",
@@ -53,6 +53,7 @@ constexpr std::array samples{
        3082010a 1767225600 alice@LAB.TEST alice@LAB.TEST no alice)x",
     R"(verify_signature 3082010a 7369676e65742d6368616c6c656e67652d310a 0102fe)",
     R"(verify_ssh_signature 3082010a 7369676e65742d656c65766174696f6e2d310a 0102fe)",
+    R"(list_host_keys)",
     R"(name_key 3082010a)",
     R"(look_up_account 2 alice@LAB.TEST alice 2 staff contractors)",
     R"(prepare_ticket_check /etc/krb5.keytab 5000 yes yes)",
@@ -84,6 +85,7 @@ constexpr std::array samples{
        2 alice@LAB.TEST no alice no yes bob@lab.test yes "" yes no)",
     R"(signature_verified)",
     R"(key_named AAAAB3NzaC1yc2E=)",
+    R"(host_keys_listed 2 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff 0102)",
     R"(account alice 1000 1000 1 staff 1 contractors)",
     R"(ticket_check_ready)",
     R"(ticket_judged alice@LAB.TEST 1 card 1767261600)",

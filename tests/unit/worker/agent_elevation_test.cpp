@@ -120,7 +120,7 @@ TEST_F(AgentElevationTest, IsNotAskedForInAnotherWayWhereThePersonSaysNo) {
     for (const bool is_bound_only : {true, false}) {
         const auto refused = asked.sign(sign(is_bound_only));
         ASSERT_FALSE(refused);
-        EXPECT_EQ(refused.error().reason, Reason::agent_refused);
+        EXPECT_EQ(refused.error().reason, Reason::agent_unusable);
     }
 }
 
@@ -136,7 +136,7 @@ TEST_F(AgentElevationTest, ConnectsToNothingThatIsNotASocketOfTheUsers) {
     std::filesystem::create_symlink("/nowhere", at("link"));
     for (const std::string& path : {std::string(), std::string("relative"), at("gone"), at("link"), folder,
                                     "/" + std::string(200, 'x'), std::string("/dev/null")})
-        EXPECT_EQ(refusal_of(path), Reason::agent_unreachable) << path;
+        EXPECT_EQ(refusal_of(path), Reason::agent_unusable) << path;
 }
 
 TEST_F(AgentElevationTest, HearsNoAgentThatSaysNonsenseOrNothing) {
@@ -147,7 +147,7 @@ TEST_F(AgentElevationTest, HearsNoAgentThatSaysNonsenseOrNothing) {
     };
     for (const Script& script : scripts) {
         const AgentProcess agent(at("agent"), script);
-        EXPECT_EQ(refusal_of(at("agent"), milliseconds(200)), Reason::agent_unreachable) << &script - scripts;
+        EXPECT_EQ(refusal_of(at("agent"), milliseconds(200)), Reason::agent_unusable) << &script - scripts;
         std::filesystem::remove(at("agent"));
     }
 }
@@ -159,7 +159,7 @@ TEST_F(AgentElevationTest, TakesNoSignatureOfAnySize) {
     });
     ElevationAgent asked = asker();
     ASSERT_TRUE(asked.list(list(at("agent"))));
-    EXPECT_EQ(asked.sign(sign(false)).error().reason, Reason::agent_refused);
+    EXPECT_EQ(asked.sign(sign(false)).error().reason, Reason::agent_unusable);
 }
 
 TEST_F(AgentElevationTest, TakesNoKeyThatIsNotBase64) {
