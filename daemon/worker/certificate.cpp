@@ -117,11 +117,14 @@ std::optional<WorkerError> tell_facts(const certmap::Examination& examined, Cert
 } // namespace
 
 Result<CertificateJudged> judge_certificate(std::span<const std::uint8_t> der, JudgementMeans& means,
-                                            const certmap::Subject& subject, std::int64_t now) {
+                                            const Expected& expected, std::int64_t now) {
     auto examined = certmap::examine(der, means.standards(), now);
     if (!examined.granted()) return failed(examined.reason, std::move(examined.detail));
     const certmap::Certificate& certificate = examined.card->certificate;
-    auto judged = owner_of(certificate, means, subject);
+    // What a store says of it somebody has written; the certificate itself says whose key it is about.
+    if (expected.key && certificate.key.bits_sha256 != *expected.key)
+        return failed(Reason::key_unknown, "the certificate that the store has for it is of another key");
+    auto judged = owner_of(certificate, means, expected.subject);
     if (!judged) return judged;
     judged->realm = means.realm();
     judged->subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max));
@@ -140,7 +143,7 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
     subject.client = client.value_or(certmap::Principal{});
     if (!request.claim.empty())
         subject.claim = [&](const certmap::Account& account) { return name_of(account) == request.claim; };
-    auto judged = judge_certificate(request.der, *means, subject, request.now);
+    auto judged = judge_certificate(request.der, *means, {subject, {}}, request.now);
     if (judged && !request.claim.empty() && account_of(*judged) != request.claim)
         return failed(Reason::card_of_other_user, "the certificate is now that of " +
                                                       std::string(judged->principal) +

@@ -28,7 +28,7 @@ public:
 private:
     Result<void> open_means();
     Result<protocol::HolderJudged> judge_holder(std::span<const std::uint8_t> der, const std::string& user,
-                                                std::int64_t now);
+                                                std::optional<certmap::Sha256> key, std::int64_t now);
     std::int64_t store_updated() const;
 
     protocol::PrepareGate terms_;
