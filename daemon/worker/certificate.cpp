@@ -130,6 +130,7 @@ std::string key_name(certmap::KeyType type) {
     switch (type) {
     case certmap::KeyType::rsa: return "rsa";
     case certmap::KeyType::ec: return "ec";
+    case certmap::KeyType::ed25519: return "ed25519"; // no list of kinds has it
     case certmap::KeyType::other: break;
     }
     return {};
