@@ -4,6 +4,7 @@
 #include "certmap/judgement/judgement.hpp"
 #include "certmap/parse/decoded_certificate.hpp"
 #include "certmap/parse/digest.hpp"
+#include "certmap/parse/ssh_key.hpp"
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/store/store.hpp"
 #include "certmap/text/encoding.hpp"
@@ -11,7 +12,6 @@
 #include "certmap/trust/authority_files.hpp"
 #include "certmap/trust/possession.hpp"
 #include "daemon/worker/result.hpp"
-#include "daemon/worker/ssh_key.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -178,7 +178,8 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
 Result<protocol::KeyNamed> name_key(const protocol::NameKey& request) {
     const auto certificate = certmap::DecodedCertificate::of(request.der);
     if (!certificate) return failed(Reason::cert_malformed, certificate.error().problem);
-    return protocol::KeyNamed{ssh_key_of(*certificate)};
+    auto text = certmap::base64(certmap::ssh_key_of(*certificate));
+    return protocol::KeyNamed{text.size() <= protocol::max_ssh_key ? std::move(text) : std::string()};
 }
 
 Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request) {
