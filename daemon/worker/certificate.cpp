@@ -2,11 +2,11 @@
 #include "daemon/worker/certificate.hpp"
 
 #include "certmap/parse/decoded_certificate.hpp"
+#include "certmap/parse/ssh_key.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/text.hpp"
 #include "certmap/trust/possession.hpp"
 #include "daemon/worker/result.hpp"
-#include "daemon/worker/ssh_key.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -92,6 +92,7 @@ std::string key_name(certmap::KeyType type) {
     switch (type) {
     case certmap::KeyType::rsa: return "rsa";
     case certmap::KeyType::ec: return "ec";
+    case certmap::KeyType::ed25519: return "ed25519"; // no list of kinds has it
     case certmap::KeyType::other: break;
     }
     return {};
@@ -154,7 +155,8 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
 Result<protocol::KeyNamed> name_key(const protocol::NameKey& request) {
     const auto certificate = certmap::DecodedCertificate::of(request.der);
     if (!certificate) return failed(Reason::cert_malformed, certificate.error().problem);
-    return protocol::KeyNamed{ssh_key_of(*certificate)};
+    auto text = certmap::base64(certmap::ssh_key_of(*certificate));
+    return protocol::KeyNamed{text.size() <= protocol::max_ssh_key ? std::move(text) : std::string()};
 }
 
 Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request) {

@@ -21,7 +21,7 @@ WorkerError failed(Reason reason, std::string detail) {
 }
 
 Result<certmap::Sha256> digest_of(const protocol::SshKey& key) {
-    const auto blob = certmap::from_base64(key);
+    const auto blob = certmap::base64_bytes(key);
     if (!blob) return failed(Reason::key_unknown, "it is not base64");
     const auto digest = certmap::public_key_of_ssh(*blob);
     if (!digest) return failed(Reason::key_unknown, digest.error().problem);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verb `gate`, over a real store and real certificates. Stands here because it needs those that this folder makes.
 #include "certmap/parse/parse_certificate.hpp"
+#include "certmap/parse/ssh_key.hpp"
 #include "certmap/store/store.hpp"
 #include "daemon/worker/gate.hpp"
-#include "daemon/worker/ssh_key.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
 #include "tests/unit/certmap/store_folder.hpp"
 
@@ -52,10 +52,10 @@ protected:
         terms.store = store_;
         terms.block_list = block_list_;
         terms.realm = "CORP.EXAMPLE";
-        return Gate(terms, {.ec_keys_work = true, .anchors_owner = geteuid()});
+        return Gate(terms, {.ec_keys_work = true, .ed25519_keys_work = true, .anchors_owner = geteuid()});
     }
     static std::string key_of(const test::Issued& issued) {
-        return ssh_key_of(certmap::DecodedCertificate::of(issued.der).value());
+        return certmap::base64(certmap::ssh_key_of(certmap::DecodedCertificate::of(issued.der).value()));
     }
     static std::string answer(Gate& gate, const std::string& key, const std::string& user = "alice") {
         const auto judged = gate.judge(protocol::JudgeKey{key, user, test::now});
