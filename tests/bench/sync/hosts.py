@@ -52,11 +52,11 @@ class Host:
         return b"".join(heard)
 
     def _remember(self, done: bytes) -> None:
-        """A new cookie; it is as long as the old one, so that no length around it changes."""
-        if found := COOKIE.search(done):
-            old = COOKIE.search(self._conversation[-2])[0]
-            assert len(old) == len(found[0]), (old, found[0])
-            self._conversation[-2] = self._conversation[-2].replace(old, found[0])
+        """A new cookie; it is as long as the old one, so that no length around it changes. A first sync has none."""
+        old, found = COOKIE.search(self._conversation[-2]), COOKIE.search(done)
+        if old and found:
+            assert len(old[0]) == len(found[0]), (old, found)
+            self._conversation[-2] = self._conversation[-2].replace(old[0], found[0])
 
 
 class Crowd:

@@ -130,9 +130,11 @@ class Site:
 
     # -- the hosts ---------------------------------------------------------------------------------
 
-    def play(self, name: str, *, hosts=HOSTS, faster: float = FASTER, tls=False, with_change=False, before=None) -> Played:
-        """A round of all hosts, which are in step when it begins, or before `before`; with a change in the middle of it, two."""
-        conversation = self.conversation()
+    def play(self, name: str, *, hosts=HOSTS, faster: float = FASTER, tls=False, with_change=False, conversation=None,
+             before=None) -> Played:
+        """A round of all hosts; with a change in the middle of it, two. They are in step when it begins, or before `before`, unless
+        they have another conversation."""
+        conversation = conversation or self.conversation()
         life = schedule()
         seconds = life.period / faster
         account = self._everybody[f"user{(self._changes + 1) % ACCOUNTS:06d}"]  # whose turn it is
