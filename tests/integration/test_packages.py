@@ -27,12 +27,13 @@ def made(lab_can_run, tmp_path_factory):
 
 @pytest.fixture
 def machine(make_lab):
-    """machine(settings, ...) with Signet's settings, and nothing of Signet yet."""
+    """machine(settings, ...) with Signet's settings, or with None without, and nothing of Signet yet."""
     def make(settings, **choices):
         lab = make_lab(users=["alice"], **choices)
         lab.enter(["mkdir", "-p", "/etc/signet", HOME])
         lab.write("/etc/signet/ca.pem", lab.pki.authority().read_text())
-        lab.write("/etc/signet/signet.toml", toml.dumps(settings))
+        if settings:
+            lab.write("/etc/signet/signet.toml", toml.dumps(settings))
         return lab
 
     return make
@@ -77,6 +78,16 @@ def test_a_server_installs_its_own(made, machine):
     assert lab.enter(["systemctl", "is-active", "signetd.service"]).stdout == "active\n"
     assert lab.enter(["systemctl", "list-units", "--all", "--no-legend", "pcscd*"]).stdout == ""
     assert lab.enter(["signetctl", "config", "check"]).stdout == "/etc/signet/signet.toml: in order\n"
+
+
+def test_a_host_that_is_not_configured_has_nothing_that_fails(made, machine):
+    lab = machine(None, readers=False)
+    assert "WARNING" not in install(lab, made["signet-server"], made["signet-kdc"]).stderr
+    assert lab.enter(["systemctl", "--failed", "--no-legend"]).stdout == ""
+    assert "No such file" not in lab.journal("signetd")
+    lab.write("/etc/signet/signet.toml", toml.dumps(NO_CARDS))
+    lab.enter(["systemctl", "start", "signetd.service"])
+    assert lab.enter(["systemctl", "is-active", "signetd.service", "signetd.socket"]).stdout == "active\nactive\n"
 
 
 def test_one_package_becomes_two(made, machine):
