@@ -7,10 +7,14 @@ import base64
 import pytest
 from conftest import running_lab
 from kinit import CACHE, issue, kinit
+from logon import ask_in_session, wait_for_card
+from signetlab.cards import Card
 from signetlab.kdc_plugin import KdcPlugin
 from signetlab.lab import HOSTNAME
 from signetlab.pki import REALM, Certificate
+from signetlab.signet import Signet
 from signetlab.users import Principal
+from terminal_session import open_shell
 
 BOB = Principal("bob", password="bob-passw0rd")
 KEYTAB = "/etc/web.keytab"
@@ -51,7 +55,8 @@ Header always set X-Indicators "%{{INDICATORS}}e" env=INDICATORS
 
 @pytest.fixture(scope="module")
 def lab(lab_can_run):
-    for lab in running_lab(users=["alice"], principals=[BOB, f"HTTP/{HOSTNAME}"], kdc_plugin=KdcPlugin()):
+    for lab in running_lab(cards=[Card("alice")], users=["alice"], signet=Signet(), kdc_plugin=KdcPlugin(),
+                           principals=[BOB, f"HTTP/{HOSTNAME}"]):
         lab.kdc.admin(f"ktadd -norandkey -k {KEYTAB} HTTP/{HOSTNAME}")
         lab.enter(["chown", "www-data:", KEYTAB])
         for page in ("open", "card"):
@@ -79,6 +84,14 @@ def test_a_card_ticket_says_so_to_any_service(lab, alice):
     assert kinit(lab, "alice", alice).status == 0
     status, headers = page(lab, "open")
     assert (status, headers["X-User"], headers["X-Indicators"]) == (200, f"alice@{REALM}", CARD), lab.read("/run/web.log")
+
+
+def test_so_does_the_ticket_of_a_logon(lab):
+    wait_for_card(lab)
+    terminal = open_shell(lab)
+    said = ask_in_session(terminal, f"curl --silent --negotiate --user : --head http://{HOSTNAME}/card | cat")
+    terminal.close(force=True)
+    assert f"X-User: alice@{REALM}" in said and f"X-Indicators: {CARD}" in said, said
 
 
 def test_a_password_ticket_says_nothing_of_a_card(lab):

@@ -6,7 +6,7 @@ from statistics import median
 
 from office import HOSTS, Played, operations, schedule
 
-MOST_OF_A_PROCESSOR = 0.25  # slapd's, of one, at the pace of life, with TLS
+MOST_OF_A_PROCESSOR = 0.15  # slapd's, of one, at the pace of life, with TLS
 MOST_P99 = 1.0  # seconds of one sync, with TLS
 
 
