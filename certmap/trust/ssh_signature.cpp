@@ -2,7 +2,7 @@
 #include "certmap/trust/ssh_signature.hpp"
 
 #include "certmap/parse/decoded_certificate.hpp"
-#include "certmap/text/ssh_wire.hpp"
+#include "certmap/text/ssh_data.hpp"
 #include "certmap/trust/signature.hpp"
 #include "certmap/trust/x509.hpp"
 

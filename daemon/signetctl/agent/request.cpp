@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/agent/request.hpp"
 
-#include "certmap/text/ssh_wire.hpp"
+#include "certmap/text/ssh_data.hpp"
 
 #include <algorithm>
 #include <stdexcept>

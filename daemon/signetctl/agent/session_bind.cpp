@@ -2,7 +2,7 @@
 #include "daemon/signetctl/agent/session_bind.hpp"
 
 #include "certmap/parse/digest.hpp"
-#include "certmap/text/ssh_wire.hpp"
+#include "certmap/text/ssh_data.hpp"
 #include "certmap/trust/ssh_signature.hpp"
 
 #include <algorithm>

@@ -52,8 +52,8 @@ Task<AgentKey> judge_key(Story& story, std::string key, std::string person) {
     AgentKey judged;
     judged.holder = co_await story.services.gate_judges.judge_key(story.settings, key, std::move(person));
     judged.key = std::move(key);
-    judged.decision = policy::may_elevate_by_agent(*story.settings, story.begin_facts(), judged.holder.facts(),
-                                                   judged.holder.identity.fingerprint)
+    judged.decision = policy::may_elevate_by_agent(*story.settings, story.begin_facts(),
+                                                   judged.holder.facts(), judged.holder.identity.fingerprint)
                           .decision;
     co_return judged;
 }
@@ -163,8 +163,8 @@ Task<Result<ProvenByAgent>> prove_by_agent(Story& story) {
                                       service_named(*story.settings, story.begin.service).elevate.agent);
     if (!statement) co_return statement.error();
     protocol::Bytes der = judged.holder.der;
-    auto verified = co_await verify(story, *judge, std::move(der), std::move(*statement),
-                                    std::move(answer->signature));
+    auto verified =
+        co_await verify(story, *judge, std::move(der), std::move(*statement), std::move(answer->signature));
     if (!verified) co_return verified.error();
     co_return proven_by(std::move(judged), answer->is_bound);
 }

@@ -36,7 +36,8 @@ Result<protocol::ElevationChallenge> new_elevation_challenge(const Story& story,
     challenge.host = system::host_name();
     for (const protocol::HostKey& key : host_keys.keys) {
         protocol::HostKeyDigest digest{};
-        if (key.sha256.size() != digest.size()) return Refusal{Reason::internal_error, "a digest of another size"};
+        if (key.sha256.size() != digest.size())
+            return Refusal{Reason::internal_error, "a digest of another size"};
         std::ranges::copy(key.sha256, digest.begin());
         challenge.host_keys.push_back(digest);
     }

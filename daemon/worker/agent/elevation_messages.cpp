@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/agent/elevation_messages.hpp"
 
-#include "certmap/text/ssh_wire.hpp"
+#include "certmap/text/ssh_data.hpp"
 
 #include <algorithm>
 

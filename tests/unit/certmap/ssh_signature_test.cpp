@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signatures as SSH writes them, and keys as SSH writes them. That OpenSSH's own are taken is shown in the lab.
 #include "certmap/parse/decoded_certificate.hpp"
-#include "certmap/text/ssh_wire.hpp"
+#include "certmap/text/ssh_data.hpp"
 #include "certmap/trust/ssh_signature.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
 

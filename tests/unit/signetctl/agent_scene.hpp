@@ -5,7 +5,7 @@
 // speak so is shown in the lab.
 
 #include "certmap/parse/digest.hpp"
-#include "certmap/text/ssh_wire.hpp"
+#include "certmap/text/ssh_data.hpp"
 #include "daemon/signetctl/agent/conversation.hpp"
 #include "tests/unit/worker/agent_talk.hpp"
 

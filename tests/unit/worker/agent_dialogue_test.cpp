@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/text/ssh_wire.hpp"
+#include "certmap/text/ssh_data.hpp"
 #include "daemon/worker/agent/dialogue.hpp"
 #include "tests/unit/worker/agent_talk.hpp"
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/text/ssh_wire.hpp"
+#include "certmap/text/ssh_data.hpp"
 
 #include <algorithm>
 
 namespace signet::certmap {
+
 namespace {
 
 using View = std::span<const std::uint8_t>;
 
-constexpr std::size_t number_bytes = 4;
 constexpr std::string_view certificate_suffix = "-cert-v01@openssh.com";
 constexpr std::uint8_t sign_bit = 0x80;
 
@@ -18,61 +18,56 @@ std::size_t fields_of(std::string_view type) {
     return type == "ssh-ed25519" ? 1 : 0;
 }
 
-std::string_view text_of(View bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 } // namespace
 
-std::optional<std::uint8_t> SshReader::byte() {
+std::optional<std::uint8_t> SshReader::byte() noexcept {
     if (rest_.empty()) return std::nullopt;
     const std::uint8_t value = rest_.front();
     rest_ = rest_.subspan(1);
     return value;
 }
 
-std::optional<std::uint32_t> SshReader::number() {
-    if (rest_.size() < number_bytes) return std::nullopt;
+std::optional<std::uint32_t> SshReader::number() noexcept {
+    if (rest_.size() < ssh_number_size) return std::nullopt;
     std::uint32_t value = 0;
-    for (const std::uint8_t each : rest_.first(number_bytes))
-        value = value << 8U | each;
-    rest_ = rest_.subspan(number_bytes);
+    for (const std::uint8_t byte : rest_.first(ssh_number_size))
+        value = value << 8U | byte;
+    rest_ = rest_.subspan(ssh_number_size);
     return value;
 }
 
-std::optional<View> SshReader::string() {
-    const View whole = rest_;
+std::optional<std::span<const std::uint8_t>> SshReader::string() noexcept {
+    const auto whole = rest_;
     const auto length = number();
     if (!length || *length > rest_.size()) {
         rest_ = whole;
         return std::nullopt;
     }
-    const View value = rest_.first(*length);
+    const auto value = rest_.first(*length);
     rest_ = rest_.subspan(*length);
     return value;
 }
 
-std::optional<std::string_view> SshReader::text() {
+std::optional<std::string_view> SshReader::text() noexcept {
     const auto value = string();
     if (!value) return std::nullopt;
-    return text_of(*value);
+    return std::string_view(reinterpret_cast<const char*>(value->data()), value->size());
 }
 
-void SshWriter::number(std::size_t value) {
-    for (unsigned shift = 8 * number_bytes; shift > 0;) {
+void append_ssh_number(Bytes& bytes, std::size_t number) {
+    for (unsigned shift = 8 * ssh_number_size; shift > 0;) {
         shift -= 8;
-        byte(static_cast<std::uint8_t>(value >> shift));
+        bytes.push_back(static_cast<std::uint8_t>(number >> shift));
     }
 }
 
-void SshWriter::string(View value) {
-    number(value.size());
-    bytes_.insert(bytes_.end(), value.begin(), value.end());
+void append_ssh_string(Bytes& bytes, std::span<const std::uint8_t> value) {
+    append_ssh_number(bytes, value.size());
+    bytes.insert(bytes.end(), value.begin(), value.end());
 }
 
-void SshWriter::string(std::string_view text) {
-    number(text.size());
-    bytes_.insert(bytes_.end(), text.begin(), text.end());
+void append_ssh_string(Bytes& bytes, std::string_view value) {
+    append_ssh_string(bytes, std::span(reinterpret_cast<const std::uint8_t*>(value.data()), value.size()));
 }
 
 void SshWriter::mpint(View magnitude) {
