@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pam_module/agent_socket.hpp"
 #include "pam_module/call.hpp"
 #include "pam_module/codes.hpp"
 #include "pam_module/conversation.hpp"
 #include "pam_module/demand.hpp"
-#include "pam_module/agent_socket.hpp"
 #include "pam_module/gate.hpp"
 #include "pam_module/logon.hpp"
 #include "pam_module/without_daemon.hpp"
