@@ -27,7 +27,7 @@ namespace signet::protocol::testing {
 
 using AllMessages =
     std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
-               CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession, Ask, Show,
+               CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession, GateConnection, Ask, Show,
                Verdict, Done, Status, Certificates, GateVerdict, OpenCard, Preflight, ConnectCard,
                Authenticate, SignChallenge, JudgeCertificate, VerifySignature, NameKey, LookUpAccount,
                PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials, RemoveAgentKeys,
