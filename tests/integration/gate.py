@@ -173,10 +173,10 @@ def cursor(machine) -> str:
     return machine.enter(["journalctl", "--quiet", "--lines=0", "--show-cursor"]).stdout.split("cursor: ")[1].strip()
 
 
-def reasons(machine, since) -> list[str]:
-    """Of the audit's records of this service."""
+def reasons(machine, since, service="sshd") -> list[str]:
+    """Of the audit's records of that service."""
     machine.enter(["journalctl", "--sync"])
-    command = ["journalctl", "--quiet", "--output=json", f"--after-cursor={since}", "SIGNET_SERVICE=sshd"]
+    command = ["journalctl", "--quiet", "--output=json", f"--after-cursor={since}", f"SIGNET_SERVICE={service}"]
     records = map(json.loads, machine.enter(command, check=False).stdout.splitlines())
     return [record["SIGNET_REASON"] for record in records if "SIGNET_REASON" in record]
 
