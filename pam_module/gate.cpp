@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pam_module/gate.hpp"
 
+#include "daemon/protocol/messages/account_check.hpp"
 #include "pam_module/codes.hpp"
 #include "pam_module/conversation.hpp"
 #include "pam_module/without_daemon.hpp"

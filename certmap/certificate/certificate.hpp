@@ -21,7 +21,7 @@
 
 namespace signet::certmap {
 
-enum class KeyType : std::uint8_t { rsa, ec, other };
+enum class KeyType : std::uint8_t { rsa, ec, ed25519, other };
 
 enum class NameKind : std::uint8_t {
     subject,

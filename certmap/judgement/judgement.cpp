@@ -64,7 +64,7 @@ private:
     }
 
     bool is_for_logon() {
-        const auto usage = logon_usage(certificate(), standards_.eku_any);
+        const auto usage = logon_usage(certificate(), standards_.eku_any, standards_.ed25519_keys_work);
         return usage.allowed || refuse(Reason::cert_wrong_usage,
                                        usage.problem + " (subject '" + certificate().subject.text + "')");
     }

@@ -41,6 +41,7 @@ struct Standards {
     std::function<RevocationOpinion(std::span<const VerifiedPath>)> revocation{};
     KnownCertificates* known = nullptr; // of earlier examinations by the same authorities
     bool ec_keys_work = true;           // the caller's Kerberos can use the EC key of a card
+    bool ed25519_keys_work = false;     // true: the key is not for PKINIT, which has no Ed25519 (logon_usage)
 };
 
 struct Examination {

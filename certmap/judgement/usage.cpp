@@ -24,8 +24,20 @@ std::string listed(const std::vector<std::string>& oids) {
 
 constexpr std::string_view no_usage = "none"; // in eku_any: a certificate without the extension
 
-std::optional<std::string> key_problem(const Certificate& certificate, bool may_have_no_usages) {
-    if (certificate.key.type == KeyType::other) return "the key is neither RSA nor EC";
+// nullopt: of a kind that works.
+std::optional<std::string> kind_problem(KeyType type, bool ed25519_works) {
+    switch (type) {
+    case KeyType::rsa:
+    case KeyType::ec: return std::nullopt;
+    case KeyType::ed25519:
+        if (ed25519_works) return std::nullopt;
+        break;
+    case KeyType::other: break;
+    }
+    return ed25519_works ? "the key is neither RSA nor EC nor Ed25519" : "the key is neither RSA nor EC";
+}
+
+std::optional<std::string> usage_problem(const Certificate& certificate, bool may_have_no_usages) {
     if (certificate.is_ca) return "it is the certificate of a CA";
     const bool has_no_usages = !certificate.key_usage && certificate.extended_key_usage.empty();
     if (has_no_usages && may_have_no_usages) return std::nullopt;
@@ -37,9 +49,11 @@ std::optional<std::string> key_problem(const Certificate& certificate, bool may_
 
 } // namespace
 
-UsageVerdict logon_usage(const Certificate& certificate, std::span<const std::string> eku_any) {
+UsageVerdict logon_usage(const Certificate& certificate, std::span<const std::string> eku_any,
+                         bool ed25519_works) {
+    if (auto problem = kind_problem(certificate.key.type, ed25519_works)) return refused(std::move(*problem));
     const bool none_will_do = std::ranges::find(eku_any, no_usage) != eku_any.end();
-    if (auto problem = key_problem(certificate, none_will_do)) return refused(std::move(*problem));
+    if (auto problem = usage_problem(certificate, none_will_do)) return refused(std::move(*problem));
     std::vector<std::string> wanted;
     for (const std::string& name : eku_any) {
         if (name == no_usage) continue;

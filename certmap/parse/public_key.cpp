@@ -17,6 +17,7 @@ KeyType type_of(const EVP_PKEY* key) {
     switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA: return KeyType::rsa;
     case EVP_PKEY_EC: return KeyType::ec;
+    case EVP_PKEY_ED25519: return KeyType::ed25519;
     default: return KeyType::other; // an int of libcrypto
     }
 }
@@ -26,6 +27,7 @@ bool is_whole(KeyType type, View bits) {
     switch (type) {
     case KeyType::rsa: return DerReader(bits).take_last(der_tag::sequence).has_value();
     case KeyType::ec: return bits.size() > 1;
+    case KeyType::ed25519: // libcrypto looks at its length
     case KeyType::other: return true;
     }
     return false;

@@ -8,7 +8,7 @@
 
 namespace signet::certmap {
 
-std::optional<Error> Accounts::add(const std::string& user, const std::string& principal, MappingKey key) {
+std::optional<Error> Accounts::add(const std::string& user, const std::string& principal, AccountKey key) {
     if (const auto problem = user_name_problem(user)) return Error{"the user " + *problem, {}};
     if (user.size() > max_entry_id) return Error{"the user's name is too long for an id", {}};
     if (const auto problem = principal.empty() ? std::nullopt : principal_problem(principal))
@@ -16,10 +16,8 @@ std::optional<Error> Accounts::add(const std::string& user, const std::string& p
     Entry& entry = entry_of(user);
     if (!principal.empty() && !entry.principal.empty() && principal != entry.principal)
         return Error{"the user has another principal above", "one principal for one user"};
-    if (entry.keys.size() == max_entry_keys)
-        return Error{"the user has more than " + std::to_string(max_entry_keys) + " keys", {}};
+    if (const auto problem = add_key(entry, std::move(key))) return Error{"the user has " + *problem, {}};
     if (entry.principal.empty()) entry.principal = principal;
-    entry.keys.push_back(std::move(key));
     return std::nullopt;
 }
 
@@ -36,7 +34,7 @@ Entry& Accounts::entry_of(const std::string& user) {
 
 Result<void> Accounts::give(const ImportCalls& calls) {
     for (auto& [user, entry] : entries_) {
-        sort_keys(entry.keys);
+        sort_keys(entry);
         if (const auto taken = calls.take(entry); !taken) return taken.error();
     }
     return {};
@@ -51,9 +49,27 @@ std::string unreadable_text(std::string problem) {
     return problem;
 }
 
-void sort_keys(std::vector<MappingKey>& keys) {
-    std::ranges::sort(keys);
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+std::optional<std::string> add_key(Entry& entry, AccountKey key) {
+    if (entry.keys.size() == max_entry_keys) return "more than " + std::to_string(max_entry_keys) + " keys";
+    if (key.certificate) {
+        std::size_t size = key.certificate->der.size();
+        for (const EntryCertificate& other : entry.certificates)
+            size += other.der.size();
+        if (size > max_entry_certificates)
+            return "certificates of more than " + std::to_string(max_entry_certificates) + " bytes";
+        entry.certificates.push_back(std::move(*key.certificate));
+    }
+    entry.keys.push_back(std::move(key.key));
+    return std::nullopt;
+}
+
+void sort_keys(Entry& entry) {
+    const auto sort = [](auto& values) {
+        std::ranges::sort(values);
+        values.erase(std::unique(values.begin(), values.end()), values.end());
+    };
+    sort(entry.keys);
+    sort(entry.certificates);
 }
 
 } // namespace signet::certmap

@@ -4,6 +4,7 @@
 // Gathers keys by user, for formats in which one account may stand in several places.
 
 #include "certmap/sync/import.hpp"
+#include "certmap/sync/key_text.hpp"
 
 #include <map>
 #include <optional>
@@ -15,7 +16,7 @@ class Accounts {
 public:
     // nullopt: added. The principal may be left out in all places but one, and must be the same in all
     // others.
-    std::optional<Error> add(const std::string& user, const std::string& principal, MappingKey key);
+    std::optional<Error> add(const std::string& user, const std::string& principal, AccountKey key);
 
     // Something of this user's could not be read; the first reason stays. False: that is no name of a user.
     bool mark_unreadable(const std::string& user, const std::string& why);
@@ -32,7 +33,10 @@ private:
 // A problem as Entry::unreadable, cut to what a store takes.
 std::string unreadable_text(std::string problem);
 
-// Sorted, each once.
-void sort_keys(std::vector<MappingKey>& keys);
+// What of it is beyond the bounds of one entry, in words that follow the account's name; nullopt: it was added.
+std::optional<std::string> add_key(Entry& entry, AccountKey key);
+
+// Its keys and certificates sorted, each once.
+void sort_keys(Entry& entry);
 
 } // namespace signet::certmap

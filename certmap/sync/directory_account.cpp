@@ -15,15 +15,15 @@ namespace signet::certmap {
 namespace {
 
 // nullopt: a value that is well and says nothing about certificates.
-using Key = Result<std::optional<MappingKey>>;
+using Key = Result<std::optional<AccountKey>>;
 
 Key some(Result<MappingKey> key) {
     if (!key) return key.error();
-    return std::optional(std::move(*key));
+    return std::optional(AccountKey{std::move(*key)});
 }
 
 Key read_identity(std::string_view value, const ParseCertificate&) {
-    if (is_kerberos_identity(value)) return std::optional<MappingKey>();
+    if (is_kerberos_identity(value)) return std::optional<AccountKey>();
     return some(parse_alt_security_identity(value));
 }
 
@@ -37,9 +37,10 @@ Key read_upn(std::string_view value, const ParseCertificate&) {
     return some(key_of_upn(value));
 }
 
-// The key is the digest alone; that it is one of a certificate is asked so that a mistake is seen here.
 Key read_certificate(std::string_view value, const ParseCertificate& parse) {
-    return some(key_of_der(value, parse));
+    auto key = key_of_der(value, parse);
+    if (!key) return key.error();
+    return std::optional(std::move(*key));
 }
 
 struct KeyAttribute {
@@ -148,18 +149,16 @@ private:
         for (const KeyAttribute& attribute : key_attributes) {
             const std::string name(attribute.name);
             for (const std::string_view value : values_of(record_, name)) {
-                if (entry.keys.size() == max_entry_keys) {
-                    const std::string most = std::to_string(max_entry_keys);
-                    return note(name, error_of(name, "more than " + most + " keys in one account"));
-                }
                 auto key = attribute.read(value, parse_);
-                if (!key)
+                if (!key) {
                     note(name, error_of(name, key.error().problem, key.error().hint));
-                else if (*key)
-                    entry.keys.push_back(std::move(**key));
+                } else if (*key) {
+                    const auto too_much = add_key(entry, std::move(**key));
+                    if (too_much) note(name, error_of(name, *too_much + " in one account"));
+                }
             }
         }
-        sort_keys(entry.keys);
+        sort_keys(entry);
     }
 
     const Record& record_;

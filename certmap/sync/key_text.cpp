@@ -67,6 +67,11 @@ std::string without_escapes(std::string_view value) {
     return text;
 }
 
+Result<AccountKey> without_certificate(Result<MappingKey> key) {
+    if (!key) return key.error();
+    return AccountKey{std::move(*key)};
+}
+
 // Where the next attribute's separator stands, from `at` on.
 std::size_t next_separator(std::string_view text, std::size_t at) {
     for (; at < text.size(); ++at)
@@ -110,14 +115,15 @@ bool is_least_specific_first(const std::vector<RelativeName>& parts) {
 
 } // namespace
 
-Result<MappingKey> key_of_der(std::string_view der, const ParseCertificate& parse) {
+Result<AccountKey> key_of_der(std::string_view der, const ParseCertificate& parse) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(der.data());
     const auto certificate = parse({bytes, der.size()});
     if (!certificate) return Error{"not a certificate: " + certificate.error().problem, {}};
-    return MappingKey{KeyKind::certificate, hexadecimal(certificate->sha256)};
+    return AccountKey{{KeyKind::certificate, hexadecimal(certificate->sha256)},
+                      EntryCertificate{certificate->key.bits_sha256, Bytes(der.begin(), der.end())}};
 }
 
-Result<MappingKey> key_of_certificate_text(std::string_view text, const ParseCertificate& parse) {
+Result<AccountKey> key_of_certificate_text(std::string_view text, const ParseCertificate& parse) {
     text = trimmed(text);
     if (text.starts_with(pem_begin) && text.ends_with(pem_end) &&
         text.size() > pem_begin.size() + pem_end.size())
@@ -160,25 +166,26 @@ Result<MappingKey> key_of_sid(std::string_view text) {
     return MappingKey{KeyKind::sid, std::move(*sid)};
 }
 
-Result<MappingKey> key_of_text(std::string_view kind, std::string_view value, const ParseCertificate& parse) {
+Result<AccountKey> key_of_text(std::string_view kind, std::string_view value, const ParseCertificate& parse) {
     if (const auto problem = kind == "certificate" ? std::nullopt : character_problem(value))
         return Error{"the value " + *problem, {}};
     if (kind == "mapping" || equal_ignoring_ascii_case(kind, "altSecurityIdentities"))
-        return parse_alt_security_identity(value);
-    if (kind == "sid") return key_of_sid(value);
-    if (kind == "upn") return key_of_upn(value);
-    if (kind == "subject") return key_of_subject(value);
+        return without_certificate(parse_alt_security_identity(value));
+    if (kind == "sid") return without_certificate(key_of_sid(value));
+    if (kind == "upn") return without_certificate(key_of_upn(value));
+    if (kind == "subject") return without_certificate(key_of_subject(value));
     if (kind == "certificate") {
         auto digest = key_of_digest(value);
-        return digest ? digest : key_of_certificate_text(value, parse);
+        return digest ? without_certificate(std::move(digest)) : key_of_certificate_text(value, parse);
     }
     const auto* tag = std::ranges::find(tags, kind, [](const auto& row) { return row.first; });
     if (tag == tags.end())
         return Error{"an unknown kind of key", "mapping, certificate, sid, upn, subject, subject-key-id, "
                                                "sha1-public-key, sha256-public-key or rfc822"};
-    auto key = parse_alt_security_identity("X509:<" + std::string(tag->second) + ">" + std::string(value));
+    const auto key =
+        parse_alt_security_identity("X509:<" + std::string(tag->second) + ">" + std::string(value));
     if (!key) return Error{key.error().problem, key.error().hint};
-    return key;
+    return AccountKey{*key};
 }
 
 } // namespace signet::certmap

@@ -74,9 +74,11 @@ private:
             kept.unreadable = twice.problem;
         }
         kept.unreadable = unreadable_text(std::move(kept.unreadable));
+        if (!calls_.keeps_certificates) kept.certificates.clear();
         if (const auto put = writer_.put(kept); !put) return put.error();
         if (!kept.unreadable.empty()) ++progress_.refused_accounts;
         progress_.keys += kept.keys.size();
+        progress_.certificates += kept.certificates.size();
         progress_.entries += is_first ? 1U : 0U;
         if (is_first && progress_.entries % progress_interval == 0) tell();
         return {};

@@ -26,6 +26,7 @@ struct LoadProgress {
     std::string file; // that is being read
     std::uint64_t entries = 0;
     std::uint64_t keys = 0;
+    std::uint64_t certificates = 0;
     std::uint64_t problems = 0;         // parts that cannot be used
     std::uint64_t refused_accounts = 0; // entries whose owner is refused because of such a part
     std::size_t unknown_accounts = 0;   // parts of which nobody can tell whose they are
@@ -37,6 +38,7 @@ struct LoadCalls {
     std::function<void(const ImportProblem&)> complain;
     // After every thousand entries and each file. May be empty.
     std::function<void(const LoadProgress&)> progress;
+    bool keeps_certificates = true; // false: their keys alone
 };
 
 // An account that stands in two of the files, or twice in one, is a problem: its owner is refused. Without a part of

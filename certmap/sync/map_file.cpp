@@ -52,7 +52,7 @@ std::optional<Error> add_line(std::string_view line, const MapLine& parts, Accou
     auto key = key_of_left(left);
     if (!key) return error_at(place, key.error());
     place.column = user.empty() ? line.size() + 1 : static_cast<std::size_t>(user.data() - line.data()) + 1;
-    auto problem = accounts.add(std::string(user), "", std::move(*key));
+    auto problem = accounts.add(std::string(user), "", AccountKey{std::move(*key)});
     if (problem) return error_at(place, *problem);
     return std::nullopt;
 }

@@ -57,7 +57,7 @@ private:
     std::optional<Error> read_principal(const toml::table& table, Entry& entry);
     std::optional<Error> read_text(const toml::table& table, std::string_view name, std::string& text);
     std::optional<Error> read_keys(const toml::table& table, std::string_view name, Entry& entry);
-    Result<MappingKey> key_of(std::string_view name, std::string_view text) const;
+    Result<AccountKey> key_of(std::string_view name, std::string_view text) const;
     Error error_in(const toml::source_region& where, const Error& error) const;
 
     std::string file_;
@@ -70,7 +70,7 @@ Error TomlReader::error_in(const toml::source_region& where, const Error& error)
     return error_at({file_, where.begin.line, where.begin.column}, whole);
 }
 
-Result<MappingKey> TomlReader::key_of(std::string_view name, std::string_view text) const {
+Result<AccountKey> TomlReader::key_of(std::string_view name, std::string_view text) const {
     return name == "mappings" ? key_of_text("mapping", text, calls_.parse_certificate)
                               : key_of_certificate_text(text, calls_.parse_certificate);
 }
@@ -99,12 +99,10 @@ std::optional<Error> TomlReader::read_keys(const toml::table& table, std::string
             continue;
         }
         auto key = key_of(name, *text);
-        if (key && entry.keys.size() == max_entry_keys)
-            key = Error{"more than " + std::to_string(max_entry_keys) + " keys", {}};
+        auto problem = key ? std::nullopt : std::optional(key.error());
         if (key)
-            entry.keys.push_back(std::move(*key));
-        else if (!first)
-            first = error_in(element.source(), key.error());
+            if (const auto too_much = add_key(entry, std::move(*key))) problem = Error{*too_much, {}};
+        if (problem && !first) first = error_in(element.source(), *problem);
     }
     return first;
 }
@@ -147,7 +145,7 @@ std::optional<Error> TomlReader::read_rest(const toml::table& table, Entry& entr
     keep(read_principal(table, entry));
     keep(read_keys(table, "mappings", entry));
     keep(read_keys(table, "certificates", entry));
-    sort_keys(entry.keys);
+    sort_keys(entry);
     if (first) entry.unreadable = first->problem;
     return first;
 }

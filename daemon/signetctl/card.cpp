@@ -54,6 +54,7 @@ std::string key_text(const certmap::PublicKey& key) {
     switch (key.type) {
     case certmap::KeyType::rsa: return fmt::format("RSA {}", key.bits);
     case certmap::KeyType::ec: return fmt::format("EC {}", key.bits);
+    case certmap::KeyType::ed25519: return "Ed25519";
     case certmap::KeyType::other: break;
     }
     return "other";

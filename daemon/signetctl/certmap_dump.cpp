@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/entries/mapping_key.hpp"
+#include "certmap/parse/digest.hpp"
 #include "certmap/store/store.hpp"
+#include "certmap/text/encoding.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/store_option.hpp"
@@ -19,11 +21,17 @@ ordered_json json_of(const certmap::Entry& entry) {
     ordered_json keys = ordered_json::array();
     for (const certmap::MappingKey& key : entry.keys)
         keys.push_back({{"kind", certmap::id_of(key.kind)}, {"value", key.value}});
+    ordered_json certificates = ordered_json::array();
+    for (const certmap::EntryCertificate& certificate : entry.certificates) {
+        certmap::Sha256 sha256{};
+        if (certmap::digest(certificate.der, sha256)) certificates.push_back(certmap::hexadecimal(sha256));
+    }
     return {{"id", entry.id},
             {"user", entry.user},
             {"principal", entry.principal},
             {"created", entry.created ? ordered_json(*entry.created) : ordered_json()},
             {"keys", std::move(keys)},
+            {"certificates", std::move(certificates)}, // by SHA-256, like the keys of this kind
             {"unreadable", entry.unreadable}};
 }
 

@@ -30,6 +30,7 @@ struct ImportOptions {
     std::string format; // empty: by the name of the first file
     bool lenient = false;
     bool allow_shrink = false;
+    bool no_certificates = false;
     bool quiet = false;
 };
 
@@ -64,6 +65,7 @@ certmap::Result<Imported> import(const Invocation& invocation, const ImportOptio
     certmap::LoadCalls calls;
     calls.parse_certificate = [](auto der) { return certmap::parse_certificate(der); };
     calls.progress = [&](const certmap::LoadProgress& so_far) { progress.show(so_far.entries); };
+    calls.keeps_certificates = !options.no_certificates;
     if (options.lenient)
         calls.complain = [&](const certmap::ImportProblem& problem) {
             progress.clear();
@@ -90,6 +92,7 @@ void print(const Invocation& invocation, const ImportOptions& options, const Imp
         const ordered_json record{{"store", options.store},
                                   {"entries", loaded.entries},
                                   {"keys", loaded.keys},
+                                  {"certificates", loaded.certificates},
                                   {"problems", loaded.problems},
                                   {"refused_accounts", loaded.refused_accounts},
                                   {"unknown_accounts", loaded.unknown_accounts},
@@ -97,8 +100,9 @@ void print(const Invocation& invocation, const ImportOptions& options, const Imp
         write_json(invocation.out, record);
     } else if (!options.quiet) {
         invocation.out << fmt::format(
-            "imported {} entries with {} keys in {:.1f} s; {} refused, {} left out\n", loaded.entries,
-            loaded.keys, imported.seconds, loaded.refused_accounts, loaded.unknown_accounts);
+            "imported {} entries with {} keys and {} certificates in {:.1f} s; {} refused, {} left out\n",
+            loaded.entries, loaded.keys, loaded.certificates, imported.seconds, loaded.refused_accounts,
+            loaded.unknown_accounts);
         tell_if_unused(invocation, options.store);
     }
 }
@@ -128,6 +132,7 @@ Run prepare_certmap_import(CLI::App& app) {
     app.add_flag("--allow-shrink", options->allow_shrink, "even if more than half of the entries go");
     app.add_flag("--lenient", options->lenient,
                  "go on where something cannot be read: its account is refused, and you are told");
+    add_no_certificates_option(app, options->no_certificates);
     app.add_flag("--quiet", options->quiet, "say nothing but errors");
     return [options](const Invocation& invocation) { return run_import(invocation, *options); };
 }

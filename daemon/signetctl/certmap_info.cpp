@@ -17,13 +17,14 @@ namespace {
 using nlohmann::ordered_json;
 
 void print_text(std::ostream& out, const std::string& path, const certmap::StoreInfo& info) {
-    out << "store    " << path << "\n"
-        << "source   " << (info.source.empty() ? "-" : info.source) << "\n"
-        << "entries  " << info.entries << "\n"
-        << "keys     " << info.keys << "\n"
-        << "left out " << info.left_out << "\n"
-        << "updated  " << certmap::generalized_time(info.updated) << "\n"
-        << "age      " << age_text(now() - info.updated) << "\n";
+    out << "store        " << path << "\n"
+        << "source       " << (info.source.empty() ? "-" : info.source) << "\n"
+        << "entries      " << info.entries << "\n"
+        << "keys         " << info.keys << "\n"
+        << "certificates " << info.certificates << "\n"
+        << "left out     " << info.left_out << "\n"
+        << "updated      " << certmap::generalized_time(info.updated) << "\n"
+        << "age          " << age_text(now() - info.updated) << "\n";
 }
 
 void print_json(std::ostream& out, const std::string& path, const certmap::StoreInfo& info) {
@@ -31,6 +32,7 @@ void print_json(std::ostream& out, const std::string& path, const certmap::Store
                               {"source", info.source},
                               {"entries", info.entries},
                               {"keys", info.keys},
+                              {"certificates", info.certificates},
                               {"left_out", info.left_out},
                               {"updated", info.updated},
                               {"age", now() - info.updated}};

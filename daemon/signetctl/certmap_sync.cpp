@@ -37,6 +37,7 @@ certmap::Result<Synced> sync_once(const SyncOptions& options) {
     order.source = options.uri;
     order.question = directory->question;
     order.reading = directory->reading;
+    order.keeps_certificates = !options.no_certificates;
     order.load = options.full;
     order.allow_shrink = options.allow_shrink;
     Progress progress(options.quiet);
@@ -50,8 +51,9 @@ certmap::Result<Synced> sync_once(const SyncOptions& options) {
 
 void print_text(std::ostream& out, const SyncOptions& options, const Synced& synced) {
     const SyncReport& report = synced.report;
-    out << fmt::format("{} {} by {} in {:.1f} s: {} entries, {} keys\n", report.loaded ? "loaded" : "synced",
-                       options.uri, name_of(synced.method), synced.seconds, report.entries, report.keys)
+    out << fmt::format("{} {} by {} in {:.1f} s: {} entries, {} keys, {} certificates\n",
+                       report.loaded ? "loaded" : "synced", options.uri, name_of(synced.method),
+                       synced.seconds, report.entries, report.keys, report.certificates)
         << fmt::format("{} added, {} changed, {} removed, {} refused\n", report.added, report.changed,
                        report.removed, report.refused);
 }
@@ -66,6 +68,7 @@ void print_json(std::ostream& out, const SyncOptions& options, const Synced& syn
                               {"loaded", report.loaded},
                               {"entries", report.entries},
                               {"keys", report.keys},
+                              {"certificates", report.certificates},
                               {"added", report.added},
                               {"changed", report.changed},
                               {"removed", report.removed},

@@ -14,6 +14,11 @@ void add_store_option(CLI::App& app, std::string& store) {
     app.add_option("--store", store, "the mapping store")->type_name("PATH")->capture_default_str();
 }
 
+void add_no_certificates_option(CLI::App& app, bool& is_set) {
+    app.add_flag("--no-certificates", is_set,
+                 "keep the keys of certificates, not the certificates themselves");
+}
+
 void tell_if_unused(const Invocation& invocation, const std::string& store) {
     const auto files = default_rule_files();
     if (files.empty() || load_rules(files).settings.mapping.store == store) return;

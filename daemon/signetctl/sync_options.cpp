@@ -52,6 +52,7 @@ void add_sync_options(CLI::App& app, SyncOptions& options) {
     add_store_option(app, options.store);
     add_connection(app, options);
     add_question(app, options);
+    add_no_certificates_option(app, options.no_certificates);
     app.add_flag("--full", options.full, "load everything, not only what changed");
     app.add_flag("--allow-shrink", options.allow_shrink, "even if more than half of the entries go");
     app.add_flag("--follow", options.follow, "again and again, until a signal");

@@ -30,6 +30,7 @@ struct SyncOptions {
     std::string user_attribute;
     std::string principal_attribute;
     std::string realm;
+    bool no_certificates = false;
     bool full = false;
     bool allow_shrink = false;
     bool follow = false;

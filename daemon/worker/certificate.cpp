@@ -2,11 +2,11 @@
 #include "daemon/worker/certificate.hpp"
 
 #include "certmap/parse/decoded_certificate.hpp"
+#include "certmap/parse/ssh_key.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/text.hpp"
 #include "certmap/trust/possession.hpp"
 #include "daemon/worker/result.hpp"
-#include "daemon/worker/ssh_key.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -92,6 +92,7 @@ std::string key_name(certmap::KeyType type) {
     switch (type) {
     case certmap::KeyType::rsa: return "rsa";
     case certmap::KeyType::ec: return "ec";
+    case certmap::KeyType::ed25519: return "ed25519"; // no list of kinds has it
     case certmap::KeyType::other: break;
     }
     return {};
@@ -117,11 +118,14 @@ std::optional<WorkerError> tell_facts(const certmap::Examination& examined, Cert
 } // namespace
 
 Result<CertificateJudged> judge_certificate(std::span<const std::uint8_t> der, JudgementMeans& means,
-                                            const certmap::Subject& subject, std::int64_t now) {
+                                            const Expected& expected, std::int64_t now) {
     auto examined = certmap::examine(der, means.standards(), now);
     if (!examined.granted()) return failed(examined.reason, std::move(examined.detail));
     const certmap::Certificate& certificate = examined.card->certificate;
-    auto judged = owner_of(certificate, means, subject);
+    // What a store says of it somebody has written; the certificate itself says whose key it is about.
+    if (expected.key && certificate.key.bits_sha256 != *expected.key)
+        return failed(Reason::key_unknown, "the certificate that the store has for it is of another key");
+    auto judged = owner_of(certificate, means, expected.subject);
     if (!judged) return judged;
     judged->realm = means.realm();
     judged->subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max));
@@ -140,7 +144,7 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
     subject.client = client.value_or(certmap::Principal{});
     if (!request.claim.empty())
         subject.claim = [&](const certmap::Account& account) { return name_of(account) == request.claim; };
-    auto judged = judge_certificate(request.der, *means, subject, request.now);
+    auto judged = judge_certificate(request.der, *means, {subject, {}}, request.now);
     if (judged && !request.claim.empty() && account_of(*judged) != request.claim)
         return failed(Reason::card_of_other_user, "the certificate is now that of " +
                                                       std::string(judged->principal) +
@@ -151,7 +155,8 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
 Result<protocol::KeyNamed> name_key(const protocol::NameKey& request) {
     const auto certificate = certmap::DecodedCertificate::of(request.der);
     if (!certificate) return failed(Reason::cert_malformed, certificate.error().problem);
-    return protocol::KeyNamed{ssh_key_of(*certificate)};
+    auto text = certmap::base64(certmap::ssh_key_of(*certificate));
+    return protocol::KeyNamed{text.size() <= protocol::max_ssh_key ? std::move(text) : std::string()};
 }
 
 Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request) {

@@ -9,6 +9,9 @@
 #include "daemon/worker/judgement_means.hpp"
 #include "daemon/worker/result.hpp"
 
+#include <optional>
+#include <span>
+
 namespace signet::worker {
 
 // Judged in this order, the first objection is the answer: the means are there (those of JudgementMeans), it can be decoded (cert-malformed), it is trusted
@@ -20,7 +23,13 @@ namespace signet::worker {
 Result<protocol::CertificateJudged> judge_certificate(const protocol::JudgeCertificate& request,
                                                       const Machine& machine);
 
-// The same with means that are open already, for a subject of the caller's: who is meant, and who the KDC says it is.
+// Of whom a certificate has to be, for whoever has the means open already.
+struct Expected {
+    certmap::Subject subject{};           // who is meant, and who the KDC says it is
+    std::optional<certmap::Sha256> key{}; // SHA-256 of the bits of its public key; another key is key-unknown
+};
+
+// The same by it.
 Result<protocol::CertificateJudged> judge_certificate(std::span<const std::uint8_t> der,
                                                       JudgementMeans& means, const certmap::Subject& subject,
                                                       std::int64_t now);

@@ -21,7 +21,7 @@ WorkerError failed(Reason reason, std::string detail) {
 }
 
 Result<certmap::Sha256> digest_of(const protocol::SshKey& key) {
-    const auto blob = certmap::from_base64(key);
+    const auto blob = certmap::base64_bytes(key);
     if (!blob) return failed(Reason::key_unknown, "it is not base64");
     const auto digest = certmap::public_key_of_ssh(*blob);
     if (!digest) return failed(Reason::key_unknown, digest.error().problem);
@@ -54,17 +54,17 @@ std::int64_t Gate::store_updated() const {
 // Asked twice where the certificate names a principal: the account of that principal is judged as well, as it is at a logon
 // where the KDC has named it.
 Result<HolderJudged> Gate::judge_holder(std::span<const std::uint8_t> der, const std::string& user,
-                                        std::int64_t now) {
+                                        std::optional<certmap::Sha256> key, std::int64_t now) {
     certmap::Subject subject;
     if (!user.empty())
         subject.claim = [&](const certmap::Account& account) { return names(account, user, terms_.realm); };
-    auto judged = judge_certificate(der, *means_, subject, now);
+    auto judged = judge_certificate(der, *means_, {subject, key}, now);
     if (!judged) return judged.error();
     if (user.empty() && !judged->choices.empty())
         return failed(Reason::card_ambiguous, "and no account is named");
     if (!judged->enterprise) {
         subject.client = certmap::Principal::parse(judged->principal).value_or(certmap::Principal{});
-        judged = judge_certificate(der, *means_, subject, now);
+        judged = judge_certificate(der, *means_, {subject, key}, now);
         if (!judged) return judged.error();
     }
     HolderJudged answer;
@@ -87,7 +87,7 @@ Result<HolderJudged> Gate::judge(const protocol::JudgeKey& request) {
         // A renewed certificate may have the key of one that has expired: that says the least.
         const bool says_little = !answer && (answer.error().reason == Reason::key_unknown ||
                                              answer.error().reason == Reason::cert_expired);
-        auto judged = judge_holder(der, request.user, request.now);
+        auto judged = judge_holder(der, request.user, *digest, request.now);
         if (judged || says_little) answer = std::move(judged);
         if (answer) break;
     }
@@ -96,7 +96,7 @@ Result<HolderJudged> Gate::judge(const protocol::JudgeKey& request) {
 
 Result<HolderJudged> Gate::judge(const protocol::JudgeHolder& request) {
     if (auto opened = open_means(); !opened) return opened.error();
-    return judge_holder(request.der, request.user, request.now);
+    return judge_holder(request.der, request.user, std::nullopt, request.now);
 }
 
 } // namespace signet::worker

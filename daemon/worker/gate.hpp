@@ -16,8 +16,9 @@ namespace signet::worker {
 
 class Gate {
 public:
-    // EC keys count: they sign for ssh and TLS, and no Kerberos is asked.
-    explicit Gate(protocol::PrepareGate terms, Machine machine = {.ec_keys_work = true});
+    // All keys count: they sign for ssh and TLS, and no Kerberos is asked.
+    explicit Gate(protocol::PrepareGate terms,
+                  Machine machine = {.ec_keys_work = true, .ed25519_keys_work = true});
 
     // key-unknown if no certificate of the store has the key; else as the certificate is judged, and of several the one that
     // is granted. The account is one of the user's, as far as a claim can say so: signetd compares the uids.
@@ -28,7 +29,7 @@ public:
 private:
     Result<void> open_means();
     Result<protocol::HolderJudged> judge_holder(std::span<const std::uint8_t> der, const std::string& user,
-                                                std::int64_t now);
+                                                std::optional<certmap::Sha256> key, std::int64_t now);
     std::int64_t store_updated() const;
 
     protocol::PrepareGate terms_;

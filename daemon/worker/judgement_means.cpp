@@ -100,7 +100,8 @@ certmap::Standards JudgementMeans::standards() {
             .eku_any = terms_.eku_any,
             .blocked = &blocked_,
             .known = &known_,
-            .ec_keys_work = machine_.ec_keys_work};
+            .ec_keys_work = machine_.ec_keys_work,
+            .ed25519_keys_work = machine_.ed25519_keys_work};
 }
 
 certmap::Sources JudgementMeans::sources() {

@@ -168,6 +168,7 @@ std::optional<policy::CertificateKey> key_of(certmap::KeyType type) {
     switch (type) {
     case certmap::KeyType::rsa: return policy::CertificateKey::rsa;
     case certmap::KeyType::ec: return policy::CertificateKey::ec;
+    case certmap::KeyType::ed25519:
     case certmap::KeyType::other: break;
     }
     return std::nullopt;

@@ -59,6 +59,7 @@ FakeHost::FakeHost(FakeWorkers& workers) : let_go_(workers.executor()) {
     accounts.emplace(alice.user, alice);
     workers.on(verb::card, [this](FrameEnd& worker) { return serve_card(worker); });
     workers.on(verb::certificate, [this](FrameEnd& worker) { return serve_certificate(worker); });
+    workers.on(verb::gate, [this](FrameEnd& worker) { return serve_gate(worker); });
     workers.on(verb::directory, [this](FrameEnd& worker) { return serve_directory(worker); });
     workers.on(verb::ticket, [this](FrameEnd& worker) { return serve_ticket(worker); });
     workers.on(verb::ccache, [this](FrameEnd& worker) { return serve_ccache(worker); });
@@ -252,6 +253,37 @@ Task<void> FakeHost::serve_signature(FrameEnd& worker, protocol::VerifySignature
         co_await worker.say(protocol::SignatureVerified());
     else
         co_await fail(worker, Reason::signature_not_verified);
+}
+
+Task<void> FakeHost::serve_gate(FrameEnd& worker) {
+    auto preparation = co_await hear<protocol::PrepareGate>(worker);
+    if (!preparation) co_return;
+    told_to_gate.push_back(std::move(*preparation));
+    for (;;) {
+        const auto frame = co_await worker.next_frame();
+        if (!frame) co_return;
+        asked.push_back(frame->type);
+        if (co_await goes_wrong(worker, frame->type)) co_return;
+        auto key = protocol::decode<protocol::JudgeKey>(*frame);
+        auto holder = protocol::decode<protocol::JudgeHolder>(*frame);
+        if (key)
+            co_await serve_holder(worker, std::move(key->key));
+        else if (holder)
+            co_await serve_holder(worker, text_of(holder->der));
+        else
+            co_return;
+    }
+}
+
+Task<void> FakeHost::serve_holder(FrameEnd& worker, std::string name) {
+    const auto found = holders.find(name);
+    if (found == holders.end()) co_return co_await fail(worker, Reason::key_unknown);
+    if (found->second.refused) co_return co_await fail(worker, *found->second.refused);
+    protocol::HolderJudged judged;
+    judged.der = bytes_of(name);
+    if (auto certificate = judged_by_worker(found->second, {})) judged.certificate = std::move(*certificate);
+    judged.store_updated = store_updated;
+    co_await worker.say(std::move(judged));
 }
 
 Task<void> FakeHost::serve_directory(FrameEnd& worker) {

@@ -9,6 +9,7 @@
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/agent.hpp"
 #include "daemon/protocol/messages/card.hpp"
+#include "daemon/protocol/messages/gate.hpp"
 #include "daemon/signetd/async/notice.hpp"
 #include "tests/fakes/certificate.hpp"
 #include "tests/fakes/workers.hpp"
@@ -62,6 +63,10 @@ public:
     protocol::AgentKeysRemoved agents;       // what the worker agent says of the user's
     std::vector<std::string> keys_to_remove; // that it was asked for
 
+    std::map<std::string, FakeCertificate> holders; // by key of ssh, and by DER: whose the worker gate knows
+    std::int64_t store_updated = 0;                 // as the worker gate says it
+    std::vector<protocol::PrepareGate> told_to_gate;
+
     std::vector<protocol::AccountName> claims; // of every judgement of a certificate
 
     std::vector<protocol::MessageType> asked; // in this order
@@ -84,6 +89,8 @@ private:
     Task<void> serve_judgement(FrameEnd& worker, protocol::JudgeCertificate request);
     Task<void> serve_naming(FrameEnd& worker, protocol::NameKey request);
     Task<void> serve_signature(FrameEnd& worker, protocol::VerifySignature request);
+    Task<void> serve_gate(FrameEnd& worker);
+    Task<void> serve_holder(FrameEnd& worker, std::string name);
     Task<void> serve_directory(FrameEnd& worker);
     Task<void> serve_ticket(FrameEnd& worker);
     Task<void> serve_ccache(FrameEnd& worker);

@@ -3,9 +3,11 @@
 // be stored, problems can be shown, and strict and lenient agree about a file without one.
 
 #include "certmap/store/entry_record.hpp"
+#include "certmap/store/sha256.hpp"
 #include "certmap/sync/import.hpp"
 #include "certmap/text/text.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <sstream>
@@ -21,9 +23,11 @@ void require(bool held) {
 }
 
 Result<Certificate> some_certificate(std::span<const std::uint8_t> der) {
-    if (der.empty()) return Error{"empty", {}};
+    if (der.empty() || der.size() > max_certificate_size) return Error{"empty, or too long", {}};
+    const auto digest = store::sha256({reinterpret_cast<const char*>(der.data()), der.size()});
     Certificate certificate;
-    certificate.sha256.fill(der[0]);
+    std::ranges::copy(digest, certificate.sha256.begin());
+    certificate.key.bits_sha256.fill(der[0]);
     return certificate;
 }
 

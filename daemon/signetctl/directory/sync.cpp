@@ -21,6 +21,11 @@ using certmap::StoreWriter;
 
 constexpr std::size_t max_shown_name = 200; // bytes
 
+// A store that was filled without certificates does not get them from what changed since.
+std::string question_of(const SyncOrder& order) {
+    return order.question + (order.keeps_certificates ? " certificates" : "");
+}
+
 // What the last sync left behind, if this one can go on from there.
 std::optional<SyncState> usable_state(const SyncOrder& order) {
     if (order.load) return std::nullopt;
@@ -29,7 +34,7 @@ std::optional<SyncState> usable_state(const SyncOrder& order) {
     const auto info = store->info();
     if (!info || info->source != order.source) return std::nullopt;
     auto state = parse_sync_state(info->cookie);
-    return state && state->question == order.question ? state : std::nullopt;
+    return state && state->question == question_of(order) ? state : std::nullopt;
 }
 
 // Gives what it hears to the writer, which keeps it to itself until finish().
@@ -41,7 +46,8 @@ public:
 
     Result<void> found(const certmap::Record& record) override {
         order_.progress(++found_);
-        const auto account = read_account(record, order_.reading, certmap::parse_certificate);
+        auto account = read_account(record, order_.reading, certmap::parse_certificate);
+        if (account.entry && !order_.keeps_certificates) account.entry->certificates.clear();
         if (account.problem) refuse(record, account);
         return account.entry ? writer_.put(*account.entry) : writer_.leave_out(id_of_left_out(record));
     }
@@ -111,7 +117,7 @@ Result<void> Hearing::store(const Heard& heard, const certmap::StoreChanges& cha
     certmap::StoreInfo info;
     info.source = order_.source;
     info.updated = order_.now;
-    info.cookie = text_of(SyncState{order_.question, heard.cookie});
+    info.cookie = text_of(SyncState{question_of(order_), heard.cookie});
     return writer_.commit(info);
 }
 
@@ -158,6 +164,7 @@ Result<SyncReport> synchronize(DirectorySource& directory, const SyncOrder& orde
     if (!info) return info.error();
     report->entries = info->entries;
     report->keys = info->keys;
+    report->certificates = info->certificates;
     return report;
 }
 

@@ -21,9 +21,10 @@ struct SyncOrder {
     std::string source;   // what the store will say it comes from
     std::string question; // see SyncState
     certmap::AccountAttributes reading;
-    bool load = false;         // all of it, whatever the store remembers
-    bool allow_shrink = false; // even when more than half of the entries go
-    std::int64_t now = 0;      // seconds since 1970
+    bool keeps_certificates = true; // false: their keys alone
+    bool load = false;              // all of it, whatever the store remembers
+    bool allow_shrink = false;      // even when more than half of the entries go
+    std::int64_t now = 0;           // seconds since 1970
     std::function<void(std::uint64_t)> progress = [](std::uint64_t) {}; // entries so far
 };
 
@@ -37,6 +38,7 @@ struct SyncReport {
     bool loaded = false; // false: only changes were heard
     std::uint64_t entries = 0;
     std::uint64_t keys = 0;
+    std::uint64_t certificates = 0;
     std::uint64_t added = 0;
     std::uint64_t changed = 0;
     std::uint64_t removed = 0;

@@ -57,7 +57,7 @@ void check_for_windows(const std::string& about, const Certificate& certificate,
 void check_key(const std::string& about, const certmap::PublicKey& key, Findings& findings) {
     const bool rsa = key.type == certmap::KeyType::rsa;
     const unsigned least = rsa ? least_rsa_bits : least_ec_bits;
-    if (key.type == certmap::KeyType::other)
+    if (!rsa && key.type != certmap::KeyType::ec)
         findings.warn(about, "has a key that is neither RSA nor EC");
     else if (key.bits < least)
         findings.fail(about, "has a key of " + std::to_string(key.bits) + " bits; " + std::to_string(least) +

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/agent/messages.hpp"
 
+#include "certmap/text/ssh_data.hpp"
+
 #include <string_view>
 
 namespace signet::worker {
@@ -13,69 +15,24 @@ constexpr std::uint8_t remove_identity = 18;
 // PROTOCOL.certkeys of OpenSSH.
 constexpr std::string_view certificate_suffix = "-cert-v01@openssh.com";
 
-constexpr std::size_t length_bytes = 4;
-
-void put_length(Bytes& bytes, std::size_t length) {
-    for (unsigned shift = 32; shift > 0;) {
-        shift -= 8;
-        bytes.push_back(static_cast<std::uint8_t>(length >> shift));
-    }
-}
-
-void put_string(Bytes& bytes, ByteView value) {
-    put_length(bytes, value.size());
-    bytes.insert(bytes.end(), value.begin(), value.end());
-}
-
-std::size_t length_at_front(ByteView bytes) {
-    std::size_t length = 0;
-    for (const std::uint8_t byte : bytes.first(length_bytes))
-        length = length << 8U | byte;
-    return length;
-}
-
-// The data types of RFC 4251 5, from the front.
-class SshReader {
-public:
-    explicit SshReader(ByteView bytes) : rest_(bytes) {}
-
-    std::optional<std::size_t> number() {
-        if (rest_.size() < length_bytes) return std::nullopt;
-        const auto value = length_at_front(rest_);
-        rest_ = rest_.subspan(length_bytes);
-        return value;
-    }
-    std::optional<ByteView> string() {
-        const auto length = number();
-        if (!length || *length > rest_.size()) return std::nullopt;
-        const auto value = rest_.first(*length);
-        rest_ = rest_.subspan(*length);
-        return value;
-    }
-    bool is_at_end() const { return rest_.empty(); }
-
-private:
-    ByteView rest_;
-};
-
-std::string_view text_of(ByteView bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+using certmap::append_ssh_number;
+using certmap::append_ssh_string;
+using certmap::SshReader;
 
 } // namespace
 
 Bytes list_request() {
     Bytes request;
-    put_length(request, 1);
+    append_ssh_number(request, 1);
     request.push_back(request_identities);
     return request;
 }
 
 Bytes removal_request(ByteView identity) {
     Bytes request;
-    put_length(request, 1 + length_bytes + identity.size());
+    append_ssh_number(request, 1 + certmap::ssh_number_size + identity.size());
     request.push_back(remove_identity);
-    put_string(request, identity);
+    append_ssh_string(request, identity);
     return request;
 }
 
@@ -84,12 +41,13 @@ void AgentStream::append(ByteView received) {
 }
 
 std::optional<Bytes> AgentStream::take() {
-    if (is_broken_ || received_.size() < length_bytes) return std::nullopt;
-    const auto length = length_at_front(received_);
-    is_broken_ = length == 0 || length > max_agent_message;
-    if (is_broken_ || received_.size() - length_bytes < length) return std::nullopt;
-    const auto begin = received_.begin() + length_bytes;
-    const auto end = begin + static_cast<std::ptrdiff_t>(length);
+    SshReader reader(received_);
+    const auto length = is_broken_ ? std::nullopt : reader.number();
+    if (!length) return std::nullopt;
+    is_broken_ = *length == 0 || *length > max_agent_message;
+    if (is_broken_ || received_.size() - certmap::ssh_number_size < *length) return std::nullopt;
+    const auto begin = received_.begin() + certmap::ssh_number_size;
+    const auto end = begin + static_cast<std::ptrdiff_t>(*length);
     Bytes message(begin, end);
     received_.erase(received_.begin(), end);
     return message;
@@ -116,16 +74,16 @@ std::optional<std::vector<Bytes>> identities_in(ByteView message) {
 Bytes key_of_identity(ByteView identity) {
     Bytes key(identity.begin(), identity.end());
     SshReader reader(identity);
-    const auto type = reader.string();
-    if (!type || !text_of(*type).ends_with(certificate_suffix)) return key;
+    const auto type = reader.text();
+    if (!type || !type->ends_with(certificate_suffix)) return key;
     const auto nonce = reader.string();
     const auto first = reader.string();
     const auto second = reader.string();
     if (!nonce || !first || !second) return key;
     key.clear();
-    put_string(key, type->first(type->size() - certificate_suffix.size()));
-    put_string(key, *first);
-    put_string(key, *second);
+    append_ssh_string(key, type->substr(0, type->size() - certificate_suffix.size()));
+    append_ssh_string(key, *first);
+    append_ssh_string(key, *second);
     return key;
 }
 

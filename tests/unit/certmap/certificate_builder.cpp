@@ -243,6 +243,10 @@ Key rsa_key(unsigned bits) {
     return owned(EVP_RSA_gen(bits));
 }
 
+Key ed448_key() {
+    return owned(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED448"));
+}
+
 Key ed25519_key() {
     return owned(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
 }

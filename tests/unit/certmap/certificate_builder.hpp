@@ -69,6 +69,7 @@ using Key = std::shared_ptr<EVP_PKEY>;
 Key ec_key(const char* curve = "P-256");
 Key rsa_key(unsigned bits);
 Key ed25519_key();
+Key ed448_key();
 
 struct Request {
     std::vector<NamePart> subject{{"CN", "Alice"}};

@@ -68,9 +68,11 @@ TEST(DirectoryAccount, NamesACertificateAsItNamesItself) {
     ASSERT_TRUE(certificate);
     const auto own = keys_of(*certificate);
     for (const char* attribute : {"userCertificate;binary", "userCertificate", "USERCERTIFICATE;binary"}) {
-        const auto keys = keys_of_alice(attribute, std::string(der.begin(), der.end()));
-        ASSERT_EQ(keys.size(), 1U);
-        EXPECT_NE(std::ranges::find(own, keys.front()), own.end());
+        const auto entry = read_whole(alice({{attribute, {std::string(der.begin(), der.end())}}}));
+        ASSERT_TRUE(entry);
+        ASSERT_EQ(entry->keys.size(), 1U);
+        EXPECT_NE(std::ranges::find(own, entry->keys.front()), own.end());
+        EXPECT_EQ(entry->certificates, (std::vector<EntryCertificate>{{certificate->key.bits_sha256, der}}));
     }
 }
 

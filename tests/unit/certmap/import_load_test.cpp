@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/parse/parse_certificate.hpp"
 #include "certmap/sync/load.hpp"
+#include "certmap/text/encoding.hpp"
+#include "tests/unit/certmap/certificate_builder.hpp"
 #include "tests/unit/certmap/store_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -46,6 +49,29 @@ TEST(ImportLoad, PutsFilesIntoAStore) {
     EXPECT_TRUE(load_files(*writer, std::vector{folder.path()}, ImportFormat::csv, calls).has_error());
     EXPECT_TRUE(
         load_files(*writer, std::vector<std::string>{"/dev/zero"}, ImportFormat::csv, calls).has_error());
+}
+
+TEST(ImportLoad, KeepsCertificatesUnlessToldNotTo) {
+    const test::Folder folder;
+    const std::string store = folder.path() + "/store.mdb";
+    const std::vector<std::string> files{folder.path() + "/a.csv"};
+    const auto der = test::Authority("Card CA").issue(test::logon_request({})).der;
+    std::ofstream(files[0]) << "user,kind,value\nalice,certificate," << base64(der) << "\n";
+    const auto certificate = parse_certificate(der);
+    ASSERT_TRUE(certificate);
+    for (const bool keeps : {true, false}) {
+        LoadCalls calls{parse_certificate, {}, {}, keeps};
+        auto writer = StoreWriter::replace(store);
+        ASSERT_TRUE(writer);
+        const auto loaded = load_files(*writer, files, ImportFormat::csv, calls);
+        ASSERT_TRUE(loaded) << loaded.error().problem;
+        EXPECT_EQ(loaded->certificates, keeps ? 1U : 0U);
+        ASSERT_TRUE(writer->commit({}));
+        auto reader = StoreReader::open(store);
+        const auto found = reader->certificates_of(certificate->key.bits_sha256);
+        EXPECT_EQ(*found, keeps ? std::vector<Bytes>{der} : std::vector<Bytes>());
+        EXPECT_EQ(reader->find({KeyKind::certificate, hexadecimal(certificate->sha256)})->size(), 1U);
+    }
 }
 
 TEST(ImportLoad, KnowsFormatsByNameAndEnding) {

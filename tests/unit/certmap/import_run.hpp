@@ -26,6 +26,7 @@ inline Result<Certificate> fake_certificate(std::span<const std::uint8_t> der) {
     if (der.size() < 3 || der[0] != 'D') return Error{"no DER", {}};
     Certificate certificate;
     certificate.sha256.fill(der.back());
+    certificate.key.bits_sha256.fill(der.back());
     return certificate;
 }
 
@@ -53,6 +54,14 @@ inline std::string digest(const char* pair) {
     for (int count = 0; count < 32; ++count)
         text += pair;
     return text;
+}
+
+// What is kept of a certificate in fake_certificate()'s eyes.
+inline EntryCertificate kept(const std::string& der) {
+    EntryCertificate certificate;
+    certificate.public_key.fill(static_cast<std::uint8_t>(der.back()));
+    certificate.der.assign(der.begin(), der.end());
+    return certificate;
 }
 
 inline MappingKey alt(const std::string& text) {

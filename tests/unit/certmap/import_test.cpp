@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/sync/accounts.hpp"
 #include "tests/unit/certmap/import_run.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace signet::certmap {
 namespace {
@@ -108,6 +111,19 @@ TEST(ImportCsv, TakesSemicolonsAndRefusesTwoPrincipals) {
     EXPECT_NE(ending(bad).find("another principal"), std::string::npos) << ending(bad);
 }
 
+TEST(ImportCsv, KeepsACertificateAndNothingOfADigest) {
+    const auto outcome =
+        run(import_csv, "user,kind,value\nalice,certificate,REVSQQ==\nbob,certificate," + digest("41") +
+                            "\nalice,certificate,-----BEGIN CERTIFICATE-----REVSQg==-----END "
+                            "CERTIFICATE-----\nalice,certificate,REVSQQ==\n");
+    ASSERT_EQ(ending(outcome), "no error");
+    ASSERT_EQ(outcome.entries.size(), 2U);
+    EXPECT_EQ(outcome.entries[0].certificates, (std::vector{kept("DERA"), kept("DERB")}));
+    EXPECT_EQ(outcome.entries[0].keys.size(), 2U);
+    EXPECT_EQ(outcome.entries[1].keys, (std::vector<MappingKey>{{KeyKind::certificate, digest("41")}}));
+    EXPECT_TRUE(outcome.entries[1].certificates.empty());
+}
+
 TEST(ImportMapFile, ReadsDigestsAndSubjects) {
     std::string with_colons;
     for (int count = 0; count < 32; ++count)
@@ -151,6 +167,7 @@ user = "bob"
                                                                 alt("X509:<SKI>00ff"),
                                                                 {KeyKind::certificate, digest("41")},
                                                                 {KeyKind::certificate, digest("42")}}));
+    EXPECT_EQ(outcome.entries[0].certificates, (std::vector{kept("DERA"), kept("DERB")}));
     EXPECT_EQ(outcome.entries[1], (Entry{"bob", "bob", "", std::nullopt, {}}));
 }
 
@@ -193,7 +210,9 @@ TEST(ImportLdif, ReadsActiveDirectory) {
                                          {{KeyKind::sid, "S-1-5-32-544"},
                                           alt("X509:<I>C=US,CN=CA<SR>01"),
                                           {KeyKind::certificate, digest("41")},
-                                          {KeyKind::upn, "alice@lab.test"}}}));
+                                          {KeyKind::upn, "alice@lab.test"}},
+                                         "",
+                                         {kept("DERA")}}));
     std::string windows = active_directory;
     for (std::size_t at = 0; (at = windows.find('\n', at)) != std::string::npos; at += 2)
         windows.insert(at, "\r");
@@ -233,6 +252,15 @@ TEST(Import, HasBounds) {
     for (std::size_t count = 0; count <= max_entry_keys; ++count)
         keys += "objectSid: S-1-5-21-" + std::to_string(count + 1) + "\n";
     EXPECT_NE(ending(run(import_ldif, keys)).find("more than 256 keys"), std::string::npos);
+    const auto lenient = run(import_ldif, keys, true);
+    ASSERT_EQ(lenient.entries.size(), 1U);
+    EXPECT_EQ(lenient.entries.front().keys.size(), max_entry_keys);
+    EXPECT_TRUE(std::ranges::is_sorted(lenient.entries.front().keys)) << "as a store wants them";
+    Entry full;
+    EXPECT_FALSE(add_key(full, {{}, EntryCertificate{{}, Bytes(max_entry_certificates)}}));
+    EXPECT_NE(add_key(full, {{}, EntryCertificate{{}, Bytes(1)}})->find("of more than 1048576 bytes"),
+              std::string::npos);
+    EXPECT_EQ(full.keys.size(), 1U);
 }
 
 } // namespace

@@ -72,7 +72,8 @@ TEST_F(ParseCertificate, TellsKeysApart) {
     };
     const Case cases[] = {{test::rsa_key(2048), KeyType::rsa, 2048},
                           {test::ec_key("P-384"), KeyType::ec, 384},
-                          {test::ed25519_key(), KeyType::other, 256}};
+                          {test::ed25519_key(), KeyType::ed25519, 256},
+                          {test::ed448_key(), KeyType::other, 456}};
     for (const Case& row : cases) {
         test::Request request;
         request.key = row.key;

@@ -48,6 +48,18 @@ TEST(LogonUsage, RefusesEachThingThatIsMissing) {
     }
 }
 
+// PKINIT has no Ed25519; where a signature is all that is asked for, it is as good as the others.
+TEST(LogonUsage, TakesEd25519WhereItWorks) {
+    Certificate certificate = logon_certificate();
+    certificate.key.type = KeyType::ed25519;
+    EXPECT_EQ(logon_usage(certificate, usual).problem, "the key is neither RSA nor EC");
+    EXPECT_TRUE(logon_usage(certificate, usual, true).allowed);
+    certificate.key_usage.reset();
+    EXPECT_FALSE(logon_usage(certificate, usual, true).allowed);
+    certificate.key.type = KeyType::other;
+    EXPECT_EQ(logon_usage(certificate, usual, true).problem, "the key is neither RSA nor EC nor Ed25519");
+}
+
 TEST(LogonUsage, AsksForTheUsagesOfTheSettings) {
     using Names = std::vector<std::string>;
     const std::pair<Names, bool> cases[] = {

@@ -18,6 +18,7 @@ struct Allowed {
     bool root;
     bool user;
     Stage stage;
+    bool gatekeeper = false; // where that is not what any user may
 };
 
 const std::map<MessageType, Allowed> expected{
@@ -29,6 +30,9 @@ const std::map<MessageType, Allowed> expected{
     {MessageType::delete_credentials, {true, true, Stage::between_requests}},
     {MessageType::change_session, {true, false, Stage::between_requests}},
     {MessageType::check_account, {true, true, Stage::between_requests}},
+    {MessageType::gate_key, {true, false, Stage::between_requests, true}},
+    {MessageType::gate_certificate, {true, false, Stage::between_requests, true}},
+    {MessageType::gate_session, {true, false, Stage::between_requests}},
     {MessageType::query_status, {true, false, Stage::between_requests}},
     {MessageType::query_certificates, {true, false, Stage::between_requests}},
 };
@@ -37,6 +41,18 @@ bool expects(MessageType type, Stage stage, bool root) {
     const auto row = expected.find(type);
     return row != expected.end() && row->second.stage == stage &&
            (root ? row->second.root : row->second.user);
+}
+
+bool expects_of_gatekeeper(MessageType type, Stage stage) {
+    const auto row = expected.find(type);
+    return row != expected.end() && row->second.stage == stage &&
+           (row->second.user || row->second.gatekeeper);
+}
+
+Peer gatekeeper() {
+    Peer peer = fakes::user_peer;
+    peer.is_gatekeeper = true;
+    return peer;
 }
 
 TEST(DispatchTest, EveryMessageIsAllowedAsExpectedAndOtherwiseRefused) {
@@ -49,6 +65,9 @@ TEST(DispatchTest, EveryMessageIsAllowedAsExpectedAndOtherwiseRefused) {
             EXPECT_EQ(find_request(Message::type, fakes::user_peer, stage) != nullptr,
                       expects(Message::type, stage, false))
                 << name << " by a user";
+            EXPECT_EQ(find_request(Message::type, gatekeeper(), stage) != nullptr,
+                      expects_of_gatekeeper(Message::type, stage))
+                << name << " by who has the group of gates";
         }
     });
 }

@@ -20,6 +20,7 @@ DemandOnFile some_demand() {
                        {"sudo", {ServiceUse::elevate, CardDemand::required}},
                        {"su", {ServiceUse::elevate_any, CardDemand::required, AccountDemand::by_card}},
                        {"gdm", {ServiceUse::logon, CardDemand::required, AccountDemand::by_card}},
+                       {"vpn", {ServiceUse::gate, CardDemand::required}},
                        {"sshd", {ServiceUse::off, CardDemand::required, AccountDemand::by_card}}};
     demand.break_glass = {"anna"};
     return {State::known, demand, {}};
@@ -33,6 +34,7 @@ const Terms required_unless_down{.is_break_glass = true, .account = AccountDeman
 const Terms preferred_unless_down{
     .card = CardDemand::preferred, .is_break_glass = true, .account = AccountDemand::any};
 const Terms by_card_unless_down{.is_break_glass = true};
+const Terms gated{.account = AccountDemand::any, .is_gate = true};
 const Terms account_only{.has_part = false};
 
 struct Row {
@@ -47,6 +49,7 @@ void expect_terms(const Terms& is, const Terms& should_be, const char* what) {
     if (!should_be.has_part) return;
     EXPECT_EQ(is.card, should_be.card) << what;
     EXPECT_EQ(is.is_break_glass, should_be.is_break_glass) << what;
+    EXPECT_EQ(is.is_gate, should_be.is_gate) << what;
 }
 
 TEST(Terms, AreThoseOfServiceAndAccount) {
@@ -76,6 +79,8 @@ TEST(Terms, AreThoseOfServiceAndAccount) {
         {"elevation to an account of the system", {"su", "git", 998}, required},
         {"elevation to a user", {"su", "alice", 1001}, not_known},
         {"elevation to root, for emergencies", {"su", "anna", 1002}, by_card_unless_down},
+        {"gated", {"vpn", "alice", 1001}, gated},
+        {"gated, root", {"vpn", "root", 0}, no_part},
         {"almost for emergencies", {"login", "Anna", 1002}, required},
     };
     for (const Row& row : rows) {

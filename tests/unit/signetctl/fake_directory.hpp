@@ -15,10 +15,11 @@ namespace signet::ctl {
 
 class FakeDirectory final : public DirectorySource {
 public:
-    void put(const std::string& name, std::vector<std::string> identities = {}) {
-        accounts_[id_of(name)] = {++clock_, name, std::move(identities), true};
+    void put(const std::string& name, std::vector<std::string> identities = {},
+             std::vector<std::string> certificates = {}) {
+        accounts_[id_of(name)] = {++clock_, name, std::move(identities), std::move(certificates), true};
     }
-    void remove(const std::string& name) { accounts_.at(id_of(name)) = {++clock_, name, {}, false}; }
+    void remove(const std::string& name) { accounts_.at(id_of(name)) = {++clock_, name, {}, {}, false}; }
     // Without a trace, as where tombstones are not shown.
     void forget(const std::string& name) { accounts_.erase(id_of(name)); }
 
@@ -48,6 +49,7 @@ private:
         std::uint64_t changed = 0;
         std::string name;
         std::vector<std::string> identities;
+        std::vector<std::string> certificates;
         bool is_there = true;
     };
 
@@ -59,10 +61,11 @@ private:
             if (!is_new && !compares_ids) continue;
             if (breaks_off_after && told++ == *breaks_off_after)
                 return certmap::Error("the directory broke off", "");
-            const certmap::Record record{
-                id,
-                "uid=" + account.name,
-                {{"uid", {account.name}}, {"altSecurityIdentities", account.identities}}};
+            const certmap::Record record{id,
+                                         "uid=" + account.name,
+                                         {{"uid", {account.name}},
+                                          {"altSecurityIdentities", account.identities},
+                                          {"userCertificate;binary", account.certificates}}};
             certmap::Result<void> taken;
             if (!is_new)
                 taken = account.is_there ? sink.still_there(id) : certmap::Result<void>();

@@ -2,6 +2,7 @@
 
 // A store brought into step with a directory in memory: what is in it afterwards.
 
+#include "tests/unit/certmap/certificate_builder.hpp"
 #include "tests/unit/signetctl/sync_fixture.hpp"
 
 namespace signet::ctl {
@@ -83,6 +84,41 @@ TEST_F(Sync, LoadsAnewWhenSomethingElseIsAsked) {
     order.load = true;
     EXPECT_TRUE(sync().loaded);
     EXPECT_EQ(directory.asked, (Names{"load", "load", "load", "3", "load"}));
+}
+
+TEST_F(Sync, KeepsCertificatesAsTheyAreAndCome) {
+    const certmap::test::Authority authority("Card CA");
+    const auto issue = [&] {
+        const auto der = authority.issue(certmap::test::logon_request({})).der;
+        return std::string(der.begin(), der.end());
+    };
+    directory.put("alice", {}, {issue(), issue()});
+    EXPECT_EQ(sync().certificates, 2U);
+    directory.put("alice", {}, {issue()});
+    const SyncReport report = sync();
+    EXPECT_FALSE(report.loaded);
+    EXPECT_EQ(report.changed, 1U);
+    EXPECT_EQ(report.certificates, 1U);
+    directory.remove("alice");
+    order.allow_shrink = true;
+    EXPECT_EQ(sync().certificates, 0U);
+}
+
+// Also of a store of the version before: what has not changed since would never get any.
+TEST_F(Sync, LoadsAnewToHaveCertificatesOrNone) {
+    const auto der = certmap::test::Authority("Card CA").issue(certmap::test::logon_request({})).der;
+    directory.put("alice", {}, {std::string(der.begin(), der.end())});
+    order.keeps_certificates = false;
+    EXPECT_EQ(sync().certificates, 0U);
+    EXPECT_FALSE(sync().loaded);
+    order.keeps_certificates = true;
+    EXPECT_EQ(sync().certificates, 1U);
+    EXPECT_FALSE(sync().loaded);
+    order.keeps_certificates = false;
+    const SyncReport report = sync();
+    EXPECT_TRUE(report.loaded);
+    EXPECT_EQ(report.certificates, 0U);
+    EXPECT_EQ(report.keys, 1U);
 }
 
 // A file for every sync would be written for nothing, every five minutes.
