@@ -11,8 +11,8 @@ namespace signet::ctl {
 
 struct Entrant {
     std::string service;
-    std::string user;        // empty: whoever's it is
-    std::string certificate; // path
+    std::string user;         // empty: whoever's it is
+    std::string certificate;  // path
     std::string connection{}; // as GateCertificate has it
 };
 

@@ -50,8 +50,8 @@ std::string connection() {
 // OpenVPN has checked the path, and signetd does so again with all of its own rules: CAs need no answer.
 ExitStatus verify_certificate(const Invocation& invocation, const Hook& hook) {
     const std::string depth = hook.words.empty() ? std::string() : hook.words.front();
-    const bool is_ca = !depth.empty() && depth.front() != '0' &&
-                       depth.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_ca =
+        !depth.empty() && depth.front() != '0' && depth.find_first_not_of("0123456789") == std::string::npos;
     if (is_ca) return ExitStatus::yes;
     if (depth != "0") return refuse(invocation, "tls-verify gives a depth and a subject");
     const Entrant entrant{hook.service, "", variable("peer_cert"), connection()};

@@ -31,9 +31,7 @@ struct GateCertificate {
     Name user; // empty: whoever's it is, where it is one account's
     CertificateDer der;
     Name connection; // by which GateConnection asks later; empty: nothing will
-    static void fields(auto& self, auto& field) {
-        field(self.service, self.user, self.der, self.connection);
-    }
+    static void fields(auto& self, auto& field) { field(self.service, self.user, self.der, self.connection); }
 };
 
 // Is that user's certificate the one that was let in over this connection, and nobody else's? From a child of the process whose

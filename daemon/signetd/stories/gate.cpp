@@ -68,7 +68,7 @@ std::optional<system::ProcessEntry> parent_of(const Peer& caller) {
 
 // Whoever's it is, where the question has named nobody.
 void note_account(AuditEvent& audit, const JudgedHolder& holder) {
-    if (audit.user.empty() && holder.named) audit.user = holder.named->name;
+    if (audit.user.empty() && holder.named) audit.user = holder.named->user;
 }
 
 // What the next question about the same connection is answered by.
@@ -149,10 +149,12 @@ Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateConne
     if (!decision.granted()) co_return end(services, std::move(audit), decision);
     const auto program = parent_of(caller);
     const std::string arrived =
-        program ? services.arrivals.only_user(*program, asked.service, asked.connection, Arrivals::Clock::now())
-                : std::string();
+        program
+            ? services.arrivals.only_user(*program, asked.service, asked.connection, Arrivals::Clock::now())
+            : std::string();
     if (arrived.empty())
-        decision = policy::refuse(Reason::proof_not_allowed, "no certificate was let in over this connection, or several people's");
+        decision = policy::refuse(Reason::proof_not_allowed,
+                                  "no certificate was let in over this connection, or several people's");
     else if (!asked.user.empty() && asked.user != arrived)
         decision = policy::refuse(Reason::card_of_other_user, arrived);
     else
