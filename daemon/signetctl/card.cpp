@@ -113,7 +113,7 @@ void print_slots(std::ostream& out, const std::vector<Shown>& slots) {
 }
 
 void print_text(std::ostream& out, const protocol::Certificates& inserted) {
-    if (inserted.cards.empty()) out << "No card in any reader.\n";
+    if (inserted.cards.empty()) out << absence_of_cards(inserted.needs_cards) << "\n";
     bool is_first = true;
     for (const CardStatus& card : inserted.cards) {
         if (!std::exchange(is_first, false)) out << "\n";
@@ -154,7 +154,7 @@ void print_json(std::ostream& out, const protocol::Certificates& inserted) {
         record["certificates"] = std::move(certificates);
         cards.push_back(std::move(record));
     }
-    write_json(out, ordered_json{{"cards", std::move(cards)}});
+    write_json(out, ordered_json{{"needs_cards", inserted.needs_cards}, {"cards", std::move(cards)}});
 }
 
 ExitStatus show_cards(const Invocation& invocation) {

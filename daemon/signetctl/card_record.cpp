@@ -20,4 +20,8 @@ ordered_json card_record(const protocol::CardStatus& card) {
             {"milliseconds", card.milliseconds}};
 }
 
+std::string_view absence_of_cards(bool needs_cards) {
+    return needs_cards ? "No card in any reader." : "No service asks for a card: readers are not watched.";
+}
+
 } // namespace signet::ctl

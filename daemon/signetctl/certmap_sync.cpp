@@ -2,6 +2,7 @@
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/directory/sync.hpp"
+#include "daemon/signetctl/directory/sync_pace.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/progress.hpp"
 #include "daemon/signetctl/store_option.hpp"
@@ -14,6 +15,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <random>
 
 namespace signet::ctl {
 namespace {
@@ -103,13 +105,14 @@ ExitStatus sync_and_tell(const Invocation& invocation, const SyncOptions& option
 }
 
 // Only the wait takes the signals: in a sync they end the process, and the store stays as it was.
-bool is_ended_within(unsigned seconds) {
+bool is_ended_within(std::chrono::milliseconds wait) {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     sigprocmask(SIG_BLOCK, &signals, nullptr);
-    const timespec limit{static_cast<time_t>(seconds), 0};
+    const auto whole = std::chrono::floor<std::chrono::seconds>(wait);
+    const timespec limit{whole.count(), std::chrono::nanoseconds(wait - whole).count()};
     const bool is_ended = sigtimedwait(&signals, nullptr, &limit) > 0;
     sigprocmask(SIG_UNBLOCK, &signals, nullptr);
     return is_ended;
@@ -117,11 +120,16 @@ bool is_ended_within(unsigned seconds) {
 
 ExitStatus run_sync(const Invocation& invocation, SyncOptions& options) {
     ExitStatus exit_status = sync_and_tell(invocation, options);
-    while (options.follow && !is_ended_within(options.interval)) {
+    if (!options.follow) return exit_status;
+    SyncPace pace(std::chrono::seconds(options.interval));
+    std::mt19937 random(std::random_device{}());
+    std::uniform_real_distribution<double> chance;
+    pace.note(exit_status == ExitStatus::yes);
+    while (!is_ended_within(pace.wait(chance(random)))) {
         options.full = options.allow_shrink = false; // they were for the first one
-        exit_status = sync_and_tell(invocation, options);
+        pace.note(sync_and_tell(invocation, options) == ExitStatus::yes);
     }
-    return options.follow ? ExitStatus::yes : exit_status;
+    return ExitStatus::yes;
 }
 
 } // namespace

@@ -82,7 +82,7 @@ void print_text(std::ostream& out, const protocol::Status& status, const std::op
     if (!status.settings_notice.empty()) out << "Settings: " << status.settings_notice << "\n\n";
     if (store) out << text_of(*store) << "\n\n";
     if (status.cards.empty())
-        out << "No card in any reader.\n";
+        out << absence_of_cards(status.needs_cards) << "\n";
     else
         print_table(out, {"READER", "STATE", "USER", "PRINCIPAL", "TRIES", "APDUS", "MS", "REASON"},
                     each(status.cards, to_row));
@@ -99,6 +99,7 @@ void print_json(std::ostream& out, const protocol::Status& status, const std::op
     const ordered_json record{{"version", status.version},
                               {"settings_notice", notice.empty() ? ordered_json() : ordered_json(notice)},
                               {"store", store ? json_of(*store) : ordered_json()},
+                              {"needs_cards", status.needs_cards},
                               {"cards", each(status.cards, card_record)},
                               {"sessions", each(status.sessions, session_json)}};
     write_json(out, record);

@@ -106,8 +106,9 @@ def hung(lab):
 @contextmanager
 def without_signet(lab):
     assert maintainer_script(lab, "signet.prerm").returncode == 0
+    assert maintainer_script(lab, "signet-server.prerm").returncode == 0
     with stopped(lab):
-        assert maintainer_script(lab, "signet.postrm").returncode == 0
+        assert maintainer_script(lab, "signet-server.postrm").returncode == 0
         yield
     enable_profile(lab)
 

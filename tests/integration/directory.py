@@ -14,6 +14,7 @@ PASSWORD = "admin"
 FOLDER = "/var/lib/lab-slapd"
 URI = "ldapi://%2Frun%2Flab-slapd%2Fldapi"
 PORT = 3389  # the same over TCP, for what sits between
+TLS_PORT = 3636  # and with TLS, where it has a certificate
 UNIT = "lab-slapd"
 BEFORE = "20260101000000Z"  # when all of it was written, so that nothing but a test's changes is new
 BEFORE_SECONDS = 1767225600
@@ -38,6 +39,8 @@ modulepath /usr/lib/ldap
 moduleload back_mdb
 moduleload syncprov
 pidfile /run/lab-slapd/pid
+"""
+DATABASE = f"""\
 database mdb
 suffix {BASE}
 rootdn {ADMIN}
@@ -47,8 +50,35 @@ maxsize 2147483648
 envflags nosync
 index objectClass,uid,entryUUID,entryCSN,modifyTimestamp eq
 limits * size=unlimited size.prtotal=unlimited
+"""
+# What hosts may have missed: in memory, as most have it, or in a database that outlives a restart.
+SESSION_LOG = """\
 overlay syncprov
 syncprov-sessionlog 1000
+"""
+LOG = f"""\
+moduleload accesslog
+database mdb
+suffix cn=log
+rootdn cn=log
+directory {FOLDER}/log
+maxsize 2147483648
+envflags nosync
+index objectClass,entryCSN,reqStart,reqEnd,reqResult,reqDN eq
+"""
+LASTING_SESSION_LOG = """\
+overlay accesslog
+logdb cn=log
+logops writes
+logsuccess TRUE
+overlay syncprov
+syncprov-sessionlog-source cn=log
+"""
+
+
+TLS = f"""\
+TLSCertificateFile {FOLDER}/tls.pem
+TLSCertificateKeyFile {FOLDER}/tls.key
 """
 
 
@@ -114,19 +144,29 @@ def accounts(count: int, certificate: bytes) -> dict:
 
 
 class Slapd:
-    """An unprivileged slapd in a running lab, on a socket and on loopback."""
+    """An unprivileged slapd in a running lab, on a socket and on loopback.
 
-    def __init__(self, lab):
+    tls      on TLS_PORT as well
+    lasting  what hosts may have missed is known after a restart, too
+    """
+
+    def __init__(self, lab, tls=False, lasting=False):
         self._lab = lab
+        self._uris = f"{URI} ldap://127.0.0.1:{PORT}" + (f" ldaps://127.0.0.1:{TLS_PORT}" if tls else "")
         lab.write(f"{FOLDER}/lab.schema", SCHEMA)
-        lab.write(f"{FOLDER}/slapd.conf", CONFIGURATION)
+        parts = [TLS if tls else "", CONFIGURATION, LOG if lasting else "", DATABASE,
+                 LASTING_SESSION_LOG if lasting else SESSION_LOG]
+        lab.write(f"{FOLDER}/slapd.conf", "".join(parts))
+        if tls:  # of nobody's: who believes it is the test's business
+            lab.enter(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1",
+                       "-keyout", f"{FOLDER}/tls.key", "-out", f"{FOLDER}/tls.pem"])
 
     def fill(self, everybody) -> None:
         """A new directory of these accounts."""
         top = f"dn: {BASE}\nobjectClass: dcObject\nobjectClass: organization\no: corp\ndc: corp\n\n"
         self._lab.write(f"{FOLDER}/all.ldif", top + "".join(account.ldif() for account in everybody))
-        script = (f"rm -rf {FOLDER}/db && mkdir {FOLDER}/db && mkdir -p /run/lab-slapd && "
-                  f"slapadd -q -S 0 -w -f {FOLDER}/slapd.conf -l {FOLDER}/all.ldif && "
+        script = (f"rm -rf {FOLDER}/db {FOLDER}/log && mkdir {FOLDER}/db {FOLDER}/log && mkdir -p /run/lab-slapd && "
+                  f"slapadd -q -S 0 -w -b {BASE} -f {FOLDER}/slapd.conf -l {FOLDER}/all.ldif && "
                   f"chown -R openldap: {FOLDER} /run/lab-slapd")
         self._lab.enter(["sh", "-ec", script], timeout=LOAD_LIMIT)
 
@@ -135,7 +175,7 @@ class Slapd:
         self._lab.enter(["systemd-run", "--quiet", "--collect", f"--unit={UNIT}", "--property=Type=forking",
                          "--property=PIDFile=/run/lab-slapd/pid", "--property=User=openldap",
                          "/usr/sbin/slapd", "-f", f"{FOLDER}/slapd.conf",
-                         "-h", f"{URI} ldap://127.0.0.1:{PORT}"])
+                         "-h", self._uris])
 
     def stop(self) -> None:
         self._lab.enter(["systemctl", "stop", UNIT], check=False)

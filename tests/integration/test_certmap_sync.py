@@ -21,6 +21,7 @@ HALF_WAY = COUNT * 300  # bytes; an account is about 700
 STORE = "/var/lib/signet/certmap/store.mdb"
 ENVIRONMENT = "/etc/signet/certmap-sync.env"
 METHODS = ["refresh", "timestamp"]
+PERIOD, SPREAD = 300, 240  # seconds, of the timer
 
 
 @pytest.fixture(scope="module")
@@ -175,9 +176,6 @@ def test_the_unit_does_it(signet_lab, directory, sync):
     signet_lab.enter(["systemctl", "start", "signet-certmap-sync.service"], timeout=SYNC_LIMIT)
     info = json.loads(signet_lab.run(["signetctl", "certmap", "info", "--json"]).stdout)
     assert info["entries"] == COUNT and info["source"] == URI and 0 <= info["age"] < SYNC_LIMIT
-    signet_lab.enter(["systemctl", "start", "signet-certmap-sync.timer"])
-    assert "signet-certmap-sync.service" in signet_lab.enter(["systemctl", "list-timers", "--all"]).stdout
-    signet_lab.enter(["systemctl", "stop", "signet-certmap-sync.timer"])
     # Workers are signet: they read the store, and could not write to it.
     for attempt in (f"echo >>{STORE}", "touch /var/lib/signet/certmap/x", f"rm {STORE}"):
         assert signet_lab.run(["sh", "-c", attempt], user="signet-judge", check=False).returncode != 0
@@ -189,3 +187,25 @@ def test_the_unit_does_it(signet_lab, directory, sync):
     finally:
         directory.start()
     assert len(stored(signet_lab)) == COUNT
+
+
+def next_turn(lab):
+    """Of the timer, in seconds of the clock."""
+    shown = lab.enter(["systemctl", "show", "--value", "--property=NextElapseUSecRealtime", "signet-certmap-sync.timer"]).stdout
+    return int(lab.enter(["date", "--date", shown.strip(), "+%s"]).stdout)
+
+
+def test_the_host_has_a_moment_of_its_own_and_a_failure_has_no_other(signet_lab):
+    signet_lab.write(ENVIRONMENT, 'CERTMAP_SYNC_OPTIONS="--uri ldapi://%2Fnowhere"\n')
+    signet_lab.enter(["systemctl", "start", "signet-certmap-sync.timer"])
+    try:
+        moment = next_turn(signet_lab) % PERIOD
+        assert moment <= SPREAD
+        for _ in range(3):
+            assert signet_lab.enter(["systemctl", "start", "signet-certmap-sync.service"], check=False).returncode != 0
+            assert next_turn(signet_lab) % PERIOD == moment
+            assert next_turn(signet_lab) > time.time()  # the container has the clock of this machine
+        signet_lab.enter(["systemctl", "restart", "signet-certmap-sync.timer"])
+        assert next_turn(signet_lab) % PERIOD == moment
+    finally:
+        signet_lab.enter(["systemctl", "stop", "signet-certmap-sync.timer"])

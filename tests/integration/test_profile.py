@@ -178,13 +178,14 @@ def test_the_demand_follows_the_settings_in_force(lab, line, demanded):
 
 
 @pytest.mark.parametrize("arguments, demand_is_there, is_warned",
-                         [(["configure", "0.1.0"], False, True), (["configure", "0.1.0"], True, False),
-                          (["configure", ""], False, False), (["abort-upgrade", "0.1.0"], False, False)],
-                         ids=["not started since the upgrade", "started", "a first installation", "no upgrade after all"])
+                         [(["configure", "0.2.0"], False, True), (["configure", "0.2.0"], True, False),
+                          (["configure", ""], False, True), (["abort-upgrade", "0.2.0"], False, False)],
+                         ids=["not started since the upgrade", "started", "from 0.1.0, not started", "no upgrade after all"])
 def test_an_upgrade_warns_where_nothing_is_demanded_any_more(lab, arguments, demand_is_there, is_warned):
     if not demand_is_there:
         lab.enter(["mv", DEMAND_FILE, DEMAND_FILE + ".away"])
-    done = maintainer_script(lab, "signet.postinst", *arguments)
+    done = maintainer_script(lab, "signet-server.postinst", *arguments)
+    lab.enter(["systemctl", "start", "signetd.service"])  # one of 0.1.0 is stopped, and dpkg starts the new one
     if not demand_is_there:
         lab.enter(["mv", DEMAND_FILE + ".away", DEMAND_FILE])
     assert done.returncode == 0

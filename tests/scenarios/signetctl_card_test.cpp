@@ -25,7 +25,8 @@ std::string sentence(const std::string& about, Reason reason, std::string_view d
 class SignetctlCard : public ::testing::Test {
 protected:
     Answer ask(const std::string& answer, const std::string& verb) {
-        return run_against("expect query_certificates\nsend certificates " + answer + "\nexpect_end\n", verb);
+        return run_against("expect query_certificates\nsend certificates " + answer + " yes\nexpect_end\n",
+                           verb);
     }
     Answer run_against(const std::string& script, const std::string& verb) {
         const Stage stage({}, "");

@@ -31,7 +31,7 @@ const std::string busy_status =
     "accept\nexpect query_status 0\n"
     R"(send status 0.1.0 2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182)"
     R"( "Reader B" "" failed "" card-unreadable "" "" "" - 4 77)"
-    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes 0 away "" 4 lock no 0 "")"
+    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes 0 away "" 4 lock no 0 "" yes)"
     "\nexpect_end\n";
 
 TEST_F(Signetctl, PrintsATable) {
@@ -72,7 +72,7 @@ TEST_F(Signetctl, RecordsTheSessionsAndHowTheyAreGuarded) {
 TEST_F(Signetctl, PrintsWhoHasMoreRightsByACard) {
     const std::string elevated =
         "accept\nexpect query_status 0\nsend status 0.1.0 0 0 1"
-        R"( root alice/admin@LAB.TEST sudo alice pts/0 c7 4711 0 watching "Reader A" - end no "")"
+        R"( root alice/admin@LAB.TEST sudo alice pts/0 c7 4711 0 watching "Reader A" - end no "" yes)"
         "\nexpect_end\n";
     const auto [exit_status, output] = ask(elevated, "sessions");
     EXPECT_EQ(exit_status, 0);
@@ -85,7 +85,7 @@ TEST_F(Signetctl, ChangesTheSessionThatIsNamed) {
     const std::string two_sessions =
         "accept\nexpect query_status 0\nsend status 0.1.0 0 2"
         R"( 00ff11 alice alice@LAB.TEST login tty1 c7 "Reader A" "" yes 0 watching "" - lock no)"
-        R"( 00ff22 bob bob@LAB.TEST login tty2 c8 "Reader A" "" yes 0 watching "" - lock no 0 "")"
+        R"( 00ff22 bob bob@LAB.TEST login tty2 c8 "Reader A" "" yes 0 watching "" - lock no 0 "" yes)"
         "\n";
     const std::string closed = two_sessions + "expect_end\n";
     for (const auto& [id, order] :
@@ -109,20 +109,27 @@ TEST_F(Signetctl, ChangesTheSessionThatIsNamed) {
 
 TEST_F(Signetctl, SaysThatThereIsNoSession) {
     const auto [exit_status, output] =
-        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\"\n", "sessions");
+        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\" yes\n", "sessions");
     EXPECT_EQ(exit_status, 0);
     EXPECT_EQ(output, "No session.\n");
 }
 
 TEST_F(Signetctl, SaysThatThereIsNothing) {
     const auto [exit_status, output] =
-        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\"\n", "status");
+        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\" yes\n", "status");
     EXPECT_EQ(exit_status, 0);
     EXPECT_EQ(output, "signetd 0.1.0\n\nNo card in any reader.\n\nNo session.\n");
 }
 
+TEST_F(Signetctl, SaysThatNobodyAsksForACard) {
+    const std::string unasked = "accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\" no\n";
+    EXPECT_EQ(ask(unasked, "status").output,
+              "signetd 0.1.0\n\nNo service asks for a card: readers are not watched.\n\nNo session.\n");
+    EXPECT_NE(ask(unasked, "status --json").output.find(R"("needs_cards": false)"), std::string::npos);
+}
+
 const std::string changed_settings =
-    "accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"a.toml has changed\"\n";
+    "accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"a.toml has changed\" yes\n";
 
 TEST_F(Signetctl, SaysWhatIsOnDiskAndNotInForce) {
     EXPECT_EQ(ask(changed_settings, "status").output,
@@ -209,8 +216,8 @@ TEST(SignetctlCertmap, NamesTheFolderThatIsMissing) {
 }
 
 TEST_F(Signetctl, ExplainsNothingWithoutACard) {
-    const auto [exit_status, output] =
-        ask("accept\nexpect query_certificates\nsend certificates 0 0\n", "explain --card --rules /dev/null");
+    const auto [exit_status, output] = ask("accept\nexpect query_certificates\nsend certificates 0 0 yes\n",
+                                           "explain --card --rules /dev/null");
     EXPECT_EQ(exit_status, 1);
     EXPECT_NE(output.find("no card"), std::string::npos) << output;
 }

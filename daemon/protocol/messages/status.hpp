@@ -85,8 +85,10 @@ struct Status {
     List<SessionStatus, 256> sessions; // with their names as long as people's, a status fits into a frame
     List<ElevationStatus, 128> elevations;
     Text<1024> settings_notice; // what lies on disk and is not in force; empty: it is
+    bool needs_cards = true;    // false: no service asks for one, and nobody looks at readers
     static void fields(auto& self, auto& field) {
-        field(self.version, self.cards, self.sessions, self.elevations, self.settings_notice);
+        field(self.version, self.cards, self.sessions, self.elevations, self.settings_notice,
+              self.needs_cards);
     }
 };
 
@@ -118,7 +120,8 @@ struct Certificates {
     static constexpr auto type = MessageType::certificates;
     List<CardStatus, max_readers> cards;
     List<InsertedCertificate, max_inserted> certificates; // in the order of cards, slots and accounts
-    static void fields(auto& self, auto& field) { field(self.cards, self.certificates); }
+    bool needs_cards = true;                              // as in Status
+    static void fields(auto& self, auto& field) { field(self.cards, self.certificates, self.needs_cards); }
 };
 
 } // namespace signet::protocol

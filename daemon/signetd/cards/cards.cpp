@@ -2,6 +2,7 @@
 #include "daemon/signetd/cards/cards.hpp"
 
 #include "daemon/signetd/audit/spawn_logged.hpp"
+#include "policy/card_need.hpp"
 #include "policy/facts.hpp"
 
 #include <fmt/format.h>
@@ -46,6 +47,10 @@ void Cards::insert(const std::string& reader) {
     journal_.note(Severity::info, fmt::format("card inserted in {}", reader));
     spawn_logged(executor_, live(std::move(card)), journal_, "card in " + reader);
     changed_.announce();
+}
+
+bool Cards::are_needed() const {
+    return policy::needs_cards(*settings_);
 }
 
 void Cards::note_look() {

@@ -26,6 +26,8 @@ public:
     // The readers have been looked at: a card that is not here is in none of them.
     void note_look();
     bool were_looked_at() const { return were_looked_at_; }
+    // Does any service ask for a card? Changes with the settings, and the notice says so.
+    bool are_needed() const;
     // New settings count for every card at once: each is read and judged again.
     void set_settings(std::shared_ptr<const policy::Settings> settings);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/cards/watcher.hpp"
 
+#include "daemon/signetd/async/race.hpp"
 #include "daemon/signetd/limits.hpp"
 
 #include <fmt/format.h>
@@ -25,16 +26,34 @@ void take_over(Cards& cards, Presence& presence, const protocol::ReadersChanged&
     cards.note_look();
 }
 
-// Until the worker fails. True if it said anything at all.
+// What nobody looks at is not known to be there.
+void give_up(Cards& cards, Presence& presence) {
+    for (PresenceChange change : changes_between(presence, {})) {
+        change.loss = policy::CardLoss::readers_gone;
+        cards.apply(change);
+    }
+    presence.clear();
+}
+
+Task<void> until_need_is(Cards& cards, bool needed) {
+    while (cards.are_needed() != needed) {
+        const auto seen = cards.notice().generation();
+        co_await cards.notice().changed_since(seen);
+    }
+}
+
+// Until the worker fails, or cards are not needed any more. True if it said anything at all.
 Task<bool> follow(Worker& watch, Cards& cards, Presence& presence, Journal& journal) {
     bool spoke = false;
     for (;;) {
-        auto readers = co_await watch.hear<protocol::ReadersChanged>(no_news);
-        if (!readers) {
-            journal.note(Severity::warning, "card watch ended: " + readers.error().detail);
+        auto readers =
+            co_await unless(until_need_is(cards, false), watch.hear<protocol::ReadersChanged>(no_news));
+        if (!readers) co_return spoke;
+        if (!*readers) {
+            journal.note(Severity::warning, "card watch ended: " + readers->error().detail);
             co_return spoke;
         }
-        take_over(cards, presence, *readers, !std::exchange(spoke, true));
+        take_over(cards, presence, **readers, !std::exchange(spoke, true));
     }
 }
 
@@ -45,6 +64,10 @@ Task<void> watch_cards(Workers& workers, Cards& cards, Journal& journal) {
     std::chrono::milliseconds pause = limits::watch_restart_first;
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
+        if (!cards.are_needed()) {
+            give_up(cards, presence);
+            co_await until_need_is(cards, true);
+        }
         auto watch = workers.start(verb::watch);
         if (watch) {
             const bool spoke = co_await follow(*watch, cards, presence, journal);
@@ -52,6 +75,7 @@ Task<void> watch_cards(Workers& workers, Cards& cards, Journal& journal) {
         } else {
             journal.note(Severity::error, "card watch cannot start: " + watch.error().detail);
         }
+        if (!cards.are_needed()) continue;
         timer.expires_after(pause);
         co_await timer.async_wait(no_throw);
         pause = std::min<std::chrono::milliseconds>(pause * 2, limits::watch_restart_most);

@@ -170,6 +170,7 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
     protocol::Status status;
     status.version = SIGNET_VERSION;
     describe_cards(services.cards, status.cards);
+    status.needs_cards = services.cards.are_needed();
     const auto sessions = services.sessions.all();
     for (std::size_t at = request->skip; at < sessions.size() && status.sessions.size() < status.sessions.max;
          ++at)
@@ -186,6 +187,7 @@ Task<bool> handle_query_certificates(Services& services, Client& client, protoco
     if (!protocol::decode<protocol::QueryCertificates>(frame)) co_return false;
     protocol::Certificates inserted;
     describe_cards(services.cards, inserted.cards);
+    inserted.needs_cards = services.cards.are_needed();
     std::size_t room = protocol::max_inserted_der;
     for (const auto& card : services.cards.all()) {
         for (const Candidate& candidate : card->opened().candidates) {

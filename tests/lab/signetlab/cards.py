@@ -21,6 +21,7 @@ from .places import build_tree
 FIRST_PORT = 35963  # where vpcd's first reader listens; one port more for each further reader
 READERS_OF_DRIVER = 2  # of Debian's vpcd
 MOST_READERS = 16  # of pcscd
+PACKAGES = ("pcscd", "libccid", "opensc", "opensc-pkcs11", "vsmartcard-vpcd")  # of a machine with readers
 DRIVER = "usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 ANSWER_LIMIT = 10  # seconds; the card answers its control socket at once
 SEEN_LIMIT = 60  # seconds; pcscd polls readers several times a second, on a busy machine also less often
@@ -172,6 +173,11 @@ def stage(root: Path, pki: Pki, cards: list[Card]) -> list[str]:
         absent = "" if card.inserted else "--absent"
         (home / "env").write_text(f"PORT={FIRST_PORT + number}\nABSENT={absent}\n")
     return ["pcscd.socket", "pcscd.service", *(f"lab-card@{number}.service" for number in range(len(cards)))]
+
+
+def take_away(machine: Machine) -> None:
+    """A machine that never had a reader. What depends on pcscd goes with it; the KDC's own plugin for cards stays."""
+    machine.chroot("dpkg --purge --force-unsafe-io " + " ".join(PACKAGES))
 
 
 def _stage_readers(root: Path, drivers: dict[int, Path]) -> None:

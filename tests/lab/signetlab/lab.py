@@ -41,13 +41,16 @@ class Lab(Machine):
     files       path to text, laid into the machine last
     binds       path to a file of the computer that is too large to be copied
     desktop     X and Wayland without a screen, and what locks them
+    readers     False: a server, with neither pcscd nor what the package signet has for cards; it has no cards then
     """
 
     def __init__(self, *, cards=(), users=("alice",), principals=(), signet: Signet | None = None, kdcs: int = 1,
                  kdc_workers: int = 1, kdc_plugin: KdcPlugin | None = None,
                  trusted: TrustedRealm | None = None, directory: ActiveDirectory | None = None,
-                 server: Server | None = None, files=None, binds=None, desktop: bool = False):
+                 server: Server | None = None, files=None, binds=None, desktop: bool = False,
+                 readers: bool = True):
         super().__init__(HOSTNAME, binds, desktop)
+        self._readers = readers
         self._specified = list(cards)
         self._users = accounts.named(users)
         self._principals = accounts.entries(principals)
@@ -83,7 +86,10 @@ class Lab(Machine):
     def start(self) -> None:
         root = self.stage()
         units = self._stage_kdcs(root)
-        units += card_staging.stage(root, self.pki, self._specified)
+        if self._readers:
+            units += card_staging.stage(root, self.pki, self._specified)
+        else:
+            card_staging.take_away(self)
         server = {network.SERVER: self.server.hostname} if self.server else {}
         system.stage(root, HOSTNAME, {"127.0.0.1": HOSTNAME, **server})
         pam.stage(root, self.pki, with_signet=self._signet is not None)
@@ -129,6 +135,8 @@ class Lab(Machine):
         builds = {part.build for part in (self._signet, self._kdc_plugin) if part}
         if builds:
             signet_staging.install(self, root, self.pki, builds)
+            if not self._readers:
+                signet_staging.take_away(root, "signet")
         if self._kdc_plugin:
             plugin_staging.stage(root, self._kdc_plugin, self._addresses)
         return signet_staging.stage(root, self._signet) if self._signet else []

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signet itself in a lab: installed from a build tree as it ships, configured, started by its units."""
 
+import shutil
 import subprocess
 import tempfile
 from copy import deepcopy
@@ -10,7 +11,7 @@ from pathlib import Path
 from . import toml
 from .errors import CannotRun, LabError
 from .pki import REALM, Pki
-from .places import build_tree
+from .places import CONTROL, build_tree
 
 INSTALL_LIMIT = 120  # seconds; copying some dozen files
 CONFIGURATION = {
@@ -70,6 +71,16 @@ def install(machine, root: Path, pki: Pki, builds: set[Path]) -> None:
     etc.mkdir(exist_ok=True)
     (etc / "ca.pem").write_bytes(pki.authority().read_bytes())
     machine.chroot("systemd-sysusers")  # the accounts; directories are made by systemd-tmpfiles at boot
+
+
+def take_away(root: Path, package: str) -> None:
+    """What this package installs, and no other one does; it is not configured as a package here."""
+    for line in CONTROL.with_name(f"{package}.install").read_text().splitlines():
+        found = list(root.glob(line.split()[0]))
+        if not found:
+            raise LabError(f"{package}.install: {line} is not there")
+        for path in found:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def stage(root: Path, signet: Signet) -> list[str]:

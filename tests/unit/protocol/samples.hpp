@@ -36,11 +36,11 @@ constexpr std::array samples{
        1 00112233445566778899aabbccddeeff alice alice@LAB.TEST login tty1 c7 "Reader A 00 00"
          FILE:/tmp/krb5cc_1000 yes 1767225600 away "" 4 lock no
        1 root carol@LAB.TEST su alice pts/0 c7 4711 1767225600 watching "Reader B 01 00" - end no
-       "/etc/signet/signet.toml has changed")",
+       "/etc/signet/signet.toml has changed" yes)",
     R"(certificates
        1 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182
        2 "Reader A 00 00" 9A account-unknown alice alice alice@LAB.TEST 3082010a
-         "Reader A 00 00" 9C cert-malformed "it is cut short or not DER" "" "" "")",
+         "Reader A 00 00" 9C cert-malformed "it is cut short or not DER" "" "" "" no)",
     R"(gate_verdict denied key-unknown "This key is not that of a card." "no certificate" 2 restrict pty alice)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",

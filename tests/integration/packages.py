@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Debian packages, made from a build tree as debhelper makes them, without compiling anew; and what was one package before."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from signetlab.places import CONTROL, REPOSITORY
+
+LIMIT = 120  # seconds for one step; all of them take ten
+STEPS = ("dh_installdirs", "dh_install", "dh_installdocs", "dh_installexamples", "dh_installchangelogs", "dh_installsysusers",
+         "dh_installtmpfiles", "dh_installsystemd", "dh_fixperms", "dh_installdeb", "dh_shlibdeps", "dh_gencontrol", "dh_md5sums")
+TOGETHER = ("signet-server", "signet")  # which were the package signet until OLD
+OLD = "0.1.0"
+UNPACKED = ("-Znone",)  # these go no further than the next machine
+
+
+def build(installed: Path, scratch: Path) -> dict[str, Path]:
+    """Path by name. `installed` is what `meson install` has made, `scratch` an empty folder."""
+    tree = scratch / "signet"
+    shutil.copytree(CONTROL.parent, tree / "debian")
+    shutil.copytree(installed, tree / "debian/tmp", symlinks=True)
+    shutil.copytree(REPOSITORY / "packaging/examples", tree / "packaging/examples")
+    shutil.copy(REPOSITORY / "README.md", tree)
+    for step in STEPS:
+        _run([step], tree)
+    _run(["dh_builddeb", "--destdir", scratch, "--", *UNPACKED], tree)
+    return {package.name.partition("_")[0]: package for package in scratch.glob("*.deb")}
+
+
+def one_package(packages: dict[str, Path], scratch: Path) -> Path:
+    """signet as it was before there was signet-server: the files and scripts of both."""
+    tree = scratch / "old"
+    for name in TOGETHER:
+        _run(["dpkg-deb", "--extract", packages[name], tree], scratch)
+    (tree / "DEBIAN").mkdir()
+    for name in ("postinst", "prerm", "postrm"):
+        shutil.copy(scratch / "signet/debian/signet-server/DEBIAN" / name, tree / "DEBIAN")
+    (tree / "DEBIAN/control").write_text(
+        f"Package: signet\nVersion: {OLD}\nArchitecture: {_architecture()}\nMaintainer: Signet maintainers <signet@localhost>\n"
+        "Description: as it was\n", encoding="utf-8")
+    package = scratch / f"signet_{OLD}.deb"
+    _run(["dpkg-deb", "--root-owner-group", *UNPACKED, "--build", tree, package], scratch)
+    return package
+
+
+def field(package: Path, name: str) -> list[str]:
+    """Of the control file: names without versions, alternatives by themselves."""
+    text = _run(["dpkg-deb", "--field", package, name], package.parent)
+    return [part.split()[0] for group in text.split(",") if group.strip() for part in group.split("|")]
+
+
+def files(package: Path) -> list[str]:
+    return [line.split()[5] for line in _run(["dpkg-deb", "--contents", package], package.parent).splitlines()
+            if not line.startswith("d")]
+
+
+def _architecture() -> str:
+    return _run(["dpkg", "--print-architecture"], Path("/")).strip()
+
+
+def _run(argv, folder: Path) -> str:
+    done = subprocess.run(argv, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT)
+    assert done.returncode == 0, f"{argv}: {done.stdout}{done.stderr}"
+    return done.stdout
