@@ -27,14 +27,14 @@ namespace signet::protocol::testing {
 
 using AllMessages =
     std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
-               CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession, Ask, Show,
-               Verdict, Done, Status, Certificates, GateVerdict, OpenCard, Preflight, ConnectCard,
-               Authenticate, SignChallenge, JudgeCertificate, VerifySignature, NameKey, LookUpAccount,
-               PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials, RemoveAgentKeys,
-               PrepareGate, JudgeKey, JudgeHolder, WorkerFailed, ReaderLocated, CardOpened, PreflightDone,
-               CardConnected, PinVerified, TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged,
-               SignatureVerified, KeyNamed, Account, TicketCheckReady, TicketJudged, CredentialsStored,
-               CredentialsDestroyed, AgentKeysRemoved, HolderJudged>;
+               CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession,
+               GateConnection, Ask, Show, Verdict, Done, Status, Certificates, GateVerdict, OpenCard,
+               Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate, VerifySignature,
+               NameKey, LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials,
+               RemoveAgentKeys, PrepareGate, JudgeKey, JudgeHolder, WorkerFailed, ReaderLocated, CardOpened,
+               PreflightDone, CardConnected, PinVerified, TicketObtained, ChallengeSigned, ReadersChanged,
+               CertificateJudged, SignatureVerified, KeyNamed, Account, TicketCheckReady, TicketJudged,
+               CredentialsStored, CredentialsDestroyed, AgentKeysRemoved, HolderJudged>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>
