@@ -40,5 +40,7 @@ Result<protocol::KeyNamed> name_key(const protocol::NameKey& request);
 // Whether the certificate's key has signed the challenge: cert-malformed, cert-weak-key, cert-key-unsupported,
 // signature-not-verified, whatever is wrong with it. Says nothing about the certificate, and reads no file.
 Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request);
+// The same about a signature as SSH writes it.
+Result<protocol::SignatureVerified> verify_ssh_signature(const protocol::VerifySshSignature& request);
 
 } // namespace signet::worker
