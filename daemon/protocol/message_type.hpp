@@ -23,6 +23,7 @@ enum class MessageType : std::uint16_t {
     gate_key = 0x0130,
     gate_certificate = 0x0131,
     gate_session = 0x0132,
+    gate_connection = 0x0133,
     // signetd to client
     ask = 0x0201,
     show = 0x0203,

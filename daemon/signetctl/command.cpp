@@ -53,6 +53,8 @@ constexpr std::array table{
     Command{"ssh-keys", "the key that sshd was offered, if it is that of a card (AuthorizedKeysCommand)",
             prepare_ssh_keys},
     Command{"status", "cards in the readers, and the sessions that were opened with one", prepare_status},
+    Command{"vpn-verify", "may somebody come in by OpenVPN (tls-verify, auth-user-pass-verify)",
+            prepare_vpn_verify},
 };
 
 } // namespace

@@ -49,6 +49,7 @@ Run prepare_session_logoff(CLI::App& app);
 Run prepare_session_release(CLI::App& app);
 Run prepare_sessions(CLI::App& app);
 Run prepare_status(CLI::App& app);
+Run prepare_vpn_verify(CLI::App& app);
 Run prepare_certmap_dump(CLI::App& app);
 Run prepare_certmap_import(CLI::App& app);
 Run prepare_certmap_info(CLI::App& app);

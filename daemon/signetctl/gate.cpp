@@ -19,13 +19,13 @@ namespace {
 void write_verdict(const Invocation& invocation, const Entrant& entrant,
                    const protocol::GateVerdict& verdict) {
     if (invocation.json)
-        return write_json(invocation.out, {{"user", entrant.user},
+        return write_json(invocation.out, {{"user", verdict.user},
                                            {"service", entrant.service},
                                            {"granted", verdict.outcome == protocol::Outcome::granted},
                                            {"reason", verdict.reason},
                                            {"detail", verdict.detail}});
     if (verdict.outcome == protocol::Outcome::granted)
-        invocation.out << fmt::format("{} may come in at {}\n", entrant.user, entrant.service);
+        invocation.out << fmt::format("{} may come in at {}\n", verdict.user, entrant.service);
     else
         complain(invocation, verdict.reason + ": " + verdict.detail, ExitStatus::no);
 }
@@ -41,6 +41,7 @@ ExitStatus ask_at_gate(const Invocation& invocation, const Entrant& entrant) {
     question.service = entrant.service;
     question.user = entrant.user;
     question.der = protocol::Bytes(der->begin(), der->end());
+    question.connection = entrant.connection;
     const auto answer = ask_signetd<protocol::GateVerdict>(invocation, question);
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
     const auto& verdict = std::get<protocol::GateVerdict>(answer);
@@ -53,9 +54,8 @@ Run prepare_gate(CLI::App& app) {
     app.add_option("--service", entrant->service, "section of the settings, [service.NAME]")
         ->type_name("NAME")
         ->required();
-    app.add_option("--user", entrant->user, "the account that wants to come in")
-        ->type_name("USER")
-        ->required();
+    app.add_option("--user", entrant->user, "the account that wants to come in; without: whoever's it is")
+        ->type_name("USER");
     app.add_option("--cert", entrant->certificate, "the certificate, PEM or DER; - is standard input")
         ->type_name("FILE")
         ->required();

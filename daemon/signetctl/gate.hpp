@@ -11,8 +11,9 @@ namespace signet::ctl {
 
 struct Entrant {
     std::string service;
-    std::string user;
-    std::string certificate; // path
+    std::string user;         // empty: whoever's it is
+    std::string certificate;  // path
+    std::string connection{}; // as GateCertificate has it
 };
 
 ExitStatus ask_at_gate(const Invocation& invocation, const Entrant& entrant);

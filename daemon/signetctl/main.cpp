@@ -6,6 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <span>
+#include <string_view>
 
 namespace signet::ctl {
 namespace {
@@ -53,7 +55,12 @@ std::string verb_problem(const CLI::App& app) {
     return (word.empty() ? "a verb is missing: " : "'" + word + "' is no verb: ") + hint;
 }
 
+bool names(std::span<char* const> arguments, std::string_view verb) {
+    return std::ranges::any_of(arguments, [&](std::string_view argument) { return argument == verb; });
+}
+
 int run(int argc, char** argv) {
+    const std::span<char* const> arguments(argv, static_cast<std::size_t>(argc));
     Invocation invocation{protocol::default_socket, false, std::cout, std::cerr};
     Run chosen;
     CLI::App app("Asks signetd, the smart card logon service, and keeps its mapping store.", "signetctl");
@@ -75,9 +82,9 @@ int run(int argc, char** argv) {
         return static_cast<int>(ExitStatus::usage);
     } catch (const CLI::ParseError& error) {
         // sshd reads keys there, whatever the name of the user who wants to come in looks like.
-        const bool is_for_sshd =
-            std::any_of(argv, argv + argc, [](std::string_view argument) { return argument == "ssh-keys"; });
-        const bool is_help = app.exit(error, is_for_sshd ? std::cerr : std::cout) == 0;
+        const bool is_help = app.exit(error, names(arguments, "ssh-keys") ? std::cerr : std::cout) == 0;
+        // 2 is "later" to OpenVPN.
+        if (names(arguments, "vpn-verify")) return static_cast<int>(ExitStatus::no);
         return static_cast<int>(is_help ? ExitStatus::yes : ExitStatus::usage);
     }
     return static_cast<int>(chosen(invocation));

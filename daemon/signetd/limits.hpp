@@ -50,6 +50,9 @@ constexpr std::size_t waiting_questions = 256;
 // Keys that were given to one process of sshd, while it lives; sshd ends a logon that takes two minutes.
 constexpr std::size_t given_keys = 1024;
 constexpr minutes given_key_age{5};
+// Connections of VPNs between certificate and user name; OpenVPN ends a handshake that takes a minute (--hand-window).
+constexpr std::size_t arrivals = 1024;
+constexpr minutes arrival_age{2};
 // A file, or a key in a keyring; a home directory on a slow network file system.
 constexpr seconds ccache_write{10};
 

@@ -9,6 +9,7 @@
 #include "daemon/signetd/login1/session_control.hpp"
 #include "daemon/signetd/rights/elevations.hpp"
 #include "daemon/signetd/rights/kept_rights.hpp"
+#include "daemon/signetd/sessions/arrivals.hpp"
 #include "daemon/signetd/sessions/given_keys.hpp"
 #include "daemon/signetd/sessions/last_refusals.hpp"
 #include "daemon/signetd/sessions/registry.hpp"
@@ -38,6 +39,7 @@ struct Services {
     std::multiset<uid_t> logons_in_progress{}; // whom each is charged to
     LastRefusals last_refusals{};              // of those who unlock
     GivenKeys given_keys{};                    // to sshd
+    Arrivals arrivals{};                       // at VPNs
     std::optional<gid_t> gatekeepers{};        // the group signet-gate; nothing: there is none
 };
 

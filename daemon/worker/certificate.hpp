@@ -31,7 +31,7 @@ struct Expected {
 
 // The same by it.
 Result<protocol::CertificateJudged> judge_certificate(std::span<const std::uint8_t> der,
-                                                      JudgementMeans& means, const certmap::Subject& subject,
+                                                      JudgementMeans& means, const Expected& expected,
                                                       std::int64_t now);
 
 // Says nothing about the certificate but how OpenSSH writes its key; cert-malformed if it cannot be read.

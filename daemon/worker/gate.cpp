@@ -56,9 +56,12 @@ std::int64_t Gate::store_updated() const {
 Result<HolderJudged> Gate::judge_holder(std::span<const std::uint8_t> der, const std::string& user,
                                         std::optional<certmap::Sha256> key, std::int64_t now) {
     certmap::Subject subject;
-    subject.claim = [&](const certmap::Account& account) { return names(account, user, terms_.realm); };
+    if (!user.empty())
+        subject.claim = [&](const certmap::Account& account) { return names(account, user, terms_.realm); };
     auto judged = judge_certificate(der, *means_, {subject, key}, now);
     if (!judged) return judged.error();
+    if (user.empty() && !judged->choices.empty())
+        return failed(Reason::card_ambiguous, "and no account is named");
     if (!judged->enterprise) {
         subject.client = certmap::Principal::parse(judged->principal).value_or(certmap::Principal{});
         judged = judge_certificate(der, *means_, {subject, key}, now);

@@ -28,9 +28,20 @@ struct GateKey {
 struct GateCertificate {
     static constexpr auto type = MessageType::gate_certificate;
     Name service;
-    Name user;
+    Name user; // empty: whoever's it is, where it is one account's
     CertificateDer der;
-    static void fields(auto& self, auto& field) { field(self.service, self.user, self.der); }
+    Name connection; // by which GateConnection asks later; empty: nothing will
+    static void fields(auto& self, auto& field) { field(self.service, self.user, self.der, self.connection); }
+};
+
+// Is that user's certificate the one that was let in over this connection, and nobody else's? From a child of the process whose
+// child has asked about the certificate.
+struct GateConnection {
+    static constexpr auto type = MessageType::gate_connection;
+    Name service;
+    Name user; // empty: whoever's it was
+    Name connection;
+    static void fields(auto& self, auto& field) { field(self.service, self.user, self.connection); }
 };
 
 // Where in a logon the PAM module asks.
@@ -68,8 +79,9 @@ struct GateVerdict {
     Prompt text;                          // for the person
     Detail detail;                        // for the administrator: a line
     TextList<16, max_key_option> options; // granted, and a key: what stands before it in authorized_keys
+    Name user;                            // whose account it is about, as far as that is known
     static void fields(auto& self, auto& field) {
-        field(self.outcome, self.reason, self.text, self.detail, self.options);
+        field(self.outcome, self.reason, self.text, self.detail, self.options, self.user);
     }
 };
 
@@ -91,7 +103,7 @@ struct JudgeKey {
 struct JudgeHolder {
     static constexpr auto type = MessageType::judge_holder;
     CertificateDer der;
-    Name user;
+    Name user; // empty: the one account that it is mapped to
     std::int64_t now = 0;
     static void fields(auto& self, auto& field) { field(self.der, self.user, self.now); }
 };

@@ -45,6 +45,7 @@ Task<bool> handle_change_session(Services& services, Client& client, protocol::F
 Task<bool> handle_check_account(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_gate_key(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_gate_certificate(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_gate_connection(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_gate_session(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_query_status(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_query_certificates(Services& services, Client& client, protocol::Frame frame);
@@ -61,6 +62,7 @@ inline constexpr std::array requests{
     Request{protocol::MessageType::check_account,      Caller::anyone,        Stage::between_requests, handle_check_account},
     Request{protocol::MessageType::gate_key,           Caller::gatekeeper,    Stage::between_requests, handle_gate_key},
     Request{protocol::MessageType::gate_certificate,   Caller::gatekeeper,    Stage::between_requests, handle_gate_certificate},
+    Request{protocol::MessageType::gate_connection,    Caller::gatekeeper,    Stage::between_requests, handle_gate_connection},
     Request{protocol::MessageType::gate_session,       Caller::root,          Stage::between_requests, handle_gate_session},
     Request{protocol::MessageType::query_status,       Caller::root,          Stage::between_requests, handle_query_status},
     Request{protocol::MessageType::query_certificates, Caller::root,          Stage::between_requests, handle_query_certificates},

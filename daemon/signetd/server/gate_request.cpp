@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// GateKey, GateCertificate and GateSession: logons whose card is at another machine.
+// GateKey, GateCertificate, GateConnection and GateSession: logons whose card is at another machine.
 #include "daemon/signetd/server/dispatch.hpp"
 #include "daemon/signetd/stories/gate.hpp"
 
@@ -33,6 +33,10 @@ Task<bool> handle_gate_key(Services& services, Client& client, protocol::Frame f
 
 Task<bool> handle_gate_certificate(Services& services, Client& client, protocol::Frame frame) {
     return answer<protocol::GateCertificate>(services, client, std::move(frame));
+}
+
+Task<bool> handle_gate_connection(Services& services, Client& client, protocol::Frame frame) {
+    return answer<protocol::GateConnection>(services, client, std::move(frame));
 }
 
 Task<bool> handle_gate_session(Services& services, Client& client, protocol::Frame frame) {

@@ -67,8 +67,9 @@ Task<Result<Accounts>> GateJudges::account(SettingsPtr settings, std::vector<std
 // Mostly it is one name: the store's entry is spelled as the account is.
 Task<Result<void>> GateJudges::find_accounts(SettingsPtr settings, std::string user, JudgedHolder& judged) {
     auto names = names_of_account(judged.identity);
-    const bool is_one = names.size() == 1 && names.front() == user;
     std::vector<std::string> asked(1, user);
+    if (user.empty()) asked = names;
+    const bool is_one = asked == names;
     auto named = co_await account(settings, std::move(asked));
     if (!named) co_return named.error();
     judged.named = std::move(*named);

@@ -32,7 +32,7 @@ public:
     GateJudges(const asio::any_io_executor& executor, Workers& workers)
         : gate_(executor, workers, verb::gate), directory_(executor, workers, verb::directory) {}
 
-    // `user`: who is logging on. What the judges cannot say is in the decision.
+    // `user`: who is logging on; of a certificate also nobody, which is whoever's it is. What the judges cannot say is in the decision.
     Task<JudgedHolder> judge_key(std::shared_ptr<const policy::Settings> settings, std::string key,
                                  std::string user);
     Task<JudgedHolder> judge_certificate(std::shared_ptr<const policy::Settings> settings,

@@ -45,6 +45,7 @@ GateVerdict verdict_of(const Decision& decision, const AuditEvent& audit) {
     verdict.outcome = decision.granted() ? protocol::Outcome::granted : told.outcome;
     verdict.reason = policy::id_of(decision.reason);
     verdict.text = told.text;
+    verdict.user = audit.user;
     arguments.detail = decision.detail;
     if (!decision.granted()) verdict.detail = policy::administrator_text(decision.reason, arguments);
     return verdict;
@@ -63,6 +64,21 @@ std::optional<system::ProcessEntry> parent_of(const Peer& caller) {
     const auto child = system::process_entry(caller.pid);
     if (!child || child->start != caller.start_time) return std::nullopt;
     return system::process_entry(child->parent);
+}
+
+// Whoever's it is, where the question has named nobody.
+void note_account(AuditEvent& audit, const JudgedHolder& holder) {
+    if (audit.user.empty() && holder.named) audit.user = holder.named->user;
+}
+
+// What the next question about the same connection is answered by.
+Decision keep_arrival(Services& services, const Peer& caller, const protocol::GateCertificate& asked,
+                      const std::string& user) {
+    if (asked.connection.empty()) return policy::grant();
+    const auto program = parent_of(caller);
+    const bool is_kept = program && services.arrivals.keep(*program, asked.service, asked.connection, user,
+                                                           Arrivals::Clock::now());
+    return is_kept ? policy::grant() : policy::refuse(Reason::daemon_busy, "too many connections at a time");
 }
 
 // A logon that has come to the account phase. sshd has not said yet what it went by, so this much is known: the very process
@@ -120,8 +136,30 @@ Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateCerti
     if (!decision.granted()) co_return end(services, std::move(audit), decision);
     auto holder = co_await services.gate_judges.judge_certificate(settings, std::move(asked.der), asked.user);
     note_holder(audit, holder);
+    note_account(audit, holder);
     decision = may_pass_gate(*settings, asked.service, GateProof::certificate, holder.facts());
+    if (decision.granted()) decision = keep_arrival(services, caller, asked, audit.user);
     co_return end(services, std::move(audit), decision);
+}
+
+Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateConnection asked) {
+    auto audit = event_of(asked, caller);
+    audit.action = "connection";
+    auto decision = may_stand_behind(*services.settings, asked.service, GateProof::certificate);
+    if (!decision.granted()) co_return end(services, std::move(audit), decision);
+    const auto program = parent_of(caller);
+    const std::string arrived =
+        program
+            ? services.arrivals.only_user(*program, asked.service, asked.connection, Arrivals::Clock::now())
+            : std::string();
+    if (arrived.empty())
+        decision = policy::refuse(Reason::proof_not_allowed,
+                                  "no certificate was let in over this connection, or several people's");
+    else if (!asked.user.empty() && asked.user != arrived)
+        decision = policy::refuse(Reason::card_of_other_user, arrived);
+    else
+        audit.user = arrived;
+    co_return end(services, std::move(audit), decision, false);
 }
 
 Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateSession asked) {

@@ -181,5 +181,18 @@ TEST_F(GateTest, ACertificateNeedNotBeInTheStoreToBeJudged) {
     EXPECT_EQ(judge_der({}), "cert-malformed");
 }
 
+TEST_F(GateTest, WhereNobodyIsNamedItIsTheOneAccountOfTheCertificate) {
+    const auto card = issue();
+    const auto shared = issue();
+    write_store({account("alice", {card, shared}), account("bob", {shared})});
+    Gate judge = gate();
+    const auto judged = judge.judge(protocol::JudgeHolder{card.der, "", test::now});
+    ASSERT_TRUE(judged) << judged.error().detail;
+    EXPECT_EQ(judged->certificate.user, "alice");
+    const auto of_two = judge.judge(protocol::JudgeHolder{shared.der, "", test::now});
+    ASSERT_FALSE(of_two);
+    EXPECT_EQ(policy::id_of(of_two.error().reason), "card-ambiguous");
+}
+
 } // namespace
 } // namespace signet::worker

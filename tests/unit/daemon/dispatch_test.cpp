@@ -32,6 +32,7 @@ const std::map<MessageType, Allowed> expected{
     {MessageType::check_account, {true, true, Stage::between_requests}},
     {MessageType::gate_key, {true, false, Stage::between_requests, true}},
     {MessageType::gate_certificate, {true, false, Stage::between_requests, true}},
+    {MessageType::gate_connection, {true, false, Stage::between_requests, true}},
     {MessageType::gate_session, {true, false, Stage::between_requests}},
     {MessageType::query_status, {true, false, Stage::between_requests}},
     {MessageType::query_certificates, {true, false, Stage::between_requests}},

@@ -14,7 +14,7 @@ std::string_view name_of(MessageType type) {
         NAMED(open_session); NAMED(close_session); NAMED(delete_credentials);
         NAMED(change_session); NAMED(check_account); NAMED(query_status);
         NAMED(query_certificates); NAMED(gate_key); NAMED(gate_certificate);
-        NAMED(gate_session); NAMED(ask); NAMED(show);
+        NAMED(gate_session); NAMED(gate_connection); NAMED(ask); NAMED(show);
         NAMED(verdict); NAMED(done); NAMED(status);
         NAMED(certificates); NAMED(gate_verdict); NAMED(open_card);
         NAMED(preflight); NAMED(connect_card); NAMED(authenticate);

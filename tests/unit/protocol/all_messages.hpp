@@ -27,8 +27,8 @@ namespace signet::protocol::testing {
 
 using AllMessages = std::tuple<
     BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession, CheckAccount,
-    QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession, Ask, Show, Verdict, Done, Status,
-    Certificates, GateVerdict, OpenCard, Preflight, ConnectCard, Authenticate, SignChallenge,
+    QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession, GateConnection, Ask, Show, Verdict,
+    Done, Status, Certificates, GateVerdict, OpenCard, Preflight, ConnectCard, Authenticate, SignChallenge,
     JudgeCertificate, VerifySignature, VerifySshSignature, ListHostKeys, NameKey, LookUpAccount,
     PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials, RemoveAgentKeys, ListAgentKeys,
     SignByAgent, PrepareGate, JudgeKey, JudgeHolder, WorkerFailed, ReaderLocated, CardOpened, PreflightDone,

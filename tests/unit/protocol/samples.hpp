@@ -22,9 +22,10 @@ constexpr std::array samples{
     R"(query_status 256)",
     R"(query_certificates)",
     R"(gate_key sshd alice AAAAB3NzaC1yc2E=)",
-    R"(gate_certificate openvpn alice 3082010a)",
+    R"(gate_certificate openvpn alice 3082010a 192.0.2.7:40001)",
     R"(gate_session session sshd alice "" ssh client.lab.test 1 AAAAB3NzaC1yc2E= alice@LAB.TEST
        FILE:/tmp/krb5cc_1000)",
+    R"(gate_connection openvpn alice 192.0.2.7:40001)",
     R"(ask choice "Which? " alice "PIV card" 2 2 "alice, slot 9A" "alice, slot 9C")",
     R"(show error "Die Karte ist für diesen Rechner nicht zugelassen.\n")",
     R"(verdict granted granted "Welcome" alice FILE:/tmp/krb5cc_1000 00112233445566778899aabbccddeeff)",
@@ -40,7 +41,7 @@ constexpr std::array samples{
        1 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182
        2 "Reader A 00 00" 9A account-unknown alice alice alice@LAB.TEST 3082010a
          "Reader A 00 00" 9C cert-malformed "it is cut short or not DER" "" "" "" no)",
-    R"(gate_verdict denied key-unknown "This key is not that of a card." "no certificate" 2 restrict pty)",
+    R"(gate_verdict denied key-unknown "This key is not that of a card." "no certificate" 2 restrict pty alice)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
     R"(connect_card)",
