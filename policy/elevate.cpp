@@ -95,6 +95,22 @@ IdentityVerdict judge_whose(const Settings& settings, const BeginFacts& begin, c
     return {grant(), owner};
 }
 
+// What only a card in a reader can be asked for, a ticket does not meet.
+Decision judge_demands_on_ticket(const Settings& settings, std::string_view service) {
+    const ElevateSettings elevate = service_named(settings, service).elevate;
+    if (std::ranges::find(elevate.via, ElevationProof::ticket) == elevate.via.end())
+        return refuse(Reason::proof_not_allowed, "elevate.via has no ticket");
+    if (elevate.session_card) return refuse(Reason::proof_not_allowed, "elevate.session_card is true");
+    if (elevate.on_removal == ElevationRemoval::end)
+        return refuse(Reason::proof_not_allowed, "elevate.on_removal is end");
+    return may_use_certificate(settings, service, {});
+}
+
+// A program of root's that names the account whose rights are asked for.
+bool is_asked_properly(const BeginFacts& begin) {
+    return begin.peer_uid == root_uid && !begin.user.empty() && begin.user_uid;
+}
+
 CandidateVerdict refused(Decision decision) {
     return {.standing = Standing::refused, .decision = std::move(decision)};
 }
@@ -103,9 +119,7 @@ CandidateVerdict refused(Decision decision) {
 
 Decision may_begin_elevation(const Settings& settings, const BeginFacts& facts) {
     if (Decision begin = may_begin(settings, ServiceUse::elevate, facts); !begin.granted()) return begin;
-    const bool is_asked_by_root = facts.peer_uid == root_uid;
-    const bool is_named = !facts.user.empty() && facts.user_uid;
-    if (!is_asked_by_root || !is_named) return refuse(Reason::not_permitted, facts.user);
+    if (!is_asked_properly(facts)) return refuse(Reason::not_permitted, facts.user);
     return judge_session_age(settings, facts);
 }
 
@@ -180,6 +194,32 @@ IdentityVerdict may_elevate_by_signature(const Settings& settings, const Signatu
     // A pinned key opens its own account, whatever principal its entry has.
     return judge_whose(settings, facts.begin, facts.of_card, facts.is_pinned ? Account{} : facts.admin_of,
                        facts.certificate_facts);
+}
+
+Decision may_show_ticket(const Settings& settings, const BeginFacts& begin, const Account& caller) {
+    const ServiceSettings service = service_named(settings, begin.service);
+    if (service.use != ServiceUse::elevate) return refuse(Reason::service_off, begin.service);
+    Decision demands = judge_demands_on_ticket(settings, begin.service);
+    if (!demands.granted()) return demands;
+    if (begin.place == CallerPlace::unknown) return refuse(Reason::not_at_seat, begin.service);
+    if (!service.seats.empty()) {
+        if (Decision place = judge_place(settings, begin); !place.granted()) return place;
+    }
+    // Whoever has come by another's uid has not come by that person's card.
+    const bool is_the_callers = begin.invoker && begin.invoker == caller.uid;
+    if (!is_asked_properly(begin) || !is_the_callers) return refuse(Reason::not_permitted, caller.name);
+    return grant();
+}
+
+IdentityVerdict may_elevate_by_ticket(const Settings& settings, const BeginFacts& begin,
+                                      const TicketFacts& facts) {
+    if (Decision shown = may_show_ticket(settings, begin, facts.named); !shown.granted()) return {shown, {}};
+    const ElevateSettings elevate = service_named(settings, begin.service).elevate;
+    TicketFacts of_person = facts;
+    if (elevate.as.owner == CardOwner::admin_principal) of_person.of_client = facts.admin_of;
+    Decision ticket = judge_card_ticket(settings, elevate.max_age, of_person);
+    if (!ticket.granted()) return {ticket, {}};
+    return judge_whose(settings, begin, facts.of_client, facts.admin_of, {});
 }
 
 } // namespace signet::policy

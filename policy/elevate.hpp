@@ -36,4 +36,12 @@ Decision may_begin_elevation_by_agent(const Settings& settings, const BeginFacts
 IdentityVerdict may_elevate_by_agent(const Settings& settings, const BeginFacts& begin,
                                      const HolderFacts& facts, std::string_view fingerprint);
 
+// By a ticket that the caller has, wherever its card is. `caller`: the account of who has called the program of root's. Asked
+// before its cache is looked for.
+Decision may_show_ticket(const Settings& settings, const BeginFacts& begin, const Account& caller);
+// The ticket's client is the caller, or the caller's second principal where that counts, and has been got by card. named: the
+// caller.
+IdentityVerdict may_elevate_by_ticket(const Settings& settings, const BeginFacts& begin,
+                                      const TicketFacts& facts);
+
 } // namespace signet::policy

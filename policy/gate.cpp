@@ -96,7 +96,10 @@ Decision may_pass_gate(const Settings& settings, std::string_view service, const
     Decision proven = may_stand_behind(settings, service, GateProof::ticket);
     if (!proven.granted()) return proven;
     Decision ticket = judge_card_ticket(settings, service_named(settings, service).gate.max_age, facts);
-    return ticket.granted() ? may_use_service(settings, service, facts.named) : ticket;
+    if (!ticket.granted()) return ticket;
+    // No ticket tells of the certificate that has brought it.
+    if (Decision use = may_use_certificate(settings, service, {}); !use.granted()) return use;
+    return may_use_service(settings, service, facts.named);
 }
 
 } // namespace signet::policy

@@ -38,7 +38,8 @@ struct TicketFacts {
     std::string_view client{};   // principal of the ticket
     bool client_allowed = false; // of a realm whose principals are accounts here
     Account of_client{};         // looked up; no name: the system knows none
-    Account named{};             // the account that is logging on, likewise
+    Account admin_of{};          // whose second principal the client is, likewise
+    Account named{};             // the account that is logging on, or that asks for more rights, likewise
     std::chrono::seconds age{0}; // since the KDC saw the proof (authtime, RFC 4120 5.3)
 };
 

@@ -55,6 +55,8 @@ constexpr std::size_t arrivals = 1024;
 constexpr minutes arrival_age{2};
 // A file, or a key in a keyring; a home directory on a slow network file system.
 constexpr seconds ccache_write{10};
+// Somebody waits for it at a prompt; a user's cache may be a file that never answers.
+constexpr seconds ccache_read{5};
 
 // Two rounds of 2 s over a user's ssh-agents, and the folders that they are looked for in; nobody waits for it but the card's
 // return.

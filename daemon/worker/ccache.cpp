@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/ccache.hpp"
 
+#include "daemon/worker/kerberos/ccache_read.hpp"
 #include "daemon/worker/kerberos/ccache_store.hpp"
 #include "daemon/worker/sandbox.hpp"
 
@@ -20,6 +21,16 @@ Result<protocol::CredentialsDestroyed> destroy(const protocol::DestroyCredential
     if (auto dropped = become_user({request.uid, request.gid}); !dropped) return dropped.error();
     if (auto gone = destroy_credentials(request.ccache, config); !gone) return gone.error();
     return protocol::CredentialsDestroyed{};
+}
+
+Result<protocol::CredentialsRead> read(const protocol::ReadCredentials& request, const Krb5Files& config) {
+    if (auto dropped = become_user({request.uid, request.gid}); !dropped) return dropped.error();
+    CacheSearch search;
+    search.name_template = request.ccache;
+    search.searches = request.searches;
+    auto credentials = read_credentials(search, config);
+    if (!credentials) return credentials.error();
+    return protocol::CredentialsRead{std::move(*credentials)};
 }
 
 } // namespace signet::worker

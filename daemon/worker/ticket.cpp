@@ -3,7 +3,27 @@
 
 #include "daemon/worker/sandbox.hpp"
 
+#include <vector>
+
 namespace signet::worker {
+namespace {
+
+std::int64_t seconds_of(std::chrono::system_clock::time_point time) {
+    return std::chrono::time_point_cast<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+Result<protocol::TicketJudged> answer_of(Result<VerifiedTicket> verified, const std::string& realm) {
+    if (!verified) return verified.error();
+    protocol::TicketJudged answer;
+    answer.client = std::move(verified->client);
+    answer.indicators = std::move(verified->indicators);
+    answer.end_time = seconds_of(verified->end_time);
+    answer.auth_time = seconds_of(verified->auth_time);
+    answer.realm = realm;
+    return answer;
+}
+
+} // namespace
 
 Result<PreparedTicketCheck> PreparedTicketCheck::prepare(const protocol::PrepareTicketCheck& request,
                                                          uid_t uid, gid_t gid, const Krb5Files& config) {
@@ -18,11 +38,15 @@ Result<PreparedTicketCheck> PreparedTicketCheck::prepare(const protocol::Prepare
 
 Result<protocol::TicketJudged> PreparedTicketCheck::judge(const protocol::JudgeTicket& request) const {
     const TicketClaim claim{request.credentials, std::chrono::seconds(request.clock_offset)};
-    auto verified = check_ticket(keys_, claim, options_);
-    if (!verified) return verified.error();
-    const auto end = std::chrono::time_point_cast<std::chrono::seconds>(verified->end_time);
-    return protocol::TicketJudged{verified->client, std::move(verified->indicators),
-                                  end.time_since_epoch().count()};
+    return answer_of(check_ticket(keys_, claim, options_), keys_.context().default_realm());
+}
+
+Result<protocol::TicketJudged> PreparedTicketCheck::judge(const protocol::JudgeCachedTicket& request) const {
+    std::string realm = request.realm;
+    if (realm.empty()) realm = keys_.context().default_realm();
+    std::vector<std::string> realms = request.realms;
+    realms.push_back(realm);
+    return answer_of(check_cached_ticket(keys_, request.credentials, realms, options_), realm);
 }
 
 } // namespace signet::worker

@@ -18,8 +18,9 @@ public:
     static Result<PreparedTicketCheck> prepare(const protocol::PrepareTicketCheck& request, uid_t uid,
                                                gid_t gid, const Krb5Files& config = {});
 
-    // Errors: those of check_ticket.
+    // Errors: those of check_ticket and of check_cached_ticket.
     Result<protocol::TicketJudged> judge(const protocol::JudgeTicket& request) const;
+    Result<protocol::TicketJudged> judge(const protocol::JudgeCachedTicket& request) const;
 
 private:
     PreparedTicketCheck(HostKeys keys, CheckOptions options) : keys_(std::move(keys)), options_(options) {}

@@ -121,9 +121,12 @@ protocol::Result<void> serve_ticket(protocol::Stream& peer) {
     if (!prepared) return fail(peer, prepared.error());
     if (const auto sent = send(peer, protocol::TicketCheckReady{}); !sent) return sent;
 
-    const auto ticket = peer.receive<protocol::JudgeTicket>(no_deadline);
-    if (!ticket) return ticket.error();
-    return reply(peer, prepared->judge(*ticket));
+    const auto frame = peer.read(no_deadline);
+    if (!frame) return frame.error();
+    const auto judge = [&](const auto& question) { return prepared->judge(question); };
+    return frame->type == protocol::MessageType::judge_cached_ticket
+               ? serve_one<protocol::JudgeCachedTicket>(peer, *frame, judge)
+               : serve_one<protocol::JudgeTicket>(peer, *frame, judge);
 }
 
 protocol::Result<void> serve_ccache(protocol::Stream& peer) {
@@ -132,6 +135,10 @@ protocol::Result<void> serve_ccache(protocol::Stream& peer) {
     if (frame->type == protocol::MessageType::store_credentials) {
         return serve_as_user<protocol::StoreCredentials>(Profile::ccache, peer, *frame,
                                                          [](const auto& r) { return store(r); });
+    }
+    if (frame->type == protocol::MessageType::read_credentials) {
+        return serve_as_user<protocol::ReadCredentials>(Profile::ccache, peer, *frame,
+                                                        [](const auto& r) { return read(r); });
     }
     return serve_as_user<protocol::DestroyCredentials>(Profile::ccache, peer, *frame,
                                                        [](const auto& r) { return destroy(r); });

@@ -18,10 +18,10 @@ protocol::Result<void> serve_gate(protocol::Stream& peer);
 /// LookUpAccount, answered; and again, until the peer hangs up.
 protocol::Result<void> serve_directory(protocol::Stream& peer);
 
-/// PrepareTicketCheck as root, then, in the sandbox, one JudgeTicket.
+/// PrepareTicketCheck as root, then, in the sandbox, one JudgeTicket or JudgeCachedTicket.
 protocol::Result<void> serve_ticket(protocol::Stream& peer);
 
-/// StoreCredentials or DestroyCredentials, in the sandbox as the user that it names.
+/// StoreCredentials, DestroyCredentials or ReadCredentials, in the sandbox as the user that it names.
 protocol::Result<void> serve_ccache(protocol::Stream& peer);
 
 /// RemoveAgentKeys, likewise; or ListAgentKeys, and then one SignByAgent after the other.

@@ -494,8 +494,8 @@ constexpr std::array table{
         "after all of them, and there a service can be kept for logons by card."},
     ReasonEntry{Reason::proof_not_allowed, "proof-not-allowed", Outcome::denied,
                 "This computer lets you in only with your card.",
-                "What stands behind this logon does not count at this service{detail}. Use what gate.via of "
-                "[service.NAME] names, or add to it.",
+                "What stands behind this logon does not count at this service{detail}. Use what gate.via or "
+                "elevate.via of [service.NAME] names, or add to it.",
                 "A host without a reader lets somebody in by what a card has done elsewhere: a key of ssh, a "
                 "ticket, a certificate. A password or a PIN is none of these, and is not looked at."},
     ReasonEntry{

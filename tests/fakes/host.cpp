@@ -100,16 +100,6 @@ Task<bool> FakeHost::goes_wrong(FrameEnd& worker, MessageType question) {
     co_return true;
 }
 
-// The question if it is this one and is to be answered.
-template <class Message>
-Task<std::optional<Message>> FakeHost::hear(FrameEnd& worker) {
-    auto message = co_await worker.hear<Message>();
-    if (!message) co_return std::nullopt;
-    asked.push_back(Message::type);
-    if (co_await goes_wrong(worker, Message::type)) co_return std::nullopt;
-    co_return std::move(message);
-}
-
 Task<void> FakeHost::serve_card(FrameEnd& worker) {
     const auto request = co_await hear<protocol::OpenCard>(worker);
     if (!request) co_return;
@@ -298,19 +288,6 @@ Task<void> FakeHost::serve_directory(FrameEnd& worker) {
         else
             co_await worker.say(as_asked(accounts.at(*known), request->groups));
     }
-}
-
-Task<void> FakeHost::serve_ticket(FrameEnd& worker) {
-    const auto preparation = co_await hear<protocol::PrepareTicketCheck>(worker);
-    if (!preparation) co_return;
-    told_to_trace.push_back(preparation->trace);
-    co_await worker.say(protocol::TicketCheckReady());
-    const auto request = co_await hear<protocol::JudgeTicket>(worker);
-    if (!request) co_return;
-    told_offsets.push_back(request->clock_offset);
-    protocol::TicketJudged judged;
-    judged.client = judged_client.value_or(text_of(request->credentials));
-    co_await worker.say(std::move(judged));
 }
 
 } // namespace signet::daemon::fakes

@@ -9,7 +9,9 @@
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/agent.hpp"
 #include "daemon/protocol/messages/card.hpp"
+#include "daemon/protocol/messages/credentials.hpp"
 #include "daemon/protocol/messages/gate.hpp"
+#include "daemon/protocol/messages/ticket.hpp"
 #include "daemon/signetd/async/notice.hpp"
 #include "tests/fakes/certificate.hpp"
 #include "tests/fakes/workers.hpp"
@@ -49,6 +51,9 @@ public:
     std::vector<std::vector<std::string>> groups_asked;
     std::optional<std::string> ticket_client; // whom the KDC's ticket names; else the principal asked for
     std::optional<std::string> judged_client; // whom the ticket worker reads in it; else the same
+    // Tickets that users have in caches, as the ticket worker opens them; by the name of the cache.
+    std::map<std::string, protocol::TicketJudged> caches;
+    std::vector<protocol::ReadCredentials> caches_read;
     std::optional<std::string>
         signed_by; // the certificate whose key has signed: "Reader A/9C"; else the slot's
     std::vector<std::string> challenges;    // that were signed
@@ -93,10 +98,22 @@ private:
     Task<void> serve_holder(FrameEnd& worker, std::string name);
     Task<void> serve_directory(FrameEnd& worker);
     Task<void> serve_ticket(FrameEnd& worker);
+    Task<void> serve_cached_ticket(FrameEnd& worker, protocol::JudgeCachedTicket request);
     Task<void> serve_ccache(FrameEnd& worker);
+    Task<void> serve_reading(FrameEnd& worker, protocol::ReadCredentials request);
     Task<void> serve_agent(FrameEnd& worker);
 
     Notice let_go_;
 };
+
+// The question if it is this one and is to be answered.
+template <class Message>
+Task<std::optional<Message>> FakeHost::hear(FrameEnd& worker) {
+    auto message = co_await worker.hear<Message>();
+    if (!message) co_return std::nullopt;
+    asked.push_back(Message::type);
+    if (co_await goes_wrong(worker, Message::type)) co_return std::nullopt;
+    co_return std::move(message);
+}
 
 } // namespace signet::daemon::fakes

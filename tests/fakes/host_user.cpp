@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The workers of a fake host that become the user.
+// The workers of a fake host that have to do with tickets and with users.
 #include "daemon/protocol/messages/credentials.hpp"
 #include "tests/fakes/host.hpp"
 
@@ -7,6 +7,38 @@
 #include <utility>
 
 namespace signet::daemon::fakes {
+namespace {
+
+std::string text_of(const protocol::Bytes& bytes) {
+    return std::string(bytes.begin(), bytes.end());
+}
+
+} // namespace
+
+Task<void> FakeHost::serve_ticket(FrameEnd& worker) {
+    const auto preparation = co_await hear<protocol::PrepareTicketCheck>(worker);
+    if (!preparation) co_return;
+    told_to_trace.push_back(preparation->trace);
+    co_await worker.say(protocol::TicketCheckReady());
+    const auto frame = co_await worker.next_frame();
+    if (!frame) co_return;
+    asked.push_back(frame->type);
+    if (co_await goes_wrong(worker, frame->type)) co_return;
+    auto cached = protocol::decode<protocol::JudgeCachedTicket>(*frame);
+    if (cached) co_return co_await serve_cached_ticket(worker, std::move(*cached));
+    const auto request = protocol::decode<protocol::JudgeTicket>(*frame);
+    if (!request) co_return;
+    told_offsets.push_back(request->clock_offset);
+    protocol::TicketJudged judged;
+    judged.client = judged_client.value_or(text_of(request->credentials));
+    co_await worker.say(std::move(judged));
+}
+
+Task<void> FakeHost::serve_cached_ticket(FrameEnd& worker, protocol::JudgeCachedTicket request) {
+    auto judged = caches[text_of(request.credentials)];
+    judged.realm = request.realm;
+    co_await worker.say(std::move(judged));
+}
 
 Task<void> FakeHost::serve_ccache(FrameEnd& worker) {
     auto frame = co_await worker.next_frame();
@@ -21,7 +53,18 @@ Task<void> FakeHost::serve_ccache(FrameEnd& worker) {
         co_await worker.say(std::move(stored));
     } else if (protocol::decode<protocol::DestroyCredentials>(*frame)) {
         co_await worker.say(protocol::CredentialsDestroyed());
+    } else if (auto wanted = protocol::decode<protocol::ReadCredentials>(*frame)) {
+        co_await serve_reading(worker, std::move(*wanted));
     }
+}
+
+// The credentials are the cache's name.
+Task<void> FakeHost::serve_reading(FrameEnd& worker, protocol::ReadCredentials request) {
+    caches_read.push_back(request);
+    if (!caches.contains(request.ccache)) co_return co_await fail(worker, policy::Reason::ticket_missing);
+    protocol::CredentialsRead read;
+    read.credentials.assign(request.ccache.begin(), request.ccache.end());
+    co_await worker.say(std::move(read));
 }
 
 Task<void> FakeHost::serve_agent(FrameEnd& worker) {

@@ -39,4 +39,20 @@ struct CredentialsDestroyed {
     static void fields(auto&, auto&) {}
 };
 
+// The user's ticket-granting ticket, for whoever judges it.
+struct ReadCredentials {
+    static constexpr auto type = MessageType::read_credentials;
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    CcacheName ccache;     // or a template, as in StoreCredentials
+    bool searches = false; // the newest ticket counts, of that cache and of those that sshd has left in /tmp
+    static void fields(auto& self, auto& field) { field(self.uid, self.gid, self.ccache, self.searches); }
+};
+
+struct CredentialsRead {
+    static constexpr auto type = MessageType::credentials_read;
+    MarshalledCredentials credentials;
+    static void fields(auto& self, auto& field) { field(self.credentials); }
+};
+
 } // namespace signet::protocol

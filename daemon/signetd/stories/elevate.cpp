@@ -3,13 +3,18 @@
 
 #include "daemon/signetd/steps/account.hpp"
 #include "daemon/signetd/steps/agent_proof.hpp"
+#include "daemon/signetd/steps/cache_ticket.hpp"
 #include "daemon/signetd/steps/choice.hpp"
+#include "daemon/signetd/steps/gate_judges.hpp"
 #include "daemon/signetd/steps/pin.hpp"
 #include "daemon/signetd/steps/prompts.hpp"
 #include "daemon/signetd/steps/proof.hpp"
 #include "policy/elevate.hpp"
 
+#include <algorithm>
 #include <ctime>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,7 +61,15 @@ bool remember(Story& story, const ChosenCandidate& chosen, const std::string& pr
 
 constexpr ProofPolicy last_word{policy::may_elevate, policy::may_elevate_by_signature};
 
-Task<Result<Granted>> elevate_by_card(Story& story) {
+Granted granted_to(const Story& story, std::string principal) {
+    // No session begins, and nobody's tickets change: this one has done its work.
+    Granted granted;
+    granted.account.user = story.begin.user;
+    granted.principal = std::move(principal);
+    return granted;
+}
+
+Task<Result<Granted>> by_card(Story& story) {
     // A program of root's that names an account, and a card of somebody who may prove it.
     co_await find_named_account(story);
     const auto begin = policy::may_begin_elevation(*story.settings, story.begin_facts());
@@ -85,41 +98,96 @@ Task<Result<Granted>> elevate_by_card(Story& story) {
     if (!remember(story, *chosen, proven->principal))
         co_return Refusal{Reason::daemon_busy, "no further elevation can be watched"};
 
-    // No session begins, and nobody's tickets change: this one has done its work.
-    Granted granted;
-    granted.account.user = story.begin.user;
-    granted.principal = std::move(proven->principal);
-    co_return granted;
+    co_return granted_to(story, std::move(proven->principal));
 }
 
 // The card is not here, so that nobody could see it leave: nothing is watched.
-Task<Result<Granted>> elevate_by_agent(Story& story) {
+Task<Result<Granted>> by_agent(Story& story) {
     auto proven = co_await prove_by_agent(story);
     story.audit.user = story.begin.user;
     if (!proven) co_return proven.error();
     story.audit.certificate = proven->fingerprint;
     story.audit.detail = proven->is_bound ? "by an agent that is bound to the session" : "by a plain agent";
-    Granted granted;
-    granted.account.user = story.begin.user;
-    granted.principal = std::move(proven->principal);
-    co_return granted;
+    co_return granted_to(story, std::move(proven->principal));
 }
 
-std::vector<policy::ElevationProof> ways_of(const Story& story) {
-    return service_named(*story.settings, story.begin.service).elevate.via;
+using Accounts = std::optional<protocol::Account>;
+
+Task<Result<Accounts>> account_of(Story& story, std::string name) {
+    std::vector<std::string> names(1, std::move(name));
+    return story.services.gate_judges.account(story.settings, std::move(names));
+}
+
+// sudo and su say who has called them; polkit's helper is called by the account that it names.
+std::string name_of_caller(const protocol::BeginLogon& begin) {
+    return begin.ruser.empty() ? begin.user : begin.ruser;
+}
+
+// A ticket of the caller's, wherever the person and the card are. Nobody is asked for anything.
+Task<Result<Granted>> by_ticket(Story& story) {
+    auto named = co_await account_of(story, story.begin.user);
+    if (!named) co_return named.error();
+    if (*named) story.user_uid = (*named)->uid;
+    auto caller = co_await account_of(story, name_of_caller(story.begin));
+    if (!caller) co_return caller.error();
+    const auto shown = policy::may_show_ticket(*story.settings, story.begin_facts(), account_facts(*caller));
+    if (!shown.granted()) co_return refusal_of(shown);
+
+    // What the cache is called is for the user's programs to know: of all that are his the newest counts.
+    OwnedCache cache;
+    cache.owner = **caller;
+    cache.name = story.settings->domain.ccache;
+    cache.searches = true;
+    auto ticket =
+        co_await story.person.while_connected(judge_cache(story.services, story.settings, std::move(cache)));
+    if (!ticket) co_return ticket.error();
+    const auto verdict = policy::may_elevate_by_ticket(*story.settings, story.begin_facts(), ticket->facts());
+    if (!verdict.decision.granted()) co_return refusal_of(verdict.decision);
+    co_return granted_to(story, ticket->judged.client);
+}
+
+struct Way {
+    policy::ElevationProof proof;
+    Task<Result<Granted>> (*take)(Story& story);
+};
+constexpr Way ways[] = {{policy::ElevationProof::card, by_card},
+                        {policy::ElevationProof::ticket, by_ticket},
+                        {policy::ElevationProof::agent, by_agent}};
+
+// For the audit: what was tried in vain before.
+std::string with_earlier(std::string detail, const std::vector<Refusal>& refusals) {
+    for (const Refusal& refusal : refusals) {
+        if (!detail.empty()) detail += "; ";
+        detail += "before that " + std::string(policy::id_of(refusal.reason));
+        if (!refusal.detail.empty()) detail += " (" + refusal.detail + ")";
+    }
+    return detail;
 }
 
 } // namespace
 
-// One after the other, in the order of the settings; the last one tells why not.
+// One way after another, until somebody has given a PIN, or would not: a wrong one ends it.
 Task<Result<Granted>> elevate(Story& story) {
-    Result<Granted> ended = Refusal{Reason::internal_error, "elevate.via is empty"};
-    for (const policy::ElevationProof way : ways_of(story)) {
-        if (way == policy::ElevationProof::agent) ended = co_await elevate_by_agent(story);
-        if (way == policy::ElevationProof::card) ended = co_await elevate_by_card(story);
-        if (ended) break;
+    const auto via = policy::service_named(*story.settings, story.begin.service).elevate.via;
+    std::vector<Refusal> refusals;
+    for (const policy::ElevationProof proof : via) {
+        const auto* const way = std::ranges::find(ways, proof, &Way::proof);
+        if (way == std::end(ways)) continue;
+        auto end = co_await way->take(story);
+        if (end) {
+            story.audit.detail = with_earlier(std::move(story.audit.detail), refusals);
+            co_return end;
+        }
+        refusals.push_back(end.error());
+        const bool is_gone =
+            end.error().reason == Reason::cancelled || end.error().reason == Reason::timed_out;
+        if (story.pin_arrived || is_gone) break;
     }
-    co_return ended;
+    if (refusals.empty()) co_return Refusal{Reason::proof_not_allowed, story.begin.service};
+    Refusal last = std::move(refusals.back());
+    refusals.pop_back();
+    last.detail = with_earlier(std::move(last.detail), refusals);
+    co_return last;
 }
 
 } // namespace signet::daemon

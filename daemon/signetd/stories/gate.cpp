@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/stories/gate.hpp"
 
+#include "daemon/signetd/steps/cache_ticket.hpp"
 #include "daemon/signetd/steps/gate_judges.hpp"
 #include "daemon/signetd/steps/verdict.hpp"
 #include "policy/gate.hpp"
+#include "policy/identity.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -108,6 +110,52 @@ Task<Decision> judge_keys(Services& services, SettingsPtr settings, protocol::Ga
     co_return decision;
 }
 
+// Whom sshd has let in by GSSAPI may have written another name into a cache than the ticket has.
+bool is_client_of_sshd(const protocol::GateSession& asked, const CacheTicket& ticket) {
+    const auto let_in = certmap::Principal::parse(asked.gssapi_client);
+    const auto client = certmap::Principal::parse(ticket.judged.client);
+    return let_in && client && policy::same_principal(*let_in, *client);
+}
+
+// The ticket that was delegated: nothing else of the user's, who may have been here before.
+Task<Result<CacheTicket>> delegated_ticket(Services& services, SettingsPtr settings,
+                                           protocol::GateSession asked) {
+    if (asked.ccache.empty()) co_return Refusal{Reason::ticket_missing, "none was delegated"};
+    std::vector<std::string> names(1, asked.user);
+    auto owner = co_await services.gate_judges.account(settings, std::move(names));
+    if (!owner) co_return owner.error();
+    if (!*owner) co_return Refusal{Reason::account_unknown, asked.user};
+    OwnedCache cache;
+    cache.owner = **owner;
+    cache.name = std::move(asked.ccache);
+    co_return co_await judge_cache(services, settings, std::move(cache));
+}
+
+Task<Decision> judge_ticket(Services& services, SettingsPtr settings, protocol::GateSession asked,
+                            AuditEvent& audit) {
+    const auto proven = may_stand_behind(*settings, asked.service, GateProof::ticket);
+    if (!proven.granted()) co_return proven;
+    auto ticket = co_await delegated_ticket(services, settings, asked);
+    if (!ticket) co_return policy::refuse(ticket.error().reason, ticket.error().detail);
+    audit.principal = ticket->judged.client;
+    if (!is_client_of_sshd(asked, *ticket))
+        co_return policy::refuse(Reason::ticket_wrong_principal, "sshd has let in " + asked.gssapi_client +
+                                                                     ", and the ticket is " +
+                                                                     ticket->judged.client + "'s");
+    co_return may_pass_gate(*settings, asked.service, ticket->facts());
+}
+
+// By a key if one was used that will do; else by the ticket of whom GSSAPI has let in.
+Task<Decision> judge_methods(Services& services, SettingsPtr settings, protocol::GateSession asked,
+                             AuditEvent& audit) {
+    const bool has_ticket = asked.phase == GatePhase::session && !asked.gssapi_client.empty();
+    if (!asked.keys.empty() || !has_ticket) {
+        auto decision = co_await judge_keys(services, settings, asked, audit);
+        if (decision.granted() || !has_ticket) co_return decision;
+    }
+    co_return co_await judge_ticket(services, settings, std::move(asked), audit);
+}
+
 } // namespace
 
 Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateKey asked) {
@@ -171,7 +219,7 @@ Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateSessi
         co_return end(services, std::move(audit), decision, false);
     }
     const bool is_last_word = asked.phase == GatePhase::session;
-    const auto decision = co_await judge_keys(services, settings, std::move(asked), audit);
+    const auto decision = co_await judge_methods(services, settings, std::move(asked), audit);
     co_return end(services, std::move(audit), decision, is_last_word);
 }
 

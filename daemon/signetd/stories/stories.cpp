@@ -31,7 +31,7 @@ protocol::Verdict grant(Story& story, const Granted& granted) {
     story.audit.principal = granted.principal;
     story.audit.reason = Reason::granted;
     story.audit.logon_id = granted.logon_id;
-    story.audit.total_us = microseconds_since(*story.pin_arrived);
+    if (story.pin_arrived) story.audit.total_us = microseconds_since(*story.pin_arrived);
     story.services.journal.record(story.audit);
     protocol::Verdict verdict;
     verdict.outcome = protocol::Outcome::granted;

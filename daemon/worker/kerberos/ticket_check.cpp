@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/ticket_check.hpp"
 
+#include "certmap/text/principal.hpp"
 #include "daemon/worker/kerberos/credentials.hpp"
 #include "daemon/worker/kerberos/indicators.hpp"
 #include "daemon/worker/kerberos/kdc_error.hpp"
 #include "daemon/worker/kerberos/krb5_trace.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
+
+#include <algorithm>
+#include <string_view>
 
 namespace signet::worker {
 namespace {
@@ -39,11 +43,28 @@ Result<MemoryCache> cache_of(const Krb5Context& context, krb5_creds& claimed) {
     return cache;
 }
 
+std::string_view text_of(const krb5_data& data) {
+    return {data.data, data.length};
+}
+
+// What a user's cache says is sent nowhere before this: the ticket-granting ticket of one of these realms, for its own client.
+Result<void> check_realm(const Krb5Context& context, const krb5_creds& claimed,
+                         std::span<const std::string> realms) {
+    const std::string_view realm = text_of(claimed.client->realm);
+    const bool is_own = text_of(claimed.server->realm) == realm && text_of(claimed.server->data[1]) == realm;
+    const bool is_known = std::ranges::any_of(
+        realms, [&](const std::string& known) { return certmap::same_realm(known, realm); });
+    if (is_own && is_known) return {};
+    return WorkerError{Reason::realm_not_allowed, to_text(context, claimed.server)};
+}
+
+enum class Age { of_this_logon, any };
+
 class TicketCheck {
 public:
-    TicketCheck(const HostKeys& keys, std::chrono::seconds clock_offset, const CheckOptions& options)
+    TicketCheck(const HostKeys& keys, std::chrono::seconds clock_offset, Age age, const CheckOptions& options)
         : keys_(keys), context_(keys.context()), trace_(context_, options.trace),
-          transports_(context_, {.deadline = options.kdc_timeout}), clock_offset_(clock_offset),
+          transports_(context_, {.deadline = options.kdc_timeout}), clock_offset_(clock_offset), age_(age),
           wants_indicators_(options.wants_indicators) {
         context_.set_clock_offset(clock_offset);
     }
@@ -154,10 +175,11 @@ private:
                                                                    to_text(context_, claimed.client) + "'s"};
         const auto kdc_time = std::chrono::system_clock::now() + clock_offset_;
         const auto age = kdc_time - to_time(opened.times.authtime);
-        if (age > longest_age || age < -longest_age)
+        const bool is_too_old = age_ == Age::of_this_logon && age > longest_age;
+        if (is_too_old || age < -longest_age)
             return WorkerError{Reason::ticket_not_verified,
                                "the ticket of " + client + " is not of this logon"};
-        return VerifiedTicket{client, {}, to_time(opened.times.endtime)};
+        return VerifiedTicket{client, {}, to_time(opened.times.endtime), to_time(opened.times.authtime)};
     }
 
     const HostKeys& keys_;
@@ -165,6 +187,7 @@ private:
     Krb5Trace trace_;
     RealmTransports transports_;
     std::chrono::seconds clock_offset_;
+    Age age_;
     bool wants_indicators_;
 };
 
@@ -178,7 +201,15 @@ Result<VerifiedTicket> check_ticket(const HostKeys& keys, const TicketClaim& cla
         return WorkerError{Reason::clock_skew, "the KDC's clock is " +
                                                    std::to_string(claim.clock_offset.count()) +
                                                    " seconds ahead of this machine's"};
-    return TicketCheck(keys, claim.clock_offset, options).run(*claimed->get());
+    return TicketCheck(keys, claim.clock_offset, Age::of_this_logon, options).run(*claimed->get());
+}
+
+Result<VerifiedTicket> check_cached_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,
+                                           std::span<const std::string> realms, const CheckOptions& options) {
+    auto claimed = unmarshal(keys.context(), credentials);
+    if (!claimed) return claimed.error();
+    if (auto known = check_realm(keys.context(), *claimed->get(), realms); !known) return known.error();
+    return TicketCheck(keys, std::chrono::seconds(0), Age::any, options).run(*claimed->get());
 }
 
 } // namespace signet::worker

@@ -18,7 +18,8 @@ namespace signet::worker {
 struct VerifiedTicket {
     std::string client;                  // as the host's key decrypted it, never as the claim names it
     std::vector<std::string> indicators; // authentication indicators, if they were wanted
-    std::chrono::system_clock::time_point end_time; // of the host's ticket, no later than the TGT's
+    std::chrono::system_clock::time_point end_time;  // of the host's ticket, no later than the TGT's
+    std::chrono::system_clock::time_point auth_time; // when the KDC saw a proof, also of a renewed ticket
 };
 
 struct TicketClaim {
@@ -37,5 +38,10 @@ struct CheckOptions {
 // clock-skew, kdc-unreachable.
 Result<VerifiedTicket> check_ticket(const HostKeys& keys, const TicketClaim& claim,
                                     const CheckOptions& options);
+
+// A ticket that its owner has had for a while: of any age, and by the clock of this machine alone. It comes from the owner,
+// and the owner's word sends nobody to a realm that is not one of these. Errors: as above, and realm-not-allowed.
+Result<VerifiedTicket> check_cached_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,
+                                           std::span<const std::string> realms, const CheckOptions& options);
 
 } // namespace signet::worker
