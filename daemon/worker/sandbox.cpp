@@ -41,8 +41,9 @@ using system::sanitized;
 /// The socket to signetd, one to pcscd, one per KDC tried at once, a few files: 64 is far beyond any of it.
 constexpr rlim_t max_descriptors = 64;
 /// libkrb5 with its plugins and libcrypto takes about 40 MB; a parser that runs wild stops here instead of
-/// taking the machine's memory. Bytes.
-constexpr rlim_t max_address_space = 1024UL * 1024 * 1024;
+/// taking the machine's memory. Bytes of its own: a mapping store is a file of gigabytes where a million accounts have
+/// their certificates in it, and is read where the system keeps it.
+constexpr rlim_t max_memory = 1024UL * 1024 * 1024;
 
 /// Where the machine's files and sockets are; everything else in the environment is somebody's mistake or
 /// intent.
@@ -61,7 +62,7 @@ bool limit_resources() {
     // Nothing in a worker forks. Root may all the same (CAP_SYS_RESOURCE); it counts once the worker is not
     // root.
     return limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, max_descriptors) && limit(RLIMIT_NPROC, 0) &&
-           (sanitized || limit(RLIMIT_AS, max_address_space));
+           (sanitized || limit(RLIMIT_DATA, max_memory));
 }
 
 void clean_environment() {

@@ -11,6 +11,7 @@
 #include <linux/keyctl.h>
 #include <linux/netlink.h>
 #include <optional>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -223,6 +224,24 @@ TEST(SandboxPreparation, LimitsResourcesEnvironmentAndDescriptors) {
     expect_exit(run_in_child(prepared, [&] { return error_of(fcntl(inherited, F_GETFD)); }), EBADF,
                 "descriptor");
     close(inherited);
+}
+
+// A mapping store may be larger than what a worker may have of memory.
+TEST(SandboxPreparation, LimitsMemoryAndNotTheFilesThatAreRead) {
+    if (system::sanitized) GTEST_SKIP() << "a sanitizer takes terabytes of it";
+    constexpr std::size_t size = std::size_t{4} << 30U;
+    const auto prepared = [] { return prepare(STDERR_FILENO); };
+    const auto mapped = [](int protection, int flags, int descriptor) {
+        return mmap(nullptr, size, protection, flags, descriptor, 0) == MAP_FAILED ? errno : 0;
+    };
+    const auto file = [&] {
+        const int descriptor = memfd_create("store", 0);
+        if (descriptor < 0 || ftruncate(descriptor, size) != 0) return errno;
+        return mapped(PROT_READ, MAP_SHARED, descriptor);
+    };
+    expect_exit(run_in_child(prepared, file), 0, "a file");
+    const auto memory = [&] { return mapped(PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1); };
+    expect_exit(run_in_child(prepared, memory), ENOMEM, "memory");
 }
 
 // Each of these names a file or a place that a library would load, ask or write to.
