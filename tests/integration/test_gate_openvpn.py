@@ -8,7 +8,7 @@ from gate import BLOCKED, cursor, reasons
 from kinit import issue
 from logon import wait_until
 from mapping_store import MAPPING, Account, fill, pem_of_card, upn
-from openvpn import BY_ENVIRONMENT, USER_NAMES, VERIFY, by_card, by_file, connect, serve
+from openvpn import BY_ENVIRONMENT, VERIFY, by_card, by_file, connect, serve
 from signetlab.cards import Card
 from signetlab.pki import Certificate
 from signetlab.server import Server
@@ -32,12 +32,12 @@ def lab(lab_can_run):
         yield lab
 
 
-@pytest.fixture(params=[USER_NAMES, BY_ENVIRONMENT], ids=["via-file", "via-env"])
+@pytest.fixture(params=["", BY_ENVIRONMENT], ids=["via-file", "via-env"])
 def hooks(lab, request):
-    if request.param != USER_NAMES:
+    if request.param:
         serve(lab, request.param)
     yield
-    if request.param != USER_NAMES:
+    if request.param:
         serve(lab)
 
 
