@@ -2,7 +2,7 @@
 """ocserv at lab.server and openconnect at the workstation.
 
     serve(lab, BY_CERTIFICATE)
-    with connect(lab, card_uri(lab)) as tunnel:
+    with connect(lab, by_card(lab)) as tunnel:
         assert tunnel.is_up and tunnel.carries_packets()
 """
 
