@@ -3,6 +3,7 @@
 #include "pam_module/codes.hpp"
 #include "pam_module/conversation.hpp"
 #include "pam_module/demand.hpp"
+#include "pam_module/agent_socket.hpp"
 #include "pam_module/gate.hpp"
 #include "pam_module/logon.hpp"
 #include "pam_module/without_daemon.hpp"
@@ -80,11 +81,12 @@ int authenticate(Call& call) {
     }
     if (terms.is_gate) return pass_gate(call, terms, protocol::GatePhase::authentication, PAM_SUCCESS);
     PamConversation conversation(call.pam, call.is_silent());
-    const auto begin = request_from<protocol::BeginLogon>(call.pam);
+    auto begin = request_from<protocol::BeginLogon>(call.pam);
     if (!begin) {
         call.pam.log(LOG_ERR, "card logon refused: service, user, tty or host is not text or too long");
         return code::refused;
     }
+    if (const std::string agent = agent_socket(); is_name(agent)) begin->agent = agent;
     call.debug("asking signetd for service '" + begin->service + "', user '" + begin->user + "'");
     const auto verdict = ask_daemon(call, *begin, conversation);
     if (verdict) return judge(call, conversation, terms, begin->user, *verdict);

@@ -109,6 +109,28 @@ Decision may_begin_elevation(const Settings& settings, const BeginFacts& facts) 
     return judge_session_age(settings, facts);
 }
 
+Decision may_begin_elevation_by_agent(const Settings& settings, const BeginFacts& facts) {
+    const ServiceSettings service = service_named(settings, facts.service);
+    if (service.use != ServiceUse::elevate) return refuse(Reason::service_off, facts.service);
+    const auto& via = service.elevate.via;
+    if (std::ranges::find(via, ElevationProof::agent) == via.end())
+        return refuse(Reason::proof_not_allowed, "elevate.via has no agent");
+    const bool is_asked_by_root = facts.peer_uid == root_uid;
+    if (!is_asked_by_root || facts.user.empty()) return refuse(Reason::not_permitted, facts.user);
+    const bool is_person = facts.invoker && facts.invoker != root_uid;
+    return is_person ? grant() : refuse(Reason::not_permitted, "nobody's logon stands behind the caller");
+}
+
+IdentityVerdict may_elevate_by_agent(const Settings& settings, const BeginFacts& begin,
+                                     const HolderFacts& facts, std::string_view fingerprint) {
+    if (Decision may = may_begin_elevation_by_agent(settings, begin); !may.granted()) return {may, {}};
+    if (Decision holder = judge_holder(settings, facts); !holder.granted()) return {holder, {}};
+    if (Decision card = judge_session_card(settings, begin, fingerprint); !card.granted()) return {card, {}};
+    if (!begin.user_uid) return {refuse(Reason::account_unknown, begin.user), {}};
+    if (facts.named.uid != begin.invoker) return {refuse(Reason::card_of_other_user, facts.named.name), {}};
+    return judge_whose(settings, begin, facts.named, {}, facts.certificate_facts);
+}
+
 CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const BeginFacts& begin,
                                             const CandidateFacts& facts) {
     if (!facts.certificate.granted()) return refused(facts.certificate);

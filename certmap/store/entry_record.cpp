@@ -179,6 +179,7 @@ std::string encode(const Entry& entry) {
     const bool is_whole = entry.unreadable.empty() && entry.certificates.empty();
     if (!is_whole) append_text(record, entry.unreadable);
     if (!entry.certificates.empty()) append_certificates(record, entry.certificates);
+    record.shrink_to_fit(); // a writer keeps it until it commits
     return record;
 }
 

@@ -10,7 +10,7 @@ namespace signet::certmap::store {
 namespace {
 
 // LMDB keeps in memory what a transaction has written. Nobody sees the file before it is whole.
-constexpr std::uint64_t max_pairs_in_transaction = 65536;
+constexpr std::size_t max_transaction = 32UL << 20U; // bytes of keys and values
 
 } // namespace
 
@@ -40,7 +40,8 @@ Result<void> SnapshotBuilder::put(MDB_dbi table, std::string_view key, std::stri
     MDB_val row = value_of(key);
     MDB_val data = value_of(value);
     int code = mdb_put(snapshot_->transaction.get(), table, &row, &data, flags);
-    if (code == MDB_SUCCESS && ++in_transaction_ == max_pairs_in_transaction) {
+    in_transaction_ += key.size() + value.size();
+    if (code == MDB_SUCCESS && in_transaction_ > max_transaction) {
         in_transaction_ = 0;
         code = mdb_txn_commit(snapshot_->transaction.release());
         MDB_txn* next = nullptr;

@@ -50,7 +50,7 @@ private:
     void add_certificates(std::span<const EntryCertificate> certificates, std::string_view id);
 
     std::unique_ptr<Snapshot> snapshot_;
-    std::uint64_t in_transaction_ = 0; // pairs
+    std::size_t in_transaction_ = 0; // bytes of keys and values
     std::uint64_t left_out_ = 0;
     std::uint64_t certificate_count_ = 0;
     IndexPairs keys_, users_, principals_, certificates_;

@@ -94,7 +94,8 @@ struct StoreChanges {
     bool is_other = false; // anything at all differs, records that were left out included
 };
 
-// Nothing is written before commit(). What was put is kept in memory until then: about 0.8 KB an account.
+// Nothing is written before commit(). What was put is kept in memory until then: about 0.8 KB an account, and
+// its certificates.
 class StoreWriter {
 public:
     static Result<StoreWriter> replace(const std::string& path); // begins empty; any old file may be there

@@ -21,6 +21,7 @@ class SshReader {
 public:
     explicit SshReader(std::span<const std::uint8_t> bytes) noexcept : rest_(bytes) {}
 
+    std::optional<std::uint8_t> byte() noexcept;
     std::optional<std::uint32_t> number() noexcept;
     std::optional<std::span<const std::uint8_t>> string() noexcept;
     // The same as characters.
@@ -34,5 +35,24 @@ private:
 void append_ssh_number(Bytes& bytes, std::size_t number);
 void append_ssh_string(Bytes& bytes, std::span<const std::uint8_t> value);
 void append_ssh_string(Bytes& bytes, std::string_view value);
+
+// The same, and what else there is, for what is made of several of them.
+class SshWriter {
+public:
+    void byte(std::uint8_t value) { bytes_.push_back(value); }
+    void number(std::size_t value) { append_ssh_number(bytes_, value); } // of at most 32 bits
+    void string(std::span<const std::uint8_t> value) { append_ssh_string(bytes_, value); }
+    void string(std::string_view text) { append_ssh_string(bytes_, text); }
+    // Of a number that is not negative, most significant byte first.
+    void mpint(std::span<const std::uint8_t> magnitude);
+
+    const Bytes& bytes() const { return bytes_; }
+
+private:
+    Bytes bytes_;
+};
+
+// Of a certificate (PROTOCOL.certkeys of OpenSSH) the key that it is about; anything else as it stands.
+Bytes ssh_key_without_certificate(std::span<const std::uint8_t> key);
 
 } // namespace signet::certmap

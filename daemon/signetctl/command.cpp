@@ -35,6 +35,8 @@ constexpr std::array session_verbs{
 };
 
 constexpr std::array table{
+    Command{"agent", "an ssh-agent for logons far away that asks before your card elevates there",
+            prepare_agent},
     Command{"card", "every certificate of the cards in the readers, and why it cannot be used", prepare_card},
     Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
             certmap_verbs},

@@ -37,6 +37,7 @@ struct Command {
 
 std::span<const Command> command_table();
 
+Run prepare_agent(CLI::App& app);
 Run prepare_card(CLI::App& app);
 Run prepare_explain(CLI::App& app);
 Run prepare_policy(CLI::App& app);

@@ -60,6 +60,12 @@ constexpr seconds ccache_write{10};
 // return.
 constexpr seconds agent_keys{8};
 
+// The keys of a forwarded agent: four agents at most, 5 s each, at the other end of a network.
+constexpr seconds agent_listing{22};
+// A person far away reads a question and may have to enter a PIN; `signetctl agent` waits a minute, the worker 90 s, twice where
+// a plain agent is asked after that.
+constexpr seconds agent_signature{185};
+
 // A pre-flight is used up to this age: MIT's freshness tokens live 10 minutes (RFC 8070 leaves it to the
 // KDC).
 constexpr minutes preflight_age{4};

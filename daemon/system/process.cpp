@@ -3,6 +3,7 @@
 
 #include "daemon/system/file.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -114,6 +115,18 @@ std::optional<uid_t> login_uid_of(pid_t pid) {
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), uid);
     if (error != std::errc() || uid == not_set) return std::nullopt;
     return uid;
+}
+
+std::string arguments_of(pid_t pid, std::size_t most) {
+    const auto file = open_regular_file(path_of(pid, "cmdline"));
+    std::string line(longest_line, '\0');
+    const ssize_t size = file ? read_fully(file->get(), line) : 0;
+    line.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+    if (line.ends_with('\0')) line.pop_back();
+    const auto name_end = line.find('\0');
+    line = name_end == std::string::npos ? std::string() : line.substr(name_end + 1, most);
+    std::ranges::replace(line, '\0', ' ');
+    return line;
 }
 
 std::optional<Uids> uids_of(pid_t pid) {

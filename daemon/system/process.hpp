@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <sys/types.h>
 #include <vector>
 
@@ -42,6 +43,10 @@ bool has_terminal(pid_t pid);
 // The user whose logon the process descends from (/proc/PID/loginuid, which no process can change once it is set).
 // Nothing: no logon stands behind it, it has ended, or the kernel has no audit.
 std::optional<uid_t> login_uid_of(pid_t pid);
+
+// What follows the program's own name on its command line (/proc/PID/cmdline), parted by blanks; at most so many bytes, which
+// are whatever was passed. Empty: nothing, or there is no such process.
+std::string arguments_of(pid_t pid, std::size_t most);
 
 struct Uids {
     uid_t real = 0; // a setuid program has that of whoever has started it

@@ -66,6 +66,8 @@ constexpr Calls keyring_calls = {SCMP_SYS(keyctl), SCMP_SYS(add_key), SCMP_SYS(r
 // Threads wake one another through these.
 constexpr Calls thread_calls = {SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(eventfd2), SCMP_SYS(socketpair)};
 
+constexpr Calls accept_calls = {SCMP_SYS(accept), SCMP_SYS(accept4)};
+
 // No program with a filter ever asks for these, so whoever does is not ours any more.
 constexpr Calls hostile_calls = {SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(ptrace),
                                  SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev)};
@@ -132,7 +134,8 @@ bool build(const Filter& filter, const Rights& rights) {
            allow_itself(filter) && allow_sockets(filter, rights.families) &&
            (rights.writes_files ? add(filter, SCMP_ACT_ALLOW, write_calls) : allow_reading(filter)) &&
            (!rights.keyrings || add(filter, SCMP_ACT_ALLOW, keyring_calls)) &&
-           (!rights.threads || allow_threads(filter));
+           (!rights.threads || allow_threads(filter)) &&
+           (!rights.accepts || add(filter, SCMP_ACT_ALLOW, accept_calls));
 }
 
 } // namespace

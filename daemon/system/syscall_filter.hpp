@@ -22,6 +22,7 @@ struct Rights {
     bool writes_files = false;       // else it opens them for reading only
     bool keyrings = false;
     bool threads = false;
+    bool accepts = false; // connections, at a socket that it has
 };
 
 // For good. Needs no_new_privs or CAP_SYS_ADMIN. Not in builds with a sanitizer: those make system calls of their own,

@@ -6,6 +6,7 @@
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/text.hpp"
 #include "certmap/trust/possession.hpp"
+#include "certmap/trust/ssh_signature.hpp"
 #include "daemon/worker/result.hpp"
 
 #include <algorithm>
@@ -115,6 +116,16 @@ std::optional<WorkerError> tell_facts(const certmap::Examination& examined, Cert
     return failed(Reason::cert_malformed, "it has more policies or usages than anybody compares");
 }
 
+Result<protocol::SignatureVerified> answer_of(certmap::Possession possession) {
+    switch (possession) {
+    case certmap::Possession::proven: return protocol::SignatureVerified{};
+    case certmap::Possession::key_too_weak: return failed(Reason::cert_weak_key, {});
+    case certmap::Possession::key_unsupported: return failed(Reason::cert_key_unsupported, {});
+    case certmap::Possession::not_proven: break;
+    }
+    return failed(Reason::signature_not_verified, {});
+}
+
 } // namespace
 
 Result<CertificateJudged> judge_certificate(std::span<const std::uint8_t> der, JudgementMeans& means,
@@ -162,13 +173,13 @@ Result<protocol::KeyNamed> name_key(const protocol::NameKey& request) {
 Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request) {
     const auto certificate = certmap::DecodedCertificate::of(request.der);
     if (!certificate) return failed(Reason::cert_malformed, certificate.error().problem);
-    switch (certmap::judge_possession(*certificate, request.challenge, request.signature)) {
-    case certmap::Possession::proven: return protocol::SignatureVerified{};
-    case certmap::Possession::key_too_weak: return failed(Reason::cert_weak_key, {});
-    case certmap::Possession::key_unsupported: return failed(Reason::cert_key_unsupported, {});
-    case certmap::Possession::not_proven: break;
-    }
-    return failed(Reason::signature_not_verified, {});
+    return answer_of(certmap::judge_possession(*certificate, request.challenge, request.signature));
+}
+
+Result<protocol::SignatureVerified> verify_ssh_signature(const protocol::VerifySshSignature& request) {
+    const auto certificate = certmap::DecodedCertificate::of(request.der);
+    if (!certificate) return failed(Reason::cert_malformed, certificate.error().problem);
+    return answer_of(certmap::judge_ssh_possession(*certificate, request.statement, request.signature));
 }
 
 } // namespace signet::worker

@@ -31,7 +31,7 @@ struct Expected {
 
 // The same by it.
 Result<protocol::CertificateJudged> judge_certificate(std::span<const std::uint8_t> der,
-                                                      JudgementMeans& means, const certmap::Subject& subject,
+                                                      JudgementMeans& means, const Expected& expected,
                                                       std::int64_t now);
 
 // Says nothing about the certificate but how OpenSSH writes its key; cert-malformed if it cannot be read.
@@ -40,5 +40,7 @@ Result<protocol::KeyNamed> name_key(const protocol::NameKey& request);
 // Whether the certificate's key has signed the challenge: cert-malformed, cert-weak-key, cert-key-unsupported,
 // signature-not-verified, whatever is wrong with it. Says nothing about the certificate, and reads no file.
 Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request);
+// The same about a signature as SSH writes it.
+Result<protocol::SignatureVerified> verify_ssh_signature(const protocol::VerifySshSignature& request);
 
 } // namespace signet::worker

@@ -2,10 +2,12 @@
 #include "daemon/worker/verbs.hpp"
 
 #include "daemon/worker/agent/agent_keys.hpp"
+#include "daemon/worker/agent/elevation.hpp"
 #include "daemon/worker/ccache.hpp"
 #include "daemon/worker/certificate.hpp"
 #include "daemon/worker/directory/account.hpp"
 #include "daemon/worker/gate.hpp"
+#include "daemon/worker/host_keys.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
 #include "daemon/worker/reply.hpp"
 #include "daemon/worker/sandbox.hpp"
@@ -49,9 +51,29 @@ protocol::Result<void> serve_one(protocol::Stream& peer, const protocol::Frame& 
 protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Frame& frame) {
     if (frame.type == protocol::MessageType::verify_signature)
         return serve_one<protocol::VerifySignature>(peer, frame, verify_signature);
+    if (frame.type == protocol::MessageType::verify_ssh_signature)
+        return serve_one<protocol::VerifySshSignature>(peer, frame, verify_ssh_signature);
+    if (frame.type == protocol::MessageType::list_host_keys)
+        return serve_one<protocol::ListHostKeys>(peer, frame, [](const auto&) { return list_host_keys(); });
     if (frame.type == protocol::MessageType::name_key)
         return serve_one<protocol::NameKey>(peer, frame, name_key);
     return serve_judgement(peer, frame);
+}
+
+// The keys, and then a signature after the other, until the peer hangs up.
+protocol::Result<void> serve_elevation(protocol::Stream& peer, const protocol::Frame& frame) {
+    const auto request = protocol::decode<protocol::ListAgentKeys>(frame);
+    if (!request) return request.error();
+    if (const auto entered = enter_as(Profile::agent, {request->uid, request->gid}); !entered)
+        return fail(peer, entered.error());
+    ElevationAgent agent;
+    const auto listed = agent.list(*request);
+    if (const auto sent = reply(peer, listed); !sent || !listed) return sent;
+    for (;;) {
+        const auto asked = peer.receive<protocol::SignByAgent>(no_deadline);
+        if (!asked) return asked.error();
+        if (const auto sent = reply(peer, agent.sign(*asked)); !sent) return sent;
+    }
 }
 
 } // namespace
@@ -118,6 +140,7 @@ protocol::Result<void> serve_ccache(protocol::Stream& peer) {
 protocol::Result<void> serve_agent(protocol::Stream& peer) {
     const auto frame = peer.read(no_deadline);
     if (!frame) return frame.error();
+    if (frame->type == protocol::MessageType::list_agent_keys) return serve_elevation(peer, *frame);
     return serve_as_user<protocol::RemoveAgentKeys>(Profile::agent, peer, *frame,
                                                     [](const auto& r) { return remove_agent_keys(r); });
 }

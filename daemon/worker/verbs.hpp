@@ -24,7 +24,7 @@ protocol::Result<void> serve_ticket(protocol::Stream& peer);
 /// StoreCredentials or DestroyCredentials, in the sandbox as the user that it names.
 protocol::Result<void> serve_ccache(protocol::Stream& peer);
 
-/// RemoveAgentKeys, likewise.
+/// RemoveAgentKeys, likewise; or ListAgentKeys, and then one SignByAgent after the other.
 protocol::Result<void> serve_agent(protocol::Stream& peer);
 
 } // namespace signet::worker

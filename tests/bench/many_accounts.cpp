@@ -2,6 +2,10 @@
 
 #include "tests/bench/many_accounts.hpp"
 
+#include "certmap/store/sha256.hpp"
+#include "certmap/text/encoding.hpp"
+
+#include <algorithm>
 #include <string_view>
 
 namespace signet::bench {
@@ -43,6 +47,19 @@ Entry account(std::uint64_t number) {
             {issuer_serial(number),
              {KeyKind::subject_key_id, hexadecimal(number + (1ULL << 40U), 40)},
              {KeyKind::sha1_public_key, hexadecimal(number + (2ULL << 40U), 40)}}};
+}
+
+Entry account_with_certificate(std::uint64_t number, std::size_t size) {
+    Entry entry = account(number);
+    const std::string der = hexadecimal(number + (3ULL << 40U), size);
+    const std::string digest = certmap::store::sha256(der);
+    certmap::EntryCertificate certificate;
+    certificate.der.assign(der.begin(), der.end());
+    std::ranges::copy(certmap::store::sha256(digest), certificate.public_key.begin());
+    entry.certificates.push_back(std::move(certificate));
+    entry.keys.push_back(
+        {KeyKind::certificate, certmap::hexadecimal(certmap::Bytes(digest.begin(), digest.end()))});
+    return entry;
 }
 
 } // namespace signet::bench

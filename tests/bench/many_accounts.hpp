@@ -20,6 +20,9 @@ certmap::MappingKey issuer_serial(std::uint64_t number);
 // As directories give them: a UUID, a user, a principal and three keys.
 certmap::Entry account(std::uint64_t number);
 
+// With a certificate of so many bytes as well, and its key.
+certmap::Entry account_with_certificate(std::uint64_t number, std::size_t size);
+
 // For benches, in which every failure is a broken bench.
 template <class T>
 T need(certmap::Result<T> result) {

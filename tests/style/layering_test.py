@@ -96,9 +96,11 @@ TABLE = {
     # Accounts and groups, as the worker of a logon looks them up.
     "daemon/worker/directory": Room(["daemon/protocol", "daemon/worker", "policy/reasons"], ["libc"]),
     "daemon/signetctl": Room(
-        ["daemon/config", "daemon/system", "daemon/protocol", "daemon/worker/directory", "policy", "policy/reasons", "certmap/"],
+        ["daemon/config", "daemon/system", "daemon/protocol", "daemon/worker/agent", "daemon/worker/directory", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5", "libsystemd"],
         only_in={"libkrb5": r"/default_realm\.cpp$", "libsystemd": r"/events\.cpp$"}),
+    # Between programs and an ssh-agent, in a process of the user's that reads what other machines say.
+    "daemon/signetctl/agent": Room(["daemon/system", "daemon/protocol", "daemon/worker/agent", "certmap/"], ["libc"]),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
     # the path of a logon or of the KDC.
     "daemon/signetctl/directory": Room(

@@ -136,6 +136,32 @@ struct VerifySignature {
     static void fields(auto& self, auto& field) { field(self.der, self.challenge, self.signature); }
 };
 
+// The same about a signature as SSH writes it, over a challenge or a statement about one (elevation_challenge.hpp).
+struct VerifySshSignature {
+    static constexpr auto type = MessageType::verify_ssh_signature;
+    CertificateDer der;
+    ElevationText statement;
+    SshSignature signature;
+    static void fields(auto& self, auto& field) { field(self.der, self.statement, self.signature); }
+};
+
+// By which keys does sshd prove which host this is? The SHA-256 of each, as SSH writes it.
+struct ListHostKeys {
+    static constexpr auto type = MessageType::list_host_keys;
+    static void fields(auto&, auto&) {}
+};
+
+struct HostKey {
+    Blob<32> sha256;
+    static void fields(auto& self, auto& field) { field(self.sha256); }
+};
+
+struct HostKeysListed {
+    static constexpr auto type = MessageType::host_keys_listed;
+    List<HostKey, 8> keys; // one at least
+    static void fields(auto& self, auto& field) { field(self.keys); }
+};
+
 // The certificate's key has signed the challenge: otherwise WorkerFailed. Whether the certificate is believed is
 // JudgeCertificate's matter.
 struct SignatureVerified {

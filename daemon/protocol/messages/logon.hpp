@@ -21,8 +21,9 @@ struct BeginLogon {
     Name ruser; // PAM_RUSER, the user who asks: written into the audit record, and decides nothing
     Name tty;
     Name remote_host; // PAM_RHOST; empty at a local logon
+    Name agent{};     // SSH_AUTH_SOCK of the program that has called PAM; empty: it has none
     static void fields(auto& self, auto& field) {
-        field(self.service, self.user, self.ruser, self.tty, self.remote_host);
+        field(self.service, self.user, self.ruser, self.tty, self.remote_host, self.agent);
     }
 };
 

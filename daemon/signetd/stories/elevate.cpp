@@ -2,6 +2,7 @@
 #include "daemon/signetd/stories/elevate.hpp"
 
 #include "daemon/signetd/steps/account.hpp"
+#include "daemon/signetd/steps/agent_proof.hpp"
 #include "daemon/signetd/steps/choice.hpp"
 #include "daemon/signetd/steps/pin.hpp"
 #include "daemon/signetd/steps/prompts.hpp"
@@ -11,6 +12,7 @@
 #include <ctime>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace signet::daemon {
 namespace {
@@ -54,9 +56,7 @@ bool remember(Story& story, const ChosenCandidate& chosen, const std::string& pr
 
 constexpr ProofPolicy last_word{policy::may_elevate, policy::may_elevate_by_signature};
 
-} // namespace
-
-Task<Result<Granted>> elevate(Story& story) {
+Task<Result<Granted>> elevate_by_card(Story& story) {
     // A program of root's that names an account, and a card of somebody who may prove it.
     co_await find_named_account(story);
     const auto begin = policy::may_begin_elevation(*story.settings, story.begin_facts());
@@ -90,6 +90,36 @@ Task<Result<Granted>> elevate(Story& story) {
     granted.account.user = story.begin.user;
     granted.principal = std::move(proven->principal);
     co_return granted;
+}
+
+// The card is not here, so that nobody could see it leave: nothing is watched.
+Task<Result<Granted>> elevate_by_agent(Story& story) {
+    auto proven = co_await prove_by_agent(story);
+    story.audit.user = story.begin.user;
+    if (!proven) co_return proven.error();
+    story.audit.certificate = proven->fingerprint;
+    story.audit.detail = proven->is_bound ? "by an agent that is bound to the session" : "by a plain agent";
+    Granted granted;
+    granted.account.user = story.begin.user;
+    granted.principal = std::move(proven->principal);
+    co_return granted;
+}
+
+std::vector<policy::ElevationProof> ways_of(const Story& story) {
+    return service_named(*story.settings, story.begin.service).elevate.via;
+}
+
+} // namespace
+
+// One after the other, in the order of the settings; the last one tells why not.
+Task<Result<Granted>> elevate(Story& story) {
+    Result<Granted> ended = Refusal{Reason::internal_error, "elevate.via is empty"};
+    for (const policy::ElevationProof way : ways_of(story)) {
+        if (way == policy::ElevationProof::agent) ended = co_await elevate_by_agent(story);
+        if (way == policy::ElevationProof::card) ended = co_await elevate_by_card(story);
+        if (ended) break;
+    }
+    co_return ended;
 }
 
 } // namespace signet::daemon

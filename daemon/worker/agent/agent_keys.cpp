@@ -5,17 +5,11 @@
 #include "daemon/worker/agent/round.hpp"
 #include "daemon/worker/sandbox.hpp"
 
-#include <pwd.h>
 #include <utility>
 #include <vector>
 
 namespace signet::worker {
 namespace {
-
-std::string home_of(uid_t user) {
-    const passwd* const account = getpwuid(user);
-    return account == nullptr ? std::string() : std::string(account->pw_dir);
-}
 
 void add(protocol::AgentKeysRemoved& counts, const protocol::AgentKeysRemoved& more) {
     counts.agents += more.agents;

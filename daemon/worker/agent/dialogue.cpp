@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/agent/dialogue.hpp"
 
+#include "certmap/text/ssh_data.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace signet::worker {
 
 bool AgentDialogue::is_wanted(const Bytes& identity) const {
-    return std::ranges::find(*keys_, key_of_identity(identity)) != keys_->end();
+    return std::ranges::find(*keys_, certmap::ssh_key_without_certificate(identity)) != keys_->end();
 }
 
 Bytes AgentDialogue::hear(ByteView received) {

@@ -3,37 +3,77 @@
 
 #include "certmap/text/ssh_data.hpp"
 
-#include <string_view>
-
 namespace signet::worker {
 namespace {
 
-// Of draft-miller-ssh-agent, 5.1.
-constexpr std::uint8_t request_identities = 11;
-constexpr std::uint8_t identities_answer = 12;
-constexpr std::uint8_t remove_identity = 18;
-// PROTOCOL.certkeys of OpenSSH.
-constexpr std::string_view certificate_suffix = "-cert-v01@openssh.com";
-
-using certmap::append_ssh_number;
-using certmap::append_ssh_string;
 using certmap::SshReader;
+using certmap::SshWriter;
+
+constexpr std::size_t length_bytes = 4;
+
+void put_type(SshWriter& content, AgentMessage type) {
+    content.byte(static_cast<std::uint8_t>(type));
+}
+
+Bytes bytes_of(ByteView view) {
+    return {view.begin(), view.end()};
+}
 
 } // namespace
 
+bool is(ByteView message, AgentMessage type) {
+    return !message.empty() && message.front() == static_cast<std::uint8_t>(type);
+}
+
+// A message goes as a string goes.
+Bytes as_sent(ByteView message) {
+    SshWriter sent;
+    sent.string(message);
+    return sent.bytes();
+}
+
+Bytes bare_message(AgentMessage type) {
+    SshWriter content;
+    put_type(content, type);
+    return as_sent(content.bytes());
+}
+
 Bytes list_request() {
-    Bytes request;
-    append_ssh_number(request, 1);
-    request.push_back(request_identities);
-    return request;
+    return bare_message(AgentMessage::request_identities);
 }
 
 Bytes removal_request(ByteView identity) {
-    Bytes request;
-    append_ssh_number(request, 1 + certmap::ssh_number_size + identity.size());
-    request.push_back(remove_identity);
-    append_ssh_string(request, identity);
-    return request;
+    SshWriter content;
+    put_type(content, AgentMessage::remove_identity);
+    content.string(identity);
+    return as_sent(content.bytes());
+}
+
+Bytes encode(const SignRequest& request) {
+    SshWriter content;
+    put_type(content, AgentMessage::sign_request);
+    content.string(request.key);
+    content.string(request.data);
+    content.number(request.flags);
+    return as_sent(content.bytes());
+}
+
+std::optional<SignRequest> sign_request_in(ByteView message) {
+    if (!is(message, AgentMessage::sign_request)) return std::nullopt;
+    SshReader reader(message.subspan(1));
+    const auto key = reader.string();
+    const auto data = reader.string();
+    const auto flags = reader.number();
+    if (!key || !data || !flags || !reader.is_at_end()) return std::nullopt;
+    return SignRequest{bytes_of(*key), bytes_of(*data), *flags};
+}
+
+std::optional<Bytes> signature_in(ByteView message) {
+    if (!is(message, AgentMessage::sign_response)) return std::nullopt;
+    SshReader reader(message.subspan(1));
+    const auto signature = reader.string();
+    if (!signature || !reader.is_at_end()) return std::nullopt;
+    return bytes_of(*signature);
 }
 
 void AgentStream::append(ByteView received) {
@@ -41,20 +81,19 @@ void AgentStream::append(ByteView received) {
 }
 
 std::optional<Bytes> AgentStream::take() {
-    SshReader reader(received_);
-    const auto length = is_broken_ ? std::nullopt : reader.number();
-    if (!length) return std::nullopt;
-    is_broken_ = *length == 0 || *length > max_agent_message;
-    if (is_broken_ || received_.size() - certmap::ssh_number_size < *length) return std::nullopt;
-    const auto begin = received_.begin() + certmap::ssh_number_size;
-    const auto end = begin + static_cast<std::ptrdiff_t>(*length);
+    if (is_broken_ || received_.size() < length_bytes) return std::nullopt;
+    const std::size_t length = SshReader(received_).number().value_or(0);
+    is_broken_ = length == 0 || length > max_agent_message;
+    if (is_broken_ || received_.size() - length_bytes < length) return std::nullopt;
+    const auto begin = received_.begin() + length_bytes;
+    const auto end = begin + static_cast<std::ptrdiff_t>(length);
     Bytes message(begin, end);
     received_.erase(received_.begin(), end);
     return message;
 }
 
 std::optional<std::vector<Bytes>> identities_in(ByteView message) {
-    if (message.empty() || message.front() != identities_answer) return std::nullopt;
+    if (!is(message, AgentMessage::identities_answer)) return std::nullopt;
     SshReader reader(message.subspan(1));
     const auto count = reader.number();
     if (!count || *count > max_agent_identities) return std::nullopt;
@@ -67,24 +106,6 @@ std::optional<std::vector<Bytes>> identities_in(ByteView message) {
     }
     if (!reader.is_at_end()) return std::nullopt;
     return identities;
-}
-
-// A certificate is its type, a nonce, and then the key's two fields, which for RSA are its numbers and for ECDSA the curve and
-// the point; more follows. Keys of other kinds have another number of fields, and no card that signetd knows has one.
-Bytes key_of_identity(ByteView identity) {
-    Bytes key(identity.begin(), identity.end());
-    SshReader reader(identity);
-    const auto type = reader.text();
-    if (!type || !type->ends_with(certificate_suffix)) return key;
-    const auto nonce = reader.string();
-    const auto first = reader.string();
-    const auto second = reader.string();
-    if (!nonce || !first || !second) return key;
-    key.clear();
-    append_ssh_string(key, type->substr(0, type->size() - certificate_suffix.size()));
-    append_ssh_string(key, *first);
-    append_ssh_string(key, *second);
-    return key;
 }
 
 } // namespace signet::worker

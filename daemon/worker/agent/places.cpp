@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
+#include <pwd.h>
 #include <string_view>
 #include <sys/stat.h>
 
@@ -40,6 +41,11 @@ std::vector<std::string> entries_of(const std::string& folder, std::string_view 
 }
 
 } // namespace
+
+std::string home_of(uid_t user) {
+    const passwd* const account = getpwuid(user);
+    return account == nullptr ? std::string() : std::string(account->pw_dir);
+}
 
 std::vector<std::string> sockets_in_temporary_folder(const std::string& folder, uid_t user) {
     std::vector<std::string> sockets;

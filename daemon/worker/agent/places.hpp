@@ -16,6 +16,9 @@ namespace signet::worker {
 constexpr std::size_t max_agent_sockets = 512;
 constexpr std::size_t max_folder_entries = 65536;
 
+// As the account has it; empty: there is none.
+std::string home_of(uid_t user);
+
 // Of ssh-agent(1) and sshd(8) in `folder`, which is /tmp: ssh-*/agent.*
 std::vector<std::string> sockets_in_temporary_folder(const std::string& folder, uid_t user);
 

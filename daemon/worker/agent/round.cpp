@@ -2,15 +2,14 @@
 #include "daemon/worker/agent/round.hpp"
 
 #include "daemon/system/descriptor.hpp"
+#include "daemon/worker/agent/connection.hpp"
 #include "daemon/worker/agent/dialogue.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <utility>
 
 namespace signet::worker {
@@ -35,27 +34,6 @@ bool say(const Descriptor& socket, const Bytes& request) {
     if (request.empty()) return true;
     const auto sent = send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     return sent == static_cast<ssize_t>(request.size());
-}
-
-// Whoever listens there; EAGAIN: nobody takes its connections.
-Descriptor connect_to(const std::string& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) {
-        errno = ENAMETOOLONG;
-        return {};
-    }
-    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-    Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!socket.is_open()) return {};
-    if (connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return {};
-    return socket;
-}
-
-bool is_of(const Descriptor& socket, uid_t user) {
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    return getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == user;
 }
 
 void hear(Agent& agent) {
@@ -106,9 +84,9 @@ protocol::AgentKeysRemoved remove_from_agents(const std::vector<std::string>& so
     protocol::AgentKeysRemoved counts;
     std::vector<Agent> agents;
     for (const std::string& path : sockets) {
-        Descriptor socket = connect_to(path);
+        Descriptor socket = connect_to_agent(path);
         const bool is_deaf = !socket.is_open() && errno == EAGAIN;
-        const bool is_theirs = socket.is_open() && is_of(socket, user);
+        const bool is_theirs = socket.is_open() && is_of_user(socket, user);
         if (!is_deaf && !is_theirs) continue;
         ++counts.agents;
         if (is_deaf || agents.size() >= max_agents) {

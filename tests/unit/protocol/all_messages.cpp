@@ -18,17 +18,17 @@ std::string_view name_of(MessageType type) {
         NAMED(verdict); NAMED(done); NAMED(status);
         NAMED(certificates); NAMED(gate_verdict); NAMED(open_card);
         NAMED(preflight); NAMED(connect_card); NAMED(authenticate);
-        NAMED(sign_challenge); NAMED(judge_certificate); NAMED(verify_signature);
+        NAMED(sign_challenge); NAMED(judge_certificate); NAMED(verify_signature); NAMED(verify_ssh_signature); NAMED(list_host_keys);
         NAMED(name_key); NAMED(look_up_account); NAMED(prepare_ticket_check);
         NAMED(judge_ticket); NAMED(store_credentials); NAMED(destroy_credentials);
-        NAMED(remove_agent_keys); NAMED(prepare_gate); NAMED(judge_key);
+        NAMED(remove_agent_keys); NAMED(list_agent_keys); NAMED(sign_by_agent); NAMED(prepare_gate); NAMED(judge_key);
         NAMED(judge_holder); NAMED(worker_failed); NAMED(reader_located);
         NAMED(card_opened); NAMED(preflight_done); NAMED(card_connected);
         NAMED(pin_verified); NAMED(ticket_obtained); NAMED(challenge_signed);
         NAMED(readers_changed); NAMED(certificate_judged); NAMED(signature_verified);
-        NAMED(key_named); NAMED(account); NAMED(ticket_check_ready);
+        NAMED(key_named); NAMED(host_keys_listed); NAMED(account); NAMED(ticket_check_ready);
         NAMED(ticket_judged); NAMED(credentials_stored); NAMED(credentials_destroyed);
-        NAMED(agent_keys_removed); NAMED(holder_judged);
+        NAMED(agent_keys_removed); NAMED(agent_keys_listed); NAMED(signed_by_agent); NAMED(holder_judged);
         // clang-format on
     }
     return {};

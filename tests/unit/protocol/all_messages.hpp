@@ -25,16 +25,16 @@
 
 namespace signet::protocol::testing {
 
-using AllMessages =
-    std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
-               CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession,
-               GateConnection, Ask, Show, Verdict, Done, Status, Certificates, GateVerdict, OpenCard,
-               Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate, VerifySignature,
-               NameKey, LookUpAccount, PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials,
-               RemoveAgentKeys, PrepareGate, JudgeKey, JudgeHolder, WorkerFailed, ReaderLocated, CardOpened,
-               PreflightDone, CardConnected, PinVerified, TicketObtained, ChallengeSigned, ReadersChanged,
-               CertificateJudged, SignatureVerified, KeyNamed, Account, TicketCheckReady, TicketJudged,
-               CredentialsStored, CredentialsDestroyed, AgentKeysRemoved, HolderJudged>;
+using AllMessages = std::tuple<
+    BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession, CheckAccount,
+    QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession, GateConnection, Ask, Show, Verdict,
+    Done, Status, Certificates, GateVerdict, OpenCard, Preflight, ConnectCard, Authenticate, SignChallenge,
+    JudgeCertificate, VerifySignature, VerifySshSignature, ListHostKeys, NameKey, LookUpAccount,
+    PrepareTicketCheck, JudgeTicket, StoreCredentials, DestroyCredentials, RemoveAgentKeys, ListAgentKeys,
+    SignByAgent, PrepareGate, JudgeKey, JudgeHolder, WorkerFailed, ReaderLocated, CardOpened, PreflightDone,
+    CardConnected, PinVerified, TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged,
+    SignatureVerified, KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged, CredentialsStored,
+    CredentialsDestroyed, AgentKeysRemoved, AgentKeysListed, SignedByAgent, HolderJudged>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -11,7 +11,7 @@
 namespace signet::protocol::testing {
 
 constexpr std::array samples{
-    R"(begin_logon login alice bob tty1 client.lab.test)",
+    R"(begin_logon login alice bob tty1 client.lab.test /tmp/ssh-XXXXab12/agent.17)",
     R"(answer pin 123456)",
     R"(cancel)",
     R"(open_session 00112233445566778899aabbccddeeff alice tty1 c7)",
@@ -53,6 +53,8 @@ constexpr std::array samples{
        /var/lib/signet/certmap/store.mdb /var/lib/signet/certmap/local.mdb 2 3600 LAB.TEST 1 SUB.TEST
        3082010a 1767225600 alice@LAB.TEST alice@LAB.TEST no alice)x",
     R"(verify_signature 3082010a 7369676e65742d6368616c6c656e67652d310a 0102fe)",
+    R"(verify_ssh_signature 3082010a 7369676e65742d656c65766174696f6e2d310a 0102fe)",
+    R"(list_host_keys)",
     R"(name_key 3082010a)",
     R"(look_up_account 2 alice@LAB.TEST alice 2 staff contractors)",
     R"(prepare_ticket_check /etc/krb5.keytab 5000 yes yes)",
@@ -60,6 +62,8 @@ constexpr std::array samples{
     R"(store_credentials 1000 1000 FILE:/tmp/krb5cc_%{uid} 6382 -600)",
     R"(destroy_credentials 1000 1000 FILE:/tmp/krb5cc_1000)",
     R"(remove_agent_keys 1000 1000 2 AAAAB3NzaC1yc2E= AAAAE2VjZHNh)",
+    R"(list_agent_keys 1000 1000 /tmp/ssh-XXXXab12/agent.17)",
+    R"(sign_by_agent AAAAB3NzaC1yc2E= 7369676e65742d656c65766174696f6e2d310a yes)",
     R"x(prepare_gate 1 /etc/signet/ca.pem 1 msSmartcardLogin /etc/signet/blocked
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff "" 0 no
        /var/lib/signet/certmap/store.mdb "" 2 3600 LAB.TEST 1 SUB.TEST)x",
@@ -82,12 +86,15 @@ constexpr std::array samples{
        2 alice@LAB.TEST no alice no yes bob@lab.test yes "" yes no)",
     R"(signature_verified)",
     R"(key_named AAAAB3NzaC1yc2E=)",
+    R"(host_keys_listed 2 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff 0102)",
     R"(account alice 1000 1000 1 staff 1 contractors)",
     R"(ticket_check_ready)",
     R"(ticket_judged alice@LAB.TEST 1 card 1767261600)",
     R"(credentials_stored FILE:/tmp/krb5cc_1000)",
     R"(credentials_destroyed)",
     R"(agent_keys_removed 2 1 0 1)",
+    R"(agent_keys_listed 2 AAAAB3NzaC1yc2E= AAAAE2VjZHNh)",
+    R"(signed_by_agent yes 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff 1 0102fe)",
     R"(holder_judged 3082010a alice@lab.test no alice no no LAB.TEST yes CN=alice,O=Lab
        0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600
        1 2.16.840.1.101.3.2.1.3.13 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff rsa 2048

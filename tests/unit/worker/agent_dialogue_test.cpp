@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/text/ssh_data.hpp"
 #include "daemon/worker/agent/dialogue.hpp"
 #include "tests/unit/worker/agent_talk.hpp"
 
@@ -25,7 +26,7 @@ TEST(AgentDialogueTest, RemovesTheKeysOfTheCardAndLooksWhetherTheyAreGone) {
 TEST(AgentDialogueTest, RemovesAnSshCertificateOfTheKey) {
     AgentDialogue dialogue(keys_of_card);
     EXPECT_EQ(dialogue.hear(identities({rsa_certificate})), removal_request(rsa_certificate));
-    EXPECT_EQ(key_of_identity(rsa_certificate), rsa);
+    EXPECT_EQ(certmap::ssh_key_without_certificate(rsa_certificate), rsa);
 }
 
 // gpg-agent says that it has.
@@ -97,8 +98,8 @@ TEST(AgentDialogueTest, WaitsForTheRestOfALongMessage) {
 
 TEST(AgentDialogueTest, TakesNoCertificateThatIsCutShortForItsKey) {
     const Bytes cut = joined({string("ssh-rsa-cert-v01@openssh.com"), string("nonce"), string("\x03")});
-    EXPECT_EQ(key_of_identity(cut), cut);
-    EXPECT_EQ(key_of_identity({}), Bytes());
+    EXPECT_EQ(certmap::ssh_key_without_certificate(cut), cut);
+    EXPECT_EQ(certmap::ssh_key_without_certificate(Bytes()), Bytes());
 }
 
 TEST(AgentDialogueTest, LeavesToOneThatIsStoppedWhatItShouldRemove) {

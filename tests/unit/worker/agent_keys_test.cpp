@@ -5,7 +5,7 @@
 #include "daemon/worker/agent/agent_keys.hpp"
 #include "daemon/worker/agent/places.hpp"
 #include "daemon/worker/agent/round.hpp"
-#include "tests/unit/worker/agent_talk.hpp"
+#include "tests/unit/worker/agent_process.hpp"
 
 #include <gtest/gtest.h>
 
@@ -29,17 +29,6 @@ const std::vector<Bytes> keys_of_card = {rsa, ec};
 constexpr milliseconds patience(30'000); // of a test that does not wait for it
 constexpr milliseconds impatience(50);   // of one that does
 
-Descriptor listen_at(const std::string& path) {
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
-    Descriptor listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    EXPECT_EQ(bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0) << path;
-    EXPECT_EQ(listen(listener.get(), 8), 0);
-    return listener;
-}
-
 Bytes all_from(const Descriptor& socket) {
     Bytes all;
     std::array<std::uint8_t, 4096> piece{};
@@ -48,43 +37,15 @@ Bytes all_from(const Descriptor& socket) {
     return all;
 }
 
-// A process that answers as OpenSSH's agent does, one request at a time.
-class Agent {
+// Has these keys, and removes what it is told to, or does as if.
+class Agent : public AgentProcess {
 public:
-    Agent(const std::string& path, std::vector<Bytes> has, bool keeps = false) {
-        const Descriptor listener = listen_at(path);
-        child_ = fork();
-        if (child_ == 0) serve(listener, std::move(has), keeps);
-    }
-    Agent(const Agent&) = delete;
-    Agent& operator=(const Agent&) = delete;
-    ~Agent() {
-        kill(child_, SIGKILL);
-        waitpid(child_, nullptr, 0);
-    }
-
-private:
-    [[noreturn]] static void serve(const Descriptor& listener, std::vector<Bytes> has, bool keeps) {
-        for (;;) {
-            const Descriptor client(accept(listener.get(), nullptr, nullptr));
-            AgentStream stream;
-            std::array<std::uint8_t, 4096> piece{};
-            for (ssize_t size = 0; (size = read(client.get(), piece.data(), piece.size())) > 0;) {
-                stream.append(ByteView(piece).first(static_cast<std::size_t>(size)));
-                while (const auto request = stream.take()) {
-                    const Bytes answer = answer_to(*request, has, keeps);
-                    if (write(client.get(), answer.data(), answer.size()) < 0) _exit(1);
-                }
-            }
-        }
-    }
-    static Bytes answer_to(const Bytes& request, std::vector<Bytes>& has, bool keeps) {
-        if (request.front() == 11) return identities(has);
-        if (!keeps) std::erase(has, Bytes(request.begin() + 5, request.end()));
-        return success;
-    }
-
-    pid_t child_ = -1;
+    Agent(const std::string& path, const std::vector<Bytes>& has, bool keeps = false)
+        : AgentProcess(path, [has = std::vector<Bytes>(has), keeps](const Bytes& request) mutable {
+              if (request.front() == 11) return identities(has);
+              if (!keeps) std::erase(has, Bytes(request.begin() + 5, request.end()));
+              return success;
+          }) {}
 };
 
 class AgentKeysTest : public testing::Test {

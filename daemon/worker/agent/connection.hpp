@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A connection to an ssh-agent, and whose agent it is.
+
+#include "daemon/system/descriptor.hpp"
+
+#include <string>
+#include <sys/types.h>
+
+namespace signet::worker {
+
+// Whoever listens there, without waiting. None: errno says why; EAGAIN: nobody takes its connections.
+system::Descriptor connect_to_agent(const std::string& path);
+
+// Whether the other end is that user's, as the kernel says (SO_PEERCRED).
+bool is_of_user(const system::Descriptor& socket, uid_t user);
+
+} // namespace signet::worker
