@@ -2,12 +2,13 @@
 """ocserv at lab.server and openconnect at the workstation.
 
     serve(lab, BY_CERTIFICATE)
-    with connect(lab, card_uri(lab)) as tunnel:
+    with connect(lab, by_card(lab)) as tunnel:
         assert tunnel.is_up and tunnel.carries_packets()
 """
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from gate import cursor
 from kinit import CACHE
@@ -19,7 +20,7 @@ UNIT = "ocserv.service"
 HOME = "/etc/ocserv"
 INSIDE = "10.99.0.1"  # the server, through the tunnel
 BY_CERTIFICATE = f'auth = "certificate"\nca-cert = {HOME}/ca.pem\ncert-user-oid = 2.5.4.3\n'
-BY_TICKET = f'auth = "gssapi[keytab={HOME}/http.keytab,require-local-user-map=true,tgt-freshness-time=900]"\n'
+BY_TICKET = (Path(__file__).resolve().parents[2] / "packaging/examples/ocserv.conf").read_text()
 SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 _PID = "/run/lab-openconnect.pid"
 _LOG = "/run/lab-openconnect.log"

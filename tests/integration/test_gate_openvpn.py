@@ -8,7 +8,7 @@ from gate import BLOCKED, cursor, reasons
 from kinit import issue
 from logon import wait_until
 from mapping_store import MAPPING, Account, fill, pem_of_card, upn
-from openvpn import BY_ENVIRONMENT, USER_NAMES, VERIFY, by_card, by_file, connect, serve
+from openvpn import BY_ENVIRONMENT, VERIFY, by_card, by_file, connect, serve
 from signetlab.cards import Card
 from signetlab.pki import Certificate
 from signetlab.server import Server
@@ -32,12 +32,12 @@ def lab(lab_can_run):
         yield lab
 
 
-@pytest.fixture(params=[USER_NAMES, BY_ENVIRONMENT], ids=["via-file", "via-env"])
+@pytest.fixture(params=["", BY_ENVIRONMENT], ids=["via-file", "via-env"])
 def hooks(lab, request):
-    if request.param != USER_NAMES:
+    if request.param:
         serve(lab, request.param)
     yield
-    if request.param != USER_NAMES:
+    if request.param:
         serve(lab)
 
 
@@ -105,14 +105,20 @@ def blocked(block):
     block()
 
 
-def test_a_card_that_is_blocked_while_its_tunnel_stands_loses_it_when_keys_are_renewed(lab, block):
+@pytest.fixture
+def impatient(lab):
+    """Keys are renewed every three seconds."""
     serve(lab, "reneg-sec 3\ntran-window 3\nhand-window 3\n")
+    yield
+    serve(lab)
+
+
+def test_a_card_that_is_blocked_while_its_tunnel_stands_loses_it_when_keys_are_renewed(lab, block, impatient):
     with connect(lab, lab.alice) as tunnel:
         assert tunnel.is_up and tunnel.carries_packets(), tunnel.said()
         block()
         wait_until(lambda: judged(tunnel)[-1] == "cert-blocked", "the card is judged again")
         wait_until(lambda: not tunnel.carries_packets(), "the tunnel is gone")
-    serve(lab)
 
 
 def test_a_certificate_that_is_weakly_mapped_opens_none(lab):
