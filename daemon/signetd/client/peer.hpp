@@ -26,8 +26,8 @@ struct Peer {
     std::uint64_t start_time = 0; // clock ticks since boot; tells a later process with the number apart
 
     policy::CallerPlace place = policy::CallerPlace::unknown;
-    std::string seat{};    // whose cards it may use; empty: none's
-    std::string session{}; // of logind, that it is part of; empty: of none
+    std::string seat{};         // whose cards it may use; empty: none's
+    std::string session{};      // of logind, that it is part of; empty: of none
     bool is_gatekeeper = false; // has the group of those who may ask about other people's cards
 
     // The user whose share of places this peer takes. Root asks on behalf of whoever started a setuid program; any
