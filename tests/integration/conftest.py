@@ -10,13 +10,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lab"))
 
 from signetlab.cards import Card  # noqa: E402  the path comes first
 from signetlab.lab import Lab  # noqa: E402
+from signetlab.machine import Machine  # noqa: E402
 from signetlab.probe import obstacles  # noqa: E402
 from signetlab.signet import Signet  # noqa: E402
 
 JOURNAL_LINES = 60  # of a failed test's report
 # Tests restart cards, KDCs and signetd as often as they like.
 RESTARTS = {"/etc/systemd/system.conf.d/restarts.conf": "[Manager]\nDefaultStartLimitIntervalSec=0\n"}
-_running: list[Lab] = []
+_running: list[Machine] = []
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +30,11 @@ def lab_can_run():
 def running_lab(files=None, **choices):
     """For a shared lab of a module's own: `yield from running_lab(...)` in a fixture."""
     with Lab(files={**RESTARTS, **(files or {})}, **choices) as lab:
-        _running.append(lab)
+        machines = [lab, *([lab.server] if lab.server else [])]
+        _running.extend(machines)
         yield lab
-        _running.remove(lab)
+        for machine in machines:
+            _running.remove(machine)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +70,7 @@ def pytest_runtest_makereport(item, call):
     outcome = yield
     report = outcome.get_result()
     if report.failed:
-        for lab in _running:
-            if lab.leader:
-                lines = lab.journal().splitlines()[-JOURNAL_LINES:]
-                report.sections.append((f"journal of {lab.name}", "\n".join(lines)))
+        for machine in _running:
+            if machine.leader:
+                lines = machine.journal().splitlines()[-JOURNAL_LINES:]
+                report.sections.append((f"journal of {machine.hostname}, {machine.name}", "\n".join(lines)))

@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from conftest import running_lab
 from logon import lingering
 from signetlab.cards import Card
 from signetlab.errors import LabError
 from signetlab.lab import HOSTNAME, Lab
 from signetlab.pki import REALM, Certificate
+from signetlab.server import Server
 from signetlab.users import User
 
+KEYTAB = "/etc/krb5.keytab"
 OPENSC = "PKCS11:opensc-pkcs11.so"
 
 
@@ -198,11 +201,39 @@ def test_two_labs_run_side_by_side(lab, make_lab):
     assert "bob" not in lab.run(["getent", "passwd"]).stdout
 
 
+@pytest.fixture(scope="module")
+def with_server(lab_can_run):
+    yield from running_lab(users=["bob"], server=Server())
+
+
+def test_a_server_is_a_host_of_the_realm_with_the_same_accounts(with_server):
+    server = with_server.server
+    assert server.run(["systemctl", "is-system-running"]).stdout.strip() == "running"
+    assert server.run(["hostname", "--fqdn"]).stdout.strip() == server.hostname
+    who = ["id", "bob"]
+    assert server.run(who).stdout == with_server.run(who).stdout
+    server.run(["kinit", "-k", f"host/{server.hostname}"])
+    assert "keytab entry valid" in server.run(["kvno", "-k", KEYTAB, f"host/{server.hostname}"]).stdout
+    assert server.kdc.requests()[-1].server == f"host/{server.hostname}@{REALM}"
+
+
+def test_a_server_has_no_reader(with_server):
+    assert with_server.server.run(["systemctl", "start", "pcscd.socket"], check=False).returncode != 0
+    assert with_server.server.run(["which", "pcscd"], check=False).returncode != 0
+
+
+def test_the_servers_of_two_labs_are_two(with_server, make_lab):
+    other = make_lab(server=Server())
+    for server in (other.server, with_server.server):  # of one name and address, but each realm has its own key for it
+        server.run(["kinit", "-k", f"host/{server.hostname}"])
+
+
 def test_nothing_is_left_behind(lab_can_run):
-    with Lab() as lab:
-        name, leader = lab.name, lab.leader
-    assert not Path(f"/proc/{leader}").exists()
-    assert _cgroups(name) == []
+    with Lab(server=Server()) as lab:
+        machines = [(machine.name, machine.leader) for machine in (lab, lab.server)]
+    for name, leader in machines:
+        assert not Path(f"/proc/{leader}").exists()
+        assert _cgroups(name) == []
     assert "signet-lab" not in Path("/proc/mounts").read_text()
 
 

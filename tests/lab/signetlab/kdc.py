@@ -89,15 +89,15 @@ def stage(root: Path, pki: Pki, entries: list[str], hostname: str, addresses: di
     """Lays out the KDCs; returns the units that start them.
 
     entries     commands of kadmin that fill the realm's database
-    addresses   of the KDCs, and what each of their kdc.conf says more
+    addresses   of the KDCs, and what each of their kdc.conf says more; one that is no address of ADDRESSES starts later,
+                and krb5.conf does not know it
     neighbours  other realms that krb5.conf knows, and where the KDC of each is
     """
     home = root / "etc/lab-kdc"
-    home.mkdir()
     for folder in ("var/lib/lab-kdc", "var/log/lab-kdc"):
         (root / folder).mkdir(parents=True)
-    (root / "etc/krb5.conf").write_text(_krb5_conf(addresses, neighbours))
-    (home / "ca.pem").write_bytes(pki.authority().read_bytes())
+    at_boot = [address for address in addresses if address in ADDRESSES]
+    stage_client(root, pki, at_boot, neighbours)
     for name, issuer in (("genuine", "lab"), ("rogue-ca", "rogue"), ("rogue-keys", "lab")):
         _stage_identity(home / name, pki, issuer)
         for address in addresses:
@@ -109,7 +109,14 @@ def stage(root: Path, pki: Pki, entries: list[str], hostname: str, addresses: di
     (home / "setup").chmod(0o755)
     for name, text in _units(workers).items():
         (root / "etc/systemd/system" / name).write_text(text)
-    return [f"lab-kdc@{address}.service" for address in addresses]
+    return [f"lab-kdc@{address}.service" for address in at_boot]
+
+
+def stage_client(root: Path, pki: Pki, addresses, neighbours: dict[str, str] | None = None) -> None:
+    """What a machine of the realm has, with KDCs or without: krb5.conf, and the CA that it names."""
+    (root / "etc/krb5.conf").write_text(_krb5_conf(addresses, neighbours or {}))
+    (root / "etc/lab-kdc").mkdir()
+    (root / "etc/lab-kdc/ca.pem").write_bytes(pki.authority().read_bytes())
 
 
 def _stage_identity(stem: Path, pki: Pki, issuer: str) -> None:

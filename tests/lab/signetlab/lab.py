@@ -11,7 +11,7 @@ from pathlib import Path
 from . import cards as card_staging
 from . import kdc as kdc_staging
 from . import kdc_plugin as plugin_staging
-from . import pam, samba, trust, users as accounts
+from . import network, pam, samba, system, trust, users as accounts
 from . import signet as signet_staging
 from .cards import Card, CardControl
 from .kdc import ADDRESSES, Kdc
@@ -19,6 +19,7 @@ from .kdc_plugin import KdcPlugin
 from .machine import Machine
 from .pki import REALM, Pki
 from .samba import ActiveDirectory
+from .server import Server
 from .signet import Signet
 from .trust import TrustedRealm
 
@@ -36,6 +37,7 @@ class Lab(Machine):
     kdc_plugin  None: KDCs as they come; KdcPlugin(...): installed, configured and loaded, with signetd or without
     trusted     None: LAB.TEST is alone; TrustedRealm(...): SUB.TEST, of the same CA, and each trusts the other
     directory   None: no domain controller; ActiveDirectory(...): AD.TEST, whose KDC knows accounts by several names
+    server      None: the workstation is alone; Server(...): another host, on a cable between the two
     files       path to text, laid into the machine last
     binds       path to a file of the computer that is too large to be copied
     desktop     X and Wayland without a screen, and what locks them
@@ -43,8 +45,8 @@ class Lab(Machine):
 
     def __init__(self, *, cards=(), users=("alice",), principals=(), signet: Signet | None = None, kdcs: int = 1,
                  kdc_workers: int = 1, kdc_plugin: KdcPlugin | None = None,
-                 trusted: TrustedRealm | None = None, directory: ActiveDirectory | None = None, files=None, binds=None,
-                 desktop: bool = False):
+                 trusted: TrustedRealm | None = None, directory: ActiveDirectory | None = None,
+                 server: Server | None = None, files=None, binds=None, desktop: bool = False):
         super().__init__(HOSTNAME, binds, desktop)
         self._specified = list(cards)
         self._users = accounts.named(users)
@@ -54,6 +56,7 @@ class Lab(Machine):
         self._kdc_plugin = kdc_plugin
         self._trusted = trusted
         self._directory = directory
+        self.server = server
         self._addresses = ADDRESSES[:kdcs]
         self._files = dict(files or {})
         self._home = tempfile.TemporaryDirectory(prefix="signet-lab-pki-")
@@ -79,32 +82,39 @@ class Lab(Machine):
 
     def start(self) -> None:
         root = self.stage()
-        units = ["dbus.service", "systemd-logind.service", "systemd-user-sessions.service"]
-        units += self._stage_kdcs(root)
+        units = self._stage_kdcs(root)
         units += card_staging.stage(root, self.pki, self._specified)
-        _stage_system(root)
+        server = {network.SERVER: self.server.hostname} if self.server else {}
+        system.stage(root, HOSTNAME, {"127.0.0.1": HOSTNAME, **server})
         pam.stage(root, self.pki, with_signet=self._signet is not None)
         self.chroot(accounts.creation_script(self._users))
         units += self._stage_signet(root)
         for path, text in self._files.items():
-            _lay(root, path, text)
-        _lay(root, "/etc/systemd/system/signet-lab.target", _target(units))
+            system.lay(root, path, text)
+        system.stage_target(root, units)
         self.boot()
+        if self.server:
+            self.server.join(self, self.pki, self._users)
         for card in self.cards:
             card.wait_until_seen()
 
     def stop(self) -> None:
-        super().stop()
-        self._home.cleanup()
+        try:
+            if self.server:
+                self.server.stop()
+        finally:
+            super().stop()
+            self._home.cleanup()
 
     def configure_kdc(self, **changes) -> None:
         """kdc.toml as the lab began with it, but for these changes; the KDCs run on."""
         plugin_staging.configure(self, self._kdc_plugin, changes)
 
     def _stage_kdcs(self, root: Path) -> list[str]:
-        entries = accounts.in_realm(self._users, self._principals, HOSTNAME)
-        loaded = {address: self._kdc_plugin.profile(address) if self._kdc_plugin else ""
-                  for address in self._addresses}
+        hostnames = [HOSTNAME, *([self.server.hostname] if self.server else [])]
+        entries = accounts.in_realm(self._users, self._principals, hostnames)
+        addresses = [*self._addresses, *([network.WORKSTATION] if self.server else [])]
+        loaded = {address: self._kdc_plugin.profile(address) if self._kdc_plugin else "" for address in addresses}
         neighbours = {**(trust.PLACE if self._trusted else {}), **(samba.PLACE if self._directory else {})}
         if self._trusted:
             entries = [*entries, *trust.KEYS]
@@ -122,30 +132,3 @@ class Lab(Machine):
         if self._kdc_plugin:
             plugin_staging.stage(root, self._kdc_plugin, self._addresses)
         return signet_staging.stage(root, self._signet) if self._signet else []
-
-
-def _lay(root: Path, path: str, text: str) -> None:
-    place = root / path.lstrip("/")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.unlink(missing_ok=True)  # never through a link, which would lead out of the machine's root
-    place.write_text(text)
-
-
-def _stage_system(root: Path) -> None:
-    short = HOSTNAME.partition(".")[0]
-    _lay(root, "/etc/hostname", HOSTNAME + "\n")
-    _lay(root, "/etc/hosts", f"127.0.0.1 {HOSTNAME} {short} localhost\n")
-    _lay(root, "/etc/systemd/journald.conf.d/lab.conf", "[Journal]\nStorage=volatile\nRateLimitBurst=0\n")
-    for stamp in ("/etc/.updated", "/var/.updated"):  # else the first boot rebuilds every cache there is
-        _lay(root, stamp, "")
-
-
-def _target(units: list[str]) -> str:
-    return f"""\
-[Unit]
-Description=What the lab starts, and nothing else
-Requires=basic.target
-After=basic.target
-Wants={' '.join(units)}
-AllowIsolate=yes
-"""

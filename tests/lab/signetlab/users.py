@@ -43,11 +43,12 @@ def entries(principals) -> list[Principal]:
     return [entry if isinstance(entry, Principal) else Principal(entry) for entry in principals]
 
 
-def in_realm(users: list[User], principals: list[Principal], hostname: str) -> list[str]:
+def in_realm(users: list[User], principals: list[Principal], hostnames: list[str]) -> list[str]:
     """kadmin's commands for everybody: users have no key at all, so that only a certificate gets a ticket."""
     described = {entry.name for entry in principals}
     own = [user.name for user in users if user.principal and user.name not in described]
-    return [*(f"addprinc -nokey +requires_preauth {name}" for name in own), f"addprinc -randkey host/{hostname}",
+    return [*(f"addprinc -nokey +requires_preauth {name}" for name in own),
+            *(f"addprinc -randkey host/{hostname}" for hostname in hostnames),
             *(command for entry in principals for command in entry.commands())]
 
 
