@@ -58,7 +58,7 @@ def layer(desktop: bool = False) -> Path:
     archive = CACHE / f"{key(desktop)}.tar"
     if archive.exists():
         return archive
-    with _only_one_maker():
+    with only_one_maker():
         if not archive.exists():
             _build(archive, packages(desktop=desktop))
             _prune(archive)
@@ -66,7 +66,8 @@ def layer(desktop: bool = False) -> Path:
 
 
 @contextmanager
-def _only_one_maker():
+def only_one_maker():
+    """What is kept in the cache is made once, whoever else is at it."""
     CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(CACHE / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

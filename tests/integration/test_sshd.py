@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests of gates take for granted, without Signet: the card's keys go through OpenSC and ssh to every sshd there is."""
+
+import pytest
+from gate import by_card, by_key, gated_lab, own_key, present, ssh
+from signetlab import sshd
+from signetlab.cards import Card
+from signetlab.pam import OPENSC
+from signetlab.pki import Certificate
+
+KEYS = "/usr/local/sbin/keys"
+STACK = """\
+account  required  pam_unix.so
+session  required  pam_exec.so type=open_session log=/tmp/sessions /usr/bin/printenv SSH_AUTH_INFO_0
+"""
+CARDS = [Card("alice"), Card("bob", slots={"9A": Certificate.for_user("bob", key="ec256")})]
+KINDS = {"alice": "ssh-rsa", "bob": "ecdsa-sha2-nistp256"}
+
+
+@pytest.fixture(scope="module")
+def lab(lab_can_run):
+    for lab in gated_lab(signet=None, stack=STACK, keys=f"{KEYS} %u", keys_user="nobody", cards=CARDS):
+        keys = lab.enter(["ssh-keygen", "-D", OPENSC]).stdout.splitlines()
+        for user, kind in KINDS.items():
+            lab.server.write(f"{KEYS}.{user}", "\n".join(key for key in keys if key.startswith(kind)) + "\n")
+        lab.server.write(KEYS, f'#!/bin/sh\nexec cat "{KEYS}.$1"\n', 0o755)
+        yield lab
+
+
+@pytest.fixture(params=sshd.PORTS)
+def generation(lab, request):
+    return present(lab, request.param)
+
+
+@pytest.mark.parametrize("user", KINDS)
+def test_a_card_opens_a_session(lab, generation, user):
+    lab.server.write("/tmp/sessions", "")
+    came = ssh(lab, user, by_card(), generation=generation)
+    assert came.is_in(user), came.trouble
+    assert f"publickey {KINDS[user]} " in lab.server.read("/tmp/sessions")
+
+
+def test_without_its_pin_it_opens_none(lab, generation):
+    came = ssh(lab, "alice", by_card(), generation=generation, pin="00000000")
+    assert came.status != 0 and came.said == ""
+    lab.card.set(pin_tries_left=lab.card.card.pin_tries)
+
+
+def test_a_plain_key_does_where_nothing_else_is_asked_for(lab, generation):
+    assert ssh(lab, "bob", by_key(own_key(lab, "bob")), generation=generation).is_in("bob")
+
+
+def test_the_generations_are_not_the_same(lab):
+    banners = {lab.enter(["bash", "-c", f"exec 3<>/dev/tcp/{lab.server.hostname}/{sshd.PORTS[name]}; head -n1 <&3"]).stdout
+               for name in sshd.PORTS.keys() - lab.missing.keys()}
+    assert len(banners) == len(sshd.PORTS) - len(lab.missing)
