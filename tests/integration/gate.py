@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 from conftest import RESTARTS, running_lab
+from kinit import CACHE
 from logon import configure
 from mapping_store import MAPPING
 from signetlab import sshd
@@ -36,6 +37,7 @@ session  required  pam_signet.so
 KEYS_COMMAND = "/usr/bin/signetctl ssh-keys %u %t %k"
 KEYS_USER = "signet-gate"
 _ASKPASS = "/usr/local/bin/answer"
+_TUNNEL = 2222  # a port of the workstation
 _ALWAYS = ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR", "ConnectTimeout=10",
            "NumberOfPasswordPrompts=1")
 
@@ -52,6 +54,7 @@ def gated_lab(signet=Signet(**SETTINGS), stack=STACK, keys=KEYS_COMMAND, keys_us
     server = Server(signet=signet, binds=binds, files={**RESTARTS, "/etc/pam.d/sshd": stack, BLOCKED: ""})
     for lab in running_lab(**{"cards": [Card("alice")], "users": ["alice", "bob"], "server": server, **choices}):
         lab.missing = missing
+        lab.write(_ASKPASS, '#!/bin/sh\necho "$1" >&2\necho "$PIN"\n', 0o755)
         for generation in sshd.PORTS.keys() - missing.keys():
             listen(lab, generation, keys, keys_user)
         yield lab
@@ -87,8 +90,8 @@ def configure_gate(lab, **changes):
 # -- what the person shows -------------------------------------------------------------------------
 
 
-def by_card():
-    return ["-oPreferredAuthentications=publickey", f"-oPKCS11Provider={OPENSC}"]
+def by_card(methods="publickey"):
+    return [f"-oPreferredAuthentications={methods}", f"-oPKCS11Provider={OPENSC}"]
 
 
 def by_key(*paths):
@@ -100,6 +103,12 @@ def by_key(*paths):
 def by_pin():
     """Where a password is asked for."""
     return ["-oPreferredAuthentications=keyboard-interactive"]
+
+
+def by_ticket(*more, methods="gssapi-with-mic", delegate="yes"):
+    """What kinit has got, and for the server as well unless it is not delegated."""
+    return [f"-oPreferredAuthentications={methods}", "-oGSSAPIAuthentication=yes", f"-oGSSAPIDelegateCredentials={delegate}",
+             *more]
 
 
 def own_key(lab, *accounts, path="/root/.ssh/id"):
@@ -117,7 +126,7 @@ def own_key(lab, *accounts, path="/root/.ssh/id"):
 
 @dataclass(frozen=True)
 class Attempt:
-    """status and text of ssh, and the reasons that the server's audit has for it, oldest first."""
+    """Status and text of ssh, its trouble and its questions, and the reasons of the server's audit, oldest first."""
 
     status: int
     said: str
@@ -132,15 +141,30 @@ class Attempt:
         return self.status != 0 and self.said == "" and self.reasons[-1:] == [reason]
 
 
-def ssh(lab, user, shown, *command, generation=sshd.OWN, options=(), pin=None) -> Attempt:
-    """The command's outcome there, id(1) unless another is given."""
-    lab.write(_ASKPASS, f"#!/bin/sh\necho {pin or lab.card.pin}\n", 0o755)
+def ssh(lab, user, shown, *command, generation=sshd.OWN, pin=None) -> Attempt:
+    """The outcome of a command there, of id(1) unless another is given."""
     before = cursor(lab.server)
-    argv = ["env", f"SSH_ASKPASS={_ASKPASS}", "SSH_ASKPASS_REQUIRE=force", "timeout", LIMIT, "ssh", "-F", "none",
-            *(f"-o{option}" for option in _ALWAYS), "-p", sshd.PORTS[generation], *shown, *options,
-            f"{user}@{lab.server.hostname}", *(command or ("id", "-un"))]
-    done = lab.enter(argv, check=False)
+    done = lab.enter(_ssh(lab, user, shown, command or ("id", "-un"), generation, pin), check=False)
     return Attempt(done.returncode, done.stdout, done.stderr, reasons(lab.server, before))
+
+
+def banner_through(lab, user, shown, generation=sshd.OWN) -> str:
+    """What is read through a tunnel to the server's own loopback (ssh -N -L); nothing where there is none."""
+    words = _ssh(lab, user, ["-N", "-L", f"{_TUNNEL}:127.0.0.1:{sshd.PORTS[sshd.OWN]}", *shown], (), generation)
+    script = f"""
+    "$@" >/dev/null 2>&1 & tunnel=$!
+    while kill -0 $tunnel 2>/dev/null && ! {{ exec 3<>/dev/tcp/127.0.0.1/{_TUNNEL}; }} 2>/dev/null; do sleep 0.05; done
+    head -n 1 <&3
+    kill $tunnel
+    """
+    return lab.enter(["bash", "-c", script, "bash", *words], check=False, timeout=2 * LIMIT).stdout
+
+
+def _ssh(lab, user, shown, command, generation, pin=None) -> list:
+    pin = pin or "".join(card.pin for card in lab.cards[:1])
+    return ["env", f"KRB5CCNAME={CACHE}", f"PIN={pin}", f"SSH_ASKPASS={_ASKPASS}", "SSH_ASKPASS_REQUIRE=force", "timeout", LIMIT, "ssh", "-F", "none",
+            *(f"-o{option}" for option in _ALWAYS), "-p", sshd.PORTS[generation], *shown,
+            f"{user}@{lab.server.hostname}", *command]
 
 
 def cursor(machine) -> str:
@@ -157,7 +181,9 @@ def reasons(machine, since) -> list[str]:
     return [record["SIGNET_REASON"] for record in records if "SIGNET_REASON" in record]
 
 
-def ssh_keys(lab, user, kind, key, *options, check=False):
+def ssh_keys(lab, user, kind, key, limit=LIMIT):
     """What sshd gets from signetctl for a key, asked as sshd asks."""
-    return lab.server.enter(["setpriv", f"--reuid={KEYS_USER}", f"--regid={KEYS_USER}", "--clear-groups", "signetctl",
-                             "ssh-keys", *options, user, kind, key], check=check)
+    there = {"%u": user, "%t": kind, "%k": key}
+    command = [there.get(word, word) for word in KEYS_COMMAND.split()]
+    return lab.server.enter(["setpriv", f"--reuid={KEYS_USER}", f"--regid={KEYS_USER}", "--clear-groups", *command],
+                            check=False, timeout=limit)

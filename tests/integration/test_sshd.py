@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests of gates take for granted, without Signet: the card's keys go through OpenSC and ssh to every sshd there is."""
+"""What the tests of gates take for granted, without Signet: a card's keys go through OpenSC and ssh to every sshd there is, and
+tickets through GSSAPI."""
 
 import pytest
-from gate import by_card, by_key, gated_lab, own_key, present, ssh
+from gate import by_card, by_key, by_ticket, gated_lab, own_key, present, ssh
+from kinit import issue, kinit
 from signetlab import sshd
 from signetlab.cards import Card
 from signetlab.pam import OPENSC
-from signetlab.pki import Certificate
+from signetlab.pki import REALM, Certificate
 
 KEYS = "/usr/local/sbin/keys"
 STACK = """\
@@ -48,6 +50,13 @@ def test_without_its_pin_it_opens_none(lab, generation):
 
 def test_a_plain_key_does_where_nothing_else_is_asked_for(lab, generation):
     assert ssh(lab, "bob", by_key(own_key(lab, "bob")), generation=generation).is_in("bob")
+
+
+def test_a_ticket_opens_a_session_and_comes_along(lab, generation):
+    assert kinit(lab, "alice", issue(lab, Certificate.for_user("alice")), "-f").status == 0
+    came = ssh(lab, "alice", by_ticket(), "klist", generation=generation)
+    assert came.status == 0 and f"alice@{REALM}" in came.said, came
+    assert ssh(lab, "alice", by_ticket(delegate="no"), "klist", generation=generation).status == 1
 
 
 def test_the_generations_are_not_the_same(lab):
