@@ -42,11 +42,11 @@ _ALWAYS = ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel
            "NumberOfPasswordPrompts=1")
 
 
-def gated_lab(signet=Signet(**SETTINGS), stack=STACK, keys=KEYS_COMMAND, keys_user=KEYS_USER, **choices):
+def gated_lab(signet=Signet(**SETTINGS), stack=STACK, keys=KEYS_COMMAND, keys_user=KEYS_USER, newer=sshd.NEWER, **choices):
     """alice's card is in the workstation's reader, and alice and bob have accounts on both machines, unless the choices
-    of Lab say otherwise. Every sshd that can be had listens."""
+    of Lab say otherwise. The server's own sshd listens, and of the newer ones those that can be had."""
     missing, binds = {}, {}
-    for suite in sshd.NEWER:
+    for suite in newer:
         try:
             binds.update(sshd.bind(suite))
         except CannotRun as reason:
@@ -55,7 +55,7 @@ def gated_lab(signet=Signet(**SETTINGS), stack=STACK, keys=KEYS_COMMAND, keys_us
     for lab in running_lab(**{"cards": [Card("alice")], "users": ["alice", "bob"], "server": server, **choices}):
         lab.missing = missing
         lab.write(_ASKPASS, '#!/bin/sh\necho "$1" >&2\necho "$PIN"\n', 0o755)
-        for generation in sshd.PORTS.keys() - missing.keys():
+        for generation in {sshd.OWN, *newer} - missing.keys():
             listen(lab, generation, keys, keys_user)
         yield lab
 

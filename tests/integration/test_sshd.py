@@ -3,7 +3,7 @@
 tickets through GSSAPI."""
 
 import pytest
-from gate import by_card, by_key, by_ticket, gated_lab, own_key, present, ssh
+from gate import banner_through, by_card, by_key, by_ticket, gated_lab, own_key, present, ssh
 from kinit import issue, kinit
 from signetlab import sshd
 from signetlab.cards import Card
@@ -49,7 +49,25 @@ def test_without_its_pin_it_opens_none(lab, generation):
 
 
 def test_a_plain_key_does_where_nothing_else_is_asked_for(lab, generation):
-    assert ssh(lab, "bob", by_key(own_key(lab, "bob")), generation=generation).is_in("bob")
+    key = by_key(own_key(lab, "bob"))
+    assert ssh(lab, "bob", key, generation=generation).is_in("bob")
+    assert banner_through(lab, "bob", key, generation).startswith("SSH-2.0")
+
+
+@pytest.fixture
+def refused_sessions(lab):
+    lab.server.write("/etc/pam.d/sshd", STACK + "session required pam_deny.so\n")
+    yield
+    lab.server.write("/etc/pam.d/sshd", STACK)
+
+
+def test_where_pam_opens_no_session_there_is_neither_command_nor_tunnel(lab, generation, refused_sessions):
+    """The connection itself stays, of a client that asks for nothing."""
+    key = by_key(own_key(lab, "bob"))
+    for command in (("id", "-un"), ("-T", "-s", "sftp")):
+        came = ssh(lab, "bob", key, *command, generation=generation)
+        assert came.status != 0 and came.said == "", came
+    assert banner_through(lab, "bob", key, generation) == ""
 
 
 def test_a_ticket_opens_a_session_and_comes_along(lab, generation):

@@ -18,7 +18,7 @@ RECIPE = Path(__file__).with_name("sshd.sh")
 OWN = "own"
 NEWER = ("trixie", "forky")  # suites: Debian 13, and the newest there is
 PORTS = {OWN: 22, "trixie": 2213, "forky": 2214}  # all run beside each other
-FETCH_LIMIT = 600  # seconds; 25 MB and lists of 10, which takes about 5 s over a fast line
+FETCH_LIMIT = 300  # seconds; 25 MB and lists of 10, which takes about 5 s over a fast line
 _HOME = "/usr/lib/signet-lab/sshd"
 
 
@@ -27,8 +27,8 @@ def tree(suite: str) -> Path:
     place = CACHE / f"sshd-{suite}-{hashlib.sha256(RECIPE.read_bytes()).hexdigest()[:16]}"
     with only_one_maker():
         if not place.exists():
-            done = subprocess.run([RECIPE, suite, place], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                                  timeout=FETCH_LIMIT)
+            command = ["timeout", str(FETCH_LIMIT), RECIPE, suite, place]
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
             if done.returncode != 0:
                 raise CannotRun(f"sshd of {suite} cannot be fetched: {(done.stdout + done.stderr)[-500:]}")
     return place
