@@ -77,7 +77,8 @@ def test_a_ticket_opens_a_session_and_comes_along(lab, generation):
     assert ssh(lab, "alice", by_ticket(delegate="no"), "klist", generation=generation).status == 1
 
 
-def test_the_generations_are_not_the_same(lab):
+def test_the_newer_ones_are_not_the_same(lab):
+    newer = set(sshd.NEWER) - lab.missing.keys()
     banners = {lab.enter(["bash", "-c", f"exec 3<>/dev/tcp/{lab.server.hostname}/{sshd.PORTS[name]}; head -n1 <&3"]).stdout
-               for name in sshd.PORTS.keys() - lab.missing.keys()}
-    assert len(banners) == len(sshd.PORTS) - len(lab.missing)
+               for name in newer}
+    assert len(banners) == len(newer)

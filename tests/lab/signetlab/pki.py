@@ -23,6 +23,7 @@ KEY_KINDS = {
     "rsa4096": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:4096"],
     "ec256": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
     "ec384": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"],
+    "ed25519": ["-algorithm", "ED25519"],
 }
 # RFC 4556 3.2.2 and 3.2.4; the Microsoft names are those of smart card logon.
 EKU = {
