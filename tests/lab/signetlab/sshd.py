@@ -47,6 +47,7 @@ def start(machine: Machine, generation: str, settings: str) -> None:
                               f"SshdAuthPath /etc/lab-sshd/{generation}/sshd-auth\n"
     command = "/usr/sbin/sshd" if own else _loaded(home, "usr/sbin/sshd")
     # Who is refused is kept waiting by sshd 9.8 and later, which is none of a test's business.
+    machine.enter(["mkdir", "-p", "/run/sshd"])
     knows_penalties = machine.enter([*command.split(), "-T", "-o", _NO_PENALTIES], check=False).returncode == 0
     penalties = _NO_PENALTIES.replace("=", " ") + "\n" if knows_penalties else ""
     lines = f"Port {PORTS[generation]}\nPidFile none\n{programs}{penalties}{settings}"
