@@ -25,8 +25,12 @@ from signetlab.signet import Signet
 LIMIT = 30  # seconds, for what takes a third of one
 BLOCKED = "/etc/signet/blocked"
 SETTINGS = {"mapping": MAPPING, "certificates": {"block_list": BLOCKED}, "service": {"sshd": {"use": "gate"}}}
+# As pam-auth-update makes it of Signet's profiles.
 STACK = """\
-auth     [success=done default=die]  pam_signet.so
+auth     [success=2 ignore=ignore authinfo_unavail=ignore default=die]  pam_signet.so
+auth     [success=1 default=ignore]  pam_unix.so
+auth     requisite  pam_deny.so
+auth     required  pam_permit.so
 account  required  pam_signet.so
 account  required  pam_unix.so
 session  required  pam_loginuid.so
@@ -94,10 +98,10 @@ def by_card(methods="publickey"):
     return [f"-oPreferredAuthentications={methods}", f"-oPKCS11Provider={OPENSC}"]
 
 
-def by_key(*paths):
+def by_key(*paths, methods="publickey"):
     """Private keys of OpenSSH's or OpenSSL's, in this order; one that is a public key is offered, and never signs."""
     files = [option for path in paths for option in ("-i", path)]
-    return ["-oPreferredAuthentications=publickey", "-oIdentitiesOnly=yes", *files]
+    return [f"-oPreferredAuthentications={methods}", "-oIdentitiesOnly=yes", *files]
 
 
 def by_pin():
@@ -173,12 +177,13 @@ def cursor(machine) -> str:
     return machine.enter(["journalctl", "--quiet", "--lines=0", "--show-cursor"]).stdout.split("cursor: ")[1].strip()
 
 
-def reasons(machine, since, service="sshd") -> list[str]:
-    """Of the audit's records of that service."""
+def reasons(machine, since) -> list[str]:
+    """Of the audit's records of this service."""
     machine.enter(["journalctl", "--sync"])
-    command = ["journalctl", "--quiet", "--output=json", f"--after-cursor={since}", f"SIGNET_SERVICE={service}"]
-    records = map(json.loads, machine.enter(command, check=False).stdout.splitlines())
-    return [record["SIGNET_REASON"] for record in records if "SIGNET_REASON" in record]
+    # No match on the command line: journalctl skips the first one after a cursor.
+    lines = machine.enter(["journalctl", "--quiet", "--output=json", f"--after-cursor={since}"], check=False).stdout
+    records = map(json.loads, lines.splitlines())
+    return [record["SIGNET_REASON"] for record in records if record.get("SIGNET_SERVICE") == "sshd"]
 
 
 def ssh_keys(lab, user, kind, key, limit=LIMIT):

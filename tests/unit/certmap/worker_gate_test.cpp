@@ -32,7 +32,7 @@ protected:
         for (const test::Issued& issued : certificates) {
             const auto parsed = certmap::parse_certificate(issued.der).value();
             entry.keys.push_back({certmap::KeyKind::certificate, certmap::hexadecimal(parsed.sha256)});
-            entry.certificates.push_back({parsed.key.bits_sha256, issued.der});
+            entry.certificates.push_back({parsed.key.bits_sha256, {issued.der.begin(), issued.der.end()}});
         }
         std::ranges::sort(entry.keys);
         std::ranges::sort(entry.certificates);
@@ -60,6 +60,10 @@ protected:
     static std::string answer(Gate& gate, const std::string& key, const std::string& user = "alice") {
         const auto judged = gate.judge(protocol::JudgeKey{key, user, test::now});
         return judged ? "judged" : std::string(policy::id_of(judged.error().reason));
+    }
+
+    static protocol::JudgeHolder nobodys(const test::Issued& issued) {
+        return {protocol::Bytes(issued.der.begin(), issued.der.end()), "", test::now};
     }
 
     test::Folder folder_;
@@ -186,10 +190,10 @@ TEST_F(GateTest, WhereNobodyIsNamedItIsTheOneAccountOfTheCertificate) {
     const auto shared = issue();
     write_store({account("alice", {card, shared}), account("bob", {shared})});
     Gate judge = gate();
-    const auto judged = judge.judge(protocol::JudgeHolder{card.der, "", test::now});
+    const auto judged = judge.judge(nobodys(card));
     ASSERT_TRUE(judged) << judged.error().detail;
     EXPECT_EQ(judged->certificate.user, "alice");
-    const auto of_two = judge.judge(protocol::JudgeHolder{shared.der, "", test::now});
+    const auto of_two = judge.judge(nobodys(shared));
     ASSERT_FALSE(of_two);
     EXPECT_EQ(policy::id_of(of_two.error().reason), "card-ambiguous");
 }
