@@ -61,10 +61,10 @@ def give(lab, *options, client="alice", user="alice", by_card=True, cache=None):
     return cache
 
 
-def sudo(lab, before=""):
-    """By ssh: (whether it is root now, reason)."""
-    done = lab.run(over_ssh("alice", f"{before} sudo -k id -u </dev/null"), check=False, timeout=LIMIT)
-    return done.stdout == "0\n", last_elevation(lab)[0]
+def sudo(lab, user="root"):
+    """By ssh: (whether it has become that user, reason)."""
+    done = lab.run(over_ssh("alice", f"sudo -k -u {user} id -un </dev/null"), check=False, timeout=LIMIT)
+    return done.stdout == f"{user}\n", last_elevation(lab)[0]
 
 
 GRANTED = (True, "granted")
@@ -169,8 +169,8 @@ def test_another_realm_is_not_asked(lab):
 
 def test_nobody_elses_rights_come_of_it(lab):
     give(lab)
-    lab.write("/etc/sudoers.d/targetpw", "Defaults targetpw\n", 0o440)
-    came = sudo(lab)
+    lab.write("/etc/sudoers.d/targetpw", "Defaults targetpw\n", 0o440)  # bob is whom PAM is asked about
+    came = sudo(lab, "bob")
     lab.enter(["rm", "/etc/sudoers.d/targetpw"])
     assert came == refused("card-of-other-user")
 
