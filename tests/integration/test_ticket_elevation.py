@@ -117,6 +117,20 @@ def test_a_collection_in_a_folder_is_read_where_the_settings_have_it(lab):
     assert sudo(lab) == GRANTED
 
 
+@pytest.mark.parametrize("cache", ["KEYRING:persistent:{uid}", "KCM:"])
+def test_a_cache_that_is_no_file_is_read_as_its_owner(lab, cache):
+    if cache == "KCM:":
+        lab.enter(["systemctl", "start", "sssd-kcm.socket"])
+    configure(lab, **settings(domain={"ccache": cache.format(uid="%{uid}")}))
+    name = cache.format(uid=lab.uids["alice"])
+    of_alice = ["setpriv", "--reuid=alice", "--clear-groups"]
+    got = lab.enter([*of_alice, "kinit", "-c", name, "alice"], check=False, stdin=PASSWORD + "\n")
+    assert got.returncode == 0, got.stderr
+    assert sudo(lab) == refused("ticket-without-indicator")  # it was found: of a password, whose key no file needs
+    lab.enter([*of_alice, "kdestroy", "-c", name])
+    assert sudo(lab) == refused("ticket-missing")
+
+
 # -- how old it is ---------------------------------------------------------------------------------
 
 
