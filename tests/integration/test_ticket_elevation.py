@@ -61,10 +61,10 @@ def give(lab, *options, client="alice", user="alice", by_card=True, cache=None):
     return cache
 
 
-def sudo(lab, before=""):
-    """By ssh: (whether it is root now, reason)."""
-    done = lab.run(over_ssh("alice", f"{before} sudo -k id -u </dev/null"), check=False, timeout=LIMIT)
-    return done.stdout == "0\n", last_elevation(lab)[0]
+def sudo(lab, user="root"):
+    """By ssh: (whether it has become that user, reason)."""
+    done = lab.run(over_ssh("alice", f"sudo -k -u {user} id -un </dev/null"), check=False, timeout=LIMIT)
+    return done.stdout == f"{user}\n", last_elevation(lab)[0]
 
 
 GRANTED = (True, "granted")
@@ -115,6 +115,20 @@ def test_a_collection_in_a_folder_is_read_where_the_settings_have_it(lab):
     assert lab.enter(["ls", folder]).stdout == "tkt\n"
     lab.enter(["sh", "-c", f"echo tkt >{folder}/primary; chown alice {folder}/primary"])
     assert sudo(lab) == GRANTED
+
+
+@pytest.mark.parametrize("cache", ["KEYRING:persistent:{uid}", "KCM:"])
+def test_a_cache_that_is_no_file_is_read_as_its_owner(lab, cache):
+    if cache == "KCM:":
+        lab.enter(["systemctl", "start", "sssd-kcm.socket"])
+    configure(lab, **settings(domain={"ccache": cache.format(uid="%{uid}")}))
+    name = cache.format(uid=lab.uids["alice"])
+    of_alice = ["setpriv", "--reuid=alice", "--clear-groups"]
+    got = lab.enter([*of_alice, "kinit", "-c", name, "alice"], check=False, stdin=PASSWORD + "\n")
+    assert got.returncode == 0, got.stderr
+    assert sudo(lab) == refused("ticket-without-indicator")  # it was found: of a password, whose key no file needs
+    lab.enter([*of_alice, "kdestroy", "-c", name])
+    assert sudo(lab) == refused("ticket-missing")
 
 
 # -- how old it is ---------------------------------------------------------------------------------
@@ -169,8 +183,8 @@ def test_another_realm_is_not_asked(lab):
 
 def test_nobody_elses_rights_come_of_it(lab):
     give(lab)
-    lab.write("/etc/sudoers.d/targetpw", "Defaults targetpw\n", 0o440)
-    came = sudo(lab)
+    lab.write("/etc/sudoers.d/targetpw", "Defaults targetpw\n", 0o440)  # bob is whom PAM is asked about
+    came = sudo(lab, "bob")
     lab.enter(["rm", "/etc/sudoers.d/targetpw"])
     assert came == refused("card-of-other-user")
 

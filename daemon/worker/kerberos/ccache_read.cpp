@@ -91,17 +91,26 @@ Result<Credential> ticket_of_file(const Krb5Context& context, const std::string&
     return ticket_in(context, cache.get(), path);
 }
 
-// Of a collection its primary cache, which in a folder is a file as well.
-Result<Credential> ticket_of(const Krb5Context& context, const std::string& name) {
-    if (auto fine = check_cache_type(name); !fine) return missing(fine.error());
-    if (!name.starts_with("DIR:") && !path_of_cache(name).empty())
-        return ticket_of_file(context, path_of_cache(name));
+// The primary cache of a collection. libkrb5 makes what names it where it is missing: that is not for a reader to do.
+Result<Credential> ticket_of_folder(const Krb5Context& context, const std::string& name) {
     if (auto fine = check_cache_owner(name); !fine) return missing(fine.error());
+    const auto primary = open_own_file(path_of_cache(name) + "/primary");
+    if (!primary) return primary.error();
     OpenCache cache(context);
     if (const auto code = krb5_cc_resolve(context.get(), name.c_str(), cache.out()))
         return missing(name, context.message(code));
-    if (!name.starts_with("DIR:")) return ticket_in(context, cache.get(), name);
     return ticket_of_file(context, krb5_cc_get_name(context.get(), cache.get()) + 1); // behind a colon
+}
+
+Result<Credential> ticket_of(const Krb5Context& context, const std::string& name) {
+    if (auto fine = check_cache_type(name); !fine) return missing(fine.error());
+    if (name.starts_with("DIR:") && !name.starts_with("DIR::")) return ticket_of_folder(context, name);
+    const std::string path = path_of_cache(name);
+    if (!path.empty()) return ticket_of_file(context, path);
+    OpenCache cache(context);
+    if (const auto code = krb5_cc_resolve(context.get(), name.c_str(), cache.out()))
+        return missing(name, context.message(code));
+    return ticket_in(context, cache.get(), name);
 }
 
 std::vector<std::string> caches_of_sshd(const std::string& folder) {

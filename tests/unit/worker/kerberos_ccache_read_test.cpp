@@ -65,6 +65,18 @@ TEST_F(CacheReading, WhatWasStoredIsFoundAgain) {
     EXPECT_EQ(whose(read(*second)), "bob@LAB.TEST");
 }
 
+TEST_F(CacheReading, ACollectionWithoutAPrimaryCacheIsLeftAsItIs) {
+    EXPECT_EQ(why_not("DIR:" + path("nowhere")), Reason::ticket_missing);
+    EXPECT_FALSE(std::filesystem::exists(path("nowhere")));
+    std::filesystem::create_directory(path("ccs"));
+    store_old("alice@LAB.TEST", path("ccs/tkt"), 1min);
+    EXPECT_EQ(why_not("DIR:" + path("ccs")), Reason::ticket_missing);
+    EXPECT_FALSE(std::filesystem::exists(path("ccs/primary")));
+    ASSERT_EQ(mkfifo(path("ccs/primary").c_str(), 0600), 0);
+    EXPECT_EQ(why_not("DIR:" + path("ccs")), Reason::ticket_missing) << "nobody waits for its other end";
+    EXPECT_EQ(whose(read("DIR::" + path("ccs/tkt"))), "alice@LAB.TEST");
+}
+
 TEST_F(CacheReading, WhereThereIsNoneItIsMissing) {
     EXPECT_EQ(why_not("FILE:" + path("nothing")), Reason::ticket_missing);
     std::ofstream(path("empty"));
