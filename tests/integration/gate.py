@@ -177,13 +177,13 @@ def cursor(machine) -> str:
     return machine.enter(["journalctl", "--quiet", "--lines=0", "--show-cursor"]).stdout.split("cursor: ")[1].strip()
 
 
-def reasons(machine, since) -> list[str]:
-    """Of the audit's records of this service."""
+def reasons(machine, since, service="sshd") -> list[str]:
+    """Of the audit's records of that service."""
     machine.enter(["journalctl", "--sync"])
     # No match on the command line: journalctl skips the first one after a cursor.
     lines = machine.enter(["journalctl", "--quiet", "--output=json", f"--after-cursor={since}"], check=False).stdout
     records = map(json.loads, lines.splitlines())
-    return [record["SIGNET_REASON"] for record in records if record.get("SIGNET_SERVICE") == "sshd"]
+    return [record["SIGNET_REASON"] for record in records if record.get("SIGNET_SERVICE") == service]
 
 
 def ssh_keys(lab, user, kind, key, limit=LIMIT):

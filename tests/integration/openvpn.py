@@ -30,6 +30,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "packaging/examples/openvpn-serv
 SHOWN = "/run/openvpn-shown"  # as the example has it
 # Over TCP a client that is refused knows at once, and with OpenVPN's own protocol after hand-window.
 _ALWAYS = "proto tcp-server\n"
+UDP = "proto udp\nhand-window 5\n"  # for both ends
 BY_ENVIRONMENT = f'script-security 3\nauth-user-pass-verify "{VERIFY}" via-env\n'
 _CLIENT = f"""\
 client

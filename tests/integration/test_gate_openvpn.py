@@ -8,7 +8,7 @@ from gate import BLOCKED, cursor, reasons
 from kinit import issue
 from logon import wait_until
 from mapping_store import MAPPING, Account, fill, pem_of_card, upn
-from openvpn import BY_ENVIRONMENT, VERIFY, by_card, by_file, connect, serve
+from openvpn import BY_ENVIRONMENT, UDP, VERIFY, by_card, by_file, connect, serve
 from signetlab.cards import Card
 from signetlab.pki import Certificate
 from signetlab.server import Server
@@ -60,6 +60,20 @@ def test_the_card_opens_a_tunnel_and_a_ping_goes_through(lab, number):
         assert tunnel.carries_packets()
         assert judged(tunnel) == ["granted"]
     assert lab.cards[number].pin not in tunnel.said() + lab.server.journal()
+
+
+@pytest.fixture
+def over_udp(lab):
+    serve(lab, UDP)
+    yield UDP
+    serve(lab)
+
+
+def test_over_udp_as_the_example_has_it(lab, over_udp):
+    with connect(lab, lab.alice + over_udp, "alice") as tunnel:
+        assert tunnel.is_up and tunnel.carries_packets(), tunnel.said()
+    with connect(lab, lab.weak + over_udp) as tunnel:
+        assert refused(tunnel) == "card-not-mapped"
 
 
 def test_with_the_name_of_its_account_as_well(lab, hooks):
