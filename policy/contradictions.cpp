@@ -101,7 +101,7 @@ bool opens_none(const ServiceSettings& service) {
 bool has_no_card(const ServiceSettings& service) {
     return opens_none(service) || service.use == ServiceUse::gate;
 }
-const ValueError has_no_session{"has no session to act on: the service opens none by a card of this machine",
+const ValueError has_no_session{"has no session to act on: the service opens none",
                                 "write it in the section of the service that logs on"};
 
 std::optional<Contradiction> guards_no_session(const Settings& settings) {
@@ -141,8 +141,8 @@ std::optional<Contradiction> gates_without_store(const Settings& settings) {
         const auto& via = entry.second.gate.via;
         return entry.second.use == ServiceUse::gate && std::ranges::find(via, GateProof::key) != via.end();
     };
-    return first_service(settings, is_wrong, "gate.via",
-                         {"has \"key\", and there is no store that knows whose certificate has a key",
+    return first_service(settings, is_wrong, "use",
+                         {"\"gate\" goes by keys (gate.via), and there is no store that knows whose they are",
                           "name one in mapping.store; signetctl certmap fills it"});
 }
 

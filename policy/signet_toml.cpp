@@ -5,6 +5,8 @@
 #include "policy/service_section.hpp"
 #include "policy/settings/shared_sections.hpp"
 
+#include <iterator>
+
 namespace signet::policy {
 namespace {
 
@@ -100,7 +102,8 @@ Section<MappingSettings> host_mapping_section() {
                          key("minimum_uid", &MappingSettings::minimum_uid,
                              number(1, last_uid, "root is out of reach of cards"), "1000",
                              "Accounts with a lower uid cannot be logged on with a card."));
-    section.items.push_back(
+    section.items.insert(
+        std::prev(section.items.end()), // [[mapping.rule]] comes last
         key("max_store_age", &MappingSettings::max_store_age, duration(max_store_age_bounds), R"("0s")",
             "How long ago the store may have agreed with its source, up to 30d; 0s is no limit."));
     return section;

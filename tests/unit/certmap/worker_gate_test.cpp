@@ -43,7 +43,7 @@ protected:
         ASSERT_TRUE(writer);
         for (const Entry& entry : entries)
             ASSERT_TRUE(writer->put(entry));
-        ASSERT_TRUE(writer->commit({}));
+        ASSERT_TRUE(writer->commit({.updated = test::now}));
     }
     Gate gate() const {
         protocol::PrepareGate terms;

@@ -180,8 +180,11 @@ constexpr Mistake mistakes[] = {
      "is out of range", "0 to 16384"},
     {"[service.sudo.certificates]\nissuer = []\n", 4, "service.sudo.certificates.issuer", "is not a key",
      R"(did you mean "issuers"?)"},
-    {"[service.sshd]\nuse = \"gate\"\n", 4, "service.sshd.use", R"("gate" is not in this version)",
-     "one of:"},
+    {"[service.sshd.gate]\nvia = [\"password\"]\n", 4, "service.sshd.gate.via", R"("password" is not known)",
+     R"(one of: "key", "ticket", "certificate")"},
+    {"[service.sshd.gate]\noptions = [\"from=10.0.0.0/8\"]\n", 4, "service.sshd.gate.options",
+     "is not an option of authorized_keys", "in double quotes"},
+    {"[service.sudo.elevate]\nvia = []\n", 4, "service.sudo.elevate.via", "is empty", ""},
     {"[service.login]\non_removal = \"shutdown\"\n", 4, "service.login.on_removal",
      R"("shutdown" is not known)", R"(one of: "none", "lock", "logoff", "disconnect")"},
     {"[service.login.removal]\ngrace = \"6min\"\n", 4, "service.login.removal.grace", "is out of range",
@@ -232,6 +235,25 @@ TEST(SettingsMistakes, OfAllFilesTogetherAreNamedWithTheirLineToo) {
             "b:3: service." + name +
                 ".elevate.as: other than \"self\" asks root for a card, too, and so not where services are "
                 "not named; write a section for each of them");
+    }
+}
+
+// Everybody would be at a gate, or nobody could come through it.
+TEST(SettingsMistakes, AGateThatCannotBeOneIsNamed) {
+    const std::pair<std::string, std::string> rows[] = {
+        {"[mapping]\nstore = \"/s\"\n[service.default]\nuse = \"gate\"\n",
+         "t:5: service.default.use: \"gate\""},
+        {"[service.sshd]\nuse = \"gate\"\n", "t:3: service.sshd.use: \"gate\" goes by keys"},
+        {"[service.sshd]\nuse = \"gate\"\ngate.via = [\"ticket\"]\n",
+         "t:5: service.sshd.gate.via: has \"ticket\""},
+        {"[service.sudo]\nuse = \"elevate\"\nelevate.via = [\"card\", \"ticket\"]\n",
+         "t:5: service.sudo.elevate.via: has \"ticket\""},
+    };
+    for (const auto& [toml, problem] : rows) {
+        const auto settings = parse_settings({Source{"t", "[domain]\nanchors = [\"/ca.pem\"]\n" + toml}});
+        ASSERT_FALSE(settings.has_value()) << toml;
+        const std::string text = problem_text(settings.error().front());
+        EXPECT_TRUE(text.starts_with(problem)) << text;
     }
 }
 
