@@ -20,7 +20,7 @@ std::string sentence(const AuditEvent& event) {
         return fmt::format("rights-withdrawn from {}: {}", event.user, event.detail);
     if (event.event == "elevation-removal")
         return fmt::format("elevation-removal of {} at {}: {}", event.ruser, event.service, event.detail);
-    if (!event.action.empty())
+    if (!event.action.empty() && event.event != "gate")
         return fmt::format("{} of the session of {} at {}: {}", event.event, event.user, event.service,
                            event.detail);
     const bool granted = event.reason == policy::Reason::granted;
