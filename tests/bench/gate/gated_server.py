@@ -7,13 +7,14 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from peer import Sssd
 from signetlab import sshd
 from signetlab.errors import LabError
 from signetlab.lab import Lab
 from signetlab.places import CACHE
 from signetlab.signet import Signet
 
-ACCOUNTS = tuple(f"user{number}" for number in range(64))
+ACCOUNTS = tuple(f"user{number:06d}" for number in range(64))
 USER = ACCOUNTS[0]
 GATEKEEPER = ("setpriv", "--reuid=signet-gate", "--regid=signet-gate", "--clear-groups")
 STORE, ANCHORS, QUESTIONS = "/srv/gate/store.mdb", "/srv/gate/ca.pem", "/srv/gate/questions"
@@ -48,11 +49,12 @@ class Size:
     lookups: int  # of signetctl
     seconds: int  # of the load
     pairs: int  # of logons
+    losses: int  # of the peer, until it takes part no more: each takes it 10 s
     connections: tuple[int, ...] = (1, 8, 16)
 
 
-SHORT = Size(5_000, 40, 2, 10)
-FULL = Size(1_000_000, 1_000, 15, 400)
+SHORT = Size(5_000, 30, 2, 10, 0)
+FULL = Size(1_000_000, 1_000, 15, 400, 60)
 WARM_UP = 3  # turns that do not count
 
 
@@ -62,6 +64,9 @@ class Results:
 
     lookups: list[float] = field(default_factory=list)  # signetctl ssh-keys, from fork to end
     idle: list[float] = field(default_factory=list)  # a program that does nothing, in turns with it
+    peer: list[float] = field(default_factory=list)  # sss_ssh_authorizedkeys that has just been asked, likewise
+    cold_peer: list[float] = field(default_factory=list)  # and one that asks its directory
+    lost: int = 0  # questions to which the peer knew no key
     loads: dict[int, dict] = field(default_factory=dict)  # by connections, what gate-load has said
     gated: list[float] = field(default_factory=list)  # logons over ssh, in turns
     plain: list[float] = field(default_factory=list)
@@ -77,6 +82,7 @@ class GatedServer:
         binds = {place: self._made / Path(place).name for place in (STORE, ANCHORS, QUESTIONS)}
         self._lab = Lab(users=ACCOUNTS, signet=Signet(**SETTINGS), files=files, binds=binds, readers=False)
         self._key = ()  # type, base64
+        self._peer: Sssd | None = None
 
     def __enter__(self) -> "GatedServer":
         self._lab.__enter__()
@@ -85,6 +91,7 @@ class GatedServer:
         self._lab.write(IDENTITY, (self._made / f"{USER}.pem").read_text(), 0o600)
         self._key = self._lab.enter(["ssh-keygen", "-y", "-f", IDENTITY]).stdout.split()[:2]
         self._start_sshd()
+        self._peer = Sssd(self._lab, self._made / Path(ANCHORS).name, self._made / f"{USER}.crt")
         return self
 
     def __exit__(self, *exc) -> None:
@@ -94,8 +101,10 @@ class GatedServer:
         results = Results()
         lookup = ("signetctl", "ssh-keys", USER, *self._key)
         for turn in range(WARM_UP + size.lookups):
-            pair = [self._timed(*lookup, prefix=GATEKEEPER), self._timed("true", prefix=GATEKEEPER)]
-            _keep(turn, pair, results.lookups, results.idle)
+            took = [self._timed(*words, prefix=GATEKEEPER) for words in (lookup, ("true",))]
+            _keep(turn, took, results.lookups, results.idle)
+            if results.lost <= size.losses:
+                self._ask_peer(turn, results)
         for connections in size.connections:
             results.loads[connections] = self._load(connections, size.seconds)
         gated, plain = (self._logon(port) for port in (sshd.PORTS[sshd.OWN], PLAIN_PORT))
@@ -104,6 +113,14 @@ class GatedServer:
             both = {words: self._timed(*words) for words in ((gated, plain) if turn % 2 else (plain, gated))}
             _keep(turn, [both[gated], both[plain]], results.gated, results.plain)
         return results
+
+    def _ask_peer(self, turn: int, results: Results) -> None:
+        for words, times in ((self._peer.known, results.peer), (next(self._peer.strangers), results.cold_peer)):
+            done = self._run_timed(*words, prefix=GATEKEEPER)
+            if self._key[1] in done.stderr:
+                _keep(turn, [_milliseconds(done)], times)
+            else:
+                results.lost += 1
 
     def _start_sshd(self) -> None:
         sshd.start(self._lab, sshd.OWN, SSHD + KEYS)
@@ -116,11 +133,14 @@ class GatedServer:
         return *SSH, "-p", str(port), f"{USER}@localhost", "true"
 
     def _timed(self, *words: str, prefix: tuple[str, ...] = ()) -> float:
-        done = self._lab.enter([*prefix, f"{PROGRAMS}/logon-timer", "command", *words], check=False)
-        if done.returncode != 0 or ("ssh-keys" in words and self._key[1] not in done.stderr):
+        done = self._run_timed(*words, prefix=prefix)
+        if done.returncode != 0 or (words[0] == "signetctl" and self._key[1] not in done.stderr):
             journal = "\n".join(self._lab.journal().splitlines()[-20:])
             raise LabError(f"{' '.join(words)} failed:\n{done.stdout}{done.stderr}\n{journal}")
-        return int(done.stdout.split()[0]) / 1000
+        return _milliseconds(done)
+
+    def _run_timed(self, *words: str, prefix: tuple[str, ...]) -> subprocess.CompletedProcess:
+        return self._lab.enter([*prefix, f"{PROGRAMS}/logon-timer", "command", *words], check=False)
 
     def _load(self, connections: int, seconds: int) -> dict:
         command = [*GATEKEEPER, f"{PROGRAMS}/gate-load", QUESTIONS, str(connections), str(seconds)]
@@ -130,8 +150,12 @@ class GatedServer:
         return answer
 
 
-def _keep(turn: int, pair: list[float], *into: list[float]) -> None:
-    for times, time in zip(into, pair) if turn >= WARM_UP else ():
+def _milliseconds(done: subprocess.CompletedProcess) -> float:
+    return int(done.stdout.split()[0]) / 1000
+
+
+def _keep(turn: int, took: list[float], *into: list[float]) -> None:
+    for times, time in zip(into, took) if turn >= WARM_UP else ():
         times.append(time)
 
 

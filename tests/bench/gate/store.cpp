@@ -41,6 +41,7 @@ using bench::number_of;
 using certmap::test::Issued;
 
 constexpr std::uint64_t most_questions = 20000; // many more than what a worker remembers of certificates
+constexpr std::size_t digits_of_user = 6;
 constexpr unsigned authority_bits = 2048;
 
 std::ofstream new_file(const std::string& path) {
@@ -69,7 +70,11 @@ public:
     }
 
 private:
-    std::string user(std::uint64_t number) const { return "user" + std::to_string(number % accounts_); }
+    // As tests/integration/directory.py calls them.
+    std::string user(std::uint64_t number) const {
+        const std::string digits = std::to_string(number % accounts_);
+        return "user" + std::string(digits_of_user - std::min(digits_of_user, digits.size()), '0') + digits;
+    }
 
     std::unordered_set<std::uint64_t> draw() {
         std::unordered_set<std::uint64_t> drawn;
