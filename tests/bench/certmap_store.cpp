@@ -3,9 +3,9 @@
 // costs: time to load it, file, memory of a reader. Exit status 1: the promise of README.md is broken.
 
 #include "tests/bench/many_accounts.hpp"
+#include "tests/bench/number.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -150,13 +150,6 @@ Measured measure(const std::string& path, std::uint64_t accounts) {
     Lookups timed(reader, accounts);
     const Times in_a_row = timed.in_a_row();
     return {in_a_row, timed.alone()};
-}
-
-std::uint64_t number_of(std::string_view text) {
-    std::uint64_t number = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (problem != std::errc() || end != text.data() + text.size()) throw std::runtime_error("not a number");
-    return number;
 }
 
 // In a process of its own: opens the store and looks a thousand accounts up.

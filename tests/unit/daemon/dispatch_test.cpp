@@ -87,6 +87,11 @@ TEST(DispatchTest, AMessageHasOneRow) {
     EXPECT_EQ(seen.size(), expected.size());
 }
 
+TEST(DispatchTest, OnlyWhatAGatekeeperAsksIsAnsweredWithoutRegardToWhereTheCallerIs) {
+    for (const Request& request : requests)
+        EXPECT_EQ(depends_on_place(request.type), request.caller != Caller::gatekeeper);
+}
+
 TEST(DispatchTest, WhatStartsSomethingHasAHandlerAndAnAnswerHasNone) {
     for (const Request& request : requests)
         EXPECT_EQ(request.handle != nullptr, request.stage == Stage::between_requests);
