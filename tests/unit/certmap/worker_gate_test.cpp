@@ -43,7 +43,9 @@ protected:
         ASSERT_TRUE(writer);
         for (const Entry& entry : entries)
             ASSERT_TRUE(writer->put(entry));
-        ASSERT_TRUE(writer->commit({.updated = test::now}));
+        certmap::StoreInfo info;
+        info.updated = test::now;
+        ASSERT_TRUE(writer->commit(info));
     }
     Gate gate() const {
         protocol::PrepareGate terms;

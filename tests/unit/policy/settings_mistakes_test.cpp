@@ -242,8 +242,8 @@ TEST(SettingsMistakes, OfAllFilesTogetherAreNamedWithTheirLineToo) {
 TEST(SettingsMistakes, AGateThatCannotBeOneIsNamed) {
     const std::pair<std::string, std::string> rows[] = {
         {"[mapping]\nstore = \"/s\"\n[service.default]\nuse = \"gate\"\n",
-         "t:5: service.default.use: \"gate\""},
-        {"[service.sshd]\nuse = \"gate\"\n", "t:3: service.sshd.use: \"gate\" goes by keys"},
+         "t:6: service.default.use: \"gate\""},
+        {"[service.sshd]\nuse = \"gate\"\n", "t:4: service.sshd.use: \"gate\" goes by keys"},
         {"[service.sshd]\nuse = \"gate\"\ngate.via = [\"ticket\"]\n",
          "t:5: service.sshd.gate.via: has \"ticket\""},
         {"[service.sudo]\nuse = \"elevate\"\nelevate.via = [\"card\", \"ticket\"]\n",
