@@ -15,6 +15,13 @@
 
 namespace signet::daemon {
 
+// A gate asks about somebody who is elsewhere. Where the command is that sshd has just started says nothing, and to find it
+// out takes as long as the rest of the answer.
+constexpr bool depends_on_place(protocol::MessageType type) {
+    return type != protocol::MessageType::gate_key && type != protocol::MessageType::gate_certificate &&
+           type != protocol::MessageType::gate_connection;
+}
+
 class Client {
 public:
     // update_place() of peer.hpp; a client without it stays where it was.
@@ -23,7 +30,7 @@ public:
     Client(Socket socket, Peer peer, PlaceFinder find_place = nullptr)
         : socket_(std::move(socket)), peer_(std::move(peer)), find_place_(find_place) {}
 
-    // Its place is that of the last frame.
+    // Its place is that of the last frame that is not a gate's.
     const Peer& peer() const { return peer_; }
 
     asio::any_io_executor executor() { return socket_.get_executor(); }
@@ -34,7 +41,8 @@ public:
     Task<protocol::Result<protocol::Frame>> read(std::chrono::steady_clock::duration limit) {
         auto frame = co_await within(limit, read_frame(socket_, protocol::max_client_body));
         if (!frame) co_return protocol::WireError::timed_out;
-        if (find_place_ != nullptr) find_place_(socket_, peer_);
+        const bool is_placed = find_place_ != nullptr && *frame && depends_on_place((*frame)->type);
+        if (is_placed) find_place_(socket_, peer_);
         co_return std::move(*frame);
     }
 

@@ -20,6 +20,7 @@ GATEKEEPER = ("setpriv", "--reuid=signet-gate", "--regid=signet-gate", "--clear-
 STORE, ANCHORS, QUESTIONS = "/srv/gate/store.mdb", "/srv/gate/ca.pem", "/srv/gate/questions"
 STORE_LIMIT = 3600  # seconds; a million certificates take some 20 minutes
 PROGRAMS = "/usr/local/bin"
+PROCESSES = ("signetd", "signet-worker")
 PLAIN_PORT = 2222
 PLAIN = "sshd-plain"  # by its program's name sshd calls its PAM service
 IDENTITY = "/root/identity.pem"
@@ -105,6 +106,7 @@ class GatedServer:
             _keep(turn, took, results.lookups, results.idle)
             if results.lost <= size.losses:
                 self._ask_peer(turn, results)
+        self._load(1, 1)  # the workers are there, and the store is in memory
         for connections in size.connections:
             results.loads[connections] = self._load(connections, size.seconds)
         gated, plain = (self._logon(port) for port in (sshd.PORTS[sshd.OWN], PLAIN_PORT))
@@ -144,10 +146,18 @@ class GatedServer:
 
     def _load(self, connections: int, seconds: int) -> dict:
         command = [*GATEKEEPER, f"{PROGRAMS}/gate-load", QUESTIONS, str(connections), str(seconds)]
+        before = self._nanoseconds()
         answer = json.loads(self._lab.enter(command, timeout=seconds + 60).stdout)
+        answer["cpu_us"] = (self._nanoseconds() - before) / 1000 / answer["answers"]
         if answer["granted"] != answer["answers"] or answer["reason"]:
             raise LabError(f"gate-load: {answer}")
         return answer
+
+    def _nanoseconds(self) -> int:
+        """That signetd and its workers were on a processor."""
+        processes = Path(f"/proc/{self._lab.leader}/root/proc").glob("[0-9]*/comm")
+        ours = (comm.parent for comm in processes if comm.read_text().strip() in PROCESSES)
+        return sum(int((process / "schedstat").read_text().split()[0]) for process in ours)
 
 
 def _milliseconds(done: subprocess.CompletedProcess) -> float:

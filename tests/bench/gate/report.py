@@ -21,7 +21,7 @@ def print_table(results: Results) -> None:
         print(f"{name:<26}{median(times):>7.2f} ms{_p99(times):>7.2f} ms   of {len(times)}")
     for connections, load in results.loads.items():
         print(f"{f'socket, {connections} connections':<26}{load['p50'] / 1000:>7.2f} ms{load['p99'] / 1000:>7.2f} ms"
-              f"   {_answers(load):.0f} answers a second")
+              f"   {_answers(load):.0f} answers a second, {load['cpu_us']:.0f} us of a processor each")
     print(f"a logon x {_ratio(results):.3f}; SSSD knew no key {results.lost} times")
 
 
