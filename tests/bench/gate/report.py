@@ -11,16 +11,16 @@ MOST_LOGON = 1.05  # x a logon whose key is in authorized_keys, medians
 
 
 def print_table(results: Results) -> None:
-    print(f"{'':<26}{'p50':>10}{'p99':>10}")
+    print(f"{'':<26}{'p50':>11}{'p99':>11}")
     rows = (("signetctl ssh-keys", results.lookups), ("sss_ssh_authorizedkeys", results.peer),
             ("and asks its directory", results.cold_peer), ("true(1)", results.idle),
             ("ssh, gated", results.gated), ("ssh, authorized_keys", results.plain))
     for name, times in rows:
         if len(times) < 2:
             continue
-        print(f"{name:<26}{median(times):>7.2f} ms{_p99(times):>7.2f} ms   of {len(times)}")
+        print(f"{name:<26}{median(times):>8.2f} ms{_p99(times):>8.2f} ms   of {len(times)}")
     for connections, load in results.loads.items():
-        print(f"{f'socket, {connections} connections':<26}{load['p50'] / 1000:>7.2f} ms{load['p99'] / 1000:>7.2f} ms"
+        print(f"{f'socket, {connections} connections':<26}{load['p50'] / 1000:>8.2f} ms{load['p99'] / 1000:>8.2f} ms"
               f"   {_answers(load):.0f} answers a second, {load['cpu_us']:.0f} us of a processor each")
     print(f"a logon x {_ratio(results):.3f}; SSSD knew no key {results.lost} times")
 
