@@ -104,6 +104,8 @@ constexpr seconds client_write{5};
 constexpr std::size_t clients = 512;
 constexpr std::size_t clients_of_users = 448;
 constexpr std::size_t clients_of_user = 32;
+// All of sshd's questions come from one user, and it lets 100 connections wait for their logon (MaxStartups).
+constexpr std::size_t clients_of_gates = 128;
 // Logons in progress: each holds up to two workers.
 constexpr std::size_t logons = 64;
 // Of these, what one user and what all users together may hold that are not root: a console stays open.

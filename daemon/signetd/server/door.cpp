@@ -62,9 +62,11 @@ Door::User* Door::largest_with_idle(bool root_too) {
     return largest;
 }
 
-bool Door::make_room_for(uid_t uid) {
+bool Door::make_room_for(const Peer& peer) {
+    const uid_t uid = peer.charged_uid();
+    const std::size_t most = peer.is_gatekeeper ? limits::clients_of_gates : limits::clients_of_user;
     if (uid == 0) return all_ < limits::clients || push_out_one_of(largest_with_idle(true));
-    if (places_of(uid) >= limits::clients_of_user) return push_out_one_of(&users_.at(uid));
+    if (places_of(uid) >= most) return push_out_one_of(&users_.at(uid));
     const bool is_full = all_ - places_of(0) >= limits::clients_of_users;
     return !is_full || push_out_one_of(largest_with_idle(false));
 }

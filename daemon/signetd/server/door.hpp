@@ -41,8 +41,9 @@ public:
         std::list<Place*>::iterator position_; // among those of the user who are idle
     };
 
-    // Pushes somebody out where that is needed. False: there is no room for one more client of this user.
-    bool make_room_for(uid_t uid);
+    // Pushes somebody out where that is needed. False: there is no room for one more client of its user. Who asks for everybody
+    // that comes to a gate has more room than a user.
+    bool make_room_for(const Peer& peer);
 
 private:
     struct User {

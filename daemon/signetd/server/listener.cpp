@@ -60,7 +60,7 @@ Task<void> accept_clients(Acceptor& acceptor, Services& services, Door& door) {
         }
         fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
         const auto peer = peer_of(socket, services.gatekeepers);
-        if (!peer || !door.make_room_for(peer->charged_uid())) continue; // the socket closes
+        if (!peer || !door.make_room_for(*peer)) continue; // the socket closes
         auto client = std::make_unique<Client>(std::move(socket), *peer, update_place);
         spawn_logged(executor, serve(std::move(client), services, door), services.journal, "client");
     }

@@ -23,7 +23,7 @@ const Peer other_peer{1001, 1001, 4712};
 constexpr uid_t first_subordinate = 100000;
 constexpr std::size_t subordinates = 16;
 
-class GateTest : public ::testing::Test {
+class DoorTest : public ::testing::Test {
 protected:
     struct Visitor {
         Visitor(Door& door, const asio::any_io_executor& executor, Peer peer)
@@ -33,7 +33,7 @@ protected:
         Door::Place place;
     };
 
-    bool has_room_for(const Peer& peer) { return door.make_room_for(peer.charged_uid()); }
+    bool has_room_for(const Peer& peer) { return door.make_room_for(peer); }
     // Nobody if there is no room.
     Visitor* connect(Peer peer) {
         if (!has_room_for(peer)) return nullptr;
@@ -61,7 +61,7 @@ protected:
     std::list<Visitor> visitors;
 };
 
-TEST_F(GateTest, AUserWhoAsksInEveryPlaceGetsNoMore) {
+TEST_F(DoorTest, AUserWhoAsksInEveryPlaceGetsNoMore) {
     for (std::size_t i = 0; i < limits::clients_of_user; ++i)
         ASSERT_NE(connect_and_ask(user_peer), nullptr);
     EXPECT_EQ(connect_and_ask(user_peer), nullptr);
@@ -69,14 +69,23 @@ TEST_F(GateTest, AUserWhoAsksInEveryPlaceGetsNoMore) {
     EXPECT_NE(connect_and_ask(root_peer), nullptr);
 }
 
-TEST_F(GateTest, APlaceIsGivenBack) {
+TEST_F(DoorTest, WhoAsksForEverybodyAtAGateHasMoreRoomThanAUserAndNotAllOfIt) {
+    Peer gatekeeper = user_peer;
+    gatekeeper.is_gatekeeper = true;
+    for (std::size_t i = 0; i < limits::clients_of_gates; ++i)
+        ASSERT_NE(connect_and_ask(gatekeeper), nullptr);
+    EXPECT_EQ(connect_and_ask(gatekeeper), nullptr);
+    EXPECT_NE(connect_and_ask(other_peer), nullptr);
+}
+
+TEST_F(DoorTest, APlaceIsGivenBack) {
     for (std::size_t i = 0; i < limits::clients_of_user; ++i)
         connect_and_ask(user_peer);
     visitors.pop_front();
     EXPECT_TRUE(has_room_for(user_peer));
 }
 
-TEST_F(GateTest, AUserAtTheLimitPushesOutTheOwnOldestIdleClient) {
+TEST_F(DoorTest, AUserAtTheLimitPushesOutTheOwnOldestIdleClient) {
     Visitor* const bystander = connect(other_peer);
     Visitor* const asking = connect_and_ask(user_peer);
     Visitor* const oldest = connect(user_peer);
@@ -91,7 +100,7 @@ TEST_F(GateTest, AUserAtTheLimitPushesOutTheOwnOldestIdleClient) {
     EXPECT_FALSE(bystander->is_out());
 }
 
-TEST_F(GateTest, AnAnsweredClientIsTheLastOneToGo) {
+TEST_F(DoorTest, AnAnsweredClientIsTheLastOneToGo) {
     Visitor* const answered = connect_and_ask(user_peer);
     Visitor* const oldest = connect(user_peer);
     answered->place.end_request();
@@ -102,7 +111,7 @@ TEST_F(GateTest, AnAnsweredClientIsTheLastOneToGo) {
     EXPECT_FALSE(answered->is_out());
 }
 
-TEST_F(GateTest, ManyUsersWhoAskInEveryPlaceDoNotShutRootOut) {
+TEST_F(DoorTest, ManyUsersWhoAskInEveryPlaceDoNotShutRootOut) {
     fill_with_subordinates(true);
     EXPECT_EQ(visitors.size(), limits::clients_of_users);
     EXPECT_EQ(connect(other_peer), nullptr);
@@ -112,7 +121,7 @@ TEST_F(GateTest, ManyUsersWhoAskInEveryPlaceDoNotShutRootOut) {
     EXPECT_EQ(still_in(), static_cast<std::ptrdiff_t>(limits::clients));
 }
 
-TEST_F(GateTest, ManyUsersWhoAreIdleShutNobodyOut) {
+TEST_F(DoorTest, ManyUsersWhoAreIdleShutNobodyOut) {
     fill_with_subordinates(false);
     EXPECT_EQ(still_in(), static_cast<std::ptrdiff_t>(limits::clients_of_users));
     Visitor* const other = connect(other_peer);
@@ -124,7 +133,7 @@ TEST_F(GateTest, ManyUsersWhoAreIdleShutNobodyOut) {
     EXPECT_EQ(still_in(), static_cast<std::ptrdiff_t>(limits::clients_of_users));
 }
 
-TEST_F(GateTest, TheUserWithMostPlacesMakesRoomForRoot) {
+TEST_F(DoorTest, TheUserWithMostPlacesMakesRoomForRoot) {
     Visitor* const user = connect(user_peer);
     std::vector<Visitor*> of_root;
     while (of_root.size() + 1 < limits::clients)
@@ -135,7 +144,7 @@ TEST_F(GateTest, TheUserWithMostPlacesMakesRoomForRoot) {
     EXPECT_FALSE(user->is_out());
 }
 
-TEST_F(GateTest, WhoHasBeenPushedOutGivesThePlaceBackOnce) {
+TEST_F(DoorTest, WhoHasBeenPushedOutGivesThePlaceBackOnce) {
     Visitor* const visitor = connect(user_peer);
     visitor->place.push_out();
     visitor->place.push_out();
