@@ -95,3 +95,21 @@ def test_as_the_first_of_two_steps_a_plain_key_gets_no_second_question(two_steps
     came = ssh(two_steps, "alice", by_key(two_steps.plain, methods=STEPS), generation=generation)
     assert came.is_out("key-unknown"), came
     assert "assword" not in came.trouble
+
+
+@pytest.fixture
+def own_environment(lab):
+    """alice's own file says in the session that her card was used, as pam_env of Debian's sshd reads it: after the module."""
+    stack = lab.server.read("/etc/pam.d/sshd")
+    lab.server.write("/etc/pam.d/sshd", f"{stack}session  required  pam_env.so user_readenv=1\n")
+    kind, key = lab.read(PUBLIC).split()[:2]
+    lab.server.write("/home/alice/.pam_environment", f'SSH_AUTH_INFO_0 DEFAULT="publickey {kind} {key}"\nWITNESS DEFAULT=read\n')
+    yield lab
+    lab.server.enter(["rm", "/home/alice/.pam_environment"])
+    lab.server.write("/etc/pam.d/sshd", stack)
+
+
+def test_a_file_of_the_users_says_nothing_of_what_was_used(own_environment):
+    came = ssh(own_environment, "alice", by_key(PUBLIC, own_environment.plain))
+    assert came.is_out("key-unknown"), came
+    assert ssh(own_environment, "alice", by_card(), "printenv", "WITNESS").said == "read\n"
