@@ -271,7 +271,10 @@ Task<void> FakeHost::serve_holder(FrameEnd& worker, std::string name) {
     if (found->second.refused) co_return co_await fail(worker, *found->second.refused);
     protocol::HolderJudged judged;
     judged.der = bytes_of(name);
-    if (auto certificate = judged_by_worker(found->second, {})) judged.certificate = std::move(*certificate);
+    protocol::JudgeCertificate request; // the worker asks about the client that the certificate names
+    request.client = found->second.principal;
+    if (auto certificate = judged_by_worker(found->second, request))
+        judged.certificate = std::move(*certificate);
     judged.store_updated = store_updated;
     co_await worker.say(std::move(judged));
 }

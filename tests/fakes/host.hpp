@@ -59,6 +59,7 @@ public:
     std::vector<std::string> challenges;    // that were signed
     std::int64_t clock_offset = 0;          // of the KDC
     std::vector<std::int64_t> told_offsets; // to the workers ticket and ccache, in this order
+    std::vector<std::string> indicators;    // of the ticket that a card brings
     std::vector<bool> told_to_trace;        // the workers card and ticket, in this order
     std::map<protocol::MessageType, policy::Reason> failures; // in answer to this question
     std::map<protocol::MessageType, Mishap> mishaps;          // likewise

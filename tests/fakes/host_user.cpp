@@ -31,6 +31,7 @@ Task<void> FakeHost::serve_ticket(FrameEnd& worker) {
     told_offsets.push_back(request->clock_offset);
     protocol::TicketJudged judged;
     judged.client = judged_client.value_or(text_of(request->credentials));
+    judged.indicators = indicators;
     co_await worker.say(std::move(judged));
 }
 

@@ -62,7 +62,7 @@ namespace {
 constexpr const char* script = R"(
 [daemon]
 accept
-expect begin_logon scenario "" "" "" ""
+expect begin_logon scenario "" "" "" "" ""
 send show info "Reading the card"
 send ask pin "PIN: " "" "" - 0
 expect answer pin 123456
@@ -128,7 +128,7 @@ TEST_F(Border, LeavesNothingOfWhatWasTypedAtAVisibleQuestion) {
     const Stage stage({"auth required @module@"}, SIGNET_PAM_MODULE);
     Marks marks;
     FakeDaemon daemon(stage.socket(),
-                      parse_script("[daemon]\naccept\nexpect begin_logon scenario \"\" \"\" \"\" \"\"\n"
+                      parse_script("[daemon]\naccept\nexpect begin_logon scenario \"\" \"\" \"\" \"\" \"\"\n"
                                    "send ask choice \"Which? \" \"\" \"\" - 2 a b\nexpect answer choice \"" +
                                    std::string(typed) +
                                    "\"\nsend verdict denied pin-wrong \"\" \"\" \"\" \"\"\nexpect_end\n")

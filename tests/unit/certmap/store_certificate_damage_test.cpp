@@ -15,7 +15,8 @@ TEST_F(StoreCertificateDamage, AStoreOfBeforeCertificatesHasNone) {
     write(2);
     put("meta", 0, "format", "signet certmap 2");
     with_table("meta", 0, [](MDB_txn* transaction, MDB_dbi dbi) {
-        MDB_val row = value("certificates");
+        const std::string name = "certificates";
+        MDB_val row = value(name);
         mdb_del(transaction, dbi, &row, nullptr);
     });
     with_table("certificates", MDB_DUPSORT,

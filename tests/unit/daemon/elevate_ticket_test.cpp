@@ -70,6 +70,7 @@ TEST_F(ElevateTicketTest, TheCacheIsWhereTheSettingsSayThatCachesAre) {
 
 TEST_F(ElevateTicketTest, ItIsForgottenAndTheCardIsAskedFor) {
     scene.host.caches.clear();
+    scene.host.indicators.emplace_back("card");
     scene.insert(reader_a);
     expect_granted(elevate(sudo_at_seat));
     EXPECT_EQ(person.pin_prompts.size(), 1U);

@@ -2,6 +2,7 @@
 // What stands behind a logon from elsewhere: the certificate of a key, or a ticket; each thing that spoils it.
 #include "policy/gate.hpp"
 #include "policy/settings/values.hpp"
+#include "policy/signet_toml.hpp"
 #include "tests/unit/policy/logon_facts.hpp"
 
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace signet::policy {
@@ -245,6 +247,25 @@ TEST(MayPassGate, TheServiceIsForTheAccountAndTakesTheCertificate) {
     EXPECT_EQ(may_pass_gate(settings, "sshd", GateProof::certificate, facts).reason,
               Reason::proof_not_allowed);
     EXPECT_EQ(may_pass_gate(settings, "login", GateProof::key, facts).reason, Reason::service_off);
+}
+
+// Everybody would be at a gate, or nobody could come through it.
+TEST(GateSettings, AGateThatCannotBeOneIsNamed) {
+    const std::pair<std::string, std::string> rows[] = {
+        {"[mapping]\nstore = \"/s\"\n[service.default]\nuse = \"gate\"\n",
+         "t:6: service.default.use: \"gate\""},
+        {"[service.sshd]\nuse = \"gate\"\n", "t:4: service.sshd.use: \"gate\" goes by keys"},
+        {"[service.sshd]\nuse = \"gate\"\ngate.via = [\"ticket\"]\n",
+         "t:5: service.sshd.gate.via: has \"ticket\""},
+        {"[service.sudo]\nuse = \"elevate\"\nelevate.via = [\"card\", \"ticket\"]\n",
+         "t:5: service.sudo.elevate.via: has \"ticket\""},
+    };
+    for (const auto& [toml, problem] : rows) {
+        const auto settings = parse_settings({Source{"t", "[domain]\nanchors = [\"/ca.pem\"]\n" + toml}});
+        ASSERT_FALSE(settings.has_value()) << toml;
+        const std::string text = problem_text(settings.error().front());
+        EXPECT_TRUE(text.starts_with(problem)) << text;
+    }
 }
 
 } // namespace

@@ -238,25 +238,6 @@ TEST(SettingsMistakes, OfAllFilesTogetherAreNamedWithTheirLineToo) {
     }
 }
 
-// Everybody would be at a gate, or nobody could come through it.
-TEST(SettingsMistakes, AGateThatCannotBeOneIsNamed) {
-    const std::pair<std::string, std::string> rows[] = {
-        {"[mapping]\nstore = \"/s\"\n[service.default]\nuse = \"gate\"\n",
-         "t:6: service.default.use: \"gate\""},
-        {"[service.sshd]\nuse = \"gate\"\n", "t:4: service.sshd.use: \"gate\" goes by keys"},
-        {"[service.sshd]\nuse = \"gate\"\ngate.via = [\"ticket\"]\n",
-         "t:5: service.sshd.gate.via: has \"ticket\""},
-        {"[service.sudo]\nuse = \"elevate\"\nelevate.via = [\"card\", \"ticket\"]\n",
-         "t:5: service.sudo.elevate.via: has \"ticket\""},
-    };
-    for (const auto& [toml, problem] : rows) {
-        const auto settings = parse_settings({Source{"t", "[domain]\nanchors = [\"/ca.pem\"]\n" + toml}});
-        ASSERT_FALSE(settings.has_value()) << toml;
-        const std::string text = problem_text(settings.error().front());
-        EXPECT_TRUE(text.starts_with(problem)) << text;
-    }
-}
-
 // Nobody would get in, or whoever writes the directory would.
 TEST(SettingsMistakes, OfLocalAccountsWithoutAStoreOfTheirOwnAreNamed) {
     const std::string begin = "[domain]\nanchors = [\"/ca.pem\"]\n[local_accounts]\nusers = [\"rescue\"]\n";
