@@ -183,7 +183,7 @@ TEST(SignetctlUsage, NamesAnUnknownVerb) {
         {"certmap inport x", "'inport' is no verb: did you mean \"import\"?"},
         {"kdc chekc", "'chekc' is no verb: did you mean \"check\"?"},
         {"--socket /nowhere stats", "'stats' is no verb: did you mean \"status\"?"},
-        {"frobnicate", "'frobnicate' is no verb: one of: \"card\", \"certmap\""},
+        {"frobnicate", "'frobnicate' is no verb: one of: \"agent\", \"card\""},
         {"kdc", "a verb is missing: one of: \"audit-report\""},
     };
     for (const auto& [arguments, says] : cases) {
