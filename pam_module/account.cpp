@@ -26,12 +26,6 @@ int check_by_card(Call& call, Logon& logon) {
     return code::user_changed;
 }
 
-protocol::Result<protocol::Verdict> ask_daemon(const Call& call, const protocol::CheckAccount& request) {
-    auto daemon = reach_daemon(call);
-    if (!daemon) return daemon.error();
-    return protocol::ask<protocol::Verdict>(*daemon, request);
-}
-
 // A key of ssh and a password were checked by others, who do not know whether this service is only for cards.
 int check_without_card(const Call& call, const Terms& terms) {
     const auto request = request_from<protocol::CheckAccount>(call.pam);
@@ -40,7 +34,7 @@ int check_without_card(const Call& call, const Terms& terms) {
         return code::account_refused;
     }
     PamConversation conversation(call.pam, call.is_silent());
-    const auto verdict = ask_daemon(call, *request);
+    const auto verdict = ask_daemon<protocol::Verdict>(call, *request);
     if (!verdict) return fail_on_wire(call, conversation, terms, verdict.error(), code::account_refused);
     if (verdict->outcome == protocol::Outcome::granted) return code::not_by_card;
     conversation.show(protocol::Level::error, verdict->text);

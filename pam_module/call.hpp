@@ -33,6 +33,14 @@ int change_pin(Call& call);
 // Logs why not.
 protocol::Result<protocol::Stream> reach_daemon(const Call& call);
 
+// One question, one answer.
+template <class Answer, class Request>
+protocol::Result<Answer> ask_daemon(const Call& call, const Request& request) {
+    auto daemon = reach_daemon(call);
+    if (!daemon) return daemon.error();
+    return protocol::ask<Answer>(*daemon, request);
+}
+
 // The card was good, but the logon does not stand: its tickets must not lie about. Best effort, the answer to the
 // application is a refusal either way.
 void withdraw(const Call& call, const std::string& logon_id);
@@ -44,8 +52,12 @@ bool is_name(const std::string& text);
 // left out instead, since a logon without one counts as local.
 template <class Request>
 std::optional<Request> request_from(const Handle& pam) {
-    Request request{pam.item(PAM_SERVICE), pam.item(PAM_USER), pam.item(PAM_RUSER), pam.item(PAM_TTY),
-                    pam.item(PAM_RHOST)};
+    Request request;
+    request.service = pam.item(PAM_SERVICE);
+    request.user = pam.item(PAM_USER);
+    request.ruser = pam.item(PAM_RUSER);
+    request.tty = pam.item(PAM_TTY);
+    request.remote_host = pam.item(PAM_RHOST);
     for (const auto* item :
          {&request.service, &request.user, &request.ruser, &request.tty, &request.remote_host})
         if (!is_name(*item)) return std::nullopt;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pam_module/gate.hpp"
 
-#include "daemon/protocol/messages/account_check.hpp"
 #include "pam_module/codes.hpp"
 #include "pam_module/conversation.hpp"
 #include "pam_module/without_daemon.hpp"
@@ -47,27 +46,15 @@ int refusal_in(GatePhase phase) {
 }
 
 std::optional<GateSession> question_from(const Call& call, GatePhase phase) {
-    const auto items = request_from<protocol::CheckAccount>(call.pam);
-    const auto methods = methods_in(call.pam.environment("SSH_AUTH_INFO_0"));
-    const std::string ccache = call.pam.environment("KRB5CCNAME");
-    if (!items || !methods || ccache.size() > protocol::CcacheName::max) return std::nullopt;
-    GateSession question;
-    question.phase = phase;
-    question.service = items->service;
-    question.user = items->user;
-    question.ruser = items->ruser;
-    question.tty = items->tty;
-    question.remote_host = items->remote_host;
-    question.keys = methods->keys;
-    question.gssapi_client = methods->gssapi_client;
-    question.ccache = ccache;
+    auto question = request_from<GateSession>(call.pam);
+    auto methods = methods_in(call.pam.environment("SSH_AUTH_INFO_0"));
+    if (!question || !methods) return std::nullopt;
+    question->phase = phase;
+    question->keys = std::move(methods->keys);
+    question->gssapi_client = std::move(methods->gssapi_client);
+    question->ccache = call.pam.environment("KRB5CCNAME");
+    if (question->ccache.size() > protocol::CcacheName::max) return std::nullopt;
     return question;
-}
-
-protocol::Result<GateVerdict> ask_daemon(const Call& call, const GateSession& question) {
-    auto daemon = reach_daemon(call);
-    if (!daemon) return daemon.error();
-    return protocol::ask<GateVerdict>(*daemon, question);
 }
 
 } // namespace
@@ -86,7 +73,7 @@ int pass_gate(Call& call, const Terms& terms, GatePhase phase, int granted) {
         return refusal_in(phase);
     }
     PamConversation conversation(call.pam, call.is_silent());
-    const auto verdict = ask_daemon(call, *question);
+    const auto verdict = ask_daemon<GateVerdict>(call, *question);
     if (!verdict) return fail_on_wire(call, conversation, terms, verdict.error(), refusal_in(phase));
     if (verdict->outcome == protocol::Outcome::granted) return granted;
     conversation.show(protocol::Level::error, verdict->text);

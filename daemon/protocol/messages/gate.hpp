@@ -12,8 +12,6 @@
 namespace signet::protocol {
 
 constexpr std::size_t max_key_option = 256; // bytes; as the settings have it
-constexpr std::size_t max_auth_info =
-    8192; // bytes of SSH_AUTH_INFO_0: a line for each method, four keys of RSA-8192
 
 // May whoever has this key come in as that user? From sshd's AuthorizedKeysCommand; the key has not signed yet.
 struct GateKey {

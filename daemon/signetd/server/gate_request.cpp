@@ -19,7 +19,7 @@ Task<bool> answer(Services& services, Client& client, protocol::Frame frame) {
     co_return co_await client.write(std::move(verdict));
 }
 
-// sshd does not run a command for a session that PAM refuses, but goes on forwarding ports.
+// sshd gives a session that PAM refuses neither a command nor a tunnel, but keeps its connection.
 void end_connection(Client& client) {
     const system::Descriptor process = client.process();
     if (process.is_open()) pidfd_send_signal(process.get(), SIGTERM, nullptr, 0);

@@ -88,9 +88,9 @@ Task<JudgedHolder> GateJudges::judge(SettingsPtr settings, Question question) {
     JudgedHolder judged;
     std::string user = question.user;
     question.now = std::time(nullptr);
-    auto preparation = preparation_for(*settings);
-    auto answer = co_await gate_.ask<HolderJudged>(std::move(preparation), std::move(question),
-                                                   limits::certificate_check);
+    auto prepare = [settings] { return preparation_for(*settings); };
+    auto answer =
+        co_await gate_.ask<HolderJudged>(std::move(prepare), std::move(question), limits::certificate_check);
     if (!answer) {
         judged.certificate = {answer.error().reason, answer.error().detail};
         co_return judged;

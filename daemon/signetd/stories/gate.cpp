@@ -61,7 +61,7 @@ GateVerdict end(Services& services, AuditEvent audit, const Decision& decision, 
     return verdict;
 }
 
-// The process of sshd whose child has asked; the caller itself where that has ended.
+// The process of sshd, or of a VPN, whose child has asked. Nothing: one of the two has ended.
 std::optional<system::ProcessEntry> parent_of(const Peer& caller) {
     const auto child = system::process_entry(caller.pid);
     if (!child || child->start != caller.start_time) return std::nullopt;

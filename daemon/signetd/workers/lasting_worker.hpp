@@ -21,17 +21,17 @@ public:
     LastingWorker(const asio::any_io_executor& executor, Workers& workers, std::string_view verb)
         : workers_(workers), verb_(verb), free_(executor) {}
 
-    // `preparation` is what a new process is told before it is asked. daemon-busy where too many wait for their turn.
-    template <class Answer, class Preparation, class Question>
-    Task<Result<Answer>> ask(Preparation preparation, Question question, std::chrono::milliseconds limit) {
+    // `prepare` returns what a new process is told before it is asked. daemon-busy where too many wait for their turn.
+    template <class Answer, class Prepare, class Question>
+    Task<Result<Answer>> ask(Prepare prepare, Question question, std::chrono::milliseconds limit) {
         if (waiting_ >= limits::waiting_questions) co_return Refusal{policy::Reason::daemon_busy};
         const Turn turn = co_await take_turn();
         if (!worker_.alive()) {
             auto started = workers_.start(verb_);
             if (!started) co_return started.error();
             worker_ = std::move(*started);
-            if constexpr (!std::is_same_v<Preparation, Unprepared>) {
-                auto told = co_await worker_.tell(std::move(preparation));
+            if constexpr (!std::is_same_v<Prepare, Unprepared>) {
+                auto told = co_await worker_.tell(prepare());
                 if (!told) co_return told.error();
             }
         }
