@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/kdc_connection.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <netdb.h>
@@ -13,10 +12,11 @@ namespace {
 
 std::vector<std::uint8_t> framed(std::span<const std::uint8_t> request) {
     const auto size = static_cast<std::uint32_t>(request.size());
-    std::vector<std::uint8_t> out(4 + request.size());
-    for (std::size_t at = 0; at < 4; ++at)
-        out[at] = static_cast<std::uint8_t>(size >> (24 - 8 * at));
-    std::ranges::copy(request, out.begin() + 4);
+    std::vector<std::uint8_t> out;
+    out.reserve(4 + request.size());
+    for (int shift = 24; shift >= 0; shift -= 8)
+        out.push_back(static_cast<std::uint8_t>(size >> shift));
+    out.insert(out.end(), request.begin(), request.end());
     return out;
 }
 
