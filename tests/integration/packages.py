@@ -52,7 +52,7 @@ def one_package(packages: dict[str, Path], scratch: Path) -> Path:
         _run(["dpkg-deb", "--extract", packages[name], tree], scratch)
     _run(["dpkg-deb", "--control", packages["signet-server"], tree / "DEBIAN"], scratch)
     (tree / "DEBIAN/control").write_text(
-        f"Package: signet\nVersion: {OLD}\nArchitecture: {_architecture()}\nMaintainer: Signet maintainers <signet@localhost>\n"
+        f"Package: signet\nVersion: {OLD}\nArchitecture: {_architecture()}\nMaintainer: Signet maintainers <signet@example.org>\n"
         "Description: as it was\n", encoding="utf-8")
     package = scratch / f"signet_{OLD}.deb"
     _run(["dpkg-deb", "--root-owner-group", *UNPACKED, "--build", tree, package], scratch)
