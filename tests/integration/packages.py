@@ -46,11 +46,15 @@ def _by_name(folder: Path) -> dict[str, Path]:
 
 
 def one_package(packages: dict[str, Path], scratch: Path) -> Path:
-    """signet as it was before there was signet-server: the files of all three, and the scripts of that one."""
+    """signet as it was before there was signet-server: the files of all three, and what the scripts of the first two do."""
     tree = scratch / "old"
     for name in TOGETHER:
         _run(["dpkg-deb", "--extract", packages[name], tree], scratch)
-    _run(["dpkg-deb", "--control", packages["signet-server"], tree / "DEBIAN"], scratch)
+    (tree / "DEBIAN").mkdir()
+    for script in ("postinst", "prerm", "postrm"):
+        parts = [_run(["dpkg-deb", "--info", packages[name], script], scratch) for name in TOGETHER[:2]]
+        (tree / "DEBIAN" / script).write_text("".join(parts), encoding="utf-8")
+        (tree / "DEBIAN" / script).chmod(0o755)
     (tree / "DEBIAN/control").write_text(
         f"Package: signet\nVersion: {OLD}\nArchitecture: {_architecture()}\nMaintainer: Signet maintainers <signet@example.org>\n"
         "Description: as it was\n", encoding="utf-8")
