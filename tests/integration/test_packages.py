@@ -9,8 +9,9 @@ import packages
 import pytest
 from conftest import RESTARTS
 from logon import log_on, wait_for_card, wait_until
-from signetlab import pam, toml
+from signetlab import kdc_plugin, pam, toml
 from signetlab.cards import Card
+from signetlab.kdc_plugin import KdcPlugin
 from signetlab.places import build_tree
 from signetlab.signet import CONFIGURATION, installed
 
@@ -19,7 +20,9 @@ NO_CARDS = {**CONFIGURATION, "service": {"sshd": {"use": "off"}}}
 HOME = "/root/packages"
 QUIET = {"DEBIAN_FRONTEND": "noninteractive"}
 SETTINGS_FILE = "/etc/signet/signet.toml"
-SYNC = "signet-certmap-sync.service"
+SYNC, KDC = "signet-certmap-sync.service", "krb5-kdc.service"
+KDC_CONF = "/etc/krb5kdc/kdc.conf"
+KDC_OF_LAB = "[Service]\nReadWritePaths=/var/lib/lab-kdc /var/log/lab-kdc\n"
 SERVER = ("signet-common", "signet-server", "libpam-signet")
 WORKSTATION = ("signet", *SERVER)
 # A directory that takes connections and never says anything.
@@ -184,10 +187,30 @@ def test_an_upgrade_waits_for_no_sync(made, machine):
     assert process_of(lab, SYNC) == 0
 
 
-def test_a_plugin_that_the_kdc_names_stays(made, machine):
-    lab = machine(None, readers=False)
+@pytest.fixture
+def kdc(made, machine):
+    """Debian's own KDC, with the plugin of the package."""
+    lab = machine(None, readers=False, files={f"/etc/systemd/system/{KDC}.d/lab.conf": KDC_OF_LAB})
     install(lab, made["signet-common"], made["signet-kdc"])
-    lab.write("/etc/krb5kdc/kdc.conf", "[plugins]\n certauth = {\n  module = signet:signet_kdc.so\n }\n")
-    assert "/etc/krb5kdc/kdc.conf" in refused(lab, "signet-kdc")
-    lab.write("/etc/krb5kdc/kdc.conf", "[plugins]\n # module = signet:signet_kdc.so\n")
-    dpkg(lab, "--remove", "signet-kdc")
+    lab.write(kdc_plugin.SETTINGS, toml.dumps(kdc_plugin.CONFIGURATION))
+    lab.write(KDC_CONF, lab.read("/etc/lab-kdc/127.0.0.1.conf") + KdcPlugin().profile("127.0.0.1"))
+    lab.enter(["systemctl", "stop", "lab-kdc@127.0.0.1.service"])
+    lab.enter(["systemctl", "start", KDC])
+    return lab
+
+
+def test_an_upgrade_has_the_kdc_load_the_plugin_anew(made, kdc):
+    before = process_of(kdc, KDC)
+    install(kdc, made["signet-kdc"])
+    after = process_of(kdc, KDC)
+    assert after != before
+    # With these settings it would start, and demand nothing.
+    kdc.write(kdc_plugin.SETTINGS, "nonsense = 1\n")
+    assert "WARNING" in install(kdc, made["signet-kdc"]).stderr
+    assert process_of(kdc, KDC) == after
+
+
+def test_a_plugin_that_the_kdc_names_is_not_removed(kdc):
+    assert KDC_CONF in refused(kdc, "signet-kdc")
+    kdc.enter(["sed", "-i", "s/^.*signet_kdc/#&/", KDC_CONF])
+    dpkg(kdc, "--remove", "signet-kdc")
