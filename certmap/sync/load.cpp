@@ -4,6 +4,7 @@
 #include "certmap/sync/accounts.hpp"
 #include "certmap/sync/place.hpp"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -79,6 +80,8 @@ private:
         if (!kept.unreadable.empty()) ++progress_.refused_accounts;
         progress_.keys += kept.keys.size();
         progress_.certificates += kept.certificates.size();
+        const auto strong = [](const MappingKey& key) { return is_strong(key.kind); };
+        if (!kept.keys.empty() && std::ranges::none_of(kept.keys, strong)) ++progress_.weak_entries;
         progress_.entries += is_first ? 1U : 0U;
         if (is_first && progress_.entries % progress_interval == 0) tell();
         return {};

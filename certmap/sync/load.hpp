@@ -27,6 +27,7 @@ struct LoadProgress {
     std::uint64_t entries = 0;
     std::uint64_t keys = 0;
     std::uint64_t certificates = 0;
+    std::uint64_t weak_entries = 0;     // entries that have keys, and none of them is strong
     std::uint64_t problems = 0;         // parts that cannot be used
     std::uint64_t refused_accounts = 0; // entries whose owner is refused because of such a part
     std::size_t unknown_accounts = 0;   // parts of which nobody can tell whose they are

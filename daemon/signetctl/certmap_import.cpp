@@ -93,6 +93,7 @@ void print(const Invocation& invocation, const ImportOptions& options, const Imp
                                   {"entries", loaded.entries},
                                   {"keys", loaded.keys},
                                   {"certificates", loaded.certificates},
+                                  {"weak_entries", loaded.weak_entries},
                                   {"problems", loaded.problems},
                                   {"refused_accounts", loaded.refused_accounts},
                                   {"unknown_accounts", loaded.unknown_accounts},
@@ -103,6 +104,11 @@ void print(const Invocation& invocation, const ImportOptions& options, const Imp
             "imported {} entries with {} keys and {} certificates in {:.1f} s; {} refused, {} left out\n",
             loaded.entries, loaded.keys, loaded.certificates, imported.seconds, loaded.refused_accounts,
             loaded.unknown_accounts);
+        if (loaded.weak_entries != 0)
+            invocation.out << fmt::format(
+                "{} entries have weak keys alone, which with strong_mapping = \"full\" "
+                "bind no certificate to them\n",
+                loaded.weak_entries);
         tell_if_unused(invocation, options.store);
     }
 }

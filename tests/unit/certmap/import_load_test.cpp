@@ -21,7 +21,8 @@ TEST(ImportLoad, PutsFilesIntoAStore) {
     const std::string store = folder.path() + "/store.mdb";
     const std::vector<std::string> files{folder.path() + "/a.ldif", folder.path() + "/b.ldif"};
     std::ofstream(files[0]) << "dn: a\nuid: alice\n\ndn: b\nuid: bob\nobjectSid: S-1-5-21-7\n";
-    std::ofstream(files[1]) << "dn: c\nuid: carol\n\ndn: a\nuid: alice\n";
+    std::ofstream(files[1])
+        << "dn: c\nuid: carol\naltSecurityIdentities: X509:<RFC822>carol@corp.test\n\ndn: a\nuid: alice\n";
     std::vector<std::string> problems;
     std::uint64_t told = 0;
     LoadCalls calls{fake_certificate,
@@ -34,7 +35,8 @@ TEST(ImportLoad, PutsFilesIntoAStore) {
     const auto loaded = load_files(*writer, files, ImportFormat::ldif, calls);
     ASSERT_TRUE(loaded) << loaded.error().problem;
     EXPECT_EQ(loaded->entries, 3U);
-    EXPECT_EQ(loaded->keys, 1U);
+    EXPECT_EQ(loaded->keys, 2U);
+    EXPECT_EQ(loaded->weak_entries, 1U) << "an address binds nobody, a SID does";
     EXPECT_EQ(loaded->problems, 1U);
     EXPECT_EQ(told, 3U);
     EXPECT_EQ(loaded->refused_accounts, 1U);
