@@ -106,6 +106,10 @@ TABLE = {
     "daemon/signetctl/directory": Room(
         ["daemon/system", "daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
         only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
+    # The verbs of the program that has these two libraries.
+    "daemon/signetctl/network": Room(
+        ["daemon/signetctl", "daemon/signetctl/directory", "daemon/signetctl/revocation", "policy", "certmap/"],
+        ["libc", "fmt", "CLI11", "nlohmann-json"]),
     # The administrator's side of the KDC plugin decides by the plugin's own code.
     "daemon/signetctl/kdc": Room(
         ["daemon/signetctl", "kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"],

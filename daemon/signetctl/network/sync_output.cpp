@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetctl/sync_output.hpp"
+#include "daemon/signetctl/network/sync_output.hpp"
 
 #include "daemon/signetctl/json_output.hpp"
 

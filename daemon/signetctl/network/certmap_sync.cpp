@@ -3,10 +3,10 @@
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/directory/follow.hpp"
 #include "daemon/signetctl/directory/sync_pace.hpp"
+#include "daemon/signetctl/network/sync_options.hpp"
+#include "daemon/signetctl/network/sync_output.hpp"
 #include "daemon/signetctl/progress.hpp"
 #include "daemon/signetctl/store_option.hpp"
-#include "daemon/signetctl/sync_options.hpp"
-#include "daemon/signetctl/sync_output.hpp"
 
 #include <CLI/App.hpp>
 #include <csignal>

@@ -6,7 +6,7 @@
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/directory/server.hpp"
 #include "daemon/signetctl/directory/sync.hpp"
-#include "daemon/signetctl/sync_options.hpp"
+#include "daemon/signetctl/network/sync_options.hpp"
 
 namespace signet::ctl {
 
