@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pam_module/agent_socket.hpp"
 
-#include <fcntl.h>
+#include "pam_module/file_text.hpp"
+
 #include <string_view>
 #include <sys/un.h>
-#include <unistd.h>
 
 namespace signet::pam {
 namespace {
@@ -13,22 +13,11 @@ constexpr std::string_view variable = "SSH_AUTH_SOCK=";
 // Bytes of an environment that are looked at; the kernel allows a quarter of the stack's limit, which is 2 MiB.
 constexpr std::size_t max_environment = 2UL * 1024 * 1024;
 
-// As it was when the program was started (proc(5)): NUL after each variable.
-std::string environment() {
-    std::string text;
-    const int file = open("/proc/self/environ", O_RDONLY | O_CLOEXEC);
-    if (file < 0) return text;
-    char piece[4096];
-    for (ssize_t size = 0; text.size() < max_environment && (size = read(file, piece, sizeof piece)) > 0;)
-        text.append(piece, static_cast<std::size_t>(size));
-    close(file);
-    return text;
-}
-
 } // namespace
 
 std::string agent_socket() {
-    const std::string text = '\0' + environment();
+    // As it was when the program was started (proc(5)): NUL after each variable.
+    const std::string text = '\0' + file_text("/proc/self/environ", max_environment);
     const auto at = text.find('\0' + std::string(variable));
     if (at == std::string::npos) return {};
     const std::string path(text.c_str() + at + 1 + variable.size());

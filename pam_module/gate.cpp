@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pam_module/gate.hpp"
 
+#include "pam_module/cockpit.hpp"
 #include "pam_module/codes.hpp"
 #include "pam_module/conversation.hpp"
 #include "pam_module/without_daemon.hpp"
@@ -57,6 +58,19 @@ std::optional<GateSession> question_from(const Call& call, GatePhase phase) {
     return question;
 }
 
+// By the certificate where one was shown; a question without a user would ask whose it is.
+protocol::Result<GateVerdict> ask_by_what_was_shown(const Call& call, const GateSession& question) {
+    auto shown = certificate_of_browser(question.service);
+    const bool has_certificate = shown && shown->size() <= protocol::CertificateDer::max;
+    if (!has_certificate || question.user.empty() || question.phase == GatePhase::authentication)
+        return ask_daemon<GateVerdict>(call, question);
+    protocol::GateCertificate certificate;
+    certificate.service = question.service;
+    certificate.user = question.user;
+    certificate.der = std::move(*shown);
+    return ask_daemon<GateVerdict>(call, certificate);
+}
+
 } // namespace
 
 std::optional<SshMethods> methods_in(std::string_view auth_info) {
@@ -73,7 +87,7 @@ int pass_gate(Call& call, const Terms& terms, GatePhase phase, int granted) {
         return refusal_in(phase);
     }
     PamConversation conversation(call.pam, call.is_silent());
-    const auto verdict = ask_daemon<GateVerdict>(call, *question);
+    const auto verdict = ask_by_what_was_shown(call, *question);
     if (!verdict) return fail_on_wire(call, conversation, terms, verdict.error(), refusal_in(phase));
     if (verdict->outcome == protocol::Outcome::granted) return granted;
     conversation.show(protocol::Level::error, verdict->text);

@@ -93,6 +93,18 @@ std::optional<Contradiction> ends_no_elevation(const Settings& settings) {
                           "leave it out, or set the use; of a session it is on_removal of the service"});
 }
 
+// With a ticket, or an agent at another machine, there is no card here to wait for.
+std::optional<Contradiction> ends_without_card(const Settings& settings) {
+    const auto is_idle = [](const NamedService& entry) {
+        const auto& elevate = entry.second.elevate;
+        return entry.second.use == ServiceUse::elevate && elevate.on_removal != ElevationRemoval::none &&
+               std::ranges::find(elevate.via, ElevationProof::card) == elevate.via.end();
+    };
+    return first_service(settings, is_idle, "elevate.on_removal",
+                         {"waits for a card to be removed, and elevate.via takes none of this machine's",
+                          "leave it out, or add \"card\" to elevate.via"});
+}
+
 // They would be in force nowhere: such a service opens no session.
 bool opens_none(const ServiceSettings& service) {
     return service.use == ServiceUse::unlock || service.use == ServiceUse::elevate;
@@ -183,8 +195,8 @@ std::optional<Contradiction> has_local_accounts_without_keys(const Settings& set
 std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
     for (const auto check :
          {lacks_anchors, elevates_unnamed, remote_unnamed, remote_without_seat, ages_without_elevation,
-          ends_no_elevation, guards_no_session, limits_no_session, gates_unnamed, gates_without_store,
-          takes_any_ticket, has_local_accounts_without_keys})
+          ends_no_elevation, ends_without_card, guards_no_session, limits_no_session, gates_unnamed,
+          gates_without_store, takes_any_ticket, has_local_accounts_without_keys})
         if (auto found = check(settings)) return found;
     return has_many_groups(settings);
 }

@@ -23,7 +23,7 @@ std::shared_ptr<const KnownCertificate> KnownCertificates::find(std::span<const 
 void KnownCertificates::keep(std::shared_ptr<const KnownCertificate> certificate) {
     const auto key = key_of(certificate->certificate.der);
     if (by_der_.contains(key)) return;
-    if (by_use_.size() >= most) {
+    if (by_use_.size() >= most_) {
         by_der_.erase(key_of(by_use_.back()->certificate.der));
         by_use_.pop_back();
     }

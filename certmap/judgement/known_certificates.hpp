@@ -34,7 +34,9 @@ struct KnownCertificate {
 class KnownCertificates {
 public:
     // About 6 KiB each, in each process of a KDC: those who log on often are among the last thousand.
-    static constexpr std::size_t most = 1024;
+    static constexpr std::size_t usual = 1024;
+
+    explicit KnownCertificates(std::size_t most = usual) : most_(most) {}
 
     // Compared byte by byte. nullptr: not known, or not valid at this time.
     std::shared_ptr<const KnownCertificate> find(std::span<const std::uint8_t> der, std::int64_t now);
@@ -46,6 +48,7 @@ public:
 private:
     using ByUse = std::list<std::shared_ptr<const KnownCertificate>>; // the last used first
 
+    std::size_t most_;
     ByUse by_use_{};
     std::unordered_map<std::string_view, ByUse::iterator> by_der_{}; // views of the certificates' own bytes
 };

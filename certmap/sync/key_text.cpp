@@ -7,6 +7,7 @@
 #include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/hexadecimal.hpp"
+#include "certmap/text/pem.hpp"
 #include "certmap/text/text.hpp"
 
 #include <algorithm>
@@ -17,8 +18,6 @@ namespace signet::certmap {
 namespace {
 
 constexpr std::size_t sha256_digits = 64;
-constexpr std::string_view pem_begin = "-----BEGIN CERTIFICATE-----";
-constexpr std::string_view pem_end = "-----END CERTIFICATE-----";
 
 // Kinds with one part, which altSecurityIdentities writes behind a tag.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> tags{{
@@ -125,10 +124,7 @@ Result<AccountKey> key_of_der(std::string_view der, const ParseCertificate& pars
 
 Result<AccountKey> key_of_certificate_text(std::string_view text, const ParseCertificate& parse) {
     text = trimmed(text);
-    if (text.starts_with(pem_begin) && text.ends_with(pem_end) &&
-        text.size() > pem_begin.size() + pem_end.size())
-        text = text.substr(pem_begin.size(), text.size() - pem_begin.size() - pem_end.size());
-    const auto der = base64_bytes(text);
+    const auto der = base64_bytes(body_of_certificate(text).value_or(text));
     if (!der || der->empty())
         return Error{"neither base64 nor one PEM block", "the certificate's DER in base64, or its PEM"};
     return key_of_der({reinterpret_cast<const char*>(der->data()), der->size()}, parse);

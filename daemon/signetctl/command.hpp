@@ -21,7 +21,8 @@ struct Invocation {
     std::string socket;
     bool json = false;
     std::ostream& out;
-    std::ostream& err; // what went wrong, one line
+    std::ostream& err;          // what went wrong, one line
+    char** arguments = nullptr; // as the program was started, with a null at the end
 };
 
 using Run = std::function<ExitStatus(const Invocation& invocation)>;
@@ -35,12 +36,14 @@ struct Command {
     std::span<const Command> verbs = {}; // of a group
 };
 
+// Of this program: of signetctl itself, or of the one behind its verbs of the network.
 std::span<const Command> command_table();
 
 Run prepare_agent(CLI::App& app);
 Run prepare_card(CLI::App& app);
 Run prepare_explain(CLI::App& app);
 Run prepare_check(CLI::App& app);
+Run prepare_network_verb(CLI::App& app);
 Run prepare_policy(CLI::App& app);
 Run prepare_events(CLI::App& app);
 Run prepare_gate(CLI::App& app);

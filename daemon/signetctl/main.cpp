@@ -61,7 +61,7 @@ bool names(std::span<char* const> arguments, std::string_view verb) {
 
 int run(int argc, char** argv) {
     const std::span<char* const> arguments(argv, static_cast<std::size_t>(argc));
-    Invocation invocation{protocol::default_socket, false, std::cout, std::cerr};
+    Invocation invocation{protocol::default_socket, false, std::cout, std::cerr, argv};
     Run chosen;
     CLI::App app("Asks signetd, the smart card logon service, and keeps its mapping store.", "signetctl");
     app.set_version_flag("--version", SIGNET_VERSION);

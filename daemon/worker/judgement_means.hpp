@@ -39,6 +39,9 @@ public:
     certmap::StoreReader* store() { return store_.get(); } // nullptr: none is configured
 
 private:
+    // The worker of a gate is one process, and all of a company may come by: 48 MiB then. Others judge a few and end.
+    static constexpr std::size_t most_known = 8192;
+
     JudgementMeans(protocol::JudgementTerms terms, const Machine& machine, certmap::Authorities authorities);
     Result<void> open_lists();
 
@@ -47,7 +50,7 @@ private:
     std::vector<system::FileStamp> stamps_; // from before they were read
     certmap::Authorities authorities_;
     certmap::BlockList blocked_{};
-    certmap::KnownCertificates known_{};
+    certmap::KnownCertificates known_{most_known};
     std::vector<certmap::Rule> rules_{};
     std::unique_ptr<certmap::StoreReader> store_{};
     std::unique_ptr<certmap::StoreReader> local_store_{};

@@ -91,7 +91,7 @@ void Judge::take(CompiledSettings settings) {
     }
     if (!old || old->revocation.directory != settings.settings.revocation.directory)
         revocation_.emplace(settings.settings.revocation.directory);
-    known_ = {};
+    known_ = certmap::KnownCertificates();
     mappings_ = {};
     settings_ = std::move(settings);
     problem_.clear();

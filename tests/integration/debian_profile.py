@@ -6,6 +6,7 @@ from pathlib import Path
 
 from logon import EVENT_LIMIT, SHELL_PROMPT, lingering, wait_until
 from remote import start_sshd
+from signetlab.places import foundation
 
 PASSWORDS = {"root": "root-passw0rd", "alice": "alice-passw0rd", "bob": "bob-passw0rd", "anna": "anna-passw0rd"}
 DEBIAN = Path(__file__).resolve().parents[2] / "packaging/debian"
@@ -19,7 +20,7 @@ SETTINGS = {
 }
 FILES = {
     # Debian's own, in place of the lab's.
-    "/etc/pam.d/login": Path("/etc/pam.d/login").read_text(encoding="utf-8"),
+    "/etc/pam.d/login": (foundation() / "etc/pam.d/login").read_text(encoding="utf-8"),
     f"/etc/pam.d/{PREFERRED}": SERVICE,
     "/etc/cron.d/profile": "@reboot bob id -un >/tmp/cron-ran\n@reboot root id -un >/tmp/cron-of-root-ran\n",
 }

@@ -56,11 +56,12 @@ ASKPASS_SCRIPT = f"""\
 echo "$SSH_ASKPASS_PROMPT: $1" >>{FOLDER}/asked
 exit "$(cat {FOLDER}/answer)"
 """
+# Each agent has a socket of its own: one that ends late removes its socket, by name.
 CLIENT_SCRIPT = """
 cd {folder}; rm -f asked; echo {answer} >answer
 export XDG_RUNTIME_DIR=$PWD SSH_ASKPASS={askpass}
-eval "$(ssh-agent -s -a $PWD/behind)" >/dev/null
-trap 'ssh-agent -k >/dev/null; rm -f behind' EXIT
+eval "$(ssh-agent -s -a $PWD/behind.$$)" >/dev/null
+trap 'ssh-agent -k >/dev/null; rm -f behind.$$' EXIT
 ssh-add -q key
 shift
 "$@"

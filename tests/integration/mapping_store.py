@@ -24,13 +24,14 @@ class Account:
     sid: str | None = None
     certificate: str | bytes | None = None  # PEM, or bytes that are no certificate
     mappings: tuple[str, ...] = ()  # altSecurityIdentities
+    more: tuple[str, ...] = ()  # further certificates
 
     def ldif(self) -> str:
         values = {"dn": [f"CN={self.user},DC=lab,DC=test"], "objectClass": ["user"], "sAMAccountName": [self.user],
                   "userPrincipalName": [self.upn] if self.upn else [],
                   "altSecurityIdentities": self.mappings,
                   "objectSid:": [_base64(_binary(self.sid))] if self.sid else [],
-                  "userCertificate:": [_base64(_der(self.certificate))] if self.certificate else []}
+                  "userCertificate:": [_base64(_der(one)) for one in (self.certificate, *self.more) if one]}
         return "".join(f"{name}: {value}\n" for name, several in values.items() for value in several) + "\n"
 
 

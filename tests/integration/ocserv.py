@@ -7,13 +7,12 @@
 """
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from gate import cursor
 from kinit import CACHE
 from logon import wait_until
-from signetlab.pki import Certificate
+from tls_service import AUTHORITY, Tunnel, give_certificate
 
 LIMIT = 30  # seconds; a handshake takes a tenth of one
 UNIT = "ocserv.service"
@@ -21,7 +20,6 @@ HOME = "/etc/ocserv"
 INSIDE = "10.99.0.1"  # the server, through the tunnel
 BY_CERTIFICATE = f'auth = "certificate"\nca-cert = {HOME}/ca.pem\ncert-user-oid = 2.5.4.3\n'
 BY_TICKET = (Path(__file__).resolve().parents[2] / "packaging/examples/ocserv.conf").read_text()
-SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 _PID = "/run/lab-openconnect.pid"
 _LOG = "/run/lab-openconnect.log"
 _SERVER = f"""\
@@ -51,12 +49,8 @@ dtls-legacy = true
 
 def serve(lab, how) -> None:
     """Started, or anew: BY_CERTIFICATE or BY_TICKET, and further lines."""
-    identity = lab.pki.issue(Certificate("web1", eku=(SERVER_AUTH,),
-                                         extensions=(f"subjectAltName = DNS:{lab.server.hostname}",)))
-    authority = lab.pki.authority().read_text()
-    lab.write("/root/ca.pem", authority)
-    for name, text in (("ca.pem", authority), ("cert.pem", identity.certificate.read_text()),
-                       ("key.pem", identity.key.read_text()), ("ocserv.conf", how + _SERVER)):
+    give_certificate(lab, f"{HOME}/cert.pem", f"{HOME}/key.pem")
+    for name, text in (("ca.pem", lab.pki.authority().read_text()), ("ocserv.conf", how + _SERVER)):
         lab.server.write(f"{HOME}/{name}", text, 0o600)
     lab.server.enter(["systemctl", "restart", UNIT])
     listens = ["bash", "-c", f"exec 3<>/dev/tcp/{lab.server.hostname}/443"]
@@ -85,36 +79,19 @@ def by_file(identity) -> list[str]:
     return ["--certificate", identity.certificate, "--sslkey", identity.key]
 
 
-@dataclass
-class Tunnel:
-    lab: object
-    since: str  # cursor of the server's journal
-    is_up: bool
-    trouble: str  # of the client
-
-    def carries_packets(self) -> bool:
-        return self.lab.enter(["ping", "-c", 1, "-W", 5, INSIDE], check=False).returncode == 0
-
-    def said(self) -> str:
-        """What the server has logged since."""
-        self.lab.server.enter(["journalctl", "--sync"])
-        return self.lab.server.enter(["journalctl", "--quiet", "--output=cat", f"--after-cursor={self.since}",
-                                      f"--unit={UNIT}"], check=False).stdout
-
-
 @contextmanager
 def connect(lab, shown=()):
     """Up, or refused, when the body begins; without anything shown, by the ticket that kinit has got."""
     since = cursor(lab.server)
     command = ["env", f"KRB5CCNAME={CACHE}", "timeout", LIMIT, "openconnect", "--non-inter", "--background", f"--pid-file={_PID}",
-               "--cafile=/root/ca.pem", "--no-dtls", *shown, f"https://{lab.server.hostname}"]
+               f"--cafile={AUTHORITY}", "--no-dtls", *shown, f"https://{lab.server.hostname}"]
     # Not a pipe: what goes on in the background would keep it open.
     done = lab.enter(["sh", "-c", f'"$@" >{_LOG} 2>&1', "sh", *command], check=False)
     is_up = done.returncode == 0
     try:
         if is_up:  # its device is made in the background
             wait_until(lambda: "inet 10.99." in lab.enter(["ip", "address"]).stdout, "the tunnel has an address")
-        yield Tunnel(lab, since, is_up, lab.read(_LOG))
+        yield Tunnel(lab, UNIT, INSIDE, since, is_up, lab.read(_LOG))
     finally:
         lab.enter(["sh", "-c", f'test -s {_PID} && kill -INT "$(cat {_PID})"; while test -e {_PID}; do sleep 0.05; done'],
                   check=False, timeout=LIMIT)

@@ -10,13 +10,12 @@ workstation whose key is on the card there or in a file.
 import re
 import socket
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from gate import cursor
 from logon import wait_until
 from signetlab.pam import OPENSC
-from signetlab.pki import Certificate
+from tls_service import AUTHORITY, Tunnel, give_certificate
 
 LIMIT = 30  # seconds; a handshake takes a tenth of one
 UNIT = "openvpn-server@lab.service"
@@ -25,7 +24,6 @@ INSIDE = "10.88.0.1"  # the server, through the tunnel
 CLIENT = "lab-openvpn.service"
 CONTROL = "/run/lab-openvpn.sock"
 VERIFY = "/usr/bin/signetctl vpn-verify"
-SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 EXAMPLE = Path(__file__).resolve().parents[2] / "packaging/examples/openvpn-server.conf"
 SHOWN = "/run/openvpn-shown"  # as the example has it
 # Over TCP a client that is refused knows at once, and with OpenVPN's own protocol after hand-window.
@@ -38,7 +36,7 @@ dev tun
 proto tcp-client
 remote {{host}} 1194
 nobind
-ca /root/ca.pem
+ca {AUTHORITY}
 remote-cert-tls server
 hand-window 15
 management {CONTROL} unix
@@ -49,11 +47,8 @@ management-hold
 
 def serve(lab, more="") -> None:
     """Started, or anew: the example, and these further lines."""
-    identity = lab.pki.issue(Certificate("web1", eku=(SERVER_AUTH,)))
-    lab.write("/root/ca.pem", lab.pki.authority().read_text())
-    for name, text in (("cert.pem", identity.certificate.read_text()), ("key.pem", identity.key.read_text()),
-                       ("lab.conf", EXAMPLE.read_text() + _ALWAYS + more)):
-        lab.server.write(f"{HOME}/{name}", text, 0o600)
+    give_certificate(lab, f"{HOME}/cert.pem", f"{HOME}/key.pem")
+    lab.server.write(f"{HOME}/lab.conf", EXAMPLE.read_text() + _ALWAYS + more, 0o600)
     lab.server.enter(["install", "-d", "-o", "nobody", "-m", "700", SHOWN])
     lab.server.enter(["systemctl", "restart", UNIT])
 
@@ -71,26 +66,10 @@ def by_file(identity) -> str:
     return f"cert {identity.certificate}\nkey {identity.key}\n"
 
 
-@dataclass
-class Tunnel:
-    lab: object
-    since: str  # cursor of the server's journal
-    is_up: bool = False
-
-    def carries_packets(self) -> bool:
-        return self.lab.enter(["ping", "-c", 1, "-W", 5, INSIDE], check=False).returncode == 0
-
-    def said(self) -> str:
-        """What the server's OpenVPN has logged since, and the hooks with it."""
-        self.lab.server.enter(["journalctl", "--sync"])
-        return self.lab.server.enter(["journalctl", "--quiet", "--output=cat", f"--after-cursor={self.since}",
-                                      f"--unit={UNIT}"], check=False).stdout
-
-
 @contextmanager
 def connect(lab, identity, user=None, password=""):
     """Up, or refused, when the body begins. A user name is sent only if one is given."""
-    tunnel = Tunnel(lab, cursor(lab.server))
+    tunnel = Tunnel(lab, UNIT, INSIDE, cursor(lab.server))
     lines = _CLIENT.format(host=lab.server.hostname) + identity + ("auth-user-pass\n" if user else "")
     lab.write("/root/openvpn.conf", lines)
     lab.enter(["systemd-run", "--quiet", "--collect", f"--unit={CLIENT}", "openvpn", "--config", "/root/openvpn.conf"])

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Debian packages, made from a build tree as debhelper makes them, without compiling anew; and what was one package before."""
+"""The Debian packages, made from a build tree as debhelper makes them, without compiling anew; and what was one package before.
+Where $SIGNET_PACKAGES names a folder of packages that were built, it is those, and likewise $SIGNET_OLD_PACKAGES of OLD."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,34 +12,51 @@ from signetlab.places import CONTROL, REPOSITORY
 LIMIT = 120  # seconds for one step; all of them take ten
 STEPS = ("dh_installdirs", "dh_install", "dh_installdocs", "dh_installexamples", "dh_installchangelogs", "dh_installsysusers",
          "dh_installtmpfiles", "dh_installsystemd", "dh_fixperms", "dh_installdeb", "dh_shlibdeps", "dh_gencontrol", "dh_md5sums")
-TOGETHER = ("signet-server", "signet")  # which were the package signet until OLD
+TOGETHER = ("signet-common", "signet-server", "signet")  # which were the package signet until OLD
 OLD = "0.1.0"
 UNPACKED = ("-Znone",)  # these go no further than the next machine
 
 
 def build(installed: Path, scratch: Path) -> dict[str, Path]:
     """Path by name. `installed` is what `meson install` has made, `scratch` an empty folder."""
+    if built := os.environ.get("SIGNET_PACKAGES"):
+        return _by_name(Path(built))
     tree = scratch / "signet"
     shutil.copytree(CONTROL.parent, tree / "debian")
     shutil.copytree(installed, tree / "debian/tmp", symlinks=True)
     shutil.copytree(REPOSITORY / "packaging/examples", tree / "packaging/examples")
     shutil.copy(REPOSITORY / "README.md", tree)
+    rules = (tree / "debian/rules").read_text(encoding="utf-8")
     for step in STEPS:
-        _run([step], tree)
+        _run(["debian/rules", f"override_{step}"] if f"override_{step}:" in rules else [step], tree)
     _run(["dh_builddeb", "--destdir", scratch, "--", *UNPACKED], tree)
-    return {package.name.partition("_")[0]: package for package in scratch.glob("*.deb")}
+    return _by_name(scratch)
+
+
+def old(packages: dict[str, Path], scratch: Path) -> list[Path]:
+    """Of OLD, what a workstation has."""
+    if built := os.environ.get("SIGNET_OLD_PACKAGES"):
+        return [path for name, path in _by_name(Path(built)).items() if name in ("signet", "libpam-signet")]
+    return [one_package(packages, scratch), packages["libpam-signet"]]
+
+
+def _by_name(folder: Path) -> dict[str, Path]:
+    named = {package.name.partition("_")[0]: package for package in folder.glob("*.deb")}
+    return {name: path for name, path in named.items() if not name.endswith("-dbgsym")}
 
 
 def one_package(packages: dict[str, Path], scratch: Path) -> Path:
-    """signet as it was before there was signet-server: the files and scripts of both."""
+    """signet as it was before there was signet-server: the files of all three, and what the scripts of the first two do."""
     tree = scratch / "old"
     for name in TOGETHER:
         _run(["dpkg-deb", "--extract", packages[name], tree], scratch)
     (tree / "DEBIAN").mkdir()
-    for name in ("postinst", "prerm", "postrm"):
-        shutil.copy(scratch / "signet/debian/signet-server/DEBIAN" / name, tree / "DEBIAN")
+    for script in ("postinst", "prerm", "postrm"):
+        parts = [_run(["dpkg-deb", "--info", packages[name], script], scratch) for name in TOGETHER[:2]]
+        (tree / "DEBIAN" / script).write_text("".join(parts), encoding="utf-8")
+        (tree / "DEBIAN" / script).chmod(0o755)
     (tree / "DEBIAN/control").write_text(
-        f"Package: signet\nVersion: {OLD}\nArchitecture: {_architecture()}\nMaintainer: Signet maintainers <signet@localhost>\n"
+        f"Package: signet\nVersion: {OLD}\nArchitecture: {_architecture()}\nMaintainer: Signet maintainers <signet@example.org>\n"
         "Description: as it was\n", encoding="utf-8")
     package = scratch / f"signet_{OLD}.deb"
     _run(["dpkg-deb", "--root-owner-group", *UNPACKED, "--build", tree, package], scratch)

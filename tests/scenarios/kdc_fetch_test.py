@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`signetctl kdc fetch` against servers on this machine: a web server with CRLs, and openssl's OCSP responder.
 
-    SIGNETCTL=build/daemon/signetctl/signetctl pytest tests/scenarios/kdc_fetch_test.py
+    SIGNETCTL=build/daemon/signetctl/network/signetctl-network pytest tests/scenarios/kdc_fetch_test.py
 """
 
 import json

@@ -15,8 +15,8 @@ struct Answer {
     std::string output; // standard output and standard error
 };
 
-inline Answer run(const std::string& arguments) {
-    const std::string command = std::string(SIGNETCTL) + " " + arguments + " 2>&1";
+inline Answer run(const std::string& arguments, const std::string& program = SIGNETCTL) {
+    const std::string command = program + " " + arguments + " 2>&1";
     FILE* pipe = popen(command.c_str(), "r");
     Answer answer{-1, ""};
     std::array<char, 4096> buffer{};

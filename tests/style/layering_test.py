@@ -110,6 +110,10 @@ TABLE = {
     "daemon/signetctl/check": Room(
         ["daemon/signetctl", "daemon/config", "daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "nlohmann-json"]),
+    # The verbs of the program that has these two libraries.
+    "daemon/signetctl/network": Room(
+        ["daemon/signetctl", "daemon/signetctl/directory", "daemon/signetctl/revocation", "policy", "certmap/"],
+        ["libc", "fmt", "CLI11", "nlohmann-json"]),
     # The administrator's side of the KDC plugin decides by the plugin's own code.
     "daemon/signetctl/kdc": Room(
         ["daemon/signetctl", "daemon/signetctl/check", "kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"],

@@ -47,16 +47,19 @@ struct AuditEvent {
     std::uint64_t count = 1;    // how many such events this record stands for
 };
 
-// About what an application asked for through PAM: a BeginLogon or its like, from that peer.
+// About what was asked for, from that peer: by an application through PAM, a BeginLogon or its like, or by a program that knows
+// service and user alone.
 template <class Request, class Caller>
 AuditEvent event_asked_for(std::string_view event, const Request& request, const Caller& caller) {
     AuditEvent audit;
     audit.event = event;
     audit.service = request.service;
     audit.user = request.user;
-    audit.ruser = request.ruser;
-    audit.tty = request.tty;
-    audit.remote_host = request.remote_host;
+    if constexpr (requires { request.remote_host; }) {
+        audit.ruser = request.ruser;
+        audit.tty = request.tty;
+        audit.remote_host = request.remote_host;
+    }
     audit.caller_uid = caller.uid;
     audit.caller_pid = caller.pid;
     audit.login_uid = caller.login_uid;

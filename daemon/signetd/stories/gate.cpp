@@ -20,18 +20,6 @@ using protocol::GatePhase;
 using protocol::GateVerdict;
 using SettingsPtr = std::shared_ptr<const policy::Settings>;
 
-template <class Request>
-AuditEvent event_of(const Request& asked, const Peer& caller) {
-    AuditEvent audit;
-    audit.event = "gate";
-    audit.service = asked.service;
-    audit.user = asked.user;
-    audit.caller_uid = caller.uid;
-    audit.caller_pid = caller.pid;
-    audit.login_uid = caller.login_uid;
-    return audit;
-}
-
 void note_holder(AuditEvent& audit, const JudgedHolder& holder) {
     audit.principal = holder.identity.principal;
     audit.certificate = holder.identity.fingerprint;
@@ -160,7 +148,7 @@ Task<Decision> judge_methods(Services& services, SettingsPtr settings, protocol:
 
 Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateKey asked) {
     const auto settings = services.settings;
-    auto audit = event_of(asked, caller);
+    auto audit = event_asked_for("gate", asked, caller);
     audit.action = "key";
     auto decision = may_stand_behind(*settings, asked.service, GateProof::key);
     if (!decision.granted()) co_return end(services, std::move(audit), decision);
@@ -178,7 +166,7 @@ Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateKey a
 
 Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateCertificate asked) {
     const auto settings = services.settings;
-    auto audit = event_of(asked, caller);
+    auto audit = event_asked_for("gate", asked, caller);
     audit.action = "certificate";
     auto decision = may_stand_behind(*settings, asked.service, GateProof::certificate);
     if (!decision.granted()) co_return end(services, std::move(audit), decision);
@@ -191,7 +179,7 @@ Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateCerti
 }
 
 Task<GateVerdict> pass_gate(Services& services, Peer caller, protocol::GateConnection asked) {
-    auto audit = event_of(asked, caller);
+    auto audit = event_asked_for("gate", asked, caller);
     audit.action = "connection";
     auto decision = may_stand_behind(*services.settings, asked.service, GateProof::certificate);
     if (!decision.granted()) co_return end(services, std::move(audit), decision);

@@ -71,7 +71,7 @@ struct Person {
 };
 
 // What libkrb5 says may hold anything; the reader gets JSON all the same.
-std::string quoted(const std::string& text) {
+std::string as_json(const std::string& text) {
     std::string safe = "\"";
     for (const char character : text)
         safe += character < ' ' || character == '"' || character == '\\' ? '?' : character;
@@ -100,7 +100,7 @@ public:
             }
         }
         std::cout << "{\"microseconds\":[" << times << "],\"failures\":" << failures
-                  << ",\"problem\":" << quoted(problem) << '}' << std::endl;
+                  << ",\"problem\":" << as_json(problem) << '}' << std::endl;
     }
 
 private:

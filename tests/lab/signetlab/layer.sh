@@ -1,40 +1,39 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs packages over an overlay of "/" and packs what they changed. Run by layer.py in a mount
+# Installs packages over an overlay of ROOT and packs what they changed. Run by layer.py in a mount
 # namespace of its own.
 #
-#   layer.sh MOUNTPOINT ARCHIVE PACKAGE...
+#   layer.sh ROOT MOUNTPOINT ARCHIVE PACKAGE...
+#
+# A PACKAGE is a name, or names with | between: the first that this Debian has.
 set -eu
-mnt=$1 archive=$2
-shift 2
+lower=$1 mnt=$2 archive=$3 inside=$(dirname "$0")/inside.sh
+shift 3
 
 mount -t tmpfs -o mode=755,size=4g tmpfs "$mnt"
 mkdir "$mnt/upper" "$mnt/work" "$mnt/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$mnt/upper,workdir=$mnt/work" "$mnt/root"
+mount -t overlay overlay -o "lowerdir=$lower,upperdir=$mnt/upper,workdir=$mnt/work" "$mnt/root"
 root=$mnt/root
-mount --rbind /dev "$root/dev"
-mount --rbind /proc "$root/proc"
-mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
-mount -t tmpfs -o mode=755 tmpfs "$root/run"
-# /run/systemd/resolve and the like hide behind the fresh /run.
-if [ -e /etc/resolv.conf ]; then
-  rm -f "$root/etc/resolv.conf"
-  cat /etc/resolv.conf >"$root/etc/resolv.conf"
-fi
-printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
-chmod 755 "$root/usr/sbin/policy-rc.d"
 
 rm -f "$root/var/lib/man-db/auto-update" # no index of manual pages that nobody reads here
 
 # --no-upgrade: what the computer has already stays as it is, so that Signet runs in the lab with the
 # libraries it was built with.
-install() {
-  DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get -y -q --no-install-recommends --no-upgrade \
-    -o Dpkg::Options::=--force-confnew -o Dpkg::Use-Pty=0 install "$@"
-}
+readonly script='
+for alternatives; do
+  shift
+  for name in $(echo "$alternatives" | tr "|" " "); do
+    if apt-cache show "$name" >/dev/null 2>&1; then break; fi
+  done
+  set -- "$@" "$name"
+done
+DEBIAN_FRONTEND=noninteractive exec apt-get -y -q --no-install-recommends --no-upgrade \
+  -o Dpkg::Options::=--force-confnew -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Use-Pty=0 install "$@"'
+inside() { unshare --mount --propagation unchanged "$inside" "$root" "$@"; }
+install() { inside sh -euc "$script" sh "$@"; }
 # Lists that are missing or old show as a failure here; then, and only then, the network is asked for new
 # ones. One broken foreign repository is no reason to stop.
-install "$@" || { chroot "$root" apt-get -q update || true; install "$@"; }
+install "$@" || { inside apt-get -q update || true; install "$@"; }
 
 # Nothing starts but what the lab starts: neither what the computer enabled nor what the packages did.
 rm -rf "$root"/etc/systemd/system/*.wants "$root"/etc/systemd/system/*.requires
@@ -57,8 +56,6 @@ PAM
 printf '%s: files\n' passwd group shadow hosts services >"$root/etc/nsswitch.conf"
 
 rm -rf "$root"/usr/share/doc "$root"/usr/share/man "$root"/usr/share/locale
-rm -rf "$root"/var/cache/* "$root"/var/log/* "$root"/var/lib/apt/lists/* "$root/usr/sbin/policy-rc.d"
-umount "$root/run" "$root/tmp"
-umount --recursive --lazy "$root/proc" "$root/dev"
+rm -rf "$root"/var/cache/* "$root"/var/log/* "$root"/var/lib/apt/lists/*
 umount "$root"
 tar --create --xattrs --xattrs-include='*' --file "$archive" --directory "$mnt/upper" .

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One machine: a real systemd in systemd-nspawn on an overlay of "/", with a network of its own.
+"""One machine: a real systemd in systemd-nspawn on an overlay of the foundation, with a network of its own.
 
 Two phases. While staged, files are laid into its root; after boot() commands run in it. All it writes
 goes to a tmpfs that ends with it. Lab is what tests use; this file knows nothing about cards or realms.
@@ -18,10 +18,11 @@ import pexpect
 
 from .errors import CannotRun, LabError
 from .layer import layer
-from .places import NAMESPACE, mountpoint
+from .places import INSIDE, NAMESPACE, foundation, mountpoint
 
 STAGE = Path(__file__).with_name("stage.sh")
 STAGE_LIMIT = 60  # seconds; unpacking 40 MB, normally 0.1
+APT_LIMIT = 600  # seconds; downloads over a slow line
 BOOT_LIMIT = 60  # seconds; normally 1
 STOP_LIMIT = 10  # seconds; a killed machine is gone in 0.1
 RUN_LIMIT = 60  # seconds; for one command, unless the caller knows better
@@ -48,12 +49,14 @@ _numbers = itertools.count()
 
 
 class Machine:
-    """Use as a context manager or call stop(): it ends processes, mounts and cgroups, in any state."""
+    """Use as a context manager or call stop(): it ends processes, mounts and cgroups, in any state. A bare one has nothing
+    of the layer."""
 
-    def __init__(self, hostname: str, binds: dict[str, Path] | None = None, desktop: bool = False):
+    def __init__(self, hostname: str, binds: dict[str, Path] | None = None, desktop: bool = False, bare: bool = False):
         self.name = f"signet-lab-{os.getpid()}-{next(_numbers)}"
         self.hostname = hostname
         self._desktop = desktop
+        self._bare = bare
         self._binds = dict(binds or {})  # path in the machine to a file or folder of the computer, not to be written
         self.leader = 0  # process id of its PID 1, seen from outside; 0 while not running
         self._units = itertools.count()
@@ -73,12 +76,12 @@ class Machine:
 
     def stage(self) -> Path:
         """Mounts the root and returns a path to it that is valid until boot()."""
-        archive, place = layer(self._desktop), mountpoint()
+        archive, place = "" if self._bare else layer(self._desktop), mountpoint()
         binds = [f"--bind-ro={outside}:{inside}" for inside, outside in self._binds.items()]
         options = [*NSPAWN, f"--hostname={self.hostname}", *binds, "systemd.unit=signet-lab.target"]
         with open(self._console, "wb") as console:
             self._process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "KILL", NAMESPACE, STAGE, self.name, place, archive, *options],
+                ["setpriv", "--pdeathsig", "KILL", NAMESPACE, STAGE, self.name, foundation(), place, archive, *options],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=console, start_new_session=True,
                 env={**os.environ, "NOTIFY_SOCKET": "@" + self.name})
         if self._process.stdout.readline() != b"staged\n":
@@ -87,12 +90,18 @@ class Machine:
 
     def chroot(self, script: str) -> None:
         """Runs a shell script in the staged root; for what has no daemon yet, such as useradd."""
-        command = ["nsenter", "--mount", "--root", f"--target={self._process.pid}",
-                   "chroot", mountpoint() / "root", "/bin/sh", "-euc", script]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=STAGE_LIMIT)
+        self._in_staged_root(["chroot"], ["/bin/sh", "-euc", script], STAGE_LIMIT)
+
+    def apt(self, *arguments: str) -> None:
+        """Runs apt-get in the staged root, with the network of the computer."""
+        apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--yes", "--quiet", "-o", "Dpkg::Use-Pty=0", *arguments]
+        self._in_staged_root(["unshare", "--mount", "--propagation=unchanged", INSIDE], apt, APT_LIMIT)
+
+    def _in_staged_root(self, way: list, argv: list, timeout: int) -> None:
+        command = ["nsenter", "--mount", "--root", f"--target={self._process.pid}", *way, mountpoint() / "root", *argv]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
         if done.returncode != 0:
-            raise LabError(f"staging failed:\n{script}\n{done.stdout}{done.stderr}")
+            raise LabError(f"staging failed:\n{argv[-1]}\n{done.stdout}{done.stderr}")
 
     def boot(self) -> None:
         """Boots and returns when every unit of signet-lab.target has started or failed."""

@@ -15,7 +15,7 @@ session  optional  pam_systemd.so
 """
 
 # default=die: whatever Signet does not grant is refused; no password behind it.
-_SIGNET = """\
+SIGNET = """\
 auth     [success=done default=die]  pam_signet.so
 account  required  pam_signet.so
 account  required  pam_unix.so
@@ -66,9 +66,9 @@ pam_pkcs11 {{
 
 def stage(root: Path, pki: Pki, with_signet: bool) -> None:
     """login and signet-test (for pamtester) ask Signet when it is there; login-password never does."""
-    services = {**_PEERS, "login-password": _PASSWORD, "login": _SIGNET if with_signet else _PASSWORD}
+    services = {**_PEERS, "login-password": _PASSWORD, "login": SIGNET if with_signet else _PASSWORD}
     if with_signet:
-        services["signet-test"] = _SIGNET
+        services["signet-test"] = SIGNET
     for name, text in services.items():
         (root / "etc/pam.d" / name).write_text(text)
     _stage_pam_pkcs11(root / "etc/pam_pkcs11", pki.authority())

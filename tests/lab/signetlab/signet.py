@@ -11,7 +11,7 @@ from pathlib import Path
 from . import toml
 from .errors import CannotRun, LabError
 from .pki import REALM, Pki
-from .places import CONTROL, build_tree
+from .places import CONTROL, build_tree, foundation
 
 INSTALL_LIMIT = 120  # seconds; copying some dozen files
 CONFIGURATION = {
@@ -94,8 +94,10 @@ def installed(build: Path) -> tempfile.TemporaryDirectory:
     """What `meson install` would put on a machine; made once for all labs of this process."""
     if not (build / "meson-private").is_dir():
         raise CannotRun(f"{build} is no build tree")
-    tree = tempfile.TemporaryDirectory(prefix="signet-lab-install-")
-    done = subprocess.run(["meson", "install", "-C", build, "--no-rebuild", "--destdir", tree.name],
+    base = foundation()  # whose meson knows the tree
+    tree = tempfile.TemporaryDirectory(prefix="signet-lab-install-", dir=base / "tmp")
+    places = [f"/{path.relative_to(base)}" for path in (build.resolve(), Path(tree.name))]
+    done = subprocess.run(["chroot", base, "meson", "install", "-C", places[0], "--no-rebuild", "--destdir", places[1]],
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=INSTALL_LIMIT)
     if done.returncode != 0:
         raise LabError(f"meson install failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")

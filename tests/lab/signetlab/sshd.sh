@@ -12,9 +12,7 @@ chmod 755 "$work" # apt reads as a user of its own
 mkdir -p "$work/lists/partial" "$work/archives/partial"
 touch "$work/status" # nothing is installed: everything is fetched
 
-. /etc/os-release
-mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' "Release: $VERSION_CODENAME" | sort -u | head -n 1)
-[ -n "$mirror" ] || { echo "apt knows no mirror of $VERSION_CODENAME" >&2; exit 1; }
+mirror=$("$(dirname "$0")/mirror.sh")
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$work/sources.list"
 
 beside() {

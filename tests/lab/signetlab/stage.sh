@@ -3,20 +3,22 @@
 # Lays out one machine's root and boots it. Run by machine.py in a mount namespace of its own, so every
 # mount made here ends with this process, however it ends.
 #
-#   stage.sh NAME MOUNTPOINT LAYER [systemd-nspawn option...]
+# An empty LAYER is none.
+#
+#   stage.sh NAME FOUNDATION MOUNTPOINT LAYER [systemd-nspawn option...]
 #
 # Says "staged" on stdout when the root can be filled, boots when a line comes on stdin, gives up at EOF.
 set -eu
-name=$1 mnt=$2 layer=$3
-shift 3
+name=$1 foundation=$2 mnt=$3 layer=$4
+shift 4
 
 # 4 GiB is a limit, not a reservation: a runaway log must not eat the computer's memory.
 mount -t tmpfs -o mode=755,size=4g tmpfs "$mnt"
 mkdir "$mnt/upper" "$mnt/work" "$mnt/root"
-# Unpacked into the upper directory: as a second lower directory it would lie below "/", the other one,
+# Unpacked into the upper directory: as a second lower directory it could lie below "/", the other one,
 # and overlayfs refuses lower directories that overlap.
-tar --extract --xattrs --xattrs-include='*' --file "$layer" --directory "$mnt/upper"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$mnt/upper,workdir=$mnt/work" "$mnt/root"
+[ -z "$layer" ] || tar --extract --xattrs --xattrs-include='*' --file "$layer" --directory "$mnt/upper"
+mount -t overlay overlay -o "lowerdir=$foundation,upperdir=$mnt/upper,workdir=$mnt/work" "$mnt/root"
 
 echo staged
 read -r _go

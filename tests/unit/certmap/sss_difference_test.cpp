@@ -177,8 +177,10 @@ TEST(SssDifference, ADigestIsTheOneThatIsNamed) {
     const std::string map = "LDAPU1:(x={cert!sha1_u})";
     const Der der = certificate_with({});
     const auto sha3 = filter_here("LDAPU1:(x={cert!sha3-256_u})", der);
-    EXPECT_EQ(filter_there(map, der), sha3);
-    EXPECT_EQ(filter_here(map, der).size(), "(x=)"s.size() + 40);
+    const std::string here = filter_here(map, der), there = filter_there(map, der);
+    EXPECT_EQ(here.size(), "(x=)"s.size() + 40);
+    // 2.10.1 has mended it.
+    EXPECT_TRUE(there == sha3 || there == here) << there;
 }
 
 TEST(SssDifference, EveryNameCounts) {

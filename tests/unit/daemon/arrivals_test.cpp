@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A certificate that is shown to a VPN, and the user name that comes after it over the same connection.
 #include "daemon/signetd/sessions/arrivals.hpp"
-#include "daemon/signetd/stories/gate.hpp"
-#include "tests/unit/daemon/scene.hpp"
+#include "tests/unit/daemon/gate_scene.hpp"
 
 #include <gtest/gtest.h>
-
-#include <ctime>
-#include <unistd.h>
 
 namespace signet::daemon {
 namespace {
@@ -15,40 +11,22 @@ namespace {
 using protocol::GateVerdict;
 using protocol::Outcome;
 
-class ArrivalTest : public testing::Test {
+class ArrivalTest : public GateScene {
 protected:
     ArrivalTest() {
-        scene.settings->mapping.store = "/var/lib/signet/certmap/store.mdb";
-        auto& vpn = scene.settings->services["vpn"];
-        vpn.use = policy::ServiceUse::gate;
-        vpn.gate.via = {policy::GateProof::certificate};
-        scene.host.accounts["bob"] = {"bob", 1001, 1001};
         scene.host.holders["der of alice"] = fakes::FakeCertificate();
         scene.host.holders["der of bob"].user = "bob";
         scene.host.holders["der of bob"].principal = "bob@LAB.TEST";
-        scene.host.store_updated = std::time(nullptr);
     }
 
     GateVerdict show(const std::string& der, const std::string& connection = "192.0.2.7:4711") {
-        protocol::GateCertificate question;
-        question.service = "vpn";
-        question.der.assign(der.begin(), der.end());
-        question.connection = connection;
-        return scene.loop.run(pass_gate(scene.services, this_process(), std::move(question)));
+        return GateScene::show(der, "", connection);
     }
     GateVerdict name(const std::string& user, const std::string& connection = "192.0.2.7:4711",
                      const std::string& service = "vpn") {
         return scene.loop.run(
-            pass_gate(scene.services, this_process(), protocol::GateConnection{service, user, connection}));
+            pass_gate(scene.services, asking(), protocol::GateConnection{service, user, connection}));
     }
-    static Peer this_process() {
-        Peer peer = fakes::user_peer;
-        peer.pid = getpid();
-        peer.start_time = system::start_time_of(peer.pid);
-        return peer;
-    }
-
-    Scene scene;
 };
 
 TEST_F(ArrivalTest, WhoeverTheCertificateBelongsToIsSaidAndRecorded) {

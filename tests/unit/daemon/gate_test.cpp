@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Logons whose card is at another machine, over fake judges.
 #include "daemon/signetd/sessions/given_keys.hpp"
-#include "daemon/signetd/stories/gate.hpp"
-#include "tests/unit/daemon/scene.hpp"
+#include "tests/unit/daemon/gate_scene.hpp"
 
 #include <gtest/gtest.h>
 
 #include <ctime>
-#include <unistd.h>
 
 namespace signet::daemon {
 namespace {
@@ -21,52 +19,25 @@ using protocol::Outcome;
 constexpr const char* alices_key = "AAAAalice";
 constexpr const char* other_key = "AAAAother";
 
-class GateTest : public testing::Test {
+class GateTest : public GateScene {
 protected:
-    GateTest() {
-        scene.settings->mapping.store = "/var/lib/signet/certmap/store.mdb";
-        auto& sshd = scene.settings->services["sshd"];
-        sshd.use = policy::ServiceUse::gate;
-        sshd.gate.options = {"restrict", "pty"};
-        auto& vpn = scene.settings->services["vpn"];
-        vpn.use = policy::ServiceUse::gate;
-        vpn.gate.via = {GateProof::certificate};
-        scene.host.holders[alices_key] = fakes::FakeCertificate();
-        scene.host.store_updated = std::time(nullptr);
-    }
+    GateTest() { scene.host.holders[alices_key] = fakes::FakeCertificate(); }
 
     GateVerdict offer(const std::string& key, const std::string& user = "alice",
                       const std::string& service = "sshd") {
-        return scene.loop.run(
-            pass_gate(scene.services, this_process(), protocol::GateKey{service, user, key}));
+        return scene.loop.run(pass_gate(scene.services, asking(), protocol::GateKey{service, user, key}));
     }
     GateVerdict present(const std::string& der, const std::string& service = "vpn") {
-        protocol::GateCertificate question;
-        question.service = service;
-        question.user = "alice";
-        question.der.assign(der.begin(), der.end());
-        return scene.loop.run(pass_gate(scene.services, this_process(), std::move(question)));
+        return show(der, "alice", "", service);
     }
-    // By the process that is this one's parent: the one whose child asks for keys.
     GateVerdict go_on(GatePhase phase, std::vector<std::string> keys) {
         protocol::GateSession question;
         question.phase = phase;
         question.service = "sshd";
         question.user = "alice";
         question.keys = std::move(keys);
-        Peer sshd = fakes::root_peer;
-        sshd.pid = getppid();
-        sshd.start_time = system::start_time_of(sshd.pid);
-        return scene.loop.run(pass_gate(scene.services, sshd, std::move(question)));
+        return scene.loop.run(pass_gate(scene.services, sshd(), std::move(question)));
     }
-    static Peer this_process() {
-        Peer peer = fakes::user_peer;
-        peer.pid = getpid();
-        peer.start_time = system::start_time_of(peer.pid);
-        return peer;
-    }
-
-    Scene scene;
 };
 
 TEST_F(GateTest, TheKeyOfTheUsersCardIsGivenWithItsOptions) {
@@ -90,7 +61,6 @@ TEST_F(GateTest, TheSecondQuestionOfTheSameSshdIsNoNewRecord) {
 }
 
 TEST_F(GateTest, EachRefusalHasItsReasonAndIsRecorded) {
-    scene.host.accounts["bob"] = {"bob", 1001, 1001};
     scene.host.accounts["daemon"] = {"daemon", 1, 1};
     scene.host.holders["AAAAexpired"].refused = policy::Reason::cert_expired;
     scene.host.holders["AAAAdaemon"].user = "daemon";

@@ -154,15 +154,15 @@ TEST(KnownCertificates, AreSoManyAndTheLastUsedStay) {
         one->paths = {{.holds = {10, 20}}};
         return one;
     };
-    for (std::size_t i = 0; i < certmap::KnownCertificates::most; ++i)
+    for (std::size_t i = 0; i < certmap::KnownCertificates::usual; ++i)
         known.keep(card(i));
     known.keep(card(0));
-    EXPECT_EQ(known.size(), certmap::KnownCertificates::most);
+    EXPECT_EQ(known.size(), certmap::KnownCertificates::usual);
     EXPECT_NE(known.find(card(0)->certificate.der, 15), nullptr);
     EXPECT_EQ(known.find(card(0)->certificate.der, 10), nullptr);
     EXPECT_EQ(known.find(card(0)->certificate.der, 20), nullptr);
-    known.keep(card(certmap::KnownCertificates::most));
-    EXPECT_EQ(known.size(), certmap::KnownCertificates::most);
+    known.keep(card(certmap::KnownCertificates::usual));
+    EXPECT_EQ(known.size(), certmap::KnownCertificates::usual);
     EXPECT_NE(known.find(card(0)->certificate.der, 15), nullptr);
     EXPECT_EQ(known.find(card(1)->certificate.der, 15), nullptr);
     EXPECT_NE(known.find(card(2)->certificate.der, 15), nullptr);

@@ -39,6 +39,12 @@ constexpr Row rows[] = {
     {"[service.login]\nuse = \"logon\"\nelevate.on_removal = \"none\"\n", ""},
     {"[service.login]\nuse = \"logon\"\nelevate.on_removal = \"end\"\n",
      "t:5: service.login.elevate.on_removal: has a meaning with use = \"elevate\" only"},
+    // of a card that can be pulled out of a reader here
+    {"[service.sudo]\nuse = \"elevate\"\nelevate.on_removal = \"end\"\nelevate.via = [\"agent\", \"card\"]\n",
+     ""},
+    {"[service.sudo]\nuse = \"elevate\"\nelevate.on_removal = \"none\"\nelevate.via = [\"agent\"]\n", ""},
+    {"[service.sudo]\nuse = \"elevate\"\nelevate.on_removal = \"warn\"\nelevate.via = [\"agent\"]\n",
+     "t:5: service.sudo.elevate.on_removal: waits for a card to be removed"},
 };
 
 TEST(Contradictions, AreFoundAndNamed) {

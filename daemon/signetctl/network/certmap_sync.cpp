@@ -6,7 +6,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/progress.hpp"
 #include "daemon/signetctl/store_option.hpp"
-#include "daemon/signetctl/sync_options.hpp"
+#include "daemon/signetctl/network/sync_options.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetctl/sync_options.hpp"
+#include "daemon/signetctl/network/sync_options.hpp"
 
 #include "daemon/signetctl/store_option.hpp"
 
