@@ -7,7 +7,7 @@
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/json_output.hpp"
-#include "daemon/signetctl/kdc/moment.hpp"
+#include "daemon/signetctl/moment.hpp"
 #include "daemon/signetctl/table.hpp"
 #include "policy/reasons/reasons.hpp"
 

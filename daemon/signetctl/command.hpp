@@ -42,6 +42,7 @@ std::span<const Command> command_table();
 Run prepare_agent(CLI::App& app);
 Run prepare_card(CLI::App& app);
 Run prepare_explain(CLI::App& app);
+Run prepare_check(CLI::App& app);
 Run prepare_network_verb(CLI::App& app);
 Run prepare_policy(CLI::App& app);
 Run prepare_events(CLI::App& app);

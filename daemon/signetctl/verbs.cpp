@@ -39,6 +39,7 @@ constexpr std::array table{
     Command{"card", "every certificate of the cards in the readers, and why it cannot be used", prepare_card},
     Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
             certmap_verbs},
+    Command{"check", "would a card log on here, and what has to be mended?", prepare_check},
     Command{"config", "the settings of signetd: shown, checked, explained", nullptr, config_verbs},
     Command{"events", "what signetd has decided and done, as it happens", prepare_events},
     Command{"explain", "whom a certificate logs on, and why", prepare_explain},

@@ -9,6 +9,7 @@
 #include "daemon/worker/gate.hpp"
 #include "daemon/worker/host_keys.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
+#include "daemon/worker/realm.hpp"
 #include "daemon/worker/reply.hpp"
 #include "daemon/worker/sandbox.hpp"
 #include "daemon/worker/ticket.hpp"
@@ -127,6 +128,26 @@ protocol::Result<void> serve_ticket(protocol::Stream& peer) {
     return frame->type == protocol::MessageType::judge_cached_ticket
                ? serve_one<protocol::JudgeCachedTicket>(peer, *frame, judge)
                : serve_one<protocol::JudgeTicket>(peer, *frame, judge);
+}
+
+protocol::Result<void> serve_realm(protocol::Stream& peer) {
+    const auto frame = peer.read(no_deadline);
+    if (!frame) return frame.error();
+    const auto identity = system_identity(Profile::ticket);
+    if (!identity) return fail(peer, identity.error());
+    if (frame->type == protocol::MessageType::greet_kdc) {
+        if (const auto entered = enter_as(Profile::ticket, *identity); !entered)
+            return fail(peer, entered.error());
+        return serve_one<protocol::GreetKdc>(peer, *frame, greet);
+    }
+    const auto request = protocol::decode<protocol::SurveyRealm>(*frame);
+    if (!request) return request.error();
+    RealmSurvey survey(*request);
+    if (const auto entered = enter_as(Profile::ticket, *identity); !entered)
+        return fail(peer, entered.error());
+    if (const auto sent = send(peer, survey.look()); !sent) return sent;
+    const auto asked = peer.receive<protocol::TestHostKey>(no_deadline);
+    return asked ? reply(peer, survey.test(*asked)) : asked.error();
 }
 
 protocol::Result<void> serve_ccache(protocol::Stream& peer) {

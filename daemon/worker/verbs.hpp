@@ -24,6 +24,9 @@ protocol::Result<void> serve_ticket(protocol::Stream& peer);
 /// StoreCredentials, DestroyCredentials or ReadCredentials, in the sandbox as the user that it names.
 protocol::Result<void> serve_ccache(protocol::Stream& peer);
 
+/// GreetKdc, in the sandbox; or SurveyRealm as root, answered in the sandbox, and then TestHostKey.
+protocol::Result<void> serve_realm(protocol::Stream& peer);
+
 /// RemoveAgentKeys, likewise; or ListAgentKeys, and then one SignByAgent after the other.
 protocol::Result<void> serve_agent(protocol::Stream& peer);
 

@@ -57,6 +57,9 @@ def test_signetctl_has_nothing_to_complain_about(lab):
     assert lab.enter(["signetd", "--check"]).stderr == ""
     cards = lab.enter(["signetctl", "card", "--json"], check=False)
     assert json.loads(cards.stdout) == {"needs_cards": False, "cards": []}
+    of_readers = lab.enter(["signetctl", "check", "--json", "pcscd", "readers", "cards", "accounts", "krb5", "users"])
+    found = json.loads(of_readers.stdout)["findings"]
+    assert {finding["severity"] for finding in found} == {"ok"}, found
 
 
 def test_it_answers(lab):

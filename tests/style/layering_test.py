@@ -106,13 +106,17 @@ TABLE = {
     "daemon/signetctl/directory": Room(
         ["daemon/system", "daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
         only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
+    # What is wrong with a host. It starts workers for whatever is foreign, and reads none of that itself.
+    "daemon/signetctl/check": Room(
+        ["daemon/signetctl", "daemon/config", "daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/"],
+        ["libc", "fmt", "nlohmann-json"]),
     # The verbs of the program that has these two libraries.
     "daemon/signetctl/network": Room(
         ["daemon/signetctl", "daemon/signetctl/directory", "daemon/signetctl/revocation", "policy", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json"]),
     # The administrator's side of the KDC plugin decides by the plugin's own code.
     "daemon/signetctl/kdc": Room(
-        ["daemon/signetctl", "kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"],
+        ["daemon/signetctl", "daemon/signetctl/check", "kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/kdc_profile\.cpp$"}),
     # libcurl: in a process of its own that is no root any more.
     "daemon/signetctl/revocation": Room(

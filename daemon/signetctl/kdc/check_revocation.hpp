@@ -3,7 +3,7 @@
 
 // Is there an answer about the certificates of each CA, and how long will it do? Is a CA revoked itself?
 
-#include "daemon/signetctl/kdc/finding.hpp"
+#include "daemon/signetctl/check/finding.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
 
 #include <cstdint>

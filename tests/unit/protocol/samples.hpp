@@ -71,6 +71,10 @@ constexpr std::array samples{
        /var/lib/signet/certmap/store.mdb "" 2 3600 LAB.TEST 1 SUB.TEST)x",
     R"(judge_key AAAAB3NzaC1yc2E= alice 1767225600)",
     R"(judge_holder 3082010a alice 1767225600)",
+    R"(list_readers)",
+    R"(survey_realm /etc/krb5.keytab LAB.TEST)",
+    R"(test_host_key 4000)",
+    R"(greet_kdc kdc1.lab.test:88 LAB.TEST host/ws.lab.test@LAB.TEST 4000)",
     R"(worker_failed pin-wrong "SW 63C2" 2 2 1)",
     R"(reader_located 3 17)",
     R"(card_opened "PIV card" 3 6 8 yes 3 9A 3082010a "" "" 9C 3082010b "" ""
@@ -102,6 +106,9 @@ constexpr std::array samples{
        0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600
        1 2.16.840.1.101.3.2.1.3.13 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff rsa 2048
        1 1.3.6.1.5.2.3.4 0 1767225600)",
+    R"(realm_surveyed LAB.TEST 2 kdc1.lab.test:88 [2001:db8::1]:88 "" yes "" "" 1 host/ws.lab.test@LAB.TEST no)",
+    R"(host_key_tested host/ws.lab.test@LAB.TEST)",
+    R"(kdc_greeted "KDC error 6" yes -3)",
 };
 
 } // namespace signet::protocol::testing

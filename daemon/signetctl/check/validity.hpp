@@ -4,7 +4,7 @@
 // Is a certificate valid now, and for how long?
 
 #include "certmap/certificate/certificate.hpp"
-#include "daemon/signetctl/kdc/finding.hpp"
+#include "daemon/signetctl/check/finding.hpp"
 
 #include <cstdint>
 #include <string>
