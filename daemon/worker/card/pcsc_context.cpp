@@ -34,6 +34,11 @@ PcscContext::~PcscContext() {
     if (handle_ != 0) SCardReleaseContext(handle_);
 }
 
+std::string problem_of(long status) {
+    if (status == SCARD_W_SECURITY_VIOLATION) return "polkit does not let signetd use it";
+    return pcsc_stringify_error(status);
+}
+
 void set_up_pcsc() {
     setenv("PCSCLITE_NO_BLOCKING", "1", 1);
     if (access(folder_of_service, X_OK) == 0) setenv("PCSCLITE_CSOCK_NAME", socket_of_service, 0);
