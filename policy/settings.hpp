@@ -96,6 +96,8 @@ struct CertificateSettings {
     RevocationCheck revocation = RevocationCheck::off;
     std::string
         block_list{}; // path of cards that are refused at once; empty: none, and one that is set must be there
+    // Before the end of a certificate, of a card or a CA: its person and the administrator are told. 0: never.
+    std::chrono::milliseconds expiry_warning = std::chrono::hours(24 * 30);
     friend bool operator==(const CertificateSettings&, const CertificateSettings&) = default;
 };
 

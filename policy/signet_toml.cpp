@@ -23,6 +23,8 @@ constexpr DurationBounds reader_grace_bounds{
     seconds(0), seconds(10), "USB and pcscd are back in a second or two, and a person is gone in ten"};
 constexpr DurationBounds max_store_age_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 30),
                                               "a store that old says nothing of today's accounts"};
+constexpr DurationBounds expiry_warning_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 365),
+                                               "who is warned all the time does not hear it"};
 constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
 
 Section<DomainSettings> domain_section() {
@@ -93,6 +95,8 @@ Section<CertificateSettings> certificate_section() {
             "Revocation checking on this machine; the KDC checks by its own rules."),
         key("block_list", &S::block_list, text("path", optional_path_of), R"("")",
             "A file of cards that are refused at once, as signetctl kdc block writes it; empty is none."),
+        key("expiry_warning", &S::expiry_warning, duration(expiry_warning_bounds), R"("30d")",
+            "How long before the end of a certificate people are told, up to 365d; 0s is never."),
     }};
 }
 

@@ -6,6 +6,7 @@
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/store/store.hpp"
 #include "certmap/trust/authority_files.hpp"
+#include "daemon/signetctl/card_text.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/default_realm.hpp"
@@ -37,6 +38,7 @@ struct ExplainOptions {
 struct Subject {
     std::string from;
     std::vector<std::uint8_t> der;
+    std::optional<SignetdAnswer> of_signetd{}; // of a card
 };
 
 // What every certificate is judged by.
@@ -98,6 +100,7 @@ ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& optio
         if (!explanation) return complain(invocation, explanation.error());
         Explained explained;
         explained.from = subject.from;
+        explained.of_signetd = subject.of_signetd;
         explained.certificate = std::move(*certificate);
         explained.explanation = std::move(*explanation);
         examine(explained, grounds, subject.der);
@@ -120,11 +123,14 @@ ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& opti
     std::vector<Subject> subjects;
     for (const auto& certificate : inserted.certificates) {
         const std::string from = certificate.reader + ", slot " + certificate.slot;
+        const SignetdAnswer answer_of_signetd{certificate.reason, sentence_of(certificate)};
         if (certificate.der.empty())
             complain(invocation, from + ": " + certificate.reason + ": " + certificate.detail,
                      ExitStatus::no);
         else if (subjects.empty() || subjects.back().from != from) // once, however many accounts it has
-            subjects.push_back({from, {certificate.der.begin(), certificate.der.end()}});
+            subjects.push_back({from, {certificate.der.begin(), certificate.der.end()}, answer_of_signetd});
+        else if (certificate.reason.empty())
+            subjects.back().of_signetd = answer_of_signetd;
     }
     if (subjects.empty()) return ExitStatus::no;
     return explain_all(invocation, options, grounds, subjects);

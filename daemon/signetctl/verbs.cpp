@@ -46,6 +46,7 @@ constexpr std::array table{
     Command{"gate", "may somebody come in by this certificate, whose card is elsewhere", prepare_gate},
     Command{"kdc", "the plugin of the KDC: why it decides as it does, and whom it refuses", nullptr,
             kdc_verbs},
+    Command{"last", "the last logons, step by step, and why they were refused", prepare_last},
     Command{"policy", "who may do what with a card on this machine", prepare_policy},
     Command{"session", "what an administrator does to a session", nullptr, session_verbs},
     Command{"sessions", "the sessions that were opened with a card, and what happens when it leaves",
@@ -53,6 +54,7 @@ constexpr std::array table{
     Command{"ssh-keys", "the key that sshd was offered, if it is that of a card (AuthorizedKeysCommand)",
             prepare_ssh_keys},
     Command{"status", "cards in the readers, and the sessions that were opened with one", prepare_status},
+    Command{"try", "a whole logon with card and PIN, without a session and without PAM", prepare_try},
     Command{"vpn-verify", "may somebody come in by OpenVPN (tls-verify, auth-user-pass-verify)",
             prepare_vpn_verify},
 };

@@ -97,8 +97,9 @@ TABLE = {
     "daemon/worker/directory": Room(["daemon/protocol", "daemon/worker", "policy/reasons"], ["libc"]),
     "daemon/signetctl": Room(
         ["daemon/config", "daemon/system", "daemon/protocol", "daemon/worker/agent", "daemon/worker/directory", "policy", "policy/reasons", "certmap/"],
-        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5", "libsystemd"],
-        only_in={"libkrb5": r"/default_realm\.cpp$", "libsystemd": r"/events\.cpp$"}),
+        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5", "libsystemd", "libcrypto"],
+        only_in={"libkrb5": r"/default_realm\.cpp$", "libsystemd": r"/audit_journal\.cpp$",
+                 "libcrypto": r"/terminal_person\.cpp$"}),
     # Between programs and an ssh-agent, in a process of the user's that reads what other machines say.
     "daemon/signetctl/agent": Room(["daemon/system", "daemon/protocol", "daemon/worker/agent", "certmap/"], ["libc"]),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in

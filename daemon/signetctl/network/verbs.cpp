@@ -26,4 +26,9 @@ std::span<const Command> command_table() {
     return table;
 }
 
+// signetctl starts this program for a verb alone.
+ExitStatus show_overview(const Invocation& invocation) {
+    return complain(invocation, "a verb is missing", ExitStatus::usage);
+}
+
 } // namespace signet::ctl

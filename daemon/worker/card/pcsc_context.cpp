@@ -36,6 +36,7 @@ PcscContext::~PcscContext() {
 }
 
 std::string text_of_pcsc(long status) {
+    if (status == SCARD_W_SECURITY_VIOLATION) return "polkit does not let signetd use it";
     return pcsc_stringify_error(status);
 }
 

@@ -30,7 +30,7 @@ private:
     long handle_; // SCARDCONTEXT; 0: moved from
 };
 
-/// What libpcsclite says of a PC/SC status.
+/// For an administrator: what a PC/SC status means. pcscd refuses whom polkit does not allow it.
 std::string text_of_pcsc(long status);
 
 /// Tells libpcsclite to answer "busy" instead of waiting for ever while another program holds a card, so that a deadline

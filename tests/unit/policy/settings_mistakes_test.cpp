@@ -107,6 +107,8 @@ constexpr Mistake mistakes[] = {
      R"("smartcard" is no extended key usage)", "A dotted OID is one too."},
     {"[certificates]\neku_any = [\"2.5.29.37.0\"]\n", 4, "certificates.eku_any",
      "anyExtendedKeyUsage would take a certificate for anything", "name the usages that are meant"},
+    {"[certificates]\nexpiry_warning = \"366d\"\n", 4, "certificates.expiry_warning", "is out of range",
+     "0s to 365d"},
     {"[mapping]\nminimum_uid = 0\n", 4, "mapping.minimum_uid", "is out of range",
      "root is out of reach of cards"},
     {"[mapping]\nstore = \"map.mdb\"\n", 4, "mapping.store", "is not an absolute path", "begin it with"},

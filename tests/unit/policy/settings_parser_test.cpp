@@ -78,6 +78,7 @@ constexpr OtherValue other_values[] = {
     {"certificates", "eku_any", R"(["pkinitClientAuth"])"},
     {"certificates", "revocation", ""},
     {"certificates", "block_list", R"("/etc/signet/blocked")"},
+    {"certificates", "expiry_warning", R"("14d")"},
     {"mapping", "minimum_uid", "500"},
     {"mapping", "store", R"("/srv/map.mdb")"},
     {"mapping", "strong_mapping", R"("compatibility")"},
