@@ -7,7 +7,7 @@
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/card_record.hpp"
 #include "daemon/signetctl/colour.hpp"
-#include "daemon/signetctl/kdc/moment.hpp"
+#include "daemon/signetctl/moment.hpp"
 #include "daemon/signetctl/reason_text.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/daemon_request.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -9,16 +11,11 @@
 #include <unistd.h>
 
 namespace signet::ctl {
-namespace {
-
-constexpr const char* look_at_service = "systemctl status signetd";
-
-} // namespace
 
 ExitStatus complain_of_absence(const Invocation& invocation) {
-    const std::string cause = std::strerror(errno);
+    const char* cause = std::strerror(errno);
     return complain(invocation,
-                    "no signetd at " + invocation.socket + ": " + cause + " (" + look_at_service + ")",
+                    fmt::format("no signetd at {}: {} (systemctl status signetd)", invocation.socket, cause),
                     ExitStatus::unreachable);
 }
 
@@ -27,7 +24,7 @@ ExitStatus complain(const Invocation& invocation, protocol::WireError error) {
     if (error == protocol::WireError::closed && geteuid() != 0)
         return complain(invocation, "signetd hung up: only root may ask this", ExitStatus::no);
     if (error == protocol::WireError::closed)
-        return complain(invocation, std::string("signetd hung up: ") + look_at_service, ExitStatus::no);
+        return complain(invocation, "signetd hung up: systemctl status signetd", ExitStatus::no);
     const bool is_silent = error == protocol::WireError::timed_out;
     return complain(invocation, "signetd: " + std::string(protocol::text_of(error)),
                     is_silent ? ExitStatus::unreachable : ExitStatus::no);

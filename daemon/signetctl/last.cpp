@@ -5,7 +5,7 @@
 #include "daemon/signetctl/colour.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/json_output.hpp"
-#include "daemon/signetctl/kdc/moment.hpp"
+#include "daemon/signetctl/moment.hpp"
 #include "daemon/signetctl/logon_timeline.hpp"
 
 #include <CLI/App.hpp>
