@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from directory import ADMIN, BASE, PASSWORD, URI, Slapd
+from directory import UNIT as DIRECTORY
 from gate import by_key, gated_lab, ssh
 from kinit import issue
 from logon import wait_until
@@ -112,6 +113,18 @@ def test_a_rotated_key_counts_within_seconds_and_the_old_one_no_more(lab):
         assert ssh(lab, "alice", by_key(lab.holders[1 - number].key)).is_out("key-unknown")
     print(f"\nfrom ldapmodify to a session by the new key: {', '.join(f'{each:.2f} s' for each in took)}")
     assert property_of(lab, UNIT, "NRestarts") == "0"
+
+
+def test_a_whole_sync_comes_again_over_the_same_connection(lab):
+    """By which a dead one is noticed, and a store confirmed that does not change."""
+    def connections_and_searches_given_up():
+        log = lab.server.journal(DIRECTORY)
+        return log.count('BIND dn="" method=128'), log.count(" ABANDON ")
+
+    connections, given_up = connections_and_searches_given_up()
+    wait_until(lambda: connections_and_searches_given_up() >= (connections, given_up + 1), "the search is begun anew", LIMIT)
+    rotate(lab, 1)
+    assert connections_and_searches_given_up()[0] == connections
 
 
 def test_an_account_that_is_deleted_is_out_within_seconds(lab):

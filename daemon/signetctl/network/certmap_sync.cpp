@@ -20,6 +20,9 @@ namespace {
 using std::chrono::steady_clock;
 using system::EndSignals;
 
+constexpr const char* left_to_sync =
+    "what the directory tells is left to the next sync: too many entries are gone, or all have to be read";
+
 // The store and its directory, which stays open from one sync to the next while it goes on telling.
 class Syncing {
 public:
@@ -96,12 +99,7 @@ std::optional<FollowEnd> Syncing::follow(std::chrono::milliseconds limit, const 
         complain(invocation_, end.error());
         return std::nullopt;
     }
-    if (*end == FollowEnd::left)
-        complain(
-            invocation_,
-            "what the directory tells is left to the next sync: too many entries are gone, or all have to be "
-            "looked at",
-            ExitStatus::no);
+    if (*end == FollowEnd::left) complain(invocation_, left_to_sync, ExitStatus::no);
     return *end;
 }
 
