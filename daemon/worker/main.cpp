@@ -40,8 +40,8 @@ struct Verb {
 constexpr Verb verbs[] = {
     {"watch", worker::Profile::watch, Confined::at_start, worker::watch},
     {"card", worker::Profile::card, Confined::at_start, worker::serve_card},
-    {"certificate", worker::Profile::certificate, Confined::at_start, worker::serve_certificate},
-    {"gate", worker::Profile::certificate, Confined::at_start, worker::serve_gate},
+    {"certificate", worker::Profile::certificate, Confined::by_verb, worker::serve_certificate},
+    {"gate", worker::Profile::certificate, Confined::by_verb, worker::serve_gate},
     {"directory", worker::Profile::directory, Confined::at_start, worker::serve_directory},
     {"ticket", worker::Profile::ticket, Confined::by_verb, worker::serve_ticket},
     {"ccache", worker::Profile::ccache, Confined::by_verb, worker::serve_ccache},
