@@ -46,6 +46,7 @@ Run prepare_check(CLI::App& app);
 Run prepare_network_verb(CLI::App& app);
 Run prepare_policy(CLI::App& app);
 Run prepare_events(CLI::App& app);
+Run prepare_fetch(CLI::App& app);
 Run prepare_gate(CLI::App& app);
 Run prepare_ssh_keys(CLI::App& app);
 Run prepare_session_lock(CLI::App& app);

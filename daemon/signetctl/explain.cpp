@@ -4,6 +4,7 @@
 #include "certmap/judgement/usage.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
+#include "certmap/revocation/path_revocation.hpp"
 #include "certmap/store/store.hpp"
 #include "certmap/trust/authority_files.hpp"
 #include "daemon/signetctl/card_text.hpp"
@@ -48,7 +49,10 @@ struct Grounds {
     std::unique_ptr<certmap::NamedAccounts> store;
     std::unique_ptr<certmap::NamedAccounts> local_accounts;
     std::optional<certmap::Authorities> authorities; // nothing: the settings name no anchors
+    certmap::IssuerPolicies issuers;
+    std::optional<certmap::RevocationShelf> answers; // nothing: revocation is not asked about
     certmap::Sources sources() const;
+    certmap::Standards standards(std::int64_t now);
 };
 
 #ifdef SIGNET_KRB5_SIGNS_WITH_EC_TOKENS
@@ -57,7 +61,7 @@ constexpr bool ec_keys_work = true;
 constexpr bool ec_keys_work = false;
 #endif
 
-void examine(Explained& explained, const Grounds& grounds, std::span<const std::uint8_t> der) {
+void examine(Explained& explained, Grounds& grounds, std::span<const std::uint8_t> der) {
     const auto& eku_any = grounds.rules.settings.certificates.eku_any;
     explained.trust_is_asked = grounds.authorities.has_value();
     if (!grounds.authorities) {
@@ -66,11 +70,20 @@ void examine(Explained& explained, const Grounds& grounds, std::span<const std::
         explained.problem = std::move(usage.problem);
         return;
     }
-    auto examined = certmap::examine(
-        der, {.authorities = *grounds.authorities, .eku_any = eku_any, .ec_keys_work = ec_keys_work},
-        std::time(nullptr));
+    const std::int64_t now = std::time(nullptr);
+    auto examined = certmap::examine(der, grounds.standards(now), now);
     explained.reason = examined.reason;
     explained.problem = std::move(examined.detail);
+}
+
+certmap::Standards Grounds::standards(std::int64_t now) {
+    certmap::Standards standards{.authorities = *authorities,
+                                 .eku_any = rules.settings.certificates.eku_any,
+                                 .ec_keys_work = ec_keys_work};
+    if (answers)
+        standards.revocation =
+            certmap::revocation_by(issuers, *answers, {now, std::chrono::steady_clock::now()});
+    return standards;
 }
 
 certmap::Sources Grounds::sources() const {
@@ -88,7 +101,7 @@ certmap::Sources Grounds::sources() const {
     return sources;
 }
 
-ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& options, const Grounds& grounds,
+ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& options, Grounds& grounds,
                        const std::vector<Subject>& subjects) {
     bool good = true;
     auto records = nlohmann::ordered_json::array();
@@ -114,7 +127,7 @@ ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& optio
     return good ? ExitStatus::yes : ExitStatus::no;
 }
 
-ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& options, const Grounds& grounds) {
+ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& options, Grounds& grounds) {
     const auto answer = ask_signetd<protocol::Certificates>(invocation, protocol::QueryCertificates{});
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
     const auto& inserted = std::get<protocol::Certificates>(answer);
@@ -136,10 +149,21 @@ ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& opti
     return explain_all(invocation, options, grounds, subjects);
 }
 
-ExitStatus explain_file(const Invocation& invocation, const ExplainOptions& options, const Grounds& grounds) {
+ExitStatus explain_file(const Invocation& invocation, const ExplainOptions& options, Grounds& grounds) {
     auto der = read_certificate(options.certificate);
     if (!der) return complain(invocation, der.error());
     return explain_all(invocation, options, grounds, {{options.certificate, std::move(*der)}});
+}
+
+// Nothing is wrong; or the first file of a CA that cannot be used.
+std::optional<certmap::Error> read_revocation(Grounds& grounds) {
+    const auto policy = policy::revocation_policy(grounds.rules.settings);
+    if (!policy.is_asked()) return std::nullopt;
+    std::vector<certmap::Error> problems;
+    grounds.issuers = certmap::IssuerPolicies::read(policy, geteuid(), problems);
+    if (!problems.empty()) return problems.front();
+    grounds.answers.emplace(policy.directory, geteuid());
+    return std::nullopt;
 }
 
 ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& options) {
@@ -163,6 +187,7 @@ ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& optio
         if (!authorities) return complain(invocation, authorities.error());
         grounds.authorities.emplace(std::move(*authorities));
     }
+    if (const auto problem = read_revocation(grounds)) return complain(invocation, *problem);
     return options.card ? explain_card(invocation, options, grounds)
                         : explain_file(invocation, options, grounds);
 }

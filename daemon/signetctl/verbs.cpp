@@ -43,6 +43,8 @@ constexpr std::array table{
     Command{"config", "the settings of signetd: shown, checked, explained", nullptr, config_verbs},
     Command{"events", "what signetd has decided and done, as it happens", prepare_events},
     Command{"explain", "whom a certificate logs on, and why", prepare_explain},
+    Command{"fetch", "bring what this machine knows of revoked certificates up to date",
+            prepare_network_verb},
     Command{"gate", "may somebody come in by this certificate, whose card is elsewhere", prepare_gate},
     Command{"kdc", "the plugin of the KDC: why it decides as it does, and whom it refuses", nullptr,
             kdc_verbs},

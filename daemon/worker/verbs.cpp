@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/verbs.hpp"
 
+#include "daemon/system/datagram.hpp"
 #include "daemon/worker/agent/agent_keys.hpp"
 #include "daemon/worker/agent/elevation.hpp"
 #include "daemon/worker/ccache.hpp"
@@ -19,6 +20,19 @@ namespace {
 
 using protocol::no_deadline;
 
+// Of signet-fetch.socket, which root alone may write to.
+constexpr const char* fetcher_socket = "/run/signet/fetch.sock";
+
+// Judges in the sandbox, from its first byte on; what it says to the fetcher goes where it was connected before.
+Result<Machine> enter_as_judge(Machine machine) {
+    const auto fetcher = std::make_shared<system::Descriptor>(system::connect_datagrams(fetcher_socket));
+    machine.tell_fetcher = [fetcher](const std::string& datagram) {
+        system::send_datagram(*fetcher, datagram);
+    };
+    if (const auto entered = enter(Profile::certificate); !entered) return entered.error();
+    return machine;
+}
+
 template <class Request, class Perform>
 protocol::Result<void> serve_as_user(Profile profile, protocol::Stream& peer, const protocol::Frame& frame,
                                      Perform perform) {
@@ -36,11 +50,12 @@ std::string default_realm() {
     return context ? context->default_realm() : std::string();
 }
 
-protocol::Result<void> serve_judgement(protocol::Stream& peer, const protocol::Frame& frame) {
+protocol::Result<void> serve_judgement(protocol::Stream& peer, const protocol::Frame& frame,
+                                       const Machine& machine) {
     auto request = protocol::decode<protocol::JudgeCertificate>(frame);
     if (!request) return request.error();
     if (request->realm.empty()) request->realm = default_realm();
-    return reply(peer, judge_certificate(*request, {.ec_keys_work = can_use_key(KeyAlgorithm::ec)}));
+    return reply(peer, judge_certificate(*request, machine));
 }
 
 template <class Request, class Perform>
@@ -49,7 +64,8 @@ protocol::Result<void> serve_one(protocol::Stream& peer, const protocol::Frame& 
     return request ? reply(peer, perform(*request)) : request.error();
 }
 
-protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Frame& frame) {
+protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Frame& frame,
+                                      const Machine& machine) {
     if (frame.type == protocol::MessageType::verify_signature)
         return serve_one<protocol::VerifySignature>(peer, frame, verify_signature);
     if (frame.type == protocol::MessageType::verify_ssh_signature)
@@ -58,7 +74,7 @@ protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Fr
         return serve_one<protocol::ListHostKeys>(peer, frame, [](const auto&) { return list_host_keys(); });
     if (frame.type == protocol::MessageType::name_key)
         return serve_one<protocol::NameKey>(peer, frame, name_key);
-    return serve_judgement(peer, frame);
+    return serve_judgement(peer, frame, machine);
 }
 
 // The keys, and then a signature after the other, until the peer hangs up.
@@ -80,18 +96,23 @@ protocol::Result<void> serve_elevation(protocol::Stream& peer, const protocol::F
 } // namespace
 
 protocol::Result<void> serve_certificate(protocol::Stream& peer) {
+    const auto machine = enter_as_judge({.ec_keys_work = can_use_key(KeyAlgorithm::ec)});
+    if (!machine) return fail(peer, machine.error());
     for (;;) {
         const auto frame = peer.read(no_deadline);
         if (!frame) return frame.error();
-        if (const auto served = serve_question(peer, *frame); !served) return served;
+        if (const auto served = serve_question(peer, *frame, *machine); !served) return served;
     }
 }
 
 protocol::Result<void> serve_gate(protocol::Stream& peer) {
+    // All keys count: they sign for ssh and TLS, and no Kerberos is asked.
+    auto machine = enter_as_judge({.ec_keys_work = true, .ed25519_keys_work = true});
+    if (!machine) return fail(peer, machine.error());
     auto terms = peer.receive<protocol::PrepareGate>(no_deadline);
     if (!terms) return terms.error();
     if (terms->realm.empty()) terms->realm = default_realm();
-    Gate gate(std::move(*terms));
+    Gate gate(std::move(*terms), std::move(*machine));
     const auto judge = [&](const auto& request) { return gate.judge(request); };
     for (;;) {
         const auto frame = peer.read(no_deadline);

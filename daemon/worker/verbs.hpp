@@ -9,6 +9,7 @@
 
 namespace signet::worker {
 
+/// Both of these enter the sandbox first of all.
 /// JudgeCertificate or VerifySignature, answered; and again, until the peer hangs up.
 protocol::Result<void> serve_certificate(protocol::Stream& peer);
 

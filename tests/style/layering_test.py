@@ -70,6 +70,9 @@ TABLE = {
                           only_in={"libc": r"(authority_files\.[ch]pp|revocation_file\.cpp)$"}),  # uid_t, mmap
     "certmap/judgement": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/rules",
                                "certmap/parse", "certmap/trust", "policy/reasons"], ["fmt"]),
+    # What was fetched, and whether it is enough: for the KDC, for hosts, and for who explains either.
+    "certmap/revocation": Room(["certmap/text", "certmap/certificate", "certmap/trust", "certmap/judgement", "policy/reasons",
+                                "daemon/system"], ["libc"]),
     # libcrypto: SHA-256, of certificates and of what is too long to be a key of LMDB.
     "certmap/store": Room(["certmap/text", "certmap/certificate", "certmap/entries"],
                           ["fmt", "lmdb", "libcrypto", "libc"],
@@ -124,7 +127,7 @@ TABLE = {
         ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"],
         only_in={"libcurl": r"/http\.cpp$"}),
     "pam_module": Room(["daemon/protocol", "certmap/text"], ["libc", "libpam"]),
-    "kdc_plugin": Room(["kdc_plugin/decision", "policy", "policy/reasons", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
+    "kdc_plugin": Room(["kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
     # Decides for the KDC and for signetctl alike, and knows no Kerberos library.
     "kdc_plugin/decision": Room(["daemon/system", "policy", "policy/reasons", "certmap/"], ["libc", "fmt"]),
 }

@@ -117,7 +117,7 @@ void check_pkinit(const KdcProfile& profile, const policy::KdcSettings& settings
     check_freshness(profile, findings);
     check_usages(profile, settings.certificates.eku_any, findings);
     check_when_unusable(profile, settings, findings);
-    if (!profile.revoke.empty() && checks_revocation(settings.revocation))
+    if (!profile.revoke.empty() && policy::revocation_policy(settings).is_asked())
         findings.warn("pkinit_revoke",
                       "is set while kdc.toml checks revocation: a CRL there that has run out "
                       "refuses everybody until the KDC is started again; unset it");

@@ -12,7 +12,4 @@ namespace signet::ctl {
 
 void check_revocation(const kdc::CompiledSettings& compiled, std::int64_t now, Findings& findings);
 
-// Some CA's certificates are checked.
-bool checks_revocation(const policy::RevocationSettings& settings);
-
 } // namespace signet::ctl

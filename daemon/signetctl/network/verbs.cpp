@@ -17,6 +17,7 @@ constexpr std::array kdc_verbs{
 constexpr std::array table{
     Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
             certmap_verbs},
+    Command{"fetch", "bring what this machine knows of revoked certificates up to date", prepare_fetch},
     Command{"kdc", "the plugin of the KDC", nullptr, kdc_verbs},
 };
 

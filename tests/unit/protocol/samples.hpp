@@ -51,6 +51,7 @@ constexpr std::array samples{
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
        "(altSecurityIdentities=X509:<SKI>{subject_key_id!hex})" 1 LAB.TEST yes
        /var/lib/signet/certmap/store.mdb /var/lib/signet/certmap/local.mdb 2 3600 LAB.TEST 1 SUB.TEST
+       /var/lib/signet/revocation hard 43200 no 1 /etc/signet/issuing-ca.pem soft 0 yes
        3082010a 1767225600 alice@LAB.TEST alice@LAB.TEST no alice)x",
     R"(verify_signature 3082010a 7369676e65742d6368616c6c656e67652d310a 0102fe)",
     R"(verify_ssh_signature 3082010a 7369676e65742d656c65766174696f6e2d310a 0102fe)",
@@ -68,7 +69,8 @@ constexpr std::array samples{
     R"(sign_by_agent AAAAB3NzaC1yc2E= 7369676e65742d656c65766174696f6e2d310a yes)",
     R"x(prepare_gate 1 /etc/signet/ca.pem 1 msSmartcardLogin /etc/signet/blocked
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff "" 0 no
-       /var/lib/signet/certmap/store.mdb "" 2 3600 LAB.TEST 1 SUB.TEST)x",
+       /var/lib/signet/certmap/store.mdb "" 2 3600 LAB.TEST 1 SUB.TEST
+       /var/lib/signet/revocation off 0 no 0)x",
     R"(judge_key AAAAB3NzaC1yc2E= alice 1767225600)",
     R"(judge_holder 3082010a alice 1767225600)",
     R"(list_readers)",

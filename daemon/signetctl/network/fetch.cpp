@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/text/hexadecimal.hpp"
+// CRLs and OCSP answers, for the plugin of a KDC and for a host: the same round by other settings.
+#include "certmap/trust/anchors.hpp"
 #include "certmap/trust/authority_files.hpp"
+#include "daemon/config/config_file.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/json_output.hpp"
@@ -24,31 +26,49 @@ namespace {
 
 using nlohmann::ordered_json;
 
+// What the settings say of it.
+struct Sources {
+    policy::RevocationSettings revocation;
+    std::vector<certmap::Der> authorities; // CAs below others
+};
+using ReadSources = certmap::Result<Sources> (*)(const std::string& settings);
+
 struct FetchOptions {
-    std::string settings = policy::default_kdc_settings;
+    ReadSources read_sources;
+    std::string settings;
     std::string user = "signet-fetch";
-    std::vector<std::string> certificates;
+    std::vector<std::string> certificates{};
     bool quiet = false;
 };
 
-certmap::Result<policy::KdcSettings> read_settings(const std::string& file) {
+certmap::Result<Sources> sources_of_kdc(const std::string& file) {
     auto text = read_input(file, policy::max_settings_file);
     if (!text) return text.error();
     auto settings = policy::parse_kdc_settings({file, std::move(*text)});
-    if (settings) return std::move(*settings);
-    return certmap::Error{policy::problem_text(settings.error().front()), ""};
+    if (!settings) return certmap::Error{policy::problem_text(settings.error().front()), ""};
+    auto authorities = certmap::read_authority_files(settings->certificates.intermediates, geteuid());
+    if (!authorities) return authorities.error();
+    return Sources{std::move(settings->revocation), std::move(*authorities)};
+}
+
+certmap::Result<Sources> sources_of_host(const std::string& file) {
+    const auto loaded = config::load_settings(file);
+    if (!loaded.settings) return certmap::Error{policy::problem_text(loaded.problems.front()), ""};
+    const auto anchors = certmap::read_authority_files(loaded.settings->domain.anchors, geteuid());
+    if (!anchors) return anchors.error();
+    auto sorted = certmap::roots_and_others(*anchors);
+    if (!sorted) return sorted.error();
+    return Sources{loaded.settings->revocation, std::move(sorted->others)};
 }
 
 certmap::Result<std::vector<Outcome>> fetch_all(const FetchOptions& options) {
     RoundOrder order;
     // First of all: what is not read would start the service again.
     order.requests = waiting_requests(socket_of_systemd());
-    auto settings = read_settings(options.settings);
-    if (!settings) return settings.error();
-    auto authorities = certmap::read_authority_files(settings->certificates.intermediates, geteuid());
-    if (!authorities) return authorities.error();
-    order.authorities = std::move(*authorities);
-    order.settings = std::move(settings->revocation);
+    auto sources = options.read_sources(options.settings);
+    if (!sources) return sources.error();
+    order.authorities = std::move(sources->authorities);
+    order.settings = std::move(sources->revocation);
     for (const std::string& file : options.certificates) {
         auto certificate = read_certificate(file);
         if (!certificate) return certificate.error();
@@ -106,13 +126,10 @@ ExitStatus run_fetch(const Invocation& invocation, const FetchOptions& options) 
     return is_trouble ? ExitStatus::no : ExitStatus::yes;
 }
 
-} // namespace
-
-Run prepare_kdc_fetch(CLI::App& app) {
-    const auto options = std::make_shared<FetchOptions>();
-    app.add_option("--settings", options->settings, "the settings of the KDC's plugin")
-        ->type_name("FILE")
-        ->capture_default_str();
+Run prepare(CLI::App& app, ReadSources read_sources, const char* settings, const char* whose) {
+    const auto options =
+        std::make_shared<FetchOptions>(FetchOptions{.read_sources = read_sources, .settings = settings});
+    app.add_option("--settings", options->settings, whose)->type_name("FILE")->capture_default_str();
     app.add_option("--certificate", options->certificates,
                    "ask about this certificate too (OCSP); repeatable")
         ->type_name("FILE");
@@ -121,6 +138,16 @@ Run prepare_kdc_fetch(CLI::App& app) {
         ->capture_default_str();
     app.add_flag("--quiet", options->quiet, "say something only about what went wrong");
     return [options](const Invocation& invocation) { return run_fetch(invocation, *options); };
+}
+
+} // namespace
+
+Run prepare_fetch(CLI::App& app) {
+    return prepare(app, sources_of_host, config::default_config, "instead of signetd's own");
+}
+
+Run prepare_kdc_fetch(CLI::App& app) {
+    return prepare(app, sources_of_kdc, policy::default_kdc_settings, "the settings of the KDC's plugin");
 }
 
 } // namespace signet::ctl

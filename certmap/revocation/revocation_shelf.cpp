@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kdc_plugin/decision/revocation_shelf.hpp"
+#include "certmap/revocation/revocation_shelf.hpp"
 
 #include "daemon/system/trusted_file.hpp"
 
-#include <unistd.h>
 #include <utility>
 
-namespace signet::kdc {
+namespace signet::certmap {
 namespace {
-
-using certmap::RevocationSource;
 
 constexpr std::chrono::seconds look_interval{1};
 
@@ -18,38 +15,36 @@ std::optional<std::int64_t> end_of(std::int64_t next_update) {
     return next_update;
 }
 
-policy::RevocationAnswer crl_answer(const certmap::RevocationFile& file,
-                                    std::span<const std::uint8_t> serial) {
+RevocationAnswer crl_answer(const RevocationFile& file, std::span<const std::uint8_t> serial) {
     const auto record = file.find(serial);
     return {record && record->revoked, file.about().this_update, end_of(file.about().next_update)};
 }
 
 } // namespace
 
-certmap::Result<certmap::RevocationFile> open_revocation_file(const std::string& path) {
-    const auto file = system::open_trusted_file(path, geteuid());
-    if (!file) return certmap::Error(file.error().problem, file.error().hint);
-    return certmap::RevocationFile::map(file->get(), path);
+Result<RevocationFile> open_revocation_file(const std::string& path, uid_t owner) {
+    const auto file = system::open_trusted_file(path, owner);
+    if (!file) return Error(file.error().problem, file.error().hint);
+    return RevocationFile::map(file->get(), path);
 }
 
-void RevocationShelf::look(Volume& volume, RevocationSource source, const certmap::Sha256& issuer_key) const {
-    const std::string path = directory_ + "/" + certmap::revocation_file_name(source, issuer_key);
+void RevocationShelf::look(Volume& volume, RevocationSource source, const Sha256& issuer_key) const {
+    const std::string path = directory_ + "/" + revocation_file_name(source, issuer_key);
     const system::FileStamp stamp = system::stamp_of(path);
     if (stamp == volume.stamp) return;
     volume.stamp = stamp;
     volume.problem.clear();
     if (!stamp.exists) return; // what was known before is still known
-    auto file = open_revocation_file(path);
+    auto file = open_revocation_file(path, owner_);
     if (file && (file->about().source != source || file->about().issuer_key != issuer_key))
-        file = certmap::Error(path + ": is of another CA", "");
+        file = Error(path + ": is of another CA", "");
     if (file)
         volume.file = std::move(*file);
     else
         volume.problem = file.error().problem;
 }
 
-KnownRevocation RevocationShelf::about(const certmap::Sha256& issuer_key,
-                                       std::span<const std::uint8_t> serial,
+KnownRevocation RevocationShelf::about(const Sha256& issuer_key, std::span<const std::uint8_t> serial,
                                        std::chrono::steady_clock::time_point now) {
     Issuer& issuer = issuers_[issuer_key];
     if (!issuer.looked || now - *issuer.looked >= look_interval) {
@@ -60,8 +55,7 @@ KnownRevocation RevocationShelf::about(const certmap::Sha256& issuer_key,
     KnownRevocation known;
     if (issuer.crl.file) {
         known.crl = crl_answer(*issuer.crl.file, serial);
-        known.crl_is_of_end_entities =
-            issuer.crl.file->about().scope == certmap::RevocationScope::end_entities;
+        known.crl_is_of_end_entities = issuer.crl.file->about().scope == RevocationScope::end_entities;
     }
     if (issuer.ocsp.file)
         if (const auto record = issuer.ocsp.file->find(serial))
@@ -70,4 +64,4 @@ KnownRevocation RevocationShelf::about(const certmap::Sha256& issuer_key,
     return known;
 }
 
-} // namespace signet::kdc
+} // namespace signet::certmap

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/kdc/revocation.hpp"
+#include "certmap/revocation/answer_judgement.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
-namespace signet::policy {
+namespace signet::certmap {
 namespace {
+
+using policy::Reason;
 
 constexpr std::int64_t clock_skew = 5 * 60; // seconds; what Kerberos forgives by default
 
@@ -25,10 +28,9 @@ Freshness freshness_of(const std::optional<RevocationAnswer>& answer, const Revo
     if (!answer) return Freshness::missing;
     if (answer->this_update > facts.now && !is_within(facts.now, answer->this_update, clock_skew))
         return Freshness::from_the_future;
-    const auto grace = std::chrono::floor<std::chrono::seconds>(facts.grace).count();
     if (facts.now <= end_of(*answer)) return Freshness::fresh;
-    const bool counts =
-        is_within(end_of(*answer), facts.now, static_cast<std::uint64_t>(std::max(grace, {})));
+    const bool counts = is_within(end_of(*answer), facts.now,
+                                  static_cast<std::uint64_t>(std::max<std::int64_t>(facts.grace, 0)));
     return counts ? Freshness::in_grace : Freshness::run_out;
 }
 
@@ -62,28 +64,28 @@ std::string lack_text(std::string_view name, const std::optional<RevocationAnswe
     return "the " + which + " is good";
 }
 
-RevocationVerdict revoked_by(std::string_view name, const RevocationAnswer& answer) {
-    return {.decision = {Reason::cert_revoked,
-                         "the " + std::string(name) + " of " + time_text(answer.this_update)}};
+RevocationOpinion revoked_by(std::string_view name, const RevocationAnswer& answer) {
+    return {.reason = Reason::cert_revoked,
+            .detail = "the " + std::string(name) + " of " + time_text(answer.this_update)};
 }
 
 } // namespace
 
-RevocationVerdict judge_revocation(const RevocationFacts& facts) {
+RevocationOpinion judge_answers(const RevocationFacts& facts) {
     constexpr std::string_view ocsp_name = "OCSP answer";
     constexpr std::string_view crl_name = "CRL";
-    if (facts.demand == RevocationDemand::off) return {.decision = {Reason::granted}};
+    if (facts.demand == RevocationDemand::off) return {.reason = Reason::granted};
     if (facts.ocsp && facts.ocsp->revoked) return revoked_by(ocsp_name, *facts.ocsp);
     if (facts.crl && facts.crl->revoked) return revoked_by(crl_name, *facts.crl);
 
     const Freshness ocsp = freshness_of(facts.ocsp, facts);
     const Freshness crl = freshness_of(facts.crl, facts);
-    if (ocsp == Freshness::fresh || crl == Freshness::fresh) return {.decision = {Reason::granted}};
+    if (ocsp == Freshness::fresh || crl == Freshness::fresh) return {.reason = Reason::granted};
     std::string lack = lack_text(ocsp_name, facts.ocsp, ocsp) + ", " + lack_text(crl_name, facts.crl, crl);
     const bool in_grace = ocsp == Freshness::in_grace || crl == Freshness::in_grace;
     if (in_grace || facts.demand == RevocationDemand::soft)
-        return {.decision = {Reason::granted}, .warning = std::move(lack)};
-    return {.decision = {Reason::revocation_unknown, std::move(lack)}};
+        return {.reason = Reason::granted, .warning = std::move(lack)};
+    return {.reason = Reason::revocation_unknown, .detail = std::move(lack)};
 }
 
-} // namespace signet::policy
+} // namespace signet::certmap

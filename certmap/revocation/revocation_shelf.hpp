@@ -4,40 +4,41 @@
 // What the fetcher has put down about revocation: for each CA a CRL's table and one of OCSP answers, opened
 // when first asked for and opened anew when they were replaced.
 
+#include "certmap/revocation/answer_judgement.hpp"
 #include "certmap/trust/revocation_file.hpp"
 #include "daemon/system/file_stamp.hpp"
-#include "policy/kdc/revocation.hpp"
 
 #include <chrono>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <sys/types.h>
 
-namespace signet::kdc {
+namespace signet::certmap {
 
 struct KnownRevocation {
-    std::optional<policy::RevocationAnswer> crl{};
-    std::optional<policy::RevocationAnswer> ocsp{};
+    std::optional<RevocationAnswer> crl{};
+    std::optional<RevocationAnswer> ocsp{};
     bool crl_is_of_end_entities = false; // the CRL says nothing about CAs
     std::string problem{};               // a file that is there and cannot be used, one line
 };
 
-// Of such a file; an error too where it is not root's (or this process's) alone to write.
-certmap::Result<certmap::RevocationFile> open_revocation_file(const std::string& path);
+// Of such a file; an error too where others than root and `owner` could have written it (daemon/system/trusted_file.hpp).
+Result<RevocationFile> open_revocation_file(const std::string& path, uid_t owner);
 
 class RevocationShelf {
 public:
-    explicit RevocationShelf(std::string directory) : directory_(std::move(directory)) {}
+    RevocationShelf(std::string directory, uid_t owner) : directory_(std::move(directory)), owner_(owner) {}
 
     // Looks for new files at most once a second; one that cannot be used leaves the old one in its place.
-    KnownRevocation about(const certmap::Sha256& issuer_key, std::span<const std::uint8_t> serial,
+    KnownRevocation about(const Sha256& issuer_key, std::span<const std::uint8_t> serial,
                           std::chrono::steady_clock::time_point now);
 
 private:
     struct Volume {
         system::FileStamp stamp{};
-        std::optional<certmap::RevocationFile> file{};
+        std::optional<RevocationFile> file{};
         std::string problem{};
     };
     struct Issuer {
@@ -46,10 +47,11 @@ private:
         Volume ocsp{};
     };
 
-    void look(Volume& volume, certmap::RevocationSource source, const certmap::Sha256& issuer_key) const;
+    void look(Volume& volume, RevocationSource source, const Sha256& issuer_key) const;
 
     std::string directory_;
-    std::map<certmap::Sha256, Issuer> issuers_{}; // only of CAs that certificates were verified with
+    uid_t owner_;
+    std::map<Sha256, Issuer> issuers_{}; // only of CAs that certificates were verified with
 };
 
-} // namespace signet::kdc
+} // namespace signet::certmap
