@@ -192,13 +192,13 @@ SESSIONS = [
            "systemctl unmask --runtime systemd-logind.service; systemctl start systemd-logind.service"),
 ]
 
+CARD = "systemctl start pcscd.socket pcscd.service lab-card@0.service"  # the lab's card ends with pcscd
 READERS = [
     Broken("pcscd is masked", "systemctl mask --runtime --now pcscd.socket pcscd.service", "pcscd", "no card is seen",
-           "systemctl unmask --runtime pcscd.socket pcscd.service; systemctl start pcscd.socket pcscd.service"),
-    Broken("pcscd is stopped", "systemctl stop pcscd.socket pcscd.service", "pcscd", "no card is seen",
-           "systemctl start pcscd.socket pcscd.service"),
+           f"systemctl unmask --runtime pcscd.socket pcscd.service; {CARD}"),
+    Broken("pcscd is stopped", "systemctl stop pcscd.socket pcscd.service", "pcscd", "no card is seen", CARD),
     Broken("no reader", "mv /etc/reader.conf.d/vpcd /root/; systemctl restart pcscd.service", "readers", "sees none",
-           "mv /root/vpcd /etc/reader.conf.d/; systemctl restart pcscd.service"),
+           f"mv /root/vpcd /etc/reader.conf.d/; systemctl restart pcscd.service; {CARD}"),
 ]
 
 REALM = [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The manual page of the PAM module names exactly the options that the module reads."""
+"""The manual pages name exactly the options that the PAM module reads, and the checks that signetctl makes."""
 
 import re
 
@@ -40,3 +40,13 @@ def test_a_page_that_lags_behind_is_found():
     assert options_in_page(page) == {"debug", "socket"}
     assert options_in_page(page.replace("*socket*", "*sockets*")) != options_in_source(source)
     assert options_in_page("# NAME\n\n*debug*\n") == set()
+
+
+CHECKS_SOURCE = "daemon/signetctl/check/host_checks.cpp"
+CHECKS_PAGE = "packaging/man/signetctl.8.scd"
+
+
+def test_the_page_names_the_checks_of_a_host_in_their_order():
+    checks = re.findall(r'HostCheck\{"([a-z0-9-]+)"', house.read(CHECKS_SOURCE))
+    section = re.search(r"^# CHECK$(.*?)^# ", house.read(CHECKS_PAGE), re.MULTILINE | re.DOTALL)
+    assert checks and checks == re.findall(r"^\|  _([a-z0-9-]+)_$", section.group(1), re.MULTILINE)
