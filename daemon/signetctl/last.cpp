@@ -5,8 +5,8 @@
 #include "daemon/signetctl/colour.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/json_output.hpp"
-#include "daemon/signetctl/moment.hpp"
 #include "daemon/signetctl/logon_timeline.hpp"
+#include "daemon/signetctl/moment.hpp"
 
 #include <CLI/App.hpp>
 #include <algorithm>
