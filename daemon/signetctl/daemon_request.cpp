@@ -9,17 +9,13 @@
 #include <unistd.h>
 
 namespace signet::ctl {
-namespace {
-
-constexpr const char* look_at_service = "systemctl status signetd";
-
-} // namespace
 
 ExitStatus complain_of_absence(const Invocation& invocation) {
-    const std::string cause = std::strerror(errno);
-    return complain(invocation,
-                    "no signetd at " + invocation.socket + ": " + cause + " (" + look_at_service + ")",
-                    ExitStatus::unreachable);
+    std::string problem = "no signetd at " + invocation.socket;
+    problem += ": ";
+    problem += std::strerror(errno);
+    problem += " (systemctl status signetd)";
+    return complain(invocation, problem, ExitStatus::unreachable);
 }
 
 // signetd hangs up on whoever may not ask; it does so without a word.
@@ -27,7 +23,7 @@ ExitStatus complain(const Invocation& invocation, protocol::WireError error) {
     if (error == protocol::WireError::closed && geteuid() != 0)
         return complain(invocation, "signetd hung up: only root may ask this", ExitStatus::no);
     if (error == protocol::WireError::closed)
-        return complain(invocation, std::string("signetd hung up: ") + look_at_service, ExitStatus::no);
+        return complain(invocation, "signetd hung up: systemctl status signetd", ExitStatus::no);
     const bool is_silent = error == protocol::WireError::timed_out;
     return complain(invocation, "signetd: " + std::string(protocol::text_of(error)),
                     is_silent ? ExitStatus::unreachable : ExitStatus::no);
