@@ -49,7 +49,7 @@ BAD_FRAMES = {
     "a field that ends early": frame(wire.BEGIN_LOGON, text("signet-test") + b"\x00\x00\x00\x05al"),
     "a field longer than its frame": frame(wire.BEGIN_LOGON, b"\xff\xff\xff\xff"),
     "a name that is too long": wire.begin_logon("a" * 257),
-    "bytes behind the last field": frame(wire.BEGIN_LOGON, 6 * text("") + b"\x00"),
+    "bytes behind the last field": frame(wire.BEGIN_LOGON, 6 * text("") + b"\x00\x00"),
     "a name that is not UTF-8": frame(wire.BEGIN_LOGON, text("signet-test") + text(b"\xff\xfe") + 4 * text("")),
     "a name with a NUL": wire.begin_logon("alice\0"),
     "another name with a NUL": wire.begin_logon("alice", ruser="bob\0"),
