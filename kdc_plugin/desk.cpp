@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/desk.hpp"
 
+#include "certmap/revocation/ocsp_hint.hpp"
+#include "daemon/system/datagram.hpp"
 #include "kdc_plugin/decision/judge.hpp"
 #include "kdc_plugin/kdc_log.hpp"
-#include "kdc_plugin/ocsp_hint.hpp"
 
 namespace signet::kdc {
 namespace {
+
+constexpr const char* fetcher_socket = "/run/signet/kdc-fetch.sock";
+
+// A full queue, or nobody there: the timer of the fetcher is the other way.
+void tell_fetcher(const std::string& datagram) {
+    system::send_datagram(system::connect_datagrams(fetcher_socket), datagram);
+}
 
 class ProcessDesk final : public Desk {
 public:
@@ -32,7 +40,7 @@ public:
 
 private:
     Judge judge_{};
-    OcspHint hint_{};
+    certmap::OcspHint hint_{tell_fetcher};
 };
 
 } // namespace

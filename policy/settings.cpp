@@ -17,6 +17,10 @@ std::vector<std::string> usual_extended_key_usages() {
     return {std::string(certmap::oid::ms_smartcard_logon), std::string(certmap::oid::pkinit_client_auth)};
 }
 
+certmap::RevocationPolicy revocation_policy(const Settings& settings) {
+    return revocation_policy(settings.revocation, settings.certificates.revocation);
+}
+
 ServiceSection section_of_service(const Settings& settings, std::string_view service) {
     const auto found = certmap::deciding_section(settings.services, service);
     return found == settings.services.end() ? ServiceSection{} : ServiceSection{found->first, found->second};

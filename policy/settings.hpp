@@ -5,6 +5,7 @@
 #pragma once
 
 #include "certmap/text/mapping_rule.hpp"
+#include "policy/revocation_settings.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -34,8 +35,6 @@ enum class PinCharacters : std::uint8_t {
     digits,    // SP 800-73-4 part 2 2.4.3
     printable, // tokens whose owner may set letters
 };
-
-enum class RevocationCheck : std::uint8_t { off };
 
 enum class ServiceUse : std::uint8_t { off, logon, unlock, elevate, gate };
 enum class CardDemand : std::uint8_t { required, preferred };
@@ -93,9 +92,11 @@ std::vector<std::string> usual_extended_key_usages();
 struct CertificateSettings {
     // Dotted OIDs of extended key usages, or no_extended_key_usage; a certificate needs one of them.
     std::vector<std::string> eku_any = usual_extended_key_usages();
-    RevocationCheck revocation = RevocationCheck::off;
+    RevocationDemand revocation = RevocationDemand::off; // without a section of its CA
     std::string
         block_list{}; // path of cards that are refused at once; empty: none, and one that is set must be there
+    // Before the end of a certificate, of a card or a CA: its person and the administrator are told. 0: never.
+    std::chrono::milliseconds expiry_warning = std::chrono::hours(24 * 30);
     friend bool operator==(const CertificateSettings&, const CertificateSettings&) = default;
 };
 
@@ -256,6 +257,7 @@ struct Settings {
     DomainSettings domain{};
     CardSettings cards{};
     CertificateSettings certificates{};
+    RevocationSettings revocation{};
     MappingSettings mapping{};
     LocalAccountSettings local_accounts{};
     BreakGlassSettings break_glass{};
@@ -263,6 +265,9 @@ struct Settings {
     std::map<std::string, ServiceSettings, std::less<>> services{}; // by PAM service or pattern, lower case
     friend bool operator==(const Settings&, const Settings&) = default;
 };
+
+// What [certificates] and [revocation] say together.
+certmap::RevocationPolicy revocation_policy(const Settings& settings);
 
 // The rules that hold when the settings name none: the UPN, then the KRB5PrincipalName of RFC 4556
 // (id-pkinit-san).

@@ -23,6 +23,8 @@ constexpr DurationBounds reader_grace_bounds{
     seconds(0), seconds(10), "USB and pcscd are back in a second or two, and a person is gone in ten"};
 constexpr DurationBounds max_store_age_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 30),
                                               "a store that old says nothing of today's accounts"};
+constexpr DurationBounds expiry_warning_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 365),
+                                               "who is warned all the time does not hear it"};
 constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
 
 Section<DomainSettings> domain_section() {
@@ -83,17 +85,19 @@ Section<CardSettings> card_section() {
 
 Section<CertificateSettings> certificate_section() {
     using S = CertificateSettings;
-    const auto check = choice<RevocationCheck>({{"off", RevocationCheck::off},
-                                                {"crl", std::nullopt},
-                                                {"ocsp", std::nullopt},
-                                                {"prefer-ocsp", std::nullopt}});
     return {{
         eku_any_key(&S::eku_any),
-        key("revocation", &S::revocation, check, R"("off")",
-            "Revocation checking on this machine; the KDC checks by its own rules."),
+        key("revocation", &S::revocation, revocation_demand(), R"("off")",
+            "What happens without a fresh CRL or OCSP answer: off asks for none, soft warns, hard refuses."),
         key("block_list", &S::block_list, text("path", optional_path_of), R"("")",
             "A file of cards that are refused at once, as signetctl kdc block writes it; empty is none."),
+        key("expiry_warning", &S::expiry_warning, duration(expiry_warning_bounds), R"("30d")",
+            "How long before the end of a certificate people are told, up to 365d; 0s is never."),
     }};
+}
+
+Section<RevocationSettings> revocation_section() {
+    return {revocation_keys<RevocationSettings>(R"("/var/lib/signet/revocation")")};
 }
 
 Section<MappingSettings> host_mapping_section() {
@@ -147,6 +151,7 @@ Section<Settings> signet_toml() {
         section("domain", &S::domain, domain_section()),
         section("cards", &S::cards, card_section()),
         section("certificates", &S::certificates, certificate_section()),
+        section("revocation", &S::revocation, revocation_section()),
         section("mapping", &S::mapping, host_mapping_section()),
         section("local_accounts", &S::local_accounts, local_account_section()),
         section("break_glass", &S::break_glass, break_glass_section()),

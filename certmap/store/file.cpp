@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,8 @@
 namespace signet::certmap::store {
 namespace {
 
+// Between two tries: flock(2) waits without a limit, and nothing else tells when it would not.
+constexpr std::chrono::milliseconds glance{20};
 constexpr mode_t private_mode = 0600;
 constexpr mode_t store_mode = 0640; // those who read stores are in the group
 constexpr uid_t same_owner = static_cast<uid_t>(-1);
@@ -61,15 +64,20 @@ Error system_error(const std::string& path, const std::string& what, int code) {
     return Error{path + ": " + what + ": " + std::strerror(code), {}};
 }
 
-Result<File> lock_writers(const std::string& path) {
+Result<File> lock_writers(const std::string& path, std::chrono::milliseconds patience) {
+    const auto end = std::chrono::steady_clock::now() + patience;
     const std::string name = path + ".lock";
     File lock(open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, private_mode));
     if (!lock.is_open()) return system_error(name, "cannot be opened", errno);
     if (geteuid() == 0 && !give_to_owner_of_folder(lock, path))
         return system_error(name, "cannot be given to the owner of the folder", errno);
-    if (flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
-    if (errno != EWOULDBLOCK) return system_error(name, "cannot be locked", errno);
-    return Error{path + ": another process is writing this store", "let it end, and try again"};
+    while (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK) return system_error(name, "cannot be locked", errno);
+        if (std::chrono::steady_clock::now() >= end)
+            return Error{path + ": another process is writing this store", "let it end, and try again"};
+        poll(nullptr, 0, static_cast<int>(glance.count()));
+    }
+    return lock;
 }
 
 Result<NewFile> NewFile::create(const std::string& store) {

@@ -9,6 +9,7 @@
 
 #include "certmap/text/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -35,8 +36,9 @@ private:
 // "PATH: WHAT: strerror(code)".
 Error system_error(const std::string& path, const std::string& what, int code);
 
-// PATH.lock, held until the file is closed or the process ends, however it ends. At once, or an error.
-Result<File> lock_writers(const std::string& path);
+// PATH.lock, held until the file is closed or the process ends, however it ends. Another writer is waited for that long, and
+// then it is an error.
+Result<File> lock_writers(const std::string& path, std::chrono::milliseconds patience);
 
 // PATH.new, of mode 0600; removed in the end if it did not take its place.
 class NewFile {

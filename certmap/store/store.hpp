@@ -4,12 +4,13 @@
 // The mapping database: an LMDB file that signetctl writes and that signetd's workers and the KDC plugin
 // read. A file is never changed: a writer makes a new one beside it and renames it over the old one, so that a
 // reader sees one whole state for as long as it keeps the file open, and a writer that fails or is killed
-// leaves the old one as it was. One process writes at a time; the others are told so.
+// leaves the old one as it was. One process writes at a time; the others wait as long as they want to, and are told so.
 
 #include "certmap/entries/entry.hpp"
 #include "certmap/entries/named_accounts.hpp"
 #include "certmap/text/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -98,8 +99,13 @@ struct StoreChanges {
 // its certificates.
 class StoreWriter {
 public:
-    static Result<StoreWriter> replace(const std::string& path); // begins empty; any old file may be there
-    static Result<StoreWriter> update(const std::string& path);  // begins with what is in the store
+    // How long another writer is waited for.
+    using Patience = std::chrono::milliseconds;
+
+    // Begins empty; any old file may be there.
+    static Result<StoreWriter> replace(const std::string& path, Patience patience = {});
+    // Begins with what is in the store.
+    static Result<StoreWriter> update(const std::string& path, Patience patience = {});
     StoreWriter(StoreWriter&&) noexcept;
     StoreWriter& operator=(StoreWriter&&) noexcept;
     ~StoreWriter();
@@ -121,7 +127,7 @@ public:
 
 private:
     explicit StoreWriter(std::unique_ptr<store::Draft> draft);
-    static Result<StoreWriter> begin(const std::string& path, bool keeps_old);
+    static Result<StoreWriter> begin(const std::string& path, bool keeps_old, Patience patience);
     std::unique_ptr<store::Draft> draft_; // null: the writer has ended
 };
 

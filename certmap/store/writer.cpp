@@ -73,8 +73,8 @@ StoreWriter& StoreWriter::operator=(StoreWriter&&) noexcept = default;
 StoreWriter::~StoreWriter() = default;
 
 // What cannot be read is nothing to keep, and nothing to compare with.
-Result<StoreWriter> StoreWriter::begin(const std::string& path, bool keeps_old) {
-    auto lock = lock_writers(path);
+Result<StoreWriter> StoreWriter::begin(const std::string& path, bool keeps_old, Patience patience) {
+    auto lock = lock_writers(path, patience);
     if (!lock) return lock.error();
     auto old = open_snapshot(path);
     if (!old && keeps_old) return old.error();
@@ -83,12 +83,12 @@ Result<StoreWriter> StoreWriter::begin(const std::string& path, bool keeps_old) 
     return StoreWriter(std::move(draft));
 }
 
-Result<StoreWriter> StoreWriter::replace(const std::string& path) {
-    return begin(path, false);
+Result<StoreWriter> StoreWriter::replace(const std::string& path, Patience patience) {
+    return begin(path, false, patience);
 }
 
-Result<StoreWriter> StoreWriter::update(const std::string& path) {
-    return begin(path, true);
+Result<StoreWriter> StoreWriter::update(const std::string& path, Patience patience) {
+    return begin(path, true, patience);
 }
 
 Result<void> StoreWriter::put(const Entry& entry) {

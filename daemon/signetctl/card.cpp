@@ -1,173 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is in the readers, slot by slot, as signetd found it when the cards went in: it costs no PIN try, and no card
-// hears of it. Who is to blame that a card logs nobody on is said in the administrator's words of policy/reasons.
-#include "certmap/parse/parse_certificate.hpp"
-#include "certmap/text/encoding.hpp"
+// What is in the readers, slot by slot, as signetd found it when the cards went in, and whether each service would take
+// it: it costs no PIN try, and no card hears of it.
+#include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/card_record.hpp"
+#include "daemon/signetctl/card_text.hpp"
+#include "daemon/signetctl/colour.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/json_output.hpp"
-#include "daemon/signetctl/kdc/moment.hpp"
-#include "daemon/signetctl/table.hpp"
-#include "policy/reasons/reasons.hpp"
+#include "daemon/signetctl/rules_file.hpp"
 
-#include <fmt/format.h>
-
+#include <CLI/App.hpp>
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
-#include <ostream>
-#include <utility>
-#include <vector>
+#include <variant>
 
 namespace signet::ctl {
 namespace {
 
-using nlohmann::ordered_json;
-using protocol::CardStatus;
-using protocol::InsertedCertificate;
+using Answered = std::variant<protocol::Certificates, ExitStatus>;
 
-// One slot, and what its certificate says of itself.
-struct Shown {
-    const InsertedCertificate& inserted;
-    std::optional<certmap::Certificate> certificate; // nothing: it was not read, or cannot be
-
-    bool is_usable() const { return inserted.reason.empty(); }
-};
-
-Shown read(const InsertedCertificate& inserted) {
-    Shown shown{inserted, std::nullopt};
-    if (inserted.der.empty()) return shown;
-    if (auto certificate = certmap::parse_certificate(inserted.der))
-        shown.certificate = std::move(*certificate);
-    return shown;
+Answered ask_for_cards(const Invocation& invocation, const std::string& service) {
+    protocol::QueryCertificates query;
+    query.service = service;
+    return ask_signetd<protocol::Certificates>(invocation, query);
 }
 
-std::vector<Shown> certificates_of(const CardStatus& card, const protocol::Certificates& inserted) {
-    std::vector<Shown> shown;
-    for (const InsertedCertificate& certificate : inserted.certificates)
-        if (certificate.reader == card.reader) shown.push_back(read(certificate));
-    return shown;
+// Those at whose prompt a card logs on or unlocks.
+std::vector<std::string> services_with_prompt() {
+    const auto services = load_rules(default_rule_files()).settings.services;
+    std::vector<std::string> names;
+    for (const auto& [name, service] : services)
+        if (service.use == policy::ServiceUse::logon || service.use == policy::ServiceUse::unlock)
+            names.push_back(name);
+    return names;
 }
 
-std::string key_text(const certmap::PublicKey& key) {
-    switch (key.type) {
-    case certmap::KeyType::rsa: return fmt::format("RSA {}", key.bits);
-    case certmap::KeyType::ec: return fmt::format("EC {}", key.bits);
-    case certmap::KeyType::ed25519: return "Ed25519";
-    case certmap::KeyType::other: break;
+// A card may have come or gone between two answers: then nothing is said of it.
+void add_answers(ShownCards& shown, const std::string& service, const protocol::Certificates& answers) {
+    if (answers.certificates.size() != shown.certificates.size()) return;
+    for (std::size_t i = 0; i < shown.certificates.size(); ++i) {
+        ShownCertificate& certificate = shown.certificates[i];
+        const auto& answer = answers.certificates[i];
+        if (!certificate.is_usable() || answer.der != certificate.inserted.der) continue;
+        certificate.services.push_back({service, answer.reason, sentence_of(answer)});
     }
-    return "other";
-}
-
-// A signetd of another version may have a reason that is not known here: then its id has to do.
-std::string sentence_of(const std::string& id, const policy::TextArguments& arguments) {
-    const auto reason = policy::reason_of(id);
-    return reason ? policy::administrator_text(*reason, arguments) : std::string(arguments.detail);
-}
-
-std::string sentence_of(const InsertedCertificate& inserted) {
-    if (inserted.reason.empty()) return {};
-    return sentence_of(inserted.reason,
-                       {.user = inserted.user, .principal = inserted.principal, .detail = inserted.detail});
-}
-
-// Of a card that could not be read as a whole; of one that could, its certificates have their own.
-std::string sentence_of(const CardStatus& card, const std::vector<Shown>& slots) {
-    if (card.reason.empty() || !slots.empty()) return {};
-    return sentence_of(card.reason, {.tries_left = card.tries_left, .detail = card.detail});
-}
-
-std::string tries_text(const CardStatus& card) {
-    return card.tries_left ? fmt::format(", {} PIN tries left", *card.tries_left) : std::string();
-}
-
-void print_card(std::ostream& out, const CardStatus& card) {
-    out << card.reader << "\n  " << card.state;
-    if (!card.seat.empty()) out << " at " << card.seat;
-    if (!card.label.empty()) out << ": " << card.label;
-    out << tries_text(card);
-    if (card.apdus > 0) out << fmt::format(", read with {} APDUs in {} ms", card.apdus, card.milliseconds);
-    out << "\n";
-}
-
-Row row_of(const Shown& shown) {
-    const auto& certificate = shown.certificate;
-    return {"  " + shown.inserted.slot,
-            shown.inserted.user,
-            shown.inserted.principal,
-            certificate ? utc_text(certificate->validity.not_after) : "",
-            certificate ? key_text(certificate->key) : "",
-            shown.is_usable() ? "yes" : shown.inserted.reason,
-            certificate ? certificate->subject.text : ""};
-}
-
-void print_slots(std::ostream& out, const std::vector<Shown>& slots) {
-    std::vector<Row> rows;
-    for (const Shown& shown : slots)
-        rows.push_back(row_of(shown));
-    print_table(out, {"  SLOT", "ACCOUNT", "PRINCIPAL", "UNTIL", "KEY", "USABLE", "SUBJECT"}, rows);
-    for (const Shown& shown : slots)
-        if (!shown.is_usable())
-            out << "  " << shown.inserted.slot << ": " << sentence_of(shown.inserted) << "\n";
-}
-
-void print_text(std::ostream& out, const protocol::Certificates& inserted) {
-    if (inserted.cards.empty()) out << absence_of_cards(inserted.needs_cards) << "\n";
-    bool is_first = true;
-    for (const CardStatus& card : inserted.cards) {
-        if (!std::exchange(is_first, false)) out << "\n";
-        print_card(out, card);
-        const auto slots = certificates_of(card, inserted);
-        const std::string problem = sentence_of(card, slots);
-        if (!problem.empty()) out << "  " << card.reason << ": " << problem << "\n";
-        if (!slots.empty()) print_slots(out, slots);
-    }
-}
-
-ordered_json json_of(const Shown& shown) {
-    const auto& certificate = shown.certificate;
-    const auto if_read = [&](const auto& value_of) {
-        return certificate ? ordered_json(value_of(*certificate)) : ordered_json();
-    };
-    return {{"slot", shown.inserted.slot},
-            {"usable", shown.is_usable()},
-            {"reason", shown.inserted.reason},
-            {"text", sentence_of(shown.inserted)},
-            {"user", shown.inserted.user},
-            {"principal", shown.inserted.principal},
-            {"subject", if_read([](const auto& read) { return read.subject.text; })},
-            {"not_after", if_read([](const auto& read) { return read.validity.not_after; })},
-            {"key", if_read([](const auto& read) { return key_text(read.key); })},
-            {"sha256", if_read([](const auto& read) { return certmap::hexadecimal(read.sha256); })}};
-}
-
-void print_json(std::ostream& out, const protocol::Certificates& inserted) {
-    auto cards = ordered_json::array();
-    for (const CardStatus& card : inserted.cards) {
-        const auto slots = certificates_of(card, inserted);
-        auto certificates = ordered_json::array();
-        for (const Shown& shown : slots)
-            certificates.push_back(json_of(shown));
-        ordered_json record = card_record(card);
-        record["text"] = sentence_of(card, slots);
-        record["certificates"] = std::move(certificates);
-        cards.push_back(std::move(record));
-    }
-    write_json(out, ordered_json{{"needs_cards", inserted.needs_cards}, {"cards", std::move(cards)}});
 }
 
 ExitStatus show_cards(const Invocation& invocation) {
-    const auto answer = ask_signetd<protocol::Certificates>(invocation, protocol::QueryCertificates{});
+    const auto answer = ask_for_cards(invocation, {});
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
     const auto& inserted = std::get<protocol::Certificates>(answer);
+    ShownCards shown;
+    shown.cards = inserted.cards;
+    shown.needs_cards = inserted.needs_cards;
+    shown.absence = absence_of_cards(inserted.needs_cards, inserted.readers);
+    for (const auto& certificate : inserted.certificates)
+        shown.certificates.push_back(read_certificate(certificate));
+    const bool any = std::ranges::any_of(shown.certificates, &ShownCertificate::is_usable);
+    for (const std::string& service : any ? services_with_prompt() : std::vector<std::string>()) {
+        const auto of_service = ask_for_cards(invocation, service);
+        if (const auto* failure = std::get_if<ExitStatus>(&of_service)) return *failure;
+        add_answers(shown, service, std::get<protocol::Certificates>(of_service));
+    }
     if (invocation.json)
-        print_json(invocation.out, inserted);
+        write_json(invocation.out, json_of(shown));
     else
-        print_text(invocation.out, inserted);
-    const bool any = std::ranges::any_of(inserted.certificates, [](const InsertedCertificate& certificate) {
-        return certificate.reason.empty();
-    });
+        print_text(invocation.out, shown, now(), wants_colour());
     return any ? ExitStatus::yes : ExitStatus::no;
 }
 

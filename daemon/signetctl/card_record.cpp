@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/card_record.hpp"
 
+#include "daemon/signetctl/reason_text.hpp"
+
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 namespace signet::ctl {
@@ -13,15 +17,31 @@ ordered_json card_record(const protocol::CardStatus& card) {
             {"state", card.state},
             {"label", card.label},
             {"reason", card.reason},
+            {"text", sentence_of(card)},
             {"user", card.user},
             {"principal", card.principal},
             {"tries_left", card.tries_left ? ordered_json(*card.tries_left) : ordered_json()},
+            {"not_after", card.not_after != 0 ? ordered_json(card.not_after) : ordered_json()},
             {"apdus", card.apdus},
             {"milliseconds", card.milliseconds}};
 }
 
-std::string_view absence_of_cards(bool needs_cards) {
-    return needs_cards ? "No card in any reader." : "No service asks for a card: readers are not watched.";
+ordered_json readers_record(const protocol::ReadersStatus& readers) {
+    return {{"names", readers.names}, {"problem", readers.problem}};
+}
+
+std::string sentence_of(const protocol::CardStatus& card) {
+    return reason_text(card.reason, {.user = card.user,
+                                     .principal = card.principal,
+                                     .tries_left = card.tries_left,
+                                     .detail = card.detail});
+}
+
+std::string absence_of_cards(bool needs_cards, const protocol::ReadersStatus& readers) {
+    if (!needs_cards) return "No service asks for a card: readers are not watched.";
+    if (!readers.problem.empty()) return fmt::format("No reader can be seen: {}.", readers.problem);
+    if (readers.names.empty()) return "No reader is connected, as pcscd has it.";
+    return fmt::format("No card in any reader ({}).", fmt::join(readers.names, ", "));
 }
 
 } // namespace signet::ctl

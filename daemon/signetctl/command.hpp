@@ -42,16 +42,20 @@ std::span<const Command> command_table();
 Run prepare_agent(CLI::App& app);
 Run prepare_card(CLI::App& app);
 Run prepare_explain(CLI::App& app);
+Run prepare_check(CLI::App& app);
 Run prepare_network_verb(CLI::App& app);
 Run prepare_policy(CLI::App& app);
 Run prepare_events(CLI::App& app);
+Run prepare_fetch(CLI::App& app);
 Run prepare_gate(CLI::App& app);
 Run prepare_ssh_keys(CLI::App& app);
 Run prepare_session_lock(CLI::App& app);
 Run prepare_session_logoff(CLI::App& app);
 Run prepare_session_release(CLI::App& app);
+Run prepare_last(CLI::App& app);
 Run prepare_sessions(CLI::App& app);
 Run prepare_status(CLI::App& app);
+Run prepare_try(CLI::App& app);
 Run prepare_vpn_verify(CLI::App& app);
 Run prepare_certmap_dump(CLI::App& app);
 Run prepare_certmap_import(CLI::App& app);
@@ -65,6 +69,9 @@ Run prepare_kdc_block(CLI::App& app);
 Run prepare_kdc_check(CLI::App& app);
 Run prepare_kdc_explain(CLI::App& app);
 Run prepare_kdc_fetch(CLI::App& app);
+
+// This machine in ten lines, and what to do next: signetctl without a verb.
+ExitStatus show_overview(const Invocation& invocation);
 
 // Says on `err` why not, and hands back the exit status.
 ExitStatus complain(const Invocation& invocation, const std::string& what, ExitStatus exit_status);

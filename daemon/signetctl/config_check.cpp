@@ -7,6 +7,8 @@
 #include "daemon/system/trusted_file.hpp"
 
 #include <CLI/App.hpp>
+#include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -20,6 +22,28 @@ void check_folder(const std::string& settings, std::vector<policy::Problem>& pro
     const std::string folder = config::fragments_of(settings);
     const std::string exposed = system::exposure_of(folder, system::root_uid);
     if (!exposed.empty()) problems.push_back({folder, 0, 0, "", exposed, "chown root and chmod go-w"});
+}
+
+// A demand that nothing can answer refuses everybody; or, while it is soft, is none.
+void check_answers(const policy::Settings& settings, std::vector<policy::Problem>& problems) {
+    const auto policy = policy::revocation_policy(settings);
+    if (!policy.is_asked()) return;
+    const auto add = [&](const std::string& problem, const char* remedy) {
+        problems.push_back({policy.directory, 0, 0, "revocation.directory", problem, remedy});
+    };
+    const std::string exposed = system::exposure_of(policy.directory, system::root_uid);
+    std::error_code error;
+    const std::filesystem::directory_iterator answers(policy.directory, error);
+    const bool has_answers = std::ranges::any_of(answers, [](const auto& file) {
+        return file.path().extension() == ".crl" || file.path().extension() == ".ocsp";
+    });
+    if (error)
+        add(error.message(), "\"signetctl fetch\" makes it");
+    else if (!exposed.empty())
+        add(exposed, "chown root and chmod go-w");
+    else if (!has_answers)
+        add("has no CRL and no OCSP answer",
+            "name the sources in [[revocation.issuer]] and run \"signetctl fetch\"");
 }
 
 nlohmann::ordered_json json_of(const policy::Problem& problem) {
@@ -36,6 +60,7 @@ ExitStatus check(const Invocation& invocation, const std::string& file,
                  const protocol::BreakGlassUses& uses) {
     auto loaded = config::load_settings(file);
     check_folder(file, loaded.problems);
+    if (loaded.settings) check_answers(*loaded.settings, loaded.problems);
     const bool is_good = loaded.problems.empty();
     if (invocation.json) {
         auto records = nlohmann::ordered_json::array();

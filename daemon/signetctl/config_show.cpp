@@ -26,12 +26,14 @@ struct ShownSection {
     std::vector<ShownKey> keys{};
 };
 
-// What every rule without a value of its own has; without one in the table the key is left out.
+// What every section without a value of its own has; without one in the table the key is left out.
 std::optional<ShownKey> shown(const policy::KeyRow& row, const policy::Origins& origins,
                               const std::string& section) {
     const std::string path = section + "." + std::string(row.name);
     const auto found = origins.find(path);
-    if (found == origins.end() && row.default_value == policy::must_be_given) return std::nullopt;
+    const bool has_default =
+        row.default_value != policy::must_be_given && row.default_value != policy::no_value;
+    if (found == origins.end() && !has_default) return std::nullopt;
     std::string value(found == origins.end() ? row.default_value : std::string_view(found->second.value));
     return ShownKey{std::string(row.name), std::move(value), place_of(origins, path)};
 }
@@ -64,6 +66,12 @@ void add_rules(std::vector<ShownSection>& sections, const config::LoadedSettings
                                ? section_of("[[mapping.rule]]", "mapping.rule", path, loaded.origins)
                                : built_in(rules[i]));
     }
+}
+
+void add_issuers(std::vector<ShownSection>& sections, const config::LoadedSettings& loaded) {
+    for (std::size_t i = 1; i <= loaded.settings->revocation.issuers.size(); ++i)
+        sections.push_back(section_of("[[revocation.issuer]]", "revocation.issuer",
+                                      "revocation.issuer." + std::to_string(i), loaded.origins));
 }
 
 // A section below that of a service, and whether what it says is in force there.
@@ -111,6 +119,8 @@ std::vector<ShownSection> sections_of(const config::LoadedSettings& loaded) {
         last = row.section;
         if (last == "mapping.rule") {
             add_rules(sections, loaded);
+        } else if (last == "revocation.issuer") {
+            add_issuers(sections, loaded);
         } else if (last == "service.NAME") {
             add_services(sections, loaded);
         } else if (!last.starts_with("service.")) {

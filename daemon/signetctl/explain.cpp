@@ -4,8 +4,10 @@
 #include "certmap/judgement/usage.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
+#include "certmap/revocation/path_revocation.hpp"
 #include "certmap/store/store.hpp"
 #include "certmap/trust/authority_files.hpp"
+#include "daemon/signetctl/card_text.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/default_realm.hpp"
@@ -37,6 +39,7 @@ struct ExplainOptions {
 struct Subject {
     std::string from;
     std::vector<std::uint8_t> der;
+    std::optional<SignetdAnswer> of_signetd{}; // of a card
 };
 
 // What every certificate is judged by.
@@ -46,7 +49,10 @@ struct Grounds {
     std::unique_ptr<certmap::NamedAccounts> store;
     std::unique_ptr<certmap::NamedAccounts> local_accounts;
     std::optional<certmap::Authorities> authorities; // nothing: the settings name no anchors
+    certmap::IssuerPolicies issuers;
+    std::optional<certmap::RevocationShelf> answers; // nothing: revocation is not asked about
     certmap::Sources sources() const;
+    certmap::Standards standards(std::int64_t now);
 };
 
 #ifdef SIGNET_KRB5_SIGNS_WITH_EC_TOKENS
@@ -55,7 +61,7 @@ constexpr bool ec_keys_work = true;
 constexpr bool ec_keys_work = false;
 #endif
 
-void examine(Explained& explained, const Grounds& grounds, std::span<const std::uint8_t> der) {
+void examine(Explained& explained, Grounds& grounds, std::span<const std::uint8_t> der) {
     const auto& eku_any = grounds.rules.settings.certificates.eku_any;
     explained.trust_is_asked = grounds.authorities.has_value();
     if (!grounds.authorities) {
@@ -64,11 +70,20 @@ void examine(Explained& explained, const Grounds& grounds, std::span<const std::
         explained.problem = std::move(usage.problem);
         return;
     }
-    auto examined = certmap::examine(
-        der, {.authorities = *grounds.authorities, .eku_any = eku_any, .ec_keys_work = ec_keys_work},
-        std::time(nullptr));
+    const std::int64_t now = std::time(nullptr);
+    auto examined = certmap::examine(der, grounds.standards(now), now);
     explained.reason = examined.reason;
     explained.problem = std::move(examined.detail);
+}
+
+certmap::Standards Grounds::standards(std::int64_t now) {
+    certmap::Standards standards{.authorities = *authorities,
+                                 .eku_any = rules.settings.certificates.eku_any,
+                                 .ec_keys_work = ec_keys_work};
+    if (answers)
+        standards.revocation =
+            certmap::revocation_by(issuers, *answers, {now, std::chrono::steady_clock::now()});
+    return standards;
 }
 
 certmap::Sources Grounds::sources() const {
@@ -86,7 +101,7 @@ certmap::Sources Grounds::sources() const {
     return sources;
 }
 
-ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& options, const Grounds& grounds,
+ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& options, Grounds& grounds,
                        const std::vector<Subject>& subjects) {
     bool good = true;
     auto records = nlohmann::ordered_json::array();
@@ -98,6 +113,7 @@ ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& optio
         if (!explanation) return complain(invocation, explanation.error());
         Explained explained;
         explained.from = subject.from;
+        explained.of_signetd = subject.of_signetd;
         explained.certificate = std::move(*certificate);
         explained.explanation = std::move(*explanation);
         examine(explained, grounds, subject.der);
@@ -111,7 +127,7 @@ ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& optio
     return good ? ExitStatus::yes : ExitStatus::no;
 }
 
-ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& options, const Grounds& grounds) {
+ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& options, Grounds& grounds) {
     const auto answer = ask_signetd<protocol::Certificates>(invocation, protocol::QueryCertificates{});
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
     const auto& inserted = std::get<protocol::Certificates>(answer);
@@ -120,20 +136,34 @@ ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& opti
     std::vector<Subject> subjects;
     for (const auto& certificate : inserted.certificates) {
         const std::string from = certificate.reader + ", slot " + certificate.slot;
+        const SignetdAnswer answer_of_signetd{certificate.reason, sentence_of(certificate)};
         if (certificate.der.empty())
             complain(invocation, from + ": " + certificate.reason + ": " + certificate.detail,
                      ExitStatus::no);
         else if (subjects.empty() || subjects.back().from != from) // once, however many accounts it has
-            subjects.push_back({from, {certificate.der.begin(), certificate.der.end()}});
+            subjects.push_back({from, {certificate.der.begin(), certificate.der.end()}, answer_of_signetd});
+        else if (certificate.reason.empty())
+            subjects.back().of_signetd = answer_of_signetd;
     }
     if (subjects.empty()) return ExitStatus::no;
     return explain_all(invocation, options, grounds, subjects);
 }
 
-ExitStatus explain_file(const Invocation& invocation, const ExplainOptions& options, const Grounds& grounds) {
+ExitStatus explain_file(const Invocation& invocation, const ExplainOptions& options, Grounds& grounds) {
     auto der = read_certificate(options.certificate);
     if (!der) return complain(invocation, der.error());
     return explain_all(invocation, options, grounds, {{options.certificate, std::move(*der)}});
+}
+
+// Nothing is wrong; or the first file of a CA that cannot be used.
+std::optional<certmap::Error> read_revocation(Grounds& grounds) {
+    const auto policy = policy::revocation_policy(grounds.rules.settings);
+    if (!policy.is_asked()) return std::nullopt;
+    std::vector<certmap::Error> problems;
+    grounds.issuers = certmap::IssuerPolicies::read(policy, geteuid(), problems);
+    if (!problems.empty()) return problems.front();
+    grounds.answers.emplace(policy.directory, geteuid());
+    return std::nullopt;
 }
 
 ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& options) {
@@ -157,6 +187,7 @@ ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& optio
         if (!authorities) return complain(invocation, authorities.error());
         grounds.authorities.emplace(std::move(*authorities));
     }
+    if (const auto problem = read_revocation(grounds)) return complain(invocation, *problem);
     return options.card ? explain_card(invocation, options, grounds)
                         : explain_file(invocation, options, grounds);
 }

@@ -138,6 +138,9 @@ void print_verdict(std::ostream& out, const Explained& explained) {
     if (explained.reason != policy::Reason::granted)
         out << "  It may not log on: " << policy::id_of(explained.reason) << ": " << explained.problem
             << "\n";
+    if (explained.of_signetd && !explained.of_signetd->reason.empty())
+        out << fmt::format("  signetd refuses it: {}: {}\n", explained.of_signetd->reason,
+                           explained.of_signetd->text);
     if (!explained.trust_is_asked)
         out << "  Whether it is trusted was not asked: the settings name no anchors.\n";
 }
@@ -176,11 +179,18 @@ ordered_json json_of(const certmap::ExplainedRule& rule) {
             {"why", rule.why},         {"filters", rule.finds},   {"accounts", json_of(rule.accounts)}};
 }
 
+ordered_json of_signetd_json(const Explained& explained) {
+    if (!explained.of_signetd) return {};
+    return {{"reason", explained.of_signetd->reason}, {"text", explained.of_signetd->text}};
+}
+
 } // namespace
 
 bool is_good(const Explained& explained) {
     const bool mapped = explained.explanation.identification.outcome == IdentificationOutcome::mapped;
-    return mapped && explained.explanation.claim_holds && explained.reason == policy::Reason::granted;
+    const bool refused_by_signetd = explained.of_signetd && !explained.of_signetd->reason.empty();
+    return mapped && explained.explanation.claim_holds && explained.reason == policy::Reason::granted &&
+           !refused_by_signetd;
 }
 
 void print_sources(std::ostream& out, const Explained& explained) {
@@ -214,6 +224,7 @@ ordered_json json_of(const Explained& explained) {
             {"reason", policy::id_of(explained.reason)},
             {"objection", explained.problem},
             {"trust_is_asked", explained.trust_is_asked},
+            {"signetd", of_signetd_json(explained)},
             {"store", json_of(found)},
             {"rules", std::move(rules)},
             {"advice", explanation.advice}};

@@ -8,9 +8,16 @@
 
 #include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 namespace signet::ctl {
+
+// What signetd says of a certificate in a reader, which knows the account and the card besides.
+struct SignetdAnswer {
+    std::string reason; // empty: it may log on
+    std::string text;
+};
 
 // One certificate and everything that was found out about it.
 struct Explained {
@@ -20,6 +27,7 @@ struct Explained {
     policy::Reason reason = policy::Reason::internal_error;
     std::string problem; // granted: empty
     bool trust_is_asked = true;
+    std::optional<SignetdAnswer> of_signetd{}; // nothing: it is in no reader
     certmap::Explanation explanation;
 };
 

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace signet::ctl {
 namespace {
@@ -55,6 +56,40 @@ std::string verb_problem(const CLI::App& app) {
     return (word.empty() ? "a verb is missing: " : "'" + word + "' is no verb: ") + hint;
 }
 
+// The verb that was found, and the one in that.
+std::vector<const CLI::App*> verbs_on_line(const CLI::App& app) {
+    std::vector<const CLI::App*> apps{&app};
+    for (auto verbs = app.get_subcommands(); !verbs.empty(); verbs = verbs.front()->get_subcommands())
+        apps.push_back(verbs.front());
+    return apps;
+}
+
+// "--jsno is no option: did you mean "--json"?"
+std::string option_problem(const CLI::App& app) {
+    std::vector<std::string> options;
+    for (const CLI::App* verb : verbs_on_line(app))
+        for (const CLI::Option* option : verb->get_options())
+            for (const std::string& name : option->get_lnames())
+                options.push_back("--" + name);
+    const std::vector<std::string_view> names(options.begin(), options.end());
+    for (const std::string& word : app.remaining(true)) {
+        const auto nearest = certmap::nearest_word(word.substr(0, word.find('=')), names);
+        if (word.starts_with("--") && !nearest.empty())
+            return word + " is no option: did you mean \"" + std::string(nearest) + "\"?";
+    }
+    return {};
+}
+
+// Of a command line whose words are not all understood; empty: CLI11 has the words for it.
+std::string problem_of(const CLI::App& app, const CLI::ParseError& error) {
+    const bool is_verb_missing = std::string_view(error.what()).find("ubcommand") != std::string_view::npos;
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
+        return is_verb_missing ? verb_problem(app) : error.what();
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return {};
+    const bool is_unknown_verb = app.get_subcommands().empty() && !unknown_verb(app).empty();
+    return is_unknown_verb ? verb_problem(app) : option_problem(app);
+}
+
 bool names(std::span<char* const> arguments, std::string_view verb) {
     return std::ranges::any_of(arguments, [&](std::string_view argument) { return argument == verb; });
 }
@@ -62,8 +97,11 @@ bool names(std::span<char* const> arguments, std::string_view verb) {
 int run(int argc, char** argv) {
     const std::span<char* const> arguments(argv, static_cast<std::size_t>(argc));
     Invocation invocation{protocol::default_socket, false, std::cout, std::cerr, argv};
-    Run chosen;
-    CLI::App app("Asks signetd, the smart card logon service, and keeps its mapping store.", "signetctl");
+    Run chosen = show_overview;
+    CLI::App app("Asks signetd, the smart card logon service, and keeps its mapping store. Without a verb: "
+                 "this machine in "
+                 "ten lines.",
+                 "signetctl");
     app.set_version_flag("--version", SIGNET_VERSION);
     app.add_option("--socket", invocation.socket, "where signetd listens")
         ->type_name("PATH")
@@ -72,17 +110,17 @@ int run(int argc, char** argv) {
     refuse_empty_arguments(app);
     app.fallthrough(); // every verb takes the options above
     add_commands(app, command_table(), chosen);
+    app.require_subcommand(0, 1); // none: the overview
     app.footer("Exit status: 0 yes, 1 no, 2 usage, 3 signetd cannot be reached.");
     try {
         app.parse(argc, argv);
-    } catch (const CLI::RequiredError& error) {
-        const bool is_verb = std::string_view(error.what()).find("ubcommand") != std::string_view::npos;
-        std::cerr << "signetctl: " << (is_verb ? verb_problem(app) : error.what())
-                  << "\nRun with --help for more information.\n";
-        return static_cast<int>(ExitStatus::usage);
     } catch (const CLI::ParseError& error) {
+        const std::string problem = problem_of(app, error);
+        if (!problem.empty())
+            std::cerr << "signetctl: " << problem << "\nRun with --help for more information.\n";
         // sshd reads keys there, whatever the name of the user who wants to come in looks like.
-        const bool is_help = app.exit(error, names(arguments, "ssh-keys") ? std::cerr : std::cout) == 0;
+        std::ostream& out = names(arguments, "ssh-keys") ? std::cerr : std::cout;
+        const bool is_help = problem.empty() && app.exit(error, out) == 0;
         // 2 is "later" to OpenVPN.
         if (names(arguments, "vpn-verify")) return static_cast<int>(ExitStatus::no);
         return static_cast<int>(is_help ? ExitStatus::yes : ExitStatus::usage);

@@ -10,7 +10,6 @@
 namespace signet::ctl {
 namespace {
 
-constexpr std::string_view module_name = "pam_signet.so";
 constexpr std::string_view phases[] = {"auth", "account", "password", "session"};
 constexpr std::string_view blanks = " \t\r";
 
@@ -68,10 +67,6 @@ PamLine line_of(std::string_view text) {
     return line;
 }
 
-bool names_module(std::string_view target) {
-    return target == module_name || target.ends_with("/" + std::string(module_name));
-}
-
 class Walk {
 public:
     Walk(const PamFiles& files, std::set<std::string>& problems) : files_(files), problems_(problems) {}
@@ -89,8 +84,15 @@ public:
             take(line_of(text), phase);
     }
 
-    bool has_any(std::string_view phase) const { return present_.contains(phase); }
-    bool has_module(std::string_view phase) const { return with_module_.contains(phase); }
+    bool has_any(std::string_view phase) const { return entries_.contains(phase); }
+    bool has_module(std::string_view phase) const {
+        const auto names_it = [](const PamEntry& entry) { return is_module(entry.module, signet_module); };
+        return std::ranges::any_of(entries(phase), names_it);
+    }
+    std::vector<PamEntry> entries(std::string_view phase) const {
+        const auto found = entries_.find(phase);
+        return found == entries_.end() ? std::vector<PamEntry>() : found->second;
+    }
 
 private:
     void take(const PamLine& line, std::string_view phase) {
@@ -99,15 +101,13 @@ private:
         if (!phase.empty() && phase != line.phase) return;
         if (line.control == "include" || line.control == "substack")
             return read(std::string(line.target), line.phase);
-        present_.insert(line.phase);
-        if (names_module(line.target)) with_module_.insert(line.phase);
+        entries_[line.phase].push_back({std::string(line.control), std::string(line.target)});
     }
 
     const PamFiles& files_;
     std::set<std::string>& problems_;
     std::set<std::pair<std::string, std::string_view>> seen_;
-    std::set<std::string_view> present_;
-    std::set<std::string_view> with_module_;
+    std::map<std::string_view, std::vector<PamEntry>> entries_; // by phase
 };
 
 // Debian's name for what other stacks include; no program calls itself so.
@@ -141,6 +141,21 @@ PamStacks stacks_with_module(const PamFiles& files) {
     }
     stacks.problems.assign(problems.begin(), problems.end());
     return stacks;
+}
+
+bool is_module(std::string_view target, std::string_view name) {
+    return target == name || target.ends_with("/" + std::string(name));
+}
+
+std::vector<PamEntry> entries_of(const PamFiles& files, std::string_view service, std::string_view phase) {
+    std::set<std::string> problems; // stacks_with_module() tells of them
+    Walk walk(files, problems);
+    const bool is_there = files.contains(service);
+    if (is_there) walk.read(std::string(service), {});
+    if (is_there && walk.has_any(phase)) return walk.entries(phase);
+    Walk other(files, problems);
+    if (files.contains(other_service)) other.read(std::string(other_service), {});
+    return other.entries(phase);
 }
 
 PamFiles read_pam_files(const std::vector<std::string>& folders, std::vector<std::string>& problems) {

@@ -37,6 +37,20 @@ struct PamStacks {
 
 PamStacks stacks_with_module(const PamFiles& files);
 
+// One line of a stack.
+struct PamEntry {
+    std::string control{}; // "required", "[success=1 default=ignore]"
+    std::string module{};  // as it is written: a name, or an absolute path
+    friend bool operator==(const PamEntry&, const PamEntry&) = default;
+};
+
+// The lines of one phase of a service in their order, what is included among them; those of "other" where it has none.
+std::vector<PamEntry> entries_of(const PamFiles& files, std::string_view service, std::string_view phase);
+
+// Does the entry, or a target of it, name pam_signet.so (or another module, by its file name)?
+bool is_module(std::string_view target, std::string_view name);
+inline constexpr std::string_view signet_module = "pam_signet.so";
+
 // What is in those folders. A folder that is not there has nothing in it; what cannot be read is a problem.
 PamFiles read_pam_files(const std::vector<std::string>& folders, std::vector<std::string>& problems);
 

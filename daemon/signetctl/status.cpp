@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "certmap/store/store.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/card_record.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
+#include "daemon/signetctl/expiry_report.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/rules_file.hpp"
 #include "daemon/signetctl/session_output.hpp"
+#include "daemon/signetctl/store_status.hpp"
 #include "daemon/signetctl/table.hpp"
-
-#include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -49,43 +48,35 @@ auto each(const std::vector<Item>& items, auto convert) {
     return converted;
 }
 
-// The mapping store, which is not signetd's to read.
-struct StoreStatus {
-    std::string path;
-    certmap::Result<certmap::StoreInfo> info;
+// What signetd says, and what the files on disk do.
+struct Shown {
+    protocol::Status status;
+    std::optional<StoreStatus> store{};
+    std::vector<std::string> expiry{};
 };
 
-std::optional<StoreStatus> status_of_store() {
-    const std::string path = load_rules(default_rule_files()).settings.mapping.store;
-    if (path.empty()) return std::nullopt;
-    auto reader = certmap::StoreReader::open(path);
-    return StoreStatus{path, reader ? reader->info() : certmap::Result<certmap::StoreInfo>(reader.error())};
+void print_cards(std::ostream& out, const protocol::Status& status) {
+    if (status.cards.empty()) {
+        out << absence_of_cards(status.needs_cards, status.readers) << "\n";
+        return;
+    }
+    const auto to_row = [](const auto& card) { return row_of(card); };
+    print_table(out, {"READER", "STATE", "USER", "PRINCIPAL", "TRIES", "APDUS", "MS", "REASON"},
+                each(status.cards, to_row));
+    for (const auto& card : status.cards)
+        if (!card.reason.empty()) out << card.reader << ": " << sentence_of(card) << "\n";
 }
 
-std::string text_of(const StoreStatus& store) {
-    if (!store.info) return "Mapping store: " + store.info.error().problem;
-    return fmt::format("Mapping store: {} accounts, in step with {} {} ago", store.info->entries,
-                       store.info->source, age_text(now() - store.info->updated));
-}
-
-ordered_json json_of(const StoreStatus& store) {
-    if (!store.info) return {{"path", store.path}, {"problem", store.info.error().problem}};
-    return {{"path", store.path},
-            {"source", store.info->source},
-            {"entries", store.info->entries},
-            {"age", now() - store.info->updated}};
-}
-
-void print_text(std::ostream& out, const protocol::Status& status, const std::optional<StoreStatus>& store) {
+void print_text(std::ostream& out, const Shown& shown) {
+    const protocol::Status& status = shown.status;
     const auto to_row = [](const auto& item) { return row_of(item); };
     out << "signetd " << status.version << "\n\n";
     if (!status.settings_notice.empty()) out << "Settings: " << status.settings_notice << "\n\n";
-    if (store) out << text_of(*store) << "\n\n";
-    if (status.cards.empty())
-        out << absence_of_cards(status.needs_cards) << "\n";
-    else
-        print_table(out, {"READER", "STATE", "USER", "PRINCIPAL", "TRIES", "APDUS", "MS", "REASON"},
-                    each(status.cards, to_row));
+    if (shown.store) out << "Mapping store: " << store_text(*shown.store, now()) << "\n\n";
+    for (const std::string& sentence : shown.expiry)
+        out << "Expiry: " << sentence << "\n";
+    if (!shown.expiry.empty()) out << "\n";
+    print_cards(out, status);
     out << "\n";
     if (status.sessions.empty())
         out << "No session.\n";
@@ -94,12 +85,15 @@ void print_text(std::ostream& out, const protocol::Status& status, const std::op
                     each(status.sessions, to_row));
 }
 
-void print_json(std::ostream& out, const protocol::Status& status, const std::optional<StoreStatus>& store) {
+void print_json(std::ostream& out, const Shown& shown) {
+    const protocol::Status& status = shown.status;
     const std::string& notice = status.settings_notice;
     const ordered_json record{{"version", status.version},
                               {"settings_notice", notice.empty() ? ordered_json() : ordered_json(notice)},
-                              {"store", store ? json_of(*store) : ordered_json()},
+                              {"store", shown.store ? store_record(*shown.store, now()) : ordered_json()},
+                              {"expiry", shown.expiry},
                               {"needs_cards", status.needs_cards},
+                              {"readers", readers_record(status.readers)},
                               {"cards", each(status.cards, card_record)},
                               {"sessions", each(status.sessions, session_json)}};
     write_json(out, record);
@@ -108,13 +102,16 @@ void print_json(std::ostream& out, const protocol::Status& status, const std::op
 ExitStatus show_status(const Invocation& invocation) {
     const auto answer = ask_for_status(invocation);
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
-    const auto& status = std::get<protocol::Status>(answer);
-    const auto store = status_of_store();
+    const policy::Settings settings = load_rules(default_rule_files()).settings;
+    Shown shown{std::get<protocol::Status>(answer)};
+    shown.store = status_of_store(settings);
+    shown.expiry = expiry_report(settings, shown.status.cards, now());
     if (invocation.json)
-        print_json(invocation.out, status, store);
+        print_json(invocation.out, shown);
     else
-        print_text(invocation.out, status, store);
-    return ExitStatus::yes;
+        print_text(invocation.out, shown);
+    const bool is_blind = shown.status.needs_cards && !shown.status.readers.problem.empty();
+    return is_blind ? ExitStatus::no : ExitStatus::yes;
 }
 
 } // namespace

@@ -28,6 +28,9 @@ std::vector<std::string> problems_of_files(const policy::Settings& settings) {
     for (const std::string& file : settings.domain.anchors)
         if (const auto opened = system::open_trusted_file(file, system::root_uid); !opened)
             problems.push_back(line_of("domain.anchors", opened.error()));
+    for (const policy::IssuerRevocation& issuer : settings.revocation.issuers)
+        if (const auto opened = system::open_trusted_file(issuer.certificate, system::root_uid); !opened)
+            problems.push_back(line_of("revocation.issuer.certificate", opened.error()));
     if (auto problem = keytab_problem(settings.domain)) problems.push_back(std::move(*problem));
     return problems;
 }

@@ -11,8 +11,8 @@
 
 namespace signet::daemon {
 
-// One line each, for the administrator: files of anchors, and the keytab where tickets are verified with it,
-// that are not there or that another user than root could have written.
+// One line each, for the administrator: files of anchors and of the CAs in [revocation], and the keytab where tickets are
+// verified with it, that are not there or that another user than root could have written.
 std::vector<std::string> problems_of_files(const policy::Settings& settings);
 
 } // namespace signet::daemon

@@ -10,8 +10,9 @@ namespace signet::worker {
 Result<protocol::CredentialsStored> store(const protocol::StoreCredentials& request,
                                           const Krb5Files& config) {
     if (auto dropped = become_user({request.uid, request.gid}); !dropped) return dropped.error();
-    auto name = store_credentials(request.credentials, std::chrono::seconds(request.clock_offset),
-                                  request.ccache, config);
+    const auto storing = request.is_trial ? try_storing_credentials : store_credentials;
+    auto name =
+        storing(request.credentials, std::chrono::seconds(request.clock_offset), request.ccache, config);
     if (!name) return name.error();
     return protocol::CredentialsStored{std::move(*name)};
 }

@@ -130,7 +130,8 @@ Result<protocol::SignatureVerified> answer_of(certmap::Possession possession) {
 
 Result<CertificateJudged> judge_certificate(std::span<const std::uint8_t> der, JudgementMeans& means,
                                             const Expected& expected, std::int64_t now) {
-    auto examined = certmap::examine(der, means.standards(), now);
+    auto examined = certmap::examine(der, means.standards(now), now);
+    means.have_fetched(examined.ask);
     if (!examined.granted()) return failed(examined.reason, std::move(examined.detail));
     const certmap::Certificate& certificate = examined.card->certificate;
     // What a store says of it somebody has written; the certificate itself says whose key it is about.

@@ -36,7 +36,8 @@ bool names(const certmap::Account& account, const std::string& user, const std::
 
 } // namespace
 
-Gate::Gate(protocol::PrepareGate terms, Machine machine) : terms_(std::move(terms)), machine_(machine) {}
+Gate::Gate(protocol::PrepareGate terms, Machine machine)
+    : terms_(std::move(terms)), machine_(std::move(machine)) {}
 
 Result<void> Gate::open_means() {
     if (means_ && !means_->are_outdated()) return {};

@@ -16,9 +16,7 @@ namespace signet::worker {
 
 class Gate {
 public:
-    // All keys count: they sign for ssh and TLS, and no Kerberos is asked.
-    explicit Gate(protocol::PrepareGate terms,
-                  Machine machine = {.ec_keys_work = true, .ed25519_keys_work = true});
+    Gate(protocol::PrepareGate terms, Machine machine);
 
     // key-unknown if no certificate of the store has the key; else as the certificate is judged, and of several the one that
     // is granted. The account is one of the user's, as far as a claim can say so: signetd compares the uids.

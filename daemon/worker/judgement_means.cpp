@@ -2,6 +2,7 @@
 #include "daemon/worker/judgement_means.hpp"
 
 #include "certmap/parse/digest.hpp"
+#include "certmap/revocation/path_revocation.hpp"
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/trust/authority_files.hpp"
 
@@ -23,6 +24,8 @@ Stamps stamps_of(const protocol::JudgementTerms& terms) {
     for (const std::string& file : terms.anchors)
         stamps.push_back(system::stamp_of(file));
     stamps.push_back(system::stamp_of(terms.block_list));
+    for (const certmap::NamedIssuerPolicy& issuer : terms.revocation.issuers)
+        stamps.push_back(system::stamp_of(issuer.certificate));
     return stamps;
 }
 
@@ -68,7 +71,26 @@ Result<JudgementMeans> JudgementMeans::open(const protocol::JudgementTerms& term
     JudgementMeans means(terms, machine, std::move(*authorities));
     means.stamps_ = stamps;
     if (auto opened = means.open_lists(); !opened) return opened.error();
+    if (auto opened = means.open_revocation(); !opened) return opened.error();
     return means;
+}
+
+Result<void> JudgementMeans::open_revocation() {
+    const certmap::RevocationPolicy policy{terms_.revocation.directory, terms_.revocation.others,
+                                           terms_.revocation.issuers};
+    if (!policy.is_asked()) return {};
+    std::vector<certmap::Error> problems;
+    issuers_ = certmap::IssuerPolicies::read(policy, machine_.anchors_owner, problems);
+    if (!problems.empty())
+        return failed(Reason::anchors_unusable, "revocation.issuer: " + problems.front().problem);
+    answers_.emplace(policy.directory, machine_.anchors_owner);
+    if (machine_.tell_fetcher) hint_.emplace(machine_.tell_fetcher);
+    return {};
+}
+
+void JudgementMeans::have_fetched(std::span<const certmap::RevocationRequest> asked) {
+    for (const certmap::RevocationRequest& request : asked)
+        if (hint_) hint_->ask(request, std::chrono::steady_clock::now());
 }
 
 Result<void> JudgementMeans::open_lists() {
@@ -95,13 +117,17 @@ bool JudgementMeans::are_outdated() const {
     return is_replaced(store_) || is_replaced(local_store_) || stamps_of(terms_) != stamps_;
 }
 
-certmap::Standards JudgementMeans::standards() {
-    return {.authorities = authorities_,
-            .eku_any = terms_.eku_any,
-            .blocked = &blocked_,
-            .known = &known_,
-            .ec_keys_work = machine_.ec_keys_work,
-            .ed25519_keys_work = machine_.ed25519_keys_work};
+certmap::Standards JudgementMeans::standards(std::int64_t now) {
+    certmap::Standards standards{.authorities = authorities_,
+                                 .eku_any = terms_.eku_any,
+                                 .blocked = &blocked_,
+                                 .known = &known_,
+                                 .ec_keys_work = machine_.ec_keys_work,
+                                 .ed25519_keys_work = machine_.ed25519_keys_work};
+    if (answers_)
+        standards.revocation =
+            certmap::revocation_by(issuers_, *answers_, {now, std::chrono::steady_clock::now()});
+    return standards;
 }
 
 certmap::Sources JudgementMeans::sources() {

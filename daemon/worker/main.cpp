@@ -6,6 +6,7 @@
 #include "daemon/protocol/stream.hpp"
 #include "daemon/worker/card.hpp"
 #include "daemon/worker/card/pcsc_context.hpp"
+#include "daemon/worker/readers.hpp"
 #include "daemon/worker/sandbox.hpp"
 #include "daemon/worker/verbs.hpp"
 #include "daemon/worker/watch.hpp"
@@ -39,11 +40,13 @@ struct Verb {
 
 constexpr Verb verbs[] = {
     {"watch", worker::Profile::watch, Confined::at_start, worker::watch},
+    {"readers", worker::Profile::watch, Confined::at_start, worker::serve_readers},
     {"card", worker::Profile::card, Confined::at_start, worker::serve_card},
-    {"certificate", worker::Profile::certificate, Confined::at_start, worker::serve_certificate},
-    {"gate", worker::Profile::certificate, Confined::at_start, worker::serve_gate},
+    {"certificate", worker::Profile::certificate, Confined::by_verb, worker::serve_certificate},
+    {"gate", worker::Profile::certificate, Confined::by_verb, worker::serve_gate},
     {"directory", worker::Profile::directory, Confined::at_start, worker::serve_directory},
     {"ticket", worker::Profile::ticket, Confined::by_verb, worker::serve_ticket},
+    {"realm", worker::Profile::ticket, Confined::by_verb, worker::serve_realm},
     {"ccache", worker::Profile::ccache, Confined::by_verb, worker::serve_ccache},
     {"agent", worker::Profile::agent, Confined::by_verb, worker::serve_agent},
 };

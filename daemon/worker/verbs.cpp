@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/verbs.hpp"
 
+#include "daemon/system/datagram.hpp"
 #include "daemon/worker/agent/agent_keys.hpp"
 #include "daemon/worker/agent/elevation.hpp"
 #include "daemon/worker/ccache.hpp"
@@ -9,6 +10,7 @@
 #include "daemon/worker/gate.hpp"
 #include "daemon/worker/host_keys.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
+#include "daemon/worker/realm.hpp"
 #include "daemon/worker/reply.hpp"
 #include "daemon/worker/sandbox.hpp"
 #include "daemon/worker/ticket.hpp"
@@ -17,6 +19,19 @@ namespace signet::worker {
 namespace {
 
 using protocol::no_deadline;
+
+// Of signet-fetch.socket, which root alone may write to.
+constexpr const char* fetcher_socket = "/run/signet/fetch.sock";
+
+// Judges in the sandbox, from its first byte on; what it says to the fetcher goes where it was connected before.
+Result<Machine> enter_as_judge(Machine machine) {
+    const auto fetcher = std::make_shared<system::Descriptor>(system::connect_datagrams(fetcher_socket));
+    machine.tell_fetcher = [fetcher](const std::string& datagram) {
+        system::send_datagram(*fetcher, datagram);
+    };
+    if (const auto entered = enter(Profile::certificate); !entered) return entered.error();
+    return machine;
+}
 
 template <class Request, class Perform>
 protocol::Result<void> serve_as_user(Profile profile, protocol::Stream& peer, const protocol::Frame& frame,
@@ -35,11 +50,12 @@ std::string default_realm() {
     return context ? context->default_realm() : std::string();
 }
 
-protocol::Result<void> serve_judgement(protocol::Stream& peer, const protocol::Frame& frame) {
+protocol::Result<void> serve_judgement(protocol::Stream& peer, const protocol::Frame& frame,
+                                       const Machine& machine) {
     auto request = protocol::decode<protocol::JudgeCertificate>(frame);
     if (!request) return request.error();
     if (request->realm.empty()) request->realm = default_realm();
-    return reply(peer, judge_certificate(*request, {.ec_keys_work = can_use_key(KeyAlgorithm::ec)}));
+    return reply(peer, judge_certificate(*request, machine));
 }
 
 template <class Request, class Perform>
@@ -48,7 +64,8 @@ protocol::Result<void> serve_one(protocol::Stream& peer, const protocol::Frame& 
     return request ? reply(peer, perform(*request)) : request.error();
 }
 
-protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Frame& frame) {
+protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Frame& frame,
+                                      const Machine& machine) {
     if (frame.type == protocol::MessageType::verify_signature)
         return serve_one<protocol::VerifySignature>(peer, frame, verify_signature);
     if (frame.type == protocol::MessageType::verify_ssh_signature)
@@ -57,7 +74,7 @@ protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Fr
         return serve_one<protocol::ListHostKeys>(peer, frame, [](const auto&) { return list_host_keys(); });
     if (frame.type == protocol::MessageType::name_key)
         return serve_one<protocol::NameKey>(peer, frame, name_key);
-    return serve_judgement(peer, frame);
+    return serve_judgement(peer, frame, machine);
 }
 
 // The keys, and then a signature after the other, until the peer hangs up.
@@ -79,18 +96,23 @@ protocol::Result<void> serve_elevation(protocol::Stream& peer, const protocol::F
 } // namespace
 
 protocol::Result<void> serve_certificate(protocol::Stream& peer) {
+    const auto machine = enter_as_judge({.ec_keys_work = can_use_key(KeyAlgorithm::ec)});
+    if (!machine) return fail(peer, machine.error());
     for (;;) {
         const auto frame = peer.read(no_deadline);
         if (!frame) return frame.error();
-        if (const auto served = serve_question(peer, *frame); !served) return served;
+        if (const auto served = serve_question(peer, *frame, *machine); !served) return served;
     }
 }
 
 protocol::Result<void> serve_gate(protocol::Stream& peer) {
+    // All keys count: they sign for ssh and TLS, and no Kerberos is asked.
+    auto machine = enter_as_judge({.ec_keys_work = true, .ed25519_keys_work = true});
+    if (!machine) return fail(peer, machine.error());
     auto terms = peer.receive<protocol::PrepareGate>(no_deadline);
     if (!terms) return terms.error();
     if (terms->realm.empty()) terms->realm = default_realm();
-    Gate gate(std::move(*terms));
+    Gate gate(std::move(*terms), std::move(*machine));
     const auto judge = [&](const auto& request) { return gate.judge(request); };
     for (;;) {
         const auto frame = peer.read(no_deadline);
@@ -127,6 +149,26 @@ protocol::Result<void> serve_ticket(protocol::Stream& peer) {
     return frame->type == protocol::MessageType::judge_cached_ticket
                ? serve_one<protocol::JudgeCachedTicket>(peer, *frame, judge)
                : serve_one<protocol::JudgeTicket>(peer, *frame, judge);
+}
+
+protocol::Result<void> serve_realm(protocol::Stream& peer) {
+    const auto frame = peer.read(no_deadline);
+    if (!frame) return frame.error();
+    const auto identity = system_identity(Profile::ticket);
+    if (!identity) return fail(peer, identity.error());
+    if (frame->type == protocol::MessageType::greet_kdc) {
+        if (const auto entered = enter_as(Profile::ticket, *identity); !entered)
+            return fail(peer, entered.error());
+        return serve_one<protocol::GreetKdc>(peer, *frame, greet);
+    }
+    const auto request = protocol::decode<protocol::SurveyRealm>(*frame);
+    if (!request) return request.error();
+    RealmSurvey survey(*request);
+    if (const auto entered = enter_as(Profile::ticket, *identity); !entered)
+        return fail(peer, entered.error());
+    if (const auto sent = send(peer, survey.look()); !sent) return sent;
+    const auto asked = peer.receive<protocol::TestHostKey>(no_deadline);
+    return asked ? reply(peer, survey.test(*asked)) : asked.error();
 }
 
 protocol::Result<void> serve_ccache(protocol::Stream& peer) {

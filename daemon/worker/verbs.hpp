@@ -9,6 +9,7 @@
 
 namespace signet::worker {
 
+/// Both of these enter the sandbox first of all.
 /// JudgeCertificate or VerifySignature, answered; and again, until the peer hangs up.
 protocol::Result<void> serve_certificate(protocol::Stream& peer);
 
@@ -23,6 +24,9 @@ protocol::Result<void> serve_ticket(protocol::Stream& peer);
 
 /// StoreCredentials, DestroyCredentials or ReadCredentials, in the sandbox as the user that it names.
 protocol::Result<void> serve_ccache(protocol::Stream& peer);
+
+/// GreetKdc, in the sandbox; or SurveyRealm as root, answered in the sandbox, and then TestHostKey.
+protocol::Result<void> serve_realm(protocol::Stream& peer);
 
 /// RemoveAgentKeys, likewise; or ListAgentKeys, and then one SignByAgent after the other.
 protocol::Result<void> serve_agent(protocol::Stream& peer);

@@ -37,12 +37,14 @@ class Announcer {
 public:
     explicit Announcer(protocol::Stream& peer) : peer_(peer) {}
 
-    protocol::Result<void> announce(std::vector<protocol::ReaderState> readers) {
-        if (said_ &&
+    protocol::Result<void> announce(std::vector<protocol::ReaderState> readers,
+                                    const std::string& problem = {}) {
+        if (said_ && problem == last_.problem &&
             std::equal(readers.begin(), readers.end(), last_.readers.begin(), last_.readers.end(), same)) {
             return {};
         }
         last_.readers = std::move(readers);
+        last_.problem = problem;
         said_ = true;
         return send(peer_, last_);
     }
@@ -80,13 +82,16 @@ protocol::Result<void> watch(protocol::Stream& peer) {
     Announcer announcer(peer);
     auto pause = first_pause;
     for (;;) {
+        std::string problem = "pcscd has ended";
         long status = 0;
         if (auto context = PcscContext::establish(status)) {
             pause = first_pause;
             if (const auto followed = follow(std::move(*context), announcer); !followed)
                 return followed.error();
+        } else {
+            problem = "pcscd cannot be asked: " + text_of_pcsc(status);
         }
-        if (const auto said = announcer.announce({}); !said) return said.error();
+        if (const auto said = announcer.announce({}, problem); !said) return said.error();
         if (announcer.peer_is_gone(pause)) return protocol::WireError::closed;
         pause = std::min(2 * pause, std::chrono::milliseconds(longest_pause));
     }

@@ -2,8 +2,8 @@
 #include "kdc_plugin/decision/certificate_judgement.hpp"
 
 #include "certmap/parse/digest.hpp"
+#include "certmap/revocation/path_revocation.hpp"
 #include "certmap/text/encoding.hpp"
-#include "kdc_plugin/decision/path_revocation.hpp"
 #include "kdc_plugin/decision/string_match.hpp"
 
 #include <algorithm>
@@ -63,17 +63,15 @@ CertificateVerdict Case::judge() {
 
 // The one judgement that a workstation makes as well, by what this KDC is configured with.
 bool Case::is_good() {
-    const auto revocation = [&](std::span<const certmap::VerifiedPath> paths) {
-        return judge_revocation_of(paths, evidence_.settings, evidence_.revocation,
-                                   {question_.now, evidence_.now});
-    };
-    auto examined = certmap::examine(question_.der,
-                                     {.authorities = evidence_.settings.authorities,
-                                      .eku_any = settings().certificates.eku_any,
-                                      .blocked = &evidence_.blocked,
-                                      .revocation = revocation,
-                                      .known = &evidence_.known},
-                                     question_.now);
+    auto examined = certmap::examine(
+        question_.der,
+        {.authorities = evidence_.settings.authorities,
+         .eku_any = settings().certificates.eku_any,
+         .blocked = &evidence_.blocked,
+         .revocation = certmap::revocation_by(evidence_.settings.issuers, evidence_.revocation,
+                                              {question_.now, evidence_.now}),
+         .known = &evidence_.known},
+        question_.now);
     card_ = std::move(examined.card);
     policies_ = std::move(examined.policies);
     verdict_.issuer_key = examined.issuer_key;

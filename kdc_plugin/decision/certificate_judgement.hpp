@@ -7,11 +7,11 @@
 // MIT's to check; that was done before.
 
 #include "certmap/judgement/judgement.hpp"
+#include "certmap/revocation/revocation_shelf.hpp"
 #include "certmap/trust/revocation_request.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
 #include "kdc_plugin/decision/known_mappings.hpp"
 #include "kdc_plugin/decision/principal_match.hpp"
-#include "kdc_plugin/decision/revocation_shelf.hpp"
 #include "policy/decision.hpp"
 #include "policy/kdc/assurance.hpp"
 
@@ -38,7 +38,7 @@ struct Evidence {
     certmap::NamedAccounts* store = nullptr; // nullptr: there is none
     std::string store_problem{};             // there is one, and it cannot be asked
     const certmap::BlockList& blocked;
-    RevocationShelf& revocation;
+    certmap::RevocationShelf& revocation;
     certmap::KnownCertificates& known;
     KnownMappings& mappings; // of these settings and this store
     std::chrono::steady_clock::time_point now{};

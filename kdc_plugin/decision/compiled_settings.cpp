@@ -6,6 +6,7 @@
 #include "daemon/system/trusted_file.hpp"
 #include "policy/kdc/kdc_toml.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <unistd.h>
 #include <utility>
@@ -60,18 +61,10 @@ std::vector<certmap::Der> load_all(const std::vector<std::string>& files, Lines&
     return certificates;
 }
 
-std::map<certmap::Sha256, IssuerPolicy> compile_issuers(const policy::RevocationSettings& revocation,
-                                                        Lines& problems) {
-    std::map<certmap::Sha256, IssuerPolicy> issuers;
-    for (const policy::IssuerRevocation& issuer : revocation.issuers)
-        for (const certmap::Der& certificate : load_all({issuer.certificate}, problems)) {
-            const auto key = certmap::key_of_authority(certificate);
-            if (key)
-                issuers[*key] = {issuer.check.value_or(revocation.check),
-                                 issuer.grace.value_or(revocation.grace), !issuer.ocsp.empty()};
-            else
-                problems.push_back(issuer.certificate + ": " + key.error().problem);
-        }
+certmap::IssuerPolicies compile_issuers(const policy::KdcSettings& settings, Lines& problems) {
+    std::vector<certmap::Error> unread;
+    auto issuers = certmap::IssuerPolicies::read(policy::revocation_policy(settings), geteuid(), unread);
+    std::ranges::transform(unread, std::back_inserter(problems), line_of<certmap::Error>);
     return issuers;
 }
 
@@ -87,12 +80,6 @@ Lines lines_of(const std::vector<policy::Problem>& problems) {
 void throw_exception_from_error(const CompileProblems& problems, const boost::source_location&) {
     throw std::logic_error("settings taken that do not compile: " +
                            (problems.lines.empty() ? std::string() : problems.lines.front()));
-}
-
-IssuerPolicy CompiledSettings::policy_of(const certmap::Sha256& issuer_key) const {
-    const auto own = issuers.find(issuer_key);
-    if (own != issuers.end()) return own->second;
-    return {settings.revocation.check, settings.revocation.grace, false};
 }
 
 std::vector<std::string> files_of(const std::string& path, const policy::KdcSettings& settings) {
@@ -113,7 +100,7 @@ CompileResult compile_settings(const std::string& path) {
     auto rules = compile_rules(settings->mapping.rules, problems);
     const auto anchors = load_all(settings->certificates.logon_cas, problems);
     const auto intermediates = load_all(settings->certificates.intermediates, problems);
-    auto issuers = compile_issuers(settings->revocation, problems);
+    auto issuers = compile_issuers(*settings, problems);
     auto authorities = certmap::Authorities::decode(anchors, intermediates, settings->certificates.eku_any);
     if (!authorities) problems.push_back("certificates.logon_cas: " + authorities.error().problem);
     if (!problems.empty()) return CompileProblems{std::move(problems)};

@@ -4,33 +4,23 @@
 // kdc.toml with all it names, ready to decide by: rules parsed, CAs decoded. Immutable; made anew when one of
 // the files changes.
 
+#include "certmap/revocation/issuer_policies.hpp"
 #include "certmap/rules/rule.hpp"
 #include "certmap/trust/authorities.hpp"
 #include "policy/kdc/settings.hpp"
 
 #include <boost/system/result.hpp>
 
-#include <chrono>
-#include <map>
 #include <string>
 #include <vector>
 
 namespace signet::kdc {
 
-// How the certificates of one CA are checked for revocation.
-struct IssuerPolicy {
-    policy::RevocationDemand demand = policy::RevocationDemand::off;
-    std::chrono::milliseconds grace{0};
-    bool asks_ocsp = false; // the fetcher has a responder to ask
-};
-
 struct CompiledSettings {
     policy::KdcSettings settings;
     std::vector<certmap::Rule> rules;
     certmap::Authorities authorities;
-    std::map<certmap::Sha256, IssuerPolicy> issuers; // by SHA-256 of the CA's key; others: as [revocation]
-
-    IssuerPolicy policy_of(const certmap::Sha256& issuer_key) const;
+    certmap::IssuerPolicies issuers;
 };
 
 // For an administrator, each line with its place; never empty.

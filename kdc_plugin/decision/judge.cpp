@@ -90,7 +90,7 @@ void Judge::take(CompiledSettings settings) {
         store_problem_.clear();
     }
     if (!old || old->revocation.directory != settings.settings.revocation.directory)
-        revocation_.emplace(settings.settings.revocation.directory);
+        revocation_.emplace(settings.settings.revocation.directory, geteuid());
     known_ = certmap::KnownCertificates();
     mappings_ = {};
     settings_ = std::move(settings);

@@ -70,7 +70,7 @@ private:
     pid_t store_owner_ = 0; // the process that has opened it
     std::string store_problem_{};
 
-    std::optional<RevocationShelf> revocation_{};
+    std::optional<certmap::RevocationShelf> revocation_{};
     certmap::KnownCertificates known_{};
     KnownMappings mappings_{};
 };

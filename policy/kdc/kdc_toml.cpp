@@ -7,8 +7,6 @@
 namespace signet::policy {
 namespace {
 
-constexpr DurationBounds grace_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 90),
-                                      "an answer of last quarter says nothing of a card that was lost since"};
 constexpr std::size_t max_indicators = 8;      // of a rule; they travel in every ticket
 constexpr std::size_t max_card_patterns = 256; // each is tried for each logon without a card
 
@@ -33,44 +31,14 @@ Section<KdcCertificateSettings> certificate_section() {
     }};
 }
 
-Kind<RevocationDemand> revocation_demand() {
-    using enum RevocationDemand;
-    return choice<RevocationDemand>({{"off", off}, {"soft", soft}, {"hard", hard}});
-}
-
-std::optional<Contradiction> names_no_ca(const IssuerRevocation& issuer) {
-    if (!issuer.certificate.empty()) return std::nullopt;
-    return Contradiction{"certificate", {"is missing", "name the file of the CA's certificate"}};
-}
-
-Section<IssuerRevocation> issuer_section() {
-    using S = IssuerRevocation;
-    return {{
-                key("certificate", &S::certificate, text("path", path_of), must_be_given,
-                    "PEM file of the CA that the section is about."),
-                key("check", &S::check, revocation_demand(), no_value,
-                    "Like check of [revocation], for certificates of this CA; without it that one holds."),
-                key("grace", &S::grace, duration(grace_bounds), no_value,
-                    "Like grace of [revocation], for answers of this CA; without it that one holds."),
-                key("crl", &S::crl, list("URLs", url_of), "[]",
-                    "Where the CA's CRL is fetched from; the first that answers is taken."),
-                key("ocsp", &S::ocsp, list("URLs", url_of), "[]",
-                    "The CA's OCSP responders; the first that answers is taken."),
-            },
-            names_no_ca};
-}
-
-Section<RevocationSettings> revocation_section() {
-    using S = RevocationSettings;
-    return {{
-        key("check", &S::check, revocation_demand(), R"("off")",
-            "What happens without a fresh CRL or OCSP answer: off asks for none, soft warns, hard refuses."),
-        key("grace", &S::grace, duration(grace_bounds), R"("0s")",
-            "How long an answer counts after it ran out, up to 90d."),
-        key("directory", &S::directory, text("path", path_of), R"("/var/lib/signet/kdc/revocation")",
-            "Where the answers that were fetched are kept."),
-        list_of("issuer", "CA", &S::issuers, issuer_section(), max_revocation_issuers),
-    }};
+Section<KdcRevocationSettings> revocation_section() {
+    using S = KdcRevocationSettings;
+    Section<S> section{{key(
+        "check", &S::check, revocation_demand(), R"("off")",
+        "What happens without a fresh CRL or OCSP answer: off asks for none, soft warns, hard refuses.")}};
+    std::ranges::move(revocation_keys<S>(R"("/var/lib/signet/kdc/revocation")"),
+                      std::back_inserter(section.items));
+    return section;
 }
 
 std::optional<Contradiction> gives_nothing(const AssuranceRule& rule) {

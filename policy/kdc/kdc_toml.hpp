@@ -11,7 +11,6 @@ namespace signet::policy {
 
 inline constexpr std::size_t max_ticket_rules = 256;   // each is tried for each ticket
 inline constexpr std::size_t max_assurance_rules = 64; // each is tried for each logon
-inline constexpr std::size_t max_revocation_issuers = 64;
 
 // The keys that the file may have, in the order of the manual page.
 KeyRows kdc_toml_rows();

@@ -18,4 +18,8 @@ std::string block_list_of(const KdcSettings& settings) {
     return named.empty() ? default_block_list : named;
 }
 
+certmap::RevocationPolicy revocation_policy(const KdcSettings& settings) {
+    return revocation_policy(settings.revocation, settings.revocation.check);
+}
+
 } // namespace signet::policy

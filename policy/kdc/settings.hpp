@@ -17,7 +17,7 @@ namespace signet::policy {
 
 inline constexpr const char* default_kdc_settings = "/etc/signet/kdc.toml";
 inline constexpr const char* default_block_list = "/var/lib/signet/kdc/blocked";
-inline constexpr const char* default_revocation_directory = "/var/lib/signet/kdc/revocation";
+inline constexpr const char* default_kdc_revocation_directory = "/var/lib/signet/kdc/revocation";
 
 enum class KdcMode : std::uint8_t {
     enforce, // what is refused here is refused
@@ -40,28 +40,9 @@ struct KdcCertificateSettings {
     friend bool operator==(const KdcCertificateSettings&, const KdcCertificateSettings&) = default;
 };
 
-enum class RevocationDemand : std::uint8_t {
-    off,
-    soft, // without a fresh answer the certificate is believed, and that is logged
-    hard, // without a fresh answer it is refused
-};
-
-// One [[revocation.issuer]]: a CA that has other rules than the rest, and where its answers come from.
-struct IssuerRevocation {
-    std::string certificate{};                        // PEM file of the CA
-    std::optional<RevocationDemand> check{};          // nullopt: as [revocation]
-    std::optional<std::chrono::milliseconds> grace{}; // likewise
-    std::vector<std::string> crl{};                   // http:// URLs
-    std::vector<std::string> ocsp{};                  // http:// URLs
-    friend bool operator==(const IssuerRevocation&, const IssuerRevocation&) = default;
-};
-
-struct RevocationSettings {
+struct KdcRevocationSettings : RevocationSettings {
     RevocationDemand check = RevocationDemand::off;
-    std::chrono::milliseconds grace{0}; // how long an answer counts beyond its nextUpdate
-    std::string directory = default_revocation_directory;
-    std::vector<IssuerRevocation> issuers{};
-    friend bool operator==(const RevocationSettings&, const RevocationSettings&) = default;
+    friend bool operator==(const KdcRevocationSettings&, const KdcRevocationSettings&) = default;
 };
 
 // One [[assurance.rule]]: what a certificate must be, all of it, and what its tickets are worth then.
@@ -123,7 +104,7 @@ struct KdcSettings {
     KdcMode mode = KdcMode::enforce;
     KdcCertificateSettings certificates{};
     MappingSettings mapping{};
-    RevocationSettings revocation{};
+    KdcRevocationSettings revocation{{.directory = default_kdc_revocation_directory}};
     AssuranceSettings assurance{};
     CardRequirement card{};
     std::vector<TicketRule> tickets{};
@@ -132,5 +113,7 @@ struct KdcSettings {
 
 // Where the block list is.
 std::string block_list_of(const KdcSettings& settings);
+
+certmap::RevocationPolicy revocation_policy(const KdcSettings& settings);
 
 } // namespace signet::policy

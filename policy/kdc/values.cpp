@@ -11,10 +11,6 @@ namespace {
 constexpr DurationBounds lifetime_bounds{std::chrono::minutes(1), std::chrono::hours(24 * 365),
                                          "clocks differ by minutes, and nobody means to keep one for years"};
 
-bool is_visible(char c) {
-    return c > ' ' && c <= '~';
-}
-
 Result<std::string> word_of(std::string_view text, std::size_t limit, std::string_view example) {
     if (text.empty()) return ValueError("is empty", std::string(example));
     if (!std::ranges::all_of(text, is_visible))
@@ -30,18 +26,6 @@ Result<std::chrono::seconds> lifetime_of(std::string_view text) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(*duration);
     if (seconds != *duration) return ValueError("is not of whole seconds", "tickets know no shorter time");
     return seconds;
-}
-
-Result<std::string> url_of(std::string_view text) {
-    constexpr auto example = R"(like "http://pki.example.org/card-ca.crl")";
-    std::string_view rest = text;
-    for (const std::string_view scheme : {"http://", "https://"}) {
-        if (text.starts_with(scheme)) rest.remove_prefix(scheme.size());
-    }
-    const bool has_scheme = rest.size() < text.size();
-    if (!has_scheme || rest.empty() || rest.front() == '/' || !std::ranges::all_of(rest, is_visible))
-        return ValueError("is not an http:// or https:// URL", example);
-    return bounded(text, max_url);
 }
 
 Result<std::string> indicator_of(std::string_view text) {

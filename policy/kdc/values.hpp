@@ -14,10 +14,8 @@ namespace signet::policy {
 
 inline constexpr std::size_t max_indicator = 64; // bytes; indicators travel in every ticket
 inline constexpr std::size_t max_attribute = 64; // bytes; a name like "require_auth"
-inline constexpr std::size_t max_url = 2048;     // bytes; more than any CA writes into its certificates
 
 Result<std::chrono::seconds> lifetime_of(std::string_view text); // 1min to 365d, whole seconds
-Result<std::string> url_of(std::string_view text);               // http:// or https://
 Result<std::string> indicator_of(std::string_view text);         // printable ASCII without a space
 Result<std::string> attribute_of(std::string_view text);         // likewise
 

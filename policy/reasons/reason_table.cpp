@@ -370,7 +370,8 @@ constexpr std::array table{
         Reason::revocation_unknown, "revocation-unknown", Outcome::unavailable,
         "It cannot be checked whether your card is still valid. Try again, or tell your administrator.",
         "Nothing fresh is known of the revocation of the certificate, or of a CA above it{detail}. Look at "
-        "signet-kdc-fetch.service and 'signetctl kdc check'.",
+        "signet-fetch.service and 'signetctl config check', on a KDC at signet-kdc-fetch.service and "
+        "'signetctl kdc check'.",
         "The settings demand a fresh CRL or OCSP answer of each issuer of the path, and there is none."},
     ReasonEntry{
         Reason::card_required, "card-required", Outcome::denied,

@@ -40,7 +40,36 @@ Section<MappingRule> rule_section() {
         names_nobody};
 }
 
+std::optional<Contradiction> names_no_ca(const IssuerRevocation& issuer) {
+    if (!issuer.certificate.empty()) return std::nullopt;
+    return Contradiction{"certificate", {"is missing", "name the file of the CA's certificate"}};
+}
+
 } // namespace
+
+Kind<RevocationDemand> revocation_demand() {
+    using enum RevocationDemand;
+    return choice<RevocationDemand>({{"off", off}, {"soft", soft}, {"hard", hard}});
+}
+
+Section<IssuerRevocation> revocation_issuer_section() {
+    using S = IssuerRevocation;
+    return {
+        {
+            key("certificate", &S::certificate, text("path", path_of), must_be_given,
+                "PEM file of the CA that the section is about."),
+            key("check", &S::check, revocation_demand(), no_value,
+                "What happens without a fresh answer about certificates of this CA; without it, as for the "
+                "others."),
+            key("grace", &S::grace, duration(grace_bounds), no_value,
+                "Like grace of [revocation], for answers of this CA; without it that one holds."),
+            key("crl", &S::crl, list("URLs", url_of), "[]",
+                "Where the CA's CRL is fetched from; the first that answers is taken."),
+            key("ocsp", &S::ocsp, list("URLs", url_of), "[]",
+                "The CA's OCSP responders; the first that answers is taken."),
+        },
+        names_no_ca};
+}
 
 Section<MappingSettings> mapping_section() {
     using S = MappingSettings;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What signet.toml and kdc.toml have in common: [mapping], eku_any of [certificates], and what is asked of a certificate
-// in a service and in an assurance rule.
+// What signet.toml and kdc.toml have in common: [mapping], [revocation], eku_any of [certificates], and what is asked of a
+// certificate in a service and in an assurance rule.
 #pragma once
 
 #include "policy/settings.hpp"
@@ -8,7 +8,8 @@
 
 namespace signet::policy {
 
-inline constexpr std::size_t max_mapping_rules = 256; // each is tried for each certificate
+inline constexpr std::size_t max_mapping_rules = 256;     // each is tried for each certificate
+inline constexpr std::size_t max_revocation_issuers = 64; // each is a process of the fetcher
 
 // Without minimum_uid, which is a host's alone.
 Section<MappingSettings> mapping_section();
@@ -18,6 +19,29 @@ Item<T> eku_any_key(std::vector<std::string> T::*member) {
     return key("eku_any", member, list("choices", extended_key_usage_of, Emptiness::refused),
                R"(["msSmartcardLogin", "pkinitClientAuth"])",
                "Extended key usages for logon, by name or OID, or none; a certificate needs one.");
+}
+
+// The words of a demand for answers about revocation.
+Kind<RevocationDemand> revocation_demand();
+
+inline constexpr DurationBounds grace_bounds{
+    std::chrono::seconds(0), std::chrono::hours(24 * 90),
+    "an answer of last quarter says nothing of a card that was lost since"};
+
+// [[revocation.issuer]]
+Section<IssuerRevocation> revocation_issuer_section();
+
+// [revocation], but for the demand. `default_directory` as TOML.
+template <class T>
+std::vector<Item<T>> revocation_keys(std::string_view default_directory) {
+    return {
+        key<T, std::chrono::milliseconds>("grace", &T::grace, duration(grace_bounds), R"("0s")",
+                                          "How long an answer counts after it ran out, up to 90d."),
+        key<T, std::string>("directory", &T::directory, text("path", path_of), default_directory,
+                            "Where the answers that were fetched are kept."),
+        list_of<T, IssuerRevocation>("issuer", "CA", &T::issuers, revocation_issuer_section(),
+                                     max_revocation_issuers),
+    };
 }
 
 // The conditions that policy/certificate_conditions.hpp compares, but for purposes.

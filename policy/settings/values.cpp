@@ -64,6 +64,10 @@ bool is_realm_character(char c) {
 
 } // namespace
 
+bool is_visible(char letter) {
+    return letter > ' ' && letter <= '~';
+}
+
 Result<std::string> bounded(std::string_view text, std::size_t limit) {
     if (text.size() > limit) return ValueError("is too long", "at most " + std::to_string(limit) + " bytes");
     if (std::ranges::any_of(text, is_control))
@@ -220,6 +224,18 @@ Result<std::string> seat_of(std::string_view text) {
         text.size() > seat.size() && text.starts_with(seat) && std::ranges::all_of(text, is_seat_character);
     if (!is_name) return ValueError("is not a seat", R"(like "seat0"; 'loginctl list-seats' shows them)");
     return bounded(text, max_label);
+}
+
+Result<std::string> url_of(std::string_view text) {
+    constexpr auto example = R"(like "http://pki.example.org/card-ca.crl")";
+    std::string_view rest = text;
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (text.starts_with(scheme)) rest.remove_prefix(scheme.size());
+    }
+    const bool has_scheme = rest.size() < text.size();
+    if (!has_scheme || rest.empty() || rest.front() == '/' || !std::ranges::all_of(rest, is_visible))
+        return ValueError("is not an http:// or https:// URL", example);
+    return bounded(text, max_url);
 }
 
 Result<std::string> key_option_of(std::string_view text) {

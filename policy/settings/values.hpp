@@ -26,6 +26,9 @@ inline constexpr std::size_t max_label = 64;       // a word or two in a message
 inline constexpr std::size_t max_service = 64;     // names of files in /etc/pam.d are shorter
 inline constexpr std::size_t max_oid = 128;        // a few dozen are usual
 inline constexpr std::size_t max_key_option = 256; // a command, or a pattern of addresses
+inline constexpr std::size_t max_url = 2048;       // more than any CA writes into its certificates
+
+bool is_visible(char letter); // ASCII, and no space
 
 // "500ms", "30s", "5min", "2h", "90d": a whole number and its unit, within the bounds.
 Result<std::chrono::milliseconds> duration_of(std::string_view text, const DurationBounds& bounds);
@@ -55,6 +58,7 @@ Result<std::string> oid_of(std::string_view text);                // dotted: "1.
 // The SHA-256 of a CA's SubjectPublicKeyInfo, as openssl(1) or sha256sum(1) write it -> lower-case hex.
 Result<std::string> issuer_of(std::string_view text);
 Result<std::string> seat_of(std::string_view text); // as logind names them: "seat0"
+Result<std::string> url_of(std::string_view text);  // http:// or https://
 // One option of a key in authorized_keys (sshd(8)): "restrict", or a name with a value in double quotes, which holds none.
 Result<std::string> key_option_of(std::string_view text);
 

@@ -58,6 +58,7 @@ public:
         signed_by; // the certificate whose key has signed: "Reader A/9C"; else the slot's
     std::vector<std::string> challenges;    // that were signed
     std::int64_t clock_offset = 0;          // of the KDC
+    int trials_stored = 0;                  // tickets that were to be gone again
     std::vector<std::int64_t> told_offsets; // to the workers ticket and ccache, in this order
     std::vector<std::string> indicators;    // of the ticket that a card brings
     std::vector<bool> told_to_trace;        // the workers card and ticket, in this order

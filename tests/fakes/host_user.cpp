@@ -48,6 +48,7 @@ Task<void> FakeHost::serve_ccache(FrameEnd& worker) {
     if (co_await goes_wrong(worker, frame->type)) co_return;
     if (const auto request = protocol::decode<protocol::StoreCredentials>(*frame)) {
         told_offsets.push_back(request->clock_offset);
+        if (request->is_trial) ++trials_stored;
         protocol::CredentialsStored stored;
         stored.ccache = request->ccache;
         if (stored.ccache.empty()) stored.ccache = "FILE:/tmp/krb5cc_" + std::to_string(request->uid);

@@ -4,8 +4,8 @@
 #include "certmap/judgement/block_list.hpp"
 #include "daemon/signetctl/kdc/audit_report.hpp"
 #include "daemon/signetctl/kdc/block_list_edit.hpp"
-#include "daemon/signetctl/kdc/moment.hpp"
 #include "daemon/signetctl/kdc/pem.hpp"
+#include "daemon/signetctl/moment.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -18,6 +18,7 @@ TLS_PORT = 3636  # and with TLS, where it has a certificate
 UNIT = "lab-slapd"
 BEFORE = "20260101000000Z"  # when all of it was written, so that nothing but a test's changes is new
 BEFORE_SECONDS = 1767225600
+CONNECTIONS = 65536  # at most
 LOAD_LIMIT = 300  # seconds; slapadd of 100,000 accounts takes 5
 SCHEMA = """\
 attributetype ( 1.2.840.113556.1.4.867 NAME 'altSecurityIdentities' EQUALITY caseIgnoreMatch
@@ -37,7 +38,6 @@ include /etc/ldap/schema/nis.schema
 include {FOLDER}/lab.schema
 modulepath /usr/lib/ldap
 moduleload back_mdb
-moduleload syncprov
 pidfile /run/lab-slapd/pid
 """
 DATABASE = f"""\
@@ -148,14 +148,15 @@ class Slapd:
 
     tls      on TLS_PORT as well
     lasting  what hosts may have missed is known after a restart, too
+    plain    without the overlay syncprov: it tells nobody what has changed
     """
 
-    def __init__(self, lab, tls=False, lasting=False):
+    def __init__(self, lab, tls=False, lasting=False, plain=False):
         self._lab = lab
         self._uris = f"{URI} ldap://127.0.0.1:{PORT}" + (f" ldaps://127.0.0.1:{TLS_PORT}" if tls else "")
         lab.write(f"{FOLDER}/lab.schema", SCHEMA)
-        parts = [TLS if tls else "", CONFIGURATION, LOG if lasting else "", DATABASE,
-                 LASTING_SESSION_LOG if lasting else SESSION_LOG]
+        parts = [TLS if tls else "", CONFIGURATION, "" if plain else "moduleload syncprov\n", LOG if lasting else "", DATABASE,
+                 "" if plain else LASTING_SESSION_LOG if lasting else SESSION_LOG]
         lab.write(f"{FOLDER}/slapd.conf", "".join(parts))
         if tls:  # of nobody's: who believes it is the test's business
             lab.enter(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1",
@@ -174,6 +175,7 @@ class Slapd:
         """Listens when it returns: it forks when it does."""
         self._lab.enter(["systemd-run", "--quiet", "--collect", f"--unit={UNIT}", "--property=Type=forking",
                          "--property=PIDFile=/run/lab-slapd/pid", "--property=User=openldap",
+                         f"--property=LimitNOFILE={CONNECTIONS}",
                          "/usr/sbin/slapd", "-f", f"{FOLDER}/slapd.conf",
                          "-h", self._uris])
 

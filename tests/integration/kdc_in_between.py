@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Listens as a KDC, hands requests on to a genuine one, and spoils the encrypted part of the first few AS-REPs.
 
-    kdc_in_between.py ADDRESS KDC COUNT
+    kdc_in_between.py ADDRESS KDC COUNT [SECONDS]
 
-What the KDC proves itself with comes before that part in the message and stays as it is (RFC 4120 5.4.2).
+What the KDC proves itself with comes before that part in the message and stays as it is (RFC 4120 5.4.2). With SECONDS its
+errors, which nobody signs, say that it is so much later.
 """
 
+import re
 import socket
 import struct
 import sys
+from datetime import datetime, timedelta
 
 KERBEROS = 88
 AS_REP = 0x6B  # application 11
+KRB_ERROR = 0x7E  # application 30
+SERVER_TIME = re.compile(rb"(\xa4\x11\x18\x0f)(\d{14})Z")  # stime [4], RFC 4120 5.9.1
 
 
 def read(stream):
@@ -30,7 +35,12 @@ def answer_of(kdc, request):
         return read(genuine)
 
 
-def main(address, kdc, left):
+def later(match, seconds):
+    time = datetime.strptime(match[2].decode(), "%Y%m%d%H%M%S") + timedelta(seconds=seconds)
+    return match[1] + time.strftime("%Y%m%d%H%M%SZ").encode()
+
+
+def main(address, kdc, left, seconds=0):
     with socket.create_server((address, KERBEROS)) as listener:
         while True:
             client, _ = listener.accept()
@@ -39,7 +49,9 @@ def main(address, kdc, left):
                 if answer[0] == AS_REP and left > 0:
                     left -= 1
                     answer[-1] ^= 1
+                if answer[0] == KRB_ERROR:
+                    answer = SERVER_TIME.sub(lambda match: later(match, seconds), bytes(answer))
                 client.sendall(framed(answer))
 
 
-main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))

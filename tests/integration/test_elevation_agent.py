@@ -30,8 +30,8 @@ exit "$(cat {folder}/answer)"
 CLIENT_SCRIPT = """
 cd {folder}; rm -f asked; echo {answer} >answer
 export XDG_RUNTIME_DIR=$PWD SSH_ASKPASS={askpass} SSH_ASKPASS_REQUIRE=force
-eval "$(ssh-agent -s -a $PWD/behind)" >/dev/null
-trap 'ssh-agent -k >/dev/null; rm -f behind' EXIT
+eval "$(ssh-agent -s -a $PWD/behind.$$)" >/dev/null
+trap 'ssh-agent -k >/dev/null; rm -f behind.$$' EXIT
 ssh-add -qs {module} || exit 99
 shift
 "$@"

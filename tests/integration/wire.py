@@ -44,8 +44,9 @@ def text(value: str | bytes) -> bytes:
     return struct.pack(">I", len(value)) + value
 
 
-def begin_logon(user: str, service="signet-test", ruser="", tty="", remote_host="", agent="") -> bytes:
-    return frame(BEGIN_LOGON, b"".join(map(text, (service, user, ruser, tty, remote_host, agent))))
+def begin_logon(user: str, service="signet-test", ruser="", tty="", remote_host="", agent="", trial=False) -> bytes:
+    texts = b"".join(map(text, (service, user, ruser, tty, remote_host, agent)))
+    return frame(BEGIN_LOGON, texts + bytes([trial]))
 
 
 def answer(value: str, question: int = PIN) -> bytes:

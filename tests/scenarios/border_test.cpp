@@ -62,7 +62,7 @@ namespace {
 constexpr const char* script = R"(
 [daemon]
 accept
-expect begin_logon scenario "" "" "" "" ""
+expect begin_logon scenario "" "" "" "" "" no
 send show info "Reading the card"
 send ask pin "PIN: " "" "" - 0
 expect answer pin 123456
@@ -127,13 +127,14 @@ int type_text(int, const pam_message** messages, pam_response** responses, void*
 TEST_F(Border, LeavesNothingOfWhatWasTypedAtAVisibleQuestion) {
     const Stage stage({"auth required @module@"}, SIGNET_PAM_MODULE);
     Marks marks;
-    FakeDaemon daemon(stage.socket(),
-                      parse_script("[daemon]\naccept\nexpect begin_logon scenario \"\" \"\" \"\" \"\" \"\"\n"
-                                   "send ask choice \"Which? \" \"\" \"\" - 2 a b\nexpect answer choice \"" +
-                                   std::string(typed) +
-                                   "\"\nsend verdict denied pin-wrong \"\" \"\" \"\" \"\"\nexpect_end\n")
-                          .daemon.value(),
-                      marks);
+    FakeDaemon daemon(
+        stage.socket(),
+        parse_script("[daemon]\naccept\nexpect begin_logon scenario \"\" \"\" \"\" \"\" \"\" no\n"
+                     "send ask choice \"Which? \" \"\" \"\" - 2 a b\nexpect answer choice \"" +
+                     std::string(typed) +
+                     "\"\nsend verdict denied pin-wrong \"\" \"\" \"\" \"\"\nexpect_end\n")
+            .daemon.value(),
+        marks);
     const pam_conv conversation{type_text, nullptr};
     pam_handle_t* pam = nullptr;
     ASSERT_EQ(pam_start_confdir(service_name, nullptr, &conversation, stage.configuration().c_str(), &pam),

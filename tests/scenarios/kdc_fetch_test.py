@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`signetctl kdc fetch` against servers on this machine: a web server with CRLs, and openssl's OCSP responder.
+"""`signetctl kdc fetch` and `signetctl fetch` against servers on this machine: a web server with CRLs, and openssl's OCSP responder.
 
     SIGNETCTL=build/daemon/signetctl/network/signetctl-network pytest tests/scenarios/kdc_fetch_test.py
 """
@@ -217,6 +217,32 @@ def test_what_the_kdc_waits_for_is_asked_first_and_alone(web, responder, fetcher
     assert web.asked == ["/crl"], "and the next is not"
     fetcher.run()
     assert web.asked == ["/crl", "/crl"], "but for the timer's"
+
+
+class HostFetcher(Fetcher):
+    """By signet.toml, which must be root's."""
+
+    def configure(self, crl=(), ocsp=()) -> None:
+        sources = f'[[revocation.issuer]]\ncertificate = "{self.authority.folder}/ca.pem"\ncrl = {json.dumps(list(crl))}\n'
+        self.settings.write_text(f"""[domain]
+anchors = ["{self.authority.folder}/ca.pem"]
+[revocation]
+directory = "{self.directory}"
+{sources if crl else ""}""")
+
+    def argv(self, *options: str, user: str = UNPRIVILEGED) -> list:
+        return [SIGNETCTL, "fetch", *super().argv(*options, user=user)[3:]]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="settings must be root's")
+def test_a_host_fetches_by_its_own_settings(web, tmp_path, authority):
+    host = HostFetcher(tmp_path, authority)
+    host.configure()
+    assert host.run() == {"files": [], "problems": []} and not host.directory.exists(), "nobody is named"
+    host.configure(crl=[f"{web.url}/crl"])
+    web.pages["/crl"] = authority.crl()
+    assert [file["written"] for file in host.run()["files"]] == [True]
+    assert host.records("crl") == {authority.serial("bob"): True}
 
 
 def test_a_directory_that_others_may_write_is_refused(web, fetcher):

@@ -12,6 +12,8 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 namespace signet::scenarios {
 namespace {
 
@@ -25,7 +27,8 @@ std::string sentence(const std::string& about, Reason reason, std::string_view d
 class SignetctlCard : public ::testing::Test {
 protected:
     Answer ask(const std::string& answer, const std::string& verb) {
-        return run_against("expect query_certificates\nsend certificates " + answer + " yes\nexpect_end\n",
+        return run_against("expect query_certificates \"\"\nsend certificates " + answer +
+                               " yes 1 \"Reader A\" \"\"\nexpect_end\n",
                            verb);
     }
     Answer run_against(const std::string& script, const std::string& verb) {
@@ -39,8 +42,8 @@ protected:
 
     const std::string der_ = certmap::hexadecimal(certmap::test::Authority("CA").issue({}).der);
     // alice's card, and one that cannot be read.
-    const std::string cards_ = R"(2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182)"
-                               R"( "Reader B" "" failed "" card-unreadable "SW 6F00" "" "" - 0 0)";
+    const std::string cards_ = R"(2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182 0)"
+                               R"( "Reader B" "" failed "" card-unreadable "SW 6F00" "" "" - 0 0 0)";
     const std::string certificates_ =
         R"( 3 "Reader A" 9A "" "" alice alice@LAB.TEST )" + der_ +
         R"( "Reader A" 9C cert-wrong-usage "no usage for logon" "" "" )" + der_ +
@@ -50,18 +53,18 @@ protected:
 TEST_F(SignetctlCard, ShowsEverySlotAndWhatIsWrongWithIt) {
     const auto [exit_status, output] = ask(cards_ + certificates_, "card");
     EXPECT_EQ(exit_status, 0);
-    EXPECT_EQ(output,
-              "Reader A\n"
-              "  ready at seat0: PIV card, 3 PIN tries left, read with 10 APDUs in 182 ms\n"
-              "  SLOT  ACCOUNT  PRINCIPAL       UNTIL                 KEY     USABLE            SUBJECT\n"
-              "  9A    alice    alice@LAB.TEST  2030-03-17T17:46:40Z  EC 256  yes               CN=Alice\n"
-              "  9C    -        -               2030-03-17T17:46:40Z  EC 256  cert-wrong-usage  CN=Alice\n"
-              "  9D    -        -               -                     -       cert-malformed    -\n" +
-                  sentence("9C", Reason::cert_wrong_usage, "no usage for logon") +
-                  sentence("9D", Reason::cert_malformed, "it is cut short or not DER") +
-                  "\nReader B\n"
-                  "  failed\n" +
-                  sentence("card-unreadable", Reason::card_unreadable, "SW 6F00"));
+    const std::string itself =
+        "    subject   CN=Alice\n    issuer    CN=CA\n    until     2030-03-17T17:46:40Z, ";
+    for (const std::string& part :
+         {std::string(
+              "Reader A\n  ready at seat0: PIV card, 3 PIN tries left, read with 10 APDUs in 182 ms\n"),
+          "  slot 9A: may log on as alice (alice@LAB.TEST)\n" + itself, std::string("    key       EC 256\n"),
+          std::string("    purposes  msSmartcardLogin"),
+          sentence("slot 9C: cert-wrong-usage", Reason::cert_wrong_usage, "no usage for logon") + itself,
+          sentence("slot 9D: cert-malformed", Reason::cert_malformed, "it is cut short or not DER") +
+              "\nReader B\n  failed\n" + sentence("card-unreadable", Reason::card_unreadable, "SW 6F00")})
+        EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
+    EXPECT_EQ(output.find("\033"), std::string::npos); // no colour where it is no terminal
 }
 
 TEST_F(SignetctlCard, RecordsTheSame) {
@@ -71,12 +74,13 @@ TEST_F(SignetctlCard, RecordsTheSame) {
          {R"("reader": "Reader A")", R"("seat": "seat0")", R"("label": "PIV card")", R"("tries_left": 3)",
           R"("slot": "9C")", R"("usable": true)", R"("usable": false)", R"("reason": "cert-malformed")",
           R"("subject": "CN=Alice")", R"("subject": null)", R"("not_after": 1900000000)",
-          R"("key": "EC 256")", R"("text": "The certificate cannot be)"})
+          R"("key": "EC 256")", R"("issuer": "CN=CA")", R"("msSmartcardLogin")",
+          R"("text": "The certificate cannot be)"})
         EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
 }
 
 TEST_F(SignetctlCard, SaysNoWhereNothingIsUsable) {
-    EXPECT_EQ(ask("0 0", "card").output, "No card in any reader.\n");
+    EXPECT_EQ(ask("0 0", "card").output, "No card in any reader (Reader A).\n");
     EXPECT_EQ(ask("0 0", "card").exit_status, 1);
     EXPECT_EQ(ask(cards_ + " 0", "card").exit_status, 1);
     EXPECT_EQ(
@@ -93,9 +97,10 @@ TEST_F(SignetctlCard, TakesAReasonThatItDoesNotKnow) {
 }
 
 TEST_F(SignetctlCard, IsNotForEverybody) {
-    const auto [exit_status, output] = run_against("expect query_certificates\nhang_up\n", "card");
+    const auto [exit_status, output] = run_against("expect query_certificates \"\"\nhang_up\n", "card");
     EXPECT_EQ(exit_status, 1);
-    EXPECT_NE(output.find("only root"), std::string::npos) << output;
+    const char* cause = geteuid() == 0 ? "systemctl status signetd" : "only root";
+    EXPECT_NE(output.find(cause), std::string::npos) << output;
 }
 
 TEST_F(SignetctlCard, ExplainsWhatCanBeRead) {
@@ -105,6 +110,14 @@ TEST_F(SignetctlCard, ExplainsWhatCanBeRead) {
          {"Reader A, slot 9A", "Reader A, slot 9D: cert-malformed: it is cut short or not DER"})
         EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
     EXPECT_EQ(ask(cards_ + R"( 1 "Reader A" 9D cert-malformed "" "" "" "")", explain).exit_status, 1);
+}
+
+TEST_F(SignetctlCard, ExplainsNothingElseThanSignetdDecides) {
+    const auto [exit_status, output] =
+        ask(cards_ + R"( 1 "Reader A" 9A account-unknown alice "" alice@LAB.TEST )" + der_,
+            "explain --card --rules /dev/null");
+    EXPECT_EQ(exit_status, 1);
+    EXPECT_NE(output.find("signetd refuses it: account-unknown"), std::string::npos) << output;
 }
 
 } // namespace

@@ -76,6 +76,22 @@ TEST_F(SignetctlConfig, ChecksWhatSignetdWouldTake) {
     expect_part(run("config check --json " + main_), R"("usable": true)");
 }
 
+TEST_F(SignetctlConfig, ChecksThatSomethingAnswersADemand) {
+    const std::string answers = folder + "/answers";
+    write("signet.toml.d/20.toml", "[certificates]\nrevocation = \"hard\"\n[revocation]\ndirectory = \"" +
+                                       answers + "\"\n[[revocation.issuer]]\ncertificate = \"/ca.pem\"\n");
+    const Answer missing = run("config check " + main_);
+    EXPECT_EQ(missing.exit_status, 1);
+    expect_part(missing, answers + ": revocation.directory: No such file or directory");
+    write("answers/none", "");
+    expect_part(run("config check " + main_), "has no CRL and no OCSP answer");
+    write("answers/00.crl", "");
+    EXPECT_EQ(run("config check " + main_).exit_status, 0);
+    const Answer shown = run("config show --config " + main_);
+    expect_part(shown, "[[revocation.issuer]]");
+    expect_part(shown, "certificate = \"/ca.pem\"");
+}
+
 TEST_F(SignetctlConfig, RemindsOfBreakGlassThatWasUsed) {
     write("break-glass/anna", "");
     const std::string check = "config check --break-glass " + folder + "/break-glass ";

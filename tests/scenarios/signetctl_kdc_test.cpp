@@ -155,8 +155,9 @@ TEST_F(SignetctlKdc, ChecksAKdc) {
     request.extensions = {
         alternative_names({pkinit_name("LAB.TEST", {"krbtgt", "LAB.TEST"}), dns_name("kdc1")}),
         extended_key_usage({"1.3.6.1.5.2.3.5"})};
-    realm_.write("kdc.pem", pem(realm_.card(request)));
-    realm_.write("kdc.key", "secret", 0600);
+    const auto kdc = realm_.ca.issue(request);
+    realm_.write("kdc.pem", pem(kdc.der));
+    realm_.write("kdc.key", pem(kdc.key), 0600);
     const std::string half = " = {\nmodule = signet:" + module + "\n";
     realm_.write("kdc.conf",
                  "[libdefaults]\ndefault_realm = LAB.TEST\n[kdcdefaults]\nkdc_tcp_listen_backlog = 256\n"
@@ -172,7 +173,9 @@ TEST_F(SignetctlKdc, ChecksAKdc) {
     realm_.write("signet_kdc.so", "", 0666);
     const auto bad = run(check);
     EXPECT_EQ(bad.exit_status, 1);
-    EXPECT_TRUE(has(bad.output, "error    [plugins] certauth")) << bad.output;
+    EXPECT_TRUE(has(bad.output, "error    plugins      [plugins] certauth")) << bad.output;
+    EXPECT_FALSE(has(run(check + " identity").output, "plugins"));
+    EXPECT_EQ(run(check + " nonsense").exit_status, 2);
     EXPECT_EQ(run("kdc check" + settings_ + " --kdc-conf /nowhere/kdc.conf").exit_status, 1);
 }
 

@@ -15,9 +15,9 @@ struct Answer {
     std::string output; // standard output and standard error
 };
 
-inline Answer run(const std::string& arguments, const std::string& program = SIGNETCTL) {
-    const std::string command = program + " " + arguments + " 2>&1";
-    FILE* pipe = popen(command.c_str(), "r");
+// A line of the shell.
+inline Answer run_line(const std::string& line) {
+    FILE* pipe = popen(("( " + line + " ) 2>&1").c_str(), "r");
     Answer answer{-1, ""};
     std::array<char, 4096> buffer{};
     for (std::size_t got = 1; got > 0;) {
@@ -26,6 +26,10 @@ inline Answer run(const std::string& arguments, const std::string& program = SIG
     }
     answer.exit_status = WEXITSTATUS(pclose(pipe));
     return answer;
+}
+
+inline Answer run(const std::string& arguments, const std::string& program = SIGNETCTL) {
+    return run_line(program + " " + arguments);
 }
 
 } // namespace signet::scenarios

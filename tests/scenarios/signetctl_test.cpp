@@ -2,36 +2,21 @@
 
 // signetctl as an administrator runs it, against a signetd that follows a script.
 
-#include "tests/scenarios/fake_daemon.hpp"
-#include "tests/scenarios/signetctl_run.hpp"
-#include "tests/scenarios/stage.hpp"
+#include "policy/reasons/reasons.hpp"
+#include "tests/scenarios/signetctl_asked.hpp"
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include <unistd.h>
 
 namespace signet::scenarios {
 namespace {
 
-class Signetctl : public ::testing::Test {
-protected:
-    Answer ask(const std::string& daemon_script, const std::string& verb) {
-        FakeDaemon daemon(stage_.socket(), parse_script("[daemon]\n" + daemon_script).daemon.value(), marks_);
-        Answer answer = run(verb + " --socket " + stage_.socket());
-        EXPECT_EQ(daemon.finish(), "");
-        std::filesystem::remove(stage_.socket()); // the next one listens there
-        return answer;
-    }
-
-    Stage stage_{{}, ""};
-    Marks marks_;
-};
-
 const std::string busy_status =
     "accept\nexpect query_status 0\n"
-    R"(send status 0.1.0 2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182)"
-    R"( "Reader B" "" failed "" card-unreadable "" "" "" - 4 77)"
-    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes 0 away "" 4 lock no 0 "" yes)"
+    R"(send status 0.1.0 2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182 0)"
+    R"( "Reader B" "" failed "" card-unreadable "" "" "" - 4 77 0)"
+    R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes 0 away "" 4 lock no 0 "" yes 0 "")"
     "\nexpect_end\n";
 
 TEST_F(Signetctl, PrintsATable) {
@@ -41,9 +26,12 @@ TEST_F(Signetctl, PrintsATable) {
               "signetd 0.1.0\n\n"
               "READER    STATE   USER   PRINCIPAL       TRIES  APDUS  MS   REASON\n"
               "Reader A  ready   alice  alice@LAB.TEST  3      10     182  -\n"
-              "Reader B  failed  -      -               -      4      77   card-unreadable\n\n"
-              "USER   SERVICE  TTY   SESSION  READER    STATE  PRINCIPAL       CCACHE\n"
-              "alice  login    tty1  c7       Reader A  open   alice@LAB.TEST  FILE:/tmp/krb5cc_1000\n");
+              "Reader B  failed  -      -               -      4      77   card-unreadable\n"
+              "Reader B: " +
+                  policy::administrator_text(policy::Reason::card_unreadable, {}) +
+                  "\n\n"
+                  "USER   SERVICE  TTY   SESSION  READER    STATE  PRINCIPAL       CCACHE\n"
+                  "alice  login    tty1  c7       Reader A  open   alice@LAB.TEST  FILE:/tmp/krb5cc_1000\n");
 }
 
 TEST_F(Signetctl, PrintsARecord) {
@@ -72,7 +60,7 @@ TEST_F(Signetctl, RecordsTheSessionsAndHowTheyAreGuarded) {
 TEST_F(Signetctl, PrintsWhoHasMoreRightsByACard) {
     const std::string elevated =
         "accept\nexpect query_status 0\nsend status 0.1.0 0 0 1"
-        R"( root alice/admin@LAB.TEST sudo alice pts/0 c7 4711 0 watching "Reader A" - end no "" yes)"
+        R"( root alice/admin@LAB.TEST sudo alice pts/0 c7 4711 0 watching "Reader A" - end no "" yes 0 "")"
         "\nexpect_end\n";
     const auto [exit_status, output] = ask(elevated, "sessions");
     EXPECT_EQ(exit_status, 0);
@@ -85,7 +73,7 @@ TEST_F(Signetctl, ChangesTheSessionThatIsNamed) {
     const std::string two_sessions =
         "accept\nexpect query_status 0\nsend status 0.1.0 0 2"
         R"( 00ff11 alice alice@LAB.TEST login tty1 c7 "Reader A" "" yes 0 watching "" - lock no)"
-        R"( 00ff22 bob bob@LAB.TEST login tty2 c8 "Reader A" "" yes 0 watching "" - lock no 0 "" yes)"
+        R"( 00ff22 bob bob@LAB.TEST login tty2 c8 "Reader A" "" yes 0 watching "" - lock no 0 "" yes 0 "")"
         "\n";
     const std::string closed = two_sessions + "expect_end\n";
     for (const auto& [id, order] :
@@ -109,31 +97,31 @@ TEST_F(Signetctl, ChangesTheSessionThatIsNamed) {
 
 TEST_F(Signetctl, SaysThatThereIsNoSession) {
     const auto [exit_status, output] =
-        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\" yes\n", "sessions");
+        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\" yes 0 \"\"\n", "sessions");
     EXPECT_EQ(exit_status, 0);
     EXPECT_EQ(output, "No session.\n");
 }
 
 TEST_F(Signetctl, SaysThatThereIsNothing) {
-    const auto [exit_status, output] =
-        ask("accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\" yes\n", "status");
+    const auto [exit_status, output] = ask(
+        "accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\" yes 1 \"Reader A\" \"\"\n", "status");
     EXPECT_EQ(exit_status, 0);
-    EXPECT_EQ(output, "signetd 0.1.0\n\nNo card in any reader.\n\nNo session.\n");
+    EXPECT_EQ(output, "signetd 0.1.0\n\nNo card in any reader (Reader A).\n\nNo session.\n");
 }
 
 TEST_F(Signetctl, SaysThatNobodyAsksForACard) {
-    const std::string unasked = "accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\" no\n";
+    const std::string unasked = "accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"\" no 0 \"\"\n";
     EXPECT_EQ(ask(unasked, "status").output,
               "signetd 0.1.0\n\nNo service asks for a card: readers are not watched.\n\nNo session.\n");
     EXPECT_NE(ask(unasked, "status --json").output.find(R"("needs_cards": false)"), std::string::npos);
 }
 
 const std::string changed_settings =
-    "accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"a.toml has changed\" yes\n";
+    "accept\nexpect query_status 0\nsend status 0.1.0 0 0 0 \"a.toml has changed\" yes 1 \"Reader A\" \"\"\n";
 
 TEST_F(Signetctl, SaysWhatIsOnDiskAndNotInForce) {
-    EXPECT_EQ(ask(changed_settings, "status").output,
-              "signetd 0.1.0\n\nSettings: a.toml has changed\n\nNo card in any reader.\n\nNo session.\n");
+    EXPECT_EQ(ask(changed_settings, "status").output, "signetd 0.1.0\n\nSettings: a.toml has changed\n\nNo "
+                                                      "card in any reader (Reader A).\n\nNo session.\n");
 }
 
 TEST_F(Signetctl, RecordsWhatIsOnDiskAndNotInForce) {
@@ -145,7 +133,8 @@ TEST_F(Signetctl, RecordsWhatIsOnDiskAndNotInForce) {
 TEST_F(Signetctl, SaysNoWhenItMayNotAsk) {
     const auto [exit_status, output] = ask("accept\nexpect query_status 0\nhang_up\n", "status");
     EXPECT_EQ(exit_status, 1);
-    EXPECT_NE(output.find("only root"), std::string::npos) << output;
+    const char* cause = geteuid() == 0 ? "systemctl status signetd" : "only root";
+    EXPECT_NE(output.find(cause), std::string::npos) << output;
 }
 
 TEST_F(Signetctl, SaysNoWhenTheAnswerIsNonsense) {
@@ -185,6 +174,8 @@ TEST(SignetctlUsage, NamesAnUnknownVerb) {
         {"--socket /nowhere stats", "'stats' is no verb: did you mean \"status\"?"},
         {"frobnicate", "'frobnicate' is no verb: one of: \"agent\", \"card\""},
         {"kdc", "a verb is missing: one of: \"audit-report\""},
+        {"status --jsno", "--jsno is no option: did you mean \"--json\"?"},
+        {"explain --crt=a", "--crt=a is no option: did you mean \"--cert\"?"},
     };
     for (const auto& [arguments, says] : cases) {
         const auto [exit_status, output] = run(arguments);
@@ -200,7 +191,8 @@ TEST(SignetctlUsage, TakesNoEmptyArgument) {
           "explain --cert ''", "explain --cert a --rules ''", "explain --cert a --store ''",
           "--socket '' status", "certmap info --store ''", "certmap import ''",
           "certmap import a --format ''", "kdc explain --cert a --principal ''", "kdc check --realm ''",
-          "kdc block --serial ''", "kdc block --cert ''", "kdc audit-report ''"}) {
+          "kdc block --serial ''", "kdc block --cert ''", "kdc audit-report ''", "try ''", "try --service ''",
+          "last ''", "last --since ''"}) {
         const auto [exit_status, output] = run(wrong);
         EXPECT_EQ(exit_status, 2) << wrong << "\n" << output;
         EXPECT_FALSE(output.empty()) << wrong;
@@ -221,8 +213,9 @@ TEST(SignetctlCertmap, NamesTheFolderThatIsMissing) {
 }
 
 TEST_F(Signetctl, ExplainsNothingWithoutACard) {
-    const auto [exit_status, output] = ask("accept\nexpect query_certificates\nsend certificates 0 0 yes\n",
-                                           "explain --card --rules /dev/null");
+    const auto [exit_status, output] =
+        ask("accept\nexpect query_certificates \"\"\nsend certificates 0 0 yes 0 \"\"\n",
+            "explain --card --rules /dev/null");
     EXPECT_EQ(exit_status, 1);
     EXPECT_NE(output.find("no card"), std::string::npos) << output;
 }
@@ -235,7 +228,7 @@ TEST(SignetctlCertmap, SaysNoWhereThereIsNoDirectory) {
 }
 
 TEST(SignetctlUsage, IsAnswered) {
-    for (const char* wrong : {"", "no-such-verb", "status --no-such-option", "--socket", "status extra",
+    for (const char* wrong : {"no-such-verb", "status --no-such-option", "--socket", "status extra",
                               "certmap", "certmap no-such-verb"})
         EXPECT_EQ(run(wrong).exit_status, 2) << wrong;
     for (const char* right : {"--help", "status --help", "--version", "certmap --help"})

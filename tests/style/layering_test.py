@@ -70,6 +70,9 @@ TABLE = {
                           only_in={"libc": r"(authority_files\.[ch]pp|revocation_file\.cpp)$"}),  # uid_t, mmap
     "certmap/judgement": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/rules",
                                "certmap/parse", "certmap/trust", "policy/reasons"], ["fmt"]),
+    # What was fetched, and whether it is enough: for the KDC, for hosts, and for who explains either.
+    "certmap/revocation": Room(["certmap/text", "certmap/certificate", "certmap/trust", "certmap/judgement", "policy/reasons",
+                                "daemon/system"], ["libc"]),
     # libcrypto: SHA-256, of certificates and of what is too long to be a key of LMDB.
     "certmap/store": Room(["certmap/text", "certmap/certificate", "certmap/entries"],
                           ["fmt", "lmdb", "libcrypto", "libc"],
@@ -97,8 +100,9 @@ TABLE = {
     "daemon/worker/directory": Room(["daemon/protocol", "daemon/worker", "policy/reasons"], ["libc"]),
     "daemon/signetctl": Room(
         ["daemon/config", "daemon/system", "daemon/protocol", "daemon/worker/agent", "daemon/worker/directory", "policy", "policy/reasons", "certmap/"],
-        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5", "libsystemd"],
-        only_in={"libkrb5": r"/default_realm\.cpp$", "libsystemd": r"/events\.cpp$"}),
+        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5", "libsystemd", "libcrypto"],
+        only_in={"libkrb5": r"/default_realm\.cpp$", "libsystemd": r"/audit_journal\.cpp$",
+                 "libcrypto": r"/terminal_person\.cpp$"}),
     # Between programs and an ssh-agent, in a process of the user's that reads what other machines say.
     "daemon/signetctl/agent": Room(["daemon/system", "daemon/protocol", "daemon/worker/agent", "certmap/"], ["libc"]),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
@@ -106,20 +110,24 @@ TABLE = {
     "daemon/signetctl/directory": Room(
         ["daemon/system", "daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
         only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
+    # What is wrong with a host. It starts workers for whatever is foreign, and reads none of that itself.
+    "daemon/signetctl/check": Room(
+        ["daemon/signetctl", "daemon/config", "daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/"],
+        ["libc", "fmt", "nlohmann-json"]),
     # The verbs of the program that has these two libraries.
     "daemon/signetctl/network": Room(
         ["daemon/signetctl", "daemon/signetctl/directory", "daemon/signetctl/revocation", "policy", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json"]),
     # The administrator's side of the KDC plugin decides by the plugin's own code.
     "daemon/signetctl/kdc": Room(
-        ["daemon/signetctl", "kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"],
+        ["daemon/signetctl", "daemon/signetctl/check", "kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/kdc_profile\.cpp$"}),
     # libcurl: in a process of its own that is no root any more.
     "daemon/signetctl/revocation": Room(
         ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"],
         only_in={"libcurl": r"/http\.cpp$"}),
     "pam_module": Room(["daemon/protocol", "certmap/text"], ["libc", "libpam"]),
-    "kdc_plugin": Room(["kdc_plugin/decision", "policy", "policy/reasons", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
+    "kdc_plugin": Room(["kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
     # Decides for the KDC and for signetctl alike, and knows no Kerberos library.
     "kdc_plugin/decision": Room(["daemon/system", "policy", "policy/reasons", "certmap/"], ["libc", "fmt"]),
 }

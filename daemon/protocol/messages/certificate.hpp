@@ -5,6 +5,7 @@
 // has its key signed this?
 
 #include "certmap/text/mapping_rule.hpp"
+#include "certmap/text/revocation_policy.hpp"
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
 
@@ -31,6 +32,32 @@ void list_fields(Rule& rule, Field& field) {
     field(rule.strong);
 }
 
+// The same of how the certificates of a CA are checked for revocation.
+template <class Policy, class Field>
+requires std::same_as<std::remove_const_t<Policy>, certmap::IssuerPolicy>
+void policy_fields(Policy& policy, Field& field) {
+    field(policy.demand, policy.grace, policy.asks_ocsp);
+}
+
+template <class Issuer, class Field>
+requires std::same_as<std::remove_const_t<Issuer>, certmap::NamedIssuerPolicy>
+void list_fields(Issuer& issuer, Field& field) {
+    field.text(issuer.certificate, Path::max);
+    policy_fields(issuer.policy, field);
+}
+
+// certmap::RevocationPolicy with its limits.
+struct RevocationTerms {
+    Path directory; // of the answers that were fetched
+    certmap::IssuerPolicy others;
+    List<certmap::NamedIssuerPolicy, 64> issuers;
+    static void fields(auto& self, auto& field) {
+        field(self.directory);
+        policy_fields(self.others, field);
+        field(self.issuers);
+    }
+};
+
 // One account, as a certificate is mapped to it.
 struct AccountName {
     PrincipalName principal;
@@ -53,9 +80,11 @@ struct JudgementTerms {
     std::int64_t backdating = 0;             // seconds that a certificate may be older than its account
     Name realm;                              // the host's; empty: default_realm of krb5.conf
     TextList<max_domains, Name::max> realms; // others whose principals are accounts here
+    RevocationTerms revocation;
     static void fields(auto& self, auto& field) {
         field(self.anchors, self.eku_any, self.block_list, self.rules, self.store, self.local_store,
               self.strong_mapping, self.backdating, self.realm, self.realms);
+        RevocationTerms::fields(self.revocation, field);
     }
 };
 

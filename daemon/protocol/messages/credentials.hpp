@@ -15,8 +15,9 @@ struct StoreCredentials {
     CcacheName ccache; // template; empty: default_ccache_name of krb5.conf
     MarshalledCredentials credentials;
     std::int64_t clock_offset = 0; // as in TicketObtained
+    bool is_trial = false;         // in a cache beside the user's, which is destroyed before the answer
     static void fields(auto& self, auto& field) {
-        field(self.uid, self.gid, self.ccache, self.credentials, self.clock_offset);
+        field(self.uid, self.gid, self.ccache, self.credentials, self.clock_offset, self.is_trial);
     }
 };
 

@@ -22,8 +22,10 @@ struct BeginLogon {
     Name tty;
     Name remote_host; // PAM_RHOST; empty at a local logon
     Name agent{};     // SSH_AUTH_SOCK of the program that has called PAM; empty: it has none
+    // Root tries a logon out: it ends with the verdict, and leaves neither a session nor a ticket behind.
+    bool is_trial = false;
     static void fields(auto& self, auto& field) {
-        field(self.service, self.user, self.ruser, self.tty, self.remote_host, self.agent);
+        field(self.service, self.user, self.ruser, self.tty, self.remote_host, self.agent, self.is_trial);
     }
 };
 
@@ -89,10 +91,11 @@ struct Verdict {
     static constexpr auto type = MessageType::verdict;
     Outcome outcome = Outcome::denied;
     Name reason;       // id, policy/reasons
-    Prompt text;       // for the person; may be empty
+    Prompt text;       // for the person: why not, or what to know after a grant; may be empty
     Name user;         // granted: the local account
     CcacheName ccache; // granted: value for KRB5CCNAME
-    LogonId logon_id;  // granted: names this logon in OpenSession, CloseSession, DeleteCredentials
+    LogonId
+        logon_id; // granted: names this logon in OpenSession, CloseSession, DeleteCredentials; empty: it has ended
     static void fields(auto& self, auto& field) {
         field(self.outcome, self.reason, self.text, self.user, self.ccache, self.logon_id);
     }

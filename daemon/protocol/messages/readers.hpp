@@ -25,7 +25,8 @@ struct ReaderState {
 struct ReadersChanged {
     static constexpr auto type = MessageType::readers_changed;
     List<ReaderState, max_readers> readers;
-    static void fields(auto& self, auto& field) { field(self.readers); }
+    Name problem; // why pcscd cannot be asked; empty: it has been
+    static void fields(auto& self, auto& field) { field(self.readers, self.problem); }
 };
 
 } // namespace signet::protocol

@@ -16,6 +16,13 @@ struct QueryStatus {
     static void fields(auto& self, auto& field) { field(self.skip); }
 };
 
+// What is known of the readers themselves, whatever is in them.
+struct ReadersStatus {
+    TextList<max_readers, Name::max> names;
+    Name problem; // why nobody knows of any; empty: pcscd has answered
+    static void fields(auto& self, auto& field) { field(self.names, self.problem); }
+};
+
 struct CardStatus {
     Name reader;
     Name seat;          // of the reader; empty: not known yet
@@ -28,9 +35,10 @@ struct CardStatus {
     std::optional<std::uint8_t> tries_left;
     std::uint32_t apdus = 0;        // sent from insertion to ready
     std::uint32_t milliseconds = 0; // likewise
+    std::int64_t not_after = 0;     // of the same certificate, seconds since the epoch; 0: it was not judged
     static void fields(auto& self, auto& field) {
         field(self.reader, self.seat, self.state, self.label, self.reason, self.detail, self.user,
-              self.principal, self.tries_left, self.apdus, self.milliseconds);
+              self.principal, self.tries_left, self.apdus, self.milliseconds, self.not_after);
     }
 };
 
@@ -86,23 +94,27 @@ struct Status {
     List<ElevationStatus, 128> elevations;
     Text<1024> settings_notice; // what lies on disk and is not in force; empty: it is
     bool needs_cards = true;    // false: no service asks for one, and nobody looks at readers
+    ReadersStatus readers;
     static void fields(auto& self, auto& field) {
         field(self.version, self.cards, self.sessions, self.elevations, self.settings_notice,
               self.needs_cards);
+        ReadersStatus::fields(self.readers, field);
     }
 };
 
 struct QueryCertificates {
     static constexpr auto type = MessageType::query_certificates;
-    static void fields(auto&, auto&) {}
+    Name
+        service; // that they are judged for, as at its prompt; empty: for none, and so by what holds everywhere
+    static void fields(auto& self, auto& field) { field(self.service); }
 };
 
 struct InsertedCertificate {
     Name reader;
     Name slot;
-    Name reason;             // of signetd for not using it, as it found at insertion; empty: it may log on
-    Name detail;             // of the reason
-    Name user;               // whose it is: the account; empty: not known
+    Name reason; // of signetd for not using it, by what it found at insertion; empty: it may log on
+    Name detail; // of the reason
+    Name user;   // whose it is: the account; empty: not known
     PrincipalName principal; // likewise; empty: it is mapped to nobody
     CertificateDer der;      // empty: it could not be read, or is beyond max_inserted_der
     static void fields(auto& self, auto& field) {
@@ -114,14 +126,18 @@ struct InsertedCertificate {
 // of them, so that many such cards may leave no room for the last. With all names as long as they may be and
 // certificates of max_inserted_der bytes together, the message fits into a frame.
 constexpr std::size_t max_inserted = 3 * max_readers;
-constexpr std::size_t max_inserted_der = 128 * 1024;
+constexpr std::size_t max_inserted_der = 120 * 1024;
 
 struct Certificates {
     static constexpr auto type = MessageType::certificates;
     List<CardStatus, max_readers> cards;
     List<InsertedCertificate, max_inserted> certificates; // in the order of cards, slots and accounts
     bool needs_cards = true;                              // as in Status
-    static void fields(auto& self, auto& field) { field(self.cards, self.certificates, self.needs_cards); }
+    ReadersStatus readers;                                // likewise
+    static void fields(auto& self, auto& field) {
+        field(self.cards, self.certificates, self.needs_cards);
+        ReadersStatus::fields(self.readers, field);
+    }
 };
 
 } // namespace signet::protocol

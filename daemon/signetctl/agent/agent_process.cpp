@@ -2,6 +2,7 @@
 #include "daemon/signetctl/agent/agent_process.hpp"
 
 #include "daemon/signetctl/agent/relay.hpp"
+#include "daemon/system/end_signals.hpp"
 
 #include <array>
 #include <cerrno>
@@ -10,7 +11,6 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,13 +83,8 @@ bool run_agent(AgentOrder order) {
     if (!hide()) return false;
     Child child = start_relay(order);
     if (child.pid < 0) return false;
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (const int each : {SIGTERM, SIGINT, SIGHUP})
-        sigaddset(&signals, each);
-    sigprocmask(SIG_BLOCK, &signals, nullptr);
-    const Descriptor told(signalfd(-1, &signals, SFD_CLOEXEC));
-    const bool is_told = told.is_open() && serve(order, child, told);
+    const system::EndSignals signals({SIGTERM, SIGINT, SIGHUP});
+    const bool is_told = signals.descriptor().is_open() && serve(order, child, signals.descriptor());
     { const Descriptor closed = std::move(child.questions); } // the relay ends with that
     unlink(order.socket.c_str());
     while (waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) {

@@ -40,15 +40,21 @@ std::string question_of(const Directory& directory, const Query& query) {
                        reading.principal, reading.realm);
 }
 
-std::unique_ptr<DirectorySource> source_of(const Directory& directory, Query query, std::int64_t now) {
+void add_source(Directory& directory, Query query, bool follows, std::int64_t now) {
     LdapConnection& connection = *directory.connection;
     switch (directory.method) {
-    case Method::refresh: return std::make_unique<RefreshSource>(connection, std::move(query));
+    case Method::refresh: {
+        auto source = std::make_unique<RefreshSource>(connection, std::move(query), follows);
+        directory.followed = source.get();
+        directory.source = std::move(source);
+        return;
+    }
     case Method::usn:
-        return std::make_unique<UsnSource>(connection, std::move(query), *directory.server, now);
+        directory.source = std::make_unique<UsnSource>(connection, std::move(query), *directory.server, now);
+        return;
     case Method::timestamp: break;
     }
-    return std::make_unique<TimestampSource>(connection, std::move(query), *directory.server);
+    directory.source = std::make_unique<TimestampSource>(connection, std::move(query), *directory.server);
 }
 
 } // namespace
@@ -74,7 +80,7 @@ Result<Directory> open_directory(const DirectoryOrder& order, std::int64_t now) 
     if (certmap::character_problem(query.base))
         return Error("the directory's naming context cannot be shown", "see --base");
     directory.question = question_of(directory, query);
-    directory.source = source_of(directory, std::move(query), now);
+    add_source(directory, std::move(query), order.follows, now);
     return directory;
 }
 

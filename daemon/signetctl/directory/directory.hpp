@@ -24,12 +24,14 @@ struct DirectoryOrder {
     std::string user_attribute;
     std::string principal_attribute;
     std::string realm;
+    bool follows = false; // the server is to tell what changes from then on
 };
 
 struct Directory {
     std::unique_ptr<LdapConnection> connection;
     std::unique_ptr<Server> server;
     std::unique_ptr<DirectorySource> source;
+    FollowedSource* followed = nullptr; // the same source; null: it never goes on
     certmap::AccountAttributes reading;
     Method method = Method::timestamp;
     std::string question; // see SyncState

@@ -57,6 +57,11 @@ public:
     // A search in the caller's own hands: starts it, and waits for the next message that belongs to it.
     certmap::Result<int> begin(const Query& query, int scope, LDAPControl* control);
     certmap::Result<Message> next(int search);
+    // The same without waiting; null: there is none.
+    certmap::Result<Message> poll(int search);
+    // Sleeps until the server has sent something, which need not be a whole message. False: the time is up, or `end` can be read.
+    bool is_awake_before(std::chrono::steady_clock::time_point time, int end) const;
+    void abandon(int search);
 
     certmap::Record record_of(LDAPMessage* entry) const;
     certmap::Error error_of(int code, const std::string& doing) const;
@@ -69,6 +74,7 @@ private:
 
     explicit LdapConnection(LDAP* handle) : handle_(handle) {}
 
+    certmap::Result<Message> message_of(int kind, LDAPMessage* message) const;
     certmap::Result<void> set_options(const ConnectionOrder& order);
     certmap::Result<void> log_in(const ConnectionOrder& order);
     certmap::Result<void> check_result(LDAPMessage* result, const std::string& doing) const;

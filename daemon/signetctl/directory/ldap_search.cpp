@@ -5,7 +5,11 @@
 #include "daemon/signetctl/directory/ldap_connection.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
 #include <optional>
+#include <poll.h>
 
 namespace signet::ctl {
 namespace {
@@ -72,10 +76,38 @@ Result<Message> LdapConnection::next(int search) {
     LDAPMessage* message = nullptr;
     const int kind = ldap_result(handle(), search, LDAP_MSG_ONE, &limit, &message);
     if (kind == 0) return Error("the directory fell silent: the search was given up", "");
-    if (kind > 0) return Message(message);
+    return message_of(kind, message);
+}
+
+Result<Message> LdapConnection::poll(int search) {
+    timeval at_once{0, 0};
+    LDAPMessage* message = nullptr;
+    const int kind = ldap_result(handle(), search, LDAP_MSG_ONE, &at_once, &message);
+    return message_of(kind, message);
+}
+
+// As ldap_result(3) gives them.
+Result<Message> LdapConnection::message_of(int kind, LDAPMessage* message) const {
+    if (kind >= 0) return Message(message);
     int code = LDAP_OTHER;
     ldap_get_option(handle(), LDAP_OPT_RESULT_CODE, &code);
     return error_of(code, "the directory broke off");
+}
+
+bool LdapConnection::is_awake_before(steady_clock::time_point time, int end) const {
+    int wire = -1;
+    ldap_get_option(handle(), LDAP_OPT_DESC, &wire);
+    std::array<pollfd, 2> waiting{pollfd{wire, POLLIN, 0}, pollfd{end, POLLIN, 0}};
+    while (true) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(time - steady_clock::now()).count();
+        const auto limit = static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
+        const int ready = ::poll(waiting.data(), waiting.size(), limit);
+        if (ready >= 0 || errno != EINTR) return ready > 0 && waiting[1].revents == 0;
+    }
+}
+
+void LdapConnection::abandon(int search) {
+    ldap_abandon_ext(handle(), search, nullptr, nullptr);
 }
 
 certmap::Record LdapConnection::record_of(LDAPMessage* entry) const {

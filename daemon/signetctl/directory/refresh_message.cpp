@@ -142,9 +142,9 @@ Result<RefreshInfo> parse_refresh_info(std::string_view ber) {
     const bool is_phase = kind == refresh_delete || kind == refresh_present;
     if ((!is_phase && kind != id_set) || !reader.enter() || !reader.optional_bytes(info.cookie))
         return malformed("sync message");
-    // A phase only says which kind of ids comes next, and those say it themselves.
-    bool is_done = true;
-    if (is_phase && (!reader.optional_truth(is_done) || !reader.is_at_end()))
+    info.has_told_all = kind == refresh_present;
+    info.is_over = is_phase; // unless it says otherwise
+    if (is_phase && (!reader.optional_truth(info.is_over) || !reader.is_at_end()))
         return malformed("sync message");
     if (is_phase) return info;
     if (!reader.optional_truth(info.deletes) || !read_ids(reader, info.ids)) return malformed("set of ids");
@@ -160,10 +160,11 @@ Result<RefreshDone> parse_refresh_done(std::string_view ber) {
     return done;
 }
 
-std::string refresh_request(const std::string& cookie) {
+std::string refresh_request(const std::string& cookie, bool persists) {
     const std::unique_ptr<BerElement, FreeElement> element(ber_alloc_t(LBER_USE_DER));
     if (!element) return "";
-    int written = ber_printf(element.get(), "{e", LDAP_SYNC_REFRESH_ONLY);
+    int written =
+        ber_printf(element.get(), "{e", persists ? LDAP_SYNC_REFRESH_AND_PERSIST : LDAP_SYNC_REFRESH_ONLY);
     if (!cookie.empty() && written >= 0)
         written = ber_put_ostring(element.get(), cookie.data(), cookie.size(), octets);
     if (written >= 0) written = ber_printf(element.get(), "N}");

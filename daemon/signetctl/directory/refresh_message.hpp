@@ -28,6 +28,8 @@ struct RefreshInfo {
     std::optional<std::string> cookie;
     bool deletes = false;         // the ids are those of deleted entries
     std::vector<std::string> ids; // likewise; else of unchanged ones
+    bool has_told_all = false;    // what is there was named until here: the rest is gone
+    bool is_over = false;         // the refresh: what comes from here on has just changed
 };
 
 // Sync Done Control, 2.4.
@@ -40,7 +42,7 @@ certmap::Result<RefreshState> parse_refresh_state(std::string_view ber);
 certmap::Result<RefreshInfo> parse_refresh_info(std::string_view ber);
 certmap::Result<RefreshDone> parse_refresh_done(std::string_view ber);
 
-// Sync Request Control, 2.2, for refreshOnly; no cookie: from the beginning. Empty: no memory.
-std::string refresh_request(const std::string& cookie);
+// Sync Request Control, 2.2; no cookie: from the beginning. `persists`: refreshAndPersist, else refreshOnly. Empty: no memory.
+std::string refresh_request(const std::string& cookie, bool persists);
 
 } // namespace signet::ctl

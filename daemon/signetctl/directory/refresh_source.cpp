@@ -34,8 +34,12 @@ std::optional<std::string_view> value_in(const Controls& controls, const char* o
     return control == nullptr ? std::nullopt : std::optional(bytes_of(control->ldctl_value));
 }
 
-Control request_control(const std::string& cookie) {
-    std::string value = refresh_request(cookie);
+Error no_cookie() {
+    return Error("the directory gave no cookie", "try --method timestamp");
+}
+
+Control request_control(const std::string& cookie, bool persists) {
+    std::string value = refresh_request(cookie, persists);
     berval bytes{value.size(), value.data()};
     LDAPControl* control = nullptr;
     if (value.empty() || ldap_control_create(LDAP_CONTROL_SYNC, 1, &bytes, 1, &control) != LDAP_SUCCESS)
@@ -49,27 +53,74 @@ Result<Heard> RefreshSource::load(ChangeSink& sink) {
     return changes("", sink);
 }
 
-Result<Heard> RefreshSource::changes(const std::string& cookie, ChangeSink& sink) {
+Result<int> RefreshSource::begin(const std::string& cookie) {
+    if (followed_) connection_.abandon(*followed_);
+    followed_.reset();
+    next_.reset();
     cookie_ = cookie;
-    const Control control = request_control(cookie);
+    has_told_all_ = is_over_ = false;
+    const Control control = request_control(cookie, persists_);
     if (!control) return Error("no memory", "");
-    const auto search = connection_.begin(query_, LDAP_SCOPE_SUBTREE, control.get());
+    return connection_.begin(query_, LDAP_SCOPE_SUBTREE, control.get());
+}
+
+Result<Heard> RefreshSource::changes(const std::string& cookie, ChangeSink& sink) {
+    const auto search = begin(cookie);
     if (!search) return search.error();
-    while (true) {
+    for (bool is_first = true; !is_over_; is_first = false) {
         const auto message = connection_.next(*search);
         if (!message) return message.error();
-        const int kind = ldap_msgtype(message->get());
-        if (kind == LDAP_RES_SEARCH_RESULT) {
+        if (ldap_msgtype(message->get()) == LDAP_RES_SEARCH_RESULT) {
             auto heard = hear_end(message->get());
+            // 389 Directory Server goes on with ten clients, and refuses the next one.
+            if (!heard && persists_ && is_first) {
+                persists_ = false;
+                return changes(cookie, sink);
+            }
             // Without a cookie there was nothing that could be compared.
             if (heard && cookie.empty()) heard->is_complete = false;
             return heard;
         }
-        Result<void> taken;
-        if (kind == LDAP_RES_SEARCH_ENTRY) taken = hear_entry(message->get(), sink);
-        if (kind == LDAP_RES_INTERMEDIATE) taken = hear_info(message->get(), sink);
-        if (!taken) return taken.error();
+        if (const auto taken = hear(message->get(), sink); !taken) return taken.error();
     }
+    if (cookie_.empty()) return no_cookie();
+    followed_ = *search;
+    return Heard{cookie_, has_told_all_ && !cookie.empty(), false};
+}
+
+Result<bool> RefreshSource::wait(std::chrono::milliseconds limit, int end) {
+    const auto time = std::chrono::steady_clock::now() + limit;
+    while (followed_ && !next_) {
+        auto message = connection_.poll(*followed_);
+        if (!message) return message.error();
+        next_ = std::move(*message);
+        if (!next_ && !connection_.is_awake_before(time, end)) return false;
+    }
+    return followed_.has_value();
+}
+
+Result<Heard> RefreshSource::more(ChangeSink& sink) {
+    for (std::size_t count = 0; followed_ && next_ && count < max_told; ++count) {
+        const Message message = std::move(next_);
+        if (ldap_msgtype(message.get()) == LDAP_RES_SEARCH_RESULT) {
+            followed_.reset();
+            const auto end = hear_end(message.get());
+            if (!end || end->must_load) return end;
+            return Error("the directory does not go on telling what changes", "");
+        }
+        if (const auto taken = hear(message.get(), sink); !taken) return taken.error();
+        auto following = connection_.poll(*followed_);
+        if (!following) return following.error();
+        next_ = std::move(*following);
+    }
+    return Heard{cookie_, false, false};
+}
+
+Result<void> RefreshSource::hear(LDAPMessage* message, ChangeSink& sink) {
+    const int kind = ldap_msgtype(message);
+    if (kind == LDAP_RES_SEARCH_ENTRY) return hear_entry(message, sink);
+    if (kind == LDAP_RES_INTERMEDIATE) return hear_info(message, sink);
+    return {}; // a referral: other servers are not asked
 }
 
 Result<void> RefreshSource::hear_entry(LDAPMessage* message, ChangeSink& sink) {
@@ -103,6 +154,8 @@ Result<void> RefreshSource::hear_info(LDAPMessage* message, ChangeSink& sink) {
     const auto info = parse_refresh_info(bytes_of(*value));
     if (!info) return info.error();
     if (info->cookie) cookie_ = *info->cookie;
+    has_told_all_ = has_told_all_ || info->has_told_all;
+    is_over_ = is_over_ || (persists_ && info->is_over);
     for (const std::string& id : info->ids) {
         const auto taken = info->deletes ? sink.gone(id) : sink.still_there(id);
         if (!taken) return taken.error();
@@ -117,15 +170,19 @@ Result<Heard> RefreshSource::hear_end(LDAPMessage* message) {
         ldap_parse_result(connection_.handle(), message, &code, nullptr, nullptr, nullptr, &sent, 0);
     const Controls controls(sent);
     if (parsed == LDAP_SUCCESS && code == LDAP_SYNC_REFRESH_REQUIRED) return Heard{"", false, true};
-    if (parsed != LDAP_SUCCESS || code != LDAP_SUCCESS)
-        return connection_.error_of(parsed != LDAP_SUCCESS ? parsed : code, "sync of " + query_.base);
+    if (parsed != LDAP_SUCCESS || code != LDAP_SUCCESS) {
+        Error error = connection_.error_of(parsed != LDAP_SUCCESS ? parsed : code, "sync of " + query_.base);
+        // Another database of that server has it.
+        if (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION) error.hint = "try --method timestamp";
+        return error;
+    }
     const auto bytes = value_in(controls, LDAP_CONTROL_SYNC_DONE);
     if (!bytes) return Error("the directory ended the sync without saying how", "try --method timestamp");
     const auto done = parse_refresh_done(*bytes);
     if (!done) return done.error();
     if (done->cookie) cookie_ = *done->cookie;
-    if (cookie_.empty()) return Error("the directory gave no cookie", "try --method timestamp");
-    return Heard{cookie_, !done->deletes, false};
+    if (cookie_.empty()) return no_cookie();
+    return Heard{cookie_, has_told_all_ || !done->deletes, false};
 }
 
 } // namespace signet::ctl

@@ -7,6 +7,7 @@
 #include "certmap/sync/record.hpp"
 #include "certmap/text/result.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace signet::ctl {
@@ -45,6 +46,16 @@ public:
     virtual certmap::Result<Heard> load(ChangeSink& sink) = 0;
     // What became of the accounts since the cookie was given.
     virtual certmap::Result<Heard> changes(const std::string& cookie, ChangeSink& sink) = 0;
+};
+
+// A source whose directory may go on after load() or changes(), and tell what changes as it happens.
+class FollowedSource : public DirectorySource {
+public:
+    virtual bool goes_on() const = 0;
+    // True: something has come. False: nothing did within the limit, or the descriptor `end` can be read.
+    virtual certmap::Result<bool> wait(std::chrono::milliseconds limit, int end) = 0;
+    // What has come. An error, or Heard::must_load, is the end of it.
+    virtual certmap::Result<Heard> more(ChangeSink& sink) = 0;
 };
 
 } // namespace signet::ctl

@@ -111,6 +111,10 @@ Result<void> Hearing::store(const Heard& heard, const certmap::StoreChanges& cha
     const bool is_same = before_ && !changes.is_other;
     if (is_same && (!heard.is_complete || heard.cookie == before_->cookie))
         return writer_.confirm(order_.now);
+    if (changes.removed > order_.max_removed) {
+        report_.is_held_back = true;
+        return {};
+    }
     if (!is_same && !order_.allow_shrink) {
         if (const auto checked = check_shrinking(changes); !checked) return checked.error();
     }
@@ -122,7 +126,7 @@ Result<void> Hearing::store(const Heard& heard, const certmap::StoreChanges& cha
 }
 
 Result<SyncReport> load_all(DirectorySource& directory, const SyncOrder& order) {
-    auto writer = StoreWriter::replace(order.store);
+    auto writer = StoreWriter::replace(order.store, other_writer_limit);
     if (!writer) return writer.error();
     Hearing hearing(order, std::move(*writer), std::nullopt);
     const auto heard = directory.load(hearing);
@@ -130,13 +134,16 @@ Result<SyncReport> load_all(DirectorySource& directory, const SyncOrder& order) 
     return hearing.finish(*heard);
 }
 
+using Hear = std::function<Result<Heard>(const std::string& cookie, ChangeSink& sink)>;
+
 // nullopt: a load is needed.
-Result<std::optional<SyncReport>> apply_changes(DirectorySource& directory, const SyncOrder& order,
-                                                const SyncState& state) {
-    auto writer = StoreWriter::update(order.store);
+Result<std::optional<SyncReport>> apply_changes(const SyncOrder& order, const Hear& hear) {
+    auto writer = StoreWriter::update(order.store, other_writer_limit);
     if (!writer) return writer.error();
+    const auto state = usable_state(order); // another writer may have been waited for
+    if (!state) return std::optional<SyncReport>();
     Hearing hearing(order, std::move(*writer), state);
-    const auto heard = directory.changes(state.cookie, hearing);
+    const auto heard = hear(state->cookie, hearing);
     if (!heard) return heard.error();
     if (heard->must_load) return std::optional<SyncReport>();
     auto report = hearing.finish(*heard);
@@ -145,12 +152,25 @@ Result<std::optional<SyncReport>> apply_changes(DirectorySource& directory, cons
 }
 
 Result<SyncReport> run(DirectorySource& directory, const SyncOrder& order) {
-    if (const auto state = usable_state(order)) {
-        auto applied = apply_changes(directory, order, *state);
+    if (usable_state(order)) {
+        auto applied = apply_changes(order, [&](const std::string& cookie, ChangeSink& sink) {
+            return directory.changes(cookie, sink);
+        });
         if (!applied) return applied.error();
         if (*applied) return **applied;
     }
     return load_all(directory, order);
+}
+
+Result<void> count(const SyncOrder& order, SyncReport& report) {
+    auto store = certmap::StoreReader::open(order.store);
+    if (!store) return store.error();
+    const auto info = store->info();
+    if (!info) return info.error();
+    report.entries = info->entries;
+    report.keys = info->keys;
+    report.certificates = info->certificates;
+    return {};
 }
 
 } // namespace
@@ -158,13 +178,15 @@ Result<SyncReport> run(DirectorySource& directory, const SyncOrder& order) {
 Result<SyncReport> synchronize(DirectorySource& directory, const SyncOrder& order) {
     auto report = run(directory, order);
     if (!report) return report;
-    auto store = certmap::StoreReader::open(order.store);
-    if (!store) return store.error();
-    const auto info = store->info();
-    if (!info) return info.error();
-    report->entries = info->entries;
-    report->keys = info->keys;
-    report->certificates = info->certificates;
+    if (const auto counted = count(order, *report); !counted) return counted.error();
+    return report;
+}
+
+Result<std::optional<SyncReport>> synchronize_further(FollowedSource& directory, const SyncOrder& order) {
+    auto report =
+        apply_changes(order, [&](const std::string&, ChangeSink& sink) { return directory.more(sink); });
+    if (!report || !*report) return report;
+    if (const auto counted = count(order, **report); !counted) return counted.error();
     return report;
 }
 

@@ -9,8 +9,11 @@
 #include "certmap/text/result.hpp"
 #include "daemon/signetctl/directory/source.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +27,9 @@ struct SyncOrder {
     bool keeps_certificates = true; // false: their keys alone
     bool load = false;              // all of it, whatever the store remembers
     bool allow_shrink = false;      // even when more than half of the entries go
-    std::int64_t now = 0;           // seconds since 1970
+    std::uint64_t max_removed =
+        std::numeric_limits<std::uint64_t>::max();                      // entries, in synchronize_further()
+    std::int64_t now = 0;                                               // seconds since 1970
     std::function<void(std::uint64_t)> progress = [](std::uint64_t) {}; // entries so far
 };
 
@@ -35,7 +40,8 @@ struct Refusal {
 };
 
 struct SyncReport {
-    bool loaded = false; // false: only changes were heard
+    bool loaded = false;       // false: only changes were heard
+    bool is_held_back = false; // more would go than max_removed: nothing was changed
     std::uint64_t entries = 0;
     std::uint64_t keys = 0;
     std::uint64_t certificates = 0;
@@ -49,6 +55,15 @@ struct SyncReport {
 
 inline constexpr std::size_t max_listed_refusals = 100;
 
+// How long another process that writes the store is waited for. Two syncs of one host meet seldom, and one that fails is a line
+// in a journal that somebody has to read.
+inline constexpr std::chrono::seconds other_writer_limit{30};
+
 certmap::Result<SyncReport> synchronize(DirectorySource& directory, const SyncOrder& order);
+
+// Stores what a directory that goes on has told since. nullopt: only synchronize() helps, since the store comes from elsewhere
+// now, or the directory wants to tell everything anew.
+certmap::Result<std::optional<SyncReport>> synchronize_further(FollowedSource& directory,
+                                                               const SyncOrder& order);
 
 } // namespace signet::ctl

@@ -2,7 +2,8 @@
 #pragma once
 
 // How long `certmap sync --follow` waits for its next turn, so that a directory with many hosts hears of them evenly: never twice
-// after the same time, and ever more seldom while it does not answer. Pure: chance is a parameter.
+// after the same time, and after a failure, which all of them may have met at once, anywhere in a time that doubles. Pure: chance
+// is a parameter.
 
 #include <chrono>
 

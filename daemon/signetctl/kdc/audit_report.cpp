@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/audit_report.hpp"
 
-#include "daemon/signetctl/kdc/moment.hpp"
+#include "daemon/signetctl/moment.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -3,7 +3,7 @@
 
 #include "certmap/judgement/block_list.hpp"
 #include "certmap/text/text.hpp"
-#include "daemon/signetctl/kdc/moment.hpp"
+#include "daemon/signetctl/moment.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -4,7 +4,7 @@
 // What kdc.toml and the files that it names are good for: can they be read, is what they say in order, and
 // could somebody else have written them?
 
-#include "daemon/signetctl/kdc/finding.hpp"
+#include "daemon/signetctl/check/finding.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
 
 #include <cstdint>
@@ -22,7 +22,5 @@ void check_folders(const std::vector<std::string>& files, Findings& findings);
 
 // The CAs' own validity.
 void check_authorities(const policy::KdcCertificateSettings& settings, std::int64_t now, Findings& findings);
-void check_block_list(const policy::KdcSettings& settings, Findings& findings);
-void check_store(const std::string& path, std::int64_t now, Findings& findings);
 
 } // namespace signet::ctl

@@ -2,8 +2,11 @@
 #include "daemon/signetctl/kdc/check_identity.hpp"
 
 #include "certmap/text/principal.hpp"
+#include "certmap/trust/anchors.hpp"
+#include "certmap/trust/key_pair.hpp"
+#include "daemon/signetctl/check/validity.hpp"
+#include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
-#include "daemon/signetctl/kdc/validity.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
@@ -78,6 +81,24 @@ void check_key_file(const std::string& path, Findings& findings) {
         findings.ok(path, "the KDC's key is root's alone");
 }
 
+// The KDC starts with a key of another certificate, and no client believes what it signs.
+void check_key_pair(const IdentityFiles& files, const Certificate& certificate, Findings& findings) {
+    const auto text = read_input(files.key, certmap::max_anchors_file);
+    if (!text) return; // of that the file was told
+    switch (certmap::judge_key_pair(*text, certificate.der)) {
+    case certmap::KeyPair::fits: return findings.ok(files.key, "is the key of " + files.certificate);
+    case certmap::KeyPair::differs:
+        return findings.fail(files.key,
+                             "is not the key of " + files.certificate + ": no client believes this KDC",
+                             "name the pair that was issued together in pkinit_identity");
+    case certmap::KeyPair::unreadable:
+        return findings.fail(files.key,
+                             "is no private key in PEM that could be read without a passphrase: the KDC "
+                             "does no PKINIT",
+                             "openssl pkey -in " + files.key + " -noout");
+    }
+}
+
 } // namespace
 
 void check_kdc_certificate(const std::string& about, const Certificate& certificate, const std::string& realm,
@@ -105,6 +126,7 @@ void check_identity(const KdcProfile& profile, std::int64_t now, Findings& findi
     if (!found.certificates.empty())
         check_kdc_certificate(files->certificate, found.certificates.front(), profile.realm, now, findings);
     check_key_file(files->key, findings);
+    if (!found.certificates.empty()) check_key_pair(*files, found.certificates.front(), findings);
 }
 
 } // namespace signet::ctl

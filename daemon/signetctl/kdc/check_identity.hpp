@@ -4,7 +4,7 @@
 // The KDC's own certificate, by which clients know that it is their KDC (RFC 4556 3.2.4).
 
 #include "certmap/certificate/certificate.hpp"
-#include "daemon/signetctl/kdc/finding.hpp"
+#include "daemon/signetctl/check/finding.hpp"
 #include "daemon/signetctl/kdc/kdc_profile.hpp"
 
 #include <cstdint>

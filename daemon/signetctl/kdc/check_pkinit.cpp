@@ -99,13 +99,25 @@ void check_freshness(const KdcProfile& profile, Findings& findings) {
                              "(Signet does, kinit since 1.17; Windows since Windows 10)");
 }
 
+// With settings that it cannot read at its start, the plugin refuses cards alone, unless it is told otherwise.
+void check_when_unusable(const KdcProfile& profile, const policy::KdcSettings& settings, Findings& findings) {
+    const policy::CardRequirement& card = settings.card;
+    const bool demands = card.everyone || !card.principals.empty();
+    if (!demands || !profile.when_unusable.empty()) return;
+    findings.warn("signet_when_unusable",
+                  "is not set, and [card] of kdc.toml demands cards: a KDC that starts with a "
+                  "broken kdc.toml lets passwords in",
+                  "signet_when_unusable = refuse-all in [kdcdefaults] of kdc.conf; see signet_kdc(8)");
+}
+
 } // namespace
 
 void check_pkinit(const KdcProfile& profile, const policy::KdcSettings& settings, Findings& findings) {
     check_backlog(profile, findings);
     check_freshness(profile, findings);
     check_usages(profile, settings.certificates.eku_any, findings);
-    if (!profile.revoke.empty() && checks_revocation(settings.revocation))
+    check_when_unusable(profile, settings, findings);
+    if (!profile.revoke.empty() && policy::revocation_policy(settings).is_asked())
         findings.warn("pkinit_revoke",
                       "is set while kdc.toml checks revocation: a CRL there that has run out "
                       "refuses everybody until the KDC is started again; unset it");

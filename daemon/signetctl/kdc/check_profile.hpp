@@ -4,7 +4,7 @@
 // Does the KDC's own configuration let the plugin decide, and nobody else? A module that cannot be loaded is
 // passed over by the KDC without a word, so nothing else would say it.
 
-#include "daemon/signetctl/kdc/finding.hpp"
+#include "daemon/signetctl/check/finding.hpp"
 #include "daemon/signetctl/kdc/kdc_profile.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
 

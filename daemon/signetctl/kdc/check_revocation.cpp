@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/check_revocation.hpp"
 
+#include "certmap/revocation/path_revocation.hpp"
 #include "certmap/trust/issuer.hpp"
 #include "certmap/trust/revocation_file.hpp"
 #include "daemon/signetctl/age.hpp"
-#include "daemon/signetctl/kdc/moment.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
+#include "daemon/signetctl/moment.hpp"
 #include "daemon/system/trusted_file.hpp"
-#include "kdc_plugin/decision/path_revocation.hpp"
-#include "kdc_plugin/decision/revocation_shelf.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -29,7 +28,7 @@ class Issuer {
 public:
     Issuer(const kdc::CompiledSettings& compiled, const Certificate& authority, std::int64_t now,
            Findings& findings)
-        : settings_(compiled.settings.revocation), policy_(compiled.policy_of(authority.key.info_sha256)),
+        : settings_(compiled.settings.revocation), policy_(compiled.issuers.of(authority.key.info_sha256)),
           key_(authority.key.info_sha256), about_("revocation of " + authority.subject.text), now_(now),
           findings_(findings) {}
 
@@ -52,7 +51,7 @@ private:
     }
 
     const policy::RevocationSettings& settings_;
-    kdc::IssuerPolicy policy_;
+    certmap::IssuerPolicy policy_;
     Sha256 key_;
     std::string about_;
     std::int64_t now_;
@@ -96,7 +95,7 @@ bool Issuer::check_crl() {
     std::error_code error;
     if (!std::filesystem::exists(path, error) && !error) return false;
     check_file(path);
-    const auto file = kdc::open_revocation_file(path);
+    const auto file = certmap::open_revocation_file(path, geteuid());
     if (!file) {
         findings_.fail(about_, file.error().problem);
         return true;
@@ -117,13 +116,12 @@ bool Issuer::check_crl() {
 }
 
 void Issuer::check_age(const std::string& text, std::int64_t next_update) {
-    const auto grace = std::chrono::duration_cast<std::chrono::seconds>(policy_.grace).count();
     const std::string end = utc_text(next_update);
     if (now_ < next_update)
         findings_.ok(about_, text + ", counts until " + end);
-    else if (now_ < next_update + grace)
+    else if (now_ < next_update + policy_.grace)
         findings_.warn(about_, text + ", has run out at " + end + " and counts for its grace until " +
-                                   utc_text(next_update + grace));
+                                   utc_text(next_update + policy_.grace));
     else
         object(text + ", has run out at " + end);
 }
@@ -133,7 +131,7 @@ bool Issuer::check_ocsp() {
     std::error_code error;
     if (!std::filesystem::exists(path, error) && !error) return false;
     check_file(path);
-    const auto file = kdc::open_revocation_file(path);
+    const auto file = certmap::open_revocation_file(path, geteuid());
     if (file)
         findings_.ok(about_, std::to_string(file->size()) + " OCSP answers");
     else
@@ -161,13 +159,13 @@ std::vector<Certificate> authorities_of(const std::vector<std::string>& files) {
 // A CA below another: is it revoked itself? As the KDC asks about it at every logon with a card below it.
 void check_authority(const kdc::CompiledSettings& compiled, const Certificate& authority,
                      const Sha256& issuer_key, std::int64_t now, Findings& findings) {
-    if (compiled.policy_of(issuer_key).demand == RevocationDemand::off) return;
-    kdc::RevocationShelf shelf(compiled.settings.revocation.directory);
+    if (compiled.issuers.of(issuer_key).demand == RevocationDemand::off) return;
+    certmap::RevocationShelf shelf(compiled.settings.revocation.directory, geteuid());
     constexpr bool is_authority = true;
-    const auto verdict = kdc::judge_revocation_of(
+    const auto verdict = certmap::judge_revocation_of(
         certmap::PathCertificate{
             .issuer_key = issuer_key, .serial = authority.serial, .subject = authority.subject.text},
-        is_authority, compiled, shelf, {now, std::chrono::steady_clock::now()});
+        is_authority, compiled.issuers, shelf, {now, std::chrono::steady_clock::now()});
     const std::string about = "CA " + authority.subject.text;
     if (verdict.reason != policy::Reason::granted)
         findings.fail(about, std::string(policy::id_of(verdict.reason)) + ", " + verdict.detail +
@@ -201,13 +199,6 @@ void check_revocation(const kdc::CompiledSettings& compiled, std::int64_t now, F
         Issuer(compiled, authority, now, findings).check();
     for (const Certificate& authority : intermediates)
         check_intermediate(compiled, authority, all, now, findings);
-}
-
-bool checks_revocation(const policy::RevocationSettings& settings) {
-    return settings.check != RevocationDemand::off ||
-           std::ranges::any_of(settings.issuers, [&](const policy::IssuerRevocation& issuer) {
-               return issuer.check.value_or(settings.check) != RevocationDemand::off;
-           });
 }
 
 } // namespace signet::ctl

@@ -3,7 +3,7 @@
 
 // Is there an answer about the certificates of each CA, and how long will it do? Is a CA revoked itself?
 
-#include "daemon/signetctl/kdc/finding.hpp"
+#include "daemon/signetctl/check/finding.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
 
 #include <cstdint>
@@ -11,8 +11,5 @@
 namespace signet::ctl {
 
 void check_revocation(const kdc::CompiledSettings& compiled, std::int64_t now, Findings& findings);
-
-// Some CA's certificates are checked.
-bool checks_revocation(const policy::RevocationSettings& settings);
 
 } // namespace signet::ctl

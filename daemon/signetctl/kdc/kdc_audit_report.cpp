@@ -3,7 +3,7 @@
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/kdc/audit_report_text.hpp"
-#include "daemon/signetctl/kdc/moment.hpp"
+#include "daemon/signetctl/moment.hpp"
 
 #include <CLI/App.hpp>
 #include <cerrno>

@@ -6,7 +6,7 @@
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/kdc/logon_text.hpp"
-#include "daemon/signetctl/kdc/moment.hpp"
+#include "daemon/signetctl/moment.hpp"
 #include "daemon/signetctl/store_option.hpp"
 
 #include <CLI/App.hpp>

@@ -118,6 +118,7 @@ Result<KdcProfile> read_kdc_profile(const std::vector<std::string>& files, const
     profile.eku_checking = pkinit_values(opened, profile.realm, "pkinit_eku_checking");
     profile.requires_freshness =
         is_true(first_of(pkinit_values(opened, profile.realm, "pkinit_require_freshness")));
+    profile.when_unusable = first_of(values_of(opened, {"kdcdefaults", "signet_when_unusable"}));
     profile.tcp_listen_backlog =
         number_of(first_of(values_of(opened, {"kdcdefaults", "kdc_tcp_listen_backlog"})));
     return profile;

@@ -31,6 +31,7 @@ struct KdcProfile {
     std::vector<std::string> indicators{};   // pkinit_indicator
     std::vector<std::string> eku_checking{}; // pkinit_eku_checking
     bool requires_freshness = false;         // pkinit_require_freshness
+    std::string when_unusable{};             // signet_when_unusable
     std::optional<int> tcp_listen_backlog{}; // kdc_tcp_listen_backlog
 };
 

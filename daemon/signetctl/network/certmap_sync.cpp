@@ -1,135 +1,135 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
-#include "daemon/signetctl/directory/sync.hpp"
+#include "daemon/signetctl/directory/follow.hpp"
 #include "daemon/signetctl/directory/sync_pace.hpp"
-#include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/network/sync_options.hpp"
+#include "daemon/signetctl/network/sync_output.hpp"
 #include "daemon/signetctl/progress.hpp"
 #include "daemon/signetctl/store_option.hpp"
-#include "daemon/signetctl/network/sync_options.hpp"
-
-#include <fmt/format.h>
 
 #include <CLI/App.hpp>
 #include <csignal>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <random>
 
 namespace signet::ctl {
 namespace {
 
-using nlohmann::ordered_json;
 using std::chrono::steady_clock;
+using system::EndSignals;
 
-struct Synced {
-    SyncReport report;
-    Method method;
-    double seconds;
+constexpr const char* left_to_sync =
+    "what the directory tells is left to the next sync: too many entries are gone, or all have to be read";
+
+// The store and its directory, which stays open from one sync to the next while it goes on telling.
+class Syncing {
+public:
+    Syncing(const Invocation& invocation, const SyncOptions& options)
+        : invocation_(invocation), options_(options) {}
+
+    ExitStatus sync();
+    bool is_told() const { return directory_ && directory_->followed && directory_->followed->goes_on(); }
+    // Until the next sync is due. nullopt: the connection is no good any more.
+    std::optional<FollowEnd> follow(std::chrono::milliseconds limit, const EndSignals& signals);
+    void close() { directory_.reset(); }
+
+private:
+    certmap::Result<SyncReport> synchronize_store();
+    SyncOrder order() const;
+    void tell_of(const SyncReport& report, steady_clock::time_point begin) const;
+
+    const Invocation& invocation_;
+    const SyncOptions& options_;
+    std::optional<Directory> directory_;
+    std::uint64_t entries_ = 0; // in the store
 };
 
-certmap::Result<Synced> sync_once(const SyncOptions& options) {
-    const auto begin = steady_clock::now();
+SyncOrder Syncing::order() const {
     SyncOrder order;
+    order.store = options_.store;
+    order.source = options_.uri;
+    order.question = directory_->question;
+    order.reading = directory_->reading;
+    order.keeps_certificates = !options_.no_certificates;
+    order.load = options_.full;
+    order.allow_shrink = options_.allow_shrink;
     order.now = now();
-    auto directory = open_directory(directory_order(options), order.now);
-    if (!directory) return directory.error();
-    order.store = options.store;
-    order.source = options.uri;
-    order.question = directory->question;
-    order.reading = directory->reading;
-    order.keeps_certificates = !options.no_certificates;
-    order.load = options.full;
-    order.allow_shrink = options.allow_shrink;
-    Progress progress(options.quiet);
-    order.progress = [&progress](std::uint64_t entries) { progress.show(entries); };
-    auto report = synchronize(*directory->source, order);
+    return order;
+}
+
+certmap::Result<SyncReport> Syncing::synchronize_store() {
+    if (!directory_) {
+        auto opened = open_directory(directory_order(options_), now());
+        if (!opened) return opened.error();
+        directory_ = std::move(*opened);
+    }
+    SyncOrder ordered = order();
+    Progress progress(options_.quiet);
+    ordered.progress = [&progress](std::uint64_t entries) { progress.show(entries); };
+    auto report = synchronize(*directory_->source, ordered);
     progress.clear();
-    if (!report) return report.error();
-    const std::chrono::duration<double> taken = steady_clock::now() - begin;
-    return Synced{std::move(*report), directory->method, taken.count()};
+    return report;
 }
 
-void print_text(std::ostream& out, const SyncOptions& options, const Synced& synced) {
-    const SyncReport& report = synced.report;
-    out << fmt::format("{} {} by {} in {:.1f} s: {} entries, {} keys, {} certificates\n",
-                       report.loaded ? "loaded" : "synced", options.uri, name_of(synced.method),
-                       synced.seconds, report.entries, report.keys, report.certificates)
-        << fmt::format("{} added, {} changed, {} removed, {} refused\n", report.added, report.changed,
-                       report.removed, report.refused);
-}
-
-void print_json(std::ostream& out, const SyncOptions& options, const Synced& synced) {
-    const SyncReport& report = synced.report;
-    ordered_json refusals = ordered_json::array();
-    for (const Refusal& refusal : report.refusals)
-        refusals.push_back({{"entry", refusal.entry}, {"account", refusal.account}, {"why", refusal.why}});
-    const ordered_json record{{"source", options.uri},
-                              {"method", name_of(synced.method)},
-                              {"loaded", report.loaded},
-                              {"entries", report.entries},
-                              {"keys", report.keys},
-                              {"certificates", report.certificates},
-                              {"added", report.added},
-                              {"changed", report.changed},
-                              {"removed", report.removed},
-                              {"refused", report.refused},
-                              {"refusals", std::move(refusals)},
-                              {"unknown_accounts", report.unknown_accounts},
-                              {"seconds", synced.seconds}};
-    write_json(out, record);
-}
-
-// Those who cannot log on until it is mended have to be seen, by people and in a journal.
-void print_refusals(std::ostream& err, const SyncReport& report) {
-    for (const Refusal& refusal : report.refusals)
-        err << "refused: " << refusal.entry
-            << (refusal.account.empty() ? ", which names no account" : ", account '" + refusal.account + "'")
-            << ": " << refusal.why << "\n";
-    if (report.refused > report.refusals.size())
-        err << "refused: and " << report.refused - report.refusals.size() << " more\n";
-}
-
-ExitStatus sync_and_tell(const Invocation& invocation, const SyncOptions& options) {
-    const auto synced = sync_once(options);
-    if (!synced) return complain(invocation, synced.error());
-    if (!invocation.json) print_refusals(invocation.err, synced->report);
-    if (!invocation.json && !options.quiet) tell_if_unused(invocation, options.store);
-    if (invocation.json)
-        print_json(invocation.out, options, *synced);
-    else if (!options.quiet)
-        print_text(invocation.out, options, *synced);
-    invocation.out.flush();
+ExitStatus Syncing::sync() {
+    const auto begin = steady_clock::now();
+    const auto report = synchronize_store();
+    if (!report) return complain(invocation_, report.error());
+    entries_ = report->entries;
+    if (!invocation_.json && !options_.quiet) tell_if_unused(invocation_, options_.store);
+    tell_of(*report, begin);
     return ExitStatus::yes;
 }
 
-// Only the wait takes the signals: in a sync they end the process, and the store stays as it was.
-bool is_ended_within(std::chrono::milliseconds wait) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigprocmask(SIG_BLOCK, &signals, nullptr);
-    const auto whole = std::chrono::floor<std::chrono::seconds>(wait);
-    const timespec limit{whole.count(), std::chrono::nanoseconds(wait - whole).count()};
-    const bool is_ended = sigtimedwait(&signals, nullptr, &limit) > 0;
-    sigprocmask(SIG_UNBLOCK, &signals, nullptr);
-    return is_ended;
+void Syncing::tell_of(const SyncReport& report, steady_clock::time_point begin) const {
+    const std::chrono::duration<double> taken = steady_clock::now() - begin;
+    tell(invocation_, options_, {report, directory_->method, taken.count()});
 }
 
-ExitStatus run_sync(const Invocation& invocation, SyncOptions& options) {
-    ExitStatus exit_status = sync_and_tell(invocation, options);
-    if (!options.follow) return exit_status;
+std::optional<FollowEnd> Syncing::follow(std::chrono::milliseconds limit, const EndSignals& signals) {
+    FollowTerms terms;
+    terms.limit = limit;
+    terms.entries = entries_;
+    terms.now = now;
+    terms.tell = [&](const SyncReport& report, steady_clock::time_point begin) { tell_of(report, begin); };
+    const auto end = ctl::follow(*directory_->followed, order(), terms, signals);
+    if (!end) {
+        complain(invocation_, end.error());
+        return std::nullopt;
+    }
+    if (*end == FollowEnd::left) complain(invocation_, left_to_sync, ExitStatus::no);
+    return *end;
+}
+
+// In a sync the signals end the process, and the store stays as it was.
+bool sync_once(Syncing& syncing, const EndSignals& signals) {
+    signals.let_through();
+    const bool is_good = syncing.sync() == ExitStatus::yes;
+    signals.hold_back();
+    return is_good;
+}
+
+ExitStatus sync_for_ever(const Invocation& invocation, SyncOptions& options) {
+    Syncing syncing(invocation, options);
+    const EndSignals signals({SIGINT, SIGTERM});
     SyncPace pace(std::chrono::seconds(options.interval));
     std::mt19937 random(std::random_device{}());
     std::uniform_real_distribution<double> chance;
-    pace.note(exit_status == ExitStatus::yes);
-    while (!is_ended_within(pace.wait(chance(random)))) {
+    while (true) {
+        const bool is_good = sync_once(syncing, signals);
+        pace.note(is_good);
         options.full = options.allow_shrink = false; // they were for the first one
-        pace.note(sync_and_tell(invocation, options) == ExitStatus::yes);
+        if (is_good && syncing.is_told()) {
+            const auto end = syncing.follow(pace.wait(chance(random)), signals);
+            if (end == FollowEnd::ended) return ExitStatus::yes;
+            if (end == FollowEnd::due) continue;
+            if (!end) pace.note(false);
+        }
+        syncing.close();
+        if (signals.come_within(pace.wait(chance(random)))) return ExitStatus::yes;
     }
-    return ExitStatus::yes;
 }
 
 } // namespace
@@ -137,7 +137,10 @@ ExitStatus run_sync(const Invocation& invocation, SyncOptions& options) {
 Run prepare_certmap_sync(CLI::App& app) {
     const auto options = std::make_shared<SyncOptions>();
     add_sync_options(app, *options);
-    return [options](const Invocation& invocation) { return run_sync(invocation, *options); };
+    return [options](const Invocation& invocation) {
+        if (options->follow) return sync_for_ever(invocation, *options);
+        return Syncing(invocation, *options).sync();
+    };
 }
 
 } // namespace signet::ctl

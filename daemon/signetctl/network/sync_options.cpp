@@ -55,7 +55,9 @@ void add_sync_options(CLI::App& app, SyncOptions& options) {
     add_no_certificates_option(app, options.no_certificates);
     app.add_flag("--full", options.full, "load everything, not only what changed");
     app.add_flag("--allow-shrink", options.allow_shrink, "even if more than half of the entries go");
-    app.add_flag("--follow", options.follow, "again and again, until a signal");
+    app.add_flag("--follow", options.follow,
+                 "until a signal: what changes as it happens, where the server tells, and a sync again "
+                 "and again");
     app.add_option("--interval", options.interval, "seconds between two syncs of --follow")
         ->check(CLI::Range(shortest_interval, longest_interval))
         ->capture_default_str();
@@ -76,6 +78,7 @@ DirectoryOrder directory_order(const SyncOptions& options) {
     order.user_attribute = options.user_attribute;
     order.principal_attribute = options.principal_attribute;
     order.realm = options.realm;
+    order.follows = options.follow;
     return order;
 }
 

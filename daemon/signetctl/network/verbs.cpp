@@ -17,6 +17,7 @@ constexpr std::array kdc_verbs{
 constexpr std::array table{
     Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
             certmap_verbs},
+    Command{"fetch", "bring what this machine knows of revoked certificates up to date", prepare_fetch},
     Command{"kdc", "the plugin of the KDC", nullptr, kdc_verbs},
 };
 
@@ -24,6 +25,11 @@ constexpr std::array table{
 
 std::span<const Command> command_table() {
     return table;
+}
+
+// signetctl starts this program for a verb alone.
+ExitStatus show_overview(const Invocation& invocation) {
+    return complain(invocation, "a verb is missing", ExitStatus::usage);
 }
 
 } // namespace signet::ctl

@@ -6,7 +6,7 @@
 #include "certmap/trust/chain.hpp"
 #include "certmap/trust/revocation_request.hpp"
 #include "daemon/signetctl/revocation/shelf.hpp"
-#include "policy/kdc/settings.hpp"
+#include "policy/revocation_settings.hpp"
 
 #include <string>
 #include <vector>

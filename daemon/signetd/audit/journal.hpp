@@ -11,15 +11,35 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signet::daemon {
 
 enum class Severity { error = 3, warning = 4, info = 6, debug = 7 }; // as syslog(3) numbers them
 
+// What a story is at, and for how long; the last one is where it has ended. The words are those of the record.
+namespace step {
+inline constexpr std::string_view caller = "caller"; // who asks, for which service, from where
+inline constexpr std::string_view card = "card";     // the card, and its certificate
+inline constexpr std::string_view person = "person"; // questions, and the PIN
+inline constexpr std::string_view kdc =
+    "kdc"; // its first answer, which was asked for before, and the card's turn
+inline constexpr std::string_view ticket = "ticket";       // PIN, the card's signature, the KDC's ticket
+inline constexpr std::string_view signature = "signature"; // in its place, without a KDC
+inline constexpr std::string_view host = "host";           // the ticket opens with this host's key
+inline constexpr std::string_view policy = "policy";
+inline constexpr std::string_view cache = "cache"; // the ticket is stored
+} // namespace step
+
+struct StepTime {
+    std::string_view step;
+    std::uint32_t us = 0;
+};
+
 // One line of audit. In the journal each member is the field SIGNET_<NAME>.
 struct AuditEvent {
-    // "logon", "unlock", "elevation", "account", "session-open", "session-close", "credentials-deleted", "card-removal",
-    // "session-limit", "session-order", "agent-keys-removed", "gate", "rights-withdrawn", "elevation-removal", "refusals-counted"
+    // "logon", "trial" (of a logon), "unlock", "elevation", "account", "session-open", "session-close", "credentials-deleted", "card-removal",
+    // "session-limit", "session-order", "agent-keys-removed", "gate", "rights-withdrawn", "elevation-removal", "refusals-counted", "expiry"
     std::string_view event;
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
@@ -41,10 +61,11 @@ struct AuditEvent {
     std::uint32_t card_us = 0;  // the card's share of the time
     std::uint32_t kdc_us = 0;   // the KDC's share
     std::uint32_t total_us = 0; // from the PIN's arrival to the verdict
-    std::string action{};       // what is done to a session; at a gate, what was asked about
-    std::string session{};      // likewise, logind's name of it
-    bool is_rehearsal = false;  // it is not done
-    std::uint64_t count = 1;    // how many such events this record stands for
+    std::vector<StepTime> steps{};
+    std::string action{};      // what is done to a session; at a gate, what was asked about
+    std::string session{};     // likewise, logind's name of it
+    bool is_rehearsal = false; // it is not done
+    std::uint64_t count = 1;   // how many such events this record stands for
 };
 
 // About what was asked for, from that peer: by an application through PAM, a BeginLogon or its like, or by a program that knows

@@ -11,11 +11,22 @@
 namespace signet::daemon {
 namespace {
 
+// "caller=812 card=120", in microseconds.
+std::string steps_text(const AuditEvent& event) {
+    std::string text;
+    for (const StepTime& step : event.steps)
+        text += fmt::format("{}{}={}", text.empty() ? "" : " ", step.step, step.us);
+    return text;
+}
+
 std::string sentence(const AuditEvent& event) {
     if (event.event == "refusals-counted")
         return fmt::format(
             "{} refused logons of uid {} were counted and not recorded one by one; the last: {}", event.count,
             event.caller_uid, policy::id_of(event.reason));
+    if (event.event == "expiry")
+        return fmt::format("expiry: {} logs on at {} with a card that has to be replaced: {}", event.user,
+                           event.service, event.detail);
     if (event.event == "rights-withdrawn")
         return fmt::format("rights-withdrawn from {}: {}", event.user, event.detail);
     if (event.event == "elevation-removal")
@@ -62,6 +73,7 @@ std::vector<std::string> fields_of(const AuditEvent& event) {
         fmt::format("SIGNET_CARD_US={}", event.card_us),
         fmt::format("SIGNET_KDC_US={}", event.kdc_us),
         fmt::format("SIGNET_TOTAL_US={}", event.total_us),
+        fmt::format("SIGNET_STEPS={}", steps_text(event)),
         fmt::format("SIGNET_COUNT={}", event.count),
     };
 }

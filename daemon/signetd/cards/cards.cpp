@@ -53,6 +53,16 @@ bool Cards::are_needed() const {
     return policy::needs_cards(*settings_);
 }
 
+void Cards::set_readers(protocol::ReadersStatus readers) {
+    const bool is_news = readers.problem != readers_.problem;
+    readers_ = std::move(readers);
+    if (!is_news) return;
+    if (readers_.problem.empty())
+        journal_.note(Severity::info, "pcscd answers");
+    else
+        journal_.note(Severity::warning, "no reader can be seen: " + readers_.problem);
+}
+
 void Cards::note_look() {
     if (std::exchange(were_looked_at_, true)) return;
     changed_.announce();

@@ -4,6 +4,7 @@
 // All cards that are in a reader now. The watcher tells it what came and went; logons look at it and wait on
 // its notice. Owns the cards; a logon that uses one keeps it alive on its own account.
 
+#include "daemon/protocol/messages/status.hpp"
 #include "daemon/signetd/audit/journal.hpp"
 #include "daemon/signetd/cards/card.hpp"
 #include "daemon/signetd/cards/presence.hpp"
@@ -23,6 +24,9 @@ public:
           std::shared_ptr<const policy::Settings> settings, SeatFinder find_seat);
 
     void apply(const PresenceChange& change);
+    // What pcscd says of its readers, for whoever asks why there is no card.
+    void set_readers(protocol::ReadersStatus readers);
+    const protocol::ReadersStatus& readers() const { return readers_; }
     // The readers have been looked at: a card that is not here is in none of them.
     void note_look();
     bool were_looked_at() const { return were_looked_at_; }
@@ -50,6 +54,7 @@ private:
     SeatFinder seat_of_;
     Notice changed_;
     bool were_looked_at_ = false;
+    protocol::ReadersStatus readers_;
     std::vector<std::shared_ptr<Card>> cards_;
 };
 

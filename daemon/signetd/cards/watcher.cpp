@@ -15,6 +15,14 @@ namespace {
 // There is no silence that would be too long: nobody may touch a card for days.
 constexpr std::chrono::hours no_news{24 * 365};
 
+protocol::ReadersStatus status_of(const protocol::ReadersChanged& readers) {
+    protocol::ReadersStatus status;
+    status.problem = readers.problem;
+    for (const auto& reader : readers.readers)
+        status.names.push_back(reader.name);
+    return status;
+}
+
 // What a worker says first may have been long ago: pcscd may have been gone for a while, too.
 void take_over(Cards& cards, Presence& presence, const protocol::ReadersChanged& readers, bool is_first) {
     const Presence now = presence_of(readers);
@@ -23,6 +31,7 @@ void take_over(Cards& cards, Presence& presence, const protocol::ReadersChanged&
         cards.apply(change);
     }
     presence = now;
+    cards.set_readers(status_of(readers));
     cards.note_look();
 }
 
@@ -33,6 +42,7 @@ void give_up(Cards& cards, Presence& presence) {
         cards.apply(change);
     }
     presence.clear();
+    cards.set_readers({});
 }
 
 Task<void> until_need_is(Cards& cards, bool needed) {
@@ -74,6 +84,9 @@ Task<void> watch_cards(Workers& workers, Cards& cards, Journal& journal) {
             if (spoke) pause = limits::watch_restart_first;
         } else {
             journal.note(Severity::error, "card watch cannot start: " + watch.error().detail);
+            protocol::ReadersStatus unseen;
+            unseen.problem = "signetd cannot watch them";
+            cards.set_readers(std::move(unseen));
         }
         if (!cards.are_needed()) continue;
         timer.expires_after(pause);

@@ -3,7 +3,7 @@
 #include "certmap/text/text.hpp"
 #include "daemon/protocol/messages/status.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
-#include "policy/candidates.hpp"
+#include "daemon/signetd/server/objection.hpp"
 #include "policy/removal.hpp"
 
 #include <algorithm>
@@ -23,45 +23,54 @@ std::string_view text_of(Card::State state) {
     return "unknown";
 }
 
-void describe_candidates(const OpenedCard& card, protocol::CardStatus& status) {
-    const auto& candidates = card.candidates;
-    const auto usable = std::find_if(candidates.begin(), candidates.end(),
-                                     [](const Candidate& candidate) { return !candidate.refusal; });
-    status.tries_left = card.tries_left;
-    status.apdus = card.apdus;
-    status.milliseconds = card.milliseconds;
-    if (usable != candidates.end()) {
-        status.user = usable->name();
-        status.principal = usable->certificate.principal;
-    } else if (!candidates.empty()) {
-        status.reason = policy::id_of(candidates.front().refusal->reason);
-    }
-}
-
 // A detail may be longer than a name; nobody reads on after a line.
 std::string line_of(const std::string& detail) {
     return std::string(certmap::cut_at_character(detail, protocol::Name::max));
 }
 
-protocol::CardStatus status_of(const Cards& cards, const Card& card) {
+template <class Description>
+void describe(const Refusal& objection, Description& description) {
+    if (objection.reason == policy::Reason::granted) return;
+    description.reason = policy::id_of(objection.reason);
+    description.detail = line_of(objection.detail);
+}
+
+// The first certificate that can be used stands for the card; where there is none, the first of all.
+void describe_candidates(const Services& services, const Card& card, protocol::CardStatus& status) {
+    const OpenedCard& opened = card.opened();
+    status.tries_left = opened.tries_left;
+    status.apdus = opened.apdus;
+    status.milliseconds = opened.milliseconds;
+    const auto usable = std::ranges::find_if(opened.candidates, [&](const Candidate& candidate) {
+        return objection_to(services, card, candidate).reason == policy::Reason::granted;
+    });
+    if (opened.candidates.empty()) return;
+    const Candidate& shown = usable == opened.candidates.end() ? opened.candidates.front() : *usable;
+    describe(objection_to(services, card, shown), status);
+    if (shown.refusal) return;
+    status.user = shown.name();
+    status.principal = shown.certificate.principal;
+    status.not_after = shown.certificate.not_after;
+}
+
+protocol::CardStatus status_of(const Services& services, const Card& card) {
     protocol::CardStatus status;
     status.reader = card.reader();
-    status.seat = cards.seat_of(card).value_or(std::string());
+    status.seat = services.cards.seat_of(card).value_or(std::string());
     status.state = text_of(card.state());
     status.label = card.opened().label;
-    describe_candidates(card.opened(), status);
+    describe_candidates(services, card, status);
     if (card.failure()) {
-        status.reason = policy::id_of(card.failure()->reason);
-        status.detail = line_of(card.failure()->detail);
+        describe(*card.failure(), status);
         status.tries_left = card.failure()->tries_left;
     }
     return status;
 }
 
 template <std::size_t Max>
-void describe_cards(const Cards& cards, protocol::List<protocol::CardStatus, Max>& statuses) {
-    for (const auto& card : cards.all())
-        if (statuses.size() < Max) statuses.push_back(status_of(cards, *card));
+void describe_cards(const Services& services, protocol::List<protocol::CardStatus, Max>& statuses) {
+    for (const auto& card : services.cards.all())
+        if (statuses.size() < Max) statuses.push_back(status_of(services, *card));
 }
 
 std::string_view text_of(GuardPhase phase) {
@@ -134,28 +143,12 @@ protocol::ElevationStatus status_of(const Elevations::Entry& entry, const policy
     return status;
 }
 
-// Why a certificate logs nobody on, whoever asks and wherever: as it was found at insertion, and as the policy has it of
-// its account and of the card's PIN.
-Refusal objection_to(const policy::Settings& settings, const OpenedCard& card, const Candidate& candidate) {
-    if (candidate.refusal) return *candidate.refusal;
-    if (candidate.account) {
-        const auto reach =
-            policy::account_in_reach(settings, candidate.account->user, candidate.account->uid);
-        if (!reach.granted()) return refusal_of(reach);
-    }
-    return refusal_of(policy::judge_tries(card.tries_left).decision);
-}
-
-protocol::InsertedCertificate certificate_of(const policy::Settings& settings, const Card& card,
-                                             const Candidate& candidate) {
+protocol::InsertedCertificate certificate_of(const Services& services, const Card& card,
+                                             const Candidate& candidate, const std::string& service) {
     protocol::InsertedCertificate certificate;
     certificate.reader = card.reader();
     certificate.slot = candidate.slot;
-    const Refusal objection = objection_to(settings, card.opened(), candidate);
-    if (objection.reason != policy::Reason::granted) {
-        certificate.reason = policy::id_of(objection.reason);
-        certificate.detail = line_of(objection.detail);
-    }
+    describe(objection_to(services, card, candidate, service), certificate);
     const auto& owner = candidate.account ? candidate.account : candidate.admin_of;
     if (owner) certificate.user = owner->user;
     certificate.principal = candidate.certificate.principal;
@@ -169,8 +162,9 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
     if (!request) co_return false;
     protocol::Status status;
     status.version = SIGNET_VERSION;
-    describe_cards(services.cards, status.cards);
+    describe_cards(services, status.cards);
     status.needs_cards = services.cards.are_needed();
+    status.readers = services.cards.readers();
     const auto sessions = services.sessions.all();
     for (std::size_t at = request->skip; at < sessions.size() && status.sessions.size() < status.sessions.max;
          ++at)
@@ -184,16 +178,18 @@ Task<bool> handle_query_status(Services& services, Client& client, protocol::Fra
 }
 
 Task<bool> handle_query_certificates(Services& services, Client& client, protocol::Frame frame) {
-    if (!protocol::decode<protocol::QueryCertificates>(frame)) co_return false;
+    const auto request = protocol::decode<protocol::QueryCertificates>(frame);
+    if (!request) co_return false;
     protocol::Certificates inserted;
-    describe_cards(services.cards, inserted.cards);
+    describe_cards(services, inserted.cards);
     inserted.needs_cards = services.cards.are_needed();
+    inserted.readers = services.cards.readers();
     std::size_t room = protocol::max_inserted_der;
     for (const auto& card : services.cards.all()) {
         for (const Candidate& candidate : card->opened().candidates) {
             if (inserted.certificates.size() == inserted.certificates.max) break;
-            auto& certificate =
-                inserted.certificates.emplace_back(certificate_of(*services.settings, *card, candidate));
+            auto& certificate = inserted.certificates.emplace_back(
+                certificate_of(services, *card, candidate, request->service));
             if (candidate.der.size() > room) continue;
             certificate.der = candidate.der;
             room -= candidate.der.size();

@@ -37,26 +37,6 @@ policy::Decision decision_of(const std::optional<Refusal>& refusal) {
     return {refusal->reason, refusal->detail};
 }
 
-policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCard& card,
-                                   const Candidate& candidate) {
-    policy::CandidateFacts facts;
-    facts.service = request.service;
-    facts.certificate = decision_of(candidate.refusal);
-    facts.fingerprint = candidate.certificate.fingerprint;
-    facts.certificate_facts = facts_of(candidate.certificate);
-    facts.has_principal = !candidate.certificate.principal.empty();
-    facts.account = account_facts(candidate.account);
-    facts.is_pinned = candidate.certificate.is_pinned;
-    facts.admin_of = account_facts(candidate.admin_of);
-    facts.account_may_come = candidate.certificate.enterprise && candidate.certificate.user.empty();
-    facts.requested_user = request.user;
-    facts.requested_uid = request.user_uid;
-    facts.peer_uid = request.peer_uid;
-    facts.is_remote = request.is_remote;
-    if (card.tries_left) facts.tries_left = *card.tries_left;
-    return facts;
-}
-
 std::string label_of(const Card& card, const Candidate& candidate) {
     return fmt::format("{} ({}, slot {}, {})", candidate.name(), candidate.certificate.principal,
                        candidate.slot, card.reader());
@@ -184,6 +164,26 @@ std::chrono::steady_clock::duration patience(const ChoiceRequest& request) {
 
 } // namespace
 
+policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCard& card,
+                                   const Candidate& candidate) {
+    policy::CandidateFacts facts;
+    facts.service = request.service;
+    facts.certificate = decision_of(candidate.refusal);
+    facts.fingerprint = candidate.certificate.fingerprint;
+    facts.certificate_facts = facts_of(candidate.certificate);
+    facts.has_principal = !candidate.certificate.principal.empty();
+    facts.account = account_facts(candidate.account);
+    facts.is_pinned = candidate.certificate.is_pinned;
+    facts.admin_of = account_facts(candidate.admin_of);
+    facts.account_may_come = candidate.certificate.enterprise && candidate.certificate.user.empty();
+    facts.requested_user = request.user;
+    facts.requested_uid = request.user_uid;
+    facts.peer_uid = request.peer_uid;
+    facts.is_remote = request.is_remote;
+    if (card.tries_left) facts.tries_left = *card.tries_left;
+    return facts;
+}
+
 Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest request,
                                                Conversation& conversation) {
     const auto last_moment = Clock::now() + patience(request);
@@ -208,6 +208,7 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
 }
 
 Task<Result<ChosenCandidate>> choose(Story& story, Manner manner, Judge judge) {
+    story.enter(step::card);
     ChoiceRequest request;
     request.settings = story.settings;
     request.service = story.begin.service;

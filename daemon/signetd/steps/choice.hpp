@@ -41,6 +41,10 @@ struct ChoiceRequest {
     Judge judge = policy::judge_candidate;
 };
 
+// What policy judges; as long as these live.
+policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCard& card,
+                                   const Candidate& candidate);
+
 Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest request,
                                                Conversation& conversation);
 

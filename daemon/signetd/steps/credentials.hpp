@@ -14,9 +14,9 @@ class CredentialCache {
 public:
     Result<void> start(Workers& workers);
 
-    // `name`: of the cache, or [domain] ccache's pattern of one. The name that it has.
+    // `name`: of the cache, or [domain] ccache's pattern of one. The name that it has. A trial leaves nothing there.
     Task<Result<std::string>> store(const protocol::Account& account, std::string name,
-                                    protocol::TicketObtained ticket);
+                                    protocol::TicketObtained ticket, bool is_trial = false);
 
 private:
     Worker writer_;

@@ -33,6 +33,7 @@ Task<Result<void>> wait_after_wrong_pins(Story& story, Card& card) {
 
 Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen) {
     if (!chosen.ask_first) co_return Result<void>();
+    story.enter(step::person);
     auto question = question_about(chosen, protocol::Question::last_try, std::string(last_try_question));
     auto asking = story.person.ask(std::move(question));
     auto answer = co_await unless(chosen.card->removal(), std::move(asking));
@@ -43,6 +44,7 @@ Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen)
 }
 
 Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chosen, std::string prompt) {
+    story.enter(step::person);
     auto waited = co_await wait_after_wrong_pins(story, *chosen.card);
     if (!waited) co_return waited.error();
     auto question = question_about(chosen, protocol::Question::pin, std::move(prompt));

@@ -2,6 +2,7 @@
 #include "daemon/signetd/steps/prompts.hpp"
 
 #include "certmap/text/text.hpp"
+#include "policy/expiry.hpp"
 
 #include <fmt/format.h>
 
@@ -31,6 +32,11 @@ std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last
     if (!chosen.ask_first) return before + pin_prompt(chosen);
     return fmt::format("{}PIN for {} ({}, LAST try before the card locks): ", before, chosen.candidate.name(),
                        chosen.card->opened().label);
+}
+
+std::string expiry_text(std::int64_t days) {
+    return fmt::format("The certificate of your card ends {}. Ask for a new one in time.",
+                       policy::days_text(days));
 }
 
 bool means_yes(std::string_view answer) {

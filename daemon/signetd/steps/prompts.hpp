@@ -6,6 +6,7 @@
 #include "daemon/signetd/steps/choice.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,9 @@ std::string elevate_prompt(const ChosenCandidate& chosen, const std::string& use
 
 // The only question of an unlock: why the last try was refused, if it was, and that this is the last one, if it is.
 std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last_refusal);
+
+// After a logon, about the certificate of the card.
+std::string expiry_text(std::int64_t days);
 
 inline constexpr std::string_view last_try_question =
     "This is the last try: one more wrong PIN locks the card.\nGo on? (yes/no): ";

@@ -42,6 +42,7 @@ Task<Result<void>> Proof::prepare() {
 // Only a KDC that nobody can reach counts, not one that says no; and then the certificate itself must say whose it is.
 Task<Result<bool>> Proof::is_without_kdc() {
     if (!policy::may_do_without_kdc(*story_.settings, story_.begin.service)) co_return false;
+    story_.enter(step::kdc);
     const auto reached = co_await ticket_.reach_kdc(story_, chosen_);
     if (reached) co_return false;
     const auto& certificate = chosen_.candidate.certificate;
@@ -60,6 +61,7 @@ Task<Result<Proven>> Proof::take(protocol::Secret pin) {
 Task<Result<Proven>> Proof::take_ticket(protocol::Secret pin) {
     auto taken = co_await ticket_.take(story_, chosen_, std::move(pin));
     if (!taken) co_return taken.error();
+    story_.enter(step::policy);
     const auto verdict = policy_.of_ticket(*story_.settings, taken->facts(story_, chosen_));
     if (!verdict.decision.granted()) co_return refusal_of(verdict.decision);
     const JudgedIdentity& judged = taken->identity;
@@ -77,6 +79,7 @@ Task<Result<Proven>> Proof::take_ticket(protocol::Secret pin) {
 Task<Result<Proven>> Proof::take_signature(protocol::Secret pin) {
     auto taken = co_await signature_.take(story_, chosen_, std::move(pin));
     if (!taken) co_return taken.error();
+    story_.enter(step::policy);
     const auto verdict = policy_.of_signature(*story_.settings, taken->facts(story_, chosen_));
     if (!verdict.decision.granted()) co_return refusal_of(verdict.decision);
     auto account = account_of(verdict.account, {&taken->account, &taken->admin_of});

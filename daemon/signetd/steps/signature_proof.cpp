@@ -87,6 +87,7 @@ Task<Result<ProvenBySignature>> SignatureProof::take(Story& story, const ChosenC
                                                      protocol::Secret pin) {
     auto challenge = new_challenge(story);
     if (!challenge) co_return challenge.error();
+    story.enter(step::signature);
     auto turn = co_await hold_.take_turn(story, chosen, CardProof::signature);
     if (!turn) co_return turn.error();
 

@@ -22,12 +22,35 @@ Story::Story(Services& of_daemon, Client& client, protocol::BeginLogon asked)
       person(client, settings->cards.conversation_timeout), accounts(services.workers),
       audit(event_asked_for("logon", begin, peer)), session(services.sessions.opener_of(peer.session)) {}
 
+std::uint32_t microseconds_since(std::chrono::steady_clock::time_point start) {
+    return static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start)
+            .count());
+}
+
+void Story::enter(std::string_view step) {
+    if (step_began && audit.steps.back().step == step) return;
+    end_step();
+    audit.steps.push_back({step});
+    step_began = std::chrono::steady_clock::now();
+}
+
+void Story::end_step() {
+    if (step_began) audit.steps.back().us = microseconds_since(*step_began);
+    step_began.reset();
+}
+
 policy::BeginFacts Story::begin_facts() const {
     policy::BeginFacts facts;
     facts.service = begin.service;
     facts.peer_uid = peer.uid;
     facts.place = peer.place;
     facts.seat = peer.seat;
+    // Root tries out what login(1) would do, from wherever; to come to a console it needs nobody's leave.
+    if (begin.is_trial) {
+        facts.place = policy::CallerPlace::system_service;
+        facts.seat = policy::first_seat;
+    }
     facts.user = begin.user;
     facts.user_uid = user_uid;
     facts.remote_host = begin.remote_host;

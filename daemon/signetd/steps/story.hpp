@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <sys/types.h>
 
 namespace signet::daemon {
@@ -21,6 +22,10 @@ struct Story {
     Story(Services& of_daemon, Client& client, protocol::BeginLogon asked);
 
     policy::BeginFacts begin_facts() const;
+    // From here on the story is at this step; the audit record says how long each has taken.
+    void enter(std::string_view step);
+    void end_step();
+
     // Of the readers whose cards the caller may use, as it is now; empty: none.
     std::string reader_seat() const { return std::string(policy::reader_seat(*settings, begin_facts())); }
 
@@ -35,7 +40,10 @@ struct Story {
     std::optional<uid_t>
         user_uid{}; // of the user that was named; nothing: nobody was, or the system knows none
     std::optional<std::chrono::steady_clock::time_point> pin_arrived{};
+    std::optional<std::chrono::steady_clock::time_point> step_began{};
 };
+
+std::uint32_t microseconds_since(std::chrono::steady_clock::time_point start);
 
 // How a story ends well.
 struct Granted {
@@ -43,6 +51,7 @@ struct Granted {
     std::string principal; // of the verified ticket
     std::string ccache;
     std::string logon_id{}; // empty: no session will be opened
+    std::string notice{};   // for the person; empty: there is nothing to say
 };
 
 } // namespace signet::daemon

@@ -73,8 +73,10 @@ Task<Result<JudgedIdentity>> TicketProof::identify(Story& story, const ChosenCan
 
 Task<Result<ProvenByTicket>> TicketProof::take(Story& story, const ChosenCandidate& chosen,
                                                protocol::Secret pin) {
+    story.enter(step::kdc);
     auto turn = co_await hold_.take_turn(story, chosen, CardProof::ticket);
     if (!turn) co_return turn.error();
+    story.enter(step::ticket);
 
     // The card is not cancelled when the client hangs up: the audit record is to say what it said to the PIN.
     story.settings = story.services.settings;
@@ -87,6 +89,7 @@ Task<Result<ProvenByTicket>> TicketProof::take(Story& story, const ChosenCandida
     // A UPN is a question to the KDC: the client may have another name than the one that was expected.
     if (identity && ticket->client != expected) identity = co_await identify(story, chosen, ticket->client);
     if (!identity) co_return identity.error();
+    story.enter(step::host);
     auto judged = co_await story.person.while_connected(judges_.verify(story.settings, *ticket));
     if (!judged) co_return judged.error();
     ProvenByTicket proven;

@@ -103,6 +103,7 @@ Task<Result<Granted>> by_card(Story& story) {
 
 // The card is not here, so that nobody could see it leave: nothing is watched.
 Task<Result<Granted>> by_agent(Story& story) {
+    story.enter(step::signature);
     auto proven = co_await prove_by_agent(story);
     story.audit.user = story.begin.user;
     if (!proven) co_return proven.error();
@@ -133,6 +134,7 @@ Task<Result<Granted>> by_ticket(Story& story) {
     const auto shown = policy::may_show_ticket(*story.settings, story.begin_facts(), account_facts(*caller));
     if (!shown.granted()) co_return refusal_of(shown);
 
+    story.enter(step::ticket);
     // What the cache is called is for the user's programs to know: of all that are his the newest counts.
     OwnedCache cache;
     cache.owner = **caller;

@@ -6,8 +6,10 @@
 #include "daemon/signetd/steps/pin.hpp"
 #include "daemon/signetd/steps/prompts.hpp"
 #include "daemon/signetd/steps/proof.hpp"
+#include "policy/expiry.hpp"
 #include "policy/logon.hpp"
 
+#include <ctime>
 #include <utility>
 
 namespace signet::daemon {
@@ -16,6 +18,20 @@ namespace {
 constexpr ProofPolicy last_word{policy::may_log_on, policy::may_log_on_by_signature};
 
 static_assert(most_ssh_keys == protocol::SshKeys::max && longest_ssh_key == protocol::max_ssh_key);
+
+// What the person should know in time, and the administrator.
+std::string tell_of_expiry(Story& story, const ChosenCandidate& chosen, const std::string& user) {
+    const std::int64_t end = chosen.candidate.certificate.not_after;
+    const auto days = policy::days_to_warn_of(story.settings->certificates, end, std::time(nullptr));
+    if (!days) return {};
+    AuditEvent event = story.audit;
+    event.event = "expiry";
+    event.reason = policy::Reason::granted;
+    event.user = user;
+    event.detail = "its certificate ends " + policy::days_text(*days);
+    story.services.journal.record(event);
+    return expiry_text(*days);
+}
 
 // Until its session is opened; it has a file only then.
 std::string remember(Story& story, const ChosenCandidate& chosen, std::vector<std::string> ssh_keys,
@@ -66,16 +82,19 @@ Task<Result<Granted>> log_on(Story& story) {
     auto proven = co_await proof.take(std::move(*pin));
     if (!proven) co_return proven.error();
 
-    // Only what was granted leaves a ticket behind. An account of this machine alone has none.
+    // Only what was granted leaves a ticket behind, and a trial none. An account of this machine alone has none.
     Granted granted;
     granted.account = std::move(proven->account);
     granted.principal = std::move(proven->principal);
     if (proven->ticket) {
-        auto stored =
-            co_await cache.store(granted.account, story.settings->domain.ccache, std::move(*proven->ticket));
+        story.enter(step::cache);
+        auto stored = co_await cache.store(granted.account, story.settings->domain.ccache,
+                                           std::move(*proven->ticket), story.begin.is_trial);
         if (!stored) co_return stored.error();
         granted.ccache = std::move(*stored);
     }
+    granted.notice = tell_of_expiry(story, *chosen, granted.account.user);
+    if (story.begin.is_trial) co_return granted;
     granted.logon_id = remember(story, *chosen, std::move(ssh_keys), granted, proven->ticket_end);
     co_return granted;
 }

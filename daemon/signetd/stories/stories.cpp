@@ -11,17 +11,24 @@ namespace {
 
 using policy::Reason;
 
-std::uint32_t microseconds_since(std::chrono::steady_clock::time_point start) {
-    return static_cast<std::uint32_t>(
-        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start)
-            .count());
+// Whoever is not root could spend the tries of a card, or learn what a prompt does not tell. Only a logon has an end that
+// can be left out.
+Task<Result<Granted>> try_out(Story& story, const StoryRow& row) {
+    if (story.peer.uid != policy::root_uid)
+        co_return Refusal{Reason::not_permitted, "only root tries a logon out"};
+    story.audit.event = "trial";
+    if (row.use != policy::ServiceUse::logon)
+        co_return Refusal{Reason::service_off, story.begin.service + " is not for logons"};
+    co_return co_await row.tell(story);
 }
 
 // A service that is off, and one that the settings do not name, have none.
 Task<Result<Granted>> end_of(Story& story) {
+    story.enter(step::caller);
     const auto use = policy::service_named(*story.settings, story.begin.service).use;
     const auto row = std::ranges::find(stories, use, &StoryRow::use);
     if (row == stories.end()) co_return Refusal{Reason::service_off, story.begin.service};
+    if (story.begin.is_trial) co_return co_await try_out(story, *row);
     story.audit.event = row->event;
     co_return co_await row->tell(story);
 }
@@ -29,6 +36,7 @@ Task<Result<Granted>> end_of(Story& story) {
 protocol::Verdict grant(Story& story, const Granted& granted) {
     story.audit.user = granted.account.user;
     story.audit.principal = granted.principal;
+    story.end_step();
     story.audit.reason = Reason::granted;
     story.audit.logon_id = granted.logon_id;
     if (story.pin_arrived) story.audit.total_us = microseconds_since(*story.pin_arrived);
@@ -40,10 +48,12 @@ protocol::Verdict grant(Story& story, const Granted& granted) {
     verdict.user = story.begin.user.empty() ? granted.account.user : story.begin.user;
     verdict.ccache = granted.ccache;
     verdict.logon_id = granted.logon_id;
+    verdict.text = granted.notice;
     return verdict;
 }
 
 protocol::Verdict refuse(Story& story, const Refusal& refusal) {
+    story.end_step();
     story.audit.reason = refusal.reason;
     story.audit.detail = refusal.detail;
     story.audit.apdus = refusal.apdus;

@@ -65,6 +65,7 @@ Task<Result<Granted>> unlock_screen(Story& story) {
     granted.account = std::move(proven->account);
     granted.principal = std::move(proven->principal);
     if (proven->ticket) {
+        story.enter(step::cache);
         auto stored =
             co_await cache.store(granted.account, cache_to_renew(story), std::move(*proven->ticket));
         if (!stored) co_return stored.error();

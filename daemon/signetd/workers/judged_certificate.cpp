@@ -48,6 +48,10 @@ protocol::JudgementTerms terms_of(const policy::Settings& settings) {
         std::chrono::duration_cast<std::chrono::seconds>(settings.mapping.certificate_backdating).count();
     terms.realm = settings.domain.realm;
     terms.realms = settings.domain.realms;
+    auto revocation = policy::revocation_policy(settings);
+    terms.revocation.directory = std::move(revocation.directory);
+    terms.revocation.others = revocation.others;
+    terms.revocation.issuers = std::move(revocation.issuers);
     return terms;
 }
 

@@ -11,6 +11,7 @@ namespace signet::worker {
 namespace {
 
 // packaging/systemd/signetd.service
+constexpr auto folder_of_pcscd = "/run/pcscd";
 constexpr auto folder_of_service = "/run/signet-card/pcscd";
 constexpr auto socket_of_service = "/run/signet-card/pcscd/pcscd.comm";
 
@@ -34,9 +35,16 @@ PcscContext::~PcscContext() {
     if (handle_ != 0) SCardReleaseContext(handle_);
 }
 
+std::string text_of_pcsc(long status) {
+    if (status == SCARD_W_SECURITY_VIOLATION) return "polkit does not let signetd use it";
+    return pcsc_stringify_error(status);
+}
+
 void set_up_pcsc() {
     setenv("PCSCLITE_NO_BLOCKING", "1", 1);
-    if (access(folder_of_service, X_OK) == 0) setenv("PCSCLITE_CSOCK_NAME", socket_of_service, 0);
+    // Outside of the service the folder of the service may be there as well, with nothing in it.
+    const bool is_in_service = access(folder_of_pcscd, X_OK) != 0 && access(folder_of_service, X_OK) == 0;
+    if (is_in_service) setenv("PCSCLITE_CSOCK_NAME", socket_of_service, 0);
 }
 
 } // namespace signet::worker

@@ -4,6 +4,7 @@
 // A connection to pcscd. Owned by whoever watches readers or holds a card; a context serves one thread.
 
 #include <optional>
+#include <string>
 
 namespace signet::worker {
 
@@ -28,6 +29,9 @@ private:
 
     long handle_; // SCARDCONTEXT; 0: moved from
 };
+
+/// For an administrator: what a PC/SC status means. pcscd refuses whom polkit does not allow it.
+std::string text_of_pcsc(long status);
 
 /// Tells libpcsclite to answer "busy" instead of waiting for ever while another program holds a card, so that a deadline
 /// of ours counts; and where pcscd is, if this is a worker of signetd.service, which shows it to cards' workers alone. It

@@ -110,11 +110,44 @@ Result<std::string> store_at_or_beside(const Krb5Context& context, const std::st
     return stored;
 }
 
-} // namespace
+// A collection has room for one more cache, whose name its type finds; a file has a name beside it.
+Result<std::string> try_in_collection(const Krb5Context& context, const std::string& name,
+                                      krb5_creds& creds) {
+    if (auto made = make_directory(name); !made) return made.error();
+    OpenCache own(context);
+    MemoryCache beside(context); // gone with its contents, of whatever kind it is
+    auto code = krb5_cc_resolve(context.get(), name.c_str(), own.out());
+    if (code == 0) {
+        const char* type = krb5_cc_get_type(context.get(), own.get());
+        code = krb5_cc_new_unique(context.get(), type, nullptr, beside.out());
+    }
+    if (code) return context.failure(Reason::ccache_failed, name, code);
+    auto full = full_name(context, beside.get());
+    if (!full) return full;
+    code = fill(context, creds, beside.get());
+    if (code) return context.failure(Reason::ccache_failed, *full, code);
+    return full;
+}
 
-Result<std::string> store_credentials(std::span<const std::uint8_t> credentials,
-                                      std::chrono::seconds clock_offset, const std::string& name_template,
-                                      const Krb5Files& config) {
+Result<std::string> try_beside_file(const Krb5Context& context, const std::string& name, krb5_creds& creds) {
+    const auto unique = unique_name(name);
+    if (!unique) return unique;
+    auto stored = store_under(context, *unique, creds);
+    if (std::remove(path_of_cache(*unique).c_str()) != 0 && stored)
+        return cache_refused(*unique, std::strerror(errno));
+    return stored;
+}
+
+Result<std::string> try_storing(const Krb5Context& context, const std::string& name, krb5_creds& creds) {
+    const bool is_file = name.starts_with("FILE:") || name.starts_with('/');
+    return is_file ? try_beside_file(context, name, creds) : try_in_collection(context, name, creds);
+}
+
+using Storing = Result<std::string> (*)(const Krb5Context&, const std::string&, krb5_creds&);
+
+Result<std::string> store_by(Storing storing, std::span<const std::uint8_t> credentials,
+                             std::chrono::seconds clock_offset, const std::string& name_template,
+                             const Krb5Files& config) {
     auto context = open_cache_context(name_template, config);
     if (!context) return context.error();
     context->set_clock_offset(clock_offset);
@@ -123,7 +156,21 @@ Result<std::string> store_credentials(std::span<const std::uint8_t> credentials,
     auto name = expanded_cache_name(*context);
     if (!name) return name;
     if (auto fine = check_cache_type(*name); !fine) return fine.error();
-    return store_at_or_beside(*context, *name, *creds->get());
+    return storing(*context, *name, *creds->get());
+}
+
+} // namespace
+
+Result<std::string> store_credentials(std::span<const std::uint8_t> credentials,
+                                      std::chrono::seconds clock_offset, const std::string& name_template,
+                                      const Krb5Files& config) {
+    return store_by(store_at_or_beside, credentials, clock_offset, name_template, config);
+}
+
+Result<std::string> try_storing_credentials(std::span<const std::uint8_t> credentials,
+                                            std::chrono::seconds clock_offset,
+                                            const std::string& name_template, const Krb5Files& config) {
+    return store_by(try_storing, credentials, clock_offset, name_template, config);
 }
 
 Result<void> destroy_credentials(const std::string& name, const Krb5Files& config) {

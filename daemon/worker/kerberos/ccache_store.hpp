@@ -20,6 +20,11 @@ Result<std::string> store_credentials(std::span<const std::uint8_t> credentials,
                                       std::chrono::seconds clock_offset, const std::string& name_template,
                                       const Krb5Files& config);
 
+// All of that but the last: in a cache of the same kind beside the user's own, which is gone when this returns. Its name.
+Result<std::string> try_storing_credentials(std::span<const std::uint8_t> credentials,
+                                            std::chrono::seconds clock_offset,
+                                            const std::string& name_template, const Krb5Files& config);
+
 // A cache that is gone already is fine. Error: ccache-failed.
 Result<void> destroy_credentials(const std::string& name, const Krb5Files& config);
 

@@ -63,6 +63,15 @@ std::optional<std::uint32_t> nt_status_of(const krb5_error& error) {
     return parse_nt_status({data, error.e_data.length});
 }
 
+// PA-DATA with padata-type [1] 16, PA-PK-AS-REQ (RFC 4120 5.2.7, RFC 4556 3.1.3), and padata-value [2]: DER has one form
+// for it, so the bytes are looked for wherever they stand. For whoever looks at a KDC; no logon goes by it.
+bool names_pkinit(const krb5_error& error) {
+    constexpr std::array<char, 6> head{'\xa1', 3, 2, 1, 16, '\xa2'};
+    const char* const begin = error.e_data.data;
+    const char* const end = begin + error.e_data.length;
+    return std::search(begin, end, head.begin(), head.end()) != end;
+}
+
 std::string words_of(const Krb5Context& context, const krb5_error& error) {
     std::string text = context.message(ERROR_TABLE_BASE_krb5 + static_cast<krb5_error_code>(error.error));
     const std::string own = status_of(error);
@@ -92,9 +101,12 @@ std::optional<KdcError> parse_kdc_error(const Krb5Context& context, std::span<co
         return std::nullopt;
     const auto time =
         std::chrono::seconds(static_cast<std::uint32_t>(raw->stime)); // 32 bits, unsigned until 2106
-    KdcError error{static_cast<int>(raw->error), status_of(*raw), words_of(context, *raw),
+    KdcError error{static_cast<int>(raw->error),
+                   status_of(*raw),
+                   words_of(context, *raw),
                    std::chrono::system_clock::time_point(time + std::chrono::microseconds(raw->susec)),
-                   nt_status_of(*raw)};
+                   nt_status_of(*raw),
+                   names_pkinit(*raw)};
     krb5_free_error(context.get(), raw);
     return error;
 }

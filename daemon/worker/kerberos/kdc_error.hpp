@@ -36,6 +36,7 @@ struct KdcError {
     std::string text;   // the KDC's words, or libkrb5's for the code
     std::chrono::system_clock::time_point kdc_time;
     std::optional<std::uint32_t> nt_status{}; // of a domain controller of Active Directory or Samba
+    bool offers_pkinit = false;               // PA-PK-AS-REQ is among what it names
 };
 
 // Nothing if the message is no KRB-ERROR that libkrb5 can read.

@@ -9,6 +9,7 @@
 #include <climits>
 #include <cstring>
 #include <dlfcn.h>
+#include <link.h>
 #include <unistd.h>
 
 namespace signet::worker {
@@ -101,6 +102,16 @@ Result<std::string> realm_of(const PkinitSettings& settings, const Krb5Context& 
 bool is_in_realm(const std::string& upn, const std::string& realm) {
     const auto at = upn.rfind('@');
     return at != std::string::npos && upn.substr(at + 1) == realm;
+}
+
+// Setting any attribute makes libkrb5 load its preauthentication modules.
+krb5_error_code load_modules(const Krb5Context& context) {
+    krb5_get_init_creds_opt* options = nullptr;
+    if (const auto code = krb5_get_init_creds_opt_alloc(context.get(), &options)) return code;
+    const auto code =
+        krb5_get_init_creds_opt_set_pa(context.get(), options, "X509_anchors", "FILE:/dev/null");
+    krb5_get_init_creds_opt_free(context.get(), options);
+    return code;
 }
 
 std::chrono::milliseconds clock_offset(const KdcError& error) {
@@ -248,15 +259,18 @@ Result<void> load_pkinit(const std::string& provider, const Krb5Files& config) {
     settings.provider = provider;
     auto context = Krb5Context::open(config, overlay_for(settings, "LOCAL"));
     if (!context) return context.error();
-    krb5_get_init_creds_opt* options = nullptr;
-    if (const auto code = krb5_get_init_creds_opt_alloc(context->get(), &options))
-        return context->failure(Reason::internal_error, "options", code);
-    // Setting any attribute makes libkrb5 load its preauthentication modules.
-    const auto code =
-        krb5_get_init_creds_opt_set_pa(context->get(), options, "X509_anchors", "FILE:/dev/null");
-    krb5_get_init_creds_opt_free(context->get(), options);
-    if (code) return context->failure(Reason::internal_error, "libkrb5's pkinit plugin", code);
+    if (const auto code = load_modules(*context))
+        return context->failure(Reason::internal_error, "libkrb5's pkinit plugin", code);
     return {};
+}
+
+// libkrb5 does without a module that is not there, and says nothing.
+bool loads_pkinit(const Krb5Context& context) {
+    if (load_modules(context) != 0) return false;
+    const auto is_it = [](dl_phdr_info* object, std::size_t, void*) {
+        return std::string_view(object->dlpi_name).ends_with("/pkinit.so") ? 1 : 0;
+    };
+    return dl_iterate_phdr(is_it, nullptr) == 1;
 }
 
 bool can_use_key(KeyAlgorithm algorithm) {

@@ -88,6 +88,9 @@ private:
 // keys only, and what Pkcs11Token::ec_compat does about that works with MIT KDCs alone.
 bool can_use_key(KeyAlgorithm algorithm);
 
+// Whether libkrb5 has its pkinit plugin, which is a package of its own. Loads it.
+bool loads_pkinit(const Krb5Context& context);
+
 // Loads libkrb5's pkinit plugin and the provider into the process, so that a sandbox can be closed afterwards
 // and so that what is missing shows at the start. Error: internal-error, naming the file.
 Result<void> load_pkinit(const std::string& provider, const Krb5Files& config);

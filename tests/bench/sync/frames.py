@@ -5,6 +5,7 @@
 NAMES = {0x60: "bind", 0x63: "search", 0x42: "unbind"}
 UNBIND = 0x42  # the only one without an answer
 LAST_ANSWERS = (0x61, 0x65)  # to bind and search
+NOTICE = 0x79  # an intermediate response, RFC 4511 4.13: with it a search that goes on says that it does (RFC 4533)
 LONGEST = 64 * 1024 * 1024  # bytes
 
 

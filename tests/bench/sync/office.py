@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from directory import BASE, PORT, TLS_PORT, Account, Slapd, accounts, modified
-from frames import NAMES, operation_of
+from frames import NAMES, UNBIND, operation_of
+from logon import wait_until
+from pexpect import EOF
 from signetlab.errors import LabError
 from signetlab.lab import Lab
 from signetlab.signet import Signet
@@ -24,6 +26,7 @@ TIMER = HERE.parents[2] / "packaging/systemd/signet-certmap-sync.timer"
 PLACE = "/usr/local/lib/sync-bench"
 RECORDER_PORT = 3390
 RECORD, STORE = "/run/sync-bench.json", "/var/lib/signet/certmap/store.mdb"
+CLIENT = ["signetctl", "certmap", "sync", "--uri", f"ldap://127.0.0.1:{RECORDER_PORT}", "--base", BASE, "--store", STORE, "--json"]
 SYNC_LIMIT = 300  # seconds
 PLAY_LIMIT = 600  # seconds beyond the rounds: what is slow is measured, not given up
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -60,6 +63,19 @@ class Played:
         return [(due - self.changed) * self.faster + took for due, took, _, has_heard in self.syncs if has_heard]
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What hosts that follow cost. Times in seconds."""
+
+    name: str
+    hosts: int
+    connecting: float  # until all of them were told that they are in step
+    connecting_cpu: float
+    memory: int  # bytes that slapd has more then
+    heard: list  # by each host, from ldapmodify's start
+    change_cpu: float
+
+
 class Site:
     """A context manager around one lab."""
 
@@ -72,7 +88,7 @@ class Site:
 
     def __enter__(self) -> "Site":
         self._lab.__enter__()
-        for name in ("frames.py", "recorder.py", "hosts.py"):
+        for name in ("frames.py", "recorder.py", "hosts.py", "followers.py"):
             self._lab.enter(["mkdir", "-p", PLACE])
             self._lab.write(f"{PLACE}/{name}", (HERE / name).read_text(encoding="utf-8"))
         self._slapd = Slapd(self._lab, tls=True, lasting=self._lasting)
@@ -97,6 +113,11 @@ class Site:
         """What a host says that is in step."""
         return self._record(self._sync, self._sync)[-1]["said"]
 
+    def followed_conversation(self) -> list[str]:
+        """What a host says that follows, up to the search that does not end."""
+        return [message for message in self._record(self._sync, self._follow)[-1]["said"]
+                if operation_of(bytes.fromhex(message)) != UNBIND]
+
     def _record(self, *steps) -> list[dict]:
         self._lab.write(RECORD, "")
         reports = [report for report in (step() for step in steps) if isinstance(report, dict)]
@@ -105,9 +126,17 @@ class Site:
         return [{**record, "report": report} for record, report in zip(recorded, reports)]
 
     def _sync(self) -> dict:
-        argv = ["signetctl", "certmap", "sync", "--uri", f"ldap://127.0.0.1:{RECORDER_PORT}", "--base", BASE, "--store", STORE,
-                "--json"]
-        return json.loads(self._lab.run(argv, user="signet-sync", timeout=SYNC_LIMIT).stdout)
+        return json.loads(self._lab.run(CLIENT, user="signet-sync", timeout=SYNC_LIMIT).stdout)
+
+    def _follow(self) -> dict:
+        """Until it is in step."""
+        records = self._lab.read(RECORD).count("\n")
+        client = self._lab.pty([*CLIENT, "--follow"], user="signet-sync", timeout=SYNC_LIMIT)
+        client.expect('"seconds": ')
+        client.sendintr()
+        client.expect(EOF)
+        wait_until(lambda: self._lab.read(RECORD).count("\n") > records, "the recorder has written down what was said")
+        return {}
 
     # -- the directory -----------------------------------------------------------------------------
 
@@ -156,6 +185,29 @@ class Site:
         result = json.loads(said)
         first, last = min(sync[0] for sync in result["syncs"]), max(sync[0] + sync[1] for sync in result["syncs"])
         return Played(name, faster, result["syncs"], result["failures"], last - first, self._cpu() - cpu, changed)
+
+    # -- hosts that follow -------------------------------------------------------------------------
+
+    def follow(self, name: str, *, hosts: int, tls=False) -> Followed:
+        """So many hosts follow, and hear of one change."""
+        account = self._everybody[f"user{(self._changes + 1) % ACCOUNTS:06d}"]  # whose turn it is
+        order = {"conversation": self.followed_conversation(), "port": TLS_PORT if tls else PORT, "tls": tls, "hosts": hosts,
+                 "marker": account.dn.encode().hex()}
+        memory, cpu = self._memory(), self._cpu()
+        crowd = self._python("followers.py", json.dumps(order))
+        connecting = json.loads(crowd.stdout.readline())["seconds"]
+        held, connected = self._memory() - memory, self._cpu()
+        changed = time.monotonic()
+        self.change()
+        said, _ = crowd.communicate(timeout=PLAY_LIMIT)
+        if crowd.returncode != 0:
+            raise LabError(f"followers.py: exit status {crowd.returncode}")
+        heard = [moment - changed for moment in json.loads(said)["heard"]]
+        return Followed(name, hosts, connecting, connected - cpu, held, heard, self._cpu() - connected)
+
+    def _memory(self) -> int:
+        """Bytes of slapd's."""
+        return 1024 * int(re.search(r"^VmRSS:\s+(\d+) kB$", self._lab.read(f"/proc/{self._slapd.pid()}/status"), re.MULTILINE)[1])
 
     def _python(self, program: str, *arguments) -> subprocess.Popen:
         return subprocess.Popen(self._lab.inside(["/usr/bin/python3", f"{PLACE}/{program}", *map(str, arguments)]),

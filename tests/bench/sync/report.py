@@ -4,9 +4,10 @@
 from math import ceil
 from statistics import median
 
-from office import HOSTS, Played, operations, schedule
+from office import FULL, HOSTS, Followed, Played, operations, schedule
 
 MOST_OF_A_PROCESSOR = 0.15  # slapd's, of one, at the pace of life, with TLS
+MOST_HEARING = 5.0  # seconds, by hosts that follow
 MOST_P99 = 1.0  # seconds of one sync, with TLS
 
 
@@ -40,6 +41,25 @@ def print_table(table: list[Played], operations_a_sync: int) -> None:
             spreading = played.spreading()
             print(f"{played.name}: {len(spreading)} hosts had it, half of them after {median(spreading):.0f} s, 99 of 100 after "
                   f"{percentile(spreading, 0.99):.0f} s, all after {max(spreading):.0f} s")
+
+
+def print_followed(table: list[Followed]) -> None:
+    print(f"{'':<36}{'hosts':>8}{'connecting':>12}{'CPU':>9}{'a host':>10}{'memory':>11}{'a host':>10}{'p50':>10}{'max':>10}{'CPU':>9}")
+    for followed in table:
+        megabytes, kilobytes = followed.memory / 2**20, followed.memory / 2**10 / followed.hosts
+        print(f"{followed.name:<36}{followed.hosts:>8}{followed.connecting:>10.1f} s{followed.connecting_cpu:>7.1f} s"
+              f"{1000 * followed.connecting_cpu / followed.hosts:>7.2f} ms{megabytes:>7.0f} MiB{kilobytes:>6.1f} KiB"
+              f"{1000 * median(followed.heard):>7.0f} ms{1000 * max(followed.heard):>7.0f} ms{followed.change_cpu:>7.2f} s")
+
+
+def broken_promises_to_followers(table: list[Followed]) -> list[str]:
+    broken = []
+    for followed in table:
+        if len(followed.heard) != followed.hosts:
+            broken.append(f"{followed.name}: {len(followed.heard)} of {followed.hosts} hosts have heard of the change")
+        elif FULL and max(followed.heard) > MOST_HEARING:
+            broken.append(f"{followed.name}: the last host heard of the change after {max(followed.heard):.1f} s")
+    return broken
 
 
 def broken_promises(table: list[Played]) -> list[str]:

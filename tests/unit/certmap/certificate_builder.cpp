@@ -277,6 +277,16 @@ Der Authority::again(const Authority& issuer, Request request) const {
     return issuer.issue(request).der;
 }
 
+std::string pem(const Key& key, std::string secret) {
+    const std::unique_ptr<BIO, decltype(&BIO_free_all)> text(BIO_new(BIO_s_mem()), BIO_free_all);
+    require(PEM_write_bio_PKCS8PrivateKey(text.get(), key.get(), secret.empty() ? nullptr : EVP_aes_256_cbc(),
+                                          secret.data(), static_cast<int>(secret.size()), nullptr,
+                                          nullptr) == 1);
+    std::string written(static_cast<std::size_t>(BIO_pending(text.get())), '\0');
+    require(BIO_read(text.get(), written.data(), static_cast<int>(written.size())) > 0);
+    return written;
+}
+
 std::string pem(const Der& der, const std::string& label) {
     BIO* text = BIO_new(BIO_s_mem());
     require(PEM_write_bio(text, label.c_str(), "", der.data(), static_cast<long>(der.size())) > 0);

@@ -110,4 +110,7 @@ private:
 
 std::string pem(const Der& der, const std::string& label = "CERTIFICATE");
 
+// A private key, "BEGIN PRIVATE KEY"; with a passphrase, encrypted.
+std::string pem(const Key& key, std::string secret = "");
+
 } // namespace signet::certmap::test

@@ -14,9 +14,11 @@ using policy::Reason;
 
 class InsertedCertificatesTest : public ::testing::Test {
 protected:
-    protocol::Certificates inserted() {
+    protocol::Certificates inserted(const std::string& service = {}) {
         fakes::FakeClient client(scene.loop.executor(), fakes::root_peer);
-        auto request = protocol::encode(protocol::QueryCertificates()).value();
+        protocol::QueryCertificates query;
+        query.service = service;
+        auto request = protocol::encode(query).value();
         EXPECT_TRUE(
             scene.loop.run(handle_query_certificates(scene.services, client.client, std::move(request))));
         auto answer = scene.loop.run(client.pam.hear<protocol::Certificates>());
@@ -83,6 +85,24 @@ TEST_F(InsertedCertificatesTest, ALockedCardHasNoUsableOne) {
     scene.insert(reader_a, {.tries_left = 0});
     EXPECT_EQ(only_certificate().reason, "pin-locked");
     EXPECT_EQ(only_certificate().user, "alice");
+}
+
+TEST_F(InsertedCertificatesTest, AreJudgedAsAtThePromptOfAService) {
+    scene.settings->services["bobs"].use = policy::ServiceUse::logon;
+    scene.settings->services["bobs"].users = {"bob"};
+    scene.settings->services["seat1"].use = policy::ServiceUse::logon;
+    scene.settings->services["seat1"].seats = {"seat1"};
+    scene.insert(reader_a);
+    const std::pair<const char*, const char*> cases[] = {{"login", ""},
+                                                         {"bobs", "service-not-for-account"},
+                                                         {"seat1", "not-at-seat"},
+                                                         {"nowhere", "service-off"}};
+    for (const auto& [service, reason] : cases) {
+        const auto all = inserted(service);
+        ASSERT_EQ(all.certificates.size(), 1U);
+        EXPECT_EQ(all.certificates.front().reason, reason) << service;
+        EXPECT_EQ(all.cards.front().reason, ""); // of the card itself it is the one answer
+    }
 }
 
 TEST_F(InsertedCertificatesTest, AnAdministratorsIsThePersonsWhoHasIt) {

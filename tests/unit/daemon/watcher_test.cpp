@@ -49,6 +49,19 @@ TEST_F(WatcherTest, StartsNothingAndSaysNothingWhereNoServiceAsksForACard) {
     EXPECT_FALSE(scene.cards.were_looked_at());
 }
 
+TEST_F(WatcherTest, SaysWhyNobodySeesAReader) {
+    scene.workers.on(verb::watch, [](fakes::FrameEnd& worker) -> Task<void> {
+        protocol::ReadersChanged look;
+        look.problem = "pcscd has ended";
+        co_await worker.say(std::move(look));
+        co_await worker.be_silent();
+    });
+    set_use(policy::ServiceUse::logon);
+    start();
+    EXPECT_EQ(scene.cards.readers().problem, "pcscd has ended");
+    EXPECT_TRUE(scene.journal.says("pcscd has ended"));
+}
+
 TEST_F(WatcherTest, BeginsWhenNewSettingsAskForACard) {
     set_use(policy::ServiceUse::off);
     start();

@@ -112,7 +112,7 @@ protected:
     Cards cards{};
     std::unique_ptr<CompiledSettings> settings{};
     certmap::BlockList blocked{};
-    RevocationShelf revocation{"/nonexistent"};
+    certmap::RevocationShelf revocation{"/nonexistent", 0};
     certmap::KnownCertificates known{};
 };
 

@@ -92,8 +92,10 @@ TEST(Examples, ListEveryKeyInTheOrderOfTheTable) {
 
 TEST(Examples, ShowTheDefaults) {
     const auto minimal = parsed(contents(examples / "minimal.toml"), "minimal.toml");
-    const auto full = parsed(contents(examples / "full.toml"), "full.toml");
+    auto full = parsed(contents(examples / "full.toml"), "full.toml");
     ASSERT_TRUE(minimal.has_value() && full.has_value());
+    EXPECT_FALSE(full->revocation.issuers.empty());
+    full->revocation.issuers.clear();
     EXPECT_TRUE(*minimal == *full);
 }
 

@@ -35,7 +35,8 @@ using Problems = std::vector<std::string>;
 
 // A section with one key, the other keys that the section cannot do without, and the anchors.
 std::string file_with(const KeyRow& entry, std::string_view value) {
-    const std::string line = std::string(entry.name) + " = " + std::string(value) + "\n";
+    const std::string line =
+        value == no_value ? "" : std::string(entry.name) + " = " + std::string(value) + "\n";
     if (entry.name == "anchors") return "[domain]\n" + line;
     if (entry.section == "domain") return with_anchors(line);
     if (entry.section == "local_accounts" && entry.name == "users" && value != "[]")
@@ -44,6 +45,9 @@ std::string file_with(const KeyRow& entry, std::string_view value) {
     if (entry.section.starts_with(service))
         return with_anchors("[service.login" + std::string(entry.section.substr(service.size())) + "]\n" +
                             line);
+    if (entry.section == "revocation.issuer")
+        return with_anchors("[[revocation.issuer]]\n" +
+                            std::string(entry.name == "certificate" ? "" : "certificate = \"/ca\"\n") + line);
     if (entry.section != "mapping.rule") return with_anchors("[" + std::string(entry.section) + "]\n" + line);
     std::string rule = "[[mapping.rule]]\n" + line;
     for (const std::string_view needed : {"principal", "user"})
@@ -76,8 +80,16 @@ constexpr OtherValue other_values[] = {
     {"cards", "conversation_timeout", R"("30min")"},
     {"cards", "reader_grace", R"("0s")"},
     {"certificates", "eku_any", R"(["pkinitClientAuth"])"},
-    {"certificates", "revocation", ""},
+    {"certificates", "revocation", R"("hard")"},
     {"certificates", "block_list", R"("/etc/signet/blocked")"},
+    {"certificates", "expiry_warning", R"("14d")"},
+    {"revocation", "grace", R"("90d")"},
+    {"revocation", "directory", R"("/r")"},
+    {"revocation.issuer", "certificate", R"("/i")"},
+    {"revocation.issuer", "check", R"("soft")"},
+    {"revocation.issuer", "grace", R"("1h")"},
+    {"revocation.issuer", "crl", R"(["http://a/b.crl", "https://a"])"},
+    {"revocation.issuer", "ocsp", R"(["http://a/"])"},
     {"mapping", "minimum_uid", "500"},
     {"mapping", "store", R"("/srv/map.mdb")"},
     {"mapping", "strong_mapping", R"("compatibility")"},
@@ -136,6 +148,7 @@ constexpr OtherValue other_values[] = {
 
 std::string_view usual_value(const KeyRow& entry) {
     if (!entry.default_value.empty()) return entry.default_value;
+    if (entry.name == "certificate") return R"("/ca")";
     return entry.name == "anchors" ? R"(["/ca.pem"])" : R"("{x}")";
 }
 
@@ -155,7 +168,9 @@ TEST(SettingsParser, TakesEveryKeyOfTheTable) {
 
 TEST(SettingsParser, TakesTheDefaultsOfTheTableAsDefaults) {
     for (const KeyRow& entry : signet_toml_rows()) {
-        if (entry.default_value.empty() || entry.section == "mapping.rule") continue;
+        if (entry.default_value.empty() || entry.section == "mapping.rule" ||
+            entry.section == "revocation.issuer")
+            continue;
         Settings expected = parsed(anchors);
         if (entry.section.starts_with("service.NAME")) expected.services["login"] = ServiceSettings{};
         EXPECT_TRUE(parsed(file_with(entry, entry.default_value)) == expected)

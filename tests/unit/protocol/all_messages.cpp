@@ -22,13 +22,15 @@ std::string_view name_of(MessageType type) {
         NAMED(name_key); NAMED(look_up_account); NAMED(prepare_ticket_check);
         NAMED(judge_ticket); NAMED(judge_cached_ticket); NAMED(store_credentials); NAMED(destroy_credentials); NAMED(read_credentials);
         NAMED(remove_agent_keys); NAMED(list_agent_keys); NAMED(sign_by_agent); NAMED(prepare_gate); NAMED(judge_key);
-        NAMED(judge_holder); NAMED(worker_failed); NAMED(reader_located);
+        NAMED(judge_holder); NAMED(list_readers); NAMED(survey_realm);
+        NAMED(test_host_key); NAMED(greet_kdc); NAMED(worker_failed); NAMED(reader_located);
         NAMED(card_opened); NAMED(preflight_done); NAMED(card_connected);
         NAMED(pin_verified); NAMED(ticket_obtained); NAMED(challenge_signed);
         NAMED(readers_changed); NAMED(certificate_judged); NAMED(signature_verified);
         NAMED(key_named); NAMED(host_keys_listed); NAMED(account); NAMED(ticket_check_ready);
         NAMED(ticket_judged); NAMED(credentials_stored); NAMED(credentials_destroyed); NAMED(credentials_read);
         NAMED(agent_keys_removed); NAMED(agent_keys_listed); NAMED(signed_by_agent); NAMED(holder_judged);
+        NAMED(realm_surveyed); NAMED(host_key_tested); NAMED(kdc_greeted);
         // clang-format on
     }
     return {};

@@ -87,6 +87,8 @@ TEST(Certificates, FitIntoAFrame) {
         fill(certificate.principal);
         certificate.der.resize(max_inserted_der / full.certificates.max);
     }
+    full.readers.names.assign(full.readers.names.max, std::string(Name::max, 'x'));
+    fill(full.readers.problem);
     const auto frame = encode(full);
     ASSERT_TRUE(frame);
     EXPECT_LE(frame->body.size(), max_worker_body);

@@ -21,7 +21,12 @@ static_assert(session_orders.size() == static_cast<std::size_t>(last_of(SessionO
 constexpr std::array gate_phases = {"authentication", "account", "session"};
 static_assert(gate_phases.size() == static_cast<std::size_t>(last_of(GatePhase{})) + 1);
 static_assert(questions.size() == static_cast<std::size_t>(last_of(Question{})) + 1);
+constexpr std::array demands = {"off", "soft", "hard"};
+static_assert(demands.size() == static_cast<std::size_t>(last_of(certmap::RevocationDemand{})) + 1);
 
+std::span<const char* const> spellings(certmap::RevocationDemand) {
+    return demands;
+}
 std::span<const char* const> spellings(SessionOrder) {
     return session_orders;
 }

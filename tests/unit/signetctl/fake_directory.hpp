@@ -6,14 +6,16 @@
 #include "daemon/signetctl/directory/source.hpp"
 
 #include <charconv>
+#include <functional>
 #include <map>
 #include <optional>
+#include <poll.h>
 #include <string>
 #include <vector>
 
 namespace signet::ctl {
 
-class FakeDirectory final : public DirectorySource {
+class FakeDirectory final : public FollowedSource {
 public:
     void put(const std::string& name, std::vector<std::string> identities = {},
              std::vector<std::string> certificates = {}) {
@@ -28,6 +30,7 @@ public:
     bool is_down = false;
     bool forgets_cookies = false;
     bool compares_ids = false;
+    bool ends_what_is_followed = false;
     std::optional<std::size_t> breaks_off_after; // so many accounts
     std::vector<std::string> asked;              // "load" or the cookie
 
@@ -44,6 +47,23 @@ public:
         return hear(since, sink);
     }
 
+    // Every change, until it was told.
+    bool goes_on() const override { return true; }
+    certmap::Result<bool> wait(std::chrono::milliseconds limit, int end) override {
+        ++waits;
+        if (meanwhile) meanwhile();
+        if (is_down) return certmap::Error("the directory is down", "");
+        if (told_ == clock_ && !ends_what_is_followed) return sleep(limit, end);
+        return true;
+    }
+    certmap::Result<Heard> more(ChangeSink& sink) override {
+        if (ends_what_is_followed) return Heard{"", false, true};
+        return hear(told_, sink);
+    }
+
+    int waits = 0;
+    std::function<void()> meanwhile; // what happens in the directory while it is waited for
+
 private:
     struct Account {
         std::uint64_t changed = 0;
@@ -52,6 +72,12 @@ private:
         std::vector<std::string> certificates;
         bool is_there = true;
     };
+
+    static bool sleep(std::chrono::milliseconds limit, int end) {
+        pollfd entry{end, POLLIN, 0};
+        poll(&entry, 1, static_cast<int>(limit.count()));
+        return false;
+    }
 
     certmap::Result<Heard> hear(std::uint64_t since, ChangeSink& sink) {
         if (is_down) return certmap::Error("the directory is down", "");
@@ -75,11 +101,13 @@ private:
                 taken = sink.gone(id);
             if (!taken) return taken.error();
         }
+        told_ = clock_;
         return Heard{std::to_string(clock_), since != 0 && compares_ids, false};
     }
 
     std::map<std::string, Account> accounts_;
     std::uint64_t clock_ = 0;
+    std::uint64_t told_ = 0;
 };
 
 } // namespace signet::ctl

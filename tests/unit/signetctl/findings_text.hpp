@@ -3,7 +3,7 @@
 
 // Findings as lines that a test can look into.
 
-#include "daemon/signetctl/kdc/finding.hpp"
+#include "daemon/signetctl/check/finding.hpp"
 
 #include <sstream>
 #include <string>
@@ -11,11 +11,13 @@
 
 namespace signet::ctl {
 
-// "error kdc.toml: ..." each, with one space.
+// "error kdc.toml: ..." each, with one space, and without what to do next.
 inline std::string text_of(const Findings& findings) {
-    std::ostringstream out;
+    std::stringstream out;
     print_text(out, findings);
-    std::string text = out.str();
+    std::string text;
+    for (std::string line; std::getline(out, line);)
+        if (!line.starts_with(' ')) text += line + "\n";
     for (auto at = text.find("  "); at != std::string::npos; at = text.find("  "))
         text.erase(at, 1);
     return text;

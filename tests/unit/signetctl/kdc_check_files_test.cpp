@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // kdc.toml and the files that it names.
 #include "certmap/trust/revocation_file.hpp"
+#include "daemon/signetctl/check/mapping_files.hpp"
 #include "daemon/signetctl/kdc/check_files.hpp"
+#include "daemon/signetctl/kdc/check_profile.hpp"
 #include "daemon/signetctl/kdc/check_revocation.hpp"
 #include "tests/unit/kdc_plugin/realm.hpp"
 #include "tests/unit/signetctl/findings_text.hpp"
@@ -9,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -59,18 +62,15 @@ TEST(KdcCheckFiles, LooksAtTheBlockListAsTheKdcDoes) {
         int mode;
         const char* says;
     };
-    policy::KdcSettings settings;
-    settings.certificates.block_list = realm.path("none");
     Findings none;
-    check_block_list(settings, none);
+    check_block_list(realm.path("none"), true, geteuid(), none);
     EXPECT_TRUE(has(text_of(none), "error ")) << "it is named in the settings: " << text_of(none);
-    settings.certificates.block_list = realm.path("blocked");
     for (const auto& [text, mode, says] :
          {Case{"serial 0a # lost\n", 0644, "1 blocked"}, Case{"serial\n", 0644, "error"},
           Case{"serial 0a\n", 0666, "error"}}) {
         realm.write("blocked", text, mode);
         Findings findings;
-        check_block_list(settings, findings);
+        check_block_list(realm.path("blocked"), true, geteuid(), findings);
         EXPECT_TRUE(has(text_of(findings), says)) << text_of(findings);
     }
 }
@@ -78,7 +78,7 @@ TEST(KdcCheckFiles, LooksAtTheBlockListAsTheKdcDoes) {
 TEST(KdcCheckFiles, SaysHowOldTheStoreIs) {
     const Realm realm;
     Findings none;
-    check_store(realm.path("store.mdb"), now, none);
+    check_store(realm.path("store.mdb"), geteuid(), now, none);
     EXPECT_EQ(severities(text_of(none)), "error ") << text_of(none);
     for (const auto& [source, severity] :
          {std::pair{"ldaps://dc1", "warning "}, std::pair{"accounts.toml", "ok "}}) {
@@ -90,14 +90,28 @@ TEST(KdcCheckFiles, SaysHowOldTheStoreIs) {
         ASSERT_TRUE(writer->commit(info).has_value());
         chmod(realm.path("store.mdb").c_str(), 0644);
         Findings findings;
-        check_store(realm.path("store.mdb"), now, findings);
+        check_store(realm.path("store.mdb"), geteuid(), now, findings);
         EXPECT_EQ(severities(text_of(findings)), severity) << text_of(findings);
         EXPECT_TRUE(has(text_of(findings), "2 d 0 h ago")) << text_of(findings);
     }
     realm.write("store.mdb", "no store");
     Findings broken;
-    check_store(realm.path("store.mdb"), now, broken);
+    check_store(realm.path("store.mdb"), geteuid(), now, broken);
     EXPECT_EQ(severities(text_of(broken)), "error ") << text_of(broken);
+}
+
+TEST(KdcCheckFiles, SaysThatDemandsAreGoneWithSettingsThatAreBroken) {
+    for (const auto& [everyone, when_unusable, is_said] :
+         {std::tuple{true, "", true}, std::tuple{true, "refuse-all", false},
+          std::tuple{true, "refuse-cards", false}, std::tuple{false, "", false}}) {
+        policy::KdcSettings settings;
+        settings.card.everyone = everyone;
+        KdcProfile profile;
+        profile.when_unusable = when_unusable;
+        Findings findings;
+        check_pkinit(profile, settings, findings);
+        EXPECT_EQ(has(text_of(findings), "warning signet_when_unusable"), is_said) << text_of(findings);
+    }
 }
 
 TEST(KdcCheckFiles, SaysWhenACaExpires) {

@@ -224,11 +224,17 @@ TEST_F(KdcCheck, ReadsTheCertificateOfTheKdc) {
     const Authority root("Root");
     const auto kdc = root.issue(kdc_request());
     const std::string certificate = write("kdc.pem", pem(kdc.der));
-    const std::string key = write("kdc.key", "secret", 0600);
-    EXPECT_EQ(severities(identity("FILE:" + certificate + "," + key)), "ok ok ok ");
-    const std::string combined = write("both.pem", pem({1}, "PRIVATE KEY") + pem(kdc.der), 0600);
-    EXPECT_EQ(severities(identity("FILE:" + combined)), "ok ok ok ");
-    EXPECT_EQ(severities(identity(combined)), "ok ok ok ");
+    const std::string key = write("kdc.key", pem(kdc.key), 0600);
+    EXPECT_EQ(severities(identity("FILE:" + certificate + "," + key)), "ok ok ok ok ");
+    const std::string combined = write("both.pem", pem(kdc.key) + pem(kdc.der), 0600);
+    EXPECT_EQ(severities(identity("FILE:" + combined)), "ok ok ok ok ");
+    EXPECT_EQ(severities(identity(combined)), "ok ok ok ok ");
+    const auto pair_with = [&](const std::string& text) {
+        return identity("FILE:" + certificate + "," + write("its.key", text, 0600));
+    };
+    EXPECT_TRUE(has(pair_with(pem(root.key())), "its.key: is not the key of"));
+    EXPECT_TRUE(has(pair_with("secret"), "its.key: is no private key"));
+    EXPECT_TRUE(has(pair_with(pem(kdc.key, "a passphrase")), "its.key: is no private key"));
     EXPECT_TRUE(has(identity("FILE:" + certificate), "kdc.pem: the KDC's key can be read by everybody"));
     EXPECT_TRUE(has(identity("FILE:" + certificate + "," + write("g.key", "", 0640)), "warning"));
     EXPECT_TRUE(has(identity("FILE:/nowhere.pem," + key), "error pkinit_identity: /nowhere.pem"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetctl/kdc/moment.hpp"
+#include "daemon/signetctl/moment.hpp"
 
 #include <gtest/gtest.h>
 

@@ -52,6 +52,7 @@ TEST(RefreshInfo, IsRead) {
     ASSERT_TRUE(phase);
     EXPECT_EQ(phase->cookie, "csn=3");
     EXPECT_TRUE(phase->ids.empty());
+    EXPECT_TRUE(phase->is_over && !phase->has_told_all);
     const auto deleted =
         parse_refresh_info(tlv('\xa3', "\x01\x01\xff"s + tlv('\x31', octets(uuid) + octets(uuid))));
     ASSERT_TRUE(deleted);
@@ -64,6 +65,20 @@ TEST(RefreshInfo, IsRead) {
     const auto empty = parse_refresh_info(tlv('\xa3', tlv('\x31', "")));
     ASSERT_TRUE(empty);
     EXPECT_TRUE(empty->ids.empty());
+    EXPECT_FALSE(empty->is_over || cookie->is_over);
+}
+
+// "refreshDone BOOLEAN DEFAULT TRUE".
+TEST(RefreshInfo, SaysWhatIsOver) {
+    const auto all_named = parse_refresh_info(tlv('\xa2', ""));
+    ASSERT_TRUE(all_named);
+    EXPECT_TRUE(all_named->has_told_all && all_named->is_over);
+    const auto deletions_follow = parse_refresh_info(tlv('\xa2', "\x01\x01\x00"s));
+    ASSERT_TRUE(deletions_follow);
+    EXPECT_TRUE(deletions_follow->has_told_all && !deletions_follow->is_over);
+    const auto deletions_told = parse_refresh_info(tlv('\xa1', "\x01\x01\x00"s));
+    ASSERT_TRUE(deletions_told);
+    EXPECT_FALSE(deletions_told->has_told_all || deletions_told->is_over);
 }
 
 // Half of a set of ids would leave accounts that are gone, or take away accounts that are there.
@@ -94,8 +109,9 @@ TEST(RefreshDone, IsRead) {
 }
 
 TEST(RefreshRequest, IsWritten) {
-    EXPECT_EQ(refresh_request(""), tlv('\x30', tlv('\x0a', "\x01")));
-    EXPECT_EQ(refresh_request("a\0b"s), tlv('\x30', tlv('\x0a', "\x01") + octets("a\0b"s)));
+    EXPECT_EQ(refresh_request("", false), tlv('\x30', tlv('\x0a', "\x01")));
+    EXPECT_EQ(refresh_request("a\0b"s, false), tlv('\x30', tlv('\x0a', "\x01") + octets("a\0b"s)));
+    EXPECT_EQ(refresh_request("c", true), tlv('\x30', tlv('\x0a', "\x03") + octets("c")));
 }
 
 } // namespace

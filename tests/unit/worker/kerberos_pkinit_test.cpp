@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The halves of an exchange as far as they go without a real KDC: what it refuses, and what its silence
 // costs. A whole PKINIT needs an MIT KDC and is in tests/lab.
+#include "daemon/worker/kerberos/initial_exchange.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
 #include "tests/unit/worker/kerberos_fake_kdc.hpp"
 
@@ -65,6 +66,34 @@ TEST(Preflight, TakesTheDemandForPreauthenticationAndTheClock) {
     EXPECT_EQ(greeting->kdc, "127.0.0.1:" + std::to_string(kdc.port()));
     EXPECT_GT(greeting->clock_offset, 59min);
     EXPECT_LT(greeting->clock_offset, 61min);
+}
+
+// What `signetctl check` learns of a KDC, without a card and without a key.
+TEST(Greeting, SaysWhatAKdcOffers) {
+    const auto greet = [](const Message& answer) {
+        const FakeKdc kdc = answering([&] { return answer; });
+        const KrbConf conf(test::lab_realm({}));
+        return greet_kdc({"127.0.0.1", kdc.port()}, "LAB.TEST", "host/ws.lab.test@LAB.TEST", 10s,
+                         {{conf.path()}})
+            .value();
+    };
+    // METHOD-DATA with PA-ENC-TIMESTAMP, and PA-PK-AS-REQ behind it.
+    const std::string timestamp("\x30\x09\xa1\x03\x02\x01\x02\xa2\x02\x04\x00", 11);
+    const std::string pkinit("\x30\x09\xa1\x03\x02\x01\x10\xa2\x02\x04\x00", 11);
+    const auto all = greet(krb_error(25, 1h, "\x30\x16" + timestamp + pkinit));
+    EXPECT_TRUE(all.offers_pkinit);
+    EXPECT_EQ(all.words, "");
+    EXPECT_NEAR(static_cast<double>(all.clock_offset.count()), 3600, 60);
+    EXPECT_FALSE(greet(krb_error(25, 0s, "\x30\x0b" + timestamp)).offers_pkinit);
+    EXPECT_THAT(greet(krb_error(6)).words, testing::HasSubstr("KDC error 6"));
+    EXPECT_THAT(greet({0x6b, 0x02, 0x30, 0x00}).words, testing::HasSubstr("anybody who asks"));
+    const KrbConf conf(test::lab_realm({}));
+    const auto nobody =
+        greet_kdc({"127.0.0.1", test::refusing_port()}, "LAB.TEST", "alice@LAB.TEST", 10s, {{conf.path()}});
+    ASSERT_FALSE(nobody);
+    EXPECT_EQ(nobody.error().reason, Reason::kdc_unreachable);
+    EXPECT_EQ(greet_kdc({"127.0.0.1", 88}, "LAB.TEST", "a@b@c", 10s, {{conf.path()}}).error().reason,
+              Reason::bad_request);
 }
 
 // KERB-EXT-ERROR as Active Directory sends it (MS-KILE 2.2.1).

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
+#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -98,6 +99,27 @@ TEST_F(Kerberos, AFileCacheIsReplacedInOneStep) {
     ASSERT_TRUE(store("bob@LAB.TEST", "FILE:" + path("cc")));
     EXPECT_EQ(client_of(*name), "bob@LAB.TEST");
     EXPECT_EQ(client_of("FILE:" + path("old")), "alice@LAB.TEST");
+}
+
+TEST_F(Kerberos, ATrialLeavesWhatWasThereAndNothingElse) {
+    for (const std::string& name : {"FILE:" + path("cc"), "DIR:" + path("ccs")}) {
+        const auto own = store("alice@LAB.TEST", name);
+        ASSERT_TRUE(own) << name;
+        const auto files = [&] {
+            std::set<std::string> found;
+            for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_))
+                found.insert(entry.path());
+            return found;
+        };
+        const auto before = files();
+        const auto tried = try_storing_credentials(tgt("bob@LAB.TEST"), {}, name, files_);
+        ASSERT_TRUE(tried) << name << ": " << tried.error().detail;
+        EXPECT_NE(*tried, *own);
+        EXPECT_EQ(files(), before) << name;
+        EXPECT_EQ(client_of(name), "alice@LAB.TEST");
+    }
+    EXPECT_FALSE(try_storing_credentials(tgt("bob@LAB.TEST"), {}, "FILE:/nowhere/cc", files_));
+    EXPECT_FALSE(try_storing_credentials(tgt("bob@LAB.TEST"), {}, "MEMORY:cc", files_));
 }
 
 TEST_F(Kerberos, AFileCacheIsNotWrittenThroughALink) {

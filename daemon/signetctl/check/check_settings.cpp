@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Signet itself needs on the disk: settings, folders that nobody else may write, and users for its workers.
+#include "daemon/protocol/demand.hpp"
+#include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/remedies.hpp"
+#include "daemon/system/identity.hpp"
+#include "daemon/system/trusted_file.hpp"
+#include "policy/card_need.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace signet::ctl {
+namespace {
+
+using policy::ServiceUse;
+
+bool is_there(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::exists(path, error) || error;
+}
+
+bool has_gates(const policy::Settings& settings) {
+    return std::ranges::any_of(settings.services,
+                               [](const auto& entry) { return entry.second.use == ServiceUse::gate; });
+}
+
+// What the module goes by while signetd cannot be asked.
+void check_demand(Host& host, Findings& findings) {
+    using State = protocol::DemandOnFile::State;
+    const std::string path = protocol::default_demand_file;
+    const auto demand = protocol::read_demand(path, system::root_uid);
+    const Remedy restart = Remedy::safe({"systemctl", "restart", "signetd.service"});
+    switch (demand.state) {
+    case State::known: return findings.ok(path, "is what the PAM module goes by without signetd");
+    case State::unusable:
+        return findings.fail(path, demand.problem + ": the PAM module demands a card of everybody but root",
+                             restart);
+    case State::not_there:
+        if (host.loaded().settings)
+            findings.fail(
+                path, "is not there: to the PAM module Signet was never set up, and it lets everybody pass",
+                restart);
+        return;
+    }
+}
+
+void check_folder(const std::string& folder, Findings& findings) {
+    if (const auto exposure = system::exposure_of(folder, system::root_uid); !exposure.empty())
+        findings.fail(folder, exposure + ", who can change with it who logs on",
+                      remedy_of_exposure(folder, system::root_uid));
+}
+
+void check_user(const char* name, const char* why, Findings& findings) {
+    if (const auto identity = system::identity_of(name); !identity)
+        findings.fail(name, identity.error().problem + ": " + why, Remedy::safe({"systemd-sysusers"}));
+}
+
+} // namespace
+
+void check_host_settings(Host& host, Findings& findings) {
+    const std::string& path = host.places().config;
+    if (!is_there(path)) {
+        findings.fail(path, "is not there: signetd does not start, and no card is asked for",
+                      "copy minimal.toml of /usr/share/doc/signet-server/examples there, and fill it in");
+        return;
+    }
+    for (const policy::Problem& problem : host.loaded().problems)
+        findings.fail(path, policy::problem_text(problem), "signetctl config check");
+    if (!host.loaded().settings) return;
+    findings.ok(path, "in order");
+    const auto has_part = [](const auto& entry) { return entry.second.use != ServiceUse::off; };
+    if (std::ranges::none_of(host.settings().services, has_part))
+        findings.warn(path, "no [service.NAME] is in use: Signet has no part in any logon",
+                      "add [service.login] with use = \"logon\"; see signet.toml(5)");
+}
+
+void check_permissions(Host& host, Findings& findings) {
+    const std::string& config = host.places().config;
+    const std::size_t before = findings.all().size();
+    for (const std::string& folder :
+         {std::filesystem::path(config).parent_path().string(), config::fragments_of(config),
+          std::string("/var/lib/signet"), std::string("/run/signet"), std::string("/etc/pam.d"),
+          std::string("/etc/krb5.conf"), host.places().worker})
+        check_folder(folder, findings);
+    if (!is_there("/run/signet"))
+        findings.fail("/run/signet", "is not there: signetd has no place for its socket",
+                      Remedy::safe({"systemd-tmpfiles", "--create", "signet.conf"}));
+    if (!is_there(host.places().worker))
+        findings.fail(host.places().worker, "is not there: signetd can do nothing without it",
+                      "apt install --reinstall signet-server");
+    check_demand(host, findings);
+    if (std::ranges::all_of(findings.all().begin() + static_cast<std::ptrdiff_t>(before),
+                            findings.all().end(),
+                            [](const Finding& finding) { return finding.severity == Severity::ok; }))
+        findings.ok("folders", "are root's alone to write");
+}
+
+void check_users(Host& host, Findings& findings) {
+    const std::size_t before = findings.all().size();
+    const policy::Settings& settings = host.settings();
+    check_user("signet-judge", "certificates cannot be judged", findings);
+    if (settings.domain.verify_ticket != policy::TicketVerification::never)
+        check_user("signet-ticket", "tickets cannot be checked", findings);
+    if (policy::needs_cards(settings)) check_user("signet-card", "cards cannot be read", findings);
+    if (has_gates(settings)) check_user("signet-gate", "sshd cannot ask for keys", findings);
+    if (!system::local_group("signet"))
+        findings.fail("signet", "there is no such group: the mapping store can be read by nobody",
+                      Remedy::safe({"systemd-sysusers"}));
+    if (findings.all().size() == before) findings.ok("users", "those of the workers are there");
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whom the host believes about certificates: its CAs, its block list, its mapping store.
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/trust/anchors.hpp"
+#include "certmap/trust/authority_files.hpp"
+#include "daemon/signetctl/age.hpp"
+#include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/mapping_files.hpp"
+#include "daemon/signetctl/check/remedies.hpp"
+#include "daemon/signetctl/check/validity.hpp"
+#include "daemon/system/identity.hpp"
+#include "daemon/system/trusted_file.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <iterator>
+
+namespace signet::ctl {
+namespace {
+
+constexpr const char* sync_timer = "signet-certmap-sync.timer";
+
+// The CAs of one file; none where it cannot be used.
+std::vector<certmap::Der> authorities_of(const std::string& file, Findings& findings) {
+    std::error_code error;
+    if (!std::filesystem::exists(file, error) && !error) {
+        findings.fail(
+            file, "is not there: no card and no KDC is believed",
+            "lay the certificates of the CAs of cards and KDCs there, as PEM; then systemctl reload signetd");
+        return {};
+    }
+    if (const auto exposure = system::exposure_of(file, system::root_uid); !exposure.empty()) {
+        findings.fail(file, exposure + ", who decides with it whose cards are believed; signetd refuses it",
+                      remedy_of_exposure(file, system::root_uid));
+        return {};
+    }
+    auto authorities = certmap::read_authority_file(file, system::root_uid);
+    if (authorities) return *std::move(authorities);
+    findings.fail(file, authorities.error().problem + ": no card and no KDC is believed",
+                  "openssl x509 -in " + file + " -noout -text");
+    return {};
+}
+
+void check_authority(const std::string& file, const certmap::Der& der, Findings& findings) {
+    const auto authority = certmap::parse_certificate(der);
+    if (!authority)
+        findings.fail(file, authority.error().problem, "openssl x509 -in " + file + " -noout -text");
+    else
+        check_validity(file + " " + authority->subject.text, authority->validity, now(), findings);
+}
+
+uid_t owner_of_store() {
+    const auto sync = system::identity_of("signet-sync");
+    return sync ? sync->uid : system::root_uid;
+}
+
+} // namespace
+
+void check_anchors(Host& host, Findings& findings) {
+    const auto& files = host.settings().domain.anchors;
+    if (files.empty()) {
+        findings.fail("domain.anchors", "names no file: no card and no KDC is believed",
+                      "signetctl config check");
+        return;
+    }
+    std::vector<certmap::Der> all;
+    for (const std::string& file : files) {
+        const auto authorities = authorities_of(file, findings);
+        for (const certmap::Der& der : authorities)
+            check_authority(file, der, findings);
+        std::ranges::copy(authorities, std::back_inserter(all));
+    }
+    if (all.empty()) return;
+    if (const auto sorted = certmap::roots_and_others(all); !sorted)
+        findings.fail(
+            "domain.anchors", sorted.error().problem + ": cards of this CA are refused after the PIN",
+            "lay the certificate of the CA above it beside it, up to the one that is its own issuer");
+}
+
+void check_blocked(Host& host, Findings& findings) {
+    const std::string& path = host.settings().certificates.block_list;
+    if (path.empty())
+        findings.ok("block_list", "there is none: no card is refused by it");
+    else
+        check_block_list(path, true, system::root_uid, findings);
+}
+
+void check_mapping(Host& host, Findings& findings) {
+    const policy::MappingSettings& mapping = host.settings().mapping;
+    const uid_t owner = owner_of_store();
+    const auto age = check_store(mapping.store, owner, now(), findings);
+    const auto most = std::chrono::duration_cast<std::chrono::seconds>(mapping.max_store_age).count();
+    if (age && most != 0 && *age > most)
+        findings.fail(mapping.store, "is older than max_store_age allows: cards that it knows are refused",
+                      "signetctl certmap sync; journalctl -u signet-certmap-sync");
+    if (age && is_synchronized(mapping.store) && host.units().contains(sync_timer) &&
+        property_of(host.units(), sync_timer, "ActiveState") != "active")
+        findings.warn(sync_timer,
+                      "is not active: the store comes from a directory and is kept in step by nobody",
+                      Remedy::safe({"systemctl", "enable", "--now", sync_timer}));
+    if (!host.settings().local_accounts.store.empty())
+        check_store(host.settings().local_accounts.store, system::root_uid, now(), findings);
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/check/checks.hpp"
+
+#include <array>
+
+namespace signet::ctl {
+namespace {
+
+// Without settings there is nothing that a host is set up for, and the defaults are nobody's.
+bool has_settings(Host& host, Findings& findings) {
+    if (host.loaded().settings) return true;
+    findings.warn(host.places().config, "cannot be read, so that this was not looked at",
+                  "signetctl check settings");
+    return false;
+}
+
+constexpr std::array table{
+    HostCheck{"settings", check_host_settings},
+    HostCheck{"permissions", check_permissions},
+    HostCheck{"users", check_users},
+    HostCheck{"units", check_units},
+    HostCheck{"daemon", check_daemon},
+    HostCheck{"sandbox", check_sandbox},
+    HostCheck{"anchors", check_anchors, has_settings},
+    HostCheck{"block-list", check_blocked, has_settings},
+    HostCheck{"store", check_mapping, has_settings},
+    HostCheck{"module", check_module},
+    HostCheck{"sections", check_sections, has_settings},
+    HostCheck{"auth", check_auth_stacks, has_settings},
+    HostCheck{"sessions", check_other_stacks, has_settings},
+    HostCheck{"root", check_root, has_settings},
+    HostCheck{"break-glass", check_break_glass, has_settings},
+    HostCheck{"sshd", check_sshd, has_settings},
+    HostCheck{"lockers", check_lockers, has_settings},
+    HostCheck{"logind", check_logind, has_settings},
+    HostCheck{"pcscd", check_pcscd, has_settings},
+    HostCheck{"readers", check_readers, has_settings},
+    HostCheck{"cards", check_cards, has_settings},
+    HostCheck{"accounts", check_accounts, has_settings},
+    HostCheck{"krb5", check_krb5, has_settings},
+    HostCheck{"realm", check_realm, has_settings},
+    HostCheck{"kdcs", check_kdcs, has_settings},
+    HostCheck{"clock", check_clock, has_settings},
+    HostCheck{"keytab", check_keytab, has_settings},
+    HostCheck{"host-key", check_host_key, has_settings},
+};
+
+} // namespace
+
+std::span<const HostCheck> host_checks() {
+    return table;
+}
+
+} // namespace signet::ctl

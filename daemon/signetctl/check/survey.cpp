@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/check/survey.hpp"
+
+#include "daemon/system/host_name.hpp"
+
+namespace signet::ctl {
+namespace {
+
+using protocol::Clock;
+using protocol::Deadline;
+
+constexpr auto kdc_limit_ms = static_cast<std::uint32_t>(kdc_limit.count());
+
+std::string principal_of(const SurveyQuestion& question, const protocol::RealmSurveyed& realm) {
+    if (!question.principal.empty()) return question.principal;
+    if (!realm.services.empty()) return realm.services.front();
+    return "host/" + system::host_name() + "@" + realm.realm;
+}
+
+void greet_kdcs(const SurveyQuestion& question, Survey& survey, Deadline deadline) {
+    survey.principal = principal_of(question, *survey.realm);
+    std::vector<WorkerCall> calls;
+    for (const std::string& kdc : survey.realm->kdcs) {
+        protocol::GreetKdc greeting;
+        greeting.kdc = kdc;
+        greeting.realm = survey.realm->realm;
+        greeting.principal = survey.principal;
+        greeting.kdc_timeout_ms = kdc_limit_ms;
+        calls.emplace_back(question.worker, "realm");
+        calls.back().send(greeting, deadline);
+        survey.kdcs.push_back({kdc, std::nullopt, {}});
+    }
+    for (std::size_t i = 0; i < calls.size(); ++i)
+        survey.kdcs[i].greeting = calls[i].receive<protocol::KdcGreeted>(deadline, survey.kdcs[i].trouble);
+}
+
+} // namespace
+
+Survey take_survey(const SurveyQuestion& question) {
+    Survey survey;
+    const Deadline deadline = Clock::now() + survey_limit;
+    std::optional<WorkerCall> readers;
+    if (question.readers) {
+        readers.emplace(question.worker, "readers");
+        readers->send(protocol::ListReaders{}, deadline);
+    }
+    WorkerCall realm(question.worker, "realm");
+    protocol::SurveyRealm asked;
+    asked.keytab = question.keytab;
+    asked.realm = question.realm;
+    realm.send(asked, deadline);
+    survey.realm = realm.receive<protocol::RealmSurveyed>(deadline, survey.realm_trouble);
+    if (survey.realm) {
+        protocol::TestHostKey test;
+        test.kdc_timeout_ms = kdc_limit_ms;
+        const bool has_keys = survey.realm->keytab_reason.empty() && !survey.realm->kdcs.empty();
+        if (has_keys) realm.send(test, deadline);
+        greet_kdcs(question, survey, deadline);
+        if (has_keys)
+            survey.host_key = realm.receive<protocol::HostKeyTested>(deadline, survey.host_key_trouble);
+    }
+    if (readers)
+        survey.readers = readers->receive<protocol::ReadersChanged>(deadline, survey.readers_trouble);
+    return survey;
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/expiry_report.hpp"
+
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/trust/authority_files.hpp"
+#include "policy/expiry.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+namespace signet::ctl {
+namespace {
+
+void add(std::vector<std::string>& report, const policy::Settings& settings, const std::string& what,
+         std::int64_t end, std::int64_t now) {
+    if (end <= now) return report.push_back(what + " has ended");
+    const auto days = policy::days_to_warn_of(settings.certificates, end, now);
+    if (days) report.push_back(what + " ends " + policy::days_text(*days));
+}
+
+void add_anchors(std::vector<std::string>& report, const policy::Settings& settings, const std::string& file,
+                 std::int64_t now) {
+    const auto authorities = certmap::read_authority_file(file, geteuid());
+    if (!authorities) return report.push_back(authorities.error().problem);
+    for (const auto& der : *authorities) {
+        const auto certificate = certmap::parse_certificate(der);
+        if (!certificate) continue; // signetd refuses the file, and says so
+        add(report, settings, fmt::format("the CA {} in {}", certificate->subject.text, file),
+            certificate->validity.not_after, now);
+    }
+}
+
+} // namespace
+
+std::vector<std::string> expiry_report(const policy::Settings& settings,
+                                       const std::vector<protocol::CardStatus>& cards, std::int64_t now) {
+    std::vector<std::string> report;
+    for (const auto& card : cards)
+        if (card.not_after != 0)
+            add(report, settings, fmt::format("the certificate of {}'s card in {}", card.user, card.reader),
+                card.not_after, now);
+    for (const std::string& file : settings.domain.anchors)
+        add_anchors(report, settings, file, now);
+    return report;
+}
+
+} // namespace signet::ctl

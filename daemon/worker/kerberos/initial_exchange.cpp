@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/kerberos/initial_exchange.hpp"
+
+#include "daemon/worker/kerberos/credentials.hpp"
+#include "daemon/worker/kerberos/kdc_error.hpp"
+#include "daemon/worker/kerberos/locate.hpp"
+
+#include <optional>
+
+namespace signet::worker {
+namespace {
+
+// The question, its repetition with a proof, and a referral or two; more is a KDC in a loop.
+constexpr unsigned most_messages = 6;
+
+using Exchange = Krb5Handle<krb5_init_creds_context, krb5_init_creds_free>;
+
+struct Request {
+    std::string realm;
+    std::vector<std::uint8_t> message;
+};
+
+Result<Exchange> exchange_for(const Krb5Context& context, const std::string& principal) {
+    Principal client(context);
+    if (const auto code = krb5_parse_name(context.get(), principal.c_str(), client.out()))
+        return context.failure(Reason::bad_request, "the name " + principal, code);
+    Exchange exchange(context);
+    const auto code =
+        krb5_init_creds_init(context.get(), client.get(), nullptr, nullptr, 0, nullptr, exchange.out());
+    if (code) return context.failure(Reason::internal_error, "exchange", code);
+    return exchange;
+}
+
+// Nothing: the ticket is there.
+Result<std::optional<Request>> step(const Krb5Context& context, const Exchange& exchange,
+                                    std::span<const std::uint8_t> reply) {
+    std::vector<char> bytes(reply.begin(), reply.end());
+    krb5_data in{0, static_cast<unsigned>(bytes.size()), bytes.data()};
+    Krb5Data out(context);
+    Krb5Data realm(context);
+    unsigned flags = 0;
+    const auto code =
+        krb5_init_creds_step(context.get(), exchange.get(), &in, out.out(), realm.out(), &flags);
+    if (code && code != KRB5KRB_ERR_RESPONSE_TOO_BIG) {
+        const auto error = parse_kdc_error(context, reply);
+        if (error) return to_failure(*error);
+        return context.failure(Reason::kdc_refused, "the KDC's answer", code);
+    }
+    if (!code && !(flags & KRB5_INIT_CREDS_STEP_FLAG_CONTINUE)) return std::optional<Request>();
+    const std::string message = out.text();
+    return std::optional(Request{realm.text(), {message.begin(), message.end()}});
+}
+
+Result<HostTicket> ticket_of(const Krb5Context& context, const Exchange& exchange) {
+    Credential creds(context);
+    *creds.out() = static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds)));
+    if (!creds.get()) return WorkerError{Reason::internal_error, "out of memory"};
+    if (const auto code = krb5_init_creds_get_creds(context.get(), exchange.get(), creds.get()))
+        return context.failure(Reason::internal_error, "ticket", code);
+    auto credentials = marshal(context, *creds.get());
+    if (!credentials) return credentials.error();
+    return HostTicket{to_text(context, creds->client), std::move(*credentials), context.clock_offset()};
+}
+
+std::chrono::seconds offset_of(const KdcError& error) {
+    return std::chrono::round<std::chrono::seconds>(error.kdc_time - std::chrono::system_clock::now());
+}
+
+} // namespace
+
+Result<GreetingAnswer> greet_kdc(const KdcAddress& kdc, const std::string& realm,
+                                 const std::string& principal, std::chrono::milliseconds limit,
+                                 const Krb5Files& config) {
+    ProfileOverlay overlay;
+    overlay[{"libdefaults", "default_realm"}] = {realm};
+    const auto context = Krb5Context::open(config, std::move(overlay));
+    if (!context) return context.error();
+    const auto exchange = exchange_for(*context, principal);
+    if (!exchange) return exchange.error();
+    const auto request = step(*context, *exchange, {});
+    if (!request) return request.error();
+    if (!*request) return WorkerError{Reason::internal_error, "libkrb5 asks for nothing"};
+    KdcTransport transport({kdc}, {.deadline = limit});
+    const auto reply = transport.exchange((*request)->message);
+    if (!reply) return reply.error();
+    const auto error = parse_kdc_error(*context, reply->message);
+    if (!error) return GreetingAnswer{"gives a ticket to anybody who asks"};
+    const bool asks = error->code == kdc_code::preauth_required;
+    return GreetingAnswer{asks ? "" : to_failure(*error).detail, error->offers_pkinit, offset_of(*error)};
+}
+
+Result<HostTicket> log_on_host(const HostKeys& keys, const std::string& principal,
+                               std::chrono::milliseconds limit) {
+    const Krb5Context& context = keys.context();
+    const auto exchange = exchange_for(context, principal);
+    if (!exchange) return exchange.error();
+    if (const auto code = krb5_init_creds_set_keytab(context.get(), exchange->get(), keys.keytab()))
+        return context.failure(Reason::keytab_unusable, principal, code);
+    RealmTransports transports(context, {.deadline = limit});
+    std::vector<std::uint8_t> reply;
+    for (unsigned i = 0; i < most_messages; ++i) {
+        const auto request = step(context, *exchange, reply);
+        if (!request) return request.error();
+        if (!*request) return ticket_of(context, *exchange);
+        auto answer = transports.exchange((*request)->realm, (*request)->message);
+        if (!answer) return answer.error();
+        reply = std::move(answer->message);
+    }
+    return WorkerError{Reason::kdc_refused, "the KDC asks again and again"};
+}
+
+} // namespace signet::worker

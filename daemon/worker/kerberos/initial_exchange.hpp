@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An AS exchange without a card, for looks at a realm: the first request alone, and a host's logon with its own key. What a
+// person's logon needs is as_exchange.hpp.
+
+#include "daemon/protocol/bytes.hpp"
+#include "daemon/worker/kerberos/host_keys.hpp"
+#include "daemon/worker/kerberos/kdc_address.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace signet::worker {
+
+struct GreetingAnswer {
+    std::string words;                    // the KDC's, where it does not ask for a proof; empty: it does
+    bool offers_pkinit = false;           // among the proofs that it takes
+    std::chrono::seconds clock_offset{0}; // of the KDC's clock to ours, by its unproved word
+};
+
+// Asks this one KDC for a ticket of the principal, without any proof. Errors: kdc-unreachable, bad-request (a name that is
+// none), internal-error (krb5.conf).
+Result<GreetingAnswer> greet_kdc(const KdcAddress& kdc, const std::string& realm,
+                                 const std::string& principal, std::chrono::milliseconds limit,
+                                 const Krb5Files& config);
+
+struct HostTicket {
+    std::string client;          // as the KDC named it
+    protocol::Bytes credentials; // krb5_marshal_credentials of the TGT
+    std::chrono::seconds clock_offset{0};
+};
+
+// A ticket-granting ticket by a key of the keytab. Errors: kdc-unreachable and those of kdc_error.hpp.
+Result<HostTicket> log_on_host(const HostKeys& keys, const std::string& principal,
+                               std::chrono::milliseconds limit);
+
+} // namespace signet::worker

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hosts that are broken, one thing at a time: how, which check tells of it, and what mends it.
+
+A row's shell commands run in the lab as root. FIX: `signetctl check --fix` mends it, and nothing else has to. Otherwise
+`mend` is what the finding says to do, or what the administrator changed, taken back.
+"""
+
+from dataclasses import dataclass
+
+FIX = "--fix"
+FRAGMENT = "/etc/signet/signet.toml.d/90-check.toml"
+STACK = "/etc/pam.d/odd"  # of a service that some rows make
+REST = "account required pam_signet.so\naccount required pam_unix.so\n" \
+       "session optional pam_systemd.so\nsession required pam_signet.so\n"
+AUTH = "auth [success=done ignore=ignore authinfo_unavail=ignore default=die] pam_signet.so\nauth required pam_unix.so\n"
+DROP_IN = "/etc/systemd/system/signetd.service.d/90-check.conf"
+SSHD = "/etc/ssh/sshd_config.d/90-check.conf"
+KEYTAB = "/etc/krb5.keytab"
+MODULE = "$(ls /usr/lib/*/security/pam_signet.so)"
+HOST = "host/ws.lab.test"
+MEND_KEYTAB = f"cp -p /root/krb5.keytab {KEYTAB}"
+KADMIN = "env KRB5_KDC_PROFILE=/etc/lab-kdc/genuine-127.0.0.1.conf kadmin.local"
+
+
+@dataclass(frozen=True)
+class Broken:
+    name: str
+    breaks: str  # shell
+    check: str  # that tells of it
+    says: str  # a part of the finding
+    mend: str = FIX
+    severity: str = "error"
+
+
+def settings(name, text, check, says, mend="", **more):
+    """By a fragment of signet.toml beside what else is done."""
+    also = more.pop("also", "true")
+    return Broken(name, f"mkdir -p {FRAGMENT.rpartition('/')[0]}; cat >{FRAGMENT} <<'END'\n{text}\nEND\n{also}", check, says,
+                  f"rm -f {FRAGMENT}; {mend or 'true'}", **more)
+
+
+def stack(name, text, check, says, card="required", **more):
+    """A service of its own with this stack."""
+    return settings(name, f'[service.odd]\nuse = "logon"\ncard = "{card}"', check, says,
+                    also=f"printf '%s' '{text}' >{STACK}", mend=f"rm -f {STACK}", **more)
+
+
+RELOAD = "systemctl daemon-reload"
+NO_DROP_IN = f"rm -f {DROP_IN}; {RELOAD}"
+
+
+def drop_in(line, then=RELOAD):
+    return f"mkdir -p {DROP_IN.rpartition('/')[0]}; printf '[Service]\\n{line}\\n' >{DROP_IN}; {then}"
+
+
+def unit(name, line, says):
+    return Broken(name, drop_in(line), "sandbox", says, NO_DROP_IN, "warning")
+
+
+GATE = '[mapping]\nstore = "/var/lib/signet/certmap/store.mdb"\n[service.sshd]\nuse = "gate"\n'
+GATE_LINES = ("UsePAM yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nAuthorizedKeysFile none\n"
+              "AuthorizedKeysCommand /usr/bin/signetctl ssh-keys %u %t %k\nAuthorizedKeysCommandUser signet-gate\n")
+
+
+def sshd(name, lines, says, gate="", **more):
+    """What stands in these lines goes before GATE_LINES: of a key that stands there twice the first counts."""
+    return settings(name, GATE + gate, "sshd", says, mend=f"rm -f {SSHD}",
+                    also=f"printf '%s' '{lines}{GATE_LINES}' >{SSHD}; mkdir -p /run/sshd", **more)
+
+
+def ca(days, path="/etc/signet/ca.pem", name="Other CA"):
+    return (f"cd /root; openssl req -new -newkey rsa:2048 -nodes -subj '/CN={name}' -keyout other.key -out other.csr 2>/dev/null; "
+            "printf 'basicConstraints=critical,CA:TRUE\\nkeyUsage=keyCertSign,cRLSign\\n' >other.ext; openssl x509 -req -in other.csr "
+            f"-signkey other.key -extfile other.ext -days {days} -out other.pem 2>/dev/null; cat other.pem >>{path}")
+
+
+STORE = "/var/lib/signet/certmap/store.mdb"
+IMPORT = ("printf 'user,principal,kind,value\\nalice,alice@LAB.TEST,upn,alice@LAB.TEST\\n' >/tmp/accounts.csv; "
+          "signetctl certmap import /tmp/accounts.csv")
+MEND_CA = "cp -p /root/ca.pem /etc/signet/ca.pem"
+TOML = "/etc/signet/signet.toml"
+MEND_TOML = f"cp -p /root/signet.toml {TOML}"
+MEND_KRB5 = "cp -p /root/krb5.conf /etc/krb5.conf"
+
+ON_DISK = [
+    Broken("no settings", f"mv {TOML} {TOML}.away", "settings", "is not there", f"mv {TOML}.away {TOML}"),
+    Broken("settings that are no TOML", f"echo '[service' >>{TOML}", "settings", TOML, MEND_TOML),
+    settings("a key that is misspelt", '[domain]\nanchor = ["/etc/signet/ca.pem"]', "settings", 'did you mean'),
+    Broken("settings that anybody may write", f"chmod 666 {TOML}", "settings", "can be written by others", MEND_TOML),
+    Broken("no service", f"sed -i 's/^use = .*/use = \"off\"/' {TOML}", "settings", "is in use", MEND_TOML, "warning"),
+    Broken("a folder that anybody may write", "chmod 777 /etc/signet", "permissions", "can be written by others"),
+    Broken("PAM's folder likewise", "chmod 777 /etc/pam.d", "permissions", "can be written by others"),
+    Broken("a folder of somebody else", "chown alice /var/lib/signet", "permissions", "belongs to another user"),
+    Broken("krb5.conf that anybody may write", "chmod 666 /etc/krb5.conf", "permissions", "can be written by others"),
+    Broken("no worker", "mv /usr/libexec/signet/signet-worker /root/", "permissions", "signetd can do nothing",
+           "mv /root/signet-worker /usr/libexec/signet/"),
+    Broken("no demand", "rm /var/lib/signet/demand", "permissions", "lets everybody pass"),
+    Broken("a demand that is damaged", "echo nonsense >/var/lib/signet/demand", "permissions", "demands a card of everybody"),
+    Broken("no user for judges", "sed -i /^signet-judge:/d /etc/passwd", "users", "signet-judge"),
+    Broken("no user for cards", "sed -i /^signet-card:/d /etc/passwd", "users", "signet-card"),
+    Broken("no user for tickets", "sed -i /^signet-ticket:/d /etc/passwd", "users", "signet-ticket"),
+]
+
+DAEMON = [
+    Broken("signetd is stopped", "systemctl stop signetd.service", "units", "is inactive"),
+    Broken("its socket is stopped", "systemctl stop signetd.socket signetd.service", "units", "signetd.socket: is inactive"),
+    Broken("signetd is masked", "systemctl mask --now signetd.service", "units", "is masked",
+           "systemctl unmask signetd.service; systemctl start signetd.service"),
+    Broken("signetd is not enabled", "systemctl disable signetd.socket signetd.service", "units", "is not enabled", severity="warning"),
+    Broken("signetd has failed", f"{drop_in('Restart=no')}; systemctl kill --signal=KILL signetd.service; "
+           "until systemctl is-failed --quiet signetd.service; do sleep 0.1; done; " + NO_DROP_IN, "units", "has failed"),
+    Broken("a unit that systemd has not read", drop_in("LimitCORE=0", "true"), "units", "has changed on disk",
+           NO_DROP_IN, "warning"),
+    Broken("signetd hangs", "systemctl kill --signal=STOP signetd.service", "daemon", "does not answer",
+           "systemctl kill --signal=CONT signetd.service"),
+    Broken("settings that are not in force", f"echo '# changed' >>{TOML}", "daemon", "has changed",
+           f"{MEND_TOML}; systemctl reload signetd.service", "warning"),
+    Broken("settings that cannot come into force", f"echo '[' >>{TOML}", "daemon", "cannot be", MEND_TOML),
+    unit("rights may be gained", "NoNewPrivileges=no", "NoNewPrivileges is no"),
+    unit("the system may be written", "ProtectSystem=no", "ProtectSystem is no"),
+    unit("memory may be dumped", "LimitCORE=infinity", "LimitCORE is infinity"),
+    unit("devices may be used", "PrivateDevices=no", "PrivateDevices is no"),
+]
+
+TRUST = [
+    Broken("no CA", "rm /etc/signet/ca.pem", "anchors", "is not there", MEND_CA),
+    Broken("CAs that anybody may write", "chmod 666 /etc/signet/ca.pem", "anchors", "can be written by others"),
+    Broken("a CA that is none", "echo nonsense >/etc/signet/ca.pem", "anchors", "no card and no KDC is believed", MEND_CA),
+    Broken("a CA that ends soon", ca(10), "anchors", "expires at", MEND_CA, "warning"),
+    Broken("a CA that has ended", ca(-1), "anchors", "has expired", MEND_CA),
+    Broken("a private key among the CAs", f"{ca(100)}; cat /root/other.key >>/etc/signet/ca.pem", "anchors", "no card and no KDC",
+           MEND_CA),
+    settings("a block list that is not there", '[certificates]\nblock_list = "/etc/signet/blocked"', "block-list", "is not there"),
+    settings("a block list with a bad line", '[certificates]\nblock_list = "/etc/signet/blocked"', "block-list", "no card logs on",
+             also="echo serial >/etc/signet/blocked", mend="rm /etc/signet/blocked"),
+    settings("a block list that anybody may write", '[certificates]\nblock_list = "/etc/signet/blocked"', "block-list",
+             "can be written by others", also="touch /etc/signet/blocked; chmod 666 /etc/signet/blocked",
+             mend="rm /etc/signet/blocked"),
+    settings("a store that is not there", '[mapping]\nstore = "/var/lib/signet/certmap/none.mdb"', "store", "is not there"),
+    settings("a store that is none", '[mapping]\nstore = "/etc/signet/none.mdb"', "store", "/etc/signet/none.mdb",
+             also="echo nonsense >/etc/signet/none.mdb", mend="rm /etc/signet/none.mdb*"),
+    settings("a store that anybody may write", f'[mapping]\nstore = "{STORE}"', "store", "who logs on as whom",
+             also=f"{IMPORT}; chmod 666 {STORE}", mend=f"rm {STORE}*", severity="warning"),
+]
+
+PAM = [
+    Broken("no module", f"mv {MODULE} /root/", "module", "is not there", "mv /root/pam_signet.so /usr/lib/x86_64-linux-gnu/security/"),
+    Broken("a module that anybody may write", f"chmod 666 {MODULE}", "module", "root at the next logon"),
+    Broken("no stack has the module", "DEBIAN_FRONTEND=noninteractive pam-auth-update --package --remove signet signet-session", "module",
+           "nobody is asked for a card", "DEBIAN_FRONTEND=noninteractive pam-auth-update --enable signet signet-session", "warning"),
+    Broken("a section without the module", "sed -i s/common-auth/common-none/ /etc/pam.d/login; touch /etc/pam.d/common-none",
+           "sections", "pam_signet.so is not in auth", "sed -i s/common-none/common-auth/ /etc/pam.d/login; rm /etc/pam.d/common-none",
+           "warning"),
+    stack("a refusal goes on to the password", "auth [success=done default=ignore] pam_signet.so\nauth required pam_unix.so\n" + REST,
+          "auth", "a password lets in"),
+    stack("a refusal asks on", "auth required pam_signet.so\nauth required pam_unix.so\n" + REST, "auth", "for nothing",
+          severity="warning"),
+    stack("root is locked out", "auth [success=done default=die] pam_signet.so\nauth required pam_unix.so\n" + REST, "auth",
+          "locked out"),
+    stack("a preferred card is required", "auth [success=done ignore=ignore default=die] pam_signet.so\nauth required pam_unix.so\n" + REST,
+          "auth", "has no effect", card="preferred", severity="warning"),
+    stack("a password before the card", "auth sufficient pam_unix.so\n" + AUTH + REST, "auth", "is asked for no card"),
+    stack("a jump too far", AUTH.replace("success=done", "success=3") + REST, "auth", "more lines than there are"),
+    stack("a card does not count", AUTH.replace("success=done", "success=ignore") + REST, "auth", "does not count"),
+    stack("a card gets past a locked account", AUTH + REST.replace("required", "sufficient", 1), "sessions", "locked or expired"),
+    stack("the module before logind", AUTH + "session required pam_signet.so\nsession optional pam_systemd.so\n", "sessions",
+          "before pam_systemd.so", severity="warning"),
+    stack("no module in session", AUTH + "session optional pam_systemd.so\n", "sessions", "nothing happens", severity="warning"),
+    stack("no logind in session", AUTH + "session required pam_signet.so\n", "sessions", "pam_systemd.so is not", severity="warning"),
+    stack("no way in for root", "auth requisite pam_signet.so\nauth required pam_permit.so\n" + REST, "root", "lets root in"),
+    Broken("root has no password", "usermod --lock root", "root", "nobody gets in", "usermod --unlock root", "warning"),
+    settings("a break-glass account that is none", '[break_glass]\nusers = ["nobody-here"]', "break-glass", "no account of this host"),
+    settings("a break-glass group that is none", '[break_glass]\ngroups = ["nobodies"]', "break-glass", "no group of this host"),
+    settings("a break-glass account without a password", '[break_glass]\nusers = ["bob"]', "break-glass", "no local password",
+             also="usermod --lock bob", mend="usermod --unlock bob", severity="warning"),
+]
+
+SESSIONS = [
+    sshd("sshd asks nobody for keys", "AuthorizedKeysCommand none\n", "is not set"),
+    sshd("sshd asks somebody else", "AuthorizedKeysCommand /usr/bin/true\n", "knows no cards"),
+    sshd("sshd asks as somebody else", "AuthorizedKeysCommandUser nobody\n", "may not ask"),
+    sshd("sshd takes no keys", "PubkeyAuthentication no\n", "PubkeyAuthentication"),
+    sshd("sshd without PAM", "UsePAM no\n", "UsePAM"),
+    sshd("sshd takes passwords", "PasswordAuthentication yes\n", "needs no card", severity="warning"),
+    sshd("sshd takes users at their word", "PermitUserEnvironment yes\n", "PermitUserEnvironment", severity="warning"),
+    sshd("sshd takes no tickets", "GSSAPIAuthentication no\n", "GSSAPIAuthentication", 
+         gate='gate.via = ["key", "ticket"]\n[domain]\nrequire_indicator = "card"\n'),
+    sshd("sshd does not start", "Nonsense yes\n", "does not take it"),
+    settings("a lock that no card opens", '[service.odd]\nuse = "logon"\non_removal = "lock"', "lockers", "no locker",
+             severity="warning"),
+    Broken("no logind", "systemctl mask --now --runtime systemd-logind.service", "logind", "is masked",
+           "systemctl unmask --runtime systemd-logind.service; systemctl start systemd-logind.service"),
+]
+
+READERS = [
+    Broken("pcscd is masked", "systemctl mask --runtime --now pcscd.socket pcscd.service", "pcscd", "no card is seen",
+           "systemctl unmask --runtime pcscd.socket pcscd.service; systemctl start pcscd.socket pcscd.service"),
+    Broken("pcscd is stopped", "systemctl stop pcscd.socket pcscd.service", "pcscd", "no card is seen",
+           "systemctl start pcscd.socket pcscd.service"),
+    Broken("no reader", "mv /etc/reader.conf.d/vpcd /root/; systemctl restart pcscd.service", "readers", "sees none",
+           "mv /root/vpcd /etc/reader.conf.d/; systemctl restart pcscd.service"),
+]
+
+REALM = [
+    Broken("no krb5.conf", "mv /etc/krb5.conf /root/krb5.conf.away", "krb5", "is not there",
+           "mv /root/krb5.conf.away /etc/krb5.conf", "warning"),
+    Broken("krb5.conf that is none", "echo '[libdefaults' >/etc/krb5.conf", "krb5", "nobody gets a ticket", MEND_KRB5),
+    Broken("no pkinit plugin", "mv $(ls /usr/lib/*/krb5/plugins/preauth/pkinit.so) /root/", "krb5", "no pkinit plugin",
+           "mv /root/pkinit.so /usr/lib/x86_64-linux-gnu/krb5/plugins/preauth/"),
+    Broken("no realm", f"sed -i /^realm/d {TOML}; sed -i /default_realm/d /etc/krb5.conf", "realm", "there is none",
+           f"{MEND_TOML}; {MEND_KRB5}"),
+    Broken("a realm in lower case", f"sed -i 's/^realm = .*/realm = \"lab.test\"/' {TOML}", "realm", "in lower case", MEND_TOML,
+           "warning"),
+    Broken("no KDC is known", "sed -i '/kdc = /d' /etc/krb5.conf", "realm", "no KDC known", MEND_KRB5),
+    Broken("a KDC that is dead", "systemctl stop lab-kdc@127.0.0.1", "kdcs", "nobody gets a ticket", "systemctl start lab-kdc@127.0.0.1"),
+    Broken("one of two is dead", "sed -i 's/kdc = .*/kdc = 127.0.0.1\\n kdc = 127.0.0.9/' /etc/krb5.conf", "kdcs",
+           "before they ask another", MEND_KRB5, "warning"),
+    Broken("a KDC without PKINIT", "sed -i /pkinit_identity/d /etc/lab-kdc/127.0.0.1.conf; systemctl restart lab-kdc@127.0.0.1", "kdcs",
+           "offers no PKINIT", "cp /etc/lab-kdc/genuine-127.0.0.1.conf /etc/lab-kdc/127.0.0.1.conf; systemctl restart lab-kdc@127.0.0.1"),
+]
+
+KEYTABS = [
+    Broken("no keytab", f"rm {KEYTAB}", "keytab", "every card is refused", MEND_KEYTAB),
+    Broken("a keytab that anybody may read", f"chmod 644 {KEYTAB}", "keytab", "can be read by others"),
+    Broken("a keytab of somebody else", f"chown alice {KEYTAB}", "keytab", "belongs to another user"),
+    Broken("a keytab that is none", f"echo nonsense >{KEYTAB}", "keytab", "every card is refused", MEND_KEYTAB),
+    Broken("a keytab of a web server", f"{KADMIN} addprinc -randkey HTTP/ws.lab.test; rm {KEYTAB}; {KADMIN} ktadd -k {KEYTAB} HTTP/ws.lab.test",
+           "keytab", "has no key of host/", f"{MEND_KEYTAB}; {KADMIN} delprinc -force HTTP/ws.lab.test"),
+    Broken("a keytab of another host", f"{KADMIN} addprinc -randkey host/old.lab.test; rm {KEYTAB}; {KADMIN} ktadd -k {KEYTAB} host/old.lab.test",
+           "keytab", "this host is ws.lab.test", f"{MEND_KEYTAB}; {KADMIN} delprinc -force host/old.lab.test", "warning"),
+    Broken("a keytab with RC4 alone", f"rm {KEYTAB}; printf 'addent -password -p {HOST}@LAB.TEST -k 1 -e arcfour-hmac\\nx\\nwkt {KEYTAB}\\n' | ktutil",
+           "keytab", "no AES key", MEND_KEYTAB, "warning"),
+    Broken("a keytab of another realm", f"rm {KEYTAB}; printf 'addent -password -p {HOST}@OLD.TEST -k 1 -e aes256-cts\\nx\\nwkt {KEYTAB}\\n' | ktutil",
+           "keytab", "has no key of realm LAB.TEST", MEND_KEYTAB),
+    settings("tickets that nobody verifies", '[domain]\nverify_ticket = "never"', "keytab", "is believed", severity="warning"),
+    Broken("another key at the KDC", f"{KADMIN} cpw -randkey {HOST}", "host-key", "out of date",
+           f"{KADMIN} ktadd -k {KEYTAB} {HOST}; cp -p {KEYTAB} /root/"),
+    Broken("a host that the KDC does not know", f"{KADMIN} delprinc -force {HOST}", "host-key", "does not know this host",
+           f"{KADMIN} addprinc -randkey {HOST}; rm {KEYTAB}; {KADMIN} ktadd -k {KEYTAB} {HOST}; cp -p {KEYTAB} /root/"),
+]
+
+EVERY = [*ON_DISK, *DAEMON, *TRUST, *PAM, *SESSIONS, *READERS, *REALM, *KEYTABS]
