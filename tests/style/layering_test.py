@@ -116,7 +116,7 @@ TABLE = {
         ["libc", "fmt", "nlohmann-json"]),
     # The verbs of the program that has these two libraries.
     "daemon/signetctl/network": Room(
-        ["daemon/signetctl", "daemon/signetctl/directory", "daemon/signetctl/revocation", "policy", "certmap/"],
+        ["daemon/signetctl", "daemon/signetctl/directory", "daemon/signetctl/revocation", "daemon/config", "policy", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json"]),
     # The administrator's side of the KDC plugin decides by the plugin's own code.
     "daemon/signetctl/kdc": Room(
