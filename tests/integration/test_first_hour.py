@@ -159,8 +159,7 @@ def test_a_server(lab):
         assert "krb5.conf" in step or "kadmin" in step
         do_step(lab, step)
     lab.card.insert()
-    said = follow(lab, "A SERVER")
-    assert re.search(r"^alice\r\n127\.0\.0\.1 ", said, re.MULTILINE)
+    assert re.search(r"^alice\r\n127\.0\.0\.1 ", follow(lab, "A SERVER"), re.MULTILINE)
     assert lab.run(over_ssh("bob", "true"), check=False).returncode != 0  # with a key that is no card's
     assert lab.run(over_ssh("root", "true"), check=False).returncode == 0
 
