@@ -38,8 +38,8 @@ bool has_aes_key(const HostKeys& keys, const std::string& service) {
 
 // The name that no KDC of Active Directory knows as a client goes last.
 std::vector<std::string> clients_among(std::vector<std::string> services) {
-    std::ranges::stable_partition(
-        services, [](const std::string& name) { return name.find('/') == std::string::npos; });
+    std::stable_partition(services.begin(), services.end(),
+                          [](const std::string& name) { return name.find('/') == std::string::npos; });
     if (services.size() > most_clients) services.resize(most_clients);
     return services;
 }

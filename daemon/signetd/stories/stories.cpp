@@ -16,7 +16,6 @@ using policy::Reason;
 Task<Result<Granted>> try_out(Story& story, const StoryRow& row) {
     if (story.peer.uid != policy::root_uid)
         co_return Refusal{Reason::not_permitted, "only root tries a logon out"};
-    story.audit.event = "trial";
     if (row.use != policy::ServiceUse::logon)
         co_return Refusal{Reason::service_off, story.begin.service + " is not for logons"};
     co_return co_await row.tell(story);
@@ -25,6 +24,7 @@ Task<Result<Granted>> try_out(Story& story, const StoryRow& row) {
 // A service that is off, and one that the settings do not name, have none.
 Task<Result<Granted>> end_of(Story& story) {
     story.enter(step::caller);
+    if (story.begin.is_trial) story.audit.event = "trial";
     const auto use = policy::service_named(*story.settings, story.begin.service).use;
     const auto row = std::ranges::find(stories, use, &StoryRow::use);
     if (row == stories.end()) co_return Refusal{Reason::service_off, story.begin.service};
