@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The manual pages name exactly the options that the PAM module reads, and the checks that signetctl makes."""
+"""The manual pages name exactly the options that the PAM module reads, and the checks that signetctl makes; every page is installed."""
 
 import re
 
@@ -50,3 +50,14 @@ def test_the_page_names_the_checks_of_a_host_in_their_order():
     checks = re.findall(r'HostCheck\{"([a-z0-9-]+)"', house.read(CHECKS_SOURCE))
     section = re.search(r"^# CHECK$(.*?)^# ", house.read(CHECKS_PAGE), re.MULTILINE | re.DOTALL)
     assert checks and checks == re.findall(r"^\|  _([a-z0-9-]+)_$", section.group(1), re.MULTILINE)
+
+
+PAGES = "packaging/man"
+
+
+def test_every_page_is_made_and_is_in_one_package():
+    made = set(re.findall(r"'([a-z_.-]+\.[578])'", house.read("packaging/meson.build")))
+    packaged = [page for lists in sorted((house.ROOT / "packaging/debian").glob("*.install"))
+                for page in re.findall(r"man/man\d/(\S+)", lists.read_text(encoding="utf-8"))]
+    pages = sorted(page.name.removesuffix(".scd") for page in (house.ROOT / PAGES).glob("*.scd"))
+    assert pages == sorted(made) == sorted(packaged)
