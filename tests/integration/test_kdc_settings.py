@@ -103,7 +103,7 @@ def test_check_finds_what_is_wrong_with_kdc_conf(lab):
     lab.write(profile_of(lab), before.replace("  enable_only = signet\n", "", 1))
     found = ask(lab, "check")
     lab.write(profile_of(lab), before)
-    assert found.returncode == 1 and "error    [plugins] certauth" in found.stdout, found.stdout
+    assert found.returncode == 1 and "error    plugins      [plugins] certauth" in found.stdout, found.stdout
 
 
 @pytest.mark.parametrize("changes", [{}, {"upn": f"bob@{REALM}"}, {"eku": ("clientAuth",)}, {"valid": (1, 30)},
