@@ -3,7 +3,7 @@
 
 import pytest
 import wire
-from logon import status
+from logon import pull_out, put_in, status
 from wire import Client
 
 SETTINGS = "/etc/signet/signet.toml"
@@ -83,8 +83,8 @@ def test_notes_that_are_not_wanted_are_not_written(signet_lab):
     write_fragment(signet_lab, '[log]\nlevel = "warning"\n')
     assert reload(signet_lab) == 0
     before = journal(signet_lab).count("card inserted")
-    signet_lab.card.remove()
-    signet_lab.card.insert()
+    pull_out(signet_lab)
+    put_in(signet_lab)
     log_on(signet_lab)
     assert journal(signet_lab).count("card inserted") == before
 
