@@ -124,6 +124,7 @@ Result<std::unique_ptr<StoreReader>> open_accounts(const std::string& path) {
 }
 
 Result<std::vector<Entry>> StoreReader::find(const MappingKey& key) {
+    if (!snapshot_->kinds.test(static_cast<std::uint8_t>(key.kind))) return std::vector<Entry>();
     const auto has_key = [&](const Entry& entry) {
         return std::ranges::find(entry.keys, key) != entry.keys.end();
     };

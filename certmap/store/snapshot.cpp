@@ -148,6 +148,29 @@ std::optional<Error> begin(Snapshot& snapshot, unsigned transaction_flags) {
     return std::nullopt;
 }
 
+// A certificate answers to eight kinds of keys, and most stores have one or two: each of the others would be looked for in
+// vain, at another place of the file.
+std::optional<Error> find_kinds(Snapshot& snapshot) {
+    MDB_cursor* opened = nullptr;
+    int code = mdb_cursor_open(snapshot.transaction.get(), snapshot.tables.keys, &opened);
+    if (code != MDB_SUCCESS) return lmdb_error(snapshot.path, code);
+    const CursorPtr cursor(opened);
+    MDB_val key{};
+    MDB_val id{};
+    code = mdb_cursor_get(opened, &key, &id, MDB_FIRST);
+    while (code == MDB_SUCCESS) {
+        if (text_of(key).empty()) return damaged_store(snapshot.path);
+        const auto kind = static_cast<unsigned char>(text_of(key).front());
+        snapshot.kinds.set(kind);
+        const std::string next(1, static_cast<char>(kind + 1));
+        if (kind + 1 == static_cast<int>(snapshot.kinds.size())) return std::nullopt;
+        key = value_of(next);
+        code = mdb_cursor_get(opened, &key, &id, MDB_SET_RANGE);
+    }
+    if (code != MDB_NOTFOUND) return lmdb_error(snapshot.path, code);
+    return std::nullopt;
+}
+
 } // namespace
 
 Result<std::unique_ptr<const Snapshot>> open_snapshot(const std::string& path) {
@@ -164,6 +187,7 @@ Result<std::unique_ptr<const Snapshot>> open_snapshot(const std::string& path) {
     const int code = open_tables(snapshot->transaction.get(), snapshot->tables, 0);
     if (code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE) return damaged_store(path);
     if (code != MDB_SUCCESS) return lmdb_error(path, code);
+    if (auto problem = find_kinds(*snapshot)) return *problem;
     return std::unique_ptr<const Snapshot>(std::move(snapshot));
 }
 

@@ -18,6 +18,7 @@
 #include "certmap/text/releaser.hpp"
 #include "certmap/text/result.hpp"
 
+#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <lmdb.h>
@@ -44,6 +45,7 @@ struct Snapshot {
     EnvironmentPtr environment{};
     TransactionPtr transaction{}; // behind the environment, so that it ends before it
     Tables tables{};
+    std::bitset<256> kinds{}; // KeyKind of any key, of a file for reading
     dev_t device = 0;
     ino_t inode = 0;
 };

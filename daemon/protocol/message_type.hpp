@@ -56,7 +56,6 @@ enum class MessageType : std::uint16_t {
     prepare_gate = 0x0360,
     judge_key = 0x0361,
     judge_holder = 0x0362,
-    list_readers = 0x0370,
     survey_realm = 0x0371,
     test_host_key = 0x0372,
     greet_kdc = 0x0373,

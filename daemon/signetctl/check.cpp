@@ -2,16 +2,15 @@
 // Would a card log on here, and if not, why? Every layer in the order in which a logon meets it, with the command that mends
 // what is wrong.
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/findings_output.hpp"
 #include "daemon/signetctl/check/program_output.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/config_option.hpp"
-#include "daemon/signetctl/json_output.hpp"
 
 #include <CLI/App.hpp>
 #include <algorithm>
 #include <iterator>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <unistd.h>
 
@@ -29,20 +28,12 @@ struct CheckOptions {
                       .pam_stacks{std::begin(pam_folders), std::end(pam_folders)}};
 };
 
-// These wait for the answers of others.
-constexpr const char* talking[] = {"pcscd", "readers", "krb5",   "realm",
-                                   "kdcs",  "clock",   "keytab", "host-key"};
-
-bool talks(const std::vector<std::string>& names) {
-    const auto is_talking = [](const std::string& name) {
-        return std::ranges::find(talking, name) != std::end(talking);
-    };
-    return names.empty() || std::ranges::any_of(names, is_talking);
-}
-
 Findings look(const CheckOptions& options) {
     Host host(options.places);
-    if (talks(options.names)) host.begin_survey();
+    const auto waits = [&](const HostCheck& check) {
+        return check.waits && is_asked_for(check, options.names);
+    };
+    if (std::ranges::any_of(host_checks(), waits)) host.begin_survey();
     return run_checks(host_checks(), options.names, host);
 }
 
@@ -68,16 +59,12 @@ bool mend(const Invocation& invocation, const Findings& findings) {
 ExitStatus check(const Invocation& invocation, CheckOptions options) {
     if (geteuid() != 0) return complain(invocation, "only root can look at all of this", ExitStatus::no);
     if (const auto name = unknown_check(host_checks(), options.names); !name.empty())
-        return complain(invocation, "'" + name + "' is no check; see signetctl(8)", ExitStatus::usage);
+        return complain_of_check(invocation, name);
     options.places.socket = invocation.socket;
     Findings findings = look(options);
     for (int round = 0; options.fix && round < max_rounds && mend(invocation, findings); ++round)
         findings = look(options);
-    if (invocation.json)
-        write_json(invocation.out, json_of(findings));
-    else
-        print_text(invocation.out, findings);
-    return findings.has_error() ? ExitStatus::no : ExitStatus::yes;
+    return tell(invocation, findings);
 }
 
 } // namespace

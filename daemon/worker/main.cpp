@@ -6,7 +6,6 @@
 #include "daemon/protocol/stream.hpp"
 #include "daemon/worker/card.hpp"
 #include "daemon/worker/card/pcsc_context.hpp"
-#include "daemon/worker/readers.hpp"
 #include "daemon/worker/sandbox.hpp"
 #include "daemon/worker/verbs.hpp"
 #include "daemon/worker/watch.hpp"
@@ -40,7 +39,6 @@ struct Verb {
 
 constexpr Verb verbs[] = {
     {"watch", worker::Profile::watch, Confined::at_start, worker::watch},
-    {"readers", worker::Profile::watch, Confined::at_start, worker::serve_readers},
     {"card", worker::Profile::card, Confined::at_start, worker::serve_card},
     {"certificate", worker::Profile::certificate, Confined::by_verb, worker::serve_certificate},
     {"gate", worker::Profile::certificate, Confined::by_verb, worker::serve_gate},

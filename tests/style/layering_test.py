@@ -114,6 +114,8 @@ TABLE = {
     "daemon/signetctl/check": Room(
         ["daemon/signetctl", "daemon/config", "daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "nlohmann-json"]),
+    # What sshd starts twice for each logon: signetd's protocol, and of signetctl what asks signetd about a key.
+    "daemon/signetctl/launcher": Room(["daemon/signetctl", "daemon/protocol"], ["libc"]),
     # The verbs of the program that has these two libraries.
     "daemon/signetctl/network": Room(
         ["daemon/signetctl", "daemon/signetctl/directory", "daemon/signetctl/revocation", "daemon/config", "policy", "certmap/"],

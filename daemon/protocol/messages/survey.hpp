@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What signetctl asks workers of its own for `signetctl check`: do readers, realm, KDCs and the host's key do? Each worker
+// What signetctl asks workers of its own for `signetctl check`: do realm, KDCs and the host's key do? Each worker
 // answers one question, so that a KDC that is silent holds up no other answer.
 
 #include "daemon/protocol/field_types.hpp"
@@ -10,12 +10,6 @@
 namespace signet::protocol {
 
 constexpr std::size_t max_kdcs = 8; // what a worker asks at most (kerberos/locate.cpp)
-
-// To the worker `readers`, which answers with ReadersChanged.
-struct ListReaders {
-    static constexpr auto type = MessageType::list_readers;
-    static void fields(auto&, auto&) {}
-};
 
 // To the worker `realm`, which reads the keytab as root.
 struct SurveyRealm {

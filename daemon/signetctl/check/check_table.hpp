@@ -20,7 +20,13 @@ struct Check {
     void (*run)(Subject& subject, Findings& findings);
     // Can it look at all? False: it has said why not. Null: it can.
     bool (*ready)(Subject& subject, Findings& findings) = nullptr;
+    bool waits = false; // for the answers of others, who are best asked before the first check runs
 };
+
+template <class Subject>
+bool is_asked_for(const Check<Subject>& check, const std::vector<std::string>& names) {
+    return names.empty() || std::ranges::find(names, check.name) != names.end();
+}
 
 // The first name that is none of the table's; empty: all are.
 template <class Subject>
@@ -36,7 +42,7 @@ Findings run_checks(std::span<const Check<Subject>> table, const std::vector<std
                     Subject& subject) {
     Findings findings;
     for (const Check<Subject>& check : table) {
-        if (!names.empty() && std::ranges::find(names, check.name) == names.end()) continue;
+        if (!is_asked_for(check, names)) continue;
         findings.begin(check.name);
         if (check.ready == nullptr || check.ready(subject, findings)) check.run(subject, findings);
     }

@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/check/finding.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
-#include <ostream>
 #include <string_view>
 #include <utility>
 
 namespace signet::ctl {
 namespace {
-
-std::string_view name_of(Severity severity) {
-    switch (severity) {
-    case Severity::ok: return "ok";
-    case Severity::warning: return "warning";
-    case Severity::error: return "error";
-    }
-    return "error";
-}
 
 // A word that a shell takes as it is, or one in quotes.
 std::string shell_word(const std::string& word) {
@@ -60,26 +47,6 @@ void Findings::fail(std::string about, std::string text, Remedy remedy) {
 
 bool Findings::has_error() const {
     return std::ranges::find(all_, Severity::error, &Finding::severity) != all_.end();
-}
-
-void print_text(std::ostream& out, const Findings& findings) {
-    for (const Finding& finding : findings.all()) {
-        out << fmt::format("{:<8} {:<12} {}: {}\n", name_of(finding.severity), finding.check, finding.about,
-                           finding.text);
-        if (!finding.remedy.next.empty()) out << fmt::format("{:<21} next: {}\n", "", finding.remedy.next);
-    }
-}
-
-nlohmann::ordered_json json_of(const Findings& findings) {
-    auto records = nlohmann::ordered_json::array();
-    for (const Finding& finding : findings.all())
-        records.push_back({{"severity", name_of(finding.severity)},
-                           {"check", finding.check},
-                           {"about", finding.about},
-                           {"text", finding.text},
-                           {"next", finding.remedy.next},
-                           {"fixable", !finding.remedy.command.empty()}});
-    return {{"usable", !findings.has_error()}, {"findings", std::move(records)}};
 }
 
 } // namespace signet::ctl

@@ -4,8 +4,6 @@
 // What `signetctl check` and `signetctl kdc check` have to say: what is so, why it matters, and what to do next.
 
 #include <cstdint>
-#include <iosfwd>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,8 +56,5 @@ private:
     std::string check_{};
     std::vector<Finding> all_{};
 };
-
-void print_text(std::ostream& out, const Findings& findings);
-nlohmann::ordered_json json_of(const Findings& findings);
 
 } // namespace signet::ctl

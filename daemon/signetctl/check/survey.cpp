@@ -34,16 +34,20 @@ void greet_kdcs(const SurveyQuestion& question, Survey& survey, Deadline deadlin
         survey.kdcs[i].greeting = calls[i].receive<protocol::KdcGreeted>(deadline, survey.kdcs[i].trouble);
 }
 
+void take_readers(WorkerCall& watch, Survey& survey, Deadline deadline) {
+    survey.readers = watch.receive<protocol::ReadersChanged>(deadline, survey.readers_trouble);
+    if (!survey.readers || survey.readers->problem.empty()) return;
+    survey.readers_trouble.detail = survey.readers->problem;
+    survey.readers.reset();
+}
+
 } // namespace
 
 Survey take_survey(const SurveyQuestion& question) {
     Survey survey;
     const Deadline deadline = Clock::now() + survey_limit;
-    std::optional<WorkerCall> readers;
-    if (question.readers) {
-        readers.emplace(question.worker, "readers");
-        readers->send(protocol::ListReaders{}, deadline);
-    }
+    std::optional<WorkerCall> watch; // says at its start what there is
+    if (question.readers) watch.emplace(question.worker, "watch");
     WorkerCall realm(question.worker, "realm");
     protocol::SurveyRealm asked;
     asked.keytab = question.keytab;
@@ -59,8 +63,7 @@ Survey take_survey(const SurveyQuestion& question) {
         if (has_keys)
             survey.host_key = realm.receive<protocol::HostKeyTested>(deadline, survey.host_key_trouble);
     }
-    if (readers)
-        survey.readers = readers->receive<protocol::ReadersChanged>(deadline, survey.readers_trouble);
+    if (watch) take_readers(*watch, survey, deadline);
     return survey;
 }
 

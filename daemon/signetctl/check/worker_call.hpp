@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <sys/types.h>
 
 namespace signet::ctl {
@@ -20,7 +21,7 @@ struct WorkerTrouble {
 
 class WorkerCall {
 public:
-    WorkerCall(const std::string& program, std::string verb);
+    WorkerCall(const std::string& program, std::string_view verb);
     WorkerCall(WorkerCall&& other) noexcept;
     WorkerCall(const WorkerCall&) = delete;
     WorkerCall& operator=(const WorkerCall&) = delete;

@@ -2,9 +2,9 @@
 // Is a KDC set up so that the plugin decides, and can go on deciding tomorrow?
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/check/check_table.hpp"
+#include "daemon/signetctl/check/findings_output.hpp"
 #include "daemon/signetctl/check/mapping_files.hpp"
 #include "daemon/signetctl/command.hpp"
-#include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/kdc/check_files.hpp"
 #include "daemon/signetctl/kdc/check_identity.hpp"
 #include "daemon/signetctl/kdc/check_profile.hpp"
@@ -15,8 +15,6 @@
 #include <array>
 #include <iterator>
 #include <memory>
-#include <nlohmann/json.hpp>
-#include <ostream>
 #include <unistd.h>
 
 namespace signet::ctl {
@@ -141,13 +139,9 @@ ExitStatus check(const Invocation& invocation, const CheckOptions& options) {
     KdcHost host{options};
     const std::span<const KdcCheck> table = kdc_checks;
     if (const auto name = unknown_check(table, options.names); !name.empty())
-        return complain(invocation, "'" + name + "' is no check; see signetctl(8)", ExitStatus::usage);
+        return complain_of_check(invocation, name);
     const Findings findings = run_checks(table, options.names, host);
-    if (invocation.json)
-        write_json(invocation.out, json_of(findings));
-    else
-        print_text(invocation.out, findings);
-    return findings.has_error() ? ExitStatus::no : ExitStatus::yes;
+    return tell(invocation, findings);
 }
 
 } // namespace

@@ -2,7 +2,7 @@
 #include "daemon/signetd/workers/spawn.hpp"
 
 #include "daemon/signetd/audit/spawn_logged.hpp"
-#include "daemon/system/descriptor.hpp"
+#include "daemon/system/worker_process.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <fmt/format.h>
@@ -11,14 +11,11 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <spawn.h>
 #include <utility>
 extern "C" { // glibc 2.36 forgot it in this header
 #include <sys/pidfd.h>
 }
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 namespace signet::daemon {
 namespace {
@@ -26,41 +23,8 @@ namespace {
 using policy::Reason;
 using system::Descriptor;
 
-// Where a worker finds its end of the socketpair.
-constexpr int worker_descriptor = 3;
-
 Refusal system_refusal(std::string_view what) {
     return {Reason::worker_lost, fmt::format("{}: {}", what, std::strerror(errno))};
-}
-
-// A child starts with nothing of ours: no signal mask or handlers, no descriptors but 0-2 and its socket (all
-// else is close-on-exec), and an environment of two lines.
-Result<pid_t> spawn(const std::string& program, std::string verb, int socket) {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_adddup2(&actions, socket, worker_descriptor);
-    sigset_t none;
-    sigset_t all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-
-    std::string name = "signet-worker";
-    std::string path = "PATH=/usr/bin:/bin";
-    std::string language = "LANG=C.UTF-8";
-    char* const arguments[] = {name.data(), verb.data(), nullptr};
-    char* const environment[] = {path.data(), language.data(), nullptr};
-    pid_t pid = -1;
-    const int error = posix_spawn(&pid, program.c_str(), &actions, &attributes, arguments, environment);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    if (error == 0) return pid;
-    errno = error;
-    return system_refusal(program);
 }
 
 std::string end_of(const siginfo_t& info) {
@@ -86,24 +50,20 @@ SpawnedWorkers::SpawnedWorkers(asio::any_io_executor executor, std::string progr
     : executor_(std::move(executor)), program_(std::move(program)), journal_(journal) {}
 
 Result<Worker> SpawnedWorkers::start(std::string_view verb) {
-    int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return system_refusal("socketpair");
-    Descriptor ours(ends[0]);
-    const Descriptor theirs(ends[1]); // the child has its own by then
-    auto pid = spawn(program_, std::string(verb), theirs.get());
-    if (!pid) return pid.error();
+    auto child = system::start_worker(program_, verb);
+    if (!child) return Refusal{Reason::worker_lost, std::move(child.error().problem)};
     // The child cannot be reaped before we do it, so its pid names it until then.
-    Descriptor pidfd(pidfd_open(*pid, 0));
+    Descriptor pidfd(pidfd_open(child->pid, 0));
     Descriptor pidfd_to_reap(pidfd.is_open() ? fcntl(pidfd.get(), F_DUPFD_CLOEXEC, 0) : -1);
     if (!pidfd_to_reap.is_open()) {
         auto refusal = system_refusal("pidfd_open");
-        kill(*pid, SIGKILL);
-        waitpid(*pid, nullptr, 0);
+        kill(child->pid, SIGKILL);
+        waitpid(child->pid, nullptr, 0);
         return refusal;
     }
     auto reaped = asio::posix::stream_descriptor(executor_, pidfd_to_reap.release());
     spawn_logged(executor_, reap(std::move(reaped), std::string(verb), journal_), journal_, "reaper");
-    return Worker(Socket(executor_, asio::local::stream_protocol(), ours.release()), pidfd.release(),
+    return Worker(Socket(executor_, asio::local::stream_protocol(), child->socket.release()), pidfd.release(),
                   std::string(verb));
 }
 

@@ -22,7 +22,7 @@ std::string_view name_of(MessageType type) {
         NAMED(name_key); NAMED(look_up_account); NAMED(prepare_ticket_check);
         NAMED(judge_ticket); NAMED(judge_cached_ticket); NAMED(store_credentials); NAMED(destroy_credentials); NAMED(read_credentials);
         NAMED(remove_agent_keys); NAMED(list_agent_keys); NAMED(sign_by_agent); NAMED(prepare_gate); NAMED(judge_key);
-        NAMED(judge_holder); NAMED(list_readers); NAMED(survey_realm);
+        NAMED(judge_holder); NAMED(survey_realm);
         NAMED(test_host_key); NAMED(greet_kdc); NAMED(worker_failed); NAMED(reader_located);
         NAMED(card_opened); NAMED(preflight_done); NAMED(card_connected);
         NAMED(pin_verified); NAMED(ticket_obtained); NAMED(challenge_signed);

@@ -33,12 +33,12 @@ using AllMessages =
                Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate, VerifySignature,
                VerifySshSignature, ListHostKeys, NameKey, LookUpAccount, PrepareTicketCheck, JudgeTicket,
                JudgeCachedTicket, StoreCredentials, DestroyCredentials, ReadCredentials, RemoveAgentKeys,
-               ListAgentKeys, SignByAgent, PrepareGate, JudgeKey, JudgeHolder, ListReaders, SurveyRealm,
-               TestHostKey, GreetKdc, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected,
-               PinVerified, TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged,
-               SignatureVerified, KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged,
-               CredentialsStored, CredentialsDestroyed, CredentialsRead, AgentKeysRemoved, AgentKeysListed,
-               SignedByAgent, HolderJudged, RealmSurveyed, HostKeyTested, KdcGreeted>;
+               ListAgentKeys, SignByAgent, PrepareGate, JudgeKey, JudgeHolder, SurveyRealm, TestHostKey,
+               GreetKdc, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified,
+               TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified,
+               KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged, CredentialsStored,
+               CredentialsDestroyed, CredentialsRead, AgentKeysRemoved, AgentKeysListed, SignedByAgent,
+               HolderJudged, RealmSurveyed, HostKeyTested, KdcGreeted>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -73,7 +73,6 @@ constexpr std::array samples{
        /var/lib/signet/revocation off 0 no 0)x",
     R"(judge_key AAAAB3NzaC1yc2E= alice 1767225600)",
     R"(judge_holder 3082010a alice 1767225600)",
-    R"(list_readers)",
     R"(survey_realm /etc/krb5.keytab LAB.TEST)",
     R"(test_host_key 4000)",
     R"(greet_kdc kdc1.lab.test:88 LAB.TEST host/ws.lab.test@LAB.TEST 4000)",
