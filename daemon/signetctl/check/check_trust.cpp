@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whom the host believes about certificates: its CAs, its block list, its mapping store.
+// Whom the host believes about certificates: its CAs, what they have revoked, its block list, its mapping store.
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/trust/anchors.hpp"
 #include "certmap/trust/authority_files.hpp"
 #include "daemon/signetctl/age.hpp"
+#include "daemon/signetctl/check/check_revocation.hpp"
 #include "daemon/signetctl/check/checks.hpp"
 #include "daemon/signetctl/check/mapping_files.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
@@ -49,6 +50,14 @@ void check_authority(const std::string& file, const certmap::Der& der, Findings&
         check_validity(file + " " + authority->subject.text, authority->validity, now(), findings);
 }
 
+std::vector<certmap::Certificate> parsed(const std::vector<certmap::Der>& ders) {
+    std::vector<certmap::Certificate> certificates;
+    for (const certmap::Der& der : ders)
+        if (auto certificate = certmap::parse_certificate(der))
+            certificates.push_back(std::move(*certificate));
+    return certificates;
+}
+
 uid_t owner_of_store() {
     const auto sync = system::identity_of("signet-sync");
     return sync ? sync->uid : system::root_uid;
@@ -75,6 +84,31 @@ void check_anchors(Host& host, Findings& findings) {
         findings.fail(
             "domain.anchors", sorted.error().problem + ": cards of this CA are refused after the PIN",
             "lay the certificate of the CA above it beside it, up to the one that is its own issuer");
+}
+
+void check_answers(Host& host, Findings& findings) {
+    const auto policy = policy::revocation_policy(host.settings());
+    if (!policy.is_asked()) {
+        findings.ok("revocation", "is not checked on this host");
+        return;
+    }
+    std::vector<certmap::Error> problems;
+    const auto issuers = certmap::IssuerPolicies::read(policy, system::root_uid, problems);
+    for (const certmap::Error& problem : problems)
+        findings.fail("revocation.issuer", problem.problem + ": nobody logs on", "signetctl config check");
+    const auto all = certmap::read_authority_files(host.settings().domain.anchors, system::root_uid);
+    const certmap::Result<certmap::RootsAndOthers> sorted =
+        all ? certmap::roots_and_others(*all) : all.error();
+    if (!sorted) {
+        findings.warn("revocation", "was not looked at, because of the CAs", "signetctl check anchors");
+        return;
+    }
+    check_revocation({.settings = host.settings().revocation,
+                      .issuers = issuers,
+                      .authorities = parsed(sorted->roots),
+                      .intermediates = parsed(sorted->others),
+                      .fetch = "signetctl fetch"},
+                     now(), findings);
 }
 
 void check_blocked(Host& host, Findings& findings) {

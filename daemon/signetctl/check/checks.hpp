@@ -30,6 +30,7 @@ void check_accounts(Host& host, Findings& findings);
 
 // check_trust.cpp
 void check_anchors(Host& host, Findings& findings);
+void check_answers(Host& host, Findings& findings);
 void check_blocked(Host& host, Findings& findings);
 void check_mapping(Host& host, Findings& findings);
 

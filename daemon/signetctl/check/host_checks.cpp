@@ -22,6 +22,7 @@ constexpr std::array table{
     HostCheck{"daemon", check_daemon},
     HostCheck{"sandbox", check_sandbox},
     HostCheck{"anchors", check_anchors, has_settings},
+    HostCheck{"revocation", check_answers, has_settings},
     HostCheck{"block-list", check_blocked, has_settings},
     HostCheck{"store", check_mapping, has_settings},
     HostCheck{"module", check_module},

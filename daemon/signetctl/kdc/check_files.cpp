@@ -51,4 +51,18 @@ void check_authorities(const policy::KdcCertificateSettings& settings, std::int6
             check_validity(file + " " + authority.subject.text, authority.validity, now, findings);
 }
 
+RevocationQuestion revocation_question(const kdc::CompiledSettings& compiled) {
+    const auto authorities_of = [](const std::vector<std::string>& files) {
+        std::vector<std::string> values;
+        for (const std::string& file : files)
+            values.push_back("FILE:" + file);
+        return certificates_of(values).certificates;
+    };
+    return {.settings = compiled.settings.revocation,
+            .issuers = compiled.issuers,
+            .authorities = authorities_of(compiled.settings.certificates.logon_cas),
+            .intermediates = authorities_of(compiled.settings.certificates.intermediates),
+            .fetch = "signetctl kdc fetch"};
+}
+
 } // namespace signet::ctl

@@ -4,6 +4,7 @@
 // What kdc.toml and the files that it names are good for: can they be read, is what they say in order, and
 // could somebody else have written them?
 
+#include "daemon/signetctl/check/check_revocation.hpp"
 #include "daemon/signetctl/check/finding.hpp"
 #include "kdc_plugin/decision/compiled_settings.hpp"
 
@@ -22,5 +23,8 @@ void check_folders(const std::vector<std::string>& files, Findings& findings);
 
 // The CAs' own validity.
 void check_authorities(const policy::KdcCertificateSettings& settings, std::int64_t now, Findings& findings);
+
+// About the CAs of the settings, which have to outlive it.
+RevocationQuestion revocation_question(const kdc::CompiledSettings& compiled);
 
 } // namespace signet::ctl

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/text/oid.hpp"
 #include "daemon/signetctl/kdc/check_profile.hpp"
-#include "daemon/signetctl/kdc/check_revocation.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Is a KDC set up so that the plugin decides, and can go on deciding tomorrow?
 #include "daemon/signetctl/age.hpp"
+#include "daemon/signetctl/check/check_revocation.hpp"
 #include "daemon/signetctl/check/check_table.hpp"
 #include "daemon/signetctl/check/findings_output.hpp"
 #include "daemon/signetctl/check/mapping_files.hpp"
@@ -8,7 +9,6 @@
 #include "daemon/signetctl/kdc/check_files.hpp"
 #include "daemon/signetctl/kdc/check_identity.hpp"
 #include "daemon/signetctl/kdc/check_profile.hpp"
-#include "daemon/signetctl/kdc/check_revocation.hpp"
 
 #include <CLI/App.hpp>
 #include <algorithm>
@@ -101,7 +101,8 @@ void look_at_store(KdcHost& host, Findings& findings) {
 }
 
 void look_at_revocation(KdcHost& host, Findings& findings) {
-    if (const auto* compiled = compiled_of(host)) check_revocation(*compiled, now(), findings);
+    if (const auto* compiled = compiled_of(host))
+        check_revocation(revocation_question(*compiled), now(), findings);
 }
 
 void look_at_plugins(KdcHost& host, Findings& findings) {

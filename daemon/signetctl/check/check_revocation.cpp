@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetctl/kdc/check_revocation.hpp"
+#include "daemon/signetctl/check/check_revocation.hpp"
 
+#include "certmap/parse/parse_certificate.hpp"
 #include "certmap/revocation/path_revocation.hpp"
+#include "certmap/trust/authority_files.hpp"
 #include "certmap/trust/issuer.hpp"
 #include "certmap/trust/revocation_file.hpp"
 #include "daemon/signetctl/age.hpp"
-#include "daemon/signetctl/kdc/pkinit_files.hpp"
 #include "daemon/signetctl/moment.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <iterator>
 #include <unistd.h>
 
 namespace signet::ctl {
@@ -26,16 +26,17 @@ using policy::RevocationDemand;
 // One CA's answers, and what is to be said of them.
 class Issuer {
 public:
-    Issuer(const kdc::CompiledSettings& compiled, const Certificate& authority, std::int64_t now,
+    Issuer(const RevocationQuestion& question, const Certificate& authority, std::int64_t now,
            Findings& findings)
-        : settings_(compiled.settings.revocation), policy_(compiled.issuers.of(authority.key.info_sha256)),
-          key_(authority.key.info_sha256), about_("revocation of " + authority.subject.text), now_(now),
-          findings_(findings) {}
+        : settings_(question.settings), policy_(question.issuers.of(authority.key.info_sha256)),
+          key_(authority.key.info_sha256), about_("revocation of " + authority.subject.text),
+          fetch_(question.fetch), now_(now), findings_(findings) {}
 
     void check();
 
 private:
     void check_source();
+    bool is_named_by(const std::string& file) const;
     bool check_crl();
     void check_age(const std::string& text, std::int64_t next_update);
     bool check_ocsp();
@@ -45,15 +46,16 @@ private:
     }
     void object(const std::string& text) {
         if (policy_.demand == RevocationDemand::hard)
-            findings_.fail(about_, text + ": its certificates are refused");
+            findings_.fail(about_, text + ": its certificates are refused", fetch_);
         else
-            findings_.warn(about_, text + ": its certificates are believed without");
+            findings_.warn(about_, text + ": its certificates are believed without", fetch_);
     }
 
     const policy::RevocationSettings& settings_;
     certmap::IssuerPolicy policy_;
     Sha256 key_;
     std::string about_;
+    std::string fetch_;
     std::int64_t now_;
     Findings& findings_;
 };
@@ -67,26 +69,31 @@ void Issuer::check() {
     const bool crl = check_crl();
     const bool ocsp = check_ocsp();
     if (!crl && !ocsp)
-        object(policy_.asks_ocsp ? "no CRL, and no OCSP answer yet"
-                                 : "no CRL in " + settings_.directory + " (signetctl kdc fetch)");
+        object(policy_.asks_ocsp ? "no CRL, and no OCSP answer yet" : "no CRL in " + settings_.directory);
 }
 
 void Issuer::check_source() {
     std::string urls;
     for (const policy::IssuerRevocation& issuer : settings_.issuers) {
-        const auto named = certificates_of({"FILE:" + issuer.certificate}).certificates;
-        const auto is_this = [&](const Certificate& certificate) {
-            return certificate.key.info_sha256 == key_;
-        };
-        if (std::ranges::none_of(named, is_this)) continue;
+        if (!is_named_by(issuer.certificate)) continue;
         for (const auto* list : {&issuer.crl, &issuer.ocsp})
             for (const std::string& url : *list)
                 urls += (urls.empty() ? "" : ", ") + url;
     }
     if (urls.empty())
-        findings_.warn(about_, "no [[revocation.issuer]] says where its answers come from");
+        findings_.warn(about_, "no [[revocation.issuer]] says where its answers come from",
+                       "name them: crl = [\"http://...\"]");
     else
         findings_.ok(about_, "comes from " + urls);
+}
+
+// A file that cannot be read names nobody here, and whoever compiles the settings says so.
+bool Issuer::is_named_by(const std::string& file) const {
+    const auto named = certmap::read_authority_file(file, geteuid());
+    return named && std::ranges::any_of(*named, [&](const certmap::Der& der) {
+               const auto certificate = certmap::parse_certificate(der);
+               return certificate && certificate->key.info_sha256 == key_;
+           });
 }
 
 // True: there is a file, and all has been said about it.
@@ -145,27 +152,16 @@ void Issuer::check_file(const std::string& path) const {
         findings_.warn(path, exposure);
 }
 
-} // namespace
-
-namespace {
-
-std::vector<Certificate> authorities_of(const std::vector<std::string>& files) {
-    std::vector<Certificate> authorities;
-    for (const std::string& file : files)
-        std::ranges::move(certificates_of({"FILE:" + file}).certificates, std::back_inserter(authorities));
-    return authorities;
-}
-
 // A CA below another: is it revoked itself? As the KDC asks about it at every logon with a card below it.
-void check_authority(const kdc::CompiledSettings& compiled, const Certificate& authority,
+void check_authority(const RevocationQuestion& question, const Certificate& authority,
                      const Sha256& issuer_key, std::int64_t now, Findings& findings) {
-    if (compiled.issuers.of(issuer_key).demand == RevocationDemand::off) return;
-    certmap::RevocationShelf shelf(compiled.settings.revocation.directory, geteuid());
+    if (question.issuers.of(issuer_key).demand == RevocationDemand::off) return;
+    certmap::RevocationShelf shelf(question.settings.directory, geteuid());
     constexpr bool is_authority = true;
     const auto verdict = certmap::judge_revocation_of(
         certmap::PathCertificate{
             .issuer_key = issuer_key, .serial = authority.serial, .subject = authority.subject.text},
-        is_authority, compiled.issuers, shelf, {now, std::chrono::steady_clock::now()});
+        is_authority, question.issuers, shelf, {now, std::chrono::steady_clock::now()});
     const std::string about = "CA " + authority.subject.text;
     if (verdict.reason != policy::Reason::granted)
         findings.fail(about, std::string(policy::id_of(verdict.reason)) + ", " + verdict.detail +
@@ -176,29 +172,28 @@ void check_authority(const kdc::CompiledSettings& compiled, const Certificate& a
         findings.ok(about, "is not revoked by " + authority.issuer.text);
 }
 
-void check_intermediate(const kdc::CompiledSettings& compiled, const Certificate& authority,
+void check_intermediate(const RevocationQuestion& question, const Certificate& authority,
                         const std::vector<Certificate>& all, std::int64_t now, Findings& findings) {
     std::vector<certmap::Der> candidates;
     for (const Certificate& candidate : all)
         candidates.push_back(candidate.der);
     const auto issuer = certmap::find_issuer(authority.der, candidates);
     if (issuer)
-        check_authority(compiled, authority, all[*issuer].key.info_sha256, now, findings);
+        check_authority(question, authority, all[*issuer].key.info_sha256, now, findings);
     else
         findings.warn("CA " + authority.subject.text,
-                      "its issuer is neither in logon_cas nor in intermediates: " + authority.issuer.text);
+                      "its issuer is none of the CAs that the settings name: " + authority.issuer.text);
 }
 
 } // namespace
 
-void check_revocation(const kdc::CompiledSettings& compiled, std::int64_t now, Findings& findings) {
-    auto all = authorities_of(compiled.settings.certificates.logon_cas);
-    const auto intermediates = authorities_of(compiled.settings.certificates.intermediates);
-    all.insert(all.end(), intermediates.begin(), intermediates.end());
+void check_revocation(const RevocationQuestion& question, std::int64_t now, Findings& findings) {
+    auto all = question.authorities;
+    all.insert(all.end(), question.intermediates.begin(), question.intermediates.end());
     for (const Certificate& authority : all)
-        Issuer(compiled, authority, now, findings).check();
-    for (const Certificate& authority : intermediates)
-        check_intermediate(compiled, authority, all, now, findings);
+        Issuer(question, authority, now, findings).check();
+    for (const Certificate& authority : question.intermediates)
+        check_intermediate(question, authority, all, now, findings);
 }
 
 } // namespace signet::ctl
