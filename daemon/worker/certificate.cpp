@@ -138,6 +138,11 @@ Result<CertificateJudged> judge_certificate(std::span<const std::uint8_t> der, J
     if (expected.key && certificate.key.bits_sha256 != *expected.key)
         return failed(Reason::key_unknown, "the certificate that the store has for it is of another key");
     auto judged = owner_of(certificate, means, expected.subject);
+    if (judged && expected.is_client_itself && !judged->enterprise && !judged->principal.empty()) {
+        certmap::Subject subject = expected.subject;
+        subject.client = certmap::Principal::parse(judged->principal).value_or(certmap::Principal{});
+        judged = owner_of(certificate, means, subject);
+    }
     if (!judged) return judged;
     judged->realm = means.realm();
     judged->subject = std::string(certmap::cut_at_character(certificate.subject.text, protocol::Detail::max));
@@ -156,7 +161,7 @@ Result<CertificateJudged> judge_certificate(const JudgeCertificate& request, con
     subject.client = client.value_or(certmap::Principal{});
     if (!request.claim.empty())
         subject.claim = [&](const certmap::Account& account) { return name_of(account) == request.claim; };
-    auto judged = judge_certificate(request.der, *means, {subject, {}}, request.now);
+    auto judged = judge_certificate(request.der, *means, {.subject = subject}, request.now);
     if (judged && !request.claim.empty() && account_of(*judged) != request.claim)
         return failed(Reason::card_of_other_user, "the certificate is now that of " +
                                                       std::string(judged->principal) +

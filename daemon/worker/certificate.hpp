@@ -27,6 +27,8 @@ Result<protocol::CertificateJudged> judge_certificate(const protocol::JudgeCerti
 struct Expected {
     certmap::Subject subject{};           // who is meant, and who the KDC says it is
     std::optional<certmap::Sha256> key{}; // SHA-256 of the bits of its public key; another key is key-unknown
+    // No KDC is asked: the principal of the account that it means is judged as the one that a KDC would have named.
+    bool is_client_itself = false;
 };
 
 // The same by it.

@@ -52,22 +52,16 @@ std::int64_t Gate::store_updated() const {
     return terms_.store.empty() ? 0 : system::stamp_of(terms_.store).modified / nanoseconds;
 }
 
-// Asked twice where the certificate names a principal: the account of that principal is judged as well, as it is at a logon
-// where the KDC has named it.
 Result<HolderJudged> Gate::judge_holder(std::span<const std::uint8_t> der, const std::string& user,
                                         std::optional<certmap::Sha256> key, std::int64_t now) {
     certmap::Subject subject;
     if (!user.empty())
         subject.claim = [&](const certmap::Account& account) { return names(account, user, terms_.realm); };
-    auto judged = judge_certificate(der, *means_, {subject, key}, now);
+    auto judged =
+        judge_certificate(der, *means_, {.subject = subject, .key = key, .is_client_itself = true}, now);
     if (!judged) return judged.error();
     if (user.empty() && !judged->choices.empty())
         return failed(Reason::card_ambiguous, "and no account is named");
-    if (!judged->enterprise) {
-        subject.client = certmap::Principal::parse(judged->principal).value_or(certmap::Principal{});
-        judged = judge_certificate(der, *means_, {subject, key}, now);
-        if (!judged) return judged.error();
-    }
     HolderJudged answer;
     answer.der = protocol::Bytes(der.begin(), der.end());
     answer.certificate = std::move(*judged);
