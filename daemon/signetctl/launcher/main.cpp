@@ -23,7 +23,7 @@ bool is_plain(std::string_view word) {
     return !word.empty() && !word.starts_with('-');
 }
 
-std::optional<OfferedKey> key_of(std::span<char* const> arguments) {
+std::optional<OfferedKey> key_of(std::span<char*> arguments) {
     if (arguments.size() != words_of_sshd || arguments[1] != std::string_view("ssh-keys"))
         return std::nullopt;
     if (!std::ranges::all_of(arguments.subspan(2), is_plain)) return std::nullopt;
@@ -34,7 +34,7 @@ std::optional<OfferedKey> key_of(std::span<char* const> arguments) {
     return offered;
 }
 
-ExitStatus run(std::span<char* const> arguments) {
+ExitStatus run(std::span<char*> arguments) {
     const Invocation invocation{protocol::default_socket, false, std::cout, std::cerr, arguments.data()};
     if (const auto offered = key_of(arguments)) return print_key(invocation, *offered);
     execv(SIGNETCTL_VERBS, arguments.data());
