@@ -10,4 +10,7 @@ namespace signet::policy {
 // By one service at least.
 bool needs_cards(const Settings& settings);
 
+// Likewise: does anybody get a ticket here, or show one? A gate for keys alone needs neither KDC nor keytab.
+bool needs_tickets(const Settings& settings);
+
 } // namespace signet::policy

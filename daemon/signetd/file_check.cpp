@@ -2,6 +2,7 @@
 #include "daemon/signetd/file_check.hpp"
 
 #include "daemon/system/trusted_file.hpp"
+#include "policy/card_need.hpp"
 
 #include <optional>
 
@@ -12,8 +13,10 @@ std::string line_of(const char* key, const system::Error& error) {
     return std::string(key) + ": " + error.problem + (error.hint.empty() ? "" : "; " + error.hint);
 }
 
-std::optional<std::string> keytab_problem(const policy::DomainSettings& domain) {
-    if (domain.verify_ticket == policy::TicketVerification::never) return std::nullopt;
+std::optional<std::string> keytab_problem(const policy::Settings& settings) {
+    const policy::DomainSettings& domain = settings.domain;
+    if (domain.verify_ticket == policy::TicketVerification::never || !policy::needs_tickets(settings))
+        return std::nullopt;
     const auto opened = system::open_trusted_file(domain.keytab, system::root_uid);
     if (opened) return std::nullopt;
     const bool may_be_missing = domain.verify_ticket == policy::TicketVerification::when_keytab_exists;
@@ -31,7 +34,7 @@ std::vector<std::string> problems_of_files(const policy::Settings& settings) {
     for (const policy::IssuerRevocation& issuer : settings.revocation.issuers)
         if (const auto opened = system::open_trusted_file(issuer.certificate, system::root_uid); !opened)
             problems.push_back(line_of("revocation.issuer.certificate", opened.error()));
-    if (auto problem = keytab_problem(settings.domain)) problems.push_back(std::move(*problem));
+    if (auto problem = keytab_problem(settings)) problems.push_back(std::move(*problem));
     return problems;
 }
 

@@ -62,6 +62,21 @@ def test_signetctl_has_nothing_to_complain_about(lab):
     assert {finding["severity"] for finding in found} == {"ok"}, found
 
 
+# Names of accounts have a realm; nobody else needs anything of it.
+def test_a_gate_for_keys_needs_neither_kdc_nor_keytab(lab):
+    lab.enter(["mkdir", FRAGMENT.rpartition("/")[0]])
+    lab.write(FRAGMENT, '[service.sshd]\nuse = "gate"\n')
+    lab.enter(["mv", "/etc/krb5.keytab", "/root/"])
+    assert lab.enter(["signetd", "--check"]).stderr == ""
+    found = json.loads(lab.enter(["signetctl", "check", "--json", "realm", "kdcs", "clock", "keytab", "host-key"]).stdout)["findings"]
+    assert {finding["severity"] for finding in found} == {"ok"}, found
+    lab.write(FRAGMENT, '[service.sshd]\nuse = "gate"\ngate.via = ["ticket"]\n')
+    assert "domain.keytab" in lab.enter(["signetd", "--check"], check=False).stderr
+    assert lab.enter(["signetctl", "check", "keytab"], check=False).returncode == 1
+    lab.enter(["mv", "/root/krb5.keytab", "/etc/"])
+    lab.enter(["rm", "-r", FRAGMENT.rpartition("/")[0]])
+
+
 def test_it_answers(lab):
     with Client(lab) as client:
         assert client.log_on("alice", "123456") == ("denied", "service-off")

@@ -73,7 +73,7 @@ void check_realm(Host& host, Findings& findings) {
     if (realm.realm.empty())
         findings.fail("realm", "there is none: neither domain.realm nor default_realm of krb5.conf names it",
                       "set default_realm in /etc/krb5.conf, or [domain] realm in signet.toml");
-    else if (realm.kdcs.empty())
+    else if (realm.kdcs.empty() && policy::needs_tickets(host.settings()))
         findings.fail(realm.realm, realm.kdcs_problem, "name its KDCs in [realms] of /etc/krb5.conf");
     else
         findings.ok(realm.realm, "has " + std::to_string(realm.kdcs.size()) + " KDCs");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/check/checks.hpp"
+#include "policy/card_need.hpp"
 
 #include <array>
 
@@ -11,6 +12,14 @@ bool has_settings(Host& host, Findings& findings) {
     if (host.loaded().settings) return true;
     findings.warn(host.places().config, "cannot be read, so that this was not looked at",
                   "signetctl check settings");
+    return false;
+}
+
+// A gate for keys alone asks no KDC.
+bool has_tickets(Host& host, Findings& findings) {
+    if (!has_settings(host, findings)) return false;
+    if (policy::needs_tickets(host.settings())) return true;
+    findings.ok("tickets", "no service asks for one");
     return false;
 }
 
@@ -40,10 +49,10 @@ constexpr std::array table{
     HostCheck{"accounts", check_accounts, has_settings},
     HostCheck{"krb5", check_krb5, has_settings, true},
     HostCheck{"realm", check_realm, has_settings, true},
-    HostCheck{"kdcs", check_kdcs, has_settings, true},
-    HostCheck{"clock", check_clock, has_settings, true},
-    HostCheck{"keytab", check_keytab, has_settings, true},
-    HostCheck{"host-key", check_host_key, has_settings, true},
+    HostCheck{"kdcs", check_kdcs, has_tickets, true},
+    HostCheck{"clock", check_clock, has_tickets, true},
+    HostCheck{"keytab", check_keytab, has_tickets, true},
+    HostCheck{"host-key", check_host_key, has_tickets, true},
 };
 
 } // namespace

@@ -41,5 +41,23 @@ TEST(CardNeed, IsNotMadeByOtherSettings) {
     EXPECT_FALSE(needs_cards(settings));
 }
 
+TEST(TicketNeed, IsThatOfWhoGetsOneOrShowsOne) {
+    for (const ServiceUse use : {ServiceUse::logon, ServiceUse::unlock, ServiceUse::elevate})
+        EXPECT_TRUE(needs_tickets(settings_with(use))) << static_cast<int>(use);
+    EXPECT_FALSE(needs_tickets(settings_with(ServiceUse::off)));
+}
+
+TEST(TicketNeed, IsNotThatOfKeysAndSignatures) {
+    Settings settings = settings_with(ServiceUse::gate);
+    EXPECT_FALSE(needs_tickets(settings));
+    settings.services["sudo"].gate.via = {GateProof::key, GateProof::ticket};
+    EXPECT_TRUE(needs_tickets(settings));
+    settings = settings_with(ServiceUse::elevate);
+    settings.services["sudo"].elevate.via = {ElevationProof::agent};
+    EXPECT_FALSE(needs_tickets(settings));
+    settings.services["sudo"].elevate.via = {ElevationProof::agent, ElevationProof::ticket};
+    EXPECT_TRUE(needs_tickets(settings));
+}
+
 } // namespace
 } // namespace signet::policy
