@@ -105,6 +105,19 @@ std::optional<Contradiction> ends_without_card(const Settings& settings) {
                           "leave it out, or add \"card\" to elevate.via"});
 }
 
+// Nobody would get more rights, and nobody would see why.
+std::optional<Contradiction> asks_tickets_for_card(const Settings& settings) {
+    const auto is_wrong = [](const NamedService& entry) {
+        const auto is_ticket = [](ElevationProof proof) { return proof == ElevationProof::ticket; };
+        const auto& elevate = entry.second.elevate;
+        return entry.second.use == ServiceUse::elevate && elevate.session_card &&
+               std::ranges::all_of(elevate.via, is_ticket);
+    };
+    return first_service(settings, is_wrong, "elevate.session_card",
+                         {"asks for a card, and elevate.via takes tickets alone: nobody gets more rights",
+                          "leave it out, or add \"card\" or \"agent\" to elevate.via"});
+}
+
 // They would be in force nowhere: such a service opens no session.
 bool opens_none(const ServiceSettings& service) {
     return service.use == ServiceUse::unlock || service.use == ServiceUse::elevate;
@@ -195,8 +208,8 @@ std::optional<Contradiction> has_local_accounts_without_keys(const Settings& set
 std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
     for (const auto check :
          {lacks_anchors, elevates_unnamed, remote_unnamed, remote_without_seat, ages_without_elevation,
-          ends_no_elevation, ends_without_card, guards_no_session, limits_no_session, gates_unnamed,
-          gates_without_store, takes_any_ticket, has_local_accounts_without_keys})
+          ends_no_elevation, ends_without_card, asks_tickets_for_card, guards_no_session, limits_no_session,
+          gates_unnamed, gates_without_store, takes_any_ticket, has_local_accounts_without_keys})
         if (auto found = check(settings)) return found;
     return has_many_groups(settings);
 }
