@@ -4,6 +4,7 @@
 #include "certmap/judgement/usage.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
+#include "certmap/revocation/block_list_file.hpp"
 #include "certmap/revocation/path_revocation.hpp"
 #include "certmap/store/store.hpp"
 #include "certmap/trust/authority_files.hpp"
@@ -50,6 +51,7 @@ struct Grounds {
     std::unique_ptr<certmap::NamedAccounts> local_accounts;
     std::optional<certmap::Authorities> authorities; // nothing: the settings name no anchors
     certmap::IssuerPolicies issuers;
+    certmap::BlockList blocked;
     std::optional<certmap::RevocationShelf> answers; // nothing: revocation is not asked about
     certmap::Sources sources() const;
     certmap::Standards standards(std::int64_t now);
@@ -79,6 +81,7 @@ void examine(Explained& explained, Grounds& grounds, std::span<const std::uint8_
 certmap::Standards Grounds::standards(std::int64_t now) {
     certmap::Standards standards{.authorities = *authorities,
                                  .eku_any = rules.settings.certificates.eku_any,
+                                 .blocked = &blocked,
                                  .ec_keys_work = ec_keys_work};
     if (answers)
         standards.revocation =
@@ -166,6 +169,15 @@ std::optional<certmap::Error> read_revocation(Grounds& grounds) {
     return std::nullopt;
 }
 
+std::optional<certmap::Error> read_blocked(Grounds& grounds) {
+    const std::string& path = grounds.rules.settings.certificates.block_list;
+    if (path.empty()) return std::nullopt;
+    auto list = certmap::read_block_list_file(path, geteuid());
+    if (!list) return list.error();
+    grounds.blocked = std::move(*list);
+    return std::nullopt;
+}
+
 ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& options) {
     Grounds grounds;
     grounds.rules = load_rules(options.rules.empty() ? default_rule_files() : options.rules);
@@ -187,6 +199,7 @@ ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& optio
         if (!authorities) return complain(invocation, authorities.error());
         grounds.authorities.emplace(std::move(*authorities));
     }
+    if (const auto problem = read_blocked(grounds)) return complain(invocation, *problem);
     if (const auto problem = read_revocation(grounds)) return complain(invocation, *problem);
     return options.card ? explain_card(invocation, options, grounds)
                         : explain_file(invocation, options, grounds);

@@ -2,6 +2,7 @@
 #include "daemon/worker/judgement_means.hpp"
 
 #include "certmap/parse/digest.hpp"
+#include "certmap/revocation/block_list_file.hpp"
 #include "certmap/revocation/path_revocation.hpp"
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/trust/authority_files.hpp"
@@ -39,11 +40,9 @@ Result<std::vector<certmap::Rule>> compile(const std::vector<certmap::RuleText>&
 
 Result<certmap::BlockList> read_block_list(const std::string& path, uid_t owner) {
     if (path.empty()) return certmap::BlockList();
-    const auto text = system::read_trusted_file(path, certmap::max_block_list, owner);
-    if (!text) return failed(Reason::block_list_unusable, text.error().problem);
-    auto list = certmap::BlockList::parse(*text);
+    auto list = certmap::read_block_list_file(path, owner);
     if (list) return std::move(*list);
-    return failed(Reason::block_list_unusable, path + ": " + list.error().problem);
+    return failed(Reason::block_list_unusable, list.error().problem);
 }
 
 Result<std::unique_ptr<certmap::StoreReader>> open_store(const std::string& path, const char* name) {

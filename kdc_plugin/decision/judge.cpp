@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/decision/judge.hpp"
 
-#include "daemon/system/trusted_file.hpp"
+#include "certmap/revocation/block_list_file.hpp"
 
 #include <unistd.h>
 #include <utility>
@@ -107,16 +107,14 @@ void Judge::refresh_block_list(std::vector<Notice>& notices) {
         blocked_known_ = true; // nobody has blocked anything yet
         return;
     }
-    const auto text = system::read_trusted_file(path, certmap::max_block_list, geteuid());
-    auto list =
-        text ? certmap::BlockList::parse(*text) : certmap::Error(text.error().problem, text.error().hint);
+    auto list = certmap::read_block_list_file(path, geteuid());
     if (list) {
         blocked_ = std::move(*list);
         blocked_known_ = true;
         notices.push_back({false, path + ": " + std::to_string(blocked_.size()) + " blocked"});
         return;
     }
-    blocked_problem_ = (text ? path + ": " : "") + list.error().problem;
+    blocked_problem_ = list.error().problem;
     notices.push_back(
         {true, blocked_problem_ + (blocked_known_ ? "; the last good list stays" : "; no card logs on")});
 }
