@@ -43,8 +43,10 @@ def test_a_blocked_card_does_not_until_it_is_one_no_more(lab, generation):
     lab.server.write("/root/alice.pem", pem_of_card(lab))
     lab.server.enter(block)
     came = ssh(lab, "alice", by_card(), generation=generation)
+    explained = lab.server.enter(["signetctl", "explain", "--cert", "/root/alice.pem"], check=False)
     lab.server.enter([*block, "--remove"])
     assert came.is_out("cert-blocked"), came
+    assert explained.returncode == 1 and "cert-blocked" in explained.stdout, explained.stdout
     assert ssh(lab, "alice", by_card(), generation=generation).is_in("alice")
 
 
