@@ -11,15 +11,13 @@
 
 namespace signet::ctl {
 
-// "error kdc.toml: ..." each, with one space, and without what to do next.
+// "error kdc.toml: ..." each, without what to do next.
 inline std::string text_of(const Findings& findings) {
-    std::stringstream out;
-    print_text(out, findings);
+    constexpr const char* names[] = {"ok", "warning", "error"};
     std::string text;
-    for (std::string line; std::getline(out, line);)
-        if (!line.starts_with(' ')) text += line + "\n";
-    for (auto at = text.find("  "); at != std::string::npos; at = text.find("  "))
-        text.erase(at, 1);
+    for (const Finding& finding : findings.all())
+        text += std::string(names[static_cast<int>(finding.severity)]) + " " + finding.check +
+                (finding.check.empty() ? "" : " ") + finding.about + ": " + finding.text + "\n";
     return text;
 }
 
