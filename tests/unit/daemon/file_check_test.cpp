@@ -18,6 +18,7 @@ protected:
         if (geteuid() != 0) GTEST_SKIP() << "the files must be root's, and only root can make such";
         settings.domain.anchors = {directory.write("ca.pem", "")};
         settings.domain.keytab = directory.write("keytab", "");
+        settings.services["login"].use = policy::ServiceUse::logon;
     }
 
     mode_t umask_before;
@@ -47,6 +48,12 @@ TEST_F(FileCheckTest, AKeytabMayBeMissingWhereTheSettingsSaySo) {
         settings.domain.verify_ticket = verify;
         EXPECT_EQ(problems_of_files(settings).size(), problems) << static_cast<int>(verify);
     }
+}
+
+TEST_F(FileCheckTest, AGateForKeysNeedsNoKeytab) {
+    settings.domain.keytab = directory.path() + "/none";
+    settings.services["login"].use = policy::ServiceUse::gate;
+    EXPECT_TRUE(problems_of_files(settings).empty());
 }
 
 } // namespace

@@ -47,7 +47,7 @@ constexpr Row rows[] = {
      "t:5: service.sudo.elevate.on_removal: waits for a card to be removed"},
     // a ticket is no card
     {"[service.sudo]\nuse = \"elevate\"\nelevate.session_card = true\nelevate.via = [\"ticket\", "
-     "\"agent\"]\n",
+     "\"card\"]\n",
      ""},
     {"[service.sudo]\nuse = \"elevate\"\nelevate.session_card = true\nelevate.via = [\"ticket\"]\n",
      "t:5: service.sudo.elevate.session_card: asks for a card"},
