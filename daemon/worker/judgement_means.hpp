@@ -50,8 +50,9 @@ public:
     certmap::StoreReader* store() { return store_.get(); } // nullptr: none is configured
 
 private:
-    // The worker of a gate is one process, and all of a company may come by: 48 MiB then. Others judge a few and end.
-    static constexpr std::size_t most_known = 8192;
+    // The worker of a gate is one process, and all of a company may come by: 60 MiB then, or 150 with long certificates. Others
+    // judge a few and end.
+    static constexpr std::size_t most_known = 24'576;
 
     JudgementMeans(protocol::JudgementTerms terms, const Machine& machine, certmap::Authorities authorities);
     Result<void> open_lists();

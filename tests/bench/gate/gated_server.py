@@ -51,11 +51,14 @@ class Size:
     seconds: int  # of the load
     pairs: int  # of logons
     losses: int  # of the peer, until it takes part no more: each takes it 10 s
+    strangers: int  # seconds of the load by strangers, in which not all questions may have been asked
+    first_stranger: int  # number of a question
     connections: tuple[int, ...] = (1, 8, 16)
 
 
-SHORT = Size(5_000, 30, 2, 10, 0)
-FULL = Size(1_000_000, 1_000, 15, 400, 60)
+SHORT = Size(5_000, 30, 2, 10, 0, 1, 2_500)
+FULL = Size(1_000_000, 1_000, 15, 400, 60, 4, 5_000)
+STRANGERS_AT_ONCE = 8  # connections
 WARM_UP = 3  # turns that do not count
 
 
@@ -69,6 +72,7 @@ class Results:
     cold_peer: list[float] = field(default_factory=list)  # and one that asks its directory
     lost: int = 0  # questions to which the peer knew no key
     loads: dict[int, dict] = field(default_factory=dict)  # by connections, what gate-load has said
+    strangers: dict = field(default_factory=dict)  # the same about certificates that the worker has not seen before
     gated: list[float] = field(default_factory=list)  # logons over ssh, in turns
     plain: list[float] = field(default_factory=list)
 
@@ -106,7 +110,9 @@ class GatedServer:
             _keep(turn, took, results.lookups, results.idle)
             if results.lost <= size.losses:
                 self._ask_peer(turn, results)
-        self._load(1, 1)  # the workers are there, and the store is in memory
+        self._load(1, 1)  # the workers are there
+        # Of a million certificates nobody has asked about these yet.
+        results.strangers = self._load(STRANGERS_AT_ONCE, size.strangers, first=size.first_stranger)
         for connections in size.connections:
             results.loads[connections] = self._load(connections, size.seconds)
         gated, plain = (self._logon(port) for port in (sshd.PORTS[sshd.OWN], PLAIN_PORT))
@@ -144,8 +150,8 @@ class GatedServer:
     def _run_timed(self, *words: str, prefix: tuple[str, ...]) -> subprocess.CompletedProcess:
         return self._lab.enter([*prefix, f"{PROGRAMS}/logon-timer", "command", *words], check=False)
 
-    def _load(self, connections: int, seconds: int) -> dict:
-        command = [*GATEKEEPER, f"{PROGRAMS}/gate-load", QUESTIONS, str(connections), str(seconds)]
+    def _load(self, connections: int, seconds: int, first: int = 0) -> dict:
+        command = [*GATEKEEPER, f"{PROGRAMS}/gate-load", QUESTIONS, *map(str, (connections, seconds, first))]
         before = self._nanoseconds()
         answer = json.loads(self._lab.enter(command, timeout=seconds + 60).stdout)
         answer["cpu_us"] = (self._nanoseconds() - before) / 1000 / answer["answers"]

@@ -3,7 +3,9 @@
 // gate-load: asks signetd about keys as fast as it answers, over several connections, and prints one line of JSON: answers,
 // how many of them let the key in, seconds, the median and p99 of an answer in microseconds, and the last reason against one.
 //
-//     gate-load QUESTIONS CONNECTIONS SECONDS        QUESTIONS: lines USER KEY, asked in their order, again and again
+//     gate-load QUESTIONS CONNECTIONS SECONDS FIRST
+//
+// QUESTIONS: lines USER KEY, asked in their order from number FIRST on, again and again.
 
 #include "daemon/protocol/client.hpp"
 #include "daemon/protocol/messages/gate.hpp"
@@ -43,8 +45,8 @@ std::vector<protocol::GateKey> questions_of(const char* path) {
 
 class Load {
 public:
-    Load(std::vector<protocol::GateKey> questions, std::chrono::microseconds duration)
-        : questions_(std::move(questions)), duration_(duration) {}
+    Load(std::vector<protocol::GateKey> questions, std::chrono::microseconds duration, std::size_t first)
+        : questions_(std::move(questions)), duration_(duration), next_(first) {}
 
     void run(std::uint64_t connections) {
         std::vector<std::thread> askers;
@@ -96,7 +98,7 @@ private:
     std::vector<protocol::GateKey> questions_;
     std::chrono::microseconds duration_;
     Stopwatch watch_{};
-    std::atomic<std::size_t> next_{0};
+    std::atomic<std::size_t> next_;
     std::mutex mutex_{}; // of what follows
     std::vector<std::uint64_t> times_{};
     std::size_t granted_ = 0;
@@ -106,14 +108,14 @@ private:
 } // namespace
 
 int main(int count, char** arguments) {
-    if (count != 4) {
-        std::cerr << "usage: gate-load QUESTIONS CONNECTIONS SECONDS\n";
+    if (count != 5) {
+        std::cerr << "usage: gate-load QUESTIONS CONNECTIONS SECONDS FIRST\n";
         return 2;
     }
     try {
         const auto connections = bench::number_of(arguments[2]);
         const std::chrono::seconds duration(bench::number_of(arguments[3]));
-        Load(questions_of(arguments[1]), duration).run(connections);
+        Load(questions_of(arguments[1]), duration, bench::number_of(arguments[4])).run(connections);
     } catch (const std::exception& problem) {
         std::cerr << problem.what() << '\n';
         return EXIT_FAILURE;

@@ -19,8 +19,9 @@ def print_table(results: Results) -> None:
         if len(times) < 2:
             continue
         print(f"{name:<26}{median(times):>8.2f} ms{_p99(times):>8.2f} ms   of {len(times)}")
-    for connections, load in results.loads.items():
-        print(f"{f'socket, {connections} connections':<26}{load['p50'] / 1000:>8.2f} ms{load['p99'] / 1000:>8.2f} ms"
+    loads = {f"socket, {connections} connections": load for connections, load in results.loads.items()}
+    for name, load in {"socket, strangers": results.strangers, **loads}.items():
+        print(f"{name:<26}{load['p50'] / 1000:>8.2f} ms{load['p99'] / 1000:>8.2f} ms"
               f"   {_answers(load):.0f} answers a second, {load['cpu_us']:.0f} us of a processor each")
     print(f"a logon x {_ratio(results):.3f}; SSSD knew no key {results.lost} times")
 
