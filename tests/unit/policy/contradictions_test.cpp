@@ -46,7 +46,7 @@ constexpr Row rows[] = {
     {"[service.sudo]\nuse = \"elevate\"\nelevate.on_removal = \"warn\"\nelevate.via = [\"agent\"]\n",
      "t:5: service.sudo.elevate.on_removal: waits for a card to be removed"},
     // a ticket is no card
-    {"require_indicator = [\"card\"]\n[service.sudo]\nuse = \"elevate\"\nelevate.session_card = true\n"
+    {"require_indicator = \"card\"\n[service.sudo]\nuse = \"elevate\"\nelevate.session_card = true\n"
      "elevate.via = [\"ticket\", \"card\"]\n",
      ""},
     {"[service.sudo]\nuse = \"elevate\"\nelevate.session_card = true\nelevate.via = [\"ticket\"]\n",
