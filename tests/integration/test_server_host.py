@@ -7,6 +7,7 @@ import time
 import pytest
 import wire
 from conftest import running_lab
+from mapping_store import STORE, Account, fill, upn
 from signetlab.signet import Signet
 from wire import Client
 
@@ -64,13 +65,15 @@ def test_signetctl_has_nothing_to_complain_about(lab):
 
 # Names of accounts have a realm; nobody else needs anything of it.
 def test_a_gate_for_keys_needs_neither_kdc_nor_keytab(lab):
+    fill(lab, Account("alice", upn=upn("alice")))
+    gate = f'[mapping]\nstore = "{STORE}"\n[domain]\nrequire_indicator = "card"\n[service.sshd]\nuse = "gate"\n'
     lab.enter(["mkdir", FRAGMENT.rpartition("/")[0]])
-    lab.write(FRAGMENT, '[service.sshd]\nuse = "gate"\n')
+    lab.write(FRAGMENT, gate)
     lab.enter(["mv", "/etc/krb5.keytab", "/root/"])
     assert lab.enter(["signetd", "--check"]).stderr == ""
     found = json.loads(lab.enter(["signetctl", "check", "--json", "realm", "kdcs", "clock", "keytab", "host-key"]).stdout)["findings"]
     assert {finding["severity"] for finding in found} == {"ok"}, found
-    lab.write(FRAGMENT, '[service.sshd]\nuse = "gate"\ngate.via = ["ticket"]\n')
+    lab.write(FRAGMENT, f'{gate}gate.via = ["ticket"]\n')
     assert "domain.keytab" in lab.enter(["signetd", "--check"], check=False).stderr
     assert lab.enter(["signetctl", "check", "keytab"], check=False).returncode == 1
     lab.enter(["mv", "/root/krb5.keytab", "/etc/"])
