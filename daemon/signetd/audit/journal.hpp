@@ -38,8 +38,8 @@ struct StepTime {
 
 // One line of audit. In the journal each member is the field SIGNET_<NAME>.
 struct AuditEvent {
-    // One of audit/message_ids.hpp. "trial" is that of a logon; "account", "session-open" and what follows are about one that was
-    // granted.
+    // "logon", "trial" (of a logon), "unlock", "elevation", "account", "session-open", "session-close", "credentials-deleted", "card-removal",
+    // "session-limit", "session-order", "agent-keys-removed", "gate", "rights-withdrawn", "elevation-removal", "refusals-counted", "expiry"
     std::string_view event;
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
