@@ -134,6 +134,27 @@ def test_the_smallest_settings_are_taken_by_the_programs(lab):
     assert found and {finding["severity"] for finding in found} == {"ok"}, found
 
 
+# -- commands --------------------------------------------------------------------------------------
+
+USAGE = 2  # exit status of a command line that is none
+# Those wait for a person or for events, or run another program; tests of their own type them.
+LIVE = ("signetctl try", "signetctl agent", "signetctl events --follow")
+
+
+def commands_shown():
+    """Lines of README and pages that begin with signetctl, or have it behind a pipe, without their comments."""
+    texts = [text for path in (README, *sorted(PAGES.glob("*.scd"))) for text in blocks(path, "(?:sh)?")]
+    lines = {line.split("  #")[0].strip() for text in texts for line in text.split("\n")}
+    found = {match.group(0) for line in lines if (match := re.search(r"(?:^|(?<=\| ))signetctl( .*)?$", line))}
+    return sorted(command for command in found if not command.startswith(LIVE))
+
+
+@pytest.mark.parametrize("command", commands_shown())
+def test_a_command_of_the_pages_is_one(lab, command):
+    done = lab.run(["sh", "-c", f"cd /root && {command} </dev/null"], check=False)
+    assert done.returncode != USAGE, done.stderr
+
+
 # -- rules and imports -----------------------------------------------------------------------------
 
 
