@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/audit/journald.hpp"
 
+#include "daemon/signetd/audit/message_ids.hpp"
+
 #include <fmt/format.h>
 #include <systemd/sd-journal.h>
 
@@ -49,6 +51,7 @@ std::vector<std::string> fields_of(const AuditEvent& event) {
     const Severity severity = event.reason == policy::Reason::granted ? Severity::info : Severity::warning;
     return {
         fmt::format("MESSAGE={}", sentence(event)),
+        fmt::format("MESSAGE_ID={}", message_id_of(event.event)),
         fmt::format("PRIORITY={}", static_cast<int>(severity)),
         fmt::format("SIGNET_EVENT={}", event.event),
         fmt::format("SIGNET_REASON={}", policy::id_of(event.reason)),

@@ -78,7 +78,8 @@ SettingsOr<Settings> parsed(const std::string& text, const std::string& name) {
 TEST(Examples, AreAllParsed) {
     std::size_t count = 0;
     for (const auto& file : fs::directory_iterator(examples)) {
-        if (file.path().extension() != ".toml" || file.path().filename() == "kdc.toml") continue;
+        if (file.path().extension() != ".toml" || file.path().filename().string().starts_with("kdc"))
+            continue;
         const auto settings = parsed(contents(file.path()), file.path().string());
         EXPECT_TRUE(settings.has_value()) << problem_text(settings.error().front());
         ++count;

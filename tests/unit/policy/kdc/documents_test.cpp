@@ -77,6 +77,13 @@ TEST(KdcExample, ShowsTheDefaultsAndRules) {
     EXPECT_TRUE(settings == parsed("[certificates]\nlogon_cas = [\"/etc/signet/logon-ca.pem\"]\n"));
 }
 
+TEST(KdcExample, IsSafeToCopyWhereItIsMinimal) {
+    KdcSettings settings = parsed(contents("examples/kdc-minimal.toml"));
+    EXPECT_EQ(settings.mode, KdcMode::audit);
+    settings.mode = KdcMode::enforce;
+    EXPECT_TRUE(settings == parsed("[certificates]\nlogon_cas = [\"/etc/signet/logon-ca.pem\"]\n"));
+}
+
 TEST(KdcManPage, ListsEveryKeyInTheOrderOfTheTable) {
     std::vector<std::string> keys;
     std::string section;
