@@ -3,6 +3,7 @@
 Where $SIGNET_PACKAGES names a folder of packages that were built, it is those, and likewise $SIGNET_OLD_PACKAGES of OLD."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -37,7 +38,7 @@ def old(packages: dict[str, Path], scratch: Path) -> list[Path]:
     """Of OLD, what a workstation has."""
     if built := os.environ.get("SIGNET_OLD_PACKAGES"):
         return [path for name, path in _by_name(Path(built)).items() if name in ("signet", "libpam-signet")]
-    return [one_package(packages, scratch), packages["libpam-signet"]]
+    return [one_package(packages, scratch), one_profile(packages["libpam-signet"], scratch)]
 
 
 def _by_name(folder: Path) -> dict[str, Path]:
@@ -61,6 +62,21 @@ def one_package(packages: dict[str, Path], scratch: Path) -> Path:
     package = scratch / f"signet_{OLD}.deb"
     _run(["dpkg-deb", "--root-owner-group", *UNPACKED, "--build", tree, package], scratch)
     return package
+
+
+def one_profile(package: Path, scratch: Path) -> Path:
+    """libpam-signet as it was when its one profile had the sessions, too."""
+    tree = scratch / "old-module"
+    _run(["dpkg-deb", "--raw-extract", package, tree], scratch)
+    control = tree / "DEBIAN/control"
+    control.write_text(re.sub("(?m)^Version: .*", f"Version: {OLD}", control.read_text(encoding="utf-8")), encoding="utf-8")
+    of_logons, of_sessions = (tree / "usr/share/pam-configs" / name for name in ("signet", "signet-session"))
+    sessions = of_sessions.read_text(encoding="utf-8").partition("Session-Type")
+    of_logons.write_text(of_logons.read_text(encoding="utf-8") + "".join(sessions[1:]), encoding="utf-8")
+    of_sessions.unlink()
+    old_package = scratch / f"libpam-signet_{OLD}.deb"
+    _run(["dpkg-deb", "--root-owner-group", *UNPACKED, "--build", tree, old_package], scratch)
+    return old_package
 
 
 def field(package: Path, name: str) -> list[str]:

@@ -8,12 +8,14 @@ from pathlib import Path
 import packages
 import pytest
 from conftest import RESTARTS
-from logon import log_on, wait_for_card, wait_until
+from debian_profile import FILES, PASSWORDS, at_console, common_files, enable_profile, log_on_by_password, stock_debian
+from logon import SHELL_PROMPT, answer_pin, ask_in_session, log_on, status, wait_for_card, wait_until
 from signetlab import kdc_plugin, pam, toml
 from signetlab.cards import Card
 from signetlab.kdc_plugin import KdcPlugin
 from signetlab.places import build_tree
 from signetlab.signet import CONFIGURATION, installed
+from signetlab.users import User
 
 OF_CARDS = {"pcscd", "libccid", "opensc", "opensc-pkcs11", "krb5-pkinit"}
 NO_CARDS = {**CONFIGURATION, "service": {"sshd": {"use": "off"}}}
@@ -46,7 +48,7 @@ def made(lab_can_run, tmp_path_factory):
 def machine(make_lab):
     """machine(settings, ...) with Signet's settings, or with None without, and nothing of Signet yet."""
     def make(settings, **choices):
-        lab = make_lab(users=["alice"], **choices)
+        lab = make_lab(**{"users": ["alice"], **choices})
         lab.enter(["mkdir", "-p", "/etc/signet", HOME])
         lab.write("/etc/signet/ca.pem", lab.pki.authority().read_text())
         if settings:
@@ -173,6 +175,46 @@ def test_one_package_becomes_several(made, machine):
     dpkg(lab, "--purge", "libpam-signet", "signet-common")
     assert lab.enter(["ls", "/etc/signet"]).stdout.split() == ["ca.pem", "signet.toml"]
     assert lab.enter(["sh", "-c", "ls -d /var/lib/signet; systemctl --failed --no-legend"]).stdout == ""
+
+
+def log_on_at_the_console(lab):
+    terminal = at_console(lab, "alice")
+    answer_pin(terminal, lab.card.pin)
+    terminal.expect(SHELL_PROMPT)
+    return terminal
+
+
+def has_ticket(terminal):
+    return ask_in_session(terminal, "klist -s; echo $?").strip() == "0"
+
+
+def test_a_profile_that_was_chosen_is_whole_after_the_upgrade(made, machine):
+    users = [User(name, PASSWORDS[name]) for name in ("alice", "bob")]
+    lab = machine(CONFIGURATION, cards=[Card("alice")], users=users, files=FILES)
+    stock_debian(lab)
+    untouched = common_files(lab)
+    install(lab, *made["old"])
+    enable_profile(lab)
+    wait_for_card(lab)
+    there_before = log_on_at_the_console(lab)
+    assert has_ticket(there_before)
+
+    install(lab, *(made[name] for name in WORKSTATION))
+    assert has_ticket(there_before)
+    there_before.close(force=True)
+    wait_for_card(lab)
+    there_after = log_on_at_the_console(lab)
+    [session] = [session for session in status(lab)["sessions"] if session["session_id"] == session_id(there_after)]
+    assert session["user"] == "alice" and has_ticket(there_after)
+    log_on_by_password(lab, "root")
+
+    dpkg(lab, "--purge", *WORKSTATION)
+    assert common_files(lab) == untouched
+    log_on_by_password(lab, "alice")
+
+
+def session_id(terminal):
+    return ask_in_session(terminal, "echo $XDG_SESSION_ID").strip()
 
 
 def test_an_upgrade_waits_for_no_sync(made, machine):

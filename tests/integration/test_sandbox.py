@@ -2,6 +2,7 @@
 """What a worker that has been taken over can reach: each kind of worker's sandbox, entered for real beside a running
 signetd, tries what such a worker would."""
 
+import json
 import re
 import shutil
 import signal
@@ -16,6 +17,7 @@ from signetlab.places import build_tree
 from signetlab.signet import Signet
 from wire import Client
 
+MAX_EXPOSURE = 2.5  # of 10, by systemd-analyze
 WORKERS = ("watch", "card", "certificate", "directory", "ticket", "ccache", "agent")
 PROGRAM = "/usr/lib/signet-lab/sandbox_deed"
 PCSCD, PCSCD_OF_CARDS = "/run/pcscd/pcscd.comm", "/run/signet-card/pcscd/pcscd.comm"
@@ -34,10 +36,14 @@ REFUSED_TO_ALL = [
     ("fork", ""), ("unshare", ""), ("setuid", ""), ("packet", ""), ("listen", ""),
     ("connect", PCSCD),
     ("read", "/etc/krb5.keytab"), ("read", "/etc/shadow"), ("read", "/home/bob/secret"), ("read", "/tmp/krb5cc_bob"),
-    ("read", "/proc/{signetd}/environ"), ("read", "/proc/{brother}/mem"), ("read", "/proc/{card}/maps"),
     ("write", "/etc/signet/signet.toml"), ("write", "/run/signet/sessions/9"), ("write", STORE),
-    ("write", "/var/lib/signet/demand"), ("write", "/home/bob/new"), ("write", "/proc/{brother}/mem"),
+    ("write", "/var/lib/signet/demand"), ("write", "/home/bob/new"),
     ("unlink", "/tmp/krb5cc_bob"), ("unlink", "/run/signet/signet.sock"),
+]
+# Not even that they are there; a process of the same user and group alone would be seen.
+UNSEEN_BY_ALL = [
+    ("read", "/proc/{signetd}/stat"), ("read", "/proc/{signetd}/environ"), ("read", "/proc/{card}/maps"),
+    ("read", "/proc/{brother}/mem"),
 ]
 KILLED_FOR = [("execve", "/bin/true"), ("ptrace", "{brother}"), ("process_vm_readv", "{brother}")]
 NEEDED = [
@@ -119,6 +125,11 @@ def test_a_worker_reaches_nothing_that_is_not_its_work(sandbox):
     assert {deed: outcome for deed, outcome in outcomes.items() if outcome not in DENIED} == {}
 
 
+def test_a_worker_sees_no_other_process(sandbox):
+    outcomes = {(deed, argument): sandbox.attempt(deed, argument) for deed, argument in UNSEEN_BY_ALL}
+    assert set(outcomes.values()) == {"ENOENT"}, outcomes
+
+
 def test_a_worker_that_tries_to_run_or_read_another_program_is_killed(sandbox):
     outcomes = {(deed, argument): sandbox.attempt(deed, argument) for deed, argument in KILLED_FOR}
     assert set(outcomes.values()) == {"killed"}, outcomes
@@ -135,12 +146,32 @@ def test_what_is_refused_can_be_done_without_a_sandbox(lab, at_the_prompt):
     # Of pcscd the filter alone would not keep a worker that may ask local services: signetd.service does.
     outside = [PROGRAM, "directory", "alice", "connect", PCSCD]
     assert lab.enter(outside).stdout.strip() == "done"
+    # signetd.service hides processes, too.
+    outside = [PROGRAM, "directory", "alice", "read", f"/proc/{at_the_prompt['signetd']}/stat"]
+    assert lab.enter(outside).stdout.strip() == "done"
 
 
 def test_signetd_itself_reaches_no_card(lab, at_the_prompt):
     inside = ["nsenter", "--mount", f"--target={at_the_prompt['signetd']}", "setpriv", "--bounding-set=-all"]
     for path in (PCSCD, PCSCD_OF_CARDS):
         assert lab.enter([*inside, "test", "-e", path], check=False).returncode != 0
+
+
+def test_what_signetd_is_not_kept_from_is_little_and_has_a_reason(shared):
+    rate = ["systemd-analyze", "security", "--no-pager", "signetd.service"]
+    [exposure] = re.findall(r"Overall exposure level for signetd\.service: ([0-9.]+)", shared.enter(rate).stdout)
+    assert float(exposure) <= MAX_EXPOSURE
+    rated = json.loads(shared.enter([*rate, "--json=short"]).stdout)
+    left_open = {re.match(r"\w+", row["name"])[0] for row in rated if row["exposure"] and not row["set"]}
+    assert {"User", "PrivateNetwork", "CapabilityBoundingSet"} <= left_open
+    assert left_open - explained_in(shared.read("/usr/lib/systemd/system/signetd.service")) == set()
+
+
+def explained_in(unit):
+    """The settings that a comment names, or that follow one."""
+    lines = unit.splitlines()
+    named = {name for line in lines if line.startswith("#") for name in re.findall(r"(\w+)=", line)}
+    return named | {line.partition("=")[0] for above, line in zip(lines, lines[1:]) if above.startswith("#")}
 
 
 def test_libraries_of_workers_see_nothing_of_the_environment_of_signetd(shared):
