@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pam_module/without_daemon.hpp"
 
+#include "daemon/language/prompts.hpp"
 #include "daemon/protocol/break_glass.hpp"
 #include "pam_module/codes.hpp"
 
@@ -13,20 +14,22 @@
 namespace signet::pam {
 namespace {
 
+namespace prompt = language::prompt;
+
 // The person cannot repair any of these, but must be able to tell them from a card that does not work.
 std::string text_for(protocol::WireError error) {
     switch (error) {
     case protocol::WireError::closed:
-    case protocol::WireError::timed_out: return "The card logon service stopped answering.";
-    case protocol::WireError::system: return "The card logon service is not running.";
+    case protocol::WireError::timed_out: return prompt::service_is_silent.one;
+    case protocol::WireError::system: return prompt::service_is_down.one;
     case protocol::WireError::truncated:
     case protocol::WireError::trailing:
     case protocol::WireError::too_long:
     case protocol::WireError::bad_value:
     case protocol::WireError::bad_version:
-    case protocol::WireError::unexpected_type: return "The card logon service does not answer sensibly.";
+    case protocol::WireError::unexpected_type: return prompt::service_is_confused.one;
     }
-    return "The card logon service failed.";
+    return prompt::service_has_failed.one;
 }
 
 // Groups are asked about only here: as long as signetd answers, a name service that is slow delays nobody.

@@ -2,6 +2,7 @@
 #include "policy/reasons/reasons.hpp"
 
 #include "certmap/text/text.hpp"
+#include "policy/reasons/phrases.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -29,32 +30,13 @@ std::string printable(std::string_view value) {
     return out;
 }
 
-std::string tries_sentence(std::optional<unsigned> tries) {
+std::string tries_sentence(std::optional<unsigned> tries, const Translation& translation) {
     if (!tries) return {};
-    return " " + std::to_string(*tries) + (*tries == 1 ? " try left." : " tries left.");
+    return certmap::filled_in(translation(tries_left_phrase, *tries), {{"count", std::to_string(*tries)}});
 }
 
-std::string value_of(std::string_view placeholder, const TextArguments& arguments) {
-    if (placeholder == "user") return arguments.user.empty() ? "this user" : printable(arguments.user);
-    if (placeholder == "principal")
-        return arguments.principal.empty() ? "the expected principal" : printable(arguments.principal);
-    if (placeholder == "tries") return tries_sentence(arguments.tries_left);
-    if (placeholder == "detail")
-        return arguments.detail.empty() ? std::string{} : " (" + printable(arguments.detail) + ")";
-    return {};
-}
-
-std::string filled(std::string_view text, const TextArguments& arguments) {
-    std::string out;
-    while (!text.empty()) {
-        const auto open = text.find('{');
-        const auto close = text.find('}', open);
-        out += text.substr(0, open);
-        if (close == std::string_view::npos) break;
-        out += value_of(text.substr(open + 1, close - open - 1), arguments);
-        text.remove_prefix(close + 1);
-    }
-    return out;
+std::string in_english(const certmap::Phrase& phrase, std::uint64_t count) {
+    return certmap::english(phrase, count);
 }
 
 } // namespace
@@ -81,11 +63,24 @@ Outcome outcome_of(Reason reason) {
 }
 
 std::string user_text(Reason reason, const TextArguments& arguments) {
-    return filled(entry_of(reason).user, arguments);
+    return text_with(entry_of(reason).user, arguments, in_english);
 }
 
 std::string administrator_text(Reason reason, const TextArguments& arguments) {
-    return filled(entry_of(reason).administrator, arguments);
+    return text_with(entry_of(reason).administrator, arguments, in_english);
+}
+
+std::string text_with(std::string_view text, const TextArguments& arguments, const Translation& translation) {
+    const auto name_or = [&](std::string_view name, const certmap::Phrase& otherwise) {
+        return name.empty() ? translation(otherwise, 1) : printable(name);
+    };
+    return certmap::filled_in(text, [&](std::string_view place) -> std::string {
+        if (place == "user") return name_or(arguments.user, this_user);
+        if (place == "principal") return name_or(arguments.principal, expected_principal);
+        if (place == "tries") return tries_sentence(arguments.tries_left, translation);
+        if (place == "detail" && !arguments.detail.empty()) return " (" + printable(arguments.detail) + ")";
+        return {};
+    });
 }
 
 } // namespace signet::policy

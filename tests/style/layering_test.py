@@ -53,6 +53,8 @@ TABLE = {
     # The other ground floor beside certmap/text: what is asked of the system. The pure rooms may not use it.
     "daemon/system": Room(outside=["libc", "libseccomp"], only_in={"libseccomp": r"syscall_filter\.cpp$"}),
     "daemon/protocol": Room(["daemon/system", "certmap/text"], ["libc"]),
+    # What is said to people, and how it is said in their language: by libc alone, since the PAM module has it.
+    "daemon/language": Room(["policy/reasons", "certmap/text"], ["libc"]),
     # The vocabulary of refusals, open to everybody but the wire, where a reason is its id.
     "policy/reasons": Room(["certmap/text"]),
     "policy": Room(["policy/reasons", "certmap/text"], outside=["fmt", "toml++"], only_in={"toml++": r"toml_parser\.cpp$"}),
@@ -81,7 +83,8 @@ TABLE = {
                          ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
     "daemon/config": Room(["daemon/system", "policy", "certmap/rules"], ["libc"]),
     "daemon/signetd": Room(
-        ["daemon/config", "daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/text", "certmap/rules"],
+        ["daemon/config", "daemon/system", "daemon/protocol", "daemon/language", "policy", "policy/reasons", "certmap/text",
+         "certmap/rules"],
         ["libc", "fmt", "asio", "libsystemd"]),
     # The ground floor of signetd: how to wait, whatever for.
     "daemon/signetd/async": Room(["daemon/protocol"], ["asio"]),
@@ -99,7 +102,7 @@ TABLE = {
     # Accounts and groups, as the worker of a logon looks them up.
     "daemon/worker/directory": Room(["daemon/protocol", "daemon/worker", "policy/reasons"], ["libc"]),
     "daemon/signetctl": Room(
-        ["daemon/config", "daemon/system", "daemon/protocol", "daemon/worker/agent", "daemon/worker/directory", "policy", "policy/reasons", "certmap/"],
+        ["daemon/config", "daemon/system", "daemon/protocol", "daemon/language", "daemon/worker/agent", "daemon/worker/directory", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5", "libsystemd", "libcrypto"],
         only_in={"libkrb5": r"/default_realm\.cpp$", "libsystemd": r"/audit_journal\.cpp$",
                  "libcrypto": r"/terminal_person\.cpp$"}),
@@ -128,7 +131,7 @@ TABLE = {
     "daemon/signetctl/revocation": Room(
         ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"],
         only_in={"libcurl": r"/http\.cpp$"}),
-    "pam_module": Room(["daemon/protocol", "certmap/text"], ["libc", "libpam"]),
+    "pam_module": Room(["daemon/protocol", "daemon/language", "certmap/text"], ["libc", "libpam"]),
     "kdc_plugin": Room(["kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),
     # Decides for the KDC and for signetctl alike, and knows no Kerberos library.
     "kdc_plugin/decision": Room(["daemon/system", "policy", "policy/reasons", "certmap/"], ["libc", "fmt"]),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/agent_proof.hpp"
 
+#include "daemon/language/prompts.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/steps/elevation_challenge.hpp"
 #include "policy/elevate.hpp"
@@ -11,8 +12,6 @@ namespace signet::daemon {
 namespace {
 
 using policy::Reason;
-
-constexpr const char* elsewhere_prompt = "Say yes where your card is.";
 
 // A key of the agent's whose card may be used.
 struct AgentKey {
@@ -150,7 +149,7 @@ Task<Result<ProvenByAgent>> prove_by_agent(Story& story) {
     if (!host_keys) co_return host_keys.error();
     auto challenge = new_elevation_challenge(story, person->user, *host_keys);
     if (!challenge) co_return challenge.error();
-    co_await story.person.show(protocol::Level::info, elsewhere_prompt);
+    co_await story.person.show(protocol::Level::info, language::prompt::say_yes_elsewhere.one);
     const auto demand = service_named(*story.settings, story.begin.service).elevate.agent;
     auto answer = co_await agent.sign(chosen->key, *challenge, demand == policy::AgentDemand::bound);
     if (!answer) co_return answer.error();

@@ -2,6 +2,7 @@
 #include "daemon/signetd/steps/choice.hpp"
 
 #include "certmap/text/text.hpp"
+#include "daemon/language/prompts.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/workers/judged_certificate.hpp"
 
@@ -38,8 +39,10 @@ policy::Decision decision_of(const std::optional<Refusal>& refusal) {
 }
 
 std::string label_of(const Card& card, const Candidate& candidate) {
-    return fmt::format("{} ({}, slot {}, {})", candidate.name(), candidate.certificate.principal,
-                       candidate.slot, card.reader());
+    return certmap::filled_in(language::prompt::choice.one, {{"user", candidate.name()},
+                                                             {"principal", candidate.certificate.principal},
+                                                             {"slot", candidate.slot},
+                                                             {"reader", card.reader()}});
 }
 
 void add_candidates(Survey& survey, const ChoiceRequest& request, const std::shared_ptr<Card>& card) {
@@ -101,21 +104,24 @@ bool reopen_stale(const Survey& survey, const ChoiceRequest& request) {
 
 // As many as the question has room for: whoever has more has to say which user it is, or take a card out.
 protocol::Ask question(const policy::AskWhich& which) {
-    constexpr std::string_view longest_end = "Number (1-99): ";
     constexpr std::size_t room = 511; // bytes that PAM shows at once (PAM_MAX_MSG_SIZE, with its NUL)
+    constexpr const char* longest_number = "99";
+    const auto text_with = [](const std::string& list, const std::string& last) {
+        return certmap::filled_in(language::prompt::which_certificate.one, {{"list", list}, {"last", last}});
+    };
+    std::string list;
     protocol::Ask ask;
     ask.kind = protocol::Question::choice;
-    ask.text = "Which certificate?\n";
     for (const std::string& whole : which.labels) {
         const std::string label(certmap::cut_at_character(whole, protocol::Name::max));
         const auto line = fmt::format("  {}: {}\n", ask.choices.size() + 1, label);
-        const bool has_room = ask.choices.size() < ask.choices.max &&
-                              ask.text.size() + line.size() + longest_end.size() <= room;
+        const bool has_room =
+            ask.choices.size() < ask.choices.max && text_with(list + line, longest_number).size() <= room;
         if (!has_room) break;
-        ask.text += line;
+        list += line;
         ask.choices.push_back(label);
     }
-    ask.text += fmt::format("Number (1-{}): ", ask.choices.size());
+    ask.text = text_with(list, std::to_string(ask.choices.size()));
     return ask;
 }
 
@@ -199,7 +205,7 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
         } else if (survey.without_card()) {
             if (Clock::now() >= last_moment) co_return Refusal{Reason::no_card};
             if (!std::exchange(asked_for_card, true))
-                co_await conversation.show(protocol::Level::instruction, "Insert your smart card.");
+                co_await conversation.show(protocol::Level::instruction, language::prompt::insert_card.one);
             co_await within(last_moment - Clock::now(), cards.notice().changed_since(seen));
         } else {
             co_await cards.notice().changed_since(seen); // the deadlines of the workers bound this

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/pin.hpp"
 
+#include "daemon/language/prompts.hpp"
 #include "daemon/signetd/steps/prompts.hpp"
 #include "policy/identity.hpp"
 
@@ -34,7 +35,7 @@ Task<Result<void>> wait_after_wrong_pins(Story& story, Card& card) {
 Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen) {
     if (!chosen.ask_first) co_return Result<void>();
     story.enter(step::person);
-    auto question = question_about(chosen, protocol::Question::last_try, std::string(last_try_question));
+    auto question = question_about(chosen, protocol::Question::last_try, language::prompt::last_try.one);
     auto asking = story.person.ask(std::move(question));
     auto answer = co_await unless(chosen.card->removal(), std::move(asking));
     if (!answer) co_return Refusal{Reason::card_removed};

@@ -2,12 +2,13 @@
 #include "daemon/signetd/steps/prompts.hpp"
 
 #include "certmap/text/text.hpp"
-#include "policy/expiry.hpp"
-
-#include <fmt/format.h>
+#include "daemon/language/prompts.hpp"
 
 namespace signet::daemon {
 namespace {
+
+using certmap::filled_in;
+namespace prompt = language::prompt;
 
 // Fewer than this many tries are worth a word at the prompt.
 constexpr unsigned few_tries = 3;
@@ -17,36 +18,40 @@ constexpr unsigned few_tries = 3;
 std::string pin_prompt(const ChosenCandidate& chosen) {
     const OpenedCard& card = chosen.card->opened();
     const std::string& user = chosen.candidate.name();
-    if (card.tries_left && *card.tries_left > 1 && *card.tries_left < few_tries)
-        return fmt::format("PIN for {} ({}, {} tries left): ", user, card.label, *card.tries_left);
-    return fmt::format("PIN for {} ({}): ", user, card.label);
+    certmap::PlacedValues values{{"user", user}, {"card", card.label}};
+    if (!card.tries_left || *card.tries_left <= 1 || *card.tries_left >= few_tries)
+        return filled_in(prompt::pin.one, values);
+    values.push_back({"count", std::to_string(*card.tries_left)});
+    return filled_in(english(prompt::pin_with_few_tries, *card.tries_left), values);
 }
 
 std::string elevate_prompt(const ChosenCandidate& chosen, const std::string& user) {
     if (chosen.candidate.name() == user) return pin_prompt(chosen);
-    return fmt::format("For {}: {}", user, pin_prompt(chosen));
+    return filled_in(prompt::pin_for_another.one, {{"target", user}, {"question", pin_prompt(chosen)}});
 }
 
 std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last_refusal) {
-    const std::string before = last_refusal.empty() ? "" : last_refusal + " ";
-    if (!chosen.ask_first) return before + pin_prompt(chosen);
-    return fmt::format("{}PIN for {} ({}, LAST try before the card locks): ", before, chosen.candidate.name(),
-                       chosen.card->opened().label);
+    const std::string question =
+        chosen.ask_first ? filled_in(prompt::pin_at_last_try.one, {{"user", chosen.candidate.name()},
+                                                                   {"card", chosen.card->opened().label}})
+                         : pin_prompt(chosen);
+    if (last_refusal.empty()) return question;
+    return filled_in(prompt::pin_after_refusal.one, {{"refusal", last_refusal}, {"question", question}});
 }
 
 std::string expiry_text(std::int64_t days) {
-    return fmt::format("The certificate of your card ends {}. Ask for a new one in time.",
-                       policy::days_text(days));
+    if (days <= 0) return prompt::certificate_ends_today.one;
+    const auto count = static_cast<std::uint64_t>(days);
+    return filled_in(english(prompt::certificate_ends, count), {{"count", std::to_string(count)}});
 }
 
 bool means_yes(std::string_view answer) {
-    return certmap::equal_ignoring_ascii_case(answer, "yes") ||
-           certmap::equal_ignoring_ascii_case(answer, "y");
+    return certmap::equal_ignoring_ascii_case(answer, prompt::yes.one) ||
+           certmap::equal_ignoring_ascii_case(answer, prompt::y.one);
 }
 
 std::string back_off_text(std::chrono::seconds left) {
-    return fmt::format("Wrong PINs were given for this card: the next one can be typed in {} s.",
-                       left.count());
+    return filled_in(prompt::wait_after_wrong_pins.one, {{"seconds", std::to_string(left.count())}});
 }
 
 } // namespace signet::daemon

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a logon asks a person, word for word. Why it refused is policy/reasons.
+// What a logon asks a person, in English: the sentences of daemon/language/prompts.hpp with their values. Why it refused is
+// policy/reasons.
 
 #include "daemon/signetd/steps/choice.hpp"
 
@@ -23,9 +24,6 @@ std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last
 
 // After a logon, about the certificate of the card.
 std::string expiry_text(std::int64_t days);
-
-inline constexpr std::string_view last_try_question =
-    "This is the last try: one more wrong PIN locks the card.\nGo on? (yes/no): ";
 
 // "yes" or "y", in any case. Everything else, also nothing, is no.
 bool means_yes(std::string_view answer);

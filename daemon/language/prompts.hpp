@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a logon asks and tells a person, word for word, besides the reasons of policy/reasons: one place for signetd, which says
+// it in English, and for the PAM module, which says it in the person's language. A new sentence also needs a row in
+// retelling.cpp.
+
+#include "certmap/text/phrase.hpp"
+
+namespace signet::language::prompt {
+
+using certmap::counted;
+using certmap::phrase;
+
+// The questions for a PIN, each a {question} below.
+inline constexpr auto pin = phrase("PIN for {user} ({card}): ");
+inline constexpr auto pin_with_few_tries =
+    counted("PIN for {user} ({card}, {count} try left): ", "PIN for {user} ({card}, {count} tries left): ");
+inline constexpr auto pin_at_last_try = phrase("PIN for {user} ({card}, LAST try before the card locks): ");
+// As whom, where that is not the card's owner.
+inline constexpr auto pin_for_another = phrase("For {target}: {question}");
+// Of an unlock, after the reason of the refusal before it.
+inline constexpr auto pin_after_refusal = phrase("{refusal} {question}");
+
+// {list}: a line for each certificate, "  1: " and its choice.
+inline constexpr auto which_certificate = phrase("Which certificate?\n{list}Number (1-{last}): ");
+inline constexpr auto choice = phrase("{user} ({principal}, slot {slot}, {reader})");
+
+inline constexpr auto last_try =
+    phrase("This is the last try: one more wrong PIN locks the card.\nGo on? (yes/no): ");
+// The answers that mean yes; everything else is no.
+inline constexpr auto yes = phrase("yes");
+inline constexpr auto y = phrase("y");
+
+inline constexpr auto insert_card = phrase("Insert your smart card.");
+inline constexpr auto say_yes_elsewhere = phrase("Say yes where your card is.");
+inline constexpr auto wait_after_wrong_pins =
+    phrase("Wrong PINs were given for this card: the next one can be typed in {seconds} s.");
+
+inline constexpr auto certificate_ends_today =
+    phrase("The certificate of your card ends today. Ask for a new one in time.");
+inline constexpr auto certificate_ends =
+    counted("The certificate of your card ends in {count} day. Ask for a new one in time.",
+            "The certificate of your card ends in {count} days. Ask for a new one in time.");
+
+// Of the PAM module itself, when it has no answer from signetd.
+inline constexpr auto service_is_silent = phrase("The card logon service stopped answering.");
+inline constexpr auto service_is_down = phrase("The card logon service is not running.");
+inline constexpr auto service_is_confused = phrase("The card logon service does not answer sensibly.");
+inline constexpr auto service_has_failed = phrase("The card logon service failed.");
+
+} // namespace signet::language::prompt

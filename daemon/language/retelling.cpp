@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/language/retelling.hpp"
+
+#include "daemon/language/prompts.hpp"
+#include "daemon/language/translation.hpp"
+#include "policy/reasons/phrases.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <span>
+
+namespace signet::language {
+namespace {
+
+using certmap::Phrase;
+
+// What is more exact comes first: "(PIV card, 2 tries left)" would also be a card of that name.
+constexpr Phrase questions[] = {prompt::pin_at_last_try, prompt::pin_with_few_tries, prompt::pin};
+constexpr Phrase choices[] = {prompt::choice};
+constexpr Phrase counts_of_tries[] = {policy::tries_left_phrase};
+constexpr Phrase sentences[] = {prompt::pin_for_another,       prompt::pin_after_refusal,
+                                prompt::which_certificate,     prompt::last_try,
+                                prompt::insert_card,           prompt::say_yes_elsewhere,
+                                prompt::wait_after_wrong_pins, prompt::certificate_ends_today,
+                                prompt::certificate_ends,      prompt::service_is_silent,
+                                prompt::service_is_down,       prompt::service_is_confused,
+                                prompt::service_has_failed};
+
+using Text = std::optional<std::string>;
+
+Text retold_of(std::span<const Phrase> phrases, std::string_view english);
+Text retold_reason(std::string_view english);
+
+std::optional<std::uint64_t> number_of(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || rest != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+// The lines of a list, each with its number as it is.
+std::string retold_list(std::string_view list) {
+    constexpr std::string_view separator = ": ";
+    std::string out;
+    while (!list.empty()) {
+        const std::string_view line = list.substr(0, list.find('\n'));
+        list.remove_prefix(std::min(line.size() + 1, list.size()));
+        const auto found = line.find(separator);
+        const std::string_view entry =
+            found == std::string_view::npos ? line : line.substr(found + separator.size());
+        out += line.substr(0, line.size() - entry.size());
+        out += retold_of(choices, entry).value_or(std::string(entry)) + "\n";
+    }
+    return out;
+}
+
+// What stands in a place and is itself said to people; nothing: it is none of that.
+Text retold_in_place(std::string_view name, std::string_view value) {
+    if (name == "question") return retold_of(questions, value);
+    if (name == "refusal") return retold_reason(value);
+    if (name == "list") return retold_list(value);
+    if (name == "tries") return value.empty() ? std::string() : retold_of(counts_of_tries, value);
+    return std::nullopt;
+}
+
+bool is_value(std::string_view name, std::string_view value) {
+    if (name == "count" || name == "seconds" || name == "last") return number_of(value).has_value();
+    if (name == "question" || name == "refusal" || name == "tries")
+        return retold_in_place(name, value).has_value();
+    return true;
+}
+
+std::string value_in_language(const certmap::PlacedValue& placed) {
+    if (placed.value == policy::this_user.one) return tr(policy::this_user);
+    return retold_in_place(placed.name, placed.value).value_or(placed.value);
+}
+
+std::uint64_t count_in(const certmap::PlacedValues& values) {
+    const auto found = std::ranges::find(values, "count", &certmap::PlacedValue::name);
+    return found == values.end() ? 1 : number_of(found->value).value_or(1);
+}
+
+Text retold_as(const Phrase& phrase, const char* form, std::string_view english) {
+    auto values = certmap::read_back(form, english, is_value);
+    if (!values) return std::nullopt;
+    for (auto& placed : *values)
+        placed.value = value_in_language(placed);
+    return certmap::filled_in(tr(phrase, count_in(*values)), *values);
+}
+
+Text retold_of(std::span<const Phrase> phrases, std::string_view english) {
+    for (const Phrase& phrase : phrases)
+        for (const char* const form : {phrase.one, phrase.many})
+            if (form != nullptr)
+                if (auto text = retold_as(phrase, form, english)) return text;
+    return std::nullopt;
+}
+
+// The texts of the table are literals, as libc wants them.
+Text retold_reason(std::string_view english) {
+    for (const policy::ReasonEntry& entry : policy::reason_table()) {
+        const Phrase phrase{entry.user.data()};
+        if (auto text = retold_as(phrase, phrase.one, english)) return text;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string retold(std::string_view english) {
+    if (auto text = retold_of(questions, english)) return *text;
+    if (auto text = retold_reason(english)) return *text;
+    return retold_of(sentences, english).value_or(std::string(english));
+}
+
+} // namespace signet::language
