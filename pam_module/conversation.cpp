@@ -69,6 +69,7 @@ std::optional<protocol::Secret> as_signetd_reads(std::optional<protocol::Secret>
 // A translation that PAM would cut gives way to the English, whose length signetd looks after. The language holds for the
 // look-up alone: what is done to put a message to the person is the application's code.
 std::string PamConversation::told(const std::string& english) const {
+    language::use_catalogues_of(SIGNET_LOCALE_DIR);
     const language::ThreadLanguage speaking(person_locale(pam_));
     std::string text = language::retold(english);
     return text.size() <= max_message ? text : english;

@@ -2,6 +2,7 @@
 #include "certmap/text/phrase.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace signet::certmap {
 namespace {
@@ -58,6 +59,13 @@ std::string filled_in(std::string_view sentence, const PlacedValues& values) {
         const auto found = std::ranges::find(values, name, &PlacedValue::name);
         return found == values.end() ? std::string() : found->value;
     });
+}
+
+std::optional<std::uint64_t> number_of(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || rest != text.data() + text.size()) return std::nullopt;
+    return number;
 }
 
 std::optional<PlacedValues> read_back(std::string_view sentence, std::string_view text,

@@ -46,6 +46,9 @@ std::string filled_in(std::string_view sentence,
                       const std::function<std::string(std::string_view)>& value_of);
 std::string filled_in(std::string_view sentence, const PlacedValues& values);
 
+// What can stand in a place that is counted: decimal digits and nothing else.
+std::optional<std::uint64_t> number_of(std::string_view text);
+
 // The values in the order of their places; nothing: the text is not of that sentence. Where it can be read in several ways,
 // the first place is as short as it can be. `is_value`: whether a text can stand in a place of that name.
 using IsValue = std::function<bool(std::string_view name, std::string_view value)>;

@@ -6,7 +6,6 @@
 #include "policy/reasons/phrases.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <span>
 
@@ -31,13 +30,6 @@ using Text = std::optional<std::string>;
 
 Text retold_of(std::span<const Phrase> phrases, std::string_view english);
 Text retold_reason(std::string_view english);
-
-std::optional<std::uint64_t> number_of(std::string_view text) {
-    std::uint64_t number = 0;
-    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || rest != text.data() + text.size()) return std::nullopt;
-    return number;
-}
 
 // The lines of a list, each with its number as it is.
 std::string retold_list(std::string_view list) {
@@ -65,7 +57,7 @@ Text retold_in_place(std::string_view name, std::string_view value) {
 }
 
 bool is_value(std::string_view name, std::string_view value) {
-    if (name == "count" || name == "seconds" || name == "last") return number_of(value).has_value();
+    if (name == "count" || name == "seconds" || name == "last") return certmap::number_of(value).has_value();
     if (name == "question" || name == "refusal" || name == "tries")
         return retold_in_place(name, value).has_value();
     return true;
@@ -78,7 +70,7 @@ std::string value_in_language(const certmap::PlacedValue& placed) {
 
 std::uint64_t count_in(const certmap::PlacedValues& values) {
     const auto found = std::ranges::find(values, "count", &certmap::PlacedValue::name);
-    return found == values.end() ? 1 : number_of(found->value).value_or(1);
+    return found == values.end() ? 1 : certmap::number_of(found->value).value_or(1);
 }
 
 Text retold_as(const Phrase& phrase, const char* form, std::string_view english) {

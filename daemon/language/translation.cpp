@@ -42,6 +42,10 @@ void speak_language_of_environment() {
     use_catalogues_of(SIGNET_LOCALE_DIR);
 }
 
+void speak_english() {
+    setlocale(LC_MESSAGES, english_locale);
+}
+
 ThreadLanguage::ThreadLanguage(const std::string& locale) {
     if (is_locale_name(locale) && may_translate())
         own_ = newlocale(LC_MESSAGES_MASK, locale.c_str(), nullptr);

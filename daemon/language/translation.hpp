@@ -18,6 +18,7 @@ namespace signet::language {
 
 // Once in main(), before there is another thread. `folder`: where catalogues are.
 void speak_language_of_environment();
+void speak_english();
 void use_catalogues_of(const char* folder);
 
 // For as long as it lives, this thread speaks the language of a locale, and no other thread does. English: the locale is not

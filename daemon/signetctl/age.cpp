@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/age.hpp"
 
+#include "daemon/signetctl/told.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -14,7 +16,7 @@ std::int64_t now() {
 }
 
 std::string age_text(std::int64_t seconds) {
-    if (seconds < 0) return "in the future";
+    if (seconds < 0) return tr("in the future");
     if (seconds < 60) return fmt::format("{} s", seconds);
     if (seconds < 3600) return fmt::format("{} min", seconds / 60);
     if (seconds < 86400) return fmt::format("{} h {:02} min", seconds / 3600, seconds / 60 % 60);

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/card_record.hpp"
 
 #include "daemon/signetctl/reason_text.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -38,10 +39,11 @@ std::string sentence_of(const protocol::CardStatus& card) {
 }
 
 std::string absence_of_cards(bool needs_cards, const protocol::ReadersStatus& readers) {
-    if (!needs_cards) return "No service asks for a card: readers are not watched.";
-    if (!readers.problem.empty()) return fmt::format("No reader can be seen: {}.", readers.problem);
-    if (readers.names.empty()) return "No reader is connected, as pcscd has it.";
-    return fmt::format("No card in any reader ({}).", fmt::join(readers.names, ", "));
+    if (!needs_cards) return tr("No service asks for a card: readers are not watched.");
+    if (!readers.problem.empty())
+        return told("No reader can be seen: {}.", std::string_view(readers.problem));
+    if (readers.names.empty()) return tr("No reader is connected, as pcscd has it.");
+    return told("No card in any reader ({}).", fmt::format("{}", fmt::join(readers.names, ", ")));
 }
 
 } // namespace signet::ctl

@@ -9,6 +9,7 @@
 #include "daemon/signetctl/colour.hpp"
 #include "daemon/signetctl/moment.hpp"
 #include "daemon/signetctl/reason_text.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -44,19 +45,19 @@ std::vector<std::string> purposes_of(const Certificate& certificate) {
 std::string validity_text(const Certificate& certificate, std::int64_t now) {
     const std::int64_t end = certificate.validity.not_after;
     const std::string until = utc_text(end);
-    return end < now ? until + ", over" : until + ", for " + age_text(end - now);
+    return end < now ? told("{}, over", until) : told("{}, for {}", until, age_text(end - now));
 }
 
 std::string tries_text(const CardStatus& card) {
-    return card.tries_left ? fmt::format(", {} PIN tries left", *card.tries_left) : std::string();
+    return card.tries_left ? told(", {} PIN tries left", *card.tries_left) : std::string();
 }
 
 void print_card(std::ostream& out, const CardStatus& card, bool has_certificates) {
     out << card.reader << "\n  " << card.state;
-    if (!card.seat.empty()) out << " at " << card.seat;
+    if (!card.seat.empty()) out << told(" at {}", std::string_view(card.seat));
     if (!card.label.empty()) out << ": " << card.label;
     out << tries_text(card);
-    if (card.apdus > 0) out << fmt::format(", read with {} APDUs in {} ms", card.apdus, card.milliseconds);
+    if (card.apdus > 0) out << told(", read with {} APDUs in {} ms", card.apdus, card.milliseconds);
     out << "\n";
     if (has_certificates || card.reason.empty()) return;
     out << "  " << card.reason << ": " << sentence_of(card) << "\n";
@@ -76,25 +77,28 @@ void print_services(std::ostream& out, const ShownCertificate& shown) {
     std::vector<std::string> taken;
     for (const ServiceAnswer& answer : shown.services)
         if (answer.reason.empty()) taken.push_back(answer.service);
-    print_line(out, "services", fmt::format("{}", fmt::join(taken, ", ")));
+    print_line(out, tr("services"), fmt::format("{}", fmt::join(taken, ", ")));
     for (const ServiceAnswer& answer : shown.services)
         if (!answer.reason.empty())
-            print_line(out, "not for", fmt::format("{}: {}: {}", answer.service, answer.reason, answer.text));
+            print_line(out, tr("not for"),
+                       fmt::format("{}: {}: {}", answer.service, answer.reason, answer.text));
 }
 
 void print_certificate(std::ostream& out, const ShownCertificate& shown, std::int64_t now, bool is_coloured) {
     const auto& inserted = shown.inserted;
-    const std::string verdict = shown.is_usable() ? "may log on as " + owner_of(inserted)
+    const std::string verdict = shown.is_usable() ? told("may log on as {}", owner_of(inserted))
                                                   : inserted.reason + ": " + sentence_of(inserted);
-    out << "  slot " << inserted.slot << ": " << coloured(verdict, shown.is_usable(), is_coloured) << "\n";
-    if (!shown.is_usable()) print_line(out, "account", owner_of(inserted));
+    out << told("  slot {}: {}", std::string_view(inserted.slot),
+                coloured(verdict, shown.is_usable(), is_coloured))
+        << "\n";
+    if (!shown.is_usable()) print_line(out, tr("account"), owner_of(inserted));
     if (shown.certificate) {
         const Certificate& certificate = *shown.certificate;
-        print_line(out, "subject", certificate.subject.text);
-        print_line(out, "issuer", certificate.issuer.text);
-        print_line(out, "until", validity_text(certificate, now));
-        print_line(out, "key", key_text(certificate.key));
-        print_line(out, "purposes", fmt::format("{}", fmt::join(purposes_of(certificate), ", ")));
+        print_line(out, tr("subject"), certificate.subject.text);
+        print_line(out, tr("issuer"), certificate.issuer.text);
+        print_line(out, tr("until"), validity_text(certificate, now));
+        print_line(out, tr("key"), key_text(certificate.key));
+        print_line(out, tr("purposes"), fmt::format("{}", fmt::join(purposes_of(certificate), ", ")));
         print_line(out, "SHA-256", certmap::hexadecimal(certificate.sha256));
     }
     print_services(out, shown);

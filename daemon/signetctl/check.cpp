@@ -6,6 +6,7 @@
 #include "daemon/signetctl/check/program_output.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/config_option.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <algorithm>
@@ -51,13 +52,15 @@ bool mend(const Invocation& invocation, const Findings& findings) {
         const auto output = output_of(command, std::chrono::seconds(30));
         const bool is_mended = output && output->exit_status == 0;
         any = any || is_mended;
-        invocation.err << (is_mended ? "done: " : "failed: ") << finding.remedy.next << "\n";
+        invocation.err << (is_mended ? told("done: {}", finding.remedy.next)
+                                     : told("failed: {}", finding.remedy.next))
+                       << "\n";
     }
     return any;
 }
 
 ExitStatus check(const Invocation& invocation, CheckOptions options) {
-    if (geteuid() != 0) return complain(invocation, "only root can look at all of this", ExitStatus::no);
+    if (geteuid() != 0) return complain(invocation, tr("only root can look at all of this"), ExitStatus::no);
     if (const auto name = unknown_check(host_checks(), options.names); !name.empty())
         return complain_of_check(invocation, name);
     options.places.socket = invocation.socket;

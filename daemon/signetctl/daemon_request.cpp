@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/daemon_request.hpp"
 
+#include "daemon/signetctl/told.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,16 +17,16 @@ namespace signet::ctl {
 ExitStatus complain_of_absence(const Invocation& invocation) {
     const char* cause = std::strerror(errno);
     return complain(invocation,
-                    fmt::format("no signetd at {}: {} (systemctl status signetd)", invocation.socket, cause),
+                    told("no signetd at {}: {} (systemctl status signetd)", invocation.socket, cause),
                     ExitStatus::unreachable);
 }
 
 // signetd hangs up on whoever may not ask; it does so without a word.
 ExitStatus complain(const Invocation& invocation, protocol::WireError error) {
     if (error == protocol::WireError::closed && geteuid() != 0)
-        return complain(invocation, "signetd hung up: only root may ask this", ExitStatus::no);
+        return complain(invocation, tr("signetd hung up: only root may ask this"), ExitStatus::no);
     if (error == protocol::WireError::closed)
-        return complain(invocation, "signetd hung up: systemctl status signetd", ExitStatus::no);
+        return complain(invocation, tr("signetd hung up: systemctl status signetd"), ExitStatus::no);
     const bool is_silent = error == protocol::WireError::timed_out;
     return complain(invocation, "signetd: " + std::string(protocol::text_of(error)),
                     is_silent ? ExitStatus::unreachable : ExitStatus::no);

@@ -3,6 +3,7 @@
 
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/trust/authority_files.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/expiry.hpp"
 
 #include <fmt/format.h>
@@ -14,9 +15,11 @@ namespace {
 
 void add(std::vector<std::string>& report, const policy::Settings& settings, const std::string& what,
          std::int64_t end, std::int64_t now) {
-    if (end <= now) return report.push_back(what + " has ended");
+    if (end <= now) return report.push_back(told("{} has ended", what));
     const auto days = policy::days_to_warn_of(settings.certificates, end, now);
-    if (days) report.push_back(what + " ends " + policy::days_text(*days));
+    if (days == 0) return report.push_back(told("{} ends today", what));
+    if (days == 1) return report.push_back(told("{} ends in 1 day", what));
+    if (days) report.push_back(told("{} ends in {} days", what, *days));
 }
 
 void add_anchors(std::vector<std::string>& report, const policy::Settings& settings, const std::string& file,
@@ -26,7 +29,7 @@ void add_anchors(std::vector<std::string>& report, const policy::Settings& setti
     for (const auto& der : *authorities) {
         const auto certificate = certmap::parse_certificate(der);
         if (!certificate) continue; // signetd refuses the file, and says so
-        add(report, settings, fmt::format("the CA {} in {}", certificate->subject.text, file),
+        add(report, settings, told("the CA {} in {}", certificate->subject.text, file),
             certificate->validity.not_after, now);
     }
 }
@@ -38,7 +41,9 @@ std::vector<std::string> expiry_report(const policy::Settings& settings,
     std::vector<std::string> report;
     for (const auto& card : cards)
         if (card.not_after != 0)
-            add(report, settings, fmt::format("the certificate of {}'s card in {}", card.user, card.reader),
+            add(report, settings,
+                told("the certificate of {}'s card in {}", std::string_view(card.user),
+                     std::string_view(card.reader)),
                 card.not_after, now);
     for (const std::string& file : settings.domain.anchors)
         add_anchors(report, settings, file, now);

@@ -7,6 +7,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/logon_timeline.hpp"
 #include "daemon/signetctl/moment.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <algorithm>
@@ -47,12 +48,13 @@ ExitStatus show_last(const Invocation& invocation, const LastOptions& options) {
     if (!options.since.empty()) {
         const auto moment = moment_of(options.since, now());
         if (!moment || *moment < 0)
-            return complain(invocation, options.since + ": no time (2026-11-22, 2026-11-22T10:00, 12h)",
+            return complain(invocation,
+                            told("{}: no time (2026-11-22, 2026-11-22T10:00, 12h)", options.since),
                             ExitStatus::usage);
         since = static_cast<std::uint64_t>(*moment) * second;
     }
     AuditJournal journal;
-    if (!journal.open()) return complain(invocation, "the journal cannot be read", ExitStatus::no);
+    if (!journal.open()) return complain(invocation, tr("the journal cannot be read"), ExitStatus::no);
     auto logons = last_logons(journal, options, since);
     std::ranges::reverse(logons);
     auto records = nlohmann::ordered_json::array();
@@ -66,7 +68,8 @@ ExitStatus show_last(const Invocation& invocation, const LastOptions& options) {
         print_timeline(invocation.out, logon, wants_colour());
     }
     if (invocation.json) write_json(invocation.out, records);
-    if (logons.empty() && !invocation.json) invocation.out << "No logon with a card is in the journal.\n";
+    if (logons.empty() && !invocation.json)
+        invocation.out << tr("No logon with a card is in the journal.") << "\n";
     return logons.empty() ? ExitStatus::no : ExitStatus::yes;
 }
 

@@ -6,6 +6,7 @@
 #include "daemon/signetctl/colour.hpp"
 #include "daemon/signetctl/reason_text.hpp"
 #include "daemon/signetctl/table.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -64,11 +65,10 @@ std::string about(const std::string& step, const ordered_json& record) {
     const auto number = [&](const char* name) { return number_in(text_of(record, name)); };
     if (step == "card")
         return text_of(record, "reader") + with(": ", text_of(record, "principal")) +
-               with(", certificate ", text_of(record, "certificate").substr(0, 16));
+               with(tr(", certificate "), text_of(record, "certificate").substr(0, 16));
     if (step == "ticket" || step == "signature") {
         if (number("card_us") == 0) return {};
-        std::string text =
-            fmt::format("card {} in {} APDUs", milliseconds(number("card_us")), number("apdus"));
+        std::string text = told("card {} in {} APDUs", milliseconds(number("card_us")), number("apdus"));
         if (number("kdc_us") > 0) text += ", KDC " + milliseconds(number("kdc_us"));
         return text;
     }
@@ -88,11 +88,11 @@ std::string headline(const LogonTimeline& logon, bool is_coloured) {
     const ordered_json& record = logon.record;
     const bool granted = is_granted(logon);
     const std::string user = text_of(record, "user");
-    const std::string result = granted ? "granted" : "refused, " + text_of(record, "reason");
-    return fmt::format("{}  {} of {} at {}{}{}: {}\n", text_of(record, "time"), text_of(record, "event"),
-                       user.empty() ? "(no user yet)" : user, text_of(record, "service"),
-                       with(" on ", text_of(record, "tty")), with(" from ", text_of(record, "remote_host")),
-                       coloured(result, granted, is_coloured));
+    const std::string result = granted ? tr("granted") : told("refused, {}", text_of(record, "reason"));
+    return told("{}  {} of {} at {}{}{}: {}\n", text_of(record, "time"), text_of(record, "event"),
+                user.empty() ? tr("(no user yet)") : user, text_of(record, "service"),
+                with(tr(" on "), text_of(record, "tty")), with(tr(" from "), text_of(record, "remote_host")),
+                coloured(result, granted, is_coloured));
 }
 
 // The last step is where it has ended.

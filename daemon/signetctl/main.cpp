@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/text/spelling.hpp"
+#include "daemon/language/translation.hpp"
 #include "daemon/protocol/client.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/help_text.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -18,7 +21,7 @@ namespace {
 void refuse_empty_arguments(CLI::App& app) {
     for (CLI::Option* option : app.get_options()) {
         if (option->get_items_expected_max() == 0 || option->get_type_name() == "STRING") continue;
-        option->check([](const std::string& value) { return value.empty() ? "is empty" : ""; }, "");
+        option->check([](const std::string& value) { return value.empty() ? tr("is empty") : ""; }, "");
     }
 }
 
@@ -26,7 +29,8 @@ void refuse_empty_arguments(CLI::App& app) {
 void add_commands(CLI::App& app, std::span<const Command> commands, Run& chosen) {
     app.require_subcommand(1);
     for (const Command& command : commands) {
-        CLI::App& verb = *app.add_subcommand(command.name, command.summary);
+        CLI::App& verb = *app.add_subcommand(command.name, tr(command.summary));
+        verb.group(heading_of_verbs());
         if (command.prepare == nullptr)
             add_commands(verb, command.verbs, chosen);
         else
@@ -43,7 +47,7 @@ std::string unknown_verb(const CLI::App& app) {
     return word == words.end() ? std::string() : *word;
 }
 
-// "'explian' is no verb: did you mean "explain"?"
+// "'explian' is no verb: did you mean "explain"?", but for the hint in the person's language.
 std::string verb_problem(const CLI::App& app) {
     const std::string word = unknown_verb(app);
     std::span<const Command> commands = command_table();
@@ -53,7 +57,7 @@ std::string verb_problem(const CLI::App& app) {
     for (const Command& command : commands)
         names.emplace_back(command.name);
     const std::string hint = certmap::spelling_hint(word, names);
-    return (word.empty() ? "a verb is missing: " : "'" + word + "' is no verb: ") + hint;
+    return word.empty() ? told("a verb is missing: {}", hint) : told("'{}' is no verb: {}", word, hint);
 }
 
 // The verb that was found, and the one in that.
@@ -75,7 +79,7 @@ std::string option_problem(const CLI::App& app) {
     for (const std::string& word : app.remaining(true)) {
         const auto nearest = certmap::nearest_word(word.substr(0, word.find('=')), names);
         if (word.starts_with("--") && !nearest.empty())
-            return word + " is no option: did you mean \"" + std::string(nearest) + "\"?";
+            return told("{} is no option: did you mean \"{}\"?", word, nearest);
     }
     return {};
 }
@@ -98,11 +102,13 @@ int run(int argc, char** argv) {
     const std::span<char* const> arguments(argv, static_cast<std::size_t>(argc));
     Invocation invocation{protocol::default_socket, false, std::cout, std::cerr, argv};
     Run chosen = show_overview;
-    CLI::App app("Asks signetd, the smart card logon service, and keeps its mapping store. Without a verb: "
-                 "this machine in "
-                 "ten lines.",
-                 "signetctl");
-    app.set_version_flag("--version", SIGNET_VERSION);
+    CLI::App app(
+        tr("Asks signetd, the smart card logon service, and keeps its mapping store. Without a verb: "
+           "this machine in ten lines."),
+        "signetctl");
+    speak_language_in_help(app);
+    app.set_version_flag("--version", SIGNET_VERSION,
+                         certmap::phrase("Display program version information and exit").one);
     app.add_option("--socket", invocation.socket, "where signetd listens")
         ->type_name("PATH")
         ->capture_default_str();
@@ -111,13 +117,14 @@ int run(int argc, char** argv) {
     app.fallthrough(); // every verb takes the options above
     add_commands(app, command_table(), chosen);
     app.require_subcommand(0, 1); // none: the overview
-    app.footer("Exit status: 0 yes, 1 no, 2 usage, 3 signetd cannot be reached.");
+    app.footer(tr("Exit status: 0 yes, 1 no, 2 usage, 3 signetd cannot be reached."));
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         const std::string problem = problem_of(app, error);
         if (!problem.empty())
-            std::cerr << "signetctl: " << problem << "\nRun with --help for more information.\n";
+            std::cerr << "signetctl: " << problem << "\n"
+                      << tr("Run with --help for more information.") << "\n";
         // sshd reads keys there, whatever the name of the user who wants to come in looks like.
         std::ostream& out = names(arguments, "ssh-keys") ? std::cerr : std::cout;
         const bool is_help = problem.empty() && app.exit(error, out) == 0;
@@ -125,6 +132,7 @@ int run(int argc, char** argv) {
         if (names(arguments, "vpn-verify")) return static_cast<int>(ExitStatus::no);
         return static_cast<int>(is_help ? ExitStatus::yes : ExitStatus::usage);
     }
+    if (invocation.json) language::speak_english(); // for programs, which read the same everywhere
     return static_cast<int>(chosen(invocation));
 }
 
@@ -133,6 +141,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
+        signet::language::speak_language_of_environment();
         return signet::ctl::run(argc, argv);
     } catch (const std::exception& error) {
         std::cerr << "signetctl: " << error.what() << "\n";

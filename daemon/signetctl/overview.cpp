@@ -10,6 +10,7 @@
 #include "daemon/signetctl/pam_stacks.hpp"
 #include "daemon/signetctl/settings_words.hpp"
 #include "daemon/signetctl/store_status.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -37,13 +38,13 @@ struct Machine {
 
 std::string cause_of(protocol::WireError error) {
     const bool is_refused = error == protocol::WireError::closed && geteuid() != 0;
-    return is_refused ? "only root may ask it" : std::string(protocol::text_of(error));
+    return is_refused ? tr("only root may ask it") : std::string(protocol::text_of(error));
 }
 
 void ask(Machine& machine, const std::string& socket) {
     auto daemon = protocol::connect_to_daemon(socket);
     if (!daemon) {
-        machine.silence = "does not run";
+        machine.silence = tr("does not run");
         return;
     }
     auto status = protocol::ask<protocol::Status>(*daemon, protocol::QueryStatus{});
@@ -70,11 +71,11 @@ Machine look(const std::string& socket) {
 
 std::string settings_text(const Machine& machine) {
     const std::string file = config::default_config;
-    if (!machine.has_settings) return file + " does not exist";
+    if (!machine.has_settings) return told("{} does not exist", file);
     if (!machine.problems.empty())
-        return fmt::format("{}: {} problems, signetd takes no such settings", file, machine.problems.size());
+        return told("{}: {} problems, signetd takes no such settings", file, machine.problems.size());
     const bool is_in_force = machine.signetd && machine.signetd->settings_notice.empty();
-    if (is_in_force) return file + ", in force";
+    if (is_in_force) return told("{}, in force", file);
     return machine.signetd ? std::string(machine.signetd->settings_notice) : file;
 }
 
@@ -86,7 +87,7 @@ std::string readers_text(const protocol::ReadersStatus& readers) {
 std::string card_text(const protocol::CardStatus& card) {
     if (!card.reason.empty()) return fmt::format("{}: {}", card.reader, card.reason);
     if (card.user.empty()) return fmt::format("{}: {}", card.reader, card.state);
-    const std::string tries = card.tries_left ? fmt::format(", {} PIN tries left", *card.tries_left) : "";
+    const std::string tries = card.tries_left ? told(", {} PIN tries left", *card.tries_left) : "";
     return fmt::format("{}: {} ({}){}", card.reader, card.user, card.principal, tries);
 }
 
@@ -95,29 +96,31 @@ std::string services_text(const policy::Settings& settings) {
     for (const auto& [name, service] : settings.services)
         if (service.use != policy::ServiceUse::off)
             texts.push_back(fmt::format("{} ({})", name, word_of(service.use)));
-    return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
+    return texts.empty() ? tr("none") : fmt::format("{}", fmt::join(texts, ", "));
 }
 
 Lines lines_about(const Machine& machine) {
     const std::string& realm = machine.settings.domain.realm;
     Lines lines;
-    lines.emplace_back("signetd", machine.signetd ? machine.signetd->version + ", runs" : machine.silence);
-    lines.emplace_back("settings", settings_text(machine));
-    lines.emplace_back("realm", realm.empty() ? default_realm() : realm);
+    lines.emplace_back("signetd", machine.signetd
+                                      ? told("{}, runs", std::string_view(machine.signetd->version))
+                                      : machine.silence);
+    lines.emplace_back(tr("settings"), settings_text(machine));
+    lines.emplace_back(tr("realm"), realm.empty() ? default_realm() : realm);
     if (machine.signetd) {
-        lines.emplace_back("readers", readers_text(machine.signetd->readers));
+        lines.emplace_back(tr("readers"), readers_text(machine.signetd->readers));
         for (const auto& card : machine.signetd->cards)
-            lines.emplace_back("card", card_text(card));
+            lines.emplace_back(tr("card"), card_text(card));
     }
-    lines.emplace_back("services", services_text(machine.settings));
-    lines.emplace_back("PAM", machine.stacks.empty() ? "no stack has pam_signet.so"
+    lines.emplace_back(tr("services"), services_text(machine.settings));
+    lines.emplace_back("PAM", machine.stacks.empty() ? tr("no stack has pam_signet.so")
                                                      : fmt::format("{}", fmt::join(machine.stacks, ", ")));
     if (const auto store = status_of_store(machine.settings))
-        lines.emplace_back("store", store_text(*store, now()));
+        lines.emplace_back(tr("store"), store_text(*store, now()));
     const auto cards = machine.signetd ? std::vector<protocol::CardStatus>(machine.signetd->cards)
                                        : std::vector<protocol::CardStatus>();
     for (const std::string& sentence : expiry_report(machine.settings, cards, now()))
-        lines.emplace_back("expiry", sentence);
+        lines.emplace_back(tr("expiry"), sentence);
     return lines;
 }
 
@@ -125,8 +128,8 @@ std::string next_about_cards(const Machine& machine) {
     const protocol::Status& status = *machine.signetd;
     if (!status.needs_cards) return "signetctl policy";
     if (!status.readers.problem.empty()) return "systemctl status pcscd.socket pcscd.service";
-    if (status.readers.names.empty()) return "connect a reader";
-    if (status.cards.empty()) return "insert a card";
+    if (status.readers.names.empty()) return tr("connect a reader");
+    if (status.cards.empty()) return tr("insert a card");
     const bool is_usable = std::ranges::any_of(
         status.cards, [](const protocol::CardStatus& card) { return card.reason.empty(); });
     return is_usable ? "signetctl try" : "signetctl card";
@@ -134,13 +137,15 @@ std::string next_about_cards(const Machine& machine) {
 
 // The first thing that keeps anybody from logging on.
 std::string next_step(const Machine& machine) {
-    if (!machine.has_settings) return fmt::format("write {}: signet.toml(5)", config::default_config);
+    if (!machine.has_settings) return told("write {}: signet.toml(5)", config::default_config);
     if (!machine.problems.empty()) return "signetctl config check";
-    if (!machine.signetd) return geteuid() == 0 ? "systemctl status signetd" : "ask as root: sudo signetctl";
+    if (!machine.signetd)
+        return geteuid() == 0 ? "systemctl status signetd" : tr("ask as root: sudo signetctl");
     if (!machine.signetd->settings_notice.empty()) return "systemctl reload signetd";
     const std::string next = next_about_cards(machine);
     const bool is_ready = next == "signetctl try" && machine.stacks.empty();
-    return is_ready ? next + ", and when it is granted put pam_signet.so into a stack: pam_signet(8)" : next;
+    return is_ready ? told("{}, and when it is granted put pam_signet.so into a stack: pam_signet(8)", next)
+                    : next;
 }
 
 } // namespace
@@ -148,13 +153,16 @@ std::string next_step(const Machine& machine) {
 ExitStatus show_overview(const Invocation& invocation) {
     const Machine machine = look(invocation.socket);
     Lines lines = lines_about(machine);
-    lines.emplace_back("next", next_step(machine));
+    lines.emplace_back(tr("next"), next_step(machine));
     nlohmann::ordered_json record = nlohmann::ordered_json::array();
+    std::size_t width = 9; // of the longest of the English ones
+    for (const auto& [what, how] : lines)
+        width = std::max(width, what.size());
     for (const auto& [what, how] : lines) {
         if (invocation.json)
             record.push_back({{"what", what}, {"how", how}});
         else
-            invocation.out << fmt::format("{:<9} {}\n", what, how.empty() ? "-" : how);
+            invocation.out << fmt::format("{:<{}} {}\n", what, width, how.empty() ? "-" : how);
     }
     if (invocation.json) write_json(invocation.out, record);
     return machine.signetd ? ExitStatus::yes : ExitStatus::unreachable;

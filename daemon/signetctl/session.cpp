@@ -4,6 +4,8 @@
 
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/reason_text.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/reasons/reasons.hpp"
 
 #include <fmt/format.h>
@@ -41,7 +43,7 @@ ExitStatus tell(const Invocation& invocation, const SessionStatus& session, Sess
     if (invocation.json)
         write_json(invocation.out, {{"logon_id", session.logon_id}, {"user", session.user}, {"reason", id}});
     else if (!is_done)
-        return complain(invocation, policy::administrator_text(reason, {}), ExitStatus::no);
+        return complain(invocation, reason_text(id, {}), ExitStatus::no);
     return is_done ? ExitStatus::yes : ExitStatus::no;
 }
 
@@ -54,11 +56,10 @@ ExitStatus change(const Invocation& invocation, const std::string& id, SessionOr
     if (count == 0)
         return complain(
             invocation,
-            fmt::format("no session that a card has opened is called \"{}\": see signetctl sessions", id),
+            told("no session that a card has opened is called \"{}\": see signetctl sessions", id),
             ExitStatus::no);
     if (count > 1)
-        return complain(invocation,
-                        fmt::format("{} sessions are called \"{}\": give more of the ID", count, id),
+        return complain(invocation, told("{} sessions are called \"{}\": give more of the ID", count, id),
                         ExitStatus::no);
     return tell(invocation, *std::ranges::find_if(sessions, named), order);
 }

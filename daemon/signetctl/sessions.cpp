@@ -5,6 +5,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/session_output.hpp"
 #include "daemon/signetctl/table.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -18,7 +19,7 @@ using nlohmann::ordered_json;
 // How it stands with the card, and for how long.
 std::string guard_of(const auto& status) {
     if (!status.seconds_left) return status.guard;
-    return fmt::format("{}, {} s left", std::string_view(status.guard), *status.seconds_left);
+    return told("{}, {} s left", std::string_view(status.guard), *status.seconds_left);
 }
 
 // Where the card is: its reader is the session's own in all but odd cases, and is named in full.
@@ -62,12 +63,12 @@ void print_tables(std::ostream& out, const protocol::Status& status) {
     for (const protocol::ElevationStatus& elevation : status.elevations)
         elevations.push_back(row_of(elevation));
     if (sessions.empty())
-        out << "No session.\n";
+        out << tr("No session.") << "\n";
     else
         print_table(out, {"ID", "USER", "SERVICE", "TTY", "SESSION", "AGE", "CARD", "ON_REMOVAL", "STATE"},
                     sessions);
     if (elevations.empty()) return;
-    out << "\nMore rights by card:\n";
+    out << "\n" << tr("More rights by card:") << "\n";
     print_table(out,
                 {"USER", "BY", "SERVICE", "CALLER", "TTY", "SESSION", "PROGRAM", "AGE", "CARD", "ON_REMOVAL",
                  "STATE"},

@@ -9,6 +9,7 @@
 #include "daemon/signetctl/session_output.hpp"
 #include "daemon/signetctl/store_status.hpp"
 #include "daemon/signetctl/table.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -71,15 +72,16 @@ void print_text(std::ostream& out, const Shown& shown) {
     const protocol::Status& status = shown.status;
     const auto to_row = [](const auto& item) { return row_of(item); };
     out << "signetd " << status.version << "\n\n";
-    if (!status.settings_notice.empty()) out << "Settings: " << status.settings_notice << "\n\n";
-    if (shown.store) out << "Mapping store: " << store_text(*shown.store, now()) << "\n\n";
+    if (!status.settings_notice.empty())
+        out << told("Settings: {}", std::string_view(status.settings_notice)) << "\n\n";
+    if (shown.store) out << told("Mapping store: {}", store_text(*shown.store, now())) << "\n\n";
     for (const std::string& sentence : shown.expiry)
-        out << "Expiry: " << sentence << "\n";
+        out << told("Expiry: {}", sentence) << "\n";
     if (!shown.expiry.empty()) out << "\n";
     print_cards(out, status);
     out << "\n";
     if (status.sessions.empty())
-        out << "No session.\n";
+        out << tr("No session.") << "\n";
     else
         print_table(out, {"USER", "SERVICE", "TTY", "SESSION", "READER", "STATE", "PRINCIPAL", "CCACHE"},
                     each(status.sessions, to_row));

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/store_status.hpp"
 
 #include "daemon/signetctl/age.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -18,8 +19,8 @@ std::optional<StoreStatus> status_of_store(const policy::Settings& settings) {
 
 std::string store_text(const StoreStatus& store, std::int64_t now) {
     if (!store.info) return store.info.error().problem;
-    return fmt::format("{} accounts, in step with {} {} ago", store.info->entries, store.info->source,
-                       age_text(now - store.info->updated));
+    return told("{} accounts, in step with {} {} ago", store.info->entries, store.info->source,
+                age_text(now - store.info->updated));
 }
 
 nlohmann::ordered_json store_record(const StoreStatus& store, std::int64_t now) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/terminal_person.hpp"
 
+#include "daemon/language/retelling.hpp"
+#include "daemon/signetctl/told.hpp"
+
 #include <openssl/ui.h>
 
 #include <array>
@@ -55,15 +58,15 @@ std::optional<Secret> read_pin() {
 
 std::optional<Secret> TerminalPerson::ask(const protocol::Ask& question) {
     const bool is_pin = question.kind == protocol::Question::pin;
-    if (!pin_from_input_) return ask_on_terminal(question.text, is_pin);
-    err_ << question.text << "\n";
+    if (!pin_from_input_) return ask_on_terminal(language::retold(question.text), is_pin);
+    err_ << language::retold(question.text) << "\n";
     if (is_pin) return read_pin();
-    err_ << "signetctl: with --pin-stdin nobody is there to answer that\n";
+    err_ << "signetctl: " << tr("with --pin-stdin nobody is there to answer that") << "\n";
     return std::nullopt;
 }
 
 void TerminalPerson::show(protocol::Level, const std::string& text) {
-    if (!text.empty()) err_ << text << "\n";
+    if (!text.empty()) err_ << language::retold(text) << "\n";
 }
 
 } // namespace signet::ctl

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole logon outside PAM, with card, PIN, KDC and policy, which opens no session and leaves no ticket: to be tried
 // before a stack of PAM is changed. signetd lets root try alone, and treats card and PIN as at any prompt.
+#include "daemon/language/retelling.hpp"
 #include "daemon/signetctl/audit_journal.hpp"
 #include "daemon/signetctl/colour.hpp"
 #include "daemon/signetctl/command.hpp"
@@ -8,6 +9,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/logon_timeline.hpp"
 #include "daemon/signetctl/terminal_person.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -54,10 +56,12 @@ std::optional<LogonTimeline> recorded_trial(std::uint64_t since) {
 
 void print_verdict(const Invocation& invocation, const protocol::Verdict& verdict) {
     const bool granted = verdict.outcome == protocol::Outcome::granted;
-    const std::string result = granted ? "granted: " + verdict.user : "refused: " + verdict.reason;
+    const std::string result = granted ? told("granted: {}", std::string_view(verdict.user))
+                                       : told("refused: {}", std::string_view(verdict.reason));
     invocation.out << coloured(result, granted, wants_colour()) << "\n";
-    if (!verdict.text.empty()) invocation.out << "The person is told: " << verdict.text << "\n";
-    if (granted) invocation.out << "No session was opened, and the ticket is gone again.\n";
+    if (!verdict.text.empty())
+        invocation.out << told("The person is told: {}", language::retold(verdict.text)) << "\n";
+    if (granted) invocation.out << tr("No session was opened, and the ticket is gone again.") << "\n";
 }
 
 nlohmann::ordered_json record_of(const protocol::Verdict& verdict,
@@ -82,7 +86,7 @@ ExitStatus try_logon(const Invocation& invocation, const TryOptions& options) {
     const auto verdict = protocol::hold_logon(*daemon, begin, person);
     if (!verdict) return complain(invocation, verdict.error());
     const auto timeline = recorded_trial(since);
-    if (!timeline) complain(invocation, "the journal has no record of the steps", ExitStatus::no);
+    if (!timeline) complain(invocation, tr("the journal has no record of the steps"), ExitStatus::no);
     if (invocation.json) {
         write_json(invocation.out, record_of(*verdict, timeline));
     } else {

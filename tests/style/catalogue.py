@@ -12,7 +12,7 @@ import house
 
 FOLDER = house.ROOT / "packaging/po"
 # What xgettext looks for (packaging/po/meson.build), and a test of this file compares.
-KEYWORDS = {"phrase", "counted", "tr", "told"}
+KEYWORDS = {"phrase", "counted", "tr", "told", "add_option", "add_flag"}
 
 
 def listed(name):
@@ -130,9 +130,9 @@ def reads_as_sentence(text):
 
 
 def files_with_texts():
-    """Every source that writes down or looks up a sentence by one of the keywords."""
-    call = re.compile(r"(?<![\w.>])(?:\w+::)*(" + "|".join(sorted(KEYWORDS)) + r")\(\s*\"")
+    """Every source in which xgettext finds something."""
     product = ("certmap", "policy", "daemon", "pam_module", "kdc_plugin")
-    kept = lambda match: " " if match.group(0).startswith("/") else match.group(0)
-    return sorted(str(path) for path in house.cpp_files() if path.parts[0] in product and
-                  call.search(cpp_source.TOKEN.sub(kept, house.read(path))))
+    files = [path for path in house.cpp_files() if path.parts[0] in product]
+    options = [option for option in extraction_options() if option != "--no-location"]
+    references = re.findall(r"^#: (.*)$", extracted(files, [*options, "--add-location=file"]), re.MULTILINE)
+    return sorted({name for line in references for name in line.split()})

@@ -107,7 +107,7 @@ TABLE = {
         only_in={"libkrb5": r"/default_realm\.cpp$", "libsystemd": r"/audit_journal\.cpp$",
                  "libcrypto": r"/terminal_person\.cpp$"}),
     # Between programs and an ssh-agent, in a process of the user's that reads what other machines say.
-    "daemon/signetctl/agent": Room(["daemon/system", "daemon/protocol", "daemon/worker/agent", "certmap/"], ["libc"]),
+    "daemon/signetctl/agent": Room(["daemon/system", "daemon/protocol", "daemon/language", "daemon/worker/agent", "certmap/"], ["libc"]),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
     # the path of a logon or of the KDC.
     "daemon/signetctl/directory": Room(
@@ -115,13 +115,14 @@ TABLE = {
         only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
     # What is wrong with a host. It starts workers for whatever is foreign, and reads none of that itself.
     "daemon/signetctl/check": Room(
-        ["daemon/signetctl", "daemon/config", "daemon/system", "daemon/protocol", "policy", "policy/reasons", "certmap/"],
+        ["daemon/signetctl", "daemon/config", "daemon/system", "daemon/protocol", "daemon/language", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "nlohmann-json"]),
     # What sshd starts twice for each logon: signetd's protocol, and of signetctl what asks signetd about a key.
     "daemon/signetctl/launcher": Room(["daemon/signetctl", "daemon/protocol"], ["libc"]),
     # The verbs of the program that has these two libraries.
     "daemon/signetctl/network": Room(
-        ["daemon/signetctl", "daemon/signetctl/directory", "daemon/signetctl/revocation", "daemon/config", "policy", "certmap/"],
+        ["daemon/signetctl", "daemon/signetctl/directory", "daemon/signetctl/revocation", "daemon/config", "daemon/language", "policy",
+         "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json"]),
     # The administrator's side of the KDC plugin decides by the plugin's own code.
     "daemon/signetctl/kdc": Room(

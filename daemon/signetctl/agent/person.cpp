@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/agent/person.hpp"
 
-#include "certmap/text/text.hpp"
+#include "certmap/text/phrase.hpp"
+#include "daemon/language/translation.hpp"
+#include "daemon/signetctl/agent/question.hpp"
 #include "daemon/system/descriptor.hpp"
 #include "daemon/system/file.hpp"
 
@@ -24,6 +26,9 @@ using system::Descriptor;
 
 constexpr const char* askpass_of_openssh = "/usr/bin/ssh-askpass";
 constexpr const char* terminal = "/dev/tty";
+constexpr auto allowed = certmap::phrase("Allowed.");
+constexpr auto refused = certmap::phrase("Refused.");
+constexpr auto terminal_question = certmap::phrase("{question}. Say yes to allow it: ");
 constexpr std::size_t max_answer = 64; // bytes: "yes", and nothing that is much longer
 
 bool has_text(const char* variable) {
@@ -85,8 +90,8 @@ bool ask_by_program(const std::string& program, const std::string& words, const 
     { const Descriptor closed = std::move(into); }
     const auto answer = read_answer(from.get(), true, ends);
     if (!has_succeeded(child, answer.has_value()) || !answer) return false;
-    const std::string word = certmap::lower_case_ascii(answer->substr(0, answer->find('\n')));
-    return word.empty() || word == "yes";
+    const std::string word = answer->substr(0, answer->find('\n'));
+    return word.empty() || is_yes(word);
 }
 
 // What was typed before the question is no answer to it.
@@ -94,11 +99,12 @@ bool ask_on_terminal(const std::string& words, const std::vector<int>& ends) {
     const Descriptor tty(open(terminal, O_RDWR | O_CLOEXEC | O_NOCTTY));
     if (!tty.is_open()) return false;
     tcflush(tty.get(), TCIFLUSH);
-    if (!system::write_all(tty.get(), words + ". Say yes to allow it: ")) return false;
+    const auto question = certmap::filled_in(language::tr(terminal_question), {{"question", words}});
+    if (!system::write_all(tty.get(), question)) return false;
     const auto answer = read_answer(tty.get(), false, ends);
-    const bool is_yes = answer && certmap::lower_case_ascii(*answer) == "yes";
-    system::write_all(tty.get(), is_yes ? "Allowed.\n" : "Refused.\n");
-    return is_yes;
+    const bool is_allowed = answer && is_yes(*answer);
+    system::write_all(tty.get(), language::tr(is_allowed ? allowed : refused) + "\n");
+    return is_allowed;
 }
 
 } // namespace
@@ -114,8 +120,9 @@ PersonPlace person_place(bool has_own_terminal) {
 }
 
 bool ask_person(const PersonPlace& place, const std::string& words, const std::vector<int>& ends) {
-    if (!place.askpass.empty()) return ask_by_program(place.askpass, words, ends);
-    return place.has_terminal && ask_on_terminal(words, ends);
+    const std::string question = question_in_language(words);
+    if (!place.askpass.empty()) return ask_by_program(place.askpass, question, ends);
+    return place.has_terminal && ask_on_terminal(question, ends);
 }
 
 } // namespace signet::ctl

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readers and cards. A host where no service asks for a card has no fault without them.
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/reason_text.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/card_need.hpp"
 #include "policy/reasons/reasons.hpp"
 
@@ -21,14 +23,8 @@ constexpr const char* polkit_rule = "/usr/share/polkit-1/rules.d/50-signet.rules
 // True: there is nothing to look at, and it was said.
 bool is_without_cards(Host& host, Findings& findings) {
     if (policy::needs_cards(host.settings())) return false;
-    findings.ok("cards", "no service asks for one");
+    findings.ok("cards", tr("no service asks for one"));
     return true;
-}
-
-// The reason in the administrator's words; a signetd of another version may have one that is not known here.
-std::string words_of(const std::string& id, const policy::TextArguments& arguments) {
-    const auto reason = policy::reason_of(id);
-    return reason ? policy::administrator_text(*reason, arguments) : id;
 }
 
 bool is_about_account(const std::string& id) {
@@ -39,23 +35,24 @@ bool is_about_account(const std::string& id) {
 
 Remedy remedy_of_pcscd(const Units& units) {
     if (property_of(units, "pcscd.socket", "LoadState") == "masked")
-        return "systemctl unmask pcscd.socket pcscd.service, if it was not masked for a reason";
+        return tr("systemctl unmask pcscd.socket pcscd.service, if it was not masked for a reason");
     if (property_of(units, "pcscd.socket", "LoadState") != "loaded") return "apt install pcscd";
     if (property_of(units, "pcscd.socket", "ActiveState") != "active")
         return Remedy::safe({"systemctl", "start", "pcscd.socket"});
     std::error_code error;
     if (!std::filesystem::exists(polkit_rule, error))
-        return "apt install --reinstall signet; its polkit rule lets signet-card use readers";
+        return tr("apt install --reinstall signet; its polkit rule lets signet-card use readers");
     return "journalctl -b -u pcscd -u polkit";
 }
 
 void check_tries(const CardStatus& card, Findings& findings) {
     if (!card.tries_left || *card.tries_left > few_tries) return;
     if (*card.tries_left == 0)
-        findings.fail(card.reader, "the PIN of this card is blocked", "unblock it by its PUK, or replace it");
+        findings.fail(card.reader, tr("the PIN of this card is blocked"),
+                      tr("unblock it by its PUK, or replace it"));
     else
-        findings.warn(card.reader, "one PIN try is left before this card blocks itself",
-                      "give it to its owner, who knows the PIN");
+        findings.warn(card.reader, tr("one PIN try is left before this card blocks itself"),
+                      tr("give it to its owner, who knows the PIN"));
 }
 
 std::vector<const InsertedCertificate*> certificates_of(const protocol::Certificates& all,
@@ -79,14 +76,14 @@ void check_card(const CardStatus& card, const std::vector<const InsertedCertific
     }
     if (certificates.empty() && !card.reason.empty())
         findings.fail(card.reader,
-                      words_of(card.reason, {.tries_left = card.tries_left, .detail = card.detail}),
+                      reason_text(card.reason, {.tries_left = card.tries_left, .detail = card.detail}),
                       "signetctl card");
     for (const InsertedCertificate* certificate : certificates)
         if (!is_about_account(certificate->reason))
             findings.fail(card.reader + " " + certificate->slot,
-                          words_of(certificate->reason, {.user = certificate->user,
-                                                         .principal = certificate->principal,
-                                                         .detail = certificate->detail}),
+                          reason_text(certificate->reason, {.user = certificate->user,
+                                                            .principal = certificate->principal,
+                                                            .detail = certificate->detail}),
                           "signetctl card");
 }
 
@@ -96,9 +93,9 @@ void check_pcscd(Host& host, Findings& findings) {
     if (is_without_cards(host, findings)) return;
     const Survey& survey = host.survey();
     if (survey.readers)
-        findings.ok("pcscd", "lets the user signet-card look at readers");
+        findings.ok("pcscd", tr("lets the user signet-card look at readers"));
     else
-        findings.fail("pcscd", survey.readers_trouble.detail + ": no card is seen",
+        findings.fail("pcscd", told("{}: no card is seen", survey.readers_trouble.detail),
                       remedy_of_pcscd(host.units()));
 }
 
@@ -106,33 +103,33 @@ void check_readers(Host& host, Findings& findings) {
     if (is_without_cards(host, findings)) return;
     const Survey& survey = host.survey();
     if (!survey.readers) {
-        findings.warn("readers", "are not known without pcscd", "signetctl check pcscd");
+        findings.warn("readers", tr("are not known without pcscd"), "signetctl check pcscd");
         return;
     }
     for (const protocol::ReaderState& reader : survey.readers->readers)
-        findings.ok(reader.name, reader.present ? "has a card" : "is empty");
+        findings.ok(reader.name, reader.present ? tr("has a card") : tr("is empty"));
     if (survey.readers->readers.empty())
-        findings.fail("readers", "pcscd sees none: nobody can show a card",
-                      "plug one in; lsusb shows what the kernel sees, and libccid is the usual driver");
+        findings.fail("readers", tr("pcscd sees none: nobody can show a card"),
+                      tr("plug one in; lsusb shows what the kernel sees, and libccid is the usual driver"));
 }
 
 void check_cards(Host& host, Findings& findings) {
     if (is_without_cards(host, findings)) return;
     const DaemonWord& daemon = host.daemon();
     if (!daemon.status || !daemon.certificates) {
-        findings.warn("cards", "are not known without signetd", ask_daemon);
+        findings.warn("cards", tr("are not known without signetd"), ask_daemon);
         return;
     }
     for (const CardStatus& card : daemon.status->cards)
         check_card(card, certificates_of(*daemon.certificates, card), findings);
-    if (daemon.status->cards.empty()) findings.ok("cards", "there is none in a reader");
+    if (daemon.status->cards.empty()) findings.ok("cards", tr("there is none in a reader"));
 }
 
 void check_accounts(Host& host, Findings& findings) {
     if (is_without_cards(host, findings)) return;
     const DaemonWord& daemon = host.daemon();
     if (!daemon.certificates) {
-        findings.warn("accounts", "are not known without signetd", ask_daemon);
+        findings.warn("accounts", tr("are not known without signetd"), ask_daemon);
         return;
     }
     bool is_fine = true;
@@ -140,13 +137,13 @@ void check_accounts(Host& host, Findings& findings) {
         if (!is_about_account(certificate.reason)) continue;
         is_fine = false;
         findings.fail(certificate.reader + " " + certificate.slot,
-                      words_of(certificate.reason, {.user = certificate.user,
-                                                    .principal = certificate.principal,
-                                                    .detail = certificate.detail}),
+                      reason_text(certificate.reason, {.user = certificate.user,
+                                                       .principal = certificate.principal,
+                                                       .detail = certificate.detail}),
                       certificate.user.empty() ? "signetctl explain --card"
                                                : "getent passwd " + certificate.user);
     }
-    if (is_fine) findings.ok("accounts", "those of the cards in the readers are known here");
+    if (is_fine) findings.ok("accounts", tr("those of the cards in the readers are known here"));
 }
 
 } // namespace signet::ctl

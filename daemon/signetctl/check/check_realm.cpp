@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The realm and its KDCs, as this host reaches them.
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/card_need.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ constexpr const char* krb5_conf = "/etc/krb5.conf";
 // True: nobody could look, and it was said.
 bool is_unknown(const Survey& survey, const char* about, Findings& findings) {
     if (survey.realm) return false;
-    findings.fail(about, "cannot be looked at: " + survey.realm_trouble.detail,
+    findings.fail(about, told("cannot be looked at: {}", std::string_view(survey.realm_trouble.detail)),
                   "apt install --reinstall signet-server");
     return true;
 }
@@ -30,20 +31,24 @@ bool has_answered(const KdcSurvey& kdc) {
 void check_kdc(const KdcSurvey& kdc, const Survey& survey, bool others_answer, bool needs_pkinit,
                Findings& findings) {
     if (!kdc.greeting) {
-        const std::string text =
-            kdc.trouble.detail +
-            (others_answer ? ": logons wait for it before they ask another" : ": nobody gets a ticket");
-        const Remedy remedy = "ping it; port 88 over TCP has to be open; or take it out of krb5.conf";
+        const std::string& problem = kdc.trouble.detail;
+        const std::string text = others_answer
+                                     ? told("{}: logons wait for it before they ask another", problem)
+                                     : told("{}: nobody gets a ticket", problem);
+        const Remedy remedy = tr("ping it; port 88 over TCP has to be open; or take it out of krb5.conf");
         others_answer ? findings.warn(kdc.kdc, text, remedy) : findings.fail(kdc.kdc, text, remedy);
     } else if (!kdc.greeting->answer.empty()) {
-        findings.ok(kdc.kdc, "answers; whether it offers PKINIT it does not say about " + survey.principal +
-                                 " (" + kdc.greeting->answer + ")");
+        findings.ok(kdc.kdc,
+                    told("answers; whether it offers PKINIT it does not say about {} ({})",
+                         std::string_view(survey.principal), std::string_view(kdc.greeting->answer)));
     } else if (!kdc.greeting->offers_pkinit && needs_pkinit) {
-        findings.fail(kdc.kdc,
-                      "answers and offers no PKINIT to " + survey.principal + ": no card gets a ticket",
-                      "on the KDC: its certificate, pkinit_identity and pkinit_anchors; signetctl kdc check");
+        findings.fail(
+            kdc.kdc,
+            told("answers and offers no PKINIT to {}: no card gets a ticket",
+                 std::string_view(survey.principal)),
+            tr("on the KDC: its certificate, pkinit_identity and pkinit_anchors; signetctl kdc check"));
     } else {
-        findings.ok(kdc.kdc, kdc.greeting->offers_pkinit ? "answers, and offers PKINIT" : "answers");
+        findings.ok(kdc.kdc, kdc.greeting->offers_pkinit ? tr("answers, and offers PKINIT") : tr("answers"));
     }
 }
 
@@ -52,18 +57,20 @@ void check_kdc(const KdcSurvey& kdc, const Survey& survey, bool others_answer, b
 void check_krb5(Host& host, Findings& findings) {
     std::error_code error;
     if (!std::filesystem::exists(krb5_conf, error))
-        findings.warn(krb5_conf, "is not there: realm and KDCs come from signet.toml and the DNS alone",
-                      "apt install krb5-config, or copy the file of another host of the realm");
+        findings.warn(krb5_conf, tr("is not there: realm and KDCs come from signet.toml and the DNS alone"),
+                      tr("apt install krb5-config, or copy the file of another host of the realm"));
     const Survey& survey = host.survey();
     if (is_unknown(survey, "libkrb5", findings)) return;
     const bool is_broken = survey.realm->realm.empty() && !survey.realm->kdcs_problem.empty();
     if (is_broken)
-        findings.fail(krb5_conf, survey.realm->kdcs_problem + ": nobody gets a ticket",
-                      "mend it; see krb5.conf(5)");
+        findings.fail(krb5_conf,
+                      told("{}: nobody gets a ticket", std::string_view(survey.realm->kdcs_problem)),
+                      tr("mend it; see krb5.conf(5)"));
     else if (!survey.realm->pkinit_is_loaded && policy::needs_cards(host.settings()))
-        findings.fail("libkrb5", "has no pkinit plugin: no card gets a ticket", "apt install krb5-pkinit");
+        findings.fail("libkrb5", tr("has no pkinit plugin: no card gets a ticket"),
+                      "apt install krb5-pkinit");
     else
-        findings.ok("libkrb5", survey.realm->pkinit_is_loaded ? "has its pkinit plugin" : "is there");
+        findings.ok("libkrb5", survey.realm->pkinit_is_loaded ? tr("has its pkinit plugin") : tr("is there"));
 }
 
 void check_realm(Host& host, Findings& findings) {
@@ -71,16 +78,17 @@ void check_realm(Host& host, Findings& findings) {
     if (is_unknown(survey, "realm", findings)) return;
     const protocol::RealmSurveyed& realm = *survey.realm;
     if (realm.realm.empty())
-        findings.fail("realm", "there is none: neither domain.realm nor default_realm of krb5.conf names it",
-                      "set default_realm in /etc/krb5.conf, or [domain] realm in signet.toml");
+        findings.fail("realm",
+                      tr("there is none: neither domain.realm nor default_realm of krb5.conf names it"),
+                      tr("set default_realm in /etc/krb5.conf, or [domain] realm in signet.toml"));
     else if (realm.kdcs.empty() && policy::needs_tickets(host.settings()))
-        findings.fail(realm.realm, realm.kdcs_problem, "name its KDCs in [realms] of /etc/krb5.conf");
+        findings.fail(realm.realm, realm.kdcs_problem, tr("name its KDCs in [realms] of /etc/krb5.conf"));
     else
-        findings.ok(realm.realm, "has " + std::to_string(realm.kdcs.size()) + " KDCs");
+        findings.ok(realm.realm, told("has {} KDCs", realm.kdcs.size()));
     const bool is_lower = std::ranges::any_of(realm.realm, [](char c) { return c >= 'a' && c <= 'z'; });
     if (is_lower)
-        findings.warn(realm.realm, "is in lower case, and realms are not: the KDC may know another one",
-                      "write it as the KDC does");
+        findings.warn(realm.realm, tr("is in lower case, and realms are not: the KDC may know another one"),
+                      tr("write it as the KDC does"));
 }
 
 void check_kdcs(Host& host, Findings& findings) {
@@ -90,7 +98,7 @@ void check_kdcs(Host& host, Findings& findings) {
     for (const KdcSurvey& kdc : survey.kdcs)
         check_kdc(kdc, survey, any, policy::needs_cards(host.settings()), findings);
     if (survey.kdcs.empty())
-        findings.warn("KDCs", "none is known that could be asked", "signetctl check realm");
+        findings.warn("KDCs", tr("none is known that could be asked"), "signetctl check realm");
 }
 
 void check_clock(Host& host, Findings& findings) {
@@ -99,17 +107,17 @@ void check_clock(Host& host, Findings& findings) {
         if (!kdc.greeting) continue;
         is_known = true;
         const std::int64_t offset = std::abs(kdc.greeting->clock_offset);
-        const std::string text = "its clock and this one are " + std::to_string(offset) + " s apart";
+        const std::string text = told("its clock and this one are {} s apart", offset);
         const Remedy remedy = "timedatectl; systemctl status systemd-timesyncd chrony";
         if (offset >= max_skew)
-            findings.fail(kdc.kdc, text + ": tickets are refused", remedy);
+            findings.fail(kdc.kdc, told("{}: tickets are refused", text), remedy);
         else if (offset >= much_skew)
-            findings.warn(kdc.kdc, text + "; at 300 s tickets are refused", remedy);
+            findings.warn(kdc.kdc, told("{}; at 300 s tickets are refused", text), remedy);
         else
             findings.ok(kdc.kdc, text);
     }
     if (!is_known)
-        findings.warn("clock", "there is no KDC that it could be compared with", "signetctl check kdcs");
+        findings.warn("clock", tr("there is no KDC that it could be compared with"), "signetctl check kdcs");
 }
 
 } // namespace signet::ctl

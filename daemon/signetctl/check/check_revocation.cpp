@@ -8,6 +8,7 @@
 #include "certmap/trust/revocation_file.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/moment.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ public:
     Issuer(const RevocationQuestion& question, const Certificate& authority, std::int64_t now,
            Findings& findings)
         : settings_(question.settings), policy_(question.issuers.of(authority.key.info_sha256)),
-          key_(authority.key.info_sha256), about_("revocation of " + authority.subject.text),
+          key_(authority.key.info_sha256), about_(told("revocation of {}", authority.subject.text)),
           fetch_(question.fetch), now_(now), findings_(findings) {}
 
     void check();
@@ -46,9 +47,9 @@ private:
     }
     void object(const std::string& text) {
         if (policy_.demand == RevocationDemand::hard)
-            findings_.fail(about_, text + ": its certificates are refused", fetch_);
+            findings_.fail(about_, told("{}: its certificates are refused", text), fetch_);
         else
-            findings_.warn(about_, text + ": its certificates are believed without", fetch_);
+            findings_.warn(about_, told("{}: its certificates are believed without", text), fetch_);
     }
 
     const policy::RevocationSettings& settings_;
@@ -62,14 +63,15 @@ private:
 
 void Issuer::check() {
     if (policy_.demand == RevocationDemand::off) {
-        findings_.ok(about_, "is not checked");
+        findings_.ok(about_, tr("is not checked"));
         return;
     }
     check_source();
     const bool crl = check_crl();
     const bool ocsp = check_ocsp();
     if (!crl && !ocsp)
-        object(policy_.asks_ocsp ? "no CRL, and no OCSP answer yet" : "no CRL in " + settings_.directory);
+        object(policy_.asks_ocsp ? tr("no CRL, and no OCSP answer yet")
+                                 : told("no CRL in {}", settings_.directory));
 }
 
 void Issuer::check_source() {
@@ -81,10 +83,10 @@ void Issuer::check_source() {
                 urls += (urls.empty() ? "" : ", ") + url;
     }
     if (urls.empty())
-        findings_.warn(about_, "no [[revocation.issuer]] says where its answers come from",
-                       "name them: crl = [\"http://...\"]");
+        findings_.warn(about_, tr("no [[revocation.issuer]] says where its answers come from"),
+                       tr("name them: crl = [\"http://...\"]"));
     else
-        findings_.ok(about_, "comes from " + urls);
+        findings_.ok(about_, told("comes from {}", urls));
 }
 
 // A file that cannot be read names nobody here, and whoever compiles the settings says so.
@@ -109,14 +111,13 @@ bool Issuer::check_crl() {
     }
     const auto& table = file->about();
     if (table.scope == certmap::RevocationScope::end_entities)
-        findings_.warn(about_, path + ": says nothing about CAs, which are asked about too");
-    const std::string text = "CRL of " + utc_text(table.this_update) + " with " +
-                             std::to_string(file->size()) + " revoked, fetched " +
-                             age_text(now_ - table.fetched) + " ago";
+        findings_.warn(about_, told("{}: says nothing about CAs, which are asked about too", path));
+    const std::string text = told("CRL of {} with {} revoked, fetched {} ago", utc_text(table.this_update),
+                                  file->size(), age_text(now_ - table.fetched));
     if (table.issuer_key != key_ || table.source != RevocationSource::crl)
-        findings_.fail(about_, path + ": is of another CA");
+        findings_.fail(about_, told("{}: is of another CA", path));
     else if (table.next_update == 0)
-        object(text + ", says not until when it counts");
+        object(told("{}, says not until when it counts", text));
     else
         check_age(text, table.next_update);
     return true;
@@ -125,12 +126,12 @@ bool Issuer::check_crl() {
 void Issuer::check_age(const std::string& text, std::int64_t next_update) {
     const std::string end = utc_text(next_update);
     if (now_ < next_update)
-        findings_.ok(about_, text + ", counts until " + end);
+        findings_.ok(about_, told("{}, counts until {}", text, end));
     else if (now_ < next_update + policy_.grace)
-        findings_.warn(about_, text + ", has run out at " + end + " and counts for its grace until " +
-                                   utc_text(next_update + policy_.grace));
+        findings_.warn(about_, told("{}, has run out at {} and counts for its grace until {}", text, end,
+                                    utc_text(next_update + policy_.grace)));
     else
-        object(text + ", has run out at " + end);
+        object(told("{}, has run out at {}", text, end));
 }
 
 bool Issuer::check_ocsp() {
@@ -140,7 +141,7 @@ bool Issuer::check_ocsp() {
     check_file(path);
     const auto file = certmap::open_revocation_file(path, geteuid());
     if (file)
-        findings_.ok(about_, std::to_string(file->size()) + " OCSP answers");
+        findings_.ok(about_, told("{} OCSP answers", file->size()));
     else
         findings_.fail(about_, file.error().problem);
     return true;
@@ -164,12 +165,12 @@ void check_authority(const RevocationQuestion& question, const Certificate& auth
         is_authority, question.issuers, shelf, {now, std::chrono::steady_clock::now()});
     const std::string about = "CA " + authority.subject.text;
     if (verdict.reason != policy::Reason::granted)
-        findings.fail(about, std::string(policy::id_of(verdict.reason)) + ", " + verdict.detail +
-                                 ": the certificates below it are refused");
+        findings.fail(about, told("{}, {}: the certificates below it are refused",
+                                  std::string(policy::id_of(verdict.reason)), verdict.detail));
     else if (!verdict.warning.empty())
-        findings.warn(about, verdict.warning + ": it is believed without");
+        findings.warn(about, told("{}: it is believed without", verdict.warning));
     else
-        findings.ok(about, "is not revoked by " + authority.issuer.text);
+        findings.ok(about, told("is not revoked by {}", authority.issuer.text));
 }
 
 void check_intermediate(const RevocationQuestion& question, const Certificate& authority,
@@ -181,8 +182,9 @@ void check_intermediate(const RevocationQuestion& question, const Certificate& a
     if (issuer)
         check_authority(question, authority, all[*issuer].key.info_sha256, now, findings);
     else
-        findings.warn("CA " + authority.subject.text,
-                      "its issuer is none of the CAs that the settings name: " + authority.issuer.text);
+        findings.warn(
+            told("CA {}", authority.subject.text),
+            told("its issuer is none of the CAs that the settings name: {}", authority.issuer.text));
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "daemon/signetctl/check/checks.hpp"
 #include "daemon/signetctl/check/program_output.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/identity.hpp"
 #include "daemon/system/trusted_file.hpp"
 
@@ -18,7 +19,7 @@ using policy::ServiceSettings;
 using policy::ServiceUse;
 
 constexpr const char* sshd_config = "/etc/ssh/sshd_config";
-constexpr const char* gate_lines = "see SSH in signet-gate(7), then systemctl reload ssh";
+constexpr auto gate_lines = certmap::phrase("see SSH in signet-gate(7), then systemctl reload ssh");
 
 using SshdSettings = std::map<std::string, std::string, std::less<>>;
 
@@ -49,39 +50,40 @@ void check_keys_command(const SshdSettings& sshd, Findings& findings) {
     const std::string program = command.substr(0, command.find(' '));
     if (command.find("signetctl ssh-keys") == std::string::npos)
         findings.fail("AuthorizedKeysCommand",
-                      command == "none" ? "is not set: the key of a card lets nobody in"
-                                        : "is " + command + ", which knows no cards",
+                      command == "none" ? tr("is not set: the key of a card lets nobody in")
+                                        : told("is {}, which knows no cards", command),
                       "AuthorizedKeysCommand /usr/bin/signetctl ssh-keys %u %t %k");
     else if (const auto exposure = system::exposure_of(program, system::root_uid); !exposure.empty())
-        findings.fail(program, exposure + ": sshd does not run it",
+        findings.fail(program, told("{}: sshd does not run it", exposure),
                       remedy_of_exposure(program, system::root_uid));
     else if (user != "signet-gate" && user != "root")
         findings.fail("AuthorizedKeysCommandUser",
-                      user + " may not ask signetd for keys: the key of a card lets nobody in",
+                      told("{} may not ask signetd for keys: the key of a card lets nobody in", user),
                       "AuthorizedKeysCommandUser signet-gate");
     if (value_of(sshd, "pubkeyauthentication") != "yes")
-        findings.fail("PubkeyAuthentication", "is off: the key of a card lets nobody in", gate_lines);
+        findings.fail("PubkeyAuthentication", tr("is off: the key of a card lets nobody in"), tr(gate_lines));
 }
 
 void check_gate(const SshdSettings& sshd, const ServiceSettings& settings, Findings& findings) {
     const std::size_t before = findings.all().size();
     if (value_of(sshd, "usepam") != "yes")
-        findings.fail("UsePAM",
-                      "is off: pam_signet.so is not asked, and the settings of [service.sshd] have no effect",
-                      gate_lines);
+        findings.fail(
+            "UsePAM",
+            tr("is off: pam_signet.so is not asked, and the settings of [service.sshd] have no effect"),
+            tr(gate_lines));
     if (has(settings.gate.via, GateProof::key)) check_keys_command(sshd, findings);
     if (has(settings.gate.via, GateProof::ticket) && value_of(sshd, "gssapiauthentication") != "yes")
-        findings.fail("GSSAPIAuthentication", "is off: a ticket lets nobody in", gate_lines);
+        findings.fail("GSSAPIAuthentication", tr("is off: a ticket lets nobody in"), tr(gate_lines));
     const bool takes_passwords = value_of(sshd, "passwordauthentication") == "yes" ||
                                  value_of(sshd, "kbdinteractiveauthentication") == "yes";
     if (takes_passwords && settings.account != policy::AccountDemand::by_card)
-        findings.warn("PasswordAuthentication", "is on: who knows a password needs no card",
-                      "turn it off, or set account = \"card\" in [service.sshd]");
+        findings.warn("PasswordAuthentication", tr("is on: who knows a password needs no card"),
+                      tr("turn it off, or set account = \"card\" in [service.sshd]"));
     if (value_of(sshd, "permituserenvironment") != "no")
         findings.warn("PermitUserEnvironment",
-                      "is on: a user's own file could say by what means somebody came in",
+                      tr("is on: a user's own file could say by what means somebody came in"),
                       "PermitUserEnvironment no");
-    if (findings.all().size() == before) findings.ok(sshd_config, "asks signetd");
+    if (findings.all().size() == before) findings.ok(sshd_config, tr("asks signetd"));
 }
 
 } // namespace
@@ -89,16 +91,17 @@ void check_gate(const SshdSettings& sshd, const ServiceSettings& settings, Findi
 void check_sshd(Host& host, Findings& findings) {
     const ServiceSettings settings = policy::service_named(host.settings(), "sshd");
     if (settings.use != ServiceUse::gate)
-        return findings.ok("sshd", "is no gate for cards that are elsewhere");
+        return findings.ok("sshd", tr("is no gate for cards that are elsewhere"));
     const std::string sshd = first_program({"/usr/sbin/sshd"});
     if (sshd.empty())
-        return findings.fail("sshd", "is not installed, and [service.sshd] is a gate",
+        return findings.fail("sshd", tr("is not installed, and [service.sshd] is a gate"),
                              "apt install openssh-server");
     const auto output = output_of({sshd, "-T"});
     if (!output || output->exit_status != 0) {
         const std::string said =
             output ? output->text.substr(0, output->text.find('\n')) : output.error().problem;
-        findings.fail(sshd_config, "sshd does not take it: " + certmap::printable_ascii(said), "sshd -t");
+        findings.fail(sshd_config, told("sshd does not take it: {}", certmap::printable_ascii(said)),
+                      "sshd -t");
         return;
     }
     check_gate(parse_sshd(output->text), settings, findings);
@@ -113,10 +116,10 @@ void check_lockers(Host& host, Findings& findings) {
     }
     if (locks && !unlocks)
         findings.warn("on_removal",
-                      "is lock, and no section has use = \"unlock\": no locker asks for the card again",
-                      "add a section for the screen locker's service; see LOCKERS in signet.toml(5)");
+                      tr("is lock, and no section has use = \"unlock\": no locker asks for the card again"),
+                      tr("add a section for the screen locker's service; see LOCKERS in signet.toml(5)"));
     else
-        findings.ok("lockers", locks ? "one asks for the card" : "no session is locked");
+        findings.ok("lockers", locks ? tr("one asks for the card") : tr("no session is locked"));
 }
 
 void check_logind(Host& host, Findings& findings) {
@@ -125,14 +128,14 @@ void check_logind(Host& host, Findings& findings) {
     });
     const std::string active = property_of(host.units(), "systemd-logind.service", "ActiveState");
     if (active == "active" || host.units().empty())
-        findings.ok("systemd-logind.service", active.empty() ? "was not looked at" : "is active");
+        findings.ok("systemd-logind.service", active.empty() ? tr("was not looked at") : tr("is active"));
     else if (property_of(host.units(), "systemd-logind.service", "LoadState") == "masked")
-        findings.fail("systemd-logind.service", "is masked: nobody knows who sits where",
+        findings.fail("systemd-logind.service", tr("is masked: nobody knows who sits where"),
                       "systemctl unmask systemd-logind.service; systemctl start systemd-logind.service");
     else
         findings.fail("systemd-logind.service",
-                      "is " + active +
-                          (acts ? ": no session can be locked or ended" : ": who sits where is not known"),
+                      acts ? told("is {}: no session can be locked or ended", active)
+                           : told("is {}: who sits where is not known", active),
                       Remedy::safe({"systemctl", "start", "systemd-logind.service"}));
 }
 

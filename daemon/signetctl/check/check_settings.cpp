@@ -3,6 +3,7 @@
 #include "daemon/protocol/demand.hpp"
 #include "daemon/signetctl/check/checks.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/identity.hpp"
 #include "daemon/system/trusted_file.hpp"
 #include "policy/card_need.hpp"
@@ -32,14 +33,15 @@ void check_demand(Host& host, Findings& findings) {
     const auto demand = protocol::read_demand(path, system::root_uid);
     const Remedy restart = Remedy::safe({"systemctl", "restart", "signetd.service"});
     switch (demand.state) {
-    case State::known: return findings.ok(path, "is what the PAM module goes by without signetd");
+    case State::known: return findings.ok(path, tr("is what the PAM module goes by without signetd"));
     case State::unusable:
-        return findings.fail(path, demand.problem + ": the PAM module demands a card of everybody but root",
-                             restart);
+        return findings.fail(
+            path, told("{}: the PAM module demands a card of everybody but root", demand.problem), restart);
     case State::not_there:
         if (host.loaded().settings)
             findings.fail(
-                path, "is not there: to the PAM module Signet was never set up, and it lets everybody pass",
+                path,
+                tr("is not there: to the PAM module Signet was never set up, and it lets everybody pass"),
                 restart);
         return;
     }
@@ -47,13 +49,14 @@ void check_demand(Host& host, Findings& findings) {
 
 void check_folder(const std::string& folder, Findings& findings) {
     if (const auto exposure = system::exposure_of(folder, system::root_uid); !exposure.empty())
-        findings.fail(folder, exposure + ", who can change with it who logs on",
+        findings.fail(folder, told("{}, who can change with it who logs on", exposure),
                       remedy_of_exposure(folder, system::root_uid));
 }
 
 void check_user(const char* name, const char* why, Findings& findings) {
     if (const auto identity = system::identity_of(name); !identity)
-        findings.fail(name, identity.error().problem + ": " + why, Remedy::safe({"systemd-sysusers"}));
+        findings.fail(name, fmt::format("{}: {}", identity.error().problem, tr(why)),
+                      Remedy::safe({"systemd-sysusers"}));
 }
 
 } // namespace
@@ -61,18 +64,18 @@ void check_user(const char* name, const char* why, Findings& findings) {
 void check_host_settings(Host& host, Findings& findings) {
     const std::string& path = host.places().config;
     if (!is_there(path)) {
-        findings.fail(path, "is not there: signetd does not start, and no card is asked for",
-                      "copy minimal.toml of /usr/share/doc/signet-server/examples there, and fill it in");
+        findings.fail(path, tr("is not there: signetd does not start, and no card is asked for"),
+                      tr("copy minimal.toml of /usr/share/doc/signet-server/examples there, and fill it in"));
         return;
     }
     for (const policy::Problem& problem : host.loaded().problems)
         findings.fail(path, policy::problem_text(problem), "signetctl config check");
     if (!host.loaded().settings) return;
-    findings.ok(path, "in order");
+    findings.ok(path, tr("in order"));
     const auto has_part = [](const auto& entry) { return entry.second.use != ServiceUse::off; };
     if (std::ranges::none_of(host.settings().services, has_part))
-        findings.warn(path, "no [service.NAME] is in use: Signet has no part in any logon",
-                      "add [service.login] with use = \"logon\"; see signet.toml(5)");
+        findings.warn(path, tr("no [service.NAME] is in use: Signet has no part in any logon"),
+                      tr("add [service.login] with use = \"logon\"; see signet.toml(5)"));
 }
 
 void check_permissions(Host& host, Findings& findings) {
@@ -84,30 +87,32 @@ void check_permissions(Host& host, Findings& findings) {
           std::string("/etc/krb5.conf"), host.places().worker})
         check_folder(folder, findings);
     if (!is_there("/run/signet"))
-        findings.fail("/run/signet", "is not there: signetd has no place for its socket",
+        findings.fail("/run/signet", tr("is not there: signetd has no place for its socket"),
                       Remedy::safe({"systemd-tmpfiles", "--create", "signet.conf"}));
     if (!is_there(host.places().worker))
-        findings.fail(host.places().worker, "is not there: signetd can do nothing without it",
+        findings.fail(host.places().worker, tr("is not there: signetd can do nothing without it"),
                       "apt install --reinstall signet-server");
     check_demand(host, findings);
     if (std::ranges::all_of(findings.all().begin() + static_cast<std::ptrdiff_t>(before),
                             findings.all().end(),
                             [](const Finding& finding) { return finding.severity == Severity::ok; }))
-        findings.ok("folders", "are root's alone to write");
+        findings.ok("folders", tr("are root's alone to write"));
 }
 
 void check_users(Host& host, Findings& findings) {
     const std::size_t before = findings.all().size();
     const policy::Settings& settings = host.settings();
-    check_user("signet-judge", "certificates cannot be judged", findings);
+    check_user("signet-judge", certmap::phrase("certificates cannot be judged").one, findings);
     if (settings.domain.verify_ticket != policy::TicketVerification::never)
-        check_user("signet-ticket", "tickets cannot be checked", findings);
-    if (policy::needs_cards(settings)) check_user("signet-card", "cards cannot be read", findings);
-    if (has_gates(settings)) check_user("signet-gate", "sshd cannot ask for keys", findings);
+        check_user("signet-ticket", certmap::phrase("tickets cannot be checked").one, findings);
+    if (policy::needs_cards(settings))
+        check_user("signet-card", certmap::phrase("cards cannot be read").one, findings);
+    if (has_gates(settings))
+        check_user("signet-gate", certmap::phrase("sshd cannot ask for keys").one, findings);
     if (!system::local_group("signet"))
-        findings.fail("signet", "there is no such group: the mapping store can be read by nobody",
+        findings.fail("signet", tr("there is no such group: the mapping store can be read by nobody"),
                       Remedy::safe({"systemd-sysusers"}));
-    if (findings.all().size() == before) findings.ok("users", "those of the workers are there");
+    if (findings.all().size() == before) findings.ok("users", tr("those of the workers are there"));
 }
 
 } // namespace signet::ctl

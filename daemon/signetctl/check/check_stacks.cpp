@@ -5,6 +5,7 @@
 #include "daemon/signetctl/check/pam_control.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
 #include "daemon/signetctl/policy_table.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
@@ -55,9 +56,10 @@ void check_before(std::string_view service, const Entries& entries, Entries::con
         const auto is_it = [&](std::string_view name) { return is_module(entry->module, name); };
         if (std::ranges::any_of(other_proofs, is_it) && ends_well_at_once(*entry))
             findings.fail(file_of(service),
-                          line_of(*entry) + " stands before pam_signet.so, and is enough: who knows "
-                                            "the password is asked for no card",
-                          "put pam_signet.so before it");
+                          told("{} stands before pam_signet.so, and is enough: who knows the password is "
+                               "asked for no card",
+                               line_of(*entry)),
+                          tr("put pam_signet.so before it"));
     }
 }
 
@@ -67,14 +69,14 @@ void check_refusal(std::string_view service, const PamEntry& ours, Findings& fin
         if (decision.action == PamAction::die) continue;
         if (decision.action == PamAction::bad)
             findings.warn(file_of(service),
-                          line_of(ours) + ": after a refusal (" + std::string(answer) +
-                              ") the next modules still ask, for nothing",
+                          told("{}: after a refusal ({}) the next modules still ask, for nothing",
+                               line_of(ours), std::string(answer)),
                           "default=die");
         else
             findings.fail(file_of(service),
-                          line_of(ours) + ": after a refusal (" + std::string(answer) +
-                              ") the stack goes on, and a password lets in",
-                          "default=die; see pam_signet(8)");
+                          told("{}: after a refusal ({}) the stack goes on, and a password lets in",
+                               line_of(ours), std::string(answer)),
+                          tr("default=die; see pam_signet(8)"));
         return;
     }
 }
@@ -83,26 +85,28 @@ void check_answers(std::string_view service, const ServiceSettings& settings, co
                    Entries::const_iterator ours, Findings& findings) {
     check_refusal(service, *ours, findings);
     if (decision_after(ours->control, "ignore").action != PamAction::ignore)
-        findings.fail(file_of(service),
-                      line_of(*ours) + ": has no ignore=ignore, so that root and everybody who has "
-                                       "no part in cards is locked out",
-                      "add ignore=ignore; see pam_signet(8)");
+        findings.fail(
+            file_of(service),
+            told(
+                "{}: has no ignore=ignore, so that root and everybody who has no part in cards is locked out",
+                line_of(*ours)),
+            tr("add ignore=ignore; see pam_signet(8)"));
     const bool goes_on = decision_after(ours->control, "authinfo_unavail").action == PamAction::ignore;
     if (settings.card == CardDemand::preferred && settings.use != ServiceUse::gate && !goes_on)
-        findings.warn(file_of(service),
-                      line_of(*ours) + ": card = \"preferred\" has no effect without "
-                                       "authinfo_unavail=ignore",
-                      "add authinfo_unavail=ignore; see pam_signet(8)");
+        findings.warn(
+            file_of(service),
+            told("{}: card = \"preferred\" has no effect without authinfo_unavail=ignore", line_of(*ours)),
+            tr("add authinfo_unavail=ignore; see pam_signet(8)"));
     const auto success = decision_after(ours->control, "success");
     const auto behind = static_cast<std::size_t>(entries.end() - ours) - 1;
     if (success.action == PamAction::ignore || success.action == PamAction::bad ||
         success.action == PamAction::die)
-        findings.fail(file_of(service), line_of(*ours) + ": a card that is good does not count",
+        findings.fail(file_of(service), told("{}: a card that is good does not count", line_of(*ours)),
                       "success=done");
     else if (success.action == PamAction::jump && success.lines >= behind + 1)
         findings.fail(file_of(service),
-                      line_of(*ours) + ": jumps over more lines than there are, and libpam refuses",
-                      "count the lines behind it");
+                      told("{}: jumps over more lines than there are, and libpam refuses", line_of(*ours)),
+                      tr("count the lines behind it"));
 }
 
 // Calls `look` for every service that has a section with a use and a stack of its own.
@@ -127,18 +131,19 @@ void check_session(std::string_view service, const ServiceSettings& settings, co
     if (ours == entries.end()) {
         if (has_logons)
             findings.warn(file_of(service),
-                          "pam_signet.so is not in session: when the card leaves, nothing happens", profile);
+                          tr("pam_signet.so is not in session: when the card leaves, nothing happens"),
+                          profile);
         return;
     }
     if (systemd != entries.end() && ours < systemd)
         findings.warn(file_of(service),
-                      "pam_signet.so stands before pam_systemd.so in session, and so knows no session "
-                      "that it could lock",
-                      "put it behind pam_systemd.so");
+                      tr("pam_signet.so stands before pam_systemd.so in session, and so knows no session "
+                         "that it could lock"),
+                      tr("put it behind pam_systemd.so"));
     if (systemd == entries.end() && has_logons)
         findings.warn(file_of(service),
-                      "pam_systemd.so is not in session: logind knows no session that could be locked",
-                      "apt install libpam-systemd, or add the line");
+                      tr("pam_systemd.so is not in session: logind knows no session that could be locked"),
+                      tr("apt install libpam-systemd, or add the line"));
 }
 
 void check_account(std::string_view service, const Entries& entries, Findings& findings) {
@@ -147,11 +152,12 @@ void check_account(std::string_view service, const Entries& entries, Findings& f
     const bool is_last = ours + 1 == entries.end();
     if (ends_well_at_once(*ours) && !is_last)
         findings.fail(file_of(service),
-                      line_of(*ours) + " in account: who has a card gets past the modules behind it, "
-                                       "and past a locked or expired account",
+                      told("{} in account: who has a card gets past the modules behind it, and past a locked "
+                           "or expired account",
+                           line_of(*ours)),
                       "account required pam_signet.so");
     if (decision_after(ours->control, "perm_denied").action == PamAction::ignore)
-        findings.fail(file_of(service), line_of(*ours) + " in account: its refusals do not count",
+        findings.fail(file_of(service), told("{} in account: its refusals do not count", line_of(*ours)),
                       "account required pam_signet.so");
 }
 
@@ -164,19 +170,20 @@ void check_module(Host& host, Findings& findings) {
             for (const PamEntry& entry : entries_of(host.pam(), service, phase))
                 if (is_module(entry.module, signet_module)) modules.insert(path_of(host, entry.module));
     if (modules.empty()) {
-        findings.warn("/etc/pam.d", "no service has pam_signet.so: nobody is asked for a card", profile);
+        findings.warn("/etc/pam.d", tr("no service has pam_signet.so: nobody is asked for a card"), profile);
         return;
     }
     for (const std::string& module : modules) {
         std::error_code error;
         if (!std::filesystem::is_regular_file(module, error))
-            findings.fail(module, "is not there, and /etc/pam.d names it: nobody gets in at those services",
+            findings.fail(module,
+                          tr("is not there, and /etc/pam.d names it: nobody gets in at those services"),
                           "apt install --reinstall libpam-signet");
         else if (const auto exposure = system::exposure_of(module, system::root_uid); !exposure.empty())
-            findings.fail(module, exposure + ", who would be root at the next logon",
+            findings.fail(module, told("{}, who would be root at the next logon", exposure),
                           remedy_of_exposure(module, system::root_uid));
         else
-            findings.ok(module, "is there");
+            findings.ok(module, tr("is there"));
     }
 }
 
@@ -190,7 +197,7 @@ void check_sections(Host& host, Findings& findings) {
     for (const std::string& finding : table.findings)
         findings.warn("signet.toml", finding, profile);
     if (problems.empty() && table.findings.empty())
-        findings.ok("signet.toml", "its services have pam_signet.so in their stacks");
+        findings.ok("signet.toml", tr("its services have pam_signet.so in their stacks"));
 }
 
 void check_auth_stacks(Host& host, Findings& findings) {
@@ -204,7 +211,7 @@ void check_auth_stacks(Host& host, Findings& findings) {
         check_answers(service, settings, entries, ours, findings);
     });
     if (findings.all().size() == before)
-        findings.ok("/etc/pam.d", "what pam_signet.so answers in auth counts");
+        findings.ok("/etc/pam.d", tr("what pam_signet.so answers in auth counts"));
 }
 
 void check_other_stacks(Host& host, Findings& findings) {
@@ -214,7 +221,7 @@ void check_other_stacks(Host& host, Findings& findings) {
         check_session(service, settings, entries_of(host.pam(), service, "session"), findings);
     });
     if (findings.all().size() == before)
-        findings.ok("/etc/pam.d", "pam_signet.so is right in account and session");
+        findings.ok("/etc/pam.d", tr("pam_signet.so is right in account and session"));
 }
 
 } // namespace signet::ctl

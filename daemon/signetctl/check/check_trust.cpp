@@ -9,6 +9,7 @@
 #include "daemon/signetctl/check/mapping_files.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
 #include "daemon/signetctl/check/validity.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/identity.hpp"
 #include "daemon/system/trusted_file.hpp"
 
@@ -25,19 +26,20 @@ constexpr const char* sync_timer = "signet-certmap-sync.timer";
 std::vector<certmap::Der> authorities_of(const std::string& file, Findings& findings) {
     std::error_code error;
     if (!std::filesystem::exists(file, error) && !error) {
-        findings.fail(
-            file, "is not there: no card and no KDC is believed",
-            "lay the certificates of the CAs of cards and KDCs there, as PEM; then systemctl reload signetd");
+        findings.fail(file, tr("is not there: no card and no KDC is believed"),
+                      tr("lay the certificates of the CAs of cards and KDCs there, as PEM; then systemctl "
+                         "reload signetd"));
         return {};
     }
     if (const auto exposure = system::exposure_of(file, system::root_uid); !exposure.empty()) {
-        findings.fail(file, exposure + ", who decides with it whose cards are believed; signetd refuses it",
+        findings.fail(file,
+                      told("{}, who decides with it whose cards are believed; signetd refuses it", exposure),
                       remedy_of_exposure(file, system::root_uid));
         return {};
     }
     auto authorities = certmap::read_authority_file(file, system::root_uid);
     if (authorities) return *std::move(authorities);
-    findings.fail(file, authorities.error().problem + ": no card and no KDC is believed",
+    findings.fail(file, told("{}: no card and no KDC is believed", authorities.error().problem),
                   "openssl x509 -in " + file + " -noout -text");
     return {};
 }
@@ -68,7 +70,7 @@ uid_t owner_of_store() {
 void check_anchors(Host& host, Findings& findings) {
     const auto& files = host.settings().domain.anchors;
     if (files.empty()) {
-        findings.fail("domain.anchors", "names no file: no card and no KDC is believed",
+        findings.fail("domain.anchors", tr("names no file: no card and no KDC is believed"),
                       "signetctl config check");
         return;
     }
@@ -82,25 +84,26 @@ void check_anchors(Host& host, Findings& findings) {
     if (all.empty()) return;
     if (const auto sorted = certmap::roots_and_others(all); !sorted)
         findings.fail(
-            "domain.anchors", sorted.error().problem + ": cards of this CA are refused after the PIN",
-            "lay the certificate of the CA above it beside it, up to the one that is its own issuer");
+            "domain.anchors", told("{}: cards of this CA are refused after the PIN", sorted.error().problem),
+            tr("lay the certificate of the CA above it beside it, up to the one that is its own issuer"));
 }
 
 void check_answers(Host& host, Findings& findings) {
     const auto policy = policy::revocation_policy(host.settings());
     if (!policy.is_asked()) {
-        findings.ok("revocation", "is not checked on this host");
+        findings.ok("revocation", tr("is not checked on this host"));
         return;
     }
     std::vector<certmap::Error> problems;
     const auto issuers = certmap::IssuerPolicies::read(policy, system::root_uid, problems);
     for (const certmap::Error& problem : problems)
-        findings.fail("revocation.issuer", problem.problem + ": nobody logs on", "signetctl config check");
+        findings.fail("revocation.issuer", told("{}: nobody logs on", problem.problem),
+                      "signetctl config check");
     const auto all = certmap::read_authority_files(host.settings().domain.anchors, system::root_uid);
     const certmap::Result<certmap::RootsAndOthers> sorted =
         all ? certmap::roots_and_others(*all) : all.error();
     if (!sorted) {
-        findings.warn("revocation", "was not looked at, because of the CAs", "signetctl check anchors");
+        findings.warn("revocation", tr("was not looked at, because of the CAs"), "signetctl check anchors");
         return;
     }
     check_revocation({.settings = host.settings().revocation,
@@ -114,7 +117,7 @@ void check_answers(Host& host, Findings& findings) {
 void check_blocked(Host& host, Findings& findings) {
     const std::string& path = host.settings().certificates.block_list;
     if (path.empty())
-        findings.ok("block_list", "there is none: no card is refused by it");
+        findings.ok("block_list", tr("there is none: no card is refused by it"));
     else
         check_block_list(path, true, system::root_uid, findings);
 }
@@ -125,12 +128,13 @@ void check_mapping(Host& host, Findings& findings) {
     const auto age = check_store(mapping.store, owner, now(), findings);
     const auto most = std::chrono::duration_cast<std::chrono::seconds>(mapping.max_store_age).count();
     if (age && most != 0 && *age > most)
-        findings.fail(mapping.store, "is older than max_store_age allows: cards that it knows are refused",
+        findings.fail(mapping.store,
+                      tr("is older than max_store_age allows: cards that it knows are refused"),
                       "signetctl certmap sync; journalctl -u signet-certmap-sync");
     if (age && is_synchronized(mapping.store) && host.units().contains(sync_timer) &&
         property_of(host.units(), sync_timer, "ActiveState") != "active")
         findings.warn(sync_timer,
-                      "is not active: the store comes from a directory and is kept in step by nobody",
+                      tr("is not active: the store comes from a directory and is kept in step by nobody"),
                       Remedy::safe({"systemctl", "enable", "--now", sync_timer}));
     if (!host.settings().local_accounts.store.empty())
         check_store(host.settings().local_accounts.store, system::root_uid, now(), findings);

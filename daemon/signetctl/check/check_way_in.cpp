@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who gets in when signetd is away, the card is lost, or the settings were wrong: root, and the accounts of [break_glass].
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <array>
@@ -54,16 +55,17 @@ void check_root(Host& host, Findings& findings) {
         const auto section = policy::section_of_service(host.settings(), service);
         if (section.settings.use != ServiceUse::logon) continue;
         if (!has_proof_behind(entries_of(host.pam(), service, "auth")))
-            findings.fail("/etc/pam.d/" + service,
-                          "nothing behind pam_signet.so in auth lets root in, nor an account of "
-                          "[break_glass]",
-                          "add auth required pam_unix.so behind it; see pam_signet(8)");
+            findings.fail(
+                "/etc/pam.d/" + service,
+                tr("nothing behind pam_signet.so in auth lets root in, nor an account of [break_glass]"),
+                tr("add auth required pam_unix.so behind it; see pam_signet(8)"));
     }
     if (requires_cards(host.settings()) && !has_password("root") && !has_break_glass(host.settings()))
-        findings.warn("root",
-                      "has no password, and [break_glass] names nobody: while signetd is away nobody gets in",
-                      "passwd root, or name an account in [break_glass]");
-    if (findings.all().size() == before) findings.ok("root", "gets in without a card");
+        findings.warn(
+            "root",
+            tr("has no password, and [break_glass] names nobody: while signetd is away nobody gets in"),
+            tr("passwd root, or name an account in [break_glass]"));
+    if (findings.all().size() == before) findings.ok("root", tr("gets in without a card"));
 }
 
 void check_break_glass(Host& host, Findings& findings) {
@@ -71,19 +73,20 @@ void check_break_glass(Host& host, Findings& findings) {
     const std::size_t before = findings.all().size();
     for (const std::string& user : accounts.users) {
         if (getpwnam(user.c_str()) == nullptr)
-            findings.fail("break_glass.users", user + " is no account of this host: it gets nobody in",
+            findings.fail("break_glass.users", told("{} is no account of this host: it gets nobody in", user),
                           "getent passwd " + user);
         else if (!has_password(user.c_str()))
             findings.warn("break_glass.users",
-                          user + " has no local password: without the directory it gets nobody in",
+                          told("{} has no local password: without the directory it gets nobody in", user),
                           "passwd " + user);
     }
     for (const std::string& group : accounts.groups)
         if (getgrnam(group.c_str()) == nullptr)
-            findings.fail("break_glass.groups", group + " is no group of this host: it gets nobody in",
+            findings.fail("break_glass.groups", told("{} is no group of this host: it gets nobody in", group),
                           "getent group " + group);
     if (findings.all().size() != before) return;
-    findings.ok("break_glass", has_break_glass(host.settings()) ? "its accounts are there" : "names nobody");
+    findings.ok("break_glass",
+                has_break_glass(host.settings()) ? tr("its accounts are there") : tr("names nobody"));
 }
 
 } // namespace signet::ctl

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/check/findings_output.hpp"
 
 #include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -14,18 +15,18 @@ namespace {
 
 std::string_view name_of(Severity severity) {
     switch (severity) {
-    case Severity::ok: return "ok";
-    case Severity::warning: return "warning";
-    case Severity::error: return "error";
+    case Severity::ok: return tr("ok");
+    case Severity::warning: return tr("warning");
+    case Severity::error: return tr("error");
     }
-    return "error";
+    return tr("error");
 }
 
 void write_text(std::ostream& out, const Findings& findings) {
     for (const Finding& finding : findings.all()) {
         out << fmt::format("{:<8} {:<12} {}: {}\n", name_of(finding.severity), finding.check, finding.about,
                            finding.text);
-        if (!finding.remedy.next.empty()) out << fmt::format("{:<21} next: {}\n", "", finding.remedy.next);
+        if (!finding.remedy.next.empty()) out << told("{:<21} next: {}\n", "", finding.remedy.next);
     }
 }
 
@@ -52,7 +53,7 @@ ExitStatus tell(const Invocation& invocation, const Findings& findings) {
 }
 
 ExitStatus complain_of_check(const Invocation& invocation, const std::string& name) {
-    return complain(invocation, "'" + name + "' is no check; see signetctl(8)", ExitStatus::usage);
+    return complain(invocation, told("'{}' is no check; see signetctl(8)", name), ExitStatus::usage);
 }
 
 } // namespace signet::ctl

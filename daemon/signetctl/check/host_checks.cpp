@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/card_need.hpp"
 
 #include <array>
@@ -10,7 +11,7 @@ namespace {
 // Without settings there is nothing that a host is set up for, and the defaults are nobody's.
 bool has_settings(Host& host, Findings& findings) {
     if (host.loaded().settings) return true;
-    findings.warn(host.places().config, "cannot be read, so that this was not looked at",
+    findings.warn(host.places().config, tr("cannot be read, so that this was not looked at"),
                   "signetctl check settings");
     return false;
 }
@@ -19,7 +20,7 @@ bool has_settings(Host& host, Findings& findings) {
 bool has_tickets(Host& host, Findings& findings) {
     if (!has_settings(host, findings)) return false;
     if (policy::needs_tickets(host.settings())) return true;
-    findings.ok("tickets", "no service asks for one");
+    findings.ok("tickets", tr("no service asks for one"));
     return false;
 }
 

@@ -5,6 +5,7 @@
 #include "certmap/store/store.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <filesystem>
@@ -34,47 +35,48 @@ certmap::Result<certmap::StoreInfo> info_of(const std::string& path) {
 void check_block_list(const std::string& path, bool must_exist, uid_t owner, Findings& findings) {
     if (!is_there(path)) {
         if (!must_exist)
-            findings.ok(path, "there is none: nothing is blocked");
+            findings.ok(path, tr("there is none: nothing is blocked"));
         else
-            findings.fail(path, "certificates.block_list names it and it is not there: no card logs on",
-                          "create an empty file, or block something with signetctl kdc block");
+            findings.fail(path, tr("certificates.block_list names it and it is not there: no card logs on"),
+                          tr("create an empty file, or block something with signetctl kdc block"));
         return;
     }
     const auto text = system::read_trusted_file(path, certmap::max_block_list, owner);
     if (!text) {
-        findings.fail(path, text.error().problem + ": no card logs on", remedy_of_exposure(path, owner));
+        findings.fail(path, told("{}: no card logs on", text.error().problem),
+                      remedy_of_exposure(path, owner));
         return;
     }
     const auto list = certmap::BlockList::parse(*text);
     if (list)
-        findings.ok(path, std::to_string(list->size()) + " blocked");
+        findings.ok(path, told("{} blocked", list->size()));
     else
-        findings.fail(path, list.error().problem + ": no card logs on",
-                      "mend that line; signetctl kdc block adds good ones");
+        findings.fail(path, told("{}: no card logs on", list.error().problem),
+                      tr("mend that line; signetctl kdc block adds good ones"));
 }
 
 std::optional<std::int64_t> check_store(const std::string& path, uid_t owner, std::int64_t now,
                                         Findings& findings) {
     if (path.empty()) {
-        findings.ok("mapping.store", "there is none: certificates are mapped by rules alone");
+        findings.ok("mapping.store", tr("there is none: certificates are mapped by rules alone"));
         return std::nullopt;
     }
     if (!is_there(path)) {
-        findings.fail(path, "mapping.store names it and it is not there: no card logs on",
-                      "signetctl certmap import or signetctl certmap sync");
+        findings.fail(path, tr("mapping.store names it and it is not there: no card logs on"),
+                      tr("signetctl certmap import or signetctl certmap sync"));
         return std::nullopt;
     }
     if (const auto exposure = system::exposure_of(path, owner); !exposure.empty())
-        findings.warn(path, exposure + ", who decides with it who logs on as whom",
+        findings.warn(path, told("{}, who decides with it who logs on as whom", exposure),
                       remedy_of_exposure(path, owner));
     const auto info = info_of(path);
     if (!info) {
-        findings.fail(path, info.error().problem, "signetctl certmap import or signetctl certmap sync");
+        findings.fail(path, info.error().problem, tr("signetctl certmap import or signetctl certmap sync"));
         return std::nullopt;
     }
     const std::int64_t age = now - info->updated;
-    const std::string text = std::to_string(info->entries) + " accounts, in step with " + info->source + " " +
-                             age_text(age) + " ago";
+    const std::string text =
+        told("{} accounts, in step with {} {} ago", info->entries, info->source, age_text(age));
     if (is_of_directory(*info) && age > old_for_a_sync)
         findings.warn(path, text, "journalctl -u signet-certmap-sync");
     else

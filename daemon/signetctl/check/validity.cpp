@@ -2,24 +2,27 @@
 #include "daemon/signetctl/check/validity.hpp"
 
 #include "daemon/signetctl/moment.hpp"
+#include "daemon/signetctl/told.hpp"
 
 namespace signet::ctl {
 namespace {
 
-constexpr const char* renew = "have it renewed by whoever issued it, and lay the new one beside it in time";
+constexpr auto renew =
+    certmap::phrase("have it renewed by whoever issued it, and lay the new one beside it in time");
 
 } // namespace
 
 void check_validity(const std::string& about, const certmap::Validity& validity, std::int64_t now,
                     Findings& findings) {
     if (now < validity.not_before)
-        findings.fail(about, "is not valid before " + utc_text(validity.not_before), "timedatectl; or wait");
+        findings.fail(about, told("is not valid before {}", utc_text(validity.not_before)),
+                      tr("timedatectl; or wait"));
     else if (now > validity.not_after)
-        findings.fail(about, "has expired at " + utc_text(validity.not_after), renew);
+        findings.fail(about, told("has expired at {}", utc_text(validity.not_after)), tr(renew));
     else if (validity.not_after - now < soon)
-        findings.warn(about, "expires at " + utc_text(validity.not_after), renew);
+        findings.warn(about, told("expires at {}", utc_text(validity.not_after)), tr(renew));
     else
-        findings.ok(about, "is valid until " + utc_text(validity.not_after));
+        findings.ok(about, told("is valid until {}", utc_text(validity.not_after)));
 }
 
 } // namespace signet::ctl

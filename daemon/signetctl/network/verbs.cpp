@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/text/phrase.hpp"
+#include "daemon/language/translation.hpp"
 #include "daemon/signetctl/command.hpp"
 
 #include <array>
@@ -6,19 +8,23 @@
 namespace signet::ctl {
 namespace {
 
+using certmap::phrase;
+
 constexpr std::array certmap_verbs{
-    Command{"sync", "bring the mapping store into step with an LDAP directory", prepare_certmap_sync},
+    Command{"sync", phrase("bring the mapping store into step with an LDAP directory").one,
+            prepare_certmap_sync},
 };
 
 constexpr std::array kdc_verbs{
-    Command{"fetch", "bring what is known of revoked certificates up to date", prepare_kdc_fetch},
+    Command{"fetch", phrase("bring what is known of revoked certificates up to date").one, prepare_kdc_fetch},
 };
 
 constexpr std::array table{
-    Command{"certmap", "the store that says which certificate belongs to which account", nullptr,
+    Command{"certmap", phrase("the store that says which certificate belongs to which account").one, nullptr,
             certmap_verbs},
-    Command{"fetch", "bring what this machine knows of revoked certificates up to date", prepare_fetch},
-    Command{"kdc", "the plugin of the KDC", nullptr, kdc_verbs},
+    Command{"fetch", phrase("bring what this machine knows of revoked certificates up to date").one,
+            prepare_fetch},
+    Command{"kdc", phrase("the plugin of the KDC").one, nullptr, kdc_verbs},
 };
 
 } // namespace
@@ -29,7 +35,7 @@ std::span<const Command> command_table() {
 
 // signetctl starts this program for a verb alone.
 ExitStatus show_overview(const Invocation& invocation) {
-    return complain(invocation, "a verb is missing", ExitStatus::usage);
+    return complain(invocation, language::tr("a verb is missing"), ExitStatus::usage);
 }
 
 } // namespace signet::ctl
