@@ -180,7 +180,7 @@ class Machine:
         command = [*self.inside(), "systemd-run", "--quiet", mode, "--wait", "--collect", f"--unit={name}"]
         command += [f"--property={item}" for item in properties]
         command += [f"--property=User={user}"] if user else ["--setenv=HOME=/root"]
-        command += [f"--setenv={name}={value}" for name, value in {"TERM": "dumb", **(env or {})}.items()]
+        command += [f"--setenv={name}={value}" for name, value in {"TERM": "dumb", "LANG": "C.UTF-8", **(env or {})}.items()]
         return command + ["--"]
 
     def read(self, path) -> str:
