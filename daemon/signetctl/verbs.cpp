@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/setup/setup_verb.hpp"
 
 #include <array>
 
@@ -53,6 +54,7 @@ constexpr std::array table{
     Command{"session", "what an administrator does to a session", nullptr, session_verbs},
     Command{"sessions", "the sessions that were opened with a card, and what happens when it leaves",
             prepare_sessions},
+    Command{"setup", "set this host up, so that cards log on; and take that back", prepare_setup},
     Command{"ssh-keys", "the key that sshd was offered, if it is that of a card (AuthorizedKeysCommand)",
             prepare_ssh_keys},
     Command{"status", "cards in the readers, and the sessions that were opened with one", prepare_status},

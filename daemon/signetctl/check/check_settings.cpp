@@ -62,7 +62,7 @@ void check_host_settings(Host& host, Findings& findings) {
     const std::string& path = host.places().config;
     if (!is_there(path)) {
         findings.fail(path, "is not there: signetd does not start, and no card is asked for",
-                      "copy minimal.toml of /usr/share/doc/signet-server/examples there, and fill it in");
+                      "signetctl setup; or copy minimal.toml of /usr/share/doc/signet-server/examples there");
         return;
     }
     for (const policy::Problem& problem : host.loaded().problems)

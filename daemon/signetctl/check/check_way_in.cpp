@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who gets in when signetd is away, the card is lost, or the settings were wrong: root, and the accounts of [break_glass].
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/local_password.hpp"
 
 #include <algorithm>
 #include <array>
 #include <grp.h>
 #include <pwd.h>
-#include <shadow.h>
 
 namespace signet::ctl {
 namespace {
@@ -25,14 +25,6 @@ bool has_proof_behind(const std::vector<PamEntry>& entries) {
         return std::ranges::none_of(no_proofs,
                                     [&](std::string_view name) { return is_module(entry.module, name); });
     });
-}
-
-// "!" and "*" are no password's (shadow(5)).
-bool has_password(const char* user) {
-    const spwd* const entry = getspnam(user);
-    if (entry == nullptr || entry->sp_pwdp == nullptr) return false;
-    const std::string_view password(entry->sp_pwdp);
-    return !password.empty() && password.front() != '!' && password.front() != '*';
 }
 
 bool has_break_glass(const policy::Settings& settings) {
@@ -59,7 +51,7 @@ void check_root(Host& host, Findings& findings) {
                           "[break_glass]",
                           "add auth required pam_unix.so behind it; see pam_signet(8)");
     }
-    if (requires_cards(host.settings()) && !has_password("root") && !has_break_glass(host.settings()))
+    if (requires_cards(host.settings()) && !has_local_password("root") && !has_break_glass(host.settings()))
         findings.warn("root",
                       "has no password, and [break_glass] names nobody: while signetd is away nobody gets in",
                       "passwd root, or name an account in [break_glass]");
@@ -73,7 +65,7 @@ void check_break_glass(Host& host, Findings& findings) {
         if (getpwnam(user.c_str()) == nullptr)
             findings.fail("break_glass.users", user + " is no account of this host: it gets nobody in",
                           "getent passwd " + user);
-        else if (!has_password(user.c_str()))
+        else if (!has_local_password(user))
             findings.warn("break_glass.users",
                           user + " has no local password: without the directory it gets nobody in",
                           "passwd " + user);
