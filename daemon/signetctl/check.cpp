@@ -6,11 +6,11 @@
 #include "daemon/signetctl/check/program_output.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/config_option.hpp"
+#include "daemon/signetctl/host_places.hpp"
 #include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <algorithm>
-#include <iterator>
 #include <memory>
 #include <ostream>
 #include <unistd.h>
@@ -24,9 +24,7 @@ constexpr int max_rounds = 3;
 struct CheckOptions {
     std::vector<std::string> names{}; // of checks; empty: all
     bool fix = false;
-    HostPlaces places{.worker = SIGNET_WORKER,
-                      .pam_folder = SIGNET_PAM_FOLDER,
-                      .pam_stacks{std::begin(pam_folders), std::end(pam_folders)}};
+    HostPlaces places{};
 };
 
 Findings look(const CheckOptions& options) {
@@ -63,7 +61,6 @@ ExitStatus check(const Invocation& invocation, CheckOptions options) {
     if (geteuid() != 0) return complain(invocation, tr("only root can look at all of this"), ExitStatus::no);
     if (const auto name = unknown_check(host_checks(), options.names); !name.empty())
         return complain_of_check(invocation, name);
-    options.places.socket = invocation.socket;
     Findings findings = look(options);
     for (int round = 0; options.fix && round < max_rounds && mend(invocation, findings); ++round)
         findings = look(options);
@@ -78,6 +75,7 @@ Run prepare_check(CLI::App& app) {
     app.add_option("name", options->names, "checks, in place of all")->type_name("CHECK");
     app.add_flag("--fix", options->fix, "run the commands that can break nothing, then check again");
     return [=](const Invocation& invocation) {
+        options->places = installed_places(invocation.socket);
         options->places.config = *config;
         return check(invocation, *options);
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/text/phrase.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/setup/setup_verb.hpp"
 
 #include <array>
 
@@ -68,6 +69,7 @@ constexpr std::array table{
     Command{"sessions",
             phrase("the sessions that were opened with a card, and what happens when it leaves").one,
             prepare_sessions},
+    Command{"setup", phrase("set this host up, so that cards log on; and take that back").one, prepare_setup},
     Command{"ssh-keys",
             phrase("the key that sshd was offered, if it is that of a card (AuthorizedKeysCommand)").one,
             prepare_ssh_keys},

@@ -33,18 +33,22 @@ def enable_profile(lab):
 
 
 def stock_debian(lab):
-    """The common files as Debian's packages make them; the lab has put its own there."""
+    """With bob, who may use sudo, and what runs jobs."""
+    stock_stacks(lab)
+    lab.enter(["sh", "-euc", "usermod --append --groups sudo bob; systemctl start cron.service atd.service"])
+    start_sshd(lab, "bob")
+
+
+def stock_stacks(lab):
+    """The common files as Debian's packages make them; the lab has put its own there. root has a password."""
     script = f"""
     mkdir -p /var/cache/debconf
     rm -f /usr/share/pam-configs/krb5 /etc/pam.d/signet-test
     for name in {' '.join(COMMON)}; do cp /usr/share/pam/$name /etc/pam.d/$name; done
     pam-auth-update --force --package
     usermod --password "$(openssl passwd -6 {PASSWORDS['root']})" root
-    usermod --append --groups sudo bob
-    systemctl start cron.service atd.service
     """
     lab.run(["sh", "-euc", script], env={"DEBIAN_FRONTEND": "noninteractive"})
-    start_sshd(lab, "bob")
 
 
 def common_files(lab):

@@ -8,7 +8,7 @@ from pathlib import Path
 import packages
 import pytest
 from conftest import RESTARTS
-from debian_profile import FILES, PASSWORDS, at_console, common_files, enable_profile, log_on_by_password, stock_debian
+from debian_profile import FILES, PASSWORDS, at_console, common_files, enable_profile, log_on_by_password, stock_debian, stock_stacks
 from logon import SHELL_PROMPT, answer_pin, ask_in_session, log_on, status, wait_for_card, wait_until
 from signetlab import kdc_plugin, pam, toml
 from signetlab.cards import Card
@@ -215,6 +215,23 @@ def test_a_profile_that_was_chosen_is_whole_after_the_upgrade(made, machine):
 
 def session_id(terminal):
     return ask_in_session(terminal, "echo $XDG_SESSION_ID").strip()
+
+
+def test_a_workstation_is_set_up_and_taken_back(made, machine):
+    lab = machine(None, cards=[Card("alice")], files={"/etc/pam.d/login": FILES["/etc/pam.d/login"],
+                                                      "/root/answers.toml": 'anchors = "/etc/signet/ca.pem"\nway_back = "root"\n'})
+    install(lab, *(made[name] for name in WORKSTATION))
+    stock_stacks(lab)
+    before = common_files(lab)
+    done = lab.run(["signetctl", "setup", "--answers", "/root/answers.toml"], check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    wait_for_card(lab)
+    log_on_at_the_console(lab).close(force=True)
+    assert lab.run(["signetctl", "setup", "--undo"]).returncode == 0
+    assert common_files(lab) == before
+    assert lab.enter(["ls", "/etc/signet"]).stdout == "ca.pem\n"
+    assert not {"demand", "setup"} & set(lab.enter(["ls", "/var/lib/signet"]).stdout.split())
+    assert lab.enter(["systemctl", "is-active", "signetd.service"], check=False).stdout == "inactive\n"
 
 
 def test_an_upgrade_waits_for_no_sync(made, machine):

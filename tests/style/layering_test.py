@@ -128,6 +128,12 @@ TABLE = {
     "daemon/signetctl/kdc": Room(
         ["daemon/signetctl", "daemon/signetctl/check", "kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/kdc_profile\.cpp$"}),
+    # From the files of other programs to a plan, and the plan carried out. libpam: the way back is tried in stacks that are not in force.
+    "daemon/signetctl/setup": Room(
+        ["daemon/signetctl", "daemon/signetctl/check", "daemon/config", "daemon/system", "daemon/protocol", "policy", "policy/reasons",
+         "certmap/"],
+        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5", "libpam"],
+        only_in={"CLI11": r"/setup_verb\.cpp$", "libkrb5": r"/krb5_conf\.cpp$", "libpam": r"/way_back\.cpp$"}),
     # libcurl: in a process of its own that is no root any more.
     "daemon/signetctl/revocation": Room(
         ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"],

@@ -58,6 +58,7 @@ COMMANDS = {
     "signetctl.8": r"daemon/signetctl/(?!certmap_|store_option)\w+\.cpp|daemon/signetctl/network/fetch\.cpp",
     "signetctl-certmap.8": r"daemon/signetctl/(certmap_\w+|store_option|network/sync_options)\.cpp",
     "signetctl-kdc.8": r"daemon/signetctl/kdc/\w+\.cpp",
+    "signetctl-setup.8": r"daemon/signetctl/setup/\w+\.cpp",
 }
 OPTION = r"--([a-z][a-z-]+)"
 OF_EVERY_VERB = {"socket", "json", "help", "version", "quiet"}
@@ -109,6 +110,16 @@ def test_a_page_refers_to_pages_that_are_there():
         named = {f"{name}.{part}" for name, part in re.findall(r"\*([a-z_.-]+)\*\((\d)\)", house.read(f"{PAGES}/{page}.scd").replace("\\", ""))}
         ours = {name for name in named if re.match(r"signet|kdc\.toml|pam_signet", name)}
         assert ours <= pages, page
+
+
+ANSWERS_SOURCE = "daemon/signetctl/setup/answers.cpp"
+ANSWERS_PAGE = "packaging/man/signetctl-setup.8.scd"
+
+
+def test_the_page_names_the_answers_of_a_setup_in_their_order():
+    rows = re.findall(r'\bkey\("([a-z0-9_]+)",.*?"([^"]*)"\)[,;]', house.read(ANSWERS_SOURCE), re.DOTALL)
+    section = re.search(r"^# ANSWERS$(.*?)^# ", house.read(ANSWERS_PAGE), re.MULTILINE | re.DOTALL)
+    assert rows and [key for key, _ in rows] == re.findall(r"^\*([a-z0-9_]+)\* =", section.group(1), re.MULTILINE)
 
 
 PAGES = "packaging/man"

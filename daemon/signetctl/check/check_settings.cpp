@@ -64,8 +64,9 @@ void check_user(const char* name, const char* why, Findings& findings) {
 void check_host_settings(Host& host, Findings& findings) {
     const std::string& path = host.places().config;
     if (!is_there(path)) {
-        findings.fail(path, tr("is not there: signetd does not start, and no card is asked for"),
-                      tr("copy minimal.toml of /usr/share/doc/signet-server/examples there, and fill it in"));
+        findings.fail(
+            path, tr("is not there: signetd does not start, and no card is asked for"),
+            tr("signetctl setup; or copy minimal.toml of /usr/share/doc/signet-server/examples there"));
         return;
     }
     for (const policy::Problem& problem : host.loaded().problems)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who gets in when signetd is away, the card is lost, or the settings were wrong: root, and the accounts of [break_glass].
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/local_password.hpp"
 #include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <array>
 #include <grp.h>
 #include <pwd.h>
-#include <shadow.h>
 
 namespace signet::ctl {
 namespace {
@@ -26,14 +26,6 @@ bool has_proof_behind(const std::vector<PamEntry>& entries) {
         return std::ranges::none_of(no_proofs,
                                     [&](std::string_view name) { return is_module(entry.module, name); });
     });
-}
-
-// "!" and "*" are no password's (shadow(5)).
-bool has_password(const char* user) {
-    const spwd* const entry = getspnam(user);
-    if (entry == nullptr || entry->sp_pwdp == nullptr) return false;
-    const std::string_view password(entry->sp_pwdp);
-    return !password.empty() && password.front() != '!' && password.front() != '*';
 }
 
 bool has_break_glass(const policy::Settings& settings) {
@@ -60,7 +52,7 @@ void check_root(Host& host, Findings& findings) {
                 tr("nothing behind pam_signet.so in auth lets root in, nor an account of [break_glass]"),
                 tr("add auth required pam_unix.so behind it; see pam_signet(8)"));
     }
-    if (requires_cards(host.settings()) && !has_password("root") && !has_break_glass(host.settings()))
+    if (requires_cards(host.settings()) && !has_local_password("root") && !has_break_glass(host.settings()))
         findings.warn(
             "root",
             tr("has no password, and [break_glass] names nobody: while signetd is away nobody gets in"),
@@ -75,7 +67,7 @@ void check_break_glass(Host& host, Findings& findings) {
         if (getpwnam(user.c_str()) == nullptr)
             findings.fail("break_glass.users", told("{} is no account of this host: it gets nobody in", user),
                           "getent passwd " + user);
-        else if (!has_password(user.c_str()))
+        else if (!has_local_password(user))
             findings.warn("break_glass.users",
                           told("{} has no local password: without the directory it gets nobody in", user),
                           "passwd " + user);

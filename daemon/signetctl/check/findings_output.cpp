@@ -22,7 +22,9 @@ std::string_view name_of(Severity severity) {
     return tr("error");
 }
 
-void write_text(std::ostream& out, const Findings& findings) {
+} // namespace
+
+void print_text(std::ostream& out, const Findings& findings) {
     for (const Finding& finding : findings.all()) {
         out << fmt::format("{:<8} {:<12} {}: {}\n", name_of(finding.severity), finding.check, finding.about,
                            finding.text);
@@ -42,13 +44,11 @@ nlohmann::ordered_json json_of(const Findings& findings) {
     return {{"usable", !findings.has_error()}, {"findings", std::move(records)}};
 }
 
-} // namespace
-
 ExitStatus tell(const Invocation& invocation, const Findings& findings) {
     if (invocation.json)
         write_json(invocation.out, json_of(findings));
     else
-        write_text(invocation.out, findings);
+        print_text(invocation.out, findings);
     return findings.has_error() ? ExitStatus::no : ExitStatus::yes;
 }
 

@@ -6,9 +6,14 @@
 #include "daemon/signetctl/check/finding.hpp"
 #include "daemon/signetctl/command.hpp"
 
+#include <iosfwd>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace signet::ctl {
+
+void print_text(std::ostream& out, const Findings& findings);
+nlohmann::ordered_json json_of(const Findings& findings);
 
 ExitStatus tell(const Invocation& invocation, const Findings& findings);
 

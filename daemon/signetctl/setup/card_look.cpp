@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/setup/card_look.hpp"
+
+#include "certmap/parse/parse_certificate.hpp"
+#include "certmap/text/account_names.hpp"
+#include "daemon/protocol/messages/account.hpp"
+#include "daemon/protocol/messages/certificate.hpp"
+#include "daemon/protocol/messages/readers.hpp"
+#include "daemon/signetctl/check/worker_call.hpp"
+#include "daemon/signetctl/reason_text.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <ctime>
+#include <optional>
+
+namespace signet::ctl {
+namespace {
+
+using protocol::Clock;
+using protocol::Deadline;
+
+// For one card: the slowest known takes two seconds to show three certificates.
+constexpr std::chrono::seconds card_limit{10};
+// For a judgement or an account: a directory that is asked over the network answers within it, or a logon fails too.
+constexpr std::chrono::seconds answer_limit{10};
+
+std::string words_of(const WorkerTrouble& trouble, policy::TextArguments arguments = {}) {
+    arguments.detail = trouble.detail;
+    if (trouble.reason.empty()) return trouble.detail;
+    return fmt::format("{} ({})", reason_text(trouble.reason, arguments), trouble.reason);
+}
+
+std::optional<protocol::CardOpened> open_card(const std::string& worker, const std::string& reader,
+                                              const policy::Settings& settings, WorkerTrouble& trouble) {
+    const Deadline deadline = Clock::now() + card_limit;
+    protocol::OpenCard question;
+    question.reader = reader;
+    for (const policy::PivSlot slot : settings.cards.piv_slots)
+        question.slots.push_back(fmt::format("{:02X}", static_cast<unsigned>(slot)));
+    WorkerCall card(worker, "card");
+    card.send(question, deadline);
+    if (!card.receive<protocol::ReaderLocated>(deadline, trouble)) return std::nullopt;
+    if (!card.receive<protocol::CardConnected>(deadline, trouble)) return std::nullopt;
+    return card.receive<protocol::CardOpened>(deadline, trouble);
+}
+
+void add_slot(CardLook& look, const std::string& place, const protocol::SlotCertificate& slot) {
+    if (!slot.reason.empty()) {
+        look.problems.push_back(place + ": " + words_of({slot.reason, slot.detail}));
+        return;
+    }
+    auto certificate = certmap::parse_certificate(slot.der);
+    if (certificate)
+        look.certificates.push_back({place, std::move(*certificate)});
+    else
+        look.problems.push_back(place + ": " + certificate.error().problem);
+}
+
+// Nothing: the worker has a reason why not, or none is known.
+std::optional<protocol::CertificateJudged> judge(const std::string& worker, const policy::Settings& settings,
+                                                 const SeenCertificate& seen, WorkerTrouble& trouble) {
+    const Deadline deadline = Clock::now() + answer_limit;
+    protocol::JudgeCertificate question;
+    question.anchors = settings.domain.anchors;
+    question.eku_any = settings.certificates.eku_any;
+    question.block_list = settings.certificates.block_list;
+    question.rules = settings.mapping.rules;
+    question.store = settings.mapping.store;
+    question.strong_mapping = static_cast<std::uint8_t>(settings.mapping.strong_mapping);
+    question.realm = settings.domain.realm;
+    question.realms = settings.domain.realms;
+    question.der.assign(seen.certificate.der.begin(), seen.certificate.der.end());
+    question.now = std::time(nullptr);
+    WorkerCall judge(worker, "certificate");
+    judge.send(question, deadline);
+    return judge.receive<protocol::CertificateJudged>(deadline, trouble);
+}
+
+std::vector<std::string> names_of(const std::string& user, const std::string& principal, bool is_enterprise,
+                                  const std::string& realm) {
+    if (!user.empty()) return {user};
+    const auto parsed =
+        is_enterprise ? certmap::Principal::of_upn(principal) : certmap::Principal::parse(principal);
+    return parsed ? certmap::account_names(*parsed, realm) : std::vector<std::string>();
+}
+
+} // namespace
+
+CardLook look_at_cards(const std::string& worker, const policy::Settings& settings) {
+    CardLook look;
+    WorkerTrouble trouble;
+    const Deadline deadline = Clock::now() + answer_limit;
+    WorkerCall watch(worker, "watch"); // says at its start what there is
+    const auto readers = watch.receive<protocol::ReadersChanged>(deadline, trouble);
+    if (readers && !readers->problem.empty()) trouble.detail = readers->problem;
+    if (!readers || !readers->problem.empty()) {
+        look.problems.push_back("pcscd: " + words_of(trouble));
+        return look;
+    }
+    for (const protocol::ReaderState& reader : readers->readers) {
+        if (!reader.present) continue;
+        const auto opened = open_card(worker, reader.name, settings, trouble);
+        if (!opened) {
+            look.problems.push_back(reader.name + ": " + words_of(trouble));
+            continue;
+        }
+        for (const protocol::SlotCertificate& slot : opened->certificates)
+            add_slot(look, reader.name + ", slot " + slot.slot, slot);
+    }
+    return look;
+}
+
+Owner owner_of(const std::string& worker, const policy::Settings& settings, const SeenCertificate& seen) {
+    Owner owner;
+    WorkerTrouble trouble;
+    const auto judged = judge(worker, settings, seen, trouble);
+    if (!judged) {
+        owner.problem = words_of(trouble);
+        return owner;
+    }
+    // One of several is as good for this: who it is, the person says at the prompt.
+    protocol::AccountName account{judged->principal, judged->enterprise, judged->user};
+    if (!judged->choices.empty()) account = judged->choices.front().account;
+    owner.principal = account.principal;
+    const Deadline deadline = Clock::now() + answer_limit;
+    protocol::LookUpAccount question;
+    question.names = names_of(account.user, account.principal, account.enterprise, judged->realm);
+    WorkerCall directory(worker, "directory");
+    directory.send(question, deadline);
+    if (const auto found = directory.receive<protocol::Account>(deadline, trouble))
+        owner.user = found->user;
+    else
+        owner.problem = words_of(trouble, {.user = account.user, .principal = account.principal});
+    return owner;
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/setup/talk.hpp"
+
+#include "daemon/signetctl/terminal_person.hpp"
+
+#include <ostream>
+
+namespace signet::ctl {
+namespace {
+
+using certmap::Error;
+using certmap::Result;
+using protocol::Secret;
+
+Error given_up() {
+    return {"given up; nothing was changed", ""};
+}
+
+} // namespace
+
+Result<void> Talk::go_on() const {
+    if (signals_.come_within(std::chrono::milliseconds(0))) return given_up();
+    return {};
+}
+
+Result<Secret> Talk::typed(const std::string& question, bool is_hidden) const {
+    if (auto here = go_on(); !here) return here.error();
+    out_.flush();
+    protocol::Ask asked;
+    asked.kind = is_hidden ? protocol::Question::pin : protocol::Question::choice;
+    asked.text = question;
+    signals_.let_through();
+    auto answer = TerminalPerson(err_, false).ask(asked);
+    signals_.hold_back();
+    if (!answer) return given_up();
+    return std::move(*answer);
+}
+
+Result<std::string> Talk::ask(const std::string& question, const std::string& usual, const char* key) const {
+    if (!has_person_)
+        return Error("nobody is there to be asked: " + question,
+                     "answer it by \"" + std::string(key) + "\" in the answers");
+    const auto answer = typed(question + (usual.empty() ? ": " : " [" + usual + "]: "), false);
+    if (!answer) return answer.error();
+    const std::string text(protocol::visible_text(*answer));
+    return text.empty() ? usual : text;
+}
+
+Result<bool> Talk::agrees(const std::string& question) const {
+    const auto answer = typed(question + " Type yes or no: ", false);
+    if (!answer) return answer.error();
+    return protocol::visible_text(*answer) == "yes";
+}
+
+Result<Secret> Talk::ask_password(const std::string& question) const {
+    return typed(question + ": ", true);
+}
+
+} // namespace signet::ctl
