@@ -19,8 +19,8 @@ NEEDED = {
     "signetd": r"libc\.so\.6|libstdc\+\+\.so\.6|libsystemd\.so\.0|ld-linux-.*\.so\.\d",
     # sshd starts it twice for each logon, and libraries are most of the time that it would take.
     "signetctl": r"libc\.so\.6|libstdc\+\+\.so\.6|ld-linux-.*\.so\.\d",
-    # Neither libldap nor libcurl: root's command is the better for not having them.
-    "signetctl-verbs": r"lib(c|stdc\+\+|gcc_s|crypto|lmdb|krb5|seccomp|systemd)\.so\.\d+|ld-linux-.*\.so\.\d",
+    # Neither libldap nor libcurl: root's command is the better for not having them. libpam: `setup` tries root's way back.
+    "signetctl-verbs": r"lib(c|stdc\+\+|gcc_s|crypto|lmdb|krb5|pam|seccomp|systemd)\.so\.\d+|ld-linux-.*\.so\.\d",
     "pam_signet.so": r"libpam\.so\.0|libc\.so\.6|libstdc\+\+\.so\.6|ld-linux-.*\.so\.\d",
 }
 REQUIRED_EXPORT = {"pam_signet.so": "pam_sm_authenticate", "signet_pkcs11.so": "C_GetFunctionList"}
