@@ -90,7 +90,7 @@ void print_rule(std::ostream& out, const certmap::ExplainedRule& rule) {
         out << (rule.matches ? "matches and names nobody: " : "does not apply: ") << rule.why;
     out << (rule.matches && !rule.heard ? " (not asked: a rule of a better priority matches)\n" : "\n");
     for (const std::string& filter : rule.finds)
-        out << "     asks " << (filter.size() > 200 ? filter.substr(0, 200) + "..." : filter) << "\n";
+        out << "     asks " << filter.substr(0, 200) << (filter.size() > 200 ? "...\n" : "\n");
 }
 
 // Of the account that a rule or a weak key named, or of the entry that the keys found; nullptr: no store has
