@@ -39,7 +39,7 @@ def fresh_lab():
 def left_fresh(lab):
     """For a fixture of each test: it is as before, once setup is taken back."""
     yield lab
-    setup(lab, "--undo")
+    run_setup(lab, "--undo")
     assert everything(lab) == lab.fresh
 
 
@@ -47,7 +47,7 @@ def everything(lab):
     return lab.enter(["sh", "-c", EVERYTHING], check=False).stdout
 
 
-def setup(lab, *arguments):
+def run_setup(lab, *arguments):
     return lab.run(["signetctl", "setup", *arguments], check=False, timeout=SETUP_LIMIT)
 
 
@@ -60,7 +60,7 @@ def answers(lab, **changes):
 
 
 def by_answers(lab, *arguments, **changes):
-    return setup(lab, "--answers", answers(lab, **changes), *arguments)
+    return run_setup(lab, "--answers", answers(lab, **changes), *arguments)
 
 
 def fingerprint(lab, file=CA):

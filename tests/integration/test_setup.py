@@ -7,7 +7,7 @@ import json
 import pytest
 from debian_profile import at_console, is_refused, log_on_by_password, stopped
 from fresh_host import (ANSWERS, CA, SETTINGS, answers, by_answers, everything, fingerprint, fresh_lab, left_fresh,
-                        logs_on_by_card, refused, setup)
+                        logs_on_by_card, refused, run_setup)
 from logon import wait_until
 from signetlab.pki import REALM
 
@@ -45,11 +45,11 @@ def test_by_answers_a_card_logs_on_and_undo_takes_all_of_it_back(lab):
     assert again.returncode == 0 and "nothing was changed" in again.stdout
     assert everything(lab) == written
 
-    undone = setup(lab, "--undo")
+    undone = run_setup(lab, "--undo")
     assert undone.returncode == 0 and f"{SETTINGS}: is gone again" in undone.stdout
     assert everything(lab) == lab.fresh
     log_on_by_password(lab, "alice")
-    assert "nothing to take back" in setup(lab, "--undo").stdout
+    assert "nothing to take back" in run_setup(lab, "--undo").stdout
 
 
 def test_a_dry_run_shows_all_and_writes_nothing(lab):
@@ -62,7 +62,7 @@ def test_a_program_gets_a_record(lab):
     record = json.loads(by_answers(lab, "--json").stdout)
     assert record["changed"] and SETTINGS in record["files"] and "/etc/pam.d/common-auth" in record["files"]
     assert record["check"]["usable"]
-    assert json.loads(setup(lab, "--undo", "--json").stdout) == {"undone": True}
+    assert json.loads(run_setup(lab, "--undo", "--json").stdout) == {"undone": True}
 
 
 def test_a_fingerprint_finds_its_ca_on_this_host(lab):
@@ -186,7 +186,7 @@ def test_only_root_sets_up(lab):
 
 
 def test_nobody_to_ask(lab):
-    refused(lab, setup(lab), "no terminal")
+    refused(lab, run_setup(lab), "no terminal")
 
 
 # -- taken back after somebody has edited ----------------------------------------------------------
@@ -195,7 +195,7 @@ def test_nobody_to_ask(lab):
 def test_edited_settings_stay(lab):
     assert by_answers(lab).returncode == 0
     lab.enter(["sh", "-c", f"echo '# mine' >>{SETTINGS}"])
-    undone = setup(lab, "--undo")
+    undone = run_setup(lab, "--undo")
     assert undone.returncode == 0 and f"{SETTINGS}: is left" in undone.stdout
     assert "# mine" in lab.read(SETTINGS)
     log_on_by_password(lab, "alice")
@@ -205,7 +205,7 @@ def test_edited_settings_stay(lab):
 def test_stacks_that_another_package_has_changed_lose_the_profile_alone(lab):
     assert by_answers(lab).returncode == 0
     profile(lab, "--enable", "mkhomedir")
-    undone = setup(lab, "--undo")
+    undone = run_setup(lab, "--undo")
     stack = lab.read("/etc/pam.d/common-session")
     auth = lab.read("/etc/pam.d/common-auth")
     profile(lab, "--disable", "mkhomedir")
