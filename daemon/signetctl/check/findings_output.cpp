@@ -53,7 +53,9 @@ ExitStatus tell(const Invocation& invocation, const Findings& findings) {
 }
 
 ExitStatus complain_of_check(const Invocation& invocation, const std::string& name) {
-    return complain(invocation, told("'{}' is no check; see signetctl(8)", name), ExitStatus::usage);
+    return complain(invocation,
+                    told("'{}' is no check; see signetctl(8), or signetctl-kdc(8) for a KDC", name),
+                    ExitStatus::usage);
 }
 
 } // namespace signet::ctl
