@@ -151,7 +151,8 @@ class Machine:
         """The same on a terminal, to talk to."""
         properties, env = self._place(at_seat, env)
         command = [*self._unit(f"lab-pty-{next(self._units)}", "--pty", user, env, *properties), *map(str, argv)]
-        return pexpect.spawn(command[0], command[1:], encoding="utf-8", codec_errors="replace",
+        # dumb: on any other terminal systemd-run, since 256, sets colours and titles of its own.
+        return pexpect.spawn(command[0], command[1:], encoding="utf-8", codec_errors="replace", env={**os.environ, "TERM": "dumb"},
                              timeout=timeout, dimensions=(40, 120), use_poll=True)  # select(2) ends at 1024
 
     def _place(self, at_seat, env):
