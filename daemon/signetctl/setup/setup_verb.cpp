@@ -53,7 +53,7 @@ ExitStatus undo_setup(const Invocation& invocation) {
     if (!record) return complain(invocation, text_of(record.error()), ExitStatus::no);
     const bool was_set_up = record->has_value();
     if (!was_set_up) out << "Setup has changed nothing here; there is nothing to take back.\n";
-    const Talk talk(out, invocation.err, {}, false); // Ctrl-C waits until all is taken back
+    const Talk talk(out, {}, false); // Ctrl-C waits until all is taken back
     if (was_set_up)
         if (const auto undone = undo(**record, talk.out()); !undone)
             return complain(invocation, text_of(undone.error()), ExitStatus::no);
@@ -81,7 +81,7 @@ ExitStatus set_up_host(const Invocation& invocation, const SetupOptions& options
     const auto answers = has_answers ? read_answers(invocation, options.answers) : Answers();
     if (!answers) return ExitStatus::no;
     const HostPlaces places = installed_places(invocation.socket);
-    const Talk talk(stream_for_people(invocation), invocation.err, *answers, !has_answers);
+    const Talk talk(stream_for_people(invocation), *answers, !has_answers);
     const auto outcome = set_up(talk, places, options.dry_run);
     if (!outcome) return complain(invocation, text_of(outcome.error()), ExitStatus::no);
     if (!options.dry_run) return check_host(invocation, places, *outcome);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/setup/talk.hpp"
 
-#include "daemon/signetctl/terminal_person.hpp"
+#include "daemon/signetctl/setup/terminal_line.hpp"
 
 #include <ostream>
 
@@ -25,14 +25,8 @@ Result<void> Talk::go_on() const {
 
 Result<Secret> Talk::typed(const std::string& question, bool is_hidden) const {
     if (auto here = go_on(); !here) return here.error();
-    out_.flush();
-    protocol::Ask asked;
-    asked.kind = is_hidden ? protocol::Question::pin : protocol::Question::choice;
-    asked.text = question;
-    signals_.let_through();
-    auto answer = TerminalPerson(err_, false).ask(asked);
-    signals_.hold_back();
-    if (!answer) return given_up();
+    auto answer = read_terminal_line(out_, question, is_hidden, signals_);
+    if (!answer || (is_hidden && answer->empty())) return given_up();
     return std::move(*answer);
 }
 

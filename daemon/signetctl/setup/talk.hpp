@@ -17,8 +17,8 @@ namespace signet::ctl {
 class Talk {
 public:
     // `has_person`: somebody is at the terminal; otherwise what is not answered is an error.
-    Talk(std::ostream& out, std::ostream& err, Answers answers, bool has_person)
-        : out_(out), err_(err), answers_(std::move(answers)), has_person_(has_person) {}
+    Talk(std::ostream& out, Answers answers, bool has_person)
+        : out_(out), answers_(std::move(answers)), has_person_(has_person) {}
 
     const Answers& answers() const { return answers_; }
     bool has_person() const { return has_person_; }
@@ -38,7 +38,6 @@ private:
     certmap::Result<protocol::Secret> typed(const std::string& question, bool is_hidden) const;
 
     std::ostream& out_;
-    std::ostream& err_;
     Answers answers_;
     bool has_person_;
     system::EndSignals signals_{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
