@@ -68,8 +68,11 @@ def starts_user_manager(lab, user):
     """Of systemd, anew."""
     unit = "user@" + lab.enter(["id", "-u", user]).stdout.strip() + ".service"
     lab.enter(["systemctl", "stop", unit])
-    lab.enter(["systemctl", "start", unit])
-    return lab.enter(["systemctl", "is-active", unit]).stdout == "active\n"
+    for _ in range(2):  # logind stops it some time after a session has ended, whoever has started it since
+        lab.enter(["systemctl", "start", unit])
+        if lab.enter(["systemctl", "is-active", unit], check=False).stdout == "active\n":
+            return True
+    return False
 
 
 # -- the states of the daemon and of the packages --------------------------------------------------
