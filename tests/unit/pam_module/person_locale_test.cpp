@@ -32,7 +32,7 @@ TEST(PersonLocale, IsReadOutOfTheFileOfTheMachine) {
 }
 
 TEST(StartEnvironment, HasWholeVariables) {
-    const std::string environment("\0XLANG=a\0LANGX=b\0LANG=c\0LANG=d\0EMPTY=\0", 40);
+    const std::string environment("\0XLANG=a\0LANGX=b\0LANG=c\0LANG=d\0EMPTY=\0", 38);
     EXPECT_EQ(value_in(environment, "LANG"), "c");
     EXPECT_EQ(value_in(environment, "EMPTY"), "");
     EXPECT_EQ(value_in(environment, "LAN"), "");
