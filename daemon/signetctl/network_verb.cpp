@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A verb that speaks with the network is another program's, which is started in place of this one: what sshd starts for each
-// logon, and root for each question, is to load neither libldap nor libcurl.
+// A verb that speaks with the network is another program's, which is started in place of this one: what root asks the rest by is to
+// load neither libldap nor libcurl.
 #include "daemon/signetctl/command.hpp"
 
 #include <CLI/App.hpp>

@@ -8,9 +8,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lab"))
 
-from signetlab.cards import Card  # noqa: E402  the path comes first
+from logon import personalize  # noqa: E402  the path comes first
+from signetlab.cards import Card  # noqa: E402
 from signetlab.lab import Lab  # noqa: E402
 from signetlab.machine import Machine  # noqa: E402
+from signetlab.pki import Certificate  # noqa: E402
 from signetlab.probe import obstacles  # noqa: E402
 from signetlab.signet import Signet  # noqa: E402
 
@@ -47,6 +49,13 @@ def lab(lab_can_run):
 def signet_lab(lab_can_run):
     """The same with Signet as it ships."""
     yield from running_lab(cards=[Card("alice")], users=["alice"], signet=Signet())
+
+
+@pytest.fixture
+def alices_card(lab):
+    """The module's lab, for tests that personalize her card."""
+    yield lab
+    personalize(lab, Certificate.for_user("alice"))
 
 
 @pytest.fixture

@@ -29,13 +29,6 @@ def lab(shared):
     yield from at_rest(shared)
 
 
-@pytest.fixture
-def alices_card(lab):
-    """For tests that personalize it."""
-    yield lab
-    personalize(lab, Certificate.for_user("alice"))
-
-
 def refused_without_pin(lab, user="alice", options=()):
     """The reason of a refusal that asks for nothing."""
     before = len(audit(lab))

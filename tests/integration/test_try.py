@@ -31,12 +31,6 @@ def lab(shared):
     yield from at_rest(shared)
 
 
-@pytest.fixture
-def alices_card(lab):
-    yield lab
-    personalize(lab, Certificate.for_user("alice"))
-
-
 def tried(lab, *arguments, pin=None):
     """What `try` answers."""
     done = lab.enter(["signetctl", "try", "--pin-stdin", "--json", *arguments], stdin=f"{pin or lab.card.pin}\n", check=False)

@@ -81,7 +81,7 @@ TABLE = {
                           only_in={"libcrypto": r"sha256\.cpp$"}),
     "certmap/sync": Room(["certmap/text", "certmap/certificate", "certmap/entries", "certmap/store"],
                          ["fmt", "toml++"], only_in={"toml++": r"toml\.cpp$"}),
-    "daemon/config": Room(["daemon/system", "policy", "certmap/rules"], ["libc"]),
+    "daemon/config": Room(["daemon/system", "daemon/protocol", "policy", "certmap/rules"], ["libc"]),
     "daemon/signetd": Room(
         ["daemon/config", "daemon/system", "daemon/protocol", "daemon/language", "policy", "policy/reasons", "certmap/text",
          "certmap/rules"],

@@ -34,19 +34,20 @@ void greet_kdcs(const SurveyQuestion& question, Survey& survey, Deadline deadlin
         survey.kdcs[i].greeting = calls[i].receive<protocol::KdcGreeted>(deadline, survey.kdcs[i].trouble);
 }
 
-void take_readers(WorkerCall& watch, Survey& survey, Deadline deadline) {
-    survey.readers = watch.receive<protocol::ReadersChanged>(deadline, survey.readers_trouble);
-    if (!survey.readers || survey.readers->problem.empty()) return;
-    survey.readers_trouble.detail = survey.readers->problem;
-    survey.readers.reset();
-}
-
 } // namespace
+
+std::optional<protocol::ReadersChanged> readers_now(WorkerCall& watch, Deadline deadline,
+                                                    WorkerTrouble& trouble) {
+    auto readers = watch.receive<protocol::ReadersChanged>(deadline, trouble);
+    if (!readers || readers->problem.empty()) return readers;
+    trouble.detail = readers->problem;
+    return std::nullopt;
+}
 
 Survey take_survey(const SurveyQuestion& question) {
     Survey survey;
     const Deadline deadline = Clock::now() + survey_limit;
-    std::optional<WorkerCall> watch; // says at its start what there is
+    std::optional<WorkerCall> watch;
     if (question.readers) watch.emplace(question.worker, "watch");
     WorkerCall realm(question.worker, "realm");
     protocol::SurveyRealm asked;
@@ -63,7 +64,7 @@ Survey take_survey(const SurveyQuestion& question) {
         if (has_keys)
             survey.host_key = realm.receive<protocol::HostKeyTested>(deadline, survey.host_key_trouble);
     }
-    if (watch) take_readers(*watch, survey, deadline);
+    if (watch) survey.readers = readers_now(*watch, deadline, survey.readers_trouble);
     return survey;
 }
 

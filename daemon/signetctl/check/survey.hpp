@@ -47,4 +47,8 @@ struct Survey {
 
 Survey take_survey(const SurveyQuestion& question);
 
+// What the worker `watch` says at its start, unasked: the readers, or why pcscd shows none (`trouble`).
+std::optional<protocol::ReadersChanged> readers_now(WorkerCall& watch, protocol::Deadline deadline,
+                                                    WorkerTrouble& trouble);
+
 } // namespace signet::ctl

@@ -3,16 +3,15 @@
 
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/text/account_names.hpp"
+#include "daemon/config/judgement_request.hpp"
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
-#include "daemon/protocol/messages/readers.hpp"
-#include "daemon/signetctl/check/worker_call.hpp"
+#include "daemon/signetctl/check/survey.hpp"
 #include "daemon/signetctl/reason_text.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <ctime>
 #include <optional>
 
 namespace signet::ctl {
@@ -62,17 +61,8 @@ void add_slot(CardLook& look, const std::string& place, const protocol::SlotCert
 std::optional<protocol::CertificateJudged> judge(const std::string& worker, const policy::Settings& settings,
                                                  const SeenCertificate& seen, WorkerTrouble& trouble) {
     const Deadline deadline = Clock::now() + answer_limit;
-    protocol::JudgeCertificate question;
-    question.anchors = settings.domain.anchors;
-    question.eku_any = settings.certificates.eku_any;
-    question.block_list = settings.certificates.block_list;
-    question.rules = settings.mapping.rules;
-    question.store = settings.mapping.store;
-    question.strong_mapping = static_cast<std::uint8_t>(settings.mapping.strong_mapping);
-    question.realm = settings.domain.realm;
-    question.realms = settings.domain.realms;
-    question.der.assign(seen.certificate.der.begin(), seen.certificate.der.end());
-    question.now = std::time(nullptr);
+    const auto& der = seen.certificate.der;
+    const auto question = config::request_to_judge(settings, protocol::Bytes(der.begin(), der.end()));
     WorkerCall judge(worker, "certificate");
     judge.send(question, deadline);
     return judge.receive<protocol::CertificateJudged>(deadline, trouble);
@@ -92,10 +82,9 @@ CardLook look_at_cards(const std::string& worker, const policy::Settings& settin
     CardLook look;
     WorkerTrouble trouble;
     const Deadline deadline = Clock::now() + answer_limit;
-    WorkerCall watch(worker, "watch"); // says at its start what there is
-    const auto readers = watch.receive<protocol::ReadersChanged>(deadline, trouble);
-    if (readers && !readers->problem.empty()) trouble.detail = readers->problem;
-    if (!readers || !readers->problem.empty()) {
+    WorkerCall watch(worker, "watch");
+    const auto readers = readers_now(watch, deadline, trouble);
+    if (!readers) {
         look.problems.push_back("pcscd: " + words_of(trouble));
         return look;
     }

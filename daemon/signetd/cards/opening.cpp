@@ -2,6 +2,7 @@
 #include "daemon/signetd/cards/opening.hpp"
 
 #include "certmap/text/account_names.hpp"
+#include "daemon/config/judgement_request.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/workers/account_lookup.hpp"
 #include "daemon/signetd/workers/judged_certificate.hpp"
@@ -79,7 +80,7 @@ Task<std::vector<Candidate>> judge(Workers& workers, SettingsPtr settings,
     question.der = candidate.der;
     auto named = co_await judge->ask<protocol::KeyNamed>(std::move(question), limits::certificate_check);
     if (named) candidate.ssh_key = std::move(named->ssh_key);
-    auto request = request_to_judge(*settings, candidate.der, {});
+    auto request = config::request_to_judge(*settings, candidate.der, {});
     auto judged =
         co_await judge->ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);
     if (!judged) {

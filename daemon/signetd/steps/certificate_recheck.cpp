@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/certificate_recheck.hpp"
 
+#include "daemon/config/judgement_request.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/workers/judged_certificate.hpp"
 #include "policy/session_limits.hpp"
@@ -24,7 +25,7 @@ std::optional<Candidate> certificate_of_session(const Cards& cards, const Sessio
 Task<std::optional<Refusal>> recheck_certificate(Services& services, Candidate candidate) {
     auto judge = services.workers.start(verb::certificate);
     if (!judge) co_return std::nullopt;
-    auto request = request_to_judge(*services.settings, candidate.der, {});
+    auto request = config::request_to_judge(*services.settings, candidate.der, {});
     request.claim = claim_of(candidate);
     auto judged =
         co_await judge->ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);

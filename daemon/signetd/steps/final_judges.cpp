@@ -2,6 +2,7 @@
 #include "daemon/signetd/steps/final_judges.hpp"
 
 #include "certmap/text/account_names.hpp"
+#include "daemon/config/judgement_request.hpp"
 #include "daemon/protocol/messages/ticket.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/workers/judged_certificate.hpp"
@@ -53,7 +54,7 @@ Task<Result<void>> FinalJudges::start_ticket_check(Workers& workers, const polic
 Task<Result<JudgedIdentity>> FinalJudges::identify(std::shared_ptr<const policy::Settings> settings,
                                                    Candidate chosen, std::string client) {
     JudgedIdentity judged;
-    auto request = request_to_judge(*settings, std::move(chosen.der), client);
+    auto request = config::request_to_judge(*settings, std::move(chosen.der), client);
     request.claim = claim_of(chosen);
     auto identity =
         co_await certificate_.ask<protocol::CertificateJudged>(std::move(request), limits::certificate_check);

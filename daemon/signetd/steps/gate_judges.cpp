@@ -2,6 +2,7 @@
 #include "daemon/signetd/steps/gate_judges.hpp"
 
 #include "certmap/text/account_names.hpp"
+#include "daemon/config/judgement_request.hpp"
 #include "daemon/signetd/workers/account_lookup.hpp"
 #include "daemon/signetd/workers/judged_certificate.hpp"
 #include "policy/service_access.hpp"
@@ -19,7 +20,7 @@ using Accounts = std::optional<protocol::Account>;
 
 protocol::PrepareGate preparation_for(const policy::Settings& settings) {
     protocol::PrepareGate preparation;
-    static_cast<protocol::JudgementTerms&>(preparation) = terms_of(settings);
+    static_cast<protocol::JudgementTerms&>(preparation) = config::terms_of(settings);
     return preparation;
 }
 

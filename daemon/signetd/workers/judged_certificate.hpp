@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the judges of certificates are asked, by the settings, and what they answer, in the words of policy.
+// What the judges of certificates answer, in the words of policy. What they are asked: daemon/config/judgement_request.hpp.
 
 #include "certmap/text/principal.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
 #include "policy/certificate_conditions.hpp"
-#include "policy/settings.hpp"
 
 #include <string>
 #include <vector>
 
 namespace signet::daemon {
-
-protocol::JudgementTerms terms_of(const policy::Settings& settings);
-
-// For the `certificate` worker, with the time of now. `client`: whom the KDC has named, at a logon; else empty.
-protocol::JudgeCertificate request_to_judge(const policy::Settings& settings, protocol::Bytes der,
-                                            std::string client);
 
 // What policy may ask of a certificate; views of it.
 policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate);
