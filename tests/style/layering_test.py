@@ -85,7 +85,7 @@ TABLE = {
     "daemon/signetd": Room(
         ["daemon/config", "daemon/system", "daemon/protocol", "daemon/language", "policy", "policy/reasons", "certmap/text",
          "certmap/rules"],
-        ["libc", "fmt", "asio", "libsystemd"]),
+        ["libc", "fmt", "asio", "libsystemd", "nlohmann-json"], only_in={"nlohmann-json": r"/record_file\.cpp$"}),
     # The ground floor of signetd: how to wait, whatever for.
     "daemon/signetd/async": Room(["daemon/protocol"], ["asio"]),
     "daemon/worker": Room(
