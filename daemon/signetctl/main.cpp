@@ -31,10 +31,14 @@ void add_commands(CLI::App& app, std::span<const Command> commands, Run& chosen)
     for (const Command& command : commands) {
         CLI::App& verb = *app.add_subcommand(command.name, tr(command.summary));
         verb.group(heading_of_verbs());
-        if (command.prepare == nullptr)
-            add_commands(verb, command.verbs, chosen);
-        else
-            verb.callback([&chosen, run = command.prepare(verb)] { chosen = run; });
+        if (!command.verbs.empty()) add_commands(verb, command.verbs, chosen);
+        if (command.prepare != nullptr) {
+            verb.require_subcommand(0, 1);
+            // It comes after that of a verb in it.
+            verb.callback([&chosen, &verb, run = command.prepare(verb)] {
+                if (verb.get_subcommands().empty()) chosen = run;
+            });
+        }
         refuse_empty_arguments(verb);
     }
 }
