@@ -45,6 +45,7 @@ class Certificate:
     key: str = "rsa2048"  # one of KEY_KINDS
     upn: str | None = None  # SAN as Active Directory writes it
     principal: str | None = None  # SAN of RFC 4556: name or name/instance, @REALM
+    dns: tuple[str, ...] = ()  # SANs of a host
     sid: str | None = None  # Active Directory's own extension: S-1-5-21-...
     eku: tuple[str, ...] = ("clientAuth", "msSmartcardLogin")  # names in EKU, or OIDs; () for none
     valid: tuple[float, float] = (-1, 365)  # days from now: (-30, -1) is expired, (1, 30) not yet valid
@@ -194,7 +195,7 @@ commonName = supplied
 
 def _extensions(wanted: Certificate) -> str:
     """The leaf's extensions in openssl's words (x509v3_config(5), ASN1_generate_nconf(3))."""
-    names, sections = [], []
+    names, sections = [f"DNS:{name}" for name in wanted.dns], []
     if wanted.upn:
         names.append(f"otherName:{UPN_SAN};UTF8:{wanted.upn}")
     if wanted.principal:
