@@ -77,7 +77,8 @@ Result<OfferedKey> choose_key(const KeyTrustOptions& options, const protocol::Ce
     const auto meant = meant_by(options, answer);
     if (meant.empty()) return Error("no card in a reader has a certificate there", "signetctl card");
     if (meant.size() > 1)
-        return Error("several keys are in the readers", "leave one card in a reader, and name its slot with --slot");
+        return Error("several keys are in the readers",
+                     "leave one card in a reader, and name its slot with --slot");
     const InsertedCertificate& inserted = *meant.front();
     const std::string user = options.user.empty() ? std::string(inserted.user) : options.user;
     if (user.empty()) return Error("nobody here has this card", "name the account that it has in the domain");

@@ -28,11 +28,11 @@ enum class Identifier : std::uint8_t {
 };
 
 constexpr std::uint32_t version_2 = 0x200;
-constexpr std::uint8_t usage_of_logon = 1;            // KEY_USAGE_NGC
-constexpr std::uint8_t source_directory = 0;          // KEY_SOURCE_AD
-constexpr std::uint32_t rsa_public_magic = 0x31415352; // "RSA1", of a BCRYPT_RSAKEY_BLOB
+constexpr std::uint8_t usage_of_logon = 1;                // KEY_USAGE_NGC
+constexpr std::uint8_t source_directory = 0;              // KEY_SOURCE_AD
+constexpr std::uint32_t rsa_public_magic = 0x31415352;    // "RSA1", of a BCRYPT_RSAKEY_BLOB
 constexpr std::uint64_t seconds_to_1970 = 11'644'473'600; // from 1601, where FILETIME begins
-constexpr std::uint64_t ticks = 10'000'000;           // of a FILETIME in a second
+constexpr std::uint64_t ticks = 10'000'000;               // of a FILETIME in a second
 
 template <class Number>
 void append_number(Bytes& bytes, Number number) {

@@ -16,11 +16,15 @@ constexpr std::array card_verbs{
 };
 
 constexpr std::array certmap_verbs{
+    Command{"authorities", phrase("do the domain and this host believe the same CAs about cards?").one,
+            prepare_network_verb},
     Command{"dump", phrase("every account of the mapping store, one JSON record a line").one,
             prepare_certmap_dump},
     Command{"import", phrase("make the mapping store from files").one, prepare_certmap_import},
     Command{"info", phrase("where the mapping store comes from, how large and how old it is").one,
             prepare_certmap_info},
+    Command{"rules", phrase("the rules of a FreeIPA domain as settings of this host").one,
+            prepare_network_verb},
     Command{"sync", phrase("bring the mapping store into step with an LDAP directory").one,
             prepare_network_verb},
 };

@@ -49,9 +49,13 @@ def issuer_serial(issued):
     return f"X509:<I>DC=test,DC=lab,CN=CA {issued.issuer}<SR>{serial[::-1].hex()}"
 
 
+def der_of(issued):
+    command = ["openssl", "x509", "-in", issued.certificate, "-outform", "DER"]
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
 def fingerprint(issued):
-    der = subprocess.run(["openssl", "x509", "-in", issued.certificate, "-outform", "DER"], capture_output=True, check=True).stdout
-    return hashlib.sha1(der).hexdigest()
+    return hashlib.sha1(der_of(issued)).hexdigest()
 
 
 def public_key(issued):

@@ -6,7 +6,6 @@ import json
 
 import pytest
 from logon import at_rest, configure, outcome, wait_for_card, write_card
-from signetlab.pki import Certificate
 from strong_domain import strong_lab
 
 THROWN_AWAY = "thrown-away"
@@ -32,7 +31,10 @@ def lab(shared):
 
 
 def put_in_card_of(lab, name):
-    issued = lab.pki.issue(lab.domain.certificate(name, issuer=THROWN_AWAY))
+    put_in(lab, lab.pki.issue(lab.domain.certificate(name, issuer=THROWN_AWAY)))
+
+
+def put_in(lab, issued):
     write_card(lab, issued.certificate.read_text(), issued.key.read_text())
 
 
@@ -70,10 +72,10 @@ def test_a_key_is_that_of_the_account_that_it_was_entered_for(lab):
 
 def test_a_name_that_somebody_writes_into_a_certificate_is_not_taken(lab):
     """Whoever has a registered key of his own gets no ticket of another."""
+    own = lab.pki.issue(lab.domain.certificate("alice", issuer=THROWN_AWAY))
+    put_in(lab, own)
     register(lab, "alice", offered(lab)["public_key"])
-    key = lab.read("/etc/lab-cards/0/9A.key")
-    forged = lab.pki.issue_for_key(lab.domain.certificate("bob", issuer=THROWN_AWAY), key)
-    write_card(lab, forged.certificate.read_text(), key)
+    put_in(lab, lab.pki.issue(lab.domain.certificate("bob", issuer=THROWN_AWAY), own.key))
     assert outcome(lab, "bob") == NOT_TAKEN
 
 
@@ -92,8 +94,7 @@ def test_the_verb_says_why_it_has_nothing(lab):
     assert done.returncode == 1 and "no card" in done.stderr
     done = lab.enter(["signetctl", "card", "keytrust", "a'b"], check=False)
     assert done.returncode == 1 and "cannot be written" in done.stderr
-    issued = lab.pki.issue(lab.domain.certificate("alice", issuer=THROWN_AWAY, key="ec256"))
-    write_card(lab, issued.certificate.read_text(), issued.key.read_text(), state=None)
+    put_in(lab, lab.pki.issue(lab.domain.certificate("alice", issuer=THROWN_AWAY, key="ec256")))
     done = lab.enter(["signetctl", "card", "keytrust", "alice"], check=False)
     assert done.returncode == 1 and "RSA" in done.stderr
 

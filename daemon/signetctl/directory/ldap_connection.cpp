@@ -169,8 +169,10 @@ Result<void> LdapConnection::log_in(const ConnectionOrder& order) {
     }
     if (code == LDAP_SUCCESS) return {};
     Error error = error_of(code, doing);
-    if (order.login == Login::gssapi && has_tls(order) && code != LDAP_SERVER_DOWN && code != LDAP_LOCAL_ERROR)
-        error.hint = "a server such as Samba 4.17 takes no Kerberos inside of TLS: use ldap:// without --starttls, which "
+    if (order.login == Login::gssapi && has_tls(order) && code != LDAP_SERVER_DOWN &&
+        code != LDAP_LOCAL_ERROR)
+        error.hint = "a server such as Samba 4.17 takes no Kerberos inside of TLS: use ldap:// without "
+                     "--starttls, which "
                      "Kerberos encrypts";
     return error;
 }

@@ -121,7 +121,8 @@ Result<void> Hearing::store(const Heard& heard, const certmap::StoreChanges& cha
     certmap::StoreInfo info;
     info.source = order_.source;
     info.updated = order_.now;
-    info.cookie = text_of(SyncState{question_of(order_), heard.cookie, before_ ? before_->loaded : order_.now});
+    info.cookie =
+        text_of(SyncState{question_of(order_), heard.cookie, before_ ? before_->loaded : order_.now});
     return writer_.commit(info);
 }
 

@@ -132,7 +132,8 @@ WorkerError AsExchange::explain_before_request(krb5_error_code code) const {
 
 Result<Ticket> AsExchange::ticket() const {
     if (kdc_trust_ && !kdc_trust_->has_narrowed())
-        return WorkerError{Reason::kdc_not_trusted, "libkrb5 has not shown the KDC's certificate to kdc_anchors"};
+        return WorkerError{Reason::kdc_not_trusted,
+                           "libkrb5 has not shown the KDC's certificate to kdc_anchors"};
     Credential creds(context_);
     *creds.out() = static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds)));
     if (!creds.get()) return WorkerError{Reason::internal_error, "out of memory"};

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/kdc_trust.hpp"
 
-#include <dlfcn.h>
-#include <new>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+
+#include <dlfcn.h>
+#include <new>
 #include <utility>
 
 namespace signet::worker {

@@ -9,10 +9,11 @@
 
 #include "daemon/worker/result.hpp"
 
+#include <openssl/x509_vfy.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <openssl/x509_vfy.h>
 #include <string>
 #include <vector>
 

@@ -43,7 +43,8 @@ class Domain:
         self.address = address
         self.home = f"/etc/lab-{realm.lower()}"  # its own files
         self.unit = f"lab-{realm.lower()}.service"
-        self.machine: Machine | None = None
+        self.machine: Machine | None = None  # where it runs
+        self.workstation: Machine | None = None
         self.hostname = ""
 
     # -- for Lab ---------------------------------------------------------------------------------
@@ -58,9 +59,20 @@ class Domain:
 
     def stage(self, machine: Machine, root: Path, pki: Pki, users: list[str]) -> list[str]:
         """Lays it out; returns the units that make and start it."""
-        self.machine, self.hostname = machine, machine.hostname
+        self.machine = self.workstation = machine
+        self.hostname = machine.hostname
         for name in users:
             self.accounts.setdefault(name, Account(name))
+        self._lay_out(root, pki)
+        return [self.unit]
+
+    def join(self) -> None:
+        """When the workstation has booted; the keytab of the host is fetched afterwards."""
+
+    def leave(self) -> None:
+        """When the workstation is to end, in whatever state it is."""
+
+    def _lay_out(self, root: Path, pki: Pki) -> None:
         home = root / self.home.lstrip("/")
         home.mkdir()
         issued = pki.issue(self._own_certificate())
@@ -72,7 +84,6 @@ class Domain:
             (home / name).write_text(text)
             (home / name).chmod(0o755 if text.startswith("#!") else 0o644)
         (root / "etc/systemd/system" / self.unit).write_text(self._service())
-        return [self.unit]
 
     def _own_certificate(self) -> Certificate:
         return Certificate.for_kdc(self.realm)

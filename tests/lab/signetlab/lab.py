@@ -106,6 +106,7 @@ class Lab(Machine):
         system.stage_target(root, units)
         self.boot()
         if self.domain:
+            self.domain.join()
             self.domain.export()
         if self.server:
             self.server.join(self, self.pki, self._users)
@@ -116,6 +117,8 @@ class Lab(Machine):
         try:
             if self.server:
                 self.server.stop()
+            if self.domain:
+                self.domain.leave()
         finally:
             super().stop()
             self._home.cleanup()

@@ -96,9 +96,10 @@ class Pki:
         self._sign(issuer, home / "ca.key", f"CA {name}", "\n".join(lines), "authority", (-1, 365), home / "ca.pem")
         return Issued(home / "ca.pem", home / "ca.key", issuer)
 
-    def issue(self, wanted: Certificate) -> Issued:
+    def issue(self, wanted: Certificate, key: Path | None = None) -> Issued:
+        """For a key that there is, or for a new one."""
         home = self.authority(wanted.issuer).parent
-        certificate, key = home / f"{self._count('certificate')}.pem", self._next_key(wanted.key)
+        certificate, key = home / f"{self._count('certificate')}.pem", key or self._next_key(wanted.key)
         self._sign(wanted.issuer, key, wanted.name, _extensions(wanted), "leaf", wanted.valid, certificate)
         return Issued(certificate, key, wanted.issuer)
 

@@ -54,7 +54,7 @@ class SambaAd(Domain):
         return self.accounts[name].upn or f"{name}@{REALM.lower()}"
 
     def hosts(self) -> dict[str, str]:
-        return {ADDRESS: self.controller}
+        return {self.address: self.controller}
 
     def admin(self, *command: str, stdin: str = "") -> str:
         """samba-tool, with the database of the domain controller."""
@@ -72,10 +72,11 @@ class SambaAd(Domain):
 
     def keys(self, path: str, *names: str) -> None:
         """The machine's present keys under these names, without the realm."""
-        self.machine.enter(["rm", "-f", path])
-        self.admin("domain", "exportkeytab", path, f"--principal={self.machine_account}")
-        own = keytab.read(self.machine, path)
-        keytab.write(self.machine, path, [entry.named(f"{name}@{REALM}") for name in names for entry in own])
+        exported = f"{self.home}/exported.keytab"
+        self.machine.enter(["rm", "-f", exported])
+        self.admin("domain", "exportkeytab", exported, f"--principal={self.machine_account}")
+        own = keytab.read(self.machine, exported)
+        keytab.write(self.workstation, path, [entry.named(f"{name}@{REALM}") for name in names for entry in own])
 
     @property
     def machine_account(self) -> str:
@@ -118,7 +119,10 @@ class SambaAd(Domain):
         unknown = set(self.services) - set(EVERYTHING)
         if unknown:
             raise LabError(f"Samba has no service {', '.join(sorted(unknown))}")
-        steps = [*(_user(account) for account in self.accounts.values()), self._machine()]
+        # A domain controller writes these names of its directory itself, by services that a lab has no use for.
+        offered = [f"ldap/{name}" for name in (CONTROLLER.upper(), self.controller)]
+        steps = [*(_user(account) for account in self.accounts.values()), self._machine(),
+                 ["offer", CONTROLLER.upper() + "$", offered]]
         return {"krb5.conf": self._krb5_conf(), "change.py": _CHANGE, "accounts.json": json.dumps(steps), "setup": self._setup()}
 
     def _setup(self) -> str:
@@ -129,8 +133,8 @@ set -eu
 [ ! -e {self.settings} ] || exit 0
 mkdir -p /run/lab-{REALM.lower()}/ncalrpc
 samba-tool domain provision --quiet --realm={REALM} --domain={NETBIOS} --server-role=dc --dns-backend={backend} \\
-  --use-rfc2307 --adminpass='{ADMINISTRATORS_PASSWORD}' --host-name={CONTROLLER} --host-ip={ADDRESS} \\
-  --targetdir={self.data} --option='interfaces={ADDRESS}/8' --option='bind interfaces only=yes' \\
+  --use-rfc2307 --adminpass='{ADMINISTRATORS_PASSWORD}' --host-name={CONTROLLER} --host-ip={self.address} \\
+  --targetdir={self.data} --option='interfaces={self.address}/8' --option='bind interfaces only=yes' \\
   --option='pid directory=/run/lab-{REALM.lower()}' --option='ncalrpc dir=/run/lab-{REALM.lower()}/ncalrpc' \\
   --option='tls certfile={self.home}/kdc.pem' --option='tls keyfile={self.home}/kdc.key' \\
   --option='tls cafile={self.home}/ca.pem' --option='server services={", ".join(self.services)}'
@@ -146,7 +150,7 @@ samba-tool domain provision --quiet --realm={REALM} --domain={NETBIOS} --server-
  rdns = false
 [realms]
  {REALM} = {{
-  kdc = {ADDRESS}
+  kdc = {self.address}
  }}
 [kdc]
  enable-pkinit = yes
@@ -159,7 +163,7 @@ samba-tool domain provision --quiet --realm={REALM} --domain={NETBIOS} --server-
     def _service(self) -> str:
         # "Ready" is said before its services, processes of their own, listen.
         waits = "\n".join(
-            f"ExecStartPost=/bin/sh -c 'until ss -Hltn src {ADDRESS}:{_WAIT_FOR[name]} | grep -q .; do sleep 0.05; done'"
+            f"ExecStartPost=/bin/sh -c 'until ss -Hltn src {self.address}:{_WAIT_FOR[name]} | grep -q .; do sleep 0.05; done'"
             for name in self.services if name in _WAIT_FOR)
         return f"""\
 [Service]
@@ -179,6 +183,7 @@ _CHANGE = """\
 import json
 import sys
 import time
+import uuid
 
 import ldb
 from samba.auth import system_session
@@ -201,6 +206,16 @@ def value_of(value):
     if value == "now":  # of Windows, in 100 ns since 1601
         return str(int((time.time() + 11644473600) * 10000000))
     return value
+
+
+def add(dn, values):
+    sam.add({"dn": dn, **{name: [value_of(one) for one in several] for name, several in values.items()}})
+
+
+def set_values(dn, name, values):
+    message = ldb.Message(ldb.Dn(sam, dn))
+    message[name] = ldb.MessageElement([value_of(one) for one in values], ldb.FLAG_MOD_REPLACE, name)
+    sam.modify(message)
 
 
 def modify(account, changes):
@@ -227,6 +242,18 @@ def computer(name, password, services):
     sam.setpassword(f"(sAMAccountName={name}$)", password, False)
 
 
+def offer(account, services):
+    message = ldb.Message(dn_of(account))
+    message["services"] = ldb.MessageElement(services, ldb.FLAG_MOD_ADD, "servicePrincipalName")
+    sam.modify(message)
+
+
+def invocation():  # another one, as a restore by the domain's own means gives it
+    message = ldb.Message(ldb.Dn(sam, sam.get_dsServiceName()))
+    message["id"] = ldb.MessageElement(uuid.uuid4().bytes_le, ldb.FLAG_MOD_REPLACE, "invocationId")
+    sam.modify(message, ["relax:0"])
+
+
 def delete(account):
     sam.delete(dn_of(account))
 
@@ -235,7 +262,8 @@ def password(account, text):
     sam.setpassword(f"(sAMAccountName={account})", text, False)
 
 
-steps = {"modify": modify, "user": user, "computer": computer, "delete": delete, "password": password}
+steps = {"add": add, "set": set_values, "modify": modify, "offer": offer, "user": user, "computer": computer, "invocation": invocation, "delete": delete,
+         "password": password}
 sam.transaction_start()
 for name, *arguments in json.load(sys.stdin):
     steps[name](*arguments)

@@ -2,10 +2,9 @@
 
 // A card's key as a domain of Active Directory notes it. That a KDC takes it is shown in tests/integration/test_key_trust.py.
 
-#include "daemon/signetctl/key_credential.hpp"
-
 #include "certmap/parse/digest.hpp"
 #include "certmap/text/ssh_data.hpp"
+#include "daemon/signetctl/key_credential.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,11 +21,13 @@ Bytes ssh_key(std::string_view type, const Bytes& exponent, const Bytes& modulus
     return writer.bytes();
 }
 
-std::string digest_text(const std::string& hex) {
-    certmap::Sha256 sum{};
+// Of bytes that are written in hexadecimal.
+std::string digest_text(std::string_view hex) {
+    constexpr std::string_view digits = "0123456789abcdef";
     Bytes bytes;
-    for (std::size_t i = 0; i < hex.size(); i += 2)
-        bytes.push_back(static_cast<std::uint8_t>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+    for (; hex.size() > 1; hex.remove_prefix(2))
+        bytes.push_back(static_cast<std::uint8_t>(digits.find(hex[0]) << 4U | digits.find(hex[1])));
+    certmap::Sha256 sum{};
     EXPECT_TRUE(certmap::digest(bytes, sum));
     return certmap::hexadecimal(sum);
 }
@@ -36,10 +37,24 @@ TEST(KeyCredential, IsWhatTheProtocolSays) {
     const RsaPublicKey key{{0xc1, 0x02, 0x03, 0x04}, {0x01, 0x00, 0x01}};
     const auto blob = key_credential(key, 0);
     ASSERT_TRUE(blob);
-    const std::string material = "52534131" "20000000" "03000000" "04000000" "0000000000000000" "010001" "c1020304";
-    const std::string hashed = "1f0003" + material + "010004" "01" "010005" "00" "080009" "00803ed5deb19d01";
-    EXPECT_EQ(certmap::hexadecimal(*blob),
-              "00020000" "200001" + digest_text(material) + "200002" + digest_text(hashed) + hashed);
+    const std::string material = "52534131"
+                                 "20000000"
+                                 "03000000"
+                                 "04000000"
+                                 "0000000000000000"
+                                 "010001"
+                                 "c1020304";
+    const std::string hashed = "1f0003" + material +
+                               "010004"
+                               "01"
+                               "010005"
+                               "00"
+                               "080009"
+                               "00803ed5deb19d01";
+    EXPECT_EQ(certmap::hexadecimal(*blob), "00020000"
+                                           "200001" +
+                                               digest_text(material) + "200002" + digest_text(hashed) +
+                                               hashed);
 }
 
 TEST(KeyCredential, StandsBeforeTheNameOfTheEntry) {
