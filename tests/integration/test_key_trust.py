@@ -3,9 +3,13 @@
 certificate is of a CA that signed it and was thrown away; here it is believed about cards alone."""
 
 import json
+import re
+import tomllib
 
 import pytest
 from logon import at_rest, configure, outcome, wait_for_card, write_card
+from signetlab.pki import cached_key
+from signetlab.places import REPOSITORY
 from strong_domain import strong_lab
 
 THROWN_AWAY = "thrown-away"
@@ -87,6 +91,27 @@ def test_what_is_printed_is_what_an_administrator_types(lab):
     lab.domain.machine.enter(["bash", "-euc", tool + commands])
     assert outcome(lab, "alice") == (True, "granted")
     assert offered(lab)["key_credential_prefix"].split(":")[1] in windows
+
+
+def blocks_of_page():
+    page = (REPOSITORY / "packaging/man/signet-domains.7.scd").read_text().partition("# KEY TRUST")[2].partition("\n# ")[0]
+    return re.findall(r"^```\n(.*?)^```$", page.replace("corp.example", "ad.test"), re.MULTILINE | re.DOTALL)
+
+
+def test_a_card_that_is_made_as_the_page_says_logs_on(lab):
+    script, settings = blocks_of_page()
+    key = cached_key("rsa2048", 99).read_text()
+    lab.write("/root/made/alice.key", key)
+    lab.enter(["sh", "-euc", f"cd /root/made; openssl pkey -in alice.key -pubout -out alice.pub\n{script}\ncp cards.pem /etc/signet/"])
+    assert lab.enter(["ls", "/root/made/once.key"], check=False).returncode != 0
+    configure(lab, domain={"realm": lab.domain.realm, **tomllib.loads(settings)["domain"]})
+    try:
+        write_card(lab, lab.read("/root/made/alice.pem"), key)
+        assert outcome(lab, "alice") == NOT_TAKEN
+        register(lab, "alice", offered(lab)["public_key"])
+        assert outcome(lab, "alice") == (True, "granted")
+    finally:
+        configure(lab, domain={"realm": lab.domain.realm, **TRUST})
 
 
 def test_the_verb_says_why_it_has_nothing(lab):
