@@ -18,10 +18,6 @@ bool is_reserved(Uid uid) {
     return uid >= first && uid <= last;
 }
 
-CandidateVerdict refused(Decision decision) {
-    return {.standing = Standing::refused, .decision = std::move(decision)};
-}
-
 // One account is one uid, however it is spelled.
 bool is_requested(const CandidateFacts& facts) {
     if (facts.requested_user.empty()) return true;

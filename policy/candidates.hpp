@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -52,6 +53,10 @@ struct [[nodiscard]] CandidateVerdict {
     Decision decision{};
     bool ask_first = false; // one PIN try is left: the person must agree before it is used
 };
+
+inline CandidateVerdict refused(Decision decision) {
+    return {.standing = Standing::refused, .decision = std::move(decision)};
+}
 
 CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts& facts);
 

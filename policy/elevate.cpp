@@ -111,10 +111,6 @@ bool is_asked_properly(const BeginFacts& begin) {
     return begin.peer_uid == root_uid && !begin.user.empty() && begin.user_uid;
 }
 
-CandidateVerdict refused(Decision decision) {
-    return {.standing = Standing::refused, .decision = std::move(decision)};
-}
-
 } // namespace
 
 Decision may_begin_elevation(const Settings& settings, const BeginFacts& facts) {

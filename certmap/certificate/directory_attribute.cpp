@@ -10,12 +10,12 @@
 namespace signet::certmap {
 namespace {
 
-struct AttributeName {
+struct DirectoryName {
     std::string_view oid, name;
 };
 
 // CryptoAPI's names: what Active Directory writes.
-constexpr std::array<AttributeName, 19> written{{
+constexpr std::array<DirectoryName, 19> written{{
     {"2.5.4.3", "CN"},
     {"2.5.4.4", "SN"},
     {"2.5.4.5", "SERIALNUMBER"},
@@ -38,7 +38,7 @@ constexpr std::array<AttributeName, 19> written{{
 }};
 
 // The same and more, by RFC 4519, OpenSSL and NSS.
-constexpr std::array<AttributeName, 34> also_read{{
+constexpr std::array<DirectoryName, 34> also_read{{
     {"2.5.4.3", "commonName"},
     {"2.5.4.4", "surname"},
     {"2.5.4.6", "countryName"},
@@ -78,7 +78,7 @@ constexpr std::array<AttributeName, 34> also_read{{
 template <class Rows>
 std::optional<std::string> oid_in(const Rows& rows, std::string_view name) {
     const auto found = std::ranges::find_if(
-        rows, [&](const AttributeName& row) { return equal_ignoring_ascii_case(row.name, name); });
+        rows, [&](const DirectoryName& row) { return equal_ignoring_ascii_case(row.name, name); });
     if (found == rows.end()) return std::nullopt;
     return std::string(found->oid);
 }
@@ -97,7 +97,7 @@ std::optional<std::string> directory_attribute_oid(std::string_view name) {
 }
 
 std::string directory_attribute(std::string_view oid) {
-    const auto* found = std::ranges::find(written, oid, &AttributeName::oid);
+    const auto* found = std::ranges::find(written, oid, &DirectoryName::oid);
     return found == written.end() ? "OID." + std::string(oid) : std::string(found->name);
 }
 

@@ -66,7 +66,7 @@ std::vector<std::string> sids_of(const Entry& account) {
 }
 
 // A SID that may not be used is still one that says whose the certificate is.
-std::optional<std::string> sid_of(const Certificate& certificate) {
+std::optional<std::string> certificate_sid_of(const Certificate& certificate) {
     if (refusal_of(certificate, NameKind::sid)) return std::string();
     return certificate.sid;
 }
@@ -142,7 +142,7 @@ StrengthVerdict judge_entry(const Certificate& certificate, const BindingPolicy&
                                    .named_strongly = question.named_strongly,
                                    .account_has_strong_key = has_strong_key(entry),
                                    .is_of_another = question.is_of_another,
-                                   .certificate_sid = sid_of(certificate),
+                                   .certificate_sid = certificate_sid_of(certificate),
                                    .account_sids = sids,
                                    .certificate_not_before = certificate.validity.not_before,
                                    .account_created = entry.created});

@@ -28,10 +28,6 @@ std::string text_of(const ASN1_STRING* value) {
     return {bytes.begin(), bytes.end()};
 }
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 // [MS-WCCE] 2.2.2.7.5: the value is a UTF8String; another string type would be compared in another character
 // set.
 Result<std::string> upn_of(const ASN1_TYPE* value) {

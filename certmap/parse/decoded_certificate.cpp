@@ -16,10 +16,6 @@ namespace {
 
 using View = std::span<const std::uint8_t>;
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 KeyPtr ec_key(const X509_ALGOR* algorithm, View bits) {
     int type = V_ASN1_UNDEF;
     const void* curve = nullptr;

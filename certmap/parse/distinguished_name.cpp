@@ -19,10 +19,6 @@ bool is_text(int type) {
     return (ASN1_tag2bit(type) & text_types) != 0;
 }
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }

@@ -11,10 +11,6 @@ namespace {
 
 using Problem = std::optional<Error>;
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 Error more_than(int limit, std::string_view what) {
     return error_of("there are more than " + std::to_string(limit) + " " + std::string(what));
 }

@@ -14,32 +14,28 @@
 namespace signet::certmap {
 namespace {
 
-using Bytes = std::span<const std::uint8_t>;
-
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
+using View = std::span<const std::uint8_t>;
 
 Error not_decodable() {
     return error_of("is not a DER KRB5PrincipalName");
 }
 
-std::string_view text_of(Bytes bytes) {
+std::string_view text_of(View bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 struct Fields {
-    Bytes realm;
-    Bytes name_strings; // contents of the SEQUENCE OF
+    View realm;
+    View name_strings; // contents of the SEQUENCE OF
 };
 
-std::optional<Bytes> take_inside(DerReader& outer, std::uint8_t tag, std::uint8_t inner_tag) {
+std::optional<View> take_inside(DerReader& outer, std::uint8_t tag, std::uint8_t inner_tag) {
     const auto wrapped = outer.take(tag);
     if (!wrapped) return std::nullopt;
     return DerReader(*wrapped).take_last(inner_tag);
 }
 
-std::optional<Fields> read_fields(Bytes der) {
+std::optional<Fields> read_fields(View der) {
     const auto whole = DerReader(der).take_last(der_tag::sequence);
     if (!whole) return std::nullopt;
     DerReader outer(*whole);

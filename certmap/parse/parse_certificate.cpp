@@ -20,10 +20,6 @@ namespace {
 
 using Problem = std::optional<Error>;
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 Problem check_extensions(X509* x509) {
     const int count = X509_get_ext_count(x509);
     if (count > max_extensions)

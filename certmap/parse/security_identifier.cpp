@@ -19,10 +19,6 @@ using View = std::span<const std::uint8_t>;
 // 1.3.6.1.4.1.311.25.2, szOID_NTDS_CA_SECURITY_EXT, which libcrypto has no number for.
 constexpr std::array<std::uint8_t, 9> extension_oid{0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x19, 0x02};
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 std::optional<View> extension_value(const X509* x509) {
     for (int at = 0; at < X509_get_ext_count(x509); ++at) {
         X509_EXTENSION* extension = X509_get_ext(x509, at);

@@ -124,12 +124,12 @@ std::size_t bits_of_number(View number) {
     return is_needed ? 8 * (number.size() - 1) : 0;
 }
 
-Error error_of(std::string problem) {
+Error unreadable(std::string problem) {
     return Error{"SSH key: " + std::move(problem), {}};
 }
 
 Error cut_off() {
-    return error_of("it is cut off");
+    return unreadable("it is cut off");
 }
 
 // RSAPublicKey (RFC 8017 A.1.1).
@@ -139,9 +139,9 @@ Result<Bytes> rsa_bits(SshReader& reader) {
     if (!exponent || !modulus) return cut_off();
     const std::size_t size = bits_of_number(*modulus);
     if (size == 0 || bits_of_number(*exponent) == 0)
-        return error_of("a number of it is not positive, or not in its one form");
+        return unreadable("a number of it is not positive, or not in its one form");
     if (size < min_ssh_rsa_bits || size > max_ssh_rsa_bits)
-        return error_of("RSA with " + std::to_string(size) + " bits; from " +
+        return unreadable("RSA with " + std::to_string(size) + " bits; from " +
                         std::to_string(min_ssh_rsa_bits) + " to " + std::to_string(max_ssh_rsa_bits) +
                         " are taken");
     Bytes numbers;
@@ -156,15 +156,15 @@ Result<Bytes> ec_bits(SshReader& reader, const Curve& curve) {
     const auto name = reader.text();
     const auto point = reader.string();
     if (!name || !point) return cut_off();
-    if (*name != curve.ssh_name) return error_of("its curve is not that of its type");
-    if (!is_point_of(curve, *point)) return error_of("its point is not an uncompressed one of its curve");
+    if (*name != curve.ssh_name) return unreadable("its curve is not that of its type");
+    if (!is_point_of(curve, *point)) return unreadable("its point is not an uncompressed one of its curve");
     return Bytes(point->begin(), point->end());
 }
 
 Result<Bytes> ed25519_bits(SshReader& reader) {
     const auto point = reader.string();
     if (!point) return cut_off();
-    if (point->size() != ed25519_size) return error_of("Ed25519 with another length than 32 bytes");
+    if (point->size() != ed25519_size) return unreadable("Ed25519 with another length than 32 bytes");
     return Bytes(point->begin(), point->end());
 }
 
@@ -175,7 +175,7 @@ Result<Bytes> bits_by_type(SshReader& reader, std::string_view type) {
         if (type.starts_with(ec_type_head) && type.substr(ec_type_head.size()) == curve.ssh_name)
             return ec_bits(reader, curve);
     constexpr std::size_t max_shown_type = 64; // bytes
-    return error_of("no certificate has keys of type '" + printable_ascii(type.substr(0, max_shown_type)) +
+    return unreadable("no certificate has keys of type '" + printable_ascii(type.substr(0, max_shown_type)) +
                     "'");
 }
 
@@ -189,12 +189,12 @@ Bytes ssh_key_of(const DecodedCertificate& certificate) {
 
 Result<Bytes> public_key_bits_of_ssh(View ssh_key) {
     if (ssh_key.size() > max_ssh_key)
-        return error_of("it is longer than " + std::to_string(max_ssh_key) + " bytes");
+        return unreadable("it is longer than " + std::to_string(max_ssh_key) + " bytes");
     SshReader reader(ssh_key);
     const auto type = reader.text();
     if (!type) return cut_off();
     auto bits = bits_by_type(reader, *type);
-    if (bits && !reader.is_at_end()) return error_of("something stands behind it");
+    if (bits && !reader.is_at_end()) return unreadable("something stands behind it");
     return bits;
 }
 
@@ -202,7 +202,7 @@ Result<Sha256> public_key_of_ssh(View ssh_key) {
     const auto bits = public_key_bits_of_ssh(ssh_key);
     if (!bits) return bits.error();
     Sha256 sha256{};
-    if (!digest(*bits, sha256)) return error_of("libcrypto has no SHA-256");
+    if (!digest(*bits, sha256)) return unreadable("libcrypto has no SHA-256");
     return sha256;
 }
 

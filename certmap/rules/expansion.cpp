@@ -12,10 +12,6 @@
 namespace signet::certmap {
 namespace {
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 std::string written(const PlaceholderValue& value, Writing writing) {
     switch (writing) {
     case Writing::plain: return value.text;

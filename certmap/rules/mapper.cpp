@@ -15,10 +15,6 @@
 namespace signet::certmap {
 namespace {
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 bool is_for(const Rule& rule, const std::string& domain) {
     return rule.domains.empty() || std::ranges::any_of(rule.domains, [&](const std::string& listed) {
                return equal_ignoring_ascii_case(listed, domain);

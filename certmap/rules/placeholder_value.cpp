@@ -12,10 +12,6 @@
 namespace signet::certmap {
 namespace {
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 std::string before(const std::string& text, char end) {
     return text.substr(0, text.find(end));
 }

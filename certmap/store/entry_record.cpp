@@ -104,16 +104,16 @@ std::optional<std::string> certificates_problem(const Entry& entry) {
     return std::nullopt;
 }
 
-std::string_view text_of(std::span<const std::uint8_t> bytes) {
+std::string_view as_text(std::span<const std::uint8_t> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 void append_certificates(std::string& record, const std::vector<EntryCertificate>& certificates) {
     append(record, static_cast<std::uint16_t>(certificates.size()));
     for (const EntryCertificate& certificate : certificates) {
-        record += text_of(certificate.public_key);
+        record += as_text(certificate.public_key);
         append(record, static_cast<std::uint32_t>(certificate.der.size()));
-        record += text_of(certificate.der);
+        record += as_text(certificate.der);
     }
 }
 
@@ -137,7 +137,7 @@ bool take_certificates(Cursor& cursor, std::vector<EntryCertificate>& certificat
 } // namespace
 
 bool is_key_of(const Entry& entry, const EntryCertificate& certificate) {
-    const std::string digest = sha256(text_of(certificate.der));
+    const std::string digest = sha256(as_text(certificate.der));
     const auto bytes = std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), digest.size());
     const MappingKey key{KeyKind::certificate, hexadecimal(bytes)};
     return std::ranges::find(entry.keys, key) != entry.keys.end();

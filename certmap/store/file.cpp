@@ -16,7 +16,6 @@ namespace {
 
 // Between two tries: flock(2) waits without a limit, and nothing else tells when it would not.
 constexpr std::chrono::milliseconds glance{20};
-constexpr mode_t private_mode = 0600;
 constexpr mode_t store_mode = 0640; // those who read stores are in the group
 constexpr uid_t same_owner = static_cast<uid_t>(-1);
 

@@ -12,9 +12,12 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <sys/types.h>
 #include <utility>
 
 namespace signet::certmap::store {
+
+inline constexpr mode_t private_mode = 0600; // until it is the store
 
 class File {
 public:

@@ -19,7 +19,6 @@ namespace {
 // A reader's file never changes and a writer's is known to nobody else: there is nothing to lock.
 constexpr unsigned flags = MDB_NOSUBDIR | MDB_NOLOCK;
 constexpr unsigned table_count = 6;
-constexpr mode_t private_mode = 0600;
 
 // Address space, not memory and not disk: more than any directory fills, so that writing never ends for want
 // of it. A reader maps what the file has.

@@ -27,13 +27,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> tags{{
     {"rfc822", "RFC822"},
 }};
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view spaces = " \t\r\n";
-    const auto first = text.find_first_not_of(spaces);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(spaces) - first + 1);
-}
-
 std::string without_colons(std::string_view text) {
     std::string digits(text);
     std::erase(digits, ':');

@@ -16,12 +16,6 @@ namespace {
 constexpr std::string_view arrow = "->";
 constexpr std::size_t least_digest = 32; // MD5
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool is_digest(std::string_view text) {
     return text.size() >= least_digest &&
            std::ranges::all_of(text, [](char c) { return c == ':' || is_hexadecimal_digit(c); });

@@ -15,7 +15,7 @@ void add_hexadecimal(std::string& text, std::uint8_t byte, bool upper) {
     text += digits[byte & 0xfU];
 }
 
-bool needs_escape(char c) {
+bool is_special_in_filter(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte <= 0x20 || byte == 0x7f || c == '*' || c == '(' || c == ')' || c == '\\';
 }
@@ -96,7 +96,7 @@ std::string filter_value(std::string_view value) {
     std::string text;
     text.reserve(value.size());
     for (const char c : value) {
-        if (!needs_escape(c)) {
+        if (!is_special_in_filter(c)) {
             text += c;
             continue;
         }

@@ -9,7 +9,7 @@
 namespace signet::certmap {
 namespace {
 
-bool needs_escape(char c) {
+bool is_separator(char c) {
     return c == '/' || c == '@' || c == '\\';
 }
 
@@ -27,7 +27,7 @@ std::size_t find_unescaped(std::string_view text, std::string_view wanted) noexc
 
 bool has_foreign_escape(std::string_view text) {
     for (auto at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at + 2)) {
-        if (at + 1 == text.size() || !needs_escape(text[at + 1])) return true;
+        if (at + 1 == text.size() || !is_separator(text[at + 1])) return true;
     }
     return false;
 }
@@ -83,7 +83,7 @@ std::string escape_principal_component(std::string_view component) {
     std::string escaped;
     escaped.reserve(component.size());
     for (const char c : component) {
-        if (needs_escape(c)) escaped += '\\';
+        if (is_separator(c)) escaped += '\\';
         escaped += c;
     }
     return escaped;

@@ -27,6 +27,11 @@ struct Error {
     std::size_t column = 0; // 1-based byte column in that text; 0 for a certificate
 };
 
+// One that nobody can be told how to mend.
+inline Error error_of(std::string problem) {
+    return Error{std::move(problem), {}};
+}
+
 template <class T>
 using Result = boost::system::result<T, Error>;
 

@@ -104,6 +104,12 @@ std::string printable_ascii(std::string_view text) {
     return shown;
 }
 
+std::string_view trimmed(std::string_view text) noexcept {
+    constexpr std::string_view blanks = " \t\r\n";
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
 std::string lower_case_ascii(std::string_view text) {
     std::string lowered(text);
     std::ranges::transform(lowered, lowered.begin(), lower);

@@ -44,6 +44,9 @@ std::string_view cut_at_character(std::string_view text, std::size_t max_bytes);
 // they must neither be obeyed nor look like another line.
 std::string printable_ascii(std::string_view text);
 
+// Without blanks and line ends on either side.
+std::string_view trimmed(std::string_view text) noexcept;
+
 // A-Z become a-z, all else stays: what "case does not count" means everywhere in certmap.
 std::string lower_case_ascii(std::string_view text);
 

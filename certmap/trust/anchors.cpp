@@ -16,10 +16,6 @@ namespace {
 
 using namespace trust;
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 struct PemBlock {
     std::string name; // "CERTIFICATE"
     Der contents;

@@ -19,10 +19,6 @@ using Problem = std::optional<Error>;
 
 constexpr int absent = -1; // X509_get_ext_d2i(3)
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 CrlPtr decode_der(std::span<const std::uint8_t> der) {
     const unsigned char* at = der.data();
     CrlPtr crl(d2i_X509_CRL(nullptr, &at, static_cast<long>(der.size())));

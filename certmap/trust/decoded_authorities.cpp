@@ -13,10 +13,6 @@
 namespace signet::certmap::trust {
 namespace {
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 // What a CA's extended key usage may name for it to issue logon certificates: RFC 5280 leaves the meaning open,
 // Windows takes it for a limit to what is below.
 std::vector<std::string> logon_purposes(std::span<const std::string> more) {

@@ -15,10 +15,6 @@ using namespace trust;
 using Problem = std::optional<Error>;
 using View = std::span<const std::uint8_t>;
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 // By SHA-1: it names, it protects nothing, and responders know no other (RFC 5019 2.1.1).
 OcspIdPtr id_of(const X509* issuer, View serial) {
     if (serial.empty() || serial.size() > max_serial) return nullptr;

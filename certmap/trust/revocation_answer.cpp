@@ -7,14 +7,6 @@
 #include <ctime>
 
 namespace signet::certmap::trust {
-namespace {
-
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
-} // namespace
-
 std::optional<std::int64_t> epoch_seconds(const ASN1_TIME* time) {
     std::tm fields{};
     if (ASN1_TIME_to_tm(time, &fields) != 1) return std::nullopt;

@@ -11,7 +11,7 @@
 namespace signet::certmap {
 namespace {
 
-Error error_of(const std::string& path, const std::string& problem) {
+Error file_error(const std::string& path, const std::string& problem) {
     return Error{path + ": " + problem, {}};
 }
 
@@ -26,7 +26,7 @@ public:
 
     std::optional<Error> look(const std::string& path) {
         auto found = RevocationView::of({static_cast<const char*>(address_), size_});
-        if (!found) return error_of(path, found.error().problem);
+        if (!found) return file_error(path, found.error().problem);
         view_.emplace(std::move(*found));
         return std::nullopt;
     }
@@ -47,13 +47,13 @@ RevocationFile::~RevocationFile() = default;
 Result<RevocationFile> RevocationFile::map(int descriptor, const std::string& path) {
     struct stat status {};
     if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
-        return error_of(path, "not a regular file");
-    if (status.st_size <= 0) return error_of(path, "the file is empty");
+        return file_error(path, "not a regular file");
+    if (status.st_size <= 0) return file_error(path, "the file is empty");
     const auto size = static_cast<std::uint64_t>(status.st_size);
-    if (size > max_revocation_file) return error_of(path, "too long");
+    if (size > max_revocation_file) return file_error(path, "too long");
     void* address = mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0);
     if (address == MAP_FAILED)
-        return error_of(path, std::string("cannot be mapped: ") + std::strerror(errno));
+        return file_error(path, std::string("cannot be mapped: ") + std::strerror(errno));
     auto mapping = std::make_unique<Mapping>(address, size);
     if (auto problem = mapping->look(path)) return *problem;
     return RevocationFile(std::move(mapping));

@@ -40,10 +40,6 @@ static_assert(sizeof(Header) + sizeof(Row) * max_revoked == max_revocation_file)
 
 using View = std::span<const std::uint8_t>;
 
-Error error_of(std::string problem) {
-    return Error{std::move(problem), {}};
-}
-
 template <class T>
 T value_at(std::string_view bytes, std::size_t at) {
     T value;

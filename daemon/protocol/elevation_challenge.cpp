@@ -10,7 +10,6 @@
 namespace signet::protocol {
 namespace {
 
-using certmap::Bytes;
 
 constexpr std::string_view ordinary_target = "root";
 
@@ -37,7 +36,7 @@ void append(std::string& text, std::string_view name, std::string_view value) {
     text += '\n';
 }
 
-Bytes bytes_of(std::string_view text) {
+certmap::Bytes bytes_of(std::string_view text) {
     return {text.begin(), text.end()};
 }
 
@@ -102,7 +101,7 @@ std::optional<ElevationChallenge> read(std::string_view text) {
 
 } // namespace
 
-std::optional<Bytes> encode(const ElevationChallenge& challenge) {
+std::optional<certmap::Bytes> encode(const ElevationChallenge& challenge) {
     if (!is_well_formed(challenge)) return std::nullopt;
     std::string text(elevation_prefix);
     append(text, "nonce", certmap::hexadecimal(challenge.nonce));
@@ -150,13 +149,13 @@ std::string elevation_words(const ElevationChallenge& challenge, std::uint32_t h
     return certmap::printable_ascii(words) + " asks for your card";
 }
 
-Bytes bound_statement(const ElevationChallenge& challenge, const ElevationPath& path) {
+certmap::Bytes bound_statement(const ElevationChallenge& challenge, const ElevationPath& path) {
     std::string text(bound_prefix);
     append(text, "host-key", certmap::hexadecimal(path.host_key));
     append(text, "hops", std::to_string(path.hops));
     append(text, "words", elevation_words(challenge, path.hops));
-    Bytes statement = bytes_of(text);
-    const Bytes bytes = encode(challenge).value_or(Bytes());
+    certmap::Bytes statement = bytes_of(text);
+    const certmap::Bytes bytes = encode(challenge).value_or(certmap::Bytes());
     statement.insert(statement.end(), bytes.begin(), bytes.end());
     return statement;
 }

@@ -23,7 +23,7 @@ std::string tries_of(const protocol::CardStatus& card) {
     return card.tries_left ? std::to_string(*card.tries_left) : std::string();
 }
 
-Row row_of(const protocol::CardStatus& card) {
+Row status_row(const protocol::CardStatus& card) {
     return {card.reader,
             card.state,
             card.user,
@@ -34,7 +34,7 @@ Row row_of(const protocol::CardStatus& card) {
             card.reason};
 }
 
-Row row_of(const protocol::SessionStatus& session) {
+Row status_row(const protocol::SessionStatus& session) {
     return {session.user,       session.service, session.tty,
             session.session_id, session.reader,  session.open ? "open" : "pending",
             session.principal,  session.ccache};
@@ -61,7 +61,7 @@ void print_cards(std::ostream& out, const protocol::Status& status) {
         out << absence_of_cards(status.needs_cards, status.readers) << "\n";
         return;
     }
-    const auto to_row = [](const auto& card) { return row_of(card); };
+    const auto to_row = [](const auto& card) { return status_row(card); };
     print_table(out, {"READER", "STATE", "USER", "PRINCIPAL", "TRIES", "APDUS", "MS", "REASON"},
                 each(status.cards, to_row));
     for (const auto& card : status.cards)
@@ -70,7 +70,7 @@ void print_cards(std::ostream& out, const protocol::Status& status) {
 
 void print_text(std::ostream& out, const Shown& shown) {
     const protocol::Status& status = shown.status;
-    const auto to_row = [](const auto& item) { return row_of(item); };
+    const auto to_row = [](const auto& item) { return status_row(item); };
     out << "signetd " << status.version << "\n\n";
     if (!status.settings_notice.empty())
         out << told("Settings: {}", std::string_view(status.settings_notice)) << "\n\n";

@@ -24,10 +24,6 @@ using protocol::AccountName;
 using protocol::CertificateJudged;
 using protocol::JudgeCertificate;
 
-WorkerError failed(Reason reason, std::string detail) {
-    return {reason, std::move(detail)};
-}
-
 static_assert(protocol::max_account_choices == certmap::max_choices);
 static_assert(certmap::StoreReader::max_found > certmap::max_choices, "more of them are seen to be more");
 

@@ -16,10 +16,6 @@ using protocol::HolderJudged;
 
 constexpr std::int64_t nanoseconds = 1'000'000'000; // of a second
 
-WorkerError failed(Reason reason, std::string detail) {
-    return {reason, std::move(detail)};
-}
-
 Result<certmap::Sha256> digest_of(const protocol::SshKey& key) {
     const auto blob = certmap::base64_bytes(key);
     if (!blob) return failed(Reason::key_unknown, "it is not base64");

@@ -19,7 +19,7 @@ bool is_key_file(std::string_view path) {
 }
 
 // sshd(8), AUTHORIZED_KEYS FILE FORMAT: the second word.
-std::optional<certmap::Sha256> digest_of(std::string_view line) {
+std::optional<certmap::Sha256> digest_of_line(std::string_view line) {
     const auto begin = line.find(' ');
     if (begin == std::string_view::npos) return std::nullopt;
     std::string_view key = line.substr(begin + 1);
@@ -40,7 +40,7 @@ Result<protocol::HostKeysListed> list_host_keys(const std::string& folder, uid_t
         if (!is_key_file(path) || listed.keys.size() == decltype(listed.keys)::max) continue;
         const auto text = system::read_trusted_file(path, max_key_file, owner);
         if (!text) return WorkerError{Reason::agent_unusable, text.error().problem};
-        const auto digest = digest_of(*text);
+        const auto digest = digest_of_line(*text);
         if (!digest) return WorkerError{Reason::agent_unusable, path + ": not a public key of ssh"};
         protocol::HostKey key;
         key.sha256.assign(digest->begin(), digest->end());

@@ -16,10 +16,6 @@ namespace {
 
 using Stamps = std::vector<system::FileStamp>;
 
-WorkerError failed(Reason reason, std::string detail) {
-    return {reason, std::move(detail)};
-}
-
 Stamps stamps_of(const protocol::JudgementTerms& terms) {
     Stamps stamps;
     for (const std::string& file : terms.anchors)

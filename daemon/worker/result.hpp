@@ -22,6 +22,10 @@ struct WorkerError {
     std::optional<unsigned> tries_left{}; // set when the card told it with this very answer
 };
 
+inline WorkerError failed(Reason reason, std::string detail) {
+    return {reason, std::move(detail)};
+}
+
 template <class T>
 using Result = boost::system::result<T, WorkerError>;
 

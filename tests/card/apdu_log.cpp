@@ -11,15 +11,15 @@
 namespace signet::card {
 namespace {
 
-using Json = nlohmann::ordered_json; // a person reads the log too
+using OrderedJson = nlohmann::ordered_json; // a person reads the log too
 
 std::int64_t microseconds(Instant at) {
     return std::chrono::duration_cast<std::chrono::microseconds>(at.time_since_epoch()).count();
 }
 
 template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
+OrderedJson or_null(const std::optional<T>& value) {
+    return value ? OrderedJson(*value) : OrderedJson(nullptr);
 }
 
 std::string hex_byte(std::uint8_t byte) {
@@ -38,7 +38,7 @@ std::string digest(ByteView data) {
     return to_hex(ByteView{whole}.first(kDigestBytes));
 }
 
-Json header(const Command& command, std::size_t data) {
+OrderedJson header(const Command& command, std::size_t data) {
     return {{"cla", hex_byte(command.cla)},
             {"ins", hex_byte(command.ins)},
             {"p1", hex_byte(command.p1)},
@@ -86,21 +86,21 @@ Result<ApduLog> ApduLog::open(const std::filesystem::path& file) {
 }
 
 void ApduLog::apdu(const LoggedApdu& entry) const {
-    Json json{{"event", "apdu"}, {"at_us", microseconds(entry.arrived)}};
-    json["answered_us"] = entry.answered ? Json(microseconds(*entry.answered)) : Json(nullptr);
+    OrderedJson json{{"event", "apdu"}, {"at_us", microseconds(entry.arrived)}};
+    json["answered_us"] = entry.answered ? OrderedJson(microseconds(*entry.answered)) : OrderedJson(nullptr);
     if (entry.command) json.update(header(*entry.command, entry.command_data));
     if (!entry.pin.empty()) json["pin"] = entry.pin;
-    json["sw"] = entry.status ? Json(hex_status(*entry.status)) : Json(nullptr);
+    json["sw"] = entry.status ? OrderedJson(hex_status(*entry.status)) : OrderedJson(nullptr);
     json["length"] = entry.answer_data;
     line(json.dump());
 }
 
 void ApduLog::event(std::string_view name, Instant at) const {
-    line(Json{{"event", name}, {"at_us", microseconds(at)}}.dump());
+    line(OrderedJson{{"event", name}, {"at_us", microseconds(at)}}.dump());
 }
 
 void ApduLog::fault(std::string_view action, Instant at) const {
-    line(Json{{"event", "fault"}, {"at_us", microseconds(at)}, {"do", action}}.dump());
+    line(OrderedJson{{"event", "fault"}, {"at_us", microseconds(at)}, {"do", action}}.dump());
 }
 
 void ApduLog::line(std::string text) const {

@@ -13,14 +13,14 @@ namespace {
 constexpr const char* our_name = "signet";
 constexpr std::string_view our_prefix = "signet:";
 
-bool has(const std::vector<std::string>& names, std::string_view name) {
+bool is_among(const std::vector<std::string>& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
 // Of an interface whose modules are filtered as krb5_plugin does: enable_only, then disable.
 bool is_enabled(const PluginInterface& interface, std::string_view name) {
-    return (interface.enable_only.empty() || has(interface.enable_only, name)) &&
-           !has(interface.disable, name);
+    return (interface.enable_only.empty() || is_among(interface.enable_only, name)) &&
+           !is_among(interface.disable, name);
 }
 
 void check_module_file(const std::string& about, const std::string& path, const std::string& base_dir,

@@ -4,6 +4,7 @@
 #include "daemon/protocol/demand.hpp"
 #include "daemon/signetctl/check/program_output.hpp"
 #include "daemon/signetctl/pam_stacks.hpp"
+#include "daemon/signetctl/setup/private_copy.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -19,11 +20,6 @@ constexpr const char* daemon_unit = "signetd.service";
 constexpr const char* socket_unit = "signetd.socket";
 // A start waits for signetd to have read its settings; a stop for workers that are writing a ticket.
 constexpr std::chrono::seconds unit_limit{30};
-constexpr std::chrono::seconds profile_limit{60};
-
-Error error_of(const system::Error& error) {
-    return {error.problem, error.hint};
-}
 
 bool has_systemd() {
     return access("/run/systemd/system", F_OK) == 0;

@@ -25,7 +25,7 @@ constexpr std::chrono::seconds card_limit{10};
 // For a judgement or an account: a directory that is asked over the network answers within it, or a logon fails too.
 constexpr std::chrono::seconds answer_limit{10};
 
-std::string words_of(const WorkerTrouble& trouble, policy::TextArguments arguments = {}) {
+std::string trouble_text(const WorkerTrouble& trouble, policy::TextArguments arguments = {}) {
     arguments.detail = trouble.detail;
     if (trouble.reason.empty()) return trouble.detail;
     return fmt::format("{} ({})", reason_text(trouble.reason, arguments), trouble.reason);
@@ -47,7 +47,7 @@ std::optional<protocol::CardOpened> open_card(const std::string& worker, const s
 
 void add_slot(CardLook& look, const std::string& place, const protocol::SlotCertificate& slot) {
     if (!slot.reason.empty()) {
-        look.problems.push_back(place + ": " + words_of({slot.reason, slot.detail}));
+        look.problems.push_back(place + ": " + trouble_text({slot.reason, slot.detail}));
         return;
     }
     auto certificate = certmap::parse_certificate(slot.der);
@@ -85,14 +85,14 @@ CardLook look_at_cards(const std::string& worker, const policy::Settings& settin
     WorkerCall watch(worker, "watch");
     const auto readers = readers_now(watch, deadline, trouble);
     if (!readers) {
-        look.problems.push_back("pcscd: " + words_of(trouble));
+        look.problems.push_back("pcscd: " + trouble_text(trouble));
         return look;
     }
     for (const protocol::ReaderState& reader : readers->readers) {
         if (!reader.present) continue;
         const auto opened = open_card(worker, reader.name, settings, trouble);
         if (!opened) {
-            look.problems.push_back(reader.name + ": " + words_of(trouble));
+            look.problems.push_back(reader.name + ": " + trouble_text(trouble));
             continue;
         }
         for (const protocol::SlotCertificate& slot : opened->certificates)
@@ -106,7 +106,7 @@ Owner owner_of(const std::string& worker, const policy::Settings& settings, cons
     WorkerTrouble trouble;
     const auto judged = judge(worker, settings, seen, trouble);
     if (!judged) {
-        owner.problem = words_of(trouble);
+        owner.problem = trouble_text(trouble);
         return owner;
     }
     // One of several is as good for this: who it is, the person says at the prompt.
@@ -121,7 +121,7 @@ Owner owner_of(const std::string& worker, const policy::Settings& settings, cons
     if (const auto found = directory.receive<protocol::Account>(deadline, trouble))
         owner.user = found->user;
     else
-        owner.problem = words_of(trouble, {.user = account.user, .principal = account.principal});
+        owner.problem = trouble_text(trouble, {.user = account.user, .principal = account.principal});
     return owner;
 }
 

@@ -14,6 +14,10 @@
 
 namespace signet::ctl {
 
+inline certmap::Error error_of(const system::Error& error) {
+    return {error.problem, error.hint};
+}
+
 inline constexpr std::size_t max_changed_file = 256UL * 1024; // bytes
 
 struct FileChange {

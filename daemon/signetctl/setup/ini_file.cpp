@@ -13,11 +13,6 @@ using certmap::Result;
 
 constexpr std::string_view blanks = " \t\r";
 
-std::string_view trimmed(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
-
 bool is_control(char c) {
     return (static_cast<unsigned char>(c) < 0x20U && c != '\t' && c != '\r') || c == 0x7F;
 }
@@ -30,7 +25,7 @@ public:
         ++number_;
         if (line.size() > max_ini_line) return problem("is too long");
         if (std::ranges::any_of(line, is_control)) return problem("contains a control character");
-        const std::string_view text = trimmed(line);
+        const std::string_view text = certmap::trimmed(line);
         if (goes_on_) return go_on(text);
         if (text.empty() || text.front() == '#' || text.front() == ';') return {};
         if (dialect_ == IniDialect::sssd && blanks.find(line.front()) != std::string_view::npos)
@@ -56,7 +51,7 @@ private:
 
     Result<void> take_section(std::string_view text) {
         if (text.size() < 3 || text.back() != ']') return problem("is no [section]");
-        const std::string_view name = trimmed(text.substr(1, text.size() - 2));
+        const std::string_view name = certmap::trimmed(text.substr(1, text.size() - 2));
         section_ = dialect_ == IniDialect::samba ? certmap::lower_case_ascii(name) : std::string(name);
         return {};
     }
@@ -64,20 +59,20 @@ private:
     Result<void> take_setting(std::string_view text) {
         const auto equals = text.find('=');
         if (equals == std::string_view::npos) return problem("is neither a section nor a setting");
-        std::string key = certmap::lower_case_ascii(trimmed(text.substr(0, equals)));
+        std::string key = certmap::lower_case_ascii(certmap::trimmed(text.substr(0, equals)));
         if (dialect_ == IniDialect::samba) std::erase(key, ' ');
         if (key.empty()) return problem("has no name before \"=\"");
         if (section_.empty()) return problem("stands before the first [section]");
         if (entries_.size() == max_ini_entries) return problem("is one setting too many");
         entries_.push_back(
-            {section_, key, std::string(without_backslash(trimmed(text.substr(equals + 1)))), number_});
+            {section_, key, std::string(without_backslash(certmap::trimmed(text.substr(equals + 1)))), number_});
         return {};
     }
 
     // Notes whether the next line belongs to this one.
     std::string_view without_backslash(std::string_view text) {
         goes_on_ = dialect_ == IniDialect::samba && text.ends_with('\\');
-        return goes_on_ ? trimmed(text.substr(0, text.size() - 1)) : text;
+        return goes_on_ ? certmap::trimmed(text.substr(0, text.size() - 1)) : text;
     }
 
     IniDialect dialect_;

@@ -22,18 +22,12 @@ constexpr const char* pam_folder = "/etc/pam.d";
 constexpr const char* known_folder = "/var/lib/pam";
 constexpr const char* profile_folder = "/usr/share/pam-configs";
 constexpr mode_t readable_by_all = 0644; // workers that are not root read the CAs
-// pam-auth-update takes half a second, and many times that on a busy machine.
-constexpr std::chrono::seconds profile_limit{60};
 
 // debconf, which pam-auth-update speaks to, with its memory here: it would remember a choice that nobody has made yet.
 std::string debconf_of(const std::string& folder) {
     return "Config: configdb\nTemplates: templatedb\n\nName: configdb\nDriver: File\nMode: 600\nFilename: " +
            folder + "/config.dat\n\nName: templatedb\nDriver: File\nMode: 600\nFilename: " + folder +
            "/templates.dat\n";
-}
-
-Error error_of(const system::Error& error) {
-    return {error.problem, error.hint};
 }
 
 system::Result<void> copy_files(const std::string& from, const std::string& to) {

@@ -8,11 +8,15 @@
 #include "daemon/signetctl/setup/file_change.hpp"
 #include "daemon/signetctl/setup/wish.hpp"
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace signet::ctl {
+
+// pam-auth-update takes half a second, and many times that on a busy machine.
+inline constexpr std::chrono::seconds profile_limit{60};
 
 class PrivateCopy {
 public:

@@ -18,11 +18,11 @@ namespace {
 constexpr auto service = "org.freedesktop.login1";
 constexpr auto session_interface = "org.freedesktop.login1.Session";
 
-BusMethod manager_method(const char* member) {
+BusMethod logind_method(const char* member) {
     return {service, "/org/freedesktop/login1", "org.freedesktop.login1.Manager", member};
 }
 
-std::string path_of(const std::string& id) {
+std::string session_path(const std::string& id) {
     return bus_path("/org/freedesktop/login1/session", id);
 }
 
@@ -38,7 +38,7 @@ std::string rule_of_restarts() {
                        service);
 }
 
-std::string rule_of_ends() {
+std::string rule_of_session_ends() {
     return fmt::format("type='signal',sender='{}',interface='org.freedesktop.login1.Manager',"
                        "member='SessionRemoved'",
                        service);
@@ -104,7 +104,7 @@ Task<bool> Login1::is_locked(std::string path) {
 // Of a terminal logind knows the last key at any time; of a desktop only what the desktop says, once it takes it for idle.
 Task<std::optional<std::chrono::milliseconds>> Login1::idle_time(LoginSession session) {
     using std::chrono::microseconds;
-    const std::string path = path_of(session.id);
+    const std::string path = session_path(session.id);
     const auto is_idle = co_await property<int>(path, "IdleHint", 'b');
     if (!is_idle) co_return std::nullopt;
     if (*is_idle == 0 && is_graphical(session.id)) co_return std::chrono::milliseconds(0);
@@ -133,11 +133,11 @@ Task<bool> Login1::lock_until_told(std::string id, std::chrono::steady_clock::du
     const auto executor = co_await asio::this_coro::executor;
     Notice changed(executor);
     asio::steady_timer pause(executor);
-    const std::string path = path_of(id);
+    const std::string path = session_path(id);
     std::vector<BusArgument> session{id};
     for (;;) {
         const BusSlot slot = bus_.watch(rule_of_properties(path), changed);
-        auto asked = co_await bus_.call(manager_method("LockSession"), session);
+        auto asked = co_await bus_.call(logind_method("LockSession"), session);
         const auto limit = asked ? limits::lock_repetition : limits::bus_retry;
         auto locked = co_await within(limit, await_hint(path, true, changed));
         if (!locked) continue;
@@ -166,7 +166,7 @@ Task<std::string> Login1::owner() {
 Task<bool> Login1::unlocking(LoginSession session) {
     const auto executor = co_await asio::this_coro::executor;
     Notice changed(executor);
-    const std::string path = path_of(session.id);
+    const std::string path = session_path(session.id);
     const BusSlot slot = bus_.watch(rule_of_properties(path), changed);
     const BusSlot restarts = bus_.watch(rule_of_restarts(), changed);
     const std::string first = co_await owner();
@@ -186,12 +186,12 @@ Task<bool> Login1::end_session(std::string id) {
     Notice changed(executor);
     std::vector<BusArgument> session{id};
     std::vector<BusArgument> everybody{id, "all", SIGKILL};
-    const BusSlot slot = bus_.watch(rule_of_ends(), changed);
-    auto told = co_await bus_.call(manager_method("TerminateSession"), std::move(session));
+    const BusSlot slot = bus_.watch(rule_of_session_ends(), changed);
+    auto told = co_await bus_.call(logind_method("TerminateSession"), std::move(session));
     if (!told) co_return !is_there(id);
     auto ended = co_await within(limits::session_farewell, await_end(id, changed));
     if (ended) co_return true;
-    co_await bus_.call(manager_method("KillSession"), std::move(everybody));
+    co_await bus_.call(logind_method("KillSession"), std::move(everybody));
     ended = co_await within(limits::session_farewell, await_end(id, changed));
     co_return ended.has_value();
 }

@@ -18,16 +18,16 @@ namespace {
 constexpr auto systemd = "org.freedesktop.systemd1";
 constexpr auto polkit = "org.freedesktop.PolicyKit1";
 
-BusMethod manager_method(const char* member) {
+BusMethod systemd_method(const char* member) {
     return {systemd, "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", member};
 }
 
-std::string path_of(const std::string& unit) {
+std::string unit_path(const std::string& unit) {
     return bus_path("/org/freedesktop/systemd1/unit", unit);
 }
 
 // Of any unit: which one it is stands behind a number in the signal, and sd-bus matches no argument behind one.
-std::string rule_of_ends() {
+std::string rule_of_job_ends() {
     return fmt::format(
         "type='signal',sender='{}',interface='org.freedesktop.systemd1.Manager',member='JobRemoved'",
         systemd);
@@ -84,7 +84,7 @@ Task<bool> Polkit::start(std::string unit, uid_t uid, std::string session) {
     BusBody body = [unit = std::move(unit), uid, session = std::move(session)](sd_bus_message* message) {
         return append_unit(message, unit, uid, session);
     };
-    auto reply = co_await bus_.call(manager_method("StartTransientUnit"), std::move(body));
+    auto reply = co_await bus_.call(systemd_method("StartTransientUnit"), std::move(body));
     co_return reply.has_value();
 }
 
@@ -92,7 +92,7 @@ Task<bool> Polkit::start(std::string unit, uid_t uid, std::string session) {
 Task<void> Polkit::await_end(std::string unit, Notice& ended) {
     for (;;) {
         const auto seen = ended.generation();
-        BusMethod get{systemd, path_of(unit), "org.freedesktop.DBus.Properties", "Get"};
+        BusMethod get{systemd, unit_path(unit), "org.freedesktop.DBus.Properties", "Get"};
         std::vector<BusArgument> property{"org.freedesktop.systemd1.Unit", "Job"};
         auto reply = co_await bus_.call(std::move(get), std::move(property));
         std::uint32_t job = 0;
@@ -104,14 +104,14 @@ Task<void> Polkit::await_end(std::string unit, Notice& ended) {
 
 // A unit that has failed stays until it is told to go; one that has not is forgotten, and inactive.
 Task<bool> Polkit::has_succeeded(std::string unit) {
-    BusMethod get{systemd, path_of(unit), "org.freedesktop.DBus.Properties", "Get"};
+    BusMethod get{systemd, unit_path(unit), "org.freedesktop.DBus.Properties", "Get"};
     std::vector<BusArgument> property{"org.freedesktop.systemd1.Unit", "ActiveState"};
     auto reply = co_await bus_.call(std::move(get), std::move(property));
     const char* state = nullptr;
     if (!reply || sd_bus_message_read(reply->get(), "v", "s", &state) < 0) co_return false;
     const bool has_failed = std::string(state) == "failed";
     std::vector<BusArgument> name{std::move(unit)};
-    if (has_failed) co_await bus_.call(manager_method("ResetFailedUnit"), std::move(name));
+    if (has_failed) co_await bus_.call(systemd_method("ResetFailedUnit"), std::move(name));
     co_return !has_failed;
 }
 
@@ -121,7 +121,7 @@ Task<Revocation> Polkit::revoke(uid_t uid, std::string session) {
     if (!is_session_id(session) || !is_display_of(uid, session)) co_return Revocation::not_the_display;
     Notice ended(co_await asio::this_coro::executor);
     const std::string unit = fmt::format("signet-revocation-{}-{}.service", getpid(), ++count_);
-    const BusSlot slot = bus_.watch(rule_of_ends(), ended);
+    const BusSlot slot = bus_.watch(rule_of_job_ends(), ended);
     const bool is_started = co_await start(unit, uid, std::move(session));
     if (!is_started) co_return Revocation::failed;
     co_await await_end(unit, ended);

@@ -59,7 +59,7 @@ bool remember(Story& story, const ChosenCandidate& chosen, const std::string& pr
     return true;
 }
 
-constexpr ProofPolicy last_word{policy::may_elevate, policy::may_elevate_by_signature};
+constexpr ProofPolicy last_word_on_elevation{policy::may_elevate, policy::may_elevate_by_signature};
 
 Granted granted_to(const Story& story, std::string principal) {
     // No session begins, and nobody's tickets change: this one has done its work.
@@ -80,7 +80,7 @@ Task<Result<Granted>> by_card(Story& story) {
     story.audit.user = story.begin.user; // whose rights are asked about; the principal tells whose card it is
 
     // By a ticket, or by a signature where that counts; which of them has to be known before the PIN.
-    Proof proof(story, *chosen, last_word);
+    Proof proof(story, *chosen, last_word_on_elevation);
     auto started = co_await proof.prepare();
     if (!started) co_return started.error();
 

@@ -15,7 +15,7 @@
 namespace signet::daemon {
 namespace {
 
-constexpr ProofPolicy last_word{policy::may_log_on, policy::may_log_on_by_signature};
+constexpr ProofPolicy last_word_on_logon{policy::may_log_on, policy::may_log_on_by_signature};
 
 static_assert(most_ssh_keys == protocol::SshKeys::max && longest_ssh_key == protocol::max_ssh_key);
 
@@ -67,7 +67,7 @@ Task<Result<Granted>> log_on(Story& story) {
     // While the person types: the first AS-REQ goes out, and the processes that will be needed come up. (An account of
     // this machine alone needs no KDC: its card will sign.)
     auto ssh_keys = ssh_keys_of(chosen->card->opened());
-    Proof proof(story, *chosen, last_word);
+    Proof proof(story, *chosen, last_word_on_logon);
     CredentialCache cache;
     auto started = co_await proof.prepare();
     if (!started) co_return started.error();

@@ -13,7 +13,7 @@
 namespace signet::daemon {
 namespace {
 
-constexpr ProofPolicy last_word{policy::may_unlock, policy::may_unlock_by_signature};
+constexpr ProofPolicy last_word_on_unlock{policy::may_unlock, policy::may_unlock_by_signature};
 
 // The cache of the session that is unlocked, so that its programs find the fresh ticket where the old one was.
 std::string cache_to_renew(Story& story) {
@@ -47,7 +47,7 @@ Task<Result<Granted>> unlock_screen(Story& story) {
     if (!chosen) co_return chosen.error();
 
     // Many lockers show one hidden question and nothing else: it says all there is to say.
-    Proof proof(story, *chosen, last_word);
+    Proof proof(story, *chosen, last_word_on_unlock);
     CredentialCache cache;
     auto started = co_await proof.prepare();
     if (!started) co_return started.error();

@@ -5,10 +5,13 @@
 
 #include "daemon/system/descriptor.hpp"
 
+#include <cstddef>
 #include <string>
 #include <sys/types.h>
 
 namespace signet::worker {
+
+inline constexpr std::size_t read_at_once = 4096; // bytes
 
 // Whoever listens there, without waiting. None: errno says why; EAGAIN: nobody takes its connections.
 system::Descriptor connect_to_agent(const std::string& path);

@@ -20,7 +20,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using system::Descriptor;
 
-constexpr std::size_t piece = 4096; // bytes, that are read at once
 // Agents that are asked one after the other, where nobody has said which it is.
 constexpr std::size_t max_tried = 4;
 
@@ -89,7 +88,7 @@ private:
 Result<Bytes> AgentTalk::ask(const Bytes& request, std::chrono::milliseconds limit) {
     const auto end = Clock::now() + limit;
     if (!send_all(agent_, request, end)) return unreachable("the agent takes no request");
-    std::array<std::uint8_t, piece> heard{};
+    std::array<std::uint8_t, read_at_once> heard{};
     for (;;) {
         if (auto message = stream_.take()) return std::move(*message);
         if (stream_.is_broken()) return unreachable("the agent speaks another language");

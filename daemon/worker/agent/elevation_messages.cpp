@@ -11,10 +11,6 @@ namespace {
 using certmap::SshReader;
 using certmap::SshWriter;
 
-Bytes bytes_of(ByteView view) {
-    return {view.begin(), view.end()};
-}
-
 } // namespace
 
 Bytes encode(const ElevationRequest& request) {

@@ -15,10 +15,6 @@ void put_type(SshWriter& content, AgentMessage type) {
     content.byte(static_cast<std::uint8_t>(type));
 }
 
-Bytes bytes_of(ByteView view) {
-    return {view.begin(), view.end()};
-}
-
 } // namespace
 
 bool is(ByteView message, AgentMessage type) {

@@ -17,6 +17,10 @@ namespace signet::worker {
 using certmap::Bytes;
 using ByteView = std::span<const std::uint8_t>;
 
+inline Bytes bytes_of(ByteView view) {
+    return {view.begin(), view.end()};
+}
+
 // An agent's message, bytes: OpenSSH takes and sends no longer one (AGENT_MAX_LEN).
 constexpr std::size_t max_agent_message = 256UL * 1024;
 // Identities in one answer: more than OpenSSH's own client takes (MAX_AGENT_IDENTITIES) are no answer.

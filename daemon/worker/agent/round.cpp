@@ -18,7 +18,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using system::Descriptor;
 
-constexpr std::size_t piece = 4096; // bytes, that are read at once
 
 // One agent, as far as the talk with it has come.
 struct Agent {
@@ -37,7 +36,7 @@ bool say(const Descriptor& socket, const Bytes& request) {
 }
 
 void hear(Agent& agent) {
-    std::array<std::uint8_t, piece> heard{};
+    std::array<std::uint8_t, read_at_once> heard{};
     const auto size = recv(agent.socket.get(), heard.data(), heard.size(), MSG_DONTWAIT);
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (size <= 0) {

@@ -9,7 +9,6 @@ namespace signet::worker {
 namespace {
 
 constexpr std::uint8_t cla_chained = 0x10;
-constexpr std::uint8_t ins_verify = 0x20;
 constexpr std::uint8_t ins_get_response = 0xC0;
 
 WorkerError unreadable(const char* detail) {

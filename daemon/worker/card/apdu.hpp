@@ -21,6 +21,8 @@ constexpr StatusWord sw_bad_data = 0x6A80;
 constexpr StatusWord sw_not_found = 0x6A82;
 constexpr StatusWord sw_reference_not_found = 0x6A88;
 
+constexpr std::uint8_t ins_verify = 0x20; // the one instruction that carries a PIN
+
 /// Data field of one short APDU, bytes (ISO/IEC 7816-4 5.1).
 constexpr std::size_t max_block = 255;
 

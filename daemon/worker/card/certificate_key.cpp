@@ -13,7 +13,7 @@ struct FreeCertificate {
     void operator()(X509* certificate) const { X509_free(certificate); }
 };
 
-WorkerError malformed(const char* detail) {
+WorkerError no_certificate(const char* detail) {
     return {Reason::cert_malformed, detail};
 }
 
@@ -23,14 +23,14 @@ Result<KeyKind> key_of_certificate(ByteView der) {
     const auto* at = der.data();
     const std::unique_ptr<X509, FreeCertificate> certificate(
         d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-    if (!certificate) return malformed("the card's certificate cannot be parsed");
+    if (!certificate) return no_certificate("the card's certificate cannot be parsed");
     const EVP_PKEY* const key = X509_get0_pubkey(certificate.get());
-    if (key == nullptr) return malformed("the public key in the card's certificate cannot be parsed");
+    if (key == nullptr) return no_certificate("the public key in the card's certificate cannot be parsed");
     const auto bits = static_cast<unsigned>(EVP_PKEY_get_bits(key));
     switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA: return KeyKind{KeyType::rsa, bits};
     case EVP_PKEY_EC: return KeyKind{KeyType::ec, bits};
-    default: return malformed("the card's key is neither RSA nor EC");
+    default: return no_certificate("the card's key is neither RSA nor EC");
     }
 }
 

@@ -15,7 +15,6 @@ namespace signet::worker {
 namespace {
 
 constexpr std::uint8_t ins_select = 0xA4;
-constexpr std::uint8_t ins_verify = 0x20;
 constexpr std::uint8_t ins_get_data = 0xCB;
 
 /// The card application without its version (SP 800-73-4 part 1 2.2): every version answers to it.

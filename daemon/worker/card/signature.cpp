@@ -9,7 +9,7 @@ namespace signet::worker {
 namespace {
 
 constexpr std::uint32_t tag_integer = 0x02;
-constexpr std::uint32_t tag_sequence = 0x30;
+constexpr std::uint32_t tag_signature = 0x30;
 
 WorkerError not_a_signature() {
     return {Reason::card_unreadable, "the card's ECDSA signature is malformed"};
@@ -55,7 +55,7 @@ Bytes fit_to_field(ByteView hash, std::size_t field_bytes) {
 
 Result<Bytes> ecdsa_der_to_raw(ByteView der, std::size_t field_bytes) {
     const auto sequence = take_tlv(der);
-    if (!sequence || sequence->tag != tag_sequence || !der.empty()) return not_a_signature();
+    if (!sequence || sequence->tag != tag_signature || !der.empty()) return not_a_signature();
     auto rest = sequence->value;
     Bytes raw;
     raw.reserve(2 * field_bytes);

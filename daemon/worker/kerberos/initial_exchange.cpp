@@ -13,18 +13,18 @@ namespace {
 // The question, its repetition with a proof, and a referral or two; more is a KDC in a loop.
 constexpr unsigned most_messages = 6;
 
-using Exchange = Krb5Handle<krb5_init_creds_context, krb5_init_creds_free>;
+using InitialCredentials = Krb5Handle<krb5_init_creds_context, krb5_init_creds_free>;
 
 struct Request {
     std::string realm;
     std::vector<std::uint8_t> message;
 };
 
-Result<Exchange> exchange_for(const Krb5Context& context, const std::string& principal) {
+Result<InitialCredentials> exchange_for(const Krb5Context& context, const std::string& principal) {
     Principal client(context);
     if (const auto code = krb5_parse_name(context.get(), principal.c_str(), client.out()))
         return context.failure(Reason::bad_request, "the name " + principal, code);
-    Exchange exchange(context);
+    InitialCredentials exchange(context);
     const auto code =
         krb5_init_creds_init(context.get(), client.get(), nullptr, nullptr, 0, nullptr, exchange.out());
     if (code) return context.failure(Reason::internal_error, "exchange", code);
@@ -32,7 +32,7 @@ Result<Exchange> exchange_for(const Krb5Context& context, const std::string& pri
 }
 
 // Nothing: the ticket is there.
-Result<std::optional<Request>> step(const Krb5Context& context, const Exchange& exchange,
+Result<std::optional<Request>> step(const Krb5Context& context, const InitialCredentials& exchange,
                                     std::span<const std::uint8_t> reply) {
     std::vector<char> bytes(reply.begin(), reply.end());
     krb5_data in{0, static_cast<unsigned>(bytes.size()), bytes.data()};
@@ -51,7 +51,7 @@ Result<std::optional<Request>> step(const Krb5Context& context, const Exchange& 
     return std::optional(Request{realm.text(), {message.begin(), message.end()}});
 }
 
-Result<HostTicket> ticket_of(const Krb5Context& context, const Exchange& exchange) {
+Result<HostTicket> ticket_of(const Krb5Context& context, const InitialCredentials& exchange) {
     Credential creds(context);
     *creds.out() = static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds)));
     if (!creds.get()) return WorkerError{Reason::internal_error, "out of memory"};

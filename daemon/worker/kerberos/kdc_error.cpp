@@ -14,38 +14,38 @@ namespace {
 
 constexpr std::uint8_t krb_error_tag = 0x7e; // application 30
 
-struct Row {
+struct CodeRow {
     int code;
     Reason reason;
 };
 
-constexpr std::array rows{
-    Row{1, Reason::kdc_account_expired},   // KDC_ERR_NAME_EXP
-    Row{6, Reason::kdc_unknown_principal}, // KDC_ERR_C_PRINCIPAL_UNKNOWN
-    Row{12, Reason::kdc_policy},           // KDC_ERR_POLICY
-    Row{16, Reason::kdc_no_pkinit},        // KDC_ERR_PADATA_TYPE_NOSUPP
-    Row{18, Reason::kdc_account_locked},   // KDC_ERR_CLIENT_REVOKED
-    Row{21, Reason::kdc_account_locked},   // KDC_ERR_CLIENT_NOTYET
-    Row{23, Reason::kdc_password_expired}, // KDC_ERR_KEY_EXPIRED
-    Row{24, Reason::kdc_preauth_failed},   // KDC_ERR_PREAUTH_FAILED
-    Row{29, Reason::kdc_unreachable},      // KDC_ERR_SVC_UNAVAILABLE
-    Row{31, Reason::kdc_preauth_failed},   // KRB_AP_ERR_BAD_INTEGRITY: of Heimdal and Samba
-    Row{37, Reason::clock_skew},           // KRB_AP_ERR_SKEW
-    Row{62, Reason::kdc_cert_refused},     // KDC_ERR_CLIENT_NOT_TRUSTED
-    Row{63, Reason::kdc_cert_refused},     // KDC_ERR_KDC_NOT_TRUSTED: the certificate that we hinted at
-    Row{64, Reason::kdc_cert_refused},     // KDC_ERR_INVALID_SIG
-    Row{66, Reason::kdc_mapping_too_weak}, // KDC_ERR_CERTIFICATE_MISMATCH
-    Row{70, Reason::kdc_cert_refused},     // KDC_ERR_CANT_VERIFY_CERTIFICATE
-    Row{71, Reason::kdc_cert_refused},     // KDC_ERR_INVALID_CERTIFICATE
-    Row{72, Reason::kdc_cert_refused},     // KDC_ERR_REVOKED_CERTIFICATE
-    Row{73, Reason::kdc_cert_refused},     // KDC_ERR_REVOCATION_STATUS_UNKNOWN
-    Row{74, Reason::kdc_cert_refused},     // KDC_ERR_REVOCATION_STATUS_UNAVAILABLE
-    Row{75, Reason::kdc_name_mismatch},    // KDC_ERR_CLIENT_NAME_MISMATCH
-    Row{77, Reason::kdc_cert_refused},     // KDC_ERR_INCONSISTENT_KEY_PURPOSE
-    Row{78, Reason::kdc_cert_refused},     // KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED
-    Row{79, Reason::kdc_library_too_old},  // KDC_ERR_PA_CHECKSUM_MUST_BE_INCLUDED
-    Row{80, Reason::kdc_library_too_old},  // KDC_ERR_DIGEST_IN_SIGNED_DATA_NOT_ACCEPTED
-    Row{100, Reason::kdc_library_too_old}, // KDC_ERR_NO_ACCEPTABLE_KDF (RFC 8636)
+constexpr std::array code_rows{
+    CodeRow{1, Reason::kdc_account_expired},   // KDC_ERR_NAME_EXP
+    CodeRow{6, Reason::kdc_unknown_principal}, // KDC_ERR_C_PRINCIPAL_UNKNOWN
+    CodeRow{12, Reason::kdc_policy},           // KDC_ERR_POLICY
+    CodeRow{16, Reason::kdc_no_pkinit},        // KDC_ERR_PADATA_TYPE_NOSUPP
+    CodeRow{18, Reason::kdc_account_locked},   // KDC_ERR_CLIENT_REVOKED
+    CodeRow{21, Reason::kdc_account_locked},   // KDC_ERR_CLIENT_NOTYET
+    CodeRow{23, Reason::kdc_password_expired}, // KDC_ERR_KEY_EXPIRED
+    CodeRow{24, Reason::kdc_preauth_failed},   // KDC_ERR_PREAUTH_FAILED
+    CodeRow{29, Reason::kdc_unreachable},      // KDC_ERR_SVC_UNAVAILABLE
+    CodeRow{31, Reason::kdc_preauth_failed},   // KRB_AP_ERR_BAD_INTEGRITY: of Heimdal and Samba
+    CodeRow{37, Reason::clock_skew},           // KRB_AP_ERR_SKEW
+    CodeRow{62, Reason::kdc_cert_refused},     // KDC_ERR_CLIENT_NOT_TRUSTED
+    CodeRow{63, Reason::kdc_cert_refused},     // KDC_ERR_KDC_NOT_TRUSTED: the certificate that we hinted at
+    CodeRow{64, Reason::kdc_cert_refused},     // KDC_ERR_INVALID_SIG
+    CodeRow{66, Reason::kdc_mapping_too_weak}, // KDC_ERR_CERTIFICATE_MISMATCH
+    CodeRow{70, Reason::kdc_cert_refused},     // KDC_ERR_CANT_VERIFY_CERTIFICATE
+    CodeRow{71, Reason::kdc_cert_refused},     // KDC_ERR_INVALID_CERTIFICATE
+    CodeRow{72, Reason::kdc_cert_refused},     // KDC_ERR_REVOKED_CERTIFICATE
+    CodeRow{73, Reason::kdc_cert_refused},     // KDC_ERR_REVOCATION_STATUS_UNKNOWN
+    CodeRow{74, Reason::kdc_cert_refused},     // KDC_ERR_REVOCATION_STATUS_UNAVAILABLE
+    CodeRow{75, Reason::kdc_name_mismatch},    // KDC_ERR_CLIENT_NAME_MISMATCH
+    CodeRow{77, Reason::kdc_cert_refused},     // KDC_ERR_INCONSISTENT_KEY_PURPOSE
+    CodeRow{78, Reason::kdc_cert_refused},     // KDC_ERR_DIGEST_IN_CERT_NOT_ACCEPTED
+    CodeRow{79, Reason::kdc_library_too_old},  // KDC_ERR_PA_CHECKSUM_MUST_BE_INCLUDED
+    CodeRow{80, Reason::kdc_library_too_old},  // KDC_ERR_DIGEST_IN_SIGNED_DATA_NOT_ACCEPTED
+    CodeRow{100, Reason::kdc_library_too_old}, // KDC_ERR_NO_ACCEPTABLE_KDF (RFC 8636)
 };
 
 // Reasons of the plugin's kdcpolicy half; what its certauth half refuses has codes of its own.
@@ -81,8 +81,8 @@ std::string words_of(const Krb5Context& context, const krb5_error& error) {
 } // namespace
 
 Reason reason_of_kdc_code(int code) {
-    const auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.code == code; });
-    return row == rows.end() ? Reason::kdc_refused : row->reason;
+    const auto row = std::find_if(code_rows.begin(), code_rows.end(), [&](const CodeRow& r) { return r.code == code; });
+    return row == code_rows.end() ? Reason::kdc_refused : row->reason;
 }
 
 std::optional<Reason> reason_of_status(std::string_view status) {

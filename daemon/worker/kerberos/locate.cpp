@@ -2,6 +2,7 @@
 #include "daemon/worker/kerberos/locate.hpp"
 
 #include "daemon/worker/kerberos/kdc_error.hpp"
+#include "daemon/worker/kerberos/resolve.hpp"
 #include "daemon/worker/kerberos/srv_records.hpp"
 
 #include <arpa/nameser.h>
@@ -14,8 +15,6 @@ namespace {
 
 constexpr std::size_t most_kdcs = 8; // with the stagger of transport.hpp more would not be reached in time
 constexpr std::size_t answer_size = 8192; // 32 SRV records with long names
-constexpr int query_seconds = 1;
-constexpr int query_attempts = 2;
 
 WorkerError none(const std::string& realm, const std::string& why) {
     return {Reason::kdc_unreachable, "no KDC known for realm " + realm + ": " + why};
@@ -24,8 +23,8 @@ WorkerError none(const std::string& realm, const std::string& why) {
 class Resolver {
 public:
     Resolver() : ready_(res_ninit(&state_) == 0) {
-        state_.retrans = query_seconds;
-        state_.retry = query_attempts;
+        state_.retrans = dns_query_seconds;
+        state_.retry = dns_query_attempts;
     }
     Resolver(const Resolver&) = delete;
     Resolver& operator=(const Resolver&) = delete;

@@ -14,22 +14,22 @@ constexpr std::array<std::uint8_t, 11> head{0x30, 0x15, 0xa1, 0x03, 0x02, 0x01, 
 // Status, a reserved number and flags, each in 32 bits, little endian.
 constexpr std::size_t ext_error_size = 12;
 
-struct Row {
+struct StatusRow {
     std::uint32_t status;
     Reason reason;
 };
 
 // MS-ERREF 2.3.1.
-constexpr std::array rows{
-    Row{0xC000006E, Reason::kdc_policy},             // STATUS_ACCOUNT_RESTRICTION
-    Row{0xC000006F, Reason::kdc_logon_hours},        // STATUS_INVALID_LOGON_HOURS
-    Row{0xC0000070, Reason::kdc_policy},             // STATUS_INVALID_WORKSTATION
-    Row{0xC0000071, Reason::kdc_password_expired},   // STATUS_PASSWORD_EXPIRED
-    Row{0xC0000072, Reason::kdc_account_disabled},   // STATUS_ACCOUNT_DISABLED
-    Row{0xC0000193, Reason::kdc_account_expired},    // STATUS_ACCOUNT_EXPIRED
-    Row{0xC0000224, Reason::kdc_password_expired},   // STATUS_PASSWORD_MUST_CHANGE
-    Row{0xC0000234, Reason::kdc_account_locked_out}, // STATUS_ACCOUNT_LOCKED_OUT
-    Row{0xC00002FA, Reason::card_required},          // STATUS_SMARTCARD_LOGON_REQUIRED
+constexpr std::array status_rows{
+    StatusRow{0xC000006E, Reason::kdc_policy},             // STATUS_ACCOUNT_RESTRICTION
+    StatusRow{0xC000006F, Reason::kdc_logon_hours},        // STATUS_INVALID_LOGON_HOURS
+    StatusRow{0xC0000070, Reason::kdc_policy},             // STATUS_INVALID_WORKSTATION
+    StatusRow{0xC0000071, Reason::kdc_password_expired},   // STATUS_PASSWORD_EXPIRED
+    StatusRow{0xC0000072, Reason::kdc_account_disabled},   // STATUS_ACCOUNT_DISABLED
+    StatusRow{0xC0000193, Reason::kdc_account_expired},    // STATUS_ACCOUNT_EXPIRED
+    StatusRow{0xC0000224, Reason::kdc_password_expired},   // STATUS_PASSWORD_MUST_CHANGE
+    StatusRow{0xC0000234, Reason::kdc_account_locked_out}, // STATUS_ACCOUNT_LOCKED_OUT
+    StatusRow{0xC00002FA, Reason::card_required},          // STATUS_SMARTCARD_LOGON_REQUIRED
 };
 
 } // namespace
@@ -47,8 +47,8 @@ std::optional<std::uint32_t> parse_nt_status(std::span<const std::uint8_t> e_dat
 }
 
 std::optional<Reason> reason_of_nt_status(std::uint32_t status) {
-    const auto* const row = std::ranges::find(rows, status, &Row::status);
-    if (row == rows.end()) return std::nullopt;
+    const auto* const row = std::ranges::find(status_rows, status, &StatusRow::status);
+    if (row == status_rows.end()) return std::nullopt;
     return row->reason;
 }
 

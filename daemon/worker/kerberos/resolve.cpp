@@ -10,14 +10,12 @@ namespace signet::worker {
 namespace {
 
 constexpr std::size_t most_addresses = 4; // of one KDC: IPv4 and IPv6, twice
-constexpr int query_seconds = 1; // resolv.conf(5) timeout; its default of 5 is longer than our whole deadline
-constexpr int query_attempts = 2;
 
 // glibc keeps its resolver settings per thread; this changes the calling thread's.
 void shorten_dns_queries() {
     if (res_init() != 0) return;
-    _res.retrans = query_seconds;
-    _res.retry = query_attempts;
+    _res.retrans = dns_query_seconds;
+    _res.retry = dns_query_attempts;
 }
 
 SocketAddress copy_of(const addrinfo& info) {
