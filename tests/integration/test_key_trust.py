@@ -22,7 +22,7 @@ TRUST = {"anchors": ["/etc/signet/ca.pem", ITS_CA], "kdc_anchors": ["/etc/signet
 def shared(lab_can_run):
     for lab in strong_lab():
         lab.write(ITS_CA, lab.pki.authority(THROWN_AWAY).read_text())
-        configure(lab, domain={"realm": lab.domain.realm, **TRUST})
+        configure(lab, domain=TRUST)
         yield lab
 
 
@@ -104,14 +104,14 @@ def test_a_card_that_is_made_as_the_page_says_logs_on(lab):
     lab.write("/root/made/alice.key", key)
     lab.enter(["sh", "-euc", f"cd /root/made; openssl pkey -in alice.key -pubout -out alice.pub\n{script}\ncp cards.pem /etc/signet/"])
     assert lab.enter(["ls", "/root/made/once.key"], check=False).returncode != 0
-    configure(lab, domain={"realm": lab.domain.realm, **tomllib.loads(settings)["domain"]})
+    configure(lab, domain=tomllib.loads(settings)["domain"])
     try:
         write_card(lab, lab.read("/root/made/alice.pem"), key)
         assert outcome(lab, "alice") == NOT_TAKEN
         register(lab, "alice", offered(lab)["public_key"])
         assert outcome(lab, "alice") == (True, "granted")
     finally:
-        configure(lab, domain={"realm": lab.domain.realm, **TRUST})
+        configure(lab, domain=TRUST)
 
 
 def test_the_verb_says_why_it_has_nothing(lab):
@@ -126,11 +126,11 @@ def test_the_verb_says_why_it_has_nothing(lab):
 
 def test_a_ca_of_cards_is_not_believed_about_the_kdc(lab):
     register(lab, "alice", offered(lab)["public_key"])
-    configure(lab, domain={"realm": lab.domain.realm, "anchors": TRUST["anchors"], "kdc_anchors": [ITS_CA]})
+    configure(lab, domain={"anchors": TRUST["anchors"], "kdc_anchors": [ITS_CA]})
     wait_for_card(lab)
     try:
         assert outcome(lab, "alice") == (False, "kdc-not-trusted")
     finally:
-        configure(lab, domain={"realm": lab.domain.realm, **TRUST})
+        configure(lab, domain=TRUST)
         wait_for_card(lab)
     assert outcome(lab, "alice") == (True, "granted")

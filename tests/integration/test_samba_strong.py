@@ -3,14 +3,13 @@
 the administrator are told; with and without a mapping store of the host that has the same values."""
 
 import pytest
-from logon import audit, at_rest, configure, outcome, personalize, wait_for_card, write_card
+from logon import at_rest, audit, configure, outcome, wait_for_card, write_card
 from mapping_store import MAPPING, Account, fill
 from signetlab.pki import Certificate
 from strong_domain import fingerprint, identify, issuer_serial, key_id, strong_lab
 
 # Whose card it is when its certificate names nobody.
 BY_SUBJECT = {"match": "<SUBJECT>^CN=alice,", "principal": "alice@AD.TEST", "user": "alice"}
-ANYTHING = {"match": "<EKU>msScLogin", "principal": "{subject_nt_principal}", "user": "alice"}
 TOO_WEAK = (False, "kdc-mapping-too-weak")
 
 
@@ -110,5 +109,5 @@ def test_a_key_on_a_curve_has_a_reason_of_its_own(lab, with_card):
 
 
 def configure_here(lab, **changes):
-    configure(lab, domain={"realm": lab.domain.realm}, **changes)
+    configure(lab, **changes)
     wait_for_card(lab)
