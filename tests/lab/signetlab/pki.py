@@ -198,7 +198,7 @@ def _extensions(wanted: Certificate) -> str:
     """The leaf's extensions in openssl's words (x509v3_config(5), ASN1_generate_nconf(3))."""
     names, sections = [f"DNS:{name}" for name in wanted.dns], []
     if wanted.upn:
-        names.append(f"otherName:{UPN_SAN};UTF8:{wanted.upn}")
+        names.append(f"otherName:{UPN_SAN};UTF8:{_escaped(wanted.upn)}")
     if wanted.principal:
         names.append(f"otherName:{PKINIT_SAN};SEQUENCE:principal")
         sections.append(_principal_name(wanted.principal))
@@ -221,7 +221,7 @@ def _principal_name(principal: str) -> str:
     name, _, realm = principal.rpartition("@")
     components = name.split("/")
     name_type = 2 if components[0] == "krbtgt" else 1  # NT-SRV-INST, NT-PRINCIPAL
-    parts = "\n".join(f"c{index} = GeneralString:{part}" for index, part in enumerate(components))
+    parts = "\n".join(f"c{index} = GeneralString:{_escaped(part)}" for index, part in enumerate(components))
     return f"""\
 [principal]
 realm = EXP:0,GeneralString:{realm}
@@ -231,3 +231,8 @@ type = EXP:0,INTEGER:{name_type}
 components = EXP:1,SEQUENCE:components
 [components]
 {parts}"""
+
+
+def _escaped(text: str) -> str:
+    """A dollar sign begins the name of a variable there."""
+    return text.replace("$", "\\$")

@@ -22,8 +22,8 @@ ADMINISTRATOR, ADMINISTRATORS_PASSWORD = "Administrator", "Passw0rd!"
 MACHINES_PASSWORD = "Passw0rd!machine"
 KDC = ("kdc",)  # what a logon needs
 DIRECTORY = ("kdc", "ldap", "cldap")  # ldap:// with GSSAPI, ldaps:// with a certificate of the lab's CA; adcli
-EVERYTHING = ("s3fs", "rpc", "nbt", "wrepl", "ldap", "cldap", "kdc", "drepl", "winbindd", "ntp_signd", "kcc", "dns")
-_WAIT_FOR = {"kdc": 88, "ldap": 389, "s3fs": 445, "rpc": 135, "dns": 53}  # services that listen, and where
+MEMBERS = (*DIRECTORY, "rpc", "s3fs")  # net ads join, winbind
+_WAIT_FOR = {"kdc": 88, "ldap": 389, "s3fs": 445, "rpc": 135}  # services that listen, and where
 
 NORMAL, DISABLED, CARD_REQUIRED, NO_PREAUTHENTICATION = 0x200, 0x2, 0x40000, 0x400000  # userAccountControl
 _NO_HOURS, _ALL_HOURS = {"hex": "00" * 21}, {"hex": "ff" * 21}  # of the week, a bit each
@@ -116,23 +116,21 @@ class SambaAd(Domain):
         return Certificate.for_kdc(REALM, eku=("pkinitKdc", "serverAuth"), dns=(self.controller, REALM.lower()))
 
     def _files(self) -> dict[str, str]:
-        unknown = set(self.services) - set(EVERYTHING)
-        if unknown:
-            raise LabError(f"Samba has no service {', '.join(sorted(unknown))}")
-        # A domain controller writes these names of its directory itself, by services that a lab has no use for.
-        offered = [f"ldap/{name}" for name in (CONTROLLER.upper(), self.controller)]
-        steps = [*(_user(account) for account in self.accounts.values()), self._machine(),
-                 ["offer", CONTROLLER.upper() + "$", offered]]
+        if unknown := set(self.services) - set(MEMBERS):
+            raise LabError(f"not tried in the lab: {', '.join(sorted(unknown))}")
+        # Otherwise a service of its own would see to this, some time after the start.
+        directory = ["modify", CONTROLLER + "$", {"+servicePrincipalName": [
+            f"ldap/{self.controller}", f"ldap/{self.controller}/{REALM.lower()}", f"ldap/{CONTROLLER}"]}]
+        steps = [*(_user(account) for account in self.accounts.values()), self._machine(), directory]
         return {"krb5.conf": self._krb5_conf(), "change.py": _CHANGE, "accounts.json": json.dumps(steps), "setup": self._setup()}
 
     def _setup(self) -> str:
-        backend = "SAMBA_INTERNAL" if "dns" in self.services else "NONE"
         return f"""\
 #!/bin/sh
 set -eu
 [ ! -e {self.settings} ] || exit 0
-mkdir -p /run/lab-{REALM.lower()}/ncalrpc
-samba-tool domain provision --quiet --realm={REALM} --domain={NETBIOS} --server-role=dc --dns-backend={backend} \\
+mkdir -p /run/lab-{REALM.lower()}/ncalrpc /var/log/samba
+samba-tool domain provision --quiet --realm={REALM} --domain={NETBIOS} --server-role=dc --dns-backend=NONE \\
   --use-rfc2307 --adminpass='{ADMINISTRATORS_PASSWORD}' --host-name={CONTROLLER} --host-ip={self.address} \\
   --targetdir={self.data} --option='interfaces={self.address}/8' --option='bind interfaces only=yes' \\
   --option='pid directory=/run/lab-{REALM.lower()}' --option='ncalrpc dir=/run/lab-{REALM.lower()}/ncalrpc' \\
@@ -225,7 +223,8 @@ def modify(account, changes):
             sam.add_remove_group_members(value, [account], add_members_operation=name[0] == "+")
         else:
             values = value if isinstance(value, list) else [value]
-            message[name] = ldb.MessageElement([value_of(one) for one in values], ldb.FLAG_MOD_REPLACE, name)
+            how, name = (ldb.FLAG_MOD_ADD, name[1:]) if name[0] == "+" else (ldb.FLAG_MOD_REPLACE, name)
+            message[name] = ldb.MessageElement([value_of(one) for one in values], how, name)
     if len(message):
         sam.modify(message)
 
@@ -242,12 +241,6 @@ def computer(name, password, services):
     sam.setpassword(f"(sAMAccountName={name}$)", password, False)
 
 
-def offer(account, services):
-    message = ldb.Message(dn_of(account))
-    message["services"] = ldb.MessageElement(services, ldb.FLAG_MOD_ADD, "servicePrincipalName")
-    sam.modify(message)
-
-
 def invocation():  # another one, as a restore by the domain's own means gives it
     message = ldb.Message(ldb.Dn(sam, sam.get_dsServiceName()))
     message["id"] = ldb.MessageElement(uuid.uuid4().bytes_le, ldb.FLAG_MOD_REPLACE, "invocationId")
@@ -262,7 +255,7 @@ def password(account, text):
     sam.setpassword(f"(sAMAccountName={account})", text, False)
 
 
-steps = {"add": add, "set": set_values, "modify": modify, "offer": offer, "user": user, "computer": computer, "invocation": invocation, "delete": delete,
+steps = {"add": add, "set": set_values, "modify": modify, "user": user, "computer": computer, "invocation": invocation, "delete": delete,
          "password": password}
 sam.transaction_start()
 for name, *arguments in json.load(sys.stdin):
