@@ -60,9 +60,10 @@ enum class ElevationRemoval : std::uint8_t {
 enum class LockFallback : std::uint8_t { none, logoff };
 
 struct DomainSettings {
-    std::string realm{};                // empty: default_realm of krb5.conf
-    std::vector<std::string> realms{};  // others whose principals are accounts here
-    std::vector<std::string> anchors{}; // absolute paths of PEM files, at least one
+    std::string realm{};                    // empty: default_realm of krb5.conf
+    std::vector<std::string> realms{};      // others whose principals are accounts here
+    std::vector<std::string> anchors{};     // absolute paths of PEM files, at least one
+    std::vector<std::string> kdc_anchors{}; // of KDCs alone; empty: anchors
     std::string keytab = "/etc/krb5.keytab";
     TicketVerification verify_ticket = TicketVerification::required;
     std::string ccache{};                        // empty: default_ccache_name of krb5.conf

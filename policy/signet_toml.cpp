@@ -39,6 +39,8 @@ Section<DomainSettings> domain_section() {
             "Other realms whose principals are accounts here; each is told apart by its realm."),
         key("anchors", &S::anchors, list("paths", path_of, Emptiness::refused), must_be_given,
             "PEM files of the CAs that are trusted for cards and KDCs: exactly those."),
+        key("kdc_anchors", &S::kdc_anchors, list("paths", path_of), "[]",
+            "PEM files of the CAs that are trusted for KDCs, in place of anchors; empty takes anchors."),
         key("keytab", &S::keytab, text("path", path_of), R"("/etc/krb5.keytab")",
             "The key of this host, with which tickets are verified."),
         key("verify_ticket", &S::verify_ticket, verification, R"("required")",

@@ -84,6 +84,7 @@ struct Certificate {
     DistinguishedName issuer;
     Bytes serial;    // magnitude, most significant byte first, no leading zero byte
     Sha256 sha256{}; // of the whole DER
+    Sha1 sha1{};     // likewise
     PublicKey key;
     Validity validity;
     Bytes subject_key_id;                        // empty: no such extension

@@ -132,7 +132,10 @@ std::vector<MappingKey> keys_of(const Certificate& certificate) {
     keys.add_pair(KeyKind::issuer_serial, issuer, serial_of(certificate));
     if (certificate.subject_key_id.size() <= max_key_id)
         keys.add(KeyKind::subject_key_id, hexadecimal(certificate.subject_key_id));
+    // What people write after SHA1-PUKEY is the digest of the key, and what Samba's KDC (4.24) compares is that of the whole
+    // certificate.
     keys.add_digest(KeyKind::sha1_public_key, certificate.key.bits_sha1);
+    keys.add_digest(KeyKind::sha1_public_key, certificate.sha1);
     keys.add_pair(KeyKind::issuer_sid, issuer, sid);
     keys.add_digest(KeyKind::sha256_public_key, certificate.key.bits_sha256);
     keys.add_digest(KeyKind::certificate, certificate.sha256);

@@ -11,10 +11,11 @@ namespace {
 
 using Advice = std::vector<std::string>;
 
-// The mapping that lasts longest and is strong: of the key, else of this one certificate.
+// The mapping that lasts longest and is strong: of the key, else of this one certificate. Last the one that domains
+// understand in different ways.
 std::string strong_text(const Certificate& certificate) {
     const auto keys = keys_of(certificate);
-    for (const KeyKind wanted : {KeyKind::sha1_public_key, KeyKind::subject_key_id, KeyKind::issuer_serial}) {
+    for (const KeyKind wanted : {KeyKind::subject_key_id, KeyKind::issuer_serial, KeyKind::sha1_public_key}) {
         const auto found = std::ranges::find(keys, wanted, &MappingKey::kind);
         if (found != keys.end()) return to_alt_security_identity(*found);
     }

@@ -91,4 +91,8 @@ Result<DecodedCertificate> DecodedCertificate::of(View der) {
     return DecodedCertificate(std::move(*x509), Bytes(der.begin(), der.end()));
 }
 
+Bytes public_key_info_of(const DecodedCertificate& certificate) {
+    return der_of(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(certificate.x509()));
+}
+
 } // namespace signet::certmap

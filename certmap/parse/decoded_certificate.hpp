@@ -34,4 +34,7 @@ private:
     Bytes der_;
 };
 
+// DER of its SubjectPublicKeyInfo (RFC 5280 4.1), which "PUBLIC KEY" in PEM is. Empty: libcrypto cannot write it.
+Bytes public_key_info_of(const DecodedCertificate& certificate);
+
 } // namespace signet::certmap

@@ -87,7 +87,8 @@ Result<Certificate> read(const DecodedCertificate& decoded) {
     if (auto problem = check_extensions(x509)) return *problem;
     Certificate certificate;
     certificate.der = decoded.der();
-    if (!digest(certificate.der, certificate.sha256)) return error_of("libcrypto has no SHA-256");
+    if (!digest(certificate.der, certificate.sha256) || !digest(certificate.der, certificate.sha1))
+        return error_of("libcrypto has no SHA-1 or SHA-256");
     for (auto* add : {add_subject, add_issuer, add_serial, add_key, add_validity, add_extensions,
                       add_alternative_names, add_security_identifier}) {
         if (auto problem = add(x509, certificate)) return *problem;

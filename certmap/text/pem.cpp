@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/text/pem.hpp"
 
+#include "certmap/text/encoding.hpp"
+
 namespace signet::certmap {
 namespace {
 
 constexpr std::string_view first_line = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view last_line = "-----END CERTIFICATE-----";
+constexpr std::size_t line_length = 64; // RFC 7468 section 2
 
 } // namespace
 
@@ -16,6 +19,14 @@ std::optional<std::string_view> body_of_certificate(std::string_view pem) {
     pem.remove_prefix(first_line.size());
     pem.remove_suffix(last_line.size());
     return pem;
+}
+
+std::string pem_of_public_key(std::span<const std::uint8_t> info) {
+    const std::string body = base64(info);
+    std::string pem = "-----BEGIN PUBLIC KEY-----\n";
+    for (std::size_t at = 0; at < body.size(); at += line_length)
+        pem += body.substr(at, line_length) + "\n";
+    return pem + "-----END PUBLIC KEY-----\n";
 }
 
 } // namespace signet::certmap

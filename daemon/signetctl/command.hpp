@@ -27,11 +27,11 @@ struct Invocation {
 
 using Run = std::function<ExitStatus(const Invocation& invocation)>;
 
-// A verb, or a group of verbs that share their first word.
+// A verb, or a group of verbs that share their first word, or both.
 struct Command {
     const char* name;
     const char* summary;
-    // Adds the verb's own options to `app` and returns what it does; null for a group.
+    // Adds the verb's own options to `app` and returns what it does; null where the name alone means nothing.
     Run (*prepare)(CLI::App& app);
     std::span<const Command> verbs = {}; // of a group
 };
@@ -41,6 +41,7 @@ std::span<const Command> command_table();
 
 Run prepare_agent(CLI::App& app);
 Run prepare_card(CLI::App& app);
+Run prepare_card_keytrust(CLI::App& app);
 Run prepare_explain(CLI::App& app);
 Run prepare_check(CLI::App& app);
 Run prepare_network_verb(CLI::App& app);
@@ -57,9 +58,11 @@ Run prepare_sessions(CLI::App& app);
 Run prepare_status(CLI::App& app);
 Run prepare_try(CLI::App& app);
 Run prepare_vpn_verify(CLI::App& app);
+Run prepare_certmap_authorities(CLI::App& app);
 Run prepare_certmap_dump(CLI::App& app);
 Run prepare_certmap_import(CLI::App& app);
 Run prepare_certmap_info(CLI::App& app);
+Run prepare_certmap_rules(CLI::App& app);
 Run prepare_certmap_sync(CLI::App& app);
 Run prepare_config_check(CLI::App& app);
 Run prepare_config_explain(CLI::App& app);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unistd.h>
 
 namespace signet::ctl {
@@ -45,8 +46,11 @@ std::vector<std::string> expiry_report(const policy::Settings& settings,
                 told("the certificate of {}'s card in {}", std::string_view(card.user),
                      std::string_view(card.reader)),
                 card.not_after, now);
-    for (const std::string& file : settings.domain.anchors)
+    const auto& anchors = settings.domain.anchors;
+    for (const std::string& file : anchors)
         add_anchors(report, settings, file, now);
+    for (const std::string& file : settings.domain.kdc_anchors)
+        if (std::ranges::find(anchors, file) == anchors.end()) add_anchors(report, settings, file, now);
     return report;
 }
 

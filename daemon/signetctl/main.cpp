@@ -31,10 +31,12 @@ void add_commands(CLI::App& app, std::span<const Command> commands, Run& chosen)
     for (const Command& command : commands) {
         CLI::App& verb = *app.add_subcommand(command.name, tr(command.summary));
         verb.group(heading_of_verbs());
-        if (command.prepare == nullptr)
-            add_commands(verb, command.verbs, chosen);
-        else
-            verb.callback([&chosen, run = command.prepare(verb)] { chosen = run; });
+        if (!command.verbs.empty()) add_commands(verb, command.verbs, chosen);
+        if (!command.verbs.empty() && command.prepare != nullptr) verb.require_subcommand(0, 1);
+        if (command.prepare != nullptr)
+            verb.callback([&chosen, &verb, run = command.prepare(verb)] {
+                if (verb.get_subcommands().empty()) chosen = run; // else that of a verb in it has
+            });
         refuse_empty_arguments(verb);
     }
 }

@@ -123,6 +123,7 @@ ordered_json json_of(const Told& told) {
             {"without_part", told.table.without_part},
             {"findings", told.table.findings},
             {"anchors", settings.domain.anchors},
+            {"kdc_anchors", settings.domain.kdc_anchors},
             {"store", store.empty() ? ordered_json() : ordered_json(store)},
             {"strong_mapping", word_of(settings.mapping.strong_mapping)},
             {"minimum_uid", settings.mapping.minimum_uid},

@@ -208,7 +208,11 @@ PolicyTable policy_table(const Settings& settings, const PamStacks& stacks) {
 }
 
 std::string authorities_text(const Settings& settings) {
-    return "Cards and KDCs are believed by the CAs in " + joined(settings.domain.anchors) + ".";
+    const policy::DomainSettings& domain = settings.domain;
+    if (domain.kdc_anchors.empty())
+        return "Cards and KDCs are believed by the CAs in " + joined(domain.anchors) + ".";
+    return "Cards are believed by the CAs in " + joined(domain.anchors) + ", KDCs by those in " +
+           joined(domain.kdc_anchors) + ".";
 }
 
 std::string binding_text(const Settings& settings) {

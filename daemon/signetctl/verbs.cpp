@@ -10,12 +10,21 @@ namespace {
 
 using certmap::phrase;
 
+constexpr std::array card_verbs{
+    Command{"keytrust", phrase("what makes a domain take the key of a card without any CA").one,
+            prepare_card_keytrust},
+};
+
 constexpr std::array certmap_verbs{
+    Command{"authorities", phrase("do the domain and this host believe the same CAs about cards?").one,
+            prepare_network_verb},
     Command{"dump", phrase("every account of the mapping store, one JSON record a line").one,
             prepare_certmap_dump},
     Command{"import", phrase("make the mapping store from files").one, prepare_certmap_import},
     Command{"info", phrase("where the mapping store comes from, how large and how old it is").one,
             prepare_certmap_info},
+    Command{"rules", phrase("the rules of a FreeIPA domain as settings of this host").one,
+            prepare_network_verb},
     Command{"sync", phrase("bring the mapping store into step with an LDAP directory").one,
             prepare_network_verb},
 };
@@ -49,7 +58,7 @@ constexpr std::array table{
     Command{"agent", phrase("an ssh-agent for logons far away that asks before your card elevates there").one,
             prepare_agent},
     Command{"card", phrase("every certificate of the cards in the readers, and why it cannot be used").one,
-            prepare_card},
+            prepare_card, card_verbs},
     Command{"certmap", phrase("the store that says which certificate belongs to which account").one, nullptr,
             certmap_verbs},
     Command{"check", phrase("would a card log on here, and what has to be mended?").one, prepare_check},

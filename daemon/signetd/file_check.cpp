@@ -40,9 +40,13 @@ std::optional<std::string> records_problem(const std::string& file) {
 
 std::vector<std::string> problems_of_files(const policy::Settings& settings) {
     std::vector<std::string> problems;
-    for (const std::string& file : settings.domain.anchors)
-        if (const auto opened = system::open_trusted_file(file, system::root_uid); !opened)
-            problems.push_back(line_of("domain.anchors", opened.error()));
+    const auto check_files = [&](const char* key, const std::vector<std::string>& files) {
+        for (const std::string& file : files)
+            if (const auto opened = system::open_trusted_file(file, system::root_uid); !opened)
+                problems.push_back(line_of(key, opened.error()));
+    };
+    check_files("domain.anchors", settings.domain.anchors);
+    check_files("domain.kdc_anchors", settings.domain.kdc_anchors);
     for (const policy::IssuerRevocation& issuer : settings.revocation.issuers)
         if (const auto opened = system::open_trusted_file(issuer.certificate, system::root_uid); !opened)
             problems.push_back(line_of("revocation.issuer.certificate", opened.error()));

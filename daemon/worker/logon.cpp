@@ -21,6 +21,7 @@ PkinitSettings settings_for(const protocol::Preflight& request, const SlotKey& k
     settings.enterprise = request.enterprise;
     settings.realm = request.realm;
     settings.anchors = request.anchors;
+    settings.kdc_anchors = request.kdc_anchors;
     settings.kdc_hostnames = request.kdc_hostnames;
     settings.provider = pkcs11_provider;
     settings.certificate.assign(key.certificate.begin(), key.certificate.end());

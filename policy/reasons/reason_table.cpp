@@ -350,15 +350,18 @@ constexpr std::array table{
                  phrase("The domain could not use what your card signed. Tell your administrator."),
                  phrase("The KDC refused the signed request and did not say why{detail}. Check there that it "
                         "trusts the CA of the card, that it has a certificate of its own, and which "
-                        "Diffie-Hellman groups it takes; its log says more."),
+                        "Diffie-Hellman groups it takes; Heimdal and Samba verify no key on a curve. Its log "
+                        "says more."),
                  "Heimdal and Samba answer with one error, KRB_AP_ERR_BAD_INTEGRITY, to whatever is wrong "
                  "with a signed request; MIT's KDC with KDC_ERR_PREAUTH_FAILED to some of it."),
     reason_entry(
         Reason::kdc_mapping_too_weak, "kdc-mapping-too-weak", Outcome::denied,
         phrase("The domain does not tie your card to your account firmly enough. Tell your administrator."),
-        phrase("The KDC finds the certificate too weakly mapped to {principal} "
-               "(KDC_ERR_CERTIFICATE_MISMATCH){detail}. Issue it with the account's SID, or write a strong "
-               "mapping to altSecurityIdentities."),
+        phrase(
+            "The KDC knows no strong mapping from the certificate to {principal} "
+            "(KDC_ERR_CERTIFICATE_MISMATCH){detail}. It does not say which it is: the certificate is mapped "
+            "to nobody, is mapped too weakly, or has the SID of another account. Issue it with the "
+            "account's SID, or write a strong mapping to altSecurityIdentities."),
         "Since KB5014754 Active Directory wants more than a name in the certificate: its SID extension, or "
         "an entry by issuer and serial number, key identifier or SHA-1 of the key."),
     reason_entry(
@@ -368,11 +371,13 @@ constexpr std::array table{
                "Install libkrb5 1.22 or later."),
         "Windows Server 2025 wants paChecksum2, a SHA-256 of the request; libkrb5 before 1.22 sends the "
         "SHA-1 of RFC 4556 alone."),
-    reason_entry(Reason::kdc_cert_refused, "kdc-cert-refused", Outcome::denied,
-                 phrase("The domain does not accept the certificate on your card. Tell your administrator."),
-                 phrase("The KDC will not have the certificate{detail}: untrusted there, revoked, or not for "
-                        "logon. Check the CAs the KDC trusts and the CRL it reads."),
-                 "This machine believed the certificate and the KDC did not (RFC 4556 3.1.3)."),
+    reason_entry(
+        Reason::kdc_cert_refused, "kdc-cert-refused", Outcome::denied,
+        phrase("The domain does not accept the certificate on your card. Tell your administrator."),
+        phrase("The KDC will not have the certificate{detail}: untrusted there, revoked, or not for "
+               "logon. Check the CAs the KDC trusts and the CRL it reads; where it goes by key trust, "
+               "whether the key is registered for this account."),
+        "This machine believed the certificate and the KDC did not (RFC 4556 3.1.3)."),
     reason_entry(Reason::cert_blocked, "cert-blocked", Outcome::denied,
                  phrase("This card is blocked. Tell your administrator."),
                  phrase("The certificate is on the block list of the KDC{detail}. Take it off with "

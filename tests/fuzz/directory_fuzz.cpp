@@ -3,6 +3,7 @@
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/sync/directory_account.hpp"
 #include "certmap/text/text.hpp"
+#include "daemon/signetctl/directory/domain_rules.hpp"
 #include "daemon/signetctl/directory/refresh_message.hpp"
 #include "daemon/signetctl/directory/usn_source.hpp"
 
@@ -48,6 +49,23 @@ void expect_sound_entry(std::string_view bytes) {
     if (!is_sorted || !fits || signet::certmap::user_name_problem(entry->user)) std::abort();
 }
 
+// A rule of a FreeIPA domain: pieces between NUL bytes are the values of its attributes, in this order.
+void expect_sound_rule(std::string_view bytes) {
+    Record record;
+    for (const char* name : {"cn", "ipaEnabledFlag", "ipaCertMapMatchRule", "ipaCertMapMapRule",
+                             "ipaCertMapPriority", "associatedDomain"}) {
+        const std::size_t end = std::min(bytes.find('\0'), bytes.size());
+        if (end > 0) record.attributes.push_back({name, {std::string(bytes.substr(0, end))}});
+        bytes.remove_prefix(std::min(end + 1, bytes.size()));
+    }
+    signet::ctl::DomainRules rules;
+    signet::ctl::add_domain_rule(rules, record);
+    if (rules.rules.size() + rules.refused.size() + rules.disabled != 1) std::abort();
+    for (const auto& rule : rules.rules)
+        for (const std::string& text : {rule.name, rule.match, rule.map})
+            if (text.empty() || signet::certmap::character_problem(text)) std::abort();
+}
+
 void expect_sound_messages(std::string_view bytes) {
     const auto state = signet::ctl::parse_refresh_state(bytes);
     if (state && state->id.size() != id_size) std::abort();
@@ -65,5 +83,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string bytes(data, data + size);
     expect_sound_messages(bytes);
     expect_sound_entry(bytes);
+    expect_sound_rule(bytes);
     return 0;
 }

@@ -130,6 +130,7 @@ TRUST = [
     Broken("a CA that has ended", ca(-1), "anchors", "has expired", MEND_CA),
     Broken("a private key among the CAs", f"{ca(100)}; cat /root/other.key >>/etc/signet/ca.pem", "anchors", "no card and no KDC",
            MEND_CA),
+    settings("a CA of KDCs that is not there", '[domain]\nkdc_anchors = ["/etc/signet/kdc-ca.pem"]', "anchors", "no KDC is believed"),
     settings("a block list that is not there", '[certificates]\nblock_list = "/etc/signet/blocked"', "block-list", "is not there"),
     settings("a block list with a bad line", '[certificates]\nblock_list = "/etc/signet/blocked"', "block-list", "no card logs on",
              also="echo serial >/etc/signet/blocked", mend="rm /etc/signet/blocked"),

@@ -28,7 +28,22 @@ attributetype ( 1.2.840.113556.1.4.656 NAME 'userPrincipalName' EQUALITY caseIgn
 attributetype ( 1.2.840.113556.1.4.146 NAME 'objectSid' EQUALITY octetStringMatch
   SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 SINGLE-VALUE )
 objectclass ( 1.3.6.1.4.1.99999.1.1 NAME 'labAccount' SUP top AUXILIARY
-  MAY ( altSecurityIdentities $ userPrincipalName $ objectSid $ userCertificate ) )
+  MAY ( altSecurityIdentities $ userPrincipalName $ objectSid $ userCertificate $ ipaCertMapData ) )
+"""
+# What FreeIPA's directory has of them.
+FREEIPA_SCHEMA = """\
+attributetype ( 2.16.840.1.113730.3.8.22.1.2 NAME 'ipaCertMapMapRule' EQUALITY caseIgnoreMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
+attributetype ( 2.16.840.1.113730.3.8.22.1.3 NAME 'ipaCertMapMatchRule' EQUALITY caseIgnoreMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
+attributetype ( 2.16.840.1.113730.3.8.22.1.4 NAME 'ipaCertMapData' EQUALITY caseIgnoreMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
+attributetype ( 2.16.840.1.113730.3.8.22.1.5 NAME 'ipaCertMapPriority' EQUALITY integerMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE )
+attributetype ( 2.16.840.1.113730.3.8.3.25 NAME 'ipaEnabledFlag' EQUALITY booleanMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.7 SINGLE-VALUE )
+objectclass ( 2.16.840.1.113730.3.8.22.2.2 NAME 'ipaCertMapRule' SUP top STRUCTURAL MUST cn
+  MAY ( description $ ipaCertMapMapRule $ ipaCertMapMatchRule $ associatedDomain $ ipaCertMapPriority $ ipaEnabledFlag ) )
 """
 CONFIGURATION = f"""\
 include /etc/ldap/schema/core.schema
@@ -154,7 +169,7 @@ class Slapd:
     def __init__(self, lab, tls=False, lasting=False, plain=False):
         self._lab = lab
         self._uris = f"{URI} ldap://127.0.0.1:{PORT}" + (f" ldaps://127.0.0.1:{TLS_PORT}" if tls else "")
-        lab.write(f"{FOLDER}/lab.schema", SCHEMA)
+        lab.write(f"{FOLDER}/lab.schema", FREEIPA_SCHEMA + SCHEMA)
         parts = [TLS if tls else "", CONFIGURATION, "" if plain else "moduleload syncprov\n", LOG if lasting else "", DATABASE,
                  "" if plain else LASTING_SESSION_LOG if lasting else SESSION_LOG]
         lab.write(f"{FOLDER}/slapd.conf", "".join(parts))

@@ -67,7 +67,7 @@ def last_reason(lab, *events):
 
 def configure(lab, **changes):
     """Another signet.toml, and signetd started anew with it; the changes are those of Signet."""
-    lab.write("/etc/signet/signet.toml", toml.dumps(Signet(**changes).configuration))
+    lab.write("/etc/signet/signet.toml", toml.dumps(Signet(**changes).configuration(lab.realm)))
     restart_signetd(lab)
 
 

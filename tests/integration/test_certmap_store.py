@@ -80,7 +80,7 @@ def test_without_an_entry_no_pin_is_asked_for_and_explain_says_what_to_do(lab):
     done = explain(lab, "--card", "--user", "alice")
     [explained] = json.loads(done.stdout)
     assert done.returncode == 1 and explained["outcome"] == "not-mapped"
-    assert any("X509:<SHA1-PUKEY>" in sentence for sentence in explained["advice"])
+    assert any("X509:<SKI>" in sentence for sentence in explained["advice"])
 
 
 def test_a_weak_entry_is_refused_in_the_mode_full_and_taken_in_the_mode_names(lab):

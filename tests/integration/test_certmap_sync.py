@@ -10,7 +10,7 @@ import subprocess
 import time
 
 import pytest
-from directory import (BEFORE_SECONDS, BREAKING, PORT, URI, Account, Slapd, accounts, added, deleted, modified)
+from directory import (BASE, BEFORE_SECONDS, BREAKING, PORT, URI, Account, Slapd, accounts, added, deleted, modified)
 from signetlab.pki import Certificate
 
 FULL = os.environ.get("SIGNET_BENCH") == "full"
@@ -187,6 +187,58 @@ def test_the_unit_does_it(signet_lab, directory, sync):
     finally:
         directory.start()
     assert len(stored(signet_lab)) == COUNT
+
+
+RULES = f"""\
+dn: cn=certmap,{BASE}
+changetype: add
+objectClass: organizationalRole
+
+dn: cn=certmaprules,cn=certmap,{BASE}
+changetype: add
+objectClass: organizationalRole
+
+dn: cn=cards,cn=certmaprules,cn=certmap,{BASE}
+changetype: add
+objectClass: ipaCertMapRule
+ipaCertMapMatchRule: <ISSUER>^CN=CA lab,DC=lab,DC=test$
+ipaCertMapMapRule: (ipacertmapdata=X509:<I>{{issuer_dn!nss_x500}}<S>{{subject_dn!nss_x500}})
+ipaCertMapPriority: 5
+ipaEnabledFlag: TRUE
+
+dn: cn=anybody,cn=certmaprules,cn=certmap,{BASE}
+changetype: add
+objectClass: ipaCertMapRule
+ipaCertMapMatchRule: <SUBJECT>.*
+ipaEnabledFlag: FALSE
+
+"""
+
+
+def test_the_rules_of_freeipa_are_rules_of_a_host(signet_lab, directory, sync):
+    owner = directory.everybody["user000008"]
+    directory.change(RULES + modified(owner, "ipaCertMapData", "X509:<I>DC=test,DC=lab,CN=CA lab<S>DC=test,DC=lab,CN=alice"))
+    try:
+        printed = signet_lab.run(["signetctl", "certmap", "rules", "--uri", URI], user="signet-sync").stdout
+        assert "1 enabled, 1 not" in printed and "anybody" not in printed
+        signet_lab.write("/run/rules.toml", printed)
+        sync("--full")
+        assert ("issuer-subject", "dc=test,dc=lab,cn=ca lab\ndc=test,dc=lab,cn=alice") in {
+            (key["kind"], key["value"]) for key in stored(signet_lab)[owner.name]["keys"]}
+        signet_lab.write("/run/alice.pem", signet_lab.pki.issue(Certificate.for_user("alice")).certificate.read_text())
+        explained = signet_lab.enter(["signetctl", "explain", "--cert", "/run/alice.pem", "--rules", "/run/rules.toml", "--store",
+                                      STORE], check=False).stdout
+        assert owner.name in explained and "cards" in explained, explained
+        directory.change(modified_rule("ipaCertMapMatchRule", "<ISSUER>["))
+        done = signet_lab.run(["signetctl", "certmap", "rules", "--uri", URI], user="signet-sync", check=False)
+        assert done.returncode == 1 and "cards: " in done.stderr and "[[" not in done.stdout
+    finally:
+        directory.change("".join(f"dn: {name}cn=certmap,{BASE}\nchangetype: delete\n\n" for name in (
+            "cn=cards,cn=certmaprules,", "cn=anybody,cn=certmaprules,", "cn=certmaprules,", "")) + modified(owner, "ipaCertMapData"))
+
+
+def modified_rule(attribute, value):
+    return f"dn: cn=cards,cn=certmaprules,cn=certmap,{BASE}\nchangetype: modify\nreplace: {attribute}\n{attribute}: {value}\n\n"
 
 
 def next_turn(lab):

@@ -9,12 +9,10 @@ import pytest
 from conftest import running_lab
 from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, audit, configure, end_of, instructions, last_reason,
                    log_on, login, wait_for_card, wait_until)
-from signetlab import samba
 from signetlab.cards import Card
+from signetlab.clock import shift
 from signetlab.pki import REALM, Certificate
-from signetlab.samba import ActiveDirectory
 from signetlab.signet import Signet
-from signetlab.users import User
 
 KRB5_CONF = "/etc/krb5.conf"
 BLOCKS_OF_A_SIGNATURE = 2  # GENERAL AUTHENTICATE with RSA-2048, in short APDUs
@@ -116,56 +114,15 @@ def test_a_kdc_is_known_by_its_configured_name_or_that_of_the_domain(lab, files,
 
 # -- the clock of the KDC --------------------------------------------------------------------------
 
-# For LD_PRELOAD: another time of day for one process.
-CLOCK = r"""
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <stdlib.h>
-#include <sys/time.h>
-#include <time.h>
-
-static long offset(void) { return atol(getenv("CLOCK_OFFSET")); }
-
-int clock_gettime(clockid_t clock, struct timespec* now) {
-    int (*real)(clockid_t, struct timespec*) = dlsym(RTLD_NEXT, "clock_gettime");
-    int result = real(clock, now);
-    if (clock == CLOCK_REALTIME) now->tv_sec += offset();
-    return result;
-}
-int gettimeofday(struct timeval* now, void* zone) {
-    struct timespec precise;
-    clock_gettime(CLOCK_REALTIME, &precise);
-    now->tv_sec = precise.tv_sec;
-    now->tv_usec = precise.tv_nsec / 1000;
-    return 0;
-}
-time_t time(time_t* out) {
-    struct timespec precise;
-    clock_gettime(CLOCK_REALTIME, &precise);
-    if (out) *out = precise.tv_sec;
-    return precise.tv_sec;
-}
-"""
-
-
 @pytest.fixture
 def clock(lab):
     """clock(seconds) that the KDC's clock is ahead."""
-    drop_in = "/etc/systemd/system/lab-kdc@.service.d"
-    lab.write("/root/clock.c", CLOCK)
-    lab.enter(["cc", "-shared", "-fPIC", "-o", "/usr/lib/lab-clock.so", "/root/clock.c"])
-    lab.enter(["mkdir", "-p", drop_in])
-
     def change(seconds):
-        lab.write(f"{drop_in}/clock.conf",
-                  f"[Service]\nEnvironment=LD_PRELOAD=/usr/lib/lab-clock.so CLOCK_OFFSET={seconds}\n")
-        lab.enter(["systemctl", "daemon-reload"])
+        shift(lab, "lab-kdc@.service", seconds, restart=False)
         lab.kdc.become("genuine")
 
     yield change
-    lab.enter(["rm", "-r", drop_in])
-    lab.enter(["systemctl", "daemon-reload"])
-    lab.kdc.become("genuine")
+    change(0)
 
 
 # Ahead: a KDC that is behind takes no card, since to it the lab's CA, made a moment ago, is not valid yet.
@@ -247,53 +204,3 @@ def test_kdcs_that_sssd_knows_are_found(lab, files, mode, reason):
     heard = reason_of_logon(lab)
     lab.enter(["rm", KDCINFO])
     assert heard == reason
-
-
-# -- refusals of Active Directory ------------------------------------------------------------------
-
-# Changes one attribute of alice's account.
-CHANGE = """
-import sys
-import ldb
-from samba.auth import system_session
-from samba.param import LoadParm
-from samba.samdb import SamDB
-settings = LoadParm()
-settings.load_default()
-sam = SamDB(session_info=system_session(), lp=settings)
-[found] = sam.search(expression="(sAMAccountName=alice)", attrs=[])
-message = ldb.Message(found.dn)
-hours = {"never": bytes(21), "always": bytes([255] * 21)}  # of the week, a bit each
-message[sys.argv[1]] = ldb.MessageElement(hours.get(sys.argv[2], sys.argv[2]), ldb.FLAG_MOD_REPLACE, sys.argv[1])
-sam.modify(message)
-"""
-ENABLED, DISABLED = "512", "514"  # userAccountControl: NORMAL_ACCOUNT, and ACCOUNTDISABLE
-
-
-@pytest.fixture(scope="module")
-def domain_lab(lab_can_run):
-    yield from running_lab(cards=[Card("alice", slots={"9A": Certificate.for_user("alice", realm="ad.test")})],
-                           users=[User("alice", principal=False)], directory=ActiveDirectory({"alice": None}),
-                           signet=Signet(mapping={"rule": None}, domain=samba.DOMAIN))
-
-
-@pytest.fixture
-def domain(domain_lab):
-    yield from at_rest(domain_lab)
-
-
-@pytest.mark.parametrize("attribute, harm, cure, reason", [
-    ("userAccountControl", DISABLED, ENABLED, "kdc-account-disabled"),
-    ("accountExpires", "116444736000000000", "0", "kdc-account-expired"),  # 1970
-    ("pwdLastSet", "0", "-1", "kdc-password-expired"),
-    ("logonHours", "never", "always", "kdc-logon-hours"),
-])
-def test_a_refusal_of_a_domain_controller_is_told_by_its_nt_status(domain, attribute, harm, cure, reason):
-    def change(value):
-        domain.enter(["/usr/bin/python3", "-c", CHANGE, attribute, value])
-
-    change(harm)
-    heard = reason_of_logon(domain)
-    detail = audit(domain)[-1]["SIGNET_DETAIL"]
-    change(cure)
-    assert heard == reason and "NTSTATUS C0000" in detail

@@ -6,7 +6,7 @@ import time
 import pexpect
 import pytest
 from conftest import running_lab
-from logon import (PIN_PROMPT, as_requests, at_rest, audit, configure, end_of, last_reason, log_on, pamtester,
+from logon import (PIN_PROMPT, as_requests, at_rest, audit, configure, end_of, last_reason, log_on, outcome, pamtester,
                    personalize, status, wait_for_card, wait_for_preflight, wait_until, wrong)
 from signetlab.cards import Card
 from signetlab.pki import Certificate
@@ -150,6 +150,21 @@ def test_a_forged_kdc_gives_no_session(lab, become, role, reason):
     assert exit_status != 0 and last_reason(lab) == reason, said
     assert "opened a session" not in said
     assert logons(lab) == before
+
+
+def test_a_ca_of_cards_alone_makes_no_kdc(lab, become):
+    rogue = "/etc/signet/rogue.pem"
+    lab.write(rogue, lab.pki.authority("rogue").read_text())
+    anchors = {**SETTINGS["domain"], "anchors": ["/etc/signet/ca.pem", rogue]}
+    try:
+        for role, kdc_anchors, expected in (("rogue-ca", [], "granted"), ("rogue-ca", ["/etc/signet/ca.pem"], "kdc-not-trusted"),
+                                            ("genuine", ["/etc/signet/ca.pem"], "granted"), ("genuine", [rogue], "kdc-not-trusted")):
+            become(role, "dead")
+            configure(lab, domain={**anchors, "kdc_anchors": kdc_anchors})
+            wait_for_card(lab)
+            assert outcome(lab, "alice") == (expected == "granted", expected), (role, kdc_anchors)
+    finally:
+        configure(lab, **SETTINGS)
 
 
 # -- the host and the realm ------------------------------------------------------------------------

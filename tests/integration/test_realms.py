@@ -4,17 +4,17 @@
 import pytest
 from conftest import running_lab
 from logon import at_rest, audit, configure, outcome, personalize, wait_for_card
-from signetlab import samba, trust
 from signetlab.cards import Card
+from signetlab.domain import Account
+from signetlab.mit import TRUSTED, MitRealm
 from signetlab.pki import REALM, Certificate
-from signetlab.samba import ActiveDirectory
+from signetlab.samba import SambaAd
 from signetlab.signet import Signet
-from signetlab.trust import TrustedRealm
 from signetlab.users import User
 
 BUILT_IN = {"mapping": {"rule": None}}
-SUB_ALICE = Certificate.for_user("alice", principal=f"alice@{trust.REALM}", eku=("pkinitClientAuth",))
-OF_SUB = {"match": rf"<SAN:Principal>.*@{trust.REALM}$".replace(".T", r"\.T"), "principal": "{subject_pkinit_principal}",
+SUB_ALICE = Certificate.for_user("alice", principal=f"alice@{TRUSTED}", eku=("pkinitClientAuth",))
+OF_SUB = {"match": rf"<SAN:Principal>.*@{TRUSTED}$".replace(".T", r"\.T"), "principal": "{subject_pkinit_principal}",
           "user": "sub-{subject_pkinit_principal.short_name}"}
 
 
@@ -25,7 +25,7 @@ OF_SUB = {"match": rf"<SAN:Principal>.*@{trust.REALM}$".replace(".T", r"\.T"), "
 def forest_lab(lab_can_run):
     yield from running_lab(cards=[Card("alice", slots={"9A": SUB_ALICE})],
                            users=["alice", User("sub-alice", principal=False)],
-                           trusted=TrustedRealm(("alice",)), signet=Signet(**BUILT_IN))
+                           trusted=MitRealm(["alice"], realm=TRUSTED), signet=Signet(**BUILT_IN))
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def forest(forest_lab):
 @pytest.mark.parametrize("certificate, reason", [
     (SUB_ALICE, "card-not-mapped"),
     # Whose it is only the KDC could say, and this one knows no UPNs of other realms.
-    (Certificate.for_user("alice", realm=trust.REALM), "kdc-unknown-principal"),
+    (Certificate.for_user("alice", realm=TRUSTED), "kdc-unknown-principal"),
 ], ids=["id-pkinit SAN", "UPN"])
 def test_the_alice_of_a_trusted_realm_is_not_the_local_alice(forest, certificate, reason):
     personalize(forest, certificate)
@@ -45,7 +45,7 @@ def test_the_alice_of_a_trusted_realm_is_not_the_local_alice(forest, certificate
 
 def test_listing_the_realm_makes_its_alice_no_local_one(forest):
     personalize(forest, SUB_ALICE)
-    configure(forest, **BUILT_IN, domain={"realms": [trust.REALM]})
+    configure(forest, **BUILT_IN, domain={"realms": [TRUSTED]})
     wait_for_card(forest)
     granted, reason = outcome(forest, "alice")
     configure(forest, **BUILT_IN)
@@ -54,12 +54,12 @@ def test_listing_the_realm_makes_its_alice_no_local_one(forest):
 
 def test_a_rule_that_names_the_realm_logs_its_people_on(forest):
     personalize(forest, SUB_ALICE)
-    configure(forest, mapping={"rule": [OF_SUB]}, domain={"realms": [trust.REALM]})
+    configure(forest, mapping={"rule": [OF_SUB]}, domain={"realms": [TRUSTED]})
     wait_for_card(forest)
     as_herself, as_the_other = outcome(forest, "sub-alice"), outcome(forest, "alice")
     principal = audit(forest)[-2].get("SIGNET_PRINCIPAL")
     configure(forest, **BUILT_IN)
-    assert as_herself == (True, "granted") and principal == f"alice@{trust.REALM}"
+    assert as_herself == (True, "granted") and principal == f"alice@{TRUSTED}"
     assert as_the_other == (False, "card-of-other-user")
 
 
@@ -73,10 +73,10 @@ def test_the_local_alice_is_granted_beside_all_this(forest):
 
 @pytest.fixture(scope="module")
 def domain_lab(lab_can_run):
-    accounts = {"alice": "alice.smith@ad.test", "bob": "alice@corp.example", "carol": "carol@corp.example"}
-    yield from running_lab(cards=[Card("alice", slots={"9A": Certificate.for_user("alice", realm="ad.test")})],
-                           users=[User(name, principal=False) for name in accounts],
-                           directory=ActiveDirectory(accounts), signet=Signet(**BUILT_IN, domain=samba.DOMAIN))
+    accounts = [Account("alice", "alice.smith@ad.test"), Account("bob", "alice@corp.example"),
+                Account("carol", "carol@corp.example")]
+    yield from running_lab(cards=[Card("alice")], users=[account.name for account in accounts], domain=SambaAd(accounts),
+                           signet=Signet(**BUILT_IN))
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_a_upn_logs_on_the_account_that_the_domain_finds(domain, upn, user):
     assert outcome(domain, user) == (True, "granted")
     assert audit(domain)[-1]["SIGNET_USER"] == user
     ticket = domain.enter(["klist", "-c", f"/tmp/krb5cc_{uid_of(domain, user)}"], check=False)
-    assert ticket.returncode != 0 or f"{user}@{samba.REALM}" in ticket.stdout
+    assert ticket.returncode != 0 or f"{user}@{domain.realm}" in ticket.stdout
 
 
 @pytest.mark.parametrize("user", ["alice", "carol"])

@@ -119,5 +119,40 @@ TEST_F(SignetctlCard, ExplainsNothingElseThanSignetdDecides) {
     EXPECT_NE(output.find("signetd refuses it: account-unknown"), std::string::npos) << output;
 }
 
+// What it prints is tried with a real KDC in tests/integration/test_key_trust.py.
+TEST_F(SignetctlCard, OffersTheKeyThatIsMeant) {
+    certmap::test::Request request;
+    request.key = certmap::test::rsa_key(2048);
+    const std::string rsa = certmap::hexadecimal(certmap::test::Authority("CA").issue(request).der);
+    const std::string in_9a = R"( "Reader A" 9A "" "" alice alice@LAB.TEST )";
+    const std::string in_9c = R"( "Reader A" 9C cert-wrong-usage "" "" "" )";
+
+    const Answer offered = ask(cards_ + " 2" + in_9a + rsa + in_9c + der_, "card keytrust");
+    EXPECT_EQ(offered.exit_status, 0);
+    for (const char* part :
+         {"slot 9A of Reader A, for the account alice", "-----BEGIN PUBLIC KEY-----\n",
+          "samba-tool user keytrust add 'alice' signet-key.pem", "'msDS-KeyCredentialLink' = 'B:"})
+        EXPECT_NE(offered.output.find(part), std::string::npos) << part << " in\n" << offered.output;
+    const Answer named = ask(cards_ + " 1" + in_9c + rsa, "card keytrust bob");
+    EXPECT_EQ(named.exit_status, 0);
+    EXPECT_NE(named.output.find("keytrust add 'bob'"), std::string::npos) << named.output;
+
+    const std::string other = certmap::hexadecimal(certmap::test::Authority("CA").issue({}).der);
+    struct Case {
+        std::string certificates, verb;
+        const char* why;
+    };
+    for (const Case& row :
+         std::vector<Case>{{" 0", "card keytrust", "no card in a reader"},
+                           {" 1" + in_9a + rsa, "card keytrust --slot 9C", "no card"},
+                           {" 1" + in_9a + der_, "card keytrust", "not an RSA key"},
+                           {" 1" + in_9c + rsa, "card keytrust", "nobody here has this card"},
+                           {" 2" + in_9c + rsa + in_9c + other, "card keytrust bob", "several keys"}}) {
+        const Answer said = ask(cards_ + row.certificates, row.verb);
+        EXPECT_EQ(said.exit_status, 1) << row.why;
+        EXPECT_NE(said.output.find(row.why), std::string::npos) << row.why << " in\n" << said.output;
+    }
+}
+
 } // namespace
 } // namespace signet::scenarios

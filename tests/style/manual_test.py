@@ -56,7 +56,7 @@ def test_the_page_names_the_checks_of_a_host_in_their_order():
 # Which sources have the options of which page.
 COMMANDS = {
     "signetctl.8": r"daemon/signetctl/(?!certmap_|store_option)\w+\.cpp|daemon/signetctl/network/fetch\.cpp",
-    "signetctl-certmap.8": r"daemon/signetctl/(certmap_\w+|store_option|network/sync_options)\.cpp",
+    "signetctl-certmap.8": r"daemon/signetctl/(certmap_\w+|store_option|network/certmap_\w+|network/sync_options)\.cpp",
     "signetctl-kdc.8": r"daemon/signetctl/kdc/\w+\.cpp",
     "signetctl-setup.8": r"daemon/signetctl/setup/\w+\.cpp",
 }

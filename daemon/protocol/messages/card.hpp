@@ -72,12 +72,13 @@ struct Preflight {
     bool enterprise = false; // a UPN: ask for it as an enterprise name, with canonicalization
     Name realm;              // empty: default_realm of krb5.conf
     Anchors anchors;
+    Anchors kdc_anchors; // none: the anchors are believed about KDCs, too
     TextList<32, Name::max> kdc_hostnames;
     std::uint32_t kdc_timeout_ms = 0;
     bool trace = false; // what libkrb5 traces, here and in Authenticate, goes to the journal
     static void fields(auto& self, auto& field) {
-        field(self.slot, self.principal, self.enterprise, self.realm, self.anchors, self.kdc_hostnames,
-              self.kdc_timeout_ms, self.trace);
+        field(self.slot, self.principal, self.enterprise, self.realm, self.anchors, self.kdc_anchors,
+              self.kdc_hostnames, self.kdc_timeout_ms, self.trace);
     }
 };
 

@@ -22,11 +22,16 @@ namespace {
 
 constexpr const char* sync_timer = "signet-certmap-sync.timer";
 
+enum class Believed { cards_and_kdcs, kdcs };
+
 // The CAs of one file; none where it cannot be used.
-std::vector<certmap::Der> authorities_of(const std::string& file, Findings& findings) {
+std::vector<certmap::Der> authorities_of(const std::string& file, Believed by_them, Findings& findings) {
+    const bool is_for_kdcs = by_them == Believed::kdcs;
     std::error_code error;
     if (!std::filesystem::exists(file, error) && !error) {
-        findings.fail(file, tr("is not there: no card and no KDC is believed"),
+        findings.fail(file,
+                      is_for_kdcs ? tr("is not there: no KDC is believed")
+                                  : tr("is not there: no card and no KDC is believed"),
                       tr("lay the certificates of the CAs of cards and KDCs there, as PEM; then systemctl "
                          "reload signetd"));
         return {};
@@ -39,7 +44,10 @@ std::vector<certmap::Der> authorities_of(const std::string& file, Findings& find
     }
     auto authorities = certmap::read_authority_file(file, system::root_uid);
     if (authorities) return *std::move(authorities);
-    findings.fail(file, told("{}: no card and no KDC is believed", authorities.error().problem),
+    const std::string& problem = authorities.error().problem;
+    findings.fail(file,
+                  is_for_kdcs ? told("{}: no KDC is believed", problem)
+                              : told("{}: no card and no KDC is believed", problem),
                   "openssl x509 -in " + file + " -noout -text");
     return {};
 }
@@ -65,27 +73,36 @@ uid_t owner_of_store() {
     return sync ? sync->uid : system::root_uid;
 }
 
-} // namespace
-
-void check_anchors(Host& host, Findings& findings) {
-    const auto& files = host.settings().domain.anchors;
-    if (files.empty()) {
-        findings.fail("domain.anchors", tr("names no file: no card and no KDC is believed"),
-                      "signetctl config check");
-        return;
-    }
+// `setting` is the one that has the files.
+void check_files_of(const char* setting, const std::vector<std::string>& files, Believed by_them,
+                    Findings& findings) {
     std::vector<certmap::Der> all;
     for (const std::string& file : files) {
-        const auto authorities = authorities_of(file, findings);
+        const auto authorities = authorities_of(file, by_them, findings);
         for (const certmap::Der& der : authorities)
             check_authority(file, der, findings);
         std::ranges::copy(authorities, std::back_inserter(all));
     }
     if (all.empty()) return;
-    if (const auto sorted = certmap::roots_and_others(all); !sorted)
-        findings.fail(
-            "domain.anchors", told("{}: cards of this CA are refused after the PIN", sorted.error().problem),
-            tr("lay the certificate of the CA above it beside it, up to the one that is its own issuer"));
+    const auto sorted = certmap::roots_and_others(all);
+    if (sorted) return;
+    const std::string& problem = sorted.error().problem;
+    findings.fail(
+        setting,
+        by_them == Believed::kdcs ? told("{}: KDCs of this CA are refused", problem)
+                                  : told("{}: cards of this CA are refused after the PIN", problem),
+        tr("lay the certificate of the CA above it beside it, up to the one that is its own issuer"));
+}
+
+} // namespace
+
+void check_anchors(Host& host, Findings& findings) {
+    const policy::DomainSettings& domain = host.settings().domain;
+    if (domain.anchors.empty())
+        findings.fail("domain.anchors", tr("names no file: no card and no KDC is believed"),
+                      "signetctl config check");
+    check_files_of("domain.anchors", domain.anchors, Believed::cards_and_kdcs, findings);
+    check_files_of("domain.kdc_anchors", domain.kdc_anchors, Believed::kdcs, findings);
 }
 
 void check_answers(Host& host, Findings& findings) {

@@ -112,6 +112,8 @@ Result<void> LdapConnection::set_options(const ConnectionOrder& order) {
     const ber_len_t least = order.login == Login::gssapi && !has_tls(order) ? lowest_strength : 0;
     // Active Directory takes no second layer inside of TLS.
     const ber_len_t most = has_tls(order) ? 0 : 256;
+    // But the login has to say in which connection it is made, so that nobody in between can use it (RFC 5929 4).
+    const int binding = LDAP_OPT_X_SASL_CBINDING_TLS_ENDPOINT;
     LDAP* ld = handle_.get();
     bool good = ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version) == LDAP_OPT_SUCCESS;
     good = good && ldap_set_option(ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF) == LDAP_OPT_SUCCESS;
@@ -120,6 +122,7 @@ Result<void> LdapConnection::set_options(const ConnectionOrder& order) {
     good = good && ldap_set_option(ld, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON) == LDAP_OPT_SUCCESS;
     good = good && ldap_set_option(ld, LDAP_OPT_X_SASL_SSF_MIN, &least) == LDAP_OPT_SUCCESS;
     good = good && ldap_set_option(ld, LDAP_OPT_X_SASL_SSF_MAX, &most) == LDAP_OPT_SUCCESS;
+    good = good && ldap_set_option(ld, LDAP_OPT_X_SASL_CBINDING, &binding) == LDAP_OPT_SUCCESS;
     good = good && ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand) == LDAP_OPT_SUCCESS;
     good = good && ldap_set_option(ld, LDAP_OPT_X_TLS_PROTOCOL_MIN, &oldest_tls) == LDAP_OPT_SUCCESS;
     if (!good) return Error("libldap does not take the options that make it safe", "");
@@ -164,8 +167,14 @@ Result<void> LdapConnection::log_in(const ConnectionOrder& order) {
                                             no_answers, nullptr);
         break;
     }
-    if (code != LDAP_SUCCESS) return error_of(code, doing);
-    return {};
+    if (code == LDAP_SUCCESS) return {};
+    Error error = error_of(code, doing);
+    if (order.login == Login::gssapi && has_tls(order) && code != LDAP_SERVER_DOWN &&
+        code != LDAP_LOCAL_ERROR)
+        error.hint = "a server such as Samba 4.17 takes no Kerberos inside of TLS: use ldap:// without "
+                     "--starttls, which "
+                     "Kerberos encrypts";
+    return error;
 }
 
 Error LdapConnection::error_of(int code, const std::string& doing) const {

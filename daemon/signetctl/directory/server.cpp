@@ -64,10 +64,17 @@ ServerKind kind_of(const certmap::Record& root_dse) {
 } // namespace
 
 std::vector<std::string> root_dse_attributes() {
-    return {"objectClass",           "vendorName",          "supportedControl",
-            "supportedCapabilities", "namingContexts",      "defaultNamingContext",
-            "dsServiceName",         "highestCommittedUSN", "ipaTopologyPluginVersion",
-            "ipaDomainLevel"};
+    return {"objectClass",
+            "vendorName",
+            "supportedControl",
+            "supportedCapabilities",
+            "namingContexts",
+            "defaultNamingContext",
+            "dsServiceName",
+            "highestCommittedUSN",
+            "ipaTopologyPluginVersion",
+            "ipaDomainLevel",
+            "configurationNamingContext"};
 }
 
 Server describe_server(const certmap::Record& root_dse) {
@@ -77,6 +84,7 @@ Server describe_server(const certmap::Record& root_dse) {
     server.offers_paging = has(root_dse, "supportedControl", paged_results);
     server.naming_context = value_of(root_dse, "defaultNamingContext");
     if (server.naming_context.empty()) server.naming_context = value_of(root_dse, "namingContexts");
+    server.configuration_context = value_of(root_dse, "configurationNamingContext");
     server.dsa = value_of(root_dse, "dsServiceName");
     server.highest_usn = value_of(root_dse, "highestCommittedUSN");
     return server;

@@ -27,9 +27,10 @@ struct Server {
     ServerKind kind = ServerKind::other;
     bool offers_refresh = false;
     bool offers_paging = false;
-    std::string naming_context; // what to search where the administrator says nothing
-    std::string dsa;            // Active Directory: the entry that has the invocation id
-    std::string highest_usn;    // Active Directory
+    std::string naming_context;          // what to search where the administrator says nothing
+    std::string configuration_context{}; // Active Directory: of the forest
+    std::string dsa;                     // Active Directory: the entry that has the invocation id
+    std::string highest_usn;             // Active Directory
 };
 
 // The attributes of a root DSE that describe_server() reads.

@@ -121,7 +121,8 @@ Result<void> Hearing::store(const Heard& heard, const certmap::StoreChanges& cha
     certmap::StoreInfo info;
     info.source = order_.source;
     info.updated = order_.now;
-    info.cookie = text_of(SyncState{question_of(order_), heard.cookie});
+    info.cookie =
+        text_of(SyncState{question_of(order_), heard.cookie, before_ ? before_->loaded : order_.now});
     return writer_.commit(info);
 }
 
@@ -152,7 +153,7 @@ Result<std::optional<SyncReport>> apply_changes(const SyncOrder& order, const He
 }
 
 Result<SyncReport> run(DirectorySource& directory, const SyncOrder& order) {
-    if (usable_state(order)) {
+    if (const auto state = usable_state(order); state && !is_load_due(*state, order.now)) {
         auto applied = apply_changes(order, [&](const std::string& cookie, ChangeSink& sink) {
             return directory.changes(cookie, sink);
         });

@@ -7,9 +7,8 @@
 #include <CLI/Validators.hpp>
 
 namespace signet::ctl {
-namespace {
 
-void add_connection(CLI::App& app, SyncOptions& options) {
+void add_connection_options(CLI::App& app, SyncOptions& options) {
     app.add_option("--uri", options.uri, "the directory: ldaps://HOST, ldap://HOST or ldapi://%2FPATH")
         ->type_name("URI")
         ->required();
@@ -28,9 +27,15 @@ void add_connection(CLI::App& app, SyncOptions& options) {
         ->excludes(bind_dn);
 }
 
-void add_question(CLI::App& app, SyncOptions& options) {
+void add_base_option(CLI::App& app, SyncOptions& options) {
     app.add_option("--base", options.base, "search below this entry; default: the server's naming context")
         ->type_name("DN");
+}
+
+namespace {
+
+void add_question(CLI::App& app, SyncOptions& options) {
+    add_base_option(app, options);
     app.add_option("--filter", options.filter, "which entries are accounts; default: by server")
         ->type_name("FILTER");
     app.add_option("--server", options.server, "what the server is; default: as it says")
@@ -50,7 +55,7 @@ void add_question(CLI::App& app, SyncOptions& options) {
 
 void add_sync_options(CLI::App& app, SyncOptions& options) {
     add_store_option(app, options.store);
-    add_connection(app, options);
+    add_connection_options(app, options);
     add_question(app, options);
     add_no_certificates_option(app, options.no_certificates);
     app.add_flag("--full", options.full, "load everything, not only what changed");

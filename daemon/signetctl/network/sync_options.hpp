@@ -43,6 +43,9 @@ inline constexpr unsigned longest_interval = 86400;
 
 // The options have to live as long as `app`.
 void add_sync_options(CLI::App& app, SyncOptions& options);
+// Of them, which server and how to log in there.
+void add_connection_options(CLI::App& app, SyncOptions& options);
+void add_base_option(CLI::App& app, SyncOptions& options);
 
 DirectoryOrder directory_order(const SyncOptions& options);
 

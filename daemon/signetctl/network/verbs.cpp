@@ -11,6 +11,10 @@ namespace {
 using certmap::phrase;
 
 constexpr std::array certmap_verbs{
+    Command{"authorities", phrase("do the domain and this host believe the same CAs about cards?").one,
+            prepare_certmap_authorities},
+    Command{"rules", phrase("the rules of a FreeIPA domain as settings of this host").one,
+            prepare_certmap_rules},
     Command{"sync", phrase("bring the mapping store into step with an LDAP directory").one,
             prepare_certmap_sync},
 };

@@ -17,6 +17,7 @@ protocol::Preflight request_for(const Candidate& candidate, const policy::Settin
     request.enterprise = candidate.certificate.enterprise;
     request.realm = settings.domain.realm;
     request.anchors = settings.domain.anchors;
+    request.kdc_anchors = settings.domain.kdc_anchors;
     request.kdc_hostnames = settings.domain.kdc_hostnames;
     request.kdc_timeout_ms = static_cast<std::uint32_t>(settings.domain.kdc_timeout.count());
     request.trace = is_traced(settings, candidate);

@@ -66,11 +66,16 @@ Result<void> AsExchange::set_pkinit_options(const PkinitSettings& settings) {
     for (const std::string& anchor : settings.anchors)
         if (const auto code = set("X509_anchors", "FILE:" + anchor))
             return context_.failure(Reason::internal_error, "anchor " + anchor, code);
+    if (settings.kdc_anchors.empty()) return {};
+    auto trust = KdcTrust::read(settings.kdc_anchors, settings.certificate);
+    if (!trust) return trust.error();
+    kdc_trust_ = std::move(*trust);
     return {};
 }
 
 Result<std::optional<KdcRequest>> AsExchange::step(std::span<const std::uint8_t> reply) {
     const TokenInUse in_use(token_);
+    const KdcTrustInUse trust_in_use(kdc_trust_.get());
     trace_.forget();
     std::vector<char> bytes(reply.begin(), reply.end());
     krb5_data in{0, static_cast<unsigned>(bytes.size()), bytes.data()};
@@ -126,6 +131,9 @@ WorkerError AsExchange::explain_before_request(krb5_error_code code) const {
 }
 
 Result<Ticket> AsExchange::ticket() const {
+    if (kdc_trust_ && !kdc_trust_->has_narrowed())
+        return WorkerError{Reason::kdc_not_trusted,
+                           "libkrb5 has not shown the KDC's certificate to kdc_anchors"};
     Credential creds(context_);
     *creds.out() = static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds)));
     if (!creds.get()) return WorkerError{Reason::internal_error, "out of memory"};

@@ -6,6 +6,7 @@
 // and with it the card's signature.
 
 #include "daemon/worker/kerberos/kdc_error.hpp"
+#include "daemon/worker/kerberos/kdc_trust.hpp"
 #include "daemon/worker/kerberos/krb5_trace.hpp"
 #include "daemon/worker/kerberos/pkcs11/token.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
@@ -44,6 +45,7 @@ private:
 
     const Krb5Context& context_;
     Pkcs11Token& token_;
+    std::unique_ptr<KdcTrust> kdc_trust_; // null: the anchors are those of the KDC as well
     Krb5Trace trace_;
     krb5_get_init_creds_opt* options_ = nullptr;
     krb5_init_creds_context exchange_ = nullptr;

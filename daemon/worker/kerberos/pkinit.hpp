@@ -21,6 +21,8 @@ struct PkinitSettings {
     std::string realm; // empty: default_realm of krb5.conf
     std::vector<std::string>
         anchors; // PEM files: the CAs of the KDC's certificate and of the card's, those and no more
+    std::vector<std::string>
+        kdc_anchors; // PEM files: of the KDC's certificate alone; none: those of `anchors`
     std::vector<std::string> intermediates; // PEM files for both chains; none: pkinit_pool of krb5.conf
     // For KDC certificates that have a DNS name and no krbtgt name. None: pkinit_kdc_hostname of krb5.conf, or
     // else the realm in lower case, which every domain controller of Active Directory has in its certificate.

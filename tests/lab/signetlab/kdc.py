@@ -86,7 +86,7 @@ class Kdc:
 
 def stage(root: Path, pki: Pki, entries: list[str], hostname: str, addresses: dict[str, str],
           workers: int, neighbours: dict[str, str]) -> list[str]:
-    """Lays out the KDCs; returns the units that start them.
+    """Lays out the KDCs of LAB.TEST; returns the units that start them.
 
     entries     commands of kadmin that fill the realm's database
     addresses   of the KDCs, and what each of their kdc.conf says more; one that is no address of ADDRESSES starts later,
@@ -97,14 +97,14 @@ def stage(root: Path, pki: Pki, entries: list[str], hostname: str, addresses: di
     for folder in ("var/lib/lab-kdc", "var/log/lab-kdc"):
         (root / folder).mkdir(parents=True)
     at_boot = [address for address in addresses if address in ADDRESSES]
-    stage_client(root, pki, at_boot, neighbours)
+    stage_client(root, pki, {REALM: at_boot, **{name: [address] for name, address in neighbours.items()}})
     for name, issuer in (("genuine", "lab"), ("rogue-ca", "rogue"), ("rogue-keys", "lab")):
         _stage_identity(home / name, pki, issuer)
         for address in addresses:
             (home / f"{name}-{address}.conf").write_text(_profile(name, address) + addresses[address])
     for address in addresses:
         (home / f"{address}.conf").write_text(_profile("genuine", address) + addresses[address])
-        (home / f"client-{address}.conf").write_text(_krb5_conf([address], neighbours))
+        (home / f"client-{address}.conf").write_text(_krb5_conf({REALM: [address]}))
     (home / "setup").write_text(_setup(entries, hostname))
     (home / "setup").chmod(0o755)
     for name, text in _units(workers).items():
@@ -112,9 +112,12 @@ def stage(root: Path, pki: Pki, entries: list[str], hostname: str, addresses: di
     return [f"lab-kdc@{address}.service" for address in at_boot]
 
 
-def stage_client(root: Path, pki: Pki, addresses, neighbours: dict[str, str] | None = None) -> None:
-    """What a machine of the realm has, with KDCs or without: krb5.conf, and the CA that it names."""
-    (root / "etc/krb5.conf").write_text(_krb5_conf(addresses, neighbours or {}))
+def stage_client(root: Path, pki: Pki, realms: dict[str, list[str]]) -> None:
+    """What a machine of the first of these realms has, with KDCs or without: krb5.conf, and the CA that it names.
+
+    realms  and the addresses of the KDCs of each
+    """
+    (root / "etc/krb5.conf").write_text(_krb5_conf(realms))
     (root / "etc/lab-kdc").mkdir()
     (root / "etc/lab-kdc/ca.pem").write_bytes(pki.authority().read_bytes())
 
@@ -127,23 +130,23 @@ def _stage_identity(stem: Path, pki: Pki, issuer: str) -> None:
     stem.with_suffix(".ca").write_bytes(pki.authority(issuer).read_bytes())
 
 
-def _krb5_conf(addresses, neighbours) -> str:
-    realms = "\n".join(_realm(name, places) for name, places in (
-        (REALM, addresses), *((name, [address]) for name, address in neighbours.items())))
+def _krb5_conf(realms: dict[str, list[str]]) -> str:
+    own = next(iter(realms))
+    places = "\n".join(_realm(name, addresses) for name, addresses in realms.items())
     return f"""\
 [libdefaults]
- default_realm = {REALM}
+ default_realm = {own}
  dns_lookup_kdc = false
  dns_canonicalize_hostname = false
  rdns = false
 [realms]
-{realms}
+{places}
 [domain_realm]
- .{REALM.lower()} = {REALM}
+ .{own.lower()} = {own}
 """
 
 
-def _realm(name: str, addresses) -> str:
+def _realm(name: str, addresses: list[str]) -> str:
     kdcs = "\n".join(f"  kdc = {address}" for address in addresses)
     return f" {name} = {{\n{kdcs}\n  pkinit_anchors = FILE:/etc/lab-kdc/ca.pem\n }}"
 

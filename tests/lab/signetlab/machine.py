@@ -50,13 +50,15 @@ _numbers = itertools.count()
 
 class Machine:
     """Use as a context manager or call stop(): it ends processes, mounts and cgroups, in any state. A bare one has nothing
-    of the layer."""
+    of the layer; one of another tree is that Debian, and bare."""
 
-    def __init__(self, hostname: str, binds: dict[str, Path] | None = None, desktop: bool = False, bare: bool = False):
+    def __init__(self, hostname: str, binds: dict[str, Path] | None = None, desktop: bool = False, bare: bool = False,
+                 tree: Path | None = None):
         self.name = f"signet-lab-{os.getpid()}-{next(_numbers)}"
         self.hostname = hostname
         self._desktop = desktop
-        self._bare = bare
+        self._bare = bare or tree is not None
+        self._foundation = tree or foundation()
         self._binds = dict(binds or {})  # path in the machine to a file or folder of the computer, not to be written
         self.leader = 0  # process id of its PID 1, seen from outside; 0 while not running
         self._units = itertools.count()
@@ -81,7 +83,7 @@ class Machine:
         options = [*NSPAWN, f"--hostname={self.hostname}", *binds, "systemd.unit=signet-lab.target"]
         with open(self._console, "wb") as console:
             self._process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "KILL", NAMESPACE, STAGE, self.name, foundation(), place, archive, *options],
+                ["setpriv", "--pdeathsig", "KILL", NAMESPACE, STAGE, self.name, self._foundation, place, archive, *options],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=console, start_new_session=True,
                 env={**os.environ, "NOTIFY_SOCKET": "@" + self.name})
         if self._process.stdout.readline() != b"staged\n":

@@ -45,6 +45,7 @@ class Certificate:
     key: str = "rsa2048"  # one of KEY_KINDS
     upn: str | None = None  # SAN as Active Directory writes it
     principal: str | None = None  # SAN of RFC 4556: name or name/instance, @REALM
+    dns: tuple[str, ...] = ()  # SANs of a host
     sid: str | None = None  # Active Directory's own extension: S-1-5-21-...
     eku: tuple[str, ...] = ("clientAuth", "msSmartcardLogin")  # names in EKU, or OIDs; () for none
     valid: tuple[float, float] = (-1, 365)  # days from now: (-30, -1) is expired, (1, 30) not yet valid
@@ -95,9 +96,10 @@ class Pki:
         self._sign(issuer, home / "ca.key", f"CA {name}", "\n".join(lines), "authority", (-1, 365), home / "ca.pem")
         return Issued(home / "ca.pem", home / "ca.key", issuer)
 
-    def issue(self, wanted: Certificate) -> Issued:
+    def issue(self, wanted: Certificate, key: Path | None = None) -> Issued:
+        """For a key that there is, or for a new one."""
         home = self.authority(wanted.issuer).parent
-        certificate, key = home / f"{self._count('certificate')}.pem", self._next_key(wanted.key)
+        certificate, key = home / f"{self._count('certificate')}.pem", key or self._next_key(wanted.key)
         self._sign(wanted.issuer, key, wanted.name, _extensions(wanted), "leaf", wanted.valid, certificate)
         return Issued(certificate, key, wanted.issuer)
 
@@ -194,9 +196,9 @@ commonName = supplied
 
 def _extensions(wanted: Certificate) -> str:
     """The leaf's extensions in openssl's words (x509v3_config(5), ASN1_generate_nconf(3))."""
-    names, sections = [], []
+    names, sections = [f"DNS:{name}" for name in wanted.dns], []
     if wanted.upn:
-        names.append(f"otherName:{UPN_SAN};UTF8:{wanted.upn}")
+        names.append(f"otherName:{UPN_SAN};UTF8:{_escaped(wanted.upn)}")
     if wanted.principal:
         names.append(f"otherName:{PKINIT_SAN};SEQUENCE:principal")
         sections.append(_principal_name(wanted.principal))
@@ -219,7 +221,7 @@ def _principal_name(principal: str) -> str:
     name, _, realm = principal.rpartition("@")
     components = name.split("/")
     name_type = 2 if components[0] == "krbtgt" else 1  # NT-SRV-INST, NT-PRINCIPAL
-    parts = "\n".join(f"c{index} = GeneralString:{part}" for index, part in enumerate(components))
+    parts = "\n".join(f"c{index} = GeneralString:{_escaped(part)}" for index, part in enumerate(components))
     return f"""\
 [principal]
 realm = EXP:0,GeneralString:{realm}
@@ -229,3 +231,8 @@ type = EXP:0,INTEGER:{name_type}
 components = EXP:1,SEQUENCE:components
 [components]
 {parts}"""
+
+
+def _escaped(text: str) -> str:
+    """A dollar sign begins the name of a variable there."""
+    return text.replace("$", "\\$")

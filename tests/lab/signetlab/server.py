@@ -31,6 +31,8 @@ class Server(Machine):
     binds   as Machine has them
     """
 
+    realm = REALM
+
     def __init__(self, name: str = "web1", *, signet: Signet | None = None, files=None, binds=None):
         super().__init__(f"{name}.{REALM.lower()}", binds)
         self._signet = signet
@@ -45,7 +47,7 @@ class Server(Machine):
             (root / name).unlink()
         system.stage(root, self.hostname,
                      {network.WORKSTATION: workstation.hostname, network.SERVER: self.hostname})
-        kdc_staging.stage_client(root, pki, [network.WORKSTATION])
+        kdc_staging.stage_client(root, pki, {REALM: [network.WORKSTATION]})
         pam.stage(root, pki, with_signet=self._signet is not None)
         self.chroot(accounts.creation_script(people))
         units = []

@@ -48,7 +48,11 @@ class Signet:
 
     def __init__(self, build: Path | None = None, **changes):
         self.build = Path(build or build_tree())
-        self.configuration = merged(CONFIGURATION, changes)
+        self._changes = changes
+
+    def configuration(self, realm: str = REALM) -> dict:
+        """For a machine of this realm, unless the changes name another."""
+        return merged(merged(CONFIGURATION, {"domain": {"realm": realm}}), self._changes)
 
 
 def merged(base: dict, changes: dict) -> dict:
@@ -83,9 +87,9 @@ def take_away(root: Path, package: str) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def stage(root: Path, signet: Signet) -> list[str]:
+def stage(root: Path, signet: Signet, realm: str = REALM) -> list[str]:
     """After the installation: configures signetd; returns the units that start it."""
-    (root / "etc/signet/signet.toml").write_text(toml.dumps(signet.configuration))
+    (root / "etc/signet/signet.toml").write_text(toml.dumps(signet.configuration(realm)))
     return ["signetd.socket", "signetd.service"]
 
 

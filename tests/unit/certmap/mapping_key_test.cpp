@@ -47,6 +47,7 @@ Certificate alice() {
     made.key.info_sha1.fill(0x33);
     made.key.info_sha256.fill(0x33);
     made.sha256.fill(0x44);
+    made.sha1.fill(0x55);
     made.rfc822_names = {"Alice@Example.com"};
     made.upns = {"Alice@Corp", "alice@CORP"};
     made.sid = "S-1-5-21-1-2-3-1104";
@@ -76,6 +77,7 @@ TEST(KeysOf, GivesAllStrongOnesFirst) {
         "issuer-serial cn=ca|8001",
         "subject-key-id ab",
         "sha1-public-key " + repeat("11", 20),
+        "sha1-public-key " + repeat("55", 20),
         "issuer-sid cn=ca|S-1-5-21-1-2-3-1104",
         "sha256-public-key " + repeat("22", 32),
         "certificate " + repeat("44", 32),

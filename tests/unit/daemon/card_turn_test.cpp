@@ -29,6 +29,7 @@ TEST_F(CardTurnTest, WhoHasNotWishedForAPreflightGetsOneWithTheCard) {
 }
 
 TEST_F(CardTurnTest, APreflightSaysWhatTheSettingsSay) {
+    scene.settings->domain.kdc_anchors = {"/etc/signet/kdc-ca.pem"};
     scene.settings->domain.kdc_hostnames = {"kdc.lab.test"};
     scene.settings->log.krb5_trace = {"bob", "alice@LAB.TEST"};
     Card& card = insert();
@@ -55,6 +56,7 @@ TEST_F(CardTurnTest, APreflightSaysWhatTheSettingsSay) {
     EXPECT_EQ(request.principal, "alice@LAB.TEST");
     EXPECT_EQ(request.realm, "LAB.TEST");
     EXPECT_EQ(request.anchors, scene.settings->domain.anchors);
+    EXPECT_EQ(request.kdc_anchors, scene.settings->domain.kdc_anchors);
     EXPECT_EQ(request.kdc_hostnames, scene.settings->domain.kdc_hostnames);
     EXPECT_EQ(request.kdc_timeout_ms, 6000U);
     EXPECT_TRUE(request.trace);

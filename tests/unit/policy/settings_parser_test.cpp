@@ -71,6 +71,7 @@ constexpr OtherValue other_values[] = {
     {"domain", "verify_ticket", R"("never")"},
     {"domain", "ccache", R"("KCM:")"},
     {"domain", "kdc_timeout", R"("10s")"},
+    {"domain", "kdc_anchors", R"(["/etc/signet/kdc-ca.pem"])"},
     {"domain", "kdc_hostnames", R"(["dc1.lab.test"])"},
     {"domain", "require_indicator", R"("card")"},
     {"cards", "drivers", ""},

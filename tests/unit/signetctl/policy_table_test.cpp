@@ -202,6 +202,10 @@ TEST(PolicyTable, FindsWhatIsMissingInAStack) {
 TEST(PolicyTexts, SayWhatHoldsForAllServices) {
     Settings settings = with_service("su", elevate(CardOwner::group, "admins"));
     EXPECT_EQ(authorities_text(settings), "Cards and KDCs are believed by the CAs in /etc/signet/ca.pem.");
+    settings.domain.kdc_anchors = {"/etc/signet/kdc-ca.pem"};
+    EXPECT_EQ(
+        authorities_text(settings),
+        "Cards are believed by the CAs in /etc/signet/ca.pem, KDCs by those in /etc/signet/kdc-ca.pem.");
     EXPECT_EQ(binding_text(settings),
               "There is no mapping store: these CAs are believed about the names in certificates.");
     settings.mapping.store = "/s.mdb";

@@ -80,10 +80,12 @@ TEST(Names, AreReadAsTheyAreWritten) {
 }
 
 TEST(States, AreReadAsTheyAreWritten) {
-    const SyncState state{"refresh openldap base=dc=a", std::string("rid\n\0x", 6)};
+    const SyncState state{"refresh openldap base=dc=a", std::string("rid\n\0x", 6), 1769860800};
     EXPECT_EQ(parse_sync_state(text_of(state)), state);
     for (const char* bad :
-         {"", "signet-sync 1", "signet-sync 1\n", "signet-sync 2\na\nb", "certificates.csv"})
+         {"", "signet-sync 1\na\nb", "signet-sync 2 ", "signet-sync 2 1", "signet-sync 2 1\n",
+          "signet-sync 2 1\na", "signet-sync 2 \na\nb", "signet-sync 2 1x\na\nb", "signet-sync 2 -1\na\nb",
+          "signet-sync 3 1\na\nb", "certificates.csv"})
         EXPECT_FALSE(parse_sync_state(bad)) << bad;
     const UsnState usn{"00112233-4455-6677-8899-aabbccddeeff", 18446744073709551615U, 1769860800};
     EXPECT_EQ(parse_usn_state(text_of(usn)), usn);

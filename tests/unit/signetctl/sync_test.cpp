@@ -73,6 +73,35 @@ TEST_F(Sync, LoadsAnewWhenTheCookieIsNoGood) {
     EXPECT_EQ(stored(), (Names{"user0", "user1"}));
 }
 
+// What no question about changes shows, as of a server that was restored from a copy of its disk, is gone a week later.
+TEST_F(Sync, LoadsEverythingOnceAWeek) {
+    put(3);
+    sync();
+    directory.forget("user2");
+    const std::int64_t week = std::chrono::seconds(full_load_interval).count();
+    order.now = 1000 + week - 1;
+    EXPECT_FALSE(sync().loaded);
+    directory.put("zoe"); // a new store is written meanwhile, and everything was loaded no later
+    EXPECT_FALSE(sync().loaded);
+    EXPECT_EQ(stored(), (Names{"user0", "user1", "user2", "zoe"}));
+    order.now = 1000 + week;
+    const SyncReport report = sync();
+    EXPECT_TRUE(report.loaded);
+    EXPECT_EQ(report.removed, 1U);
+    EXPECT_EQ(stored(), (Names{"user0", "user1", "zoe"}));
+    order.now += week - 1;
+    EXPECT_FALSE(sync().loaded);
+}
+
+TEST_F(Sync, LoadsEverythingWhenTheClockWasSetBack) {
+    put(3);
+    sync();
+    directory.forget("user2");
+    order.now = 999;
+    EXPECT_TRUE(sync().loaded);
+    EXPECT_EQ(stored(), (Names{"user0", "user1"}));
+}
+
 TEST_F(Sync, LoadsAnewWhenSomethingElseIsAsked) {
     put(3);
     sync();

@@ -1,0 +1,13 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Makes the tree of a bare Debian of another suite, with a systemd that boots in a machine of the lab.
+#
+#   debian.sh SUITE DIRECTORY
+set -eu
+suite=$1 tree=$2
+mirror=$("$(dirname "$0")/mirror.sh")
+
+rm -rf "$tree"
+debootstrap --variant=minbase --include=dbus,iproute2,libpam-systemd,passwd,procps,systemd-sysv \
+  --keyring=/usr/share/keyrings/debian-archive-keyring.gpg "$suite" "$tree" "$mirror"
+echo force-unsafe-io >"$tree/etc/dpkg/dpkg.cfg.d/lab"
