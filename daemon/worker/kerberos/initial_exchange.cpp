@@ -80,13 +80,18 @@ Result<GreetingAnswer> greet_kdc(const KdcAddress& kdc, const std::string& realm
     const auto request = step(*context, *exchange, {});
     if (!request) return request.error();
     if (!*request) return WorkerError{Reason::internal_error, "libkrb5 asks for nothing"};
-    KdcTransport transport({kdc}, {.deadline = limit});
+    KdcTransport transport({kdc}, {.deadline = limit}, proxy_means(*context, realm));
     const auto reply = transport.exchange((*request)->message);
     if (!reply) return reply.error();
     const auto error = parse_kdc_error(*context, reply->message);
-    if (!error) return GreetingAnswer{"gives a ticket to anybody who asks"};
-    const bool asks = error->code == kdc_code::preauth_required;
-    return GreetingAnswer{asks ? "" : to_failure(*error).detail, error->offers_pkinit, offset_of(*error)};
+    GreetingAnswer greeting{"gives a ticket to anybody who asks"};
+    if (error) {
+        const bool asks = error->code == kdc_code::preauth_required;
+        greeting = {asks ? "" : to_failure(*error).detail, error->offers_pkinit, offset_of(*error)};
+    }
+    const auto way = parse_kdc_address(reply->kdc.substr(0, reply->kdc.find(' ')));
+    greeting.is_by_udp = way && way->way == KdcWay::udp;
+    return greeting;
 }
 
 Result<HostTicket> log_on_host(const HostKeys& keys, const std::string& principal,

@@ -125,6 +125,8 @@ std::optional<std::string> why_ask_another_kdc(const Krb5Context& context,
     if (auto wrong = check_kerberos_tag(reply)) return wrong;
     const auto error = parse_kdc_error(context, reply);
     if (error && error->code == kdc_code::service_unavailable) return "is out of service: " + error->text;
+    if (error && error->code == kdc_code::response_too_big)
+        return "takes no TCP connections, and its answer is too big for UDP";
     return std::nullopt;
 }
 

@@ -185,14 +185,20 @@ Result<KdcGreeting> PkinitExchange::Attempt::greet() {
 
 Result<Ticket> PkinitExchange::Attempt::finish() {
     std::vector<std::uint8_t> reply = std::move(greeting->message);
+    std::string kdc = std::move(greeting->kdc);
     greeting.reset();
     for (unsigned i = 0; i < most_messages; ++i) {
         auto request = exchange->step(reply);
         if (!request) return request.error();
-        if (!*request) return exchange->ticket();
+        if (!*request) {
+            auto ticket = exchange->ticket();
+            if (ticket) ticket->kdc = std::move(kdc);
+            return ticket;
+        }
         auto answer = transports.exchange((*request)->realm, (*request)->message);
         if (!answer) return answer.error();
         reply = std::move(answer->message);
+        kdc = std::move(answer->kdc);
     }
     return WorkerError{Reason::kdc_refused, "the KDC asks again and again"};
 }
@@ -271,6 +277,14 @@ bool loads_pkinit(const Krb5Context& context) {
         return std::string_view(object->dlpi_name).ends_with("/pkinit.so") ? 1 : 0;
     };
     return dl_iterate_phdr(is_it, nullptr) == 1;
+}
+
+bool has_pkinit_checksum_2() {
+#ifdef SIGNET_KRB5_SENDS_CHECKSUM_2
+    return true;
+#else
+    return false;
+#endif
 }
 
 bool can_use_key(KeyAlgorithm algorithm) {

@@ -47,6 +47,7 @@ struct Ticket {
     std::string client;          // as the KDC named it
     std::chrono::system_clock::time_point end_time;
     std::chrono::seconds clock_offset{0}; // of the KDC's clock to ours, as the KDC's proved answer has it
+    std::string kdc{};                    // that gave it, as of KdcReply
 };
 
 class PkinitExchange {
@@ -90,6 +91,10 @@ bool can_use_key(KeyAlgorithm algorithm);
 
 // Whether libkrb5 has its pkinit plugin, which is a package of its own. Loads it.
 bool loads_pkinit(const Krb5Context& context);
+
+// Whether the libkrb5 that this was built with sends paChecksum2 (MS-PKCA 2.2.3), without which Windows Server 2025 refuses a
+// card: error 79 to whoever agrees on keys by a finite field, as libkrb5 does before 1.22.
+bool has_pkinit_checksum_2();
 
 // Loads libkrb5's pkinit plugin and the provider into the process, so that a sandbox can be closed afterwards
 // and so that what is missing shows at the start. Error: internal-error, naming the file.

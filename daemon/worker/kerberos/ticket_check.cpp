@@ -62,11 +62,13 @@ enum class Age { of_this_logon, any };
 
 class TicketCheck {
 public:
-    TicketCheck(const HostKeys& keys, std::chrono::seconds clock_offset, Age age, const CheckOptions& options)
+    TicketCheck(const HostKeys& keys, std::chrono::seconds clock_offset, Age age, const CheckOptions& options,
+                const std::string& kdc = {})
         : keys_(keys), context_(keys.context()), trace_(context_, options.trace),
           transports_(context_, {.deadline = options.kdc_timeout}), clock_offset_(clock_offset), age_(age),
           wants_indicators_(options.wants_indicators) {
         context_.set_clock_offset(clock_offset);
+        transports_.prefer(kdc);
     }
 
     Result<VerifiedTicket> run(krb5_creds& claimed) {
@@ -201,7 +203,7 @@ Result<VerifiedTicket> check_ticket(const HostKeys& keys, const TicketClaim& cla
         return WorkerError{Reason::clock_skew, "the KDC's clock is " +
                                                    std::to_string(claim.clock_offset.count()) +
                                                    " seconds ahead of this machine's"};
-    return TicketCheck(keys, claim.clock_offset, Age::of_this_logon, options).run(*claimed->get());
+    return TicketCheck(keys, claim.clock_offset, Age::of_this_logon, options, claim.kdc).run(*claimed->get());
 }
 
 Result<VerifiedTicket> check_cached_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,
