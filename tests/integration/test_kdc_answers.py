@@ -223,6 +223,28 @@ def test_a_key_that_signs_once_a_pin_is_not_told_as_a_card_that_cannot_be_read(m
     assert lab.card.status()["verifies"] == 1
 
 
+# -- a principal that needs no preauthentication ---------------------------------------------------
+
+
+@pytest.mark.parametrize("has_password, demands_freshness, reason", [
+    (True, False, "granted"), (False, False, "granted"), (True, True, "kdc-preauth-failed"),
+])
+def test_a_kdc_that_asks_for_no_proof_gets_one(lab, files, has_password, demands_freshness, reason):
+    if not demands_freshness:
+        files(f"/etc/lab-kdc/genuine-{lab.kdc.address}.conf", "/pkinit_require_freshness/d")
+        lab.kdc.become("genuine")
+    lab.kdc.admin("modprinc -requires_preauth alice")
+    if has_password:
+        lab.kdc.admin("cpw -randkey alice")
+    heard = reason_of_logon(lab)
+    lab.kdc.admin("modprinc +requires_preauth alice")
+    lab.kdc.admin("purgekeys -all alice")
+    assert heard == reason, audit(lab)[-1]
+    assert heard == "granted" or "requires_preauth" in audit(lab)[-1]["SIGNET_DETAIL"]
+    assert lab.card.status()["verifies"] == 1
+    assert instructions(lab).count(GENERAL_AUTHENTICATE) == BLOCKS_OF_A_SIGNATURE
+
+
 # -- Windows Server 2025 ---------------------------------------------------------------------------
 
 # KDC_ERR_PA_CHECKSUM_MUST_BE_INCLUDED (RFC 4556 3.1.3): to a libkrb5 before 1.22.

@@ -108,7 +108,7 @@ def test_a_whole_logon_goes_through_a_proxy(lab, files):
         exit_status, said = log_on(lab, None, "authenticate", "setcred", "open_session")
     assert (exit_status, last_reason(lab)) == (0, "granted"), f"{said}{detail(lab)}"
     requests = requests_of_proxy(lab)[len(before):]
-    assert set(requests) == {"/KdcProxy application/kerberos"} and len(requests) == 3  # two for the ticket, one for the host
+    assert set(requests) == {"/KdcProxy application/kerberos"} and len(requests) == 4  # three for the ticket, one for the host
 
 
 @pytest.mark.parametrize("choices, more, words", [

@@ -10,6 +10,8 @@
 #include "daemon/worker/kerberos/pkcs11/token.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
 
+#include <array>
+
 namespace signet::worker {
 
 struct KdcRequest {
@@ -46,6 +48,7 @@ private:
     Pkcs11Token& token_;
     Krb5Trace trace_;
     krb5_get_init_creds_opt* options_ = nullptr;
+    std::array<krb5_preauthtype, 1> unasked_{KRB5_PADATA_PK_AS_REQ}; // the options point to it
     krb5_init_creds_context exchange_ = nullptr;
 };
 

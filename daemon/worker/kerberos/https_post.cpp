@@ -45,7 +45,7 @@ public:
         const CURLMsg* const message = curl_multi_info_read(multi_.get(), &left);
         if (message == nullptr || message->msg != CURLMSG_DONE) return State::going;
         if (is_too_long_) return fail("its answer is longer than " + std::to_string(reply_limit_) + " bytes");
-        if (message->data.result == CURLE_OK) return State::answered;
+        if (message->data.result == CURLE_OK) return look_at_status();
         return fail(problem_.front() != '\0' ? problem_.data() : curl_easy_strerror(message->data.result));
     }
 
@@ -116,6 +116,15 @@ private:
         curl_multi_timeout(multi_.get(), &wait);
         if (last < 0) wait = wait < 0 ? soon : std::min(wait, soon);
         due_ = wait < 0 ? Clock::time_point::max() : Clock::now() + std::chrono::milliseconds(wait);
+    }
+
+    // An error of HTTP has ended the transfer before (CURLOPT_FAILONERROR); a redirect has not.
+    State look_at_status() {
+        constexpr long fine = 200;
+        long status = 0;
+        curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &status);
+        if (status == fine) return State::answered;
+        return fail("answered by HTTP status " + std::to_string(status));
     }
 
     State fail(const std::string& what) {

@@ -15,6 +15,7 @@ namespace signet::worker {
 
 // Error codes of the protocol that more than the table looks at (RFC 4120 7.5.9, RFC 6806 7).
 namespace kdc_code {
+constexpr int no_encryption_type = 14;
 constexpr int preauth_required = 25;
 constexpr int service_unavailable = 29;
 constexpr int skew = 37;

@@ -18,6 +18,9 @@ struct PkinitSettings {
     std::string principal;
     bool enterprise =
         false; // `principal` is a UPN: asked for as an enterprise name, with canonicalization (RFC 6806)
+    // The first request carries the card's signature: for a principal that a KDC gives tickets to without any proof, and
+    // that it therefore asks for none. preflight() finds out.
+    bool optimistic = false;
     std::string realm; // empty: default_realm of krb5.conf
     std::vector<std::string>
         anchors; // PEM files: the CAs of the KDC's certificate and of the card's, those and no more
@@ -61,6 +64,7 @@ public:
     ~PkinitExchange();
 
     // The AS-REQ that needs no card. Its answer (freshness token, cookie, clock) waits for `finish`. Errors:
+    // A KDC that gives a ticket at once, which nobody without the person's password can read, gets a signed request in `finish`.
     // kdc-unreachable and what the KDC says about the principal: kdc-unknown-principal, kdc-account-locked,
     // ...
     Result<KdcGreeting> preflight();
