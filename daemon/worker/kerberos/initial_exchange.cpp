@@ -11,7 +11,7 @@ namespace signet::worker {
 namespace {
 
 // The question, its repetition with a proof, and a referral or two; more is a KDC in a loop.
-constexpr unsigned most_messages = 6;
+constexpr unsigned max_look_messages = 6;
 
 using InitialCredentials = Krb5Handle<krb5_init_creds_context, krb5_init_creds_free>;
 
@@ -103,7 +103,7 @@ Result<HostTicket> log_on_host(const HostKeys& keys, const std::string& principa
         return context.failure(Reason::keytab_unusable, principal, code);
     RealmTransports transports(context, {.deadline = limit});
     std::vector<std::uint8_t> reply;
-    for (unsigned i = 0; i < most_messages; ++i) {
+    for (unsigned i = 0; i < max_look_messages; ++i) {
         const auto request = step(context, *exchange, reply);
         if (!request) return request.error();
         if (!*request) return ticket_of(context, *exchange);

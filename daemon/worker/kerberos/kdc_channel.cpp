@@ -35,4 +35,8 @@ void KdcChannel::fail_with_errno() {
     fail(std::strerror(errno));
 }
 
+bool KdcChannel::would_wait(int error) {
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
 } // namespace signet::worker

@@ -63,6 +63,8 @@ protected:
         stage_ = Stage::failed;
     }
     void fail_with_errno();
+    // Of errno: the kernel has nothing at the moment.
+    static bool would_wait(int error);
 
 private:
     Stage stage_ = Stage::connecting;

@@ -18,14 +18,6 @@ std::vector<std::uint8_t> framed(std::span<const std::uint8_t> request) {
     return out;
 }
 
-namespace {
-
-bool would_wait(int error) {
-    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
-
-} // namespace
-
 KdcConnection::KdcConnection(const SocketAddress& address, std::span<const std::uint8_t> request,
                              std::size_t reply_limit)
     : socket_(socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),

@@ -12,10 +12,6 @@ constexpr std::size_t max_datagram = 65536; // IPv4 and IPv6 carry less
 // As libkrb5 waits; the packets of a request that was cut into pieces take no longer.
 constexpr std::chrono::seconds resend_interval{1};
 
-bool would_wait(int error) {
-    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
-
 } // namespace
 
 // Connected: the kernel hands on answers of this address alone, and says when nobody listens there.

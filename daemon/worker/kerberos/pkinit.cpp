@@ -20,7 +20,7 @@ namespace {
 constexpr std::chrono::minutes preflight_lifetime{5};
 // PKINIT takes two; a referral, other DH parameters and an expired token one or two each. More is a KDC in a
 // loop.
-constexpr unsigned most_messages = 8;
+constexpr unsigned max_as_messages = 8;
 constexpr std::uint32_t pkinit_no_slot = 999999; // "no slotid given" in pkinit
 
 bool is_plain_path(const std::string& path) {
@@ -135,7 +135,7 @@ Result<std::optional<KdcGreeting>> PkinitExchange::Attempt::greet() {
     begun = true;
     if (optimistic) return keep({{}, kdc}, std::chrono::milliseconds(0));
     std::vector<std::uint8_t> reply;
-    for (unsigned i = 0; i < most_messages; ++i) {
+    for (unsigned i = 0; i < max_as_messages; ++i) {
         auto request = exchange->step(reply);
         if (!request) return request.error();
         if (!*request) return WorkerError{Reason::kdc_refused, "the KDC gives a ticket to anybody who asks"};
@@ -163,7 +163,7 @@ WorkerError PkinitExchange::Attempt::explain(WorkerError error) const {
 Result<Ticket> PkinitExchange::Attempt::finish() {
     std::vector<std::uint8_t> reply = std::move(greeting->message);
     greeting.reset();
-    for (unsigned i = 0; i < most_messages; ++i) {
+    for (unsigned i = 0; i < max_as_messages; ++i) {
         auto request = exchange->step(reply);
         if (!request) return explain(request.error());
         if (!*request) {

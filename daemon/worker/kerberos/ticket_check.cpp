@@ -19,7 +19,7 @@ using AuthContext = Krb5Handle<krb5_auth_context, krb5_auth_con_free>;
 using DecryptedTicket = Krb5Handle<krb5_ticket*, krb5_free_ticket>;
 
 // TGT for a service ticket; realms between the two cost one message each.
-constexpr unsigned most_messages = 8;
+constexpr unsigned max_tgs_messages = 8;
 // A ticket of this logon is seconds old; five minutes of that are for the clocks (RFC 4120 1.6 and
 // everybody's default).
 constexpr std::chrono::minutes longest_age{10};
@@ -121,7 +121,7 @@ private:
 
     Result<void> carry(krb5_tkt_creds_context exchange) {
         std::vector<std::uint8_t> reply;
-        for (unsigned i = 0; i < most_messages; ++i) {
+        for (unsigned i = 0; i < max_tgs_messages; ++i) {
             std::vector<char> bytes(reply.begin(), reply.end());
             krb5_data in{0, static_cast<unsigned>(bytes.size()), bytes.data()};
             Krb5Data out(context_);
