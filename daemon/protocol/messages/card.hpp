@@ -118,8 +118,8 @@ struct TicketObtained {
     std::uint32_t card_us = 0;
     std::uint32_t kdc_us = 0;
     static void fields(auto& self, auto& field) {
-        field(self.credentials, self.client, self.clock_offset, self.kdc, self.apdus, self.verifies, self.card_us,
-              self.kdc_us);
+        field(self.credentials, self.client, self.clock_offset, self.kdc, self.apdus, self.verifies,
+              self.card_us, self.kdc_us);
     }
 };
 

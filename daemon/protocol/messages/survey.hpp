@@ -31,8 +31,8 @@ struct RealmSurveyed {
     TextList<32, PrincipalName::max> services; // of the host, with their realm, the likeliest first
     bool keys_are_weak = false;                // those of the first one: none is AES
     static void fields(auto& self, auto& field) {
-        field(self.realm, self.kdcs, self.kdcs_problem, self.pkinit_is_loaded, self.has_new_checksum, self.keytab_reason,
-              self.keytab_problem, self.services, self.keys_are_weak);
+        field(self.realm, self.kdcs, self.kdcs_problem, self.pkinit_is_loaded, self.has_new_checksum,
+              self.keytab_reason, self.keytab_problem, self.services, self.keys_are_weak);
     }
 };
 

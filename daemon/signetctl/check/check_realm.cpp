@@ -30,8 +30,9 @@ bool has_answered(const KdcSurvey& kdc) {
 
 Remedy way_to(const std::string& kdc) {
     if (kdc.starts_with("https://"))
-        return tr("ask it with curl; its CA belongs into http_anchors of the realm in krb5.conf; or take it out of "
-                  "there");
+        return tr(
+            "ask it with curl; its CA belongs into http_anchors of the realm in krb5.conf; or take it out of "
+            "there");
     return tr("ping it; port 88 over TCP has to be open; or take it out of krb5.conf");
 }
 

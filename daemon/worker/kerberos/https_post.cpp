@@ -23,8 +23,7 @@ public:
         : authorities_(request.authorities), reply_limit_(request.reply_limit),
           headers_(curl_slist_append(nullptr, ("Content-Type: " + request.content_type).c_str())),
           resolve_(request.resolve.empty() ? nullptr : curl_slist_append(nullptr, request.resolve.c_str())),
-          multi_(curl_multi_init()),
-          curl_(curl_easy_init()) {
+          multi_(curl_multi_init()), curl_(curl_easy_init()) {
         is_ready_ = headers_ && multi_ && curl_ && set_up(request) && set_trust() &&
                     curl_multi_add_handle(multi_.get(), curl_.get()) == CURLM_OK;
     }

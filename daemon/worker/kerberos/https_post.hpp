@@ -14,8 +14,9 @@
 namespace signet::worker {
 
 struct HttpsRequest {
-    std::string url;     // https
-    std::string resolve; // host:port:address, as of CURLOPT_RESOLVE: nothing here asks a name server; empty: host is an address
+    std::string url; // https
+    std::string
+        resolve; // host:port:address, as of CURLOPT_RESOLVE: nothing here asks a name server; empty: host is an address
     std::string content_type;
     std::span<const std::uint8_t> body; // outlives the post
     std::string authorities;            // PEM, of the CAs that are believed; empty: the system's

@@ -47,8 +47,10 @@ void KdcDatagram::receive() {
     std::vector<std::uint8_t> reply(reply_limit_);
     const ssize_t count = recv(fd(), reply.data(), reply.size(), MSG_TRUNC);
     if (count < 0) return would_wait(errno) ? void() : fail_with_errno();
-    const auto size = static_cast<std::size_t>(count); // of the whole datagram, however much of it there was room for
-    if (size == 0 || size > reply.size()) return fail("sent a datagram of " + std::to_string(size) + " bytes");
+    const auto size =
+        static_cast<std::size_t>(count); // of the whole datagram, however much of it there was room for
+    if (size == 0 || size > reply.size())
+        return fail("sent a datagram of " + std::to_string(size) + " bytes");
     reply.resize(size);
     answer(std::move(reply));
 }

@@ -81,7 +81,8 @@ std::string words_of(const Krb5Context& context, const krb5_error& error) {
 } // namespace
 
 Reason reason_of_kdc_code(int code) {
-    const auto row = std::find_if(code_rows.begin(), code_rows.end(), [&](const CodeRow& r) { return r.code == code; });
+    const auto row =
+        std::find_if(code_rows.begin(), code_rows.end(), [&](const CodeRow& r) { return r.code == code; });
     return row == code_rows.end() ? Reason::kdc_refused : row->reason;
 }
 

@@ -3,9 +3,10 @@
 
 #include "daemon/worker/kerberos/kdc_connection.hpp"
 
-#include <limits>
 #include <openssl/asn1.h>
 #include <openssl/err.h>
+
+#include <limits>
 
 namespace signet::worker {
 namespace {
@@ -14,7 +15,8 @@ using Bytes = std::vector<std::uint8_t>;
 
 constexpr int kerb_message = 0;
 constexpr int target_domain = 1;
-constexpr std::size_t length_size = 4; // as over TCP: the message stands in kerb-message with its length in front
+constexpr std::size_t length_size =
+    4; // as over TCP: the message stands in kerb-message with its length in front
 
 enum class Form { primitive = 0, constructed = 1 };
 
@@ -41,8 +43,7 @@ std::optional<std::span<const std::uint8_t>> take(std::span<const std::uint8_t>&
     long length = 0;
     int found_tag = 0;
     int found_class = 0;
-    const int flags =
-        ASN1_get_object(&at, &length, &found_tag, &found_class, static_cast<long>(rest.size()));
+    const int flags = ASN1_get_object(&at, &length, &found_tag, &found_class, static_cast<long>(rest.size()));
     ERR_clear_error();
     constexpr int failed = 0x80;
     constexpr int indefinite = 0x01;

@@ -155,8 +155,9 @@ Result<std::optional<KdcGreeting>> PkinitExchange::Attempt::greet() {
 // No KDC has a freshness token for whom it asks for nothing (RFC 8070 2.2), and one that demands it says no more than this.
 WorkerError PkinitExchange::Attempt::explain(WorkerError error) const {
     if (optimistic && error.reason == Reason::kdc_preauth_failed)
-        error.detail += "; the principal needs no preauthentication, so that the KDC has given no freshness token: set "
-                        "+requires_preauth";
+        error.detail +=
+            "; the principal needs no preauthentication, so that the KDC has given no freshness token: set "
+            "+requires_preauth";
     return error;
 }
 

@@ -23,7 +23,7 @@ const Message request{1, 2, 3};
 
 TEST(KdcProxyMessage, IsTheSequenceOfTheStandard) {
     const Message expected{0x30, 0x11, 0xa0, 0x09, 0x04, 0x07, 0, 0, 0, 3, 1, 2, 3, // kerb-message [0]
-                           0xa1, 0x04, 0x1b, 0x02, 'A', 'B'};                      // target-domain [1]
+                           0xa1, 0x04, 0x1b, 0x02, 'A',  'B'};                      // target-domain [1]
     EXPECT_EQ(wrap_for_proxy(request, "AB"), expected);
 }
 
@@ -47,7 +47,8 @@ TEST(KdcProxyMessage, ThatIsDamagedIsNone) {
     longer.push_back(0);
     EXPECT_FALSE(unwrap_from_proxy(longer));
     EXPECT_FALSE(unwrap_from_proxy(Message{0x30, 0x80, 0xa0, 0x80, 0x04, 0x05, 0, 0, 0, 1, 1, 0, 0, 0, 0}));
-    EXPECT_FALSE(unwrap_from_proxy(Message{0x30, 0x08, 0xa0, 0x06, 0x04, 0x04, 0, 0, 0, 0})); // no message in it
+    EXPECT_FALSE(
+        unwrap_from_proxy(Message{0x30, 0x08, 0xa0, 0x06, 0x04, 0x04, 0, 0, 0, 0})); // no message in it
 }
 
 // -- http_anchors ----------------------------------------------------------------------------------
@@ -68,7 +69,8 @@ protected:
 
 TEST_F(HttpAnchors, AreFilesAndFolders) {
     EXPECT_EQ(read_http_anchors({}).value(), "");
-    EXPECT_EQ(read_http_anchors({"FILE:" + folder_ + "/a.pem", "FILE:" + folder_ + "/b.pem"}).value(), "A\nB\n");
+    EXPECT_EQ(read_http_anchors({"FILE:" + folder_ + "/a.pem", "FILE:" + folder_ + "/b.pem"}).value(),
+              "A\nB\n");
     EXPECT_EQ(read_http_anchors({"DIR:" + folder_}).value().size(), 4u);
 }
 

@@ -241,8 +241,8 @@ TEST(Transport, DoesNotBelieveWhatOthersSendByUdp) {
     const test::FakeUdpKdc too_long([](const Message&) { return Message(1025, 0x6b); });
     const test::FakeUdpKdc garbage([](const Message&) { return Message{'H', 'T', 'T', 'P'}; });
     for (const std::uint16_t bad : {too_long.port(), garbage.port()}) {
-        KdcTransport transport(
-            {{"127.0.0.1", bad, KdcWay::udp}, {"127.0.0.1", good.port(), KdcWay::udp}}, patient);
+        KdcTransport transport({{"127.0.0.1", bad, KdcWay::udp}, {"127.0.0.1", good.port(), KdcWay::udp}},
+                               patient);
         const auto reply = transport.exchange(request);
         ASSERT_TRUE(reply) << reply.error().detail;
         EXPECT_THAT(reply->kdc, HasSubstr(std::to_string(good.port())));
