@@ -8,16 +8,6 @@
 
 namespace signet::worker {
 
-std::vector<std::uint8_t> framed(std::span<const std::uint8_t> request) {
-    const auto size = static_cast<std::uint32_t>(request.size());
-    std::vector<std::uint8_t> out;
-    out.reserve(4 + request.size());
-    for (int shift = 24; shift >= 0; shift -= 8)
-        out.push_back(static_cast<std::uint8_t>(size >> shift));
-    out.insert(out.end(), request.begin(), request.end());
-    return out;
-}
-
 KdcConnection::KdcConnection(const SocketAddress& address, std::span<const std::uint8_t> request,
                              std::size_t reply_limit)
     : socket_(socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),

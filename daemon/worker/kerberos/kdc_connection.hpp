@@ -13,7 +13,15 @@
 namespace signet::worker {
 
 // The message with its length in front.
-std::vector<std::uint8_t> framed(std::span<const std::uint8_t> request);
+inline std::vector<std::uint8_t> framed(std::span<const std::uint8_t> request) {
+    const auto size = static_cast<std::uint32_t>(request.size());
+    std::vector<std::uint8_t> out;
+    out.reserve(4 + request.size());
+    for (int shift = 24; shift >= 0; shift -= 8)
+        out.push_back(static_cast<std::uint8_t>(size >> shift));
+    out.insert(out.end(), request.begin(), request.end());
+    return out;
+}
 
 class KdcConnection final : public KdcChannel {
 public:
