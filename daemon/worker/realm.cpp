@@ -62,6 +62,7 @@ protocol::RealmSurveyed RealmSurvey::look() {
         return seen;
     }
     seen.pkinit_is_loaded = loads_pkinit(*context);
+    seen.has_new_checksum = has_pkinit_checksum_2();
     seen.realm = request_.realm.empty() ? context->default_realm() : request_.realm;
     if (keys_) {
         services_ = keys_->services(seen.realm);
@@ -111,6 +112,7 @@ Result<protocol::KdcGreeted> greet(const protocol::GreetKdc& request) {
     greeted.answer = answer->words;
     greeted.offers_pkinit = answer->offers_pkinit;
     greeted.clock_offset = answer->clock_offset.count();
+    greeted.is_by_udp = answer->is_by_udp;
     return greeted;
 }
 

@@ -96,7 +96,8 @@ TABLE = {
         ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
     "daemon/worker/kerberos": Room(
         ["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"],
-        ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
+        ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto", "libcurl"],
+        only_in={"libcurl": r"/https_post\.cpp$"}),
     # What a program of the user's says is read by nobody but this.
     "daemon/worker/agent": Room(["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"], ["libc"]),
     # Accounts and groups, as the worker of a logon looks them up.
