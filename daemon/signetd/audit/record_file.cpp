@@ -16,8 +16,8 @@ namespace {
 std::string time_text() {
     const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     const auto whole = std::chrono::floor<std::chrono::seconds>(now);
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(whole)),
-                       (now - whole).count());
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z",
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(whole)), (now - whole).count());
 }
 
 // A name from a card or a KDC may be no UTF-8: what is none becomes U+FFFD, and the rest of the record stays.
@@ -40,10 +40,11 @@ void RecordFile::record(const AuditEvent& event) {
     if (path_.empty()) return;
     const auto written = system::append_to_trusted_file(path_, line_of(event), owner_);
     if (!written && !is_failing_)
-        journal_.note(Severity::error, fmt::format("log.records: {}{}; until it can be written, records are in the "
-                                                   "journal alone",
-                                                   written.error().problem,
-                                                   written.error().hint.empty() ? "" : "; " + written.error().hint));
+        journal_.note(Severity::error,
+                      fmt::format("log.records: {}{}; until it can be written, records are in the "
+                                  "journal alone",
+                                  written.error().problem,
+                                  written.error().hint.empty() ? "" : "; " + written.error().hint));
     is_failing_ = !written;
 }
 
