@@ -46,6 +46,16 @@ struct FreeControl {
 };
 using Control = std::unique_ptr<LDAPControl, FreeControl>;
 
+struct FreeControls {
+    void operator()(LDAPControl** controls) const { ldap_controls_free(controls); }
+};
+using Controls = std::unique_ptr<LDAPControl*, FreeControls>;
+
+// What libldap allocated: names, OIDs.
+struct FreeText {
+    void operator()(char* text) const { ldap_memfree(text); }
+};
+
 class LdapConnection final : public Searchable {
 public:
     static certmap::Result<LdapConnection> open(const ConnectionOrder& order);

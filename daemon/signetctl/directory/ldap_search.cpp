@@ -24,14 +24,8 @@ constexpr const char* show_deleted_control =
 
 const std::string root_dse = "root DSE"; // RFC 4512 5.1
 
-struct FreeControls {
-    void operator()(LDAPControl** controls) const { ldap_controls_free(controls); }
-};
 struct FreeElement {
     void operator()(BerElement* element) const { ber_free(element, 0); }
-};
-struct FreeText {
-    void operator()(char* text) const { ldap_memfree(text); }
 };
 struct FreeValues {
     void operator()(berval** values) const { ldap_value_free_len(values); }
@@ -203,7 +197,7 @@ Result<std::string> LdapConnection::end_of_page(LDAPMessage* result, const Query
     int code = LDAP_OTHER;
     LDAPControl** sent = nullptr;
     const int parsed = ldap_parse_result(handle(), result, &code, nullptr, nullptr, nullptr, &sent, 0);
-    const std::unique_ptr<LDAPControl*, FreeControls> controls(sent);
+    const Controls controls(sent);
     const std::string doing = told("search in {}", query.base);
     if (parsed != LDAP_SUCCESS) return error_of(parsed, doing);
     if (code != LDAP_SUCCESS) return error_of(code, doing);

@@ -21,7 +21,7 @@ constexpr ber_tag_t id_set = LDAP_TAG_SYNC_ID_SET;
 constexpr ber_tag_t octets = LBER_OCTETSTRING;
 constexpr ber_tag_t boolean = LBER_BOOLEAN;
 
-struct FreeElement {
+struct FreeOwnElement {
     void operator()(BerElement* element) const { ber_free(element, 1); }
 };
 
@@ -87,7 +87,7 @@ public:
 
 private:
     std::string copy_;
-    std::unique_ptr<BerElement, FreeElement> element_;
+    std::unique_ptr<BerElement, FreeOwnElement> element_;
 };
 
 Error malformed(const char* what) {
@@ -162,7 +162,7 @@ Result<RefreshDone> parse_refresh_done(std::string_view ber) {
 }
 
 std::string refresh_request(const std::string& cookie, bool persists) {
-    const std::unique_ptr<BerElement, FreeElement> element(ber_alloc_t(LBER_USE_DER));
+    const std::unique_ptr<BerElement, FreeOwnElement> element(ber_alloc_t(LBER_USE_DER));
     if (!element) return "";
     int written =
         ber_printf(element.get(), "{e", persists ? LDAP_SYNC_REFRESH_AND_PERSIST : LDAP_SYNC_REFRESH_ONLY);

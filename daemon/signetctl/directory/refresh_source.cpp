@@ -12,17 +12,8 @@ namespace {
 using certmap::Error;
 using certmap::Result;
 
-struct FreeControls {
-    void operator()(LDAPControl** controls) const { ldap_controls_free(controls); }
-};
-using Controls = std::unique_ptr<LDAPControl*, FreeControls>;
-
 struct FreeBytes {
     void operator()(berval* bytes) const { ber_bvfree(bytes); }
-};
-
-struct FreeText {
-    void operator()(char* text) const { ldap_memfree(text); }
 };
 
 std::string_view bytes_of(const berval& value) {

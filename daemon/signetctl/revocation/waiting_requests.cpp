@@ -11,7 +11,7 @@
 namespace signet::ctl {
 namespace {
 
-constexpr int first_descriptor = 3; // SD_LISTEN_FDS_START
+constexpr int first_passed_descriptor = 3; // SD_LISTEN_FDS_START
 
 bool is_set_to(const char* name, long wanted) {
     const char* text = std::getenv(name);
@@ -25,7 +25,7 @@ bool is_set_to(const char* name, long wanted) {
 } // namespace
 
 int socket_of_systemd() {
-    return is_set_to("LISTEN_FDS", 1) && is_set_to("LISTEN_PID", getpid()) ? first_descriptor : -1;
+    return is_set_to("LISTEN_FDS", 1) && is_set_to("LISTEN_PID", getpid()) ? first_passed_descriptor : -1;
 }
 
 std::vector<certmap::RevocationRequest> waiting_requests(int socket) {
