@@ -181,7 +181,7 @@ def test_kdcs_are_found_by_their_records_in_their_order(lab, files, service, rec
 # -- a KDC that has vanished -----------------------------------------------------------------------
 
 VANISHED = "10.99.0.2"
-LOGONS = 5
+LOGONS = 3
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t max_datagram = 65536; // IPv4 and IPv6 carry less
 // As libkrb5 waits; the packets of a request that was cut into pieces take no longer.
 constexpr std::chrono::seconds resend_interval{1};
+constexpr unsigned max_sends = 3;
 
 } // namespace
 
@@ -38,6 +39,7 @@ void KdcDatagram::advance() {
 }
 
 void KdcDatagram::send_once() {
+    if (sent_++ == max_sends) return fail("does not answer");
     again_ = Clock::now() + resend_interval;
     if (send(fd(), request_.data(), request_.size(), MSG_NOSIGNAL) < 0 && !would_wait(errno))
         fail_with_errno();

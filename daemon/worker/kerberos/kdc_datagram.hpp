@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One request and its answer as datagrams (RFC 4120 7.2.1). What is lost is sent again; a KDC answers a request that it has
+// One request and its answer as datagrams (RFC 4120 7.2.1). What is lost is sent again, and twice at most; a KDC answers a request that it has
 // seen with the same answer, or with another that is as good.
 
 #include "daemon/system/descriptor.hpp"
@@ -27,6 +27,7 @@ private:
     system::Descriptor socket_;
     std::vector<std::uint8_t> request_;
     std::size_t reply_limit_;
+    unsigned sent_ = 0;
     Clock::time_point again_;
 };
 

@@ -236,6 +236,17 @@ TEST(Transport, SendsADatagramAgainThatWasLost) {
     EXPECT_EQ(kdc.requests(), 2u);
 }
 
+TEST(Transport, DoesNotAskByUdpForEver) {
+    const test::FakeUdpKdc kdc(nullptr);
+    KdcTransport transport({{"127.0.0.1", kdc.port(), KdcWay::udp}}, {.deadline = 1min});
+    const auto begin = std::chrono::steady_clock::now();
+    const auto reply = transport.exchange(request);
+    ASSERT_FALSE(reply);
+    EXPECT_THAT(reply.error().detail, HasSubstr("does not answer"));
+    EXPECT_EQ(kdc.requests(), 3u);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 1min);
+}
+
 TEST(Transport, DoesNotBelieveWhatOthersSendByUdp) {
     const auto good = answering_by_udp();
     const test::FakeUdpKdc too_long([](const Message&) { return Message(1025, 0x6b); });
