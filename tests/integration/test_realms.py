@@ -69,8 +69,8 @@ def test_the_local_alice_is_granted_beside_all_this(forest):
 
 
 # Accounts of the two realms, and the account here that is each one's own: a uid, under every name that NSS gives it.
-OWN = {("alice", REALM): "alice", ("bob", REALM): "bob", ("alice", TRUSTED): "alice@sub.test", ("carol", TRUSTED): "carol@sub.test"}
-QUALIFIED = {"alice@sub.test": 4711, r"SUB\alice": 4711, "carol@sub.test": 4712, r"SUB\carol": 4712}
+OWN = {("alice", REALM): "alice", ("bob", REALM): "bob", ("alice", TRUSTED): "alice@SUB.TEST", ("carol", TRUSTED): "carol@SUB.TEST"}
+QUALIFIED = {"alice@SUB.TEST": 4711, r"SUB\alice": 4711, "carol@SUB.TEST": 4712, r"SUB\carol": 4712}
 TYPED = ("alice", "bob", "carol", "sub-alice", "alice@lab.test", *QUALIFIED)
 
 

@@ -263,6 +263,20 @@ TEST(Mapper, TakesPrincipalsOfOtherRealmsOnlyWhereSomebodyNamesTheRealm) {
     }
 }
 
+// KDCs are found by the realm as the host has it.
+TEST(Mapper, SpellsARealmInLowerCaseAsTheHostDoes) {
+    const std::vector<Rule> rules{parse_rule({.principal = pkinit}).value()};
+    const std::vector<std::string> realms{"Sub.Test"};
+    const auto whose = [&](std::string principal) {
+        return whom(map_certificate(certificate({}, {std::move(principal)}), rules,
+                                    {.domain = "TEST", .realms = realms}));
+    };
+    EXPECT_EQ(whose("alice@test"), "alice@TEST as ");
+    EXPECT_EQ(whose("Alice@Test"), "Alice@TEST as ");
+    EXPECT_EQ(whose("alice@sub.test"), "alice@Sub.Test as ");
+    EXPECT_EQ(whose("alice@SUB.TEST"), "alice@SUB.TEST as "); // as realms are written; the setting may be wrong
+}
+
 TEST(Mapper, FindsARealmInARuleOnlyAsAWholeWord) {
     const auto rule = [](std::string match) {
         return parse_rule({.match = std::move(match), .principal = pkinit}).value();
