@@ -101,13 +101,17 @@ STATES = (
     Row("password expired", (None, "kdc-password-expired", "kdc-password-expired")),
     Row("smart card required", ("granted", "granted", "kdc-refused")),
     Row("protected", ("granted", None, None)),
-    Row("no preauthentication", ("granted", "granted", "kdc-refused")),
+    Row("no preauthentication", EVERYWHERE),
     Row("deleted", (UNKNOWN,) * 3, "Your credentials could not be verified."),
 )
 
 
 def outcome_at(row, domain: str) -> str | None:
     return row.outcomes[DOMAINS.index(domain)]
+
+
+def outcome_of(rows, title: str, domain: str) -> str | None:
+    return outcome_at(next(row for row in rows if row.title == title), domain)
 
 
 # -- the page --------------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ each of them."""
 import json
 import os
 import time
+from contextlib import nullcontext
 
 import pytest
 from conftest import running_lab
-from domain_rows import ACCOUNTS, DOMAINS, KEYTABS, NAMES, STATES, USERS, outcome_at, page
+from domain_rows import ACCOUNTS, DOMAINS, KEYTABS, NAMES, STATES, USERS, outcome_at, outcome_of, page
 from logon import EVENT_LIMIT, answer_pin, at_rest, audit, end_of, outcome, pull_out, settled, wait_until
 from signetlab import keytab
 from signetlab.cards import Card
@@ -58,6 +59,13 @@ def heard(lab, user="alice"):
     granted, reason = outcome(lab, user)
     assert granted == (reason == "granted")
     return reason
+
+
+def assert_as_expected(lab, rows, found):
+    kind = lab.domain.kind
+    for title, reason in found.items():
+        print(f"{kind:8}  {title:48}  {reason}")
+    assert found == {row.title: outcome_at(row, kind) for row in rows if outcome_at(row, kind)}
 
 
 # -- names -----------------------------------------------------------------------------------------
@@ -112,7 +120,7 @@ def test_every_form_of_a_keytab(lab, host_keys):
         told[title] = checked(lab)
 
     for title, entries in keytabs_of(lab, host_keys).items():
-        if outcome_at(next(row for row in KEYTABS if row.title == title), lab.domain.kind):
+        if outcome_of(KEYTABS, title, lab.domain.kind):
             keytab.write(lab, KEYTAB, entries)
             look(title)
     for title, content in (("garbage", bytes(range(20))), ("empty", b"")):
@@ -159,6 +167,27 @@ def test_every_state_of_an_account(lab):
     assert_as_expected(lab, STATES, found)
 
 
+# -- several at once -------------------------------------------------------------------------------
+
+
+def test_of_several_faults_the_first_in_a_logon_is_told(lab, host_keys):
+    new, old = rotated(lab, host_keys)
+    kind = lab.domain.kind
+    keys = {"as the join wrote it": new, "old keys alone": old, "not there": None}
+    for owner in ("alice", "bob"):
+        show(lab, lab.domain.certificate(owner))
+        for state in ("in order", "disabled"):
+            with lab.domain.state("alice", state) if state != "in order" else nullcontext():
+                for title, entries in keys.items():
+                    lab.enter(["rm", "-f", KEYTAB])
+                    if entries:
+                        keytab.write(lab, KEYTAB, entries)
+                    faults = ["granted" if owner == "alice" else "card-of-other-user",
+                              outcome_of(STATES, state, kind), outcome_of(KEYTABS, title, kind), "granted"]
+                    assert heard(lab) == next((fault for fault in faults if fault != "granted"), "granted"), (owner, state, title)
+    show(lab, lab.domain.certificate("alice"))
+
+
 # -- many in a row ---------------------------------------------------------------------------------
 
 # A KDC of Heimdal's kind cuts one secret of 256, and each refusal would be nobody's fault: a short run seldom meets one.
@@ -187,13 +216,3 @@ def test_logons_in_a_row(lab):
 
 def test_the_page_has_every_row():
     assert page() in (REPOSITORY / "packaging/man/signet-domains.7.scd").read_text()
-
-
-# -- all together ----------------------------------------------------------------------------------
-
-
-def assert_as_expected(lab, rows, found):
-    kind = lab.domain.kind
-    for title, reason in found.items():
-        print(f"{kind:8}  {title:48}  {reason}")
-    assert found == {row.title: outcome_at(row, kind) for row in rows if outcome_at(row, kind)}
