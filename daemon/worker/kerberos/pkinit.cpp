@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/pkinit.hpp"
 
+#include "certmap/text/principal.hpp"
 #include "daemon/worker/kerberos/as_exchange.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
 #include "daemon/worker/kerberos/pkinit_profile.hpp"
@@ -10,6 +11,7 @@
 #include <cstring>
 #include <dlfcn.h>
 #include <link.h>
+#include <optional>
 #include <unistd.h>
 
 namespace signet::worker {
@@ -59,9 +61,10 @@ Result<std::string> realm_of(const PkinitSettings& settings, const Krb5Context& 
     return {boost::system::in_place_value, std::move(realm)};
 }
 
-bool is_in_realm(const std::string& upn, const std::string& realm) {
-    const auto at = upn.rfind('@');
-    return at != std::string::npos && upn.substr(at + 1) == realm;
+// The principal that a UPN of this realm spells; nothing: it is of another one.
+std::optional<std::string> principal_of(const std::string& upn, const std::string& realm) {
+    if (!certmap::same_realm(certmap::upn_suffix(upn), realm)) return std::nullopt;
+    return std::string(certmap::upn_name(upn)) + '@' + realm;
 }
 
 // Setting any attribute makes libkrb5 load its preauthentication modules.
@@ -207,9 +210,12 @@ Result<KdcGreeting> PkinitExchange::preflight() {
         if (auto begun = begin_again(); !begun) return begun.error();
     auto greeting = attempt_->greet();
     const bool unknown = !greeting && greeting.error().reason == Reason::kdc_unknown_principal;
-    if (unknown && settings_.enterprise && is_in_realm(settings_.principal, attempt_->realm)) {
-        // An MIT KDC without aliases knows a UPN of its own realm only as the principal that it spells.
+    const auto principal =
+        unknown && settings_.enterprise ? principal_of(settings_.principal, attempt_->realm) : std::nullopt;
+    if (principal) {
+        // A KDC without aliases (MIT's, Heimdal's) knows a UPN of its own realm only as the principal that it spells.
         settings_.enterprise = false;
+        settings_.principal = *principal;
         if (auto begun = begin_again(); !begun) return begun.error();
         greeting = attempt_->greet();
     }

@@ -172,15 +172,24 @@ TEST(Preflight, GivesUpOnASilentKdcAtTheDeadline) {
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 3s);
 }
 
+// In the realm's own spelling, however the certificate has it.
 TEST(Preflight, TriesAUpnOfTheRealmAlsoAsAPlainPrincipal) {
-    unsigned asked = 0;
-    const FakeKdc kdc([&](const Message&) { return test::framed(krb_error(++asked == 1 ? 6 : 25)); });
-    const KrbConf conf(test::lab_realm({kdc.port()}));
-    PkinitSettings settings = settings_for(conf);
-    settings.enterprise = true;
-    settings.principal = "alice@LAB.TEST";
-    EXPECT_TRUE(preflight(settings));
-    EXPECT_EQ(kdc.requests(), 2u);
+    for (const char* upn : {"alice@LAB.TEST", "alice@lab.test"}) {
+        std::vector<std::string> asked;
+        const FakeKdc kdc([&](const Message& message) {
+            asked.emplace_back(message.begin(), message.end());
+            return test::framed(krb_error(asked.size() == 1 ? 6 : 25));
+        });
+        const KrbConf conf(test::lab_realm({kdc.port()}));
+        PkinitSettings settings = settings_for(conf);
+        settings.enterprise = true;
+        settings.principal = upn;
+        EXPECT_TRUE(preflight(settings)) << upn;
+        ASSERT_EQ(asked.size(), 2U) << upn;
+        EXPECT_NE(asked.front().find(upn), std::string::npos);
+        EXPECT_EQ(asked.back().find('@'), std::string::npos) << upn;
+        EXPECT_EQ(asked.back().find("lab.test"), std::string::npos) << upn;
+    }
 }
 
 TEST(Preflight, DoesNotGuessForAUpnOfAnotherDomain) {
