@@ -7,6 +7,7 @@
 #include "certmap/sync/lines.hpp"
 #include "certmap/sync/place.hpp"
 #include "certmap/text/hexadecimal.hpp"
+#include "certmap/text/text.hpp"
 
 #include <algorithm>
 
