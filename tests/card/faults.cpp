@@ -34,15 +34,6 @@ constexpr std::array<std::pair<std::string_view, Action>, 9> kActions{{
     {"delay", Action::Delay},
 }};
 
-template <class Table>
-auto named(const Table& table, std::string_view name) {
-    std::optional<typename Table::value_type::second_type> found;
-    for (const auto& [known, value] : table) {
-        if (known == name) found = value;
-    }
-    return found;
-}
-
 // All of `text` as a number; base 16 for status words, 10 for milliseconds.
 std::optional<unsigned> number(std::string_view text, int base) {
     unsigned value = 0;

@@ -36,15 +36,6 @@ constexpr std::array<std::pair<std::string_view, CertificateForm>, 8> kForms{{
     {"padded-00", CertificateForm::PaddedWith00},
 }};
 
-template <class Table>
-auto named(const Table& table, std::string_view name) {
-    std::optional<typename Table::value_type::second_type> found;
-    for (const auto& [known, value] : table) {
-        if (known == name) found = value;
-    }
-    return found;
-}
-
 std::optional<KeyReference> slot_named(std::string_view name) {
     if (const auto main_key = named(kSlotNames, name)) return main_key;
     const auto byte = from_hex(name);

@@ -122,18 +122,17 @@ public:
         return made ? "signs" : id(made.error());
     }
     const std::string& label() const { return label_; }
+    const std::string& detail() const { return detail_; } // for whoever reads why a row fails
 
 private:
-    static std::string id(const WorkerError& error) {
-        detail_of_last = error.detail;
+    std::string id(const WorkerError& error) {
+        detail_ = error.detail;
         return std::string(policy::id_of(error.reason));
     }
 
     PivCard piv_;
     std::string label_;
-
-public:
-    static inline std::string detail_of_last; // for whoever reads why a row fails
+    std::string detail_;
 };
 
 void try_row(const CardRow& row, KeyRing& keys) {
@@ -143,7 +142,7 @@ void try_row(const CardRow& row, KeyRing& keys) {
     CardInMemory reader(profile_of(row, keys), row.extended);
     reader.card().set_faults(std::move(*script));
     Logon logon(reader);
-    EXPECT_EQ(logon.outcome(words_of(row.slots), row.typed), row.outcome) << Logon::detail_of_last;
+    EXPECT_EQ(logon.outcome(words_of(row.slots), row.typed), row.outcome) << logon.detail();
 
     auto& piv = reader.card().card().piv();
     EXPECT_EQ(reader.verifies(0x80), row.pins.sent);
