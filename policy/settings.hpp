@@ -27,8 +27,15 @@ enum class TicketVerification : std::uint8_t {
 
 enum class CardDriver : std::uint8_t { piv };
 
-// PIV key references (SP 800-73-4 part 1 table 4b). 9E is missing on purpose: its key signs without a PIN.
-enum class PivSlot : std::uint8_t { authentication = 0x9A, signature = 0x9C, key_management = 0x9D };
+// PIV key references (SP 800-73-4 part 1 table 4b). 9E is missing on purpose: its key signs without a PIN. Those between the
+// first and the last retired key are values of this type too.
+enum class PivSlot : std::uint8_t {
+    authentication = 0x9A,
+    signature = 0x9C,
+    key_management = 0x9D,
+    first_retired = 0x82,
+    last_retired = 0x95,
+};
 
 // What a PIN may be made of, before the card is asked.
 enum class PinCharacters : std::uint8_t {

@@ -5,6 +5,7 @@
 #include "policy/service_section.hpp"
 #include "policy/settings/shared_sections.hpp"
 
+#include <charconv>
 #include <iterator>
 
 namespace signet::policy {
@@ -56,23 +57,40 @@ Section<DomainSettings> domain_section() {
     }};
 }
 
+// "82" to "95", the keys that cards keep for what was once encrypted; some organizations have their logon keys there.
+std::optional<PivSlot> retired_slot(std::string_view text) {
+    std::uint8_t key = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, key, 16);
+    const bool is_hex = text.find_first_not_of("0123456789ABCDEF") == std::string_view::npos;
+    if (text.size() != 2 || !is_hex || read.ec != std::errc() ||
+        key < static_cast<std::uint8_t>(PivSlot::first_retired) ||
+        key > static_cast<std::uint8_t>(PivSlot::last_retired))
+        return std::nullopt;
+    return static_cast<PivSlot>(key);
+}
+
 Section<CardSettings> card_section() {
     using S = CardSettings;
     using enum PivSlot;
     const auto driver = one_of<CardDriver>({{"piv", CardDriver::piv}, {"pkcs11", std::nullopt}});
-    const auto slot = one_of<PivSlot>(
+    const auto main_slot = one_of<PivSlot>(
         {{"9A", authentication},
          {"9C", signature},
          {"9D", key_management},
          // SP 800-73-4 part 1 3.1.4: the card authentication key may be used without any PIN
          {"9E", std::nullopt, "signs without a PIN, so whoever finds the card could log on"}});
+    const auto slot = [main_slot](std::string_view text) -> Result<PivSlot> {
+        if (const auto retired = retired_slot(text)) return *retired;
+        return main_slot(text);
+    };
     const auto characters =
         choice<PinCharacters>({{"digits", PinCharacters::digits}, {"printable", PinCharacters::printable}});
     return {{
         key("drivers", &S::drivers, list("choices", driver, Emptiness::refused), R"(["piv"])",
             "Card drivers; the first that knows the card wins."),
         key("piv_slots", &S::piv_slots, list("choices", slot, Emptiness::refused), R"(["9A", "9C"])",
-            "PIV slots searched for a logon certificate, in this order: 9A, 9C, 9D."),
+            "PIV slots searched for a logon certificate, in this order: 9A, 9C, 9D, and 82 to 95."),
         key("pin_characters", &S::pin_characters, characters, R"("digits")",
             "What a PIN may be made of, checked before the card is asked: digits or printable."),
         key("wait_for_card", &S::wait_for_card, duration(wait_for_card_bounds), R"("30s")",

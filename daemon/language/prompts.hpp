@@ -12,6 +12,11 @@ namespace signet::language::prompt {
 using certmap::counted;
 using certmap::phrase;
 
+// The cards of this version, each a {card} below: what a worker calls the card is its label. Where a card has two PINs, the
+// name says which one is meant.
+inline constexpr auto piv_card = phrase("PIV card");
+inline constexpr auto piv_card_by_global_pin = phrase("PIV card, global PIN");
+
 // The questions for a PIN, each a {question} below.
 inline constexpr auto pin = phrase("PIN for {user} ({card}): ");
 inline constexpr auto pin_with_few_tries =

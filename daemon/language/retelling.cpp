@@ -16,6 +16,7 @@ using certmap::Phrase;
 
 // What is more exact comes first: "(PIV card, 2 tries left)" would also be a card of that name.
 constexpr Phrase questions[] = {prompt::pin_at_last_try, prompt::pin_with_few_tries, prompt::pin};
+constexpr Phrase cards[] = {prompt::piv_card, prompt::piv_card_by_global_pin};
 constexpr Phrase choices[] = {prompt::choice};
 constexpr Phrase counts_of_tries[] = {policy::tries_left_phrase};
 constexpr Phrase sentences[] = {prompt::pin_for_another,       prompt::pin_after_refusal,
@@ -51,6 +52,7 @@ std::string retold_list(std::string_view list) {
 // What stands in a place and is itself said to people; nothing: it is none of that.
 Text retold_in_place(std::string_view name, std::string_view value) {
     if (name == "question") return retold_of(questions, value);
+    if (name == "card") return retold_of(cards, value);
     if (name == "refusal") return retold_reason(value, &policy::ReasonEntry::user);
     if (name == "list") return retold_list(value);
     if (name == "tries") return value.empty() ? std::string() : retold_of(counts_of_tries, value);

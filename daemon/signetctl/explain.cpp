@@ -107,7 +107,7 @@ certmap::Sources Grounds::sources() const {
 
 ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& options, Grounds& grounds,
                        const std::vector<Subject>& subjects) {
-    bool good = true;
+    bool good = false; // one that may log on is what a card needs
     auto records = nlohmann::ordered_json::array();
     for (const Subject& subject : subjects) {
         auto certificate = certmap::parse_certificate(subject.der);
@@ -121,7 +121,7 @@ ExitStatus explain_all(const Invocation& invocation, const ExplainOptions& optio
         explained.certificate = std::move(*certificate);
         explained.explanation = std::move(*explanation);
         examine(explained, grounds, subject.der);
-        good = good && is_good(explained);
+        good = is_good(explained) || good;
         if (invocation.json)
             records.push_back(json_of(explained));
         else

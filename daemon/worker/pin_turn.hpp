@@ -6,6 +6,7 @@
 
 #include "daemon/worker/card/token.hpp"
 #include "daemon/worker/reply.hpp"
+#include "daemon/worker/signature_check.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -52,9 +53,13 @@ public:
     VerifiedCard(Session& session, std::chrono::microseconds& card_time)
         : session_(session), card_time_(card_time) {}
 
+    /// Errors: those of Session::sign, and `card-key-mismatch`.
     Result<Bytes> sign(const SlotKey& key, ByteView input) {
         const Stopwatch watch(card_time_);
-        return session_.sign(key.slot, key.key, input);
+        auto signature = session_.sign(key.slot, key.key, input);
+        if (signature && !is_of_certificate(key.certificate, key.key.type, input, *signature))
+            return WorkerError{Reason::card_key_mismatch, "slot " + key.slot};
+        return signature;
     }
     /// Since the PIN was given to it.
     std::chrono::microseconds card_time() const { return card_time_; }

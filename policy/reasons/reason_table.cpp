@@ -40,9 +40,22 @@ constexpr std::array table{
         Reason::card_unreadable, "card-unreadable", Outcome::unavailable,
         phrase("The card cannot be read. Take it out, check that it is the right way round, and insert it "
                "again."),
-        phrase("The card does not answer as a card this version knows{detail}. Check the contact, the reader "
-               "and that it carries a PIV application."),
-        "A card is in the reader, but it does not answer, answers with nonsense, or is of an unknown kind."),
+        phrase("The card does not answer as a PIV card does{detail}. Check its contacts and the reader."),
+        "A card is in the reader, but it does not answer, or answers with nonsense."),
+    reason_entry(
+        Reason::card_not_for_logon, "card-not-for-logon", Outcome::unavailable,
+        phrase("This is not a card for logon. Take it out and insert the one that you log on with."),
+        phrase("The card has no PIV application{detail}. If it should be one for logon: have the application "
+               "put on it, or see whether this version has a driver for it."),
+        "A card is in the reader, and works, but is of another kind: a bank card, say, or a blank one."),
+    reason_entry(
+        Reason::card_contactless, "card-contactless", Outcome::unavailable,
+        phrase("This reader cannot be used for logon. Put the card into the slot of a reader."),
+        phrase("The card took no PIN{detail}. Without contacts PIV cards take none: have the card put into a "
+               "reader with a slot; if it was in one, its PIN is disabled."),
+        "PIV gives up its certificates by air, but a PIN and the keys behind it by contacts only. No try of "
+        "the "
+        "PIN was used."),
     reason_entry(
         Reason::card_removed, "card-removed", Outcome::unavailable,
         phrase("The card was removed too early. Insert it again and leave it in until you are logged on."),
@@ -61,12 +74,37 @@ constexpr std::array table{
         phrase("None of the slots in piv_slots holds a certificate. Issue one to the card, or name the slot "
                "that does."),
         "The card works, but there is nothing on it that could identify a person to the domain."),
+    reason_entry(Reason::card_sign_failed, "card-sign-failed", Outcome::unavailable,
+                 phrase("Your card took the PIN, but did not sign. Try again; if that does not help, tell "
+                        "your administrator."),
+                 phrase("The card took the PIN, and gave no signature{detail}. Check that the key in the "
+                        "slot of the certificate "
+                        "exists, is of the kind that the certificate says, and may sign after one PIN."),
+                 "The PIN was right, and its tries are whole again. The certificate can be on the card "
+                 "without its key."),
+    reason_entry(
+        Reason::card_key_mismatch, "card-key-mismatch", Outcome::denied,
+        phrase("The key on this card does not belong to its certificate. Ask your administrator for a new "
+               "card."),
+        phrase("The public key of the certificate does not verify what the card signed{detail}. Issue a "
+               "certificate for "
+               "the key that is in the slot, or a new card."),
+        "The signature is verified on this machine before anybody is sent it: a KDC could only refuse it."),
     reason_entry(
         Reason::cert_malformed, "cert-malformed", Outcome::denied,
         phrase("The certificate on this card is damaged. Ask your administrator for a new one."),
         phrase("The certificate cannot be decoded{detail}. Read it from the card and inspect it; issue it "
                "again."),
-        "The bytes on the card are not a certificate as RFC 5280 has it, or exceed what a card can hold."),
+        "The bytes on the card are not a certificate as RFC 5280 has it."),
+    reason_entry(
+        Reason::cert_too_large, "cert-too-large", Outcome::denied,
+        phrase(
+            "The certificate on this card is too large to be used. Ask your administrator for another one."),
+        phrase("The certificate is longer than 8 KiB{detail}. Issue a smaller one; large ones are mostly "
+               "full of names "
+               "and policies that no logon needs."),
+        "PIV cards have room for 2 to 3 KB. The limit holds for what a compressed certificate becomes as "
+        "well."),
     reason_entry(Reason::cert_not_trusted, "cert-not-trusted", Outcome::denied,
                  phrase("This machine does not trust the issuer of your card. Tell your administrator."),
                  phrase("No chain from the certificate to one of the anchors{detail}. Add the CA that issued "
@@ -239,6 +277,23 @@ constexpr std::array table{
             "That cannot be the PIN of this card: it has the wrong length or characters. No try was used."),
         phrase("What was typed cannot be a PIN of this card; it was not sent to it."),
         "Length and alphabet are checked before the card is asked, so that a slip costs none of its tries."),
+    reason_entry(
+        Reason::pin_form_refused, "pin-form-refused", Outcome::denied,
+        phrase(
+            "The card does not take a PIN of this form. Check its length, and whether it may have letters."),
+        phrase("The card refused the form of the PIN and did not compare it{detail}. Find out what its PIN "
+               "may be made "
+               "of; pin_characters can keep others from it."),
+        "Length and characters were as PIV has them, but this card wants others. Most cards count no try "
+        "then; how many "
+        "are left is read from the card before the next one."),
+    reason_entry(Reason::pin_missing, "pin-missing", Outcome::denied,
+                 phrase("This card has no PIN to log on with. Ask your administrator to have one set."),
+                 phrase("The card does not know the PIN that it should be asked for{detail}. Which one that "
+                        "is its discovery "
+                        "object says: the application PIN of PIV, or the global PIN of the card."),
+                 "A card may have a PIN for PIV alone and one for all that is on it. The one that it names "
+                 "is not there."),
     reason_entry(
         Reason::pin_wrong, "pin-wrong", Outcome::denied, phrase("Wrong PIN.{tries}"),
         phrase("The card refused the PIN of {user}.{tries}"),

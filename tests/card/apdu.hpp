@@ -15,6 +15,7 @@ inline constexpr StatusWord kSuccess = 0x9000;
 inline constexpr StatusWord kMoreData = 0x6100;     // low byte: how many, 00 for 256 or more
 inline constexpr StatusWord kVerifyFailed = 0x63C0; // low four bits: tries left
 inline constexpr StatusWord kWrongLength = 0x6700;
+inline constexpr StatusWord kWrongLe = 0x6C00; // low byte: the right one, 00 for 256
 inline constexpr StatusWord kLastOfChainExpected = 0x6883;
 inline constexpr StatusWord kChainingNotSupported = 0x6884;
 inline constexpr StatusWord kSecurityStatusNotSatisfied = 0x6982;

@@ -10,6 +10,7 @@ namespace signet::card {
 namespace {
 
 constexpr std::uint8_t kApplicationPin = 0x80; // SP 800-73-4 part 1, table 4a
+constexpr std::uint8_t kGlobalPin = 0x00;
 constexpr std::uint8_t kPuk = 0x81;
 constexpr std::uint8_t kManagementKey = 0x9B;
 
@@ -81,13 +82,17 @@ Response management_challenge(const Command& command) {
 Result<PivApplet> PivApplet::make(Profile profile) {
     auto objects = DataObjects::make(profile);
     if (!objects) return objects.error();
-    if (!pad_pin(profile.pin) || !pad_pin(profile.puk)) return Error{"pin and puk have at most 8 characters"};
+    if (!pad_pin(profile.pin) || !pad_pin(profile.puk) || !pad_pin(profile.global_pin))
+        return Error{"pin, puk and global_pin have at most 8 characters"};
+    if (profile.pin_policy.size() < 2) return Error{"pin_policy has two bytes"};
     return PivApplet{std::move(profile), std::move(*objects)};
 }
 
 PivApplet::PivApplet(Profile profile, DataObjects objects)
     : slots_(std::move(profile.slots)), objects_(std::move(objects)),
-      pin_(*pad_pin(profile.pin), profile.pin_tries), puk_(*pad_pin(profile.puk), profile.puk_tries) {}
+      pin_(*pad_pin(profile.pin), profile.pin_tries), puk_(*pad_pin(profile.puk), profile.puk_tries),
+      global_pin_(*pad_pin(profile.global_pin), profile.global_pin_tries),
+      has_global_pin_(!profile.global_pin.empty()), pin_policy_(profile.pin_policy) {}
 
 // Application property template, SP 800-73-4 part 2, table 3. Selecting PIV while it is selected leaves what
 // is verified as it was (3.1.1).
@@ -100,6 +105,7 @@ Response PivApplet::select() {
 
 void PivApplet::deselect() {
     verified_ = false;
+    global_verified_ = false;
     pin_fresh_ = false;
 }
 
@@ -119,27 +125,43 @@ Response PivApplet::process(const Command& command) {
 Response PivApplet::verify(const Command& command) {
     constexpr std::uint8_t kForget = 0xFF;
     if (command.p1 != 0 && command.p1 != kForget) return answer(status::kWrongP1P2);
-    if (command.p2 != kApplicationPin) return answer(status::kReferenceNotFound);
+    const auto pin = pin_at(command.p2);
+    if (!pin) return answer(status::kReferenceNotFound);
     if (command.p1 == kForget) {
         if (!command.data.empty()) return answer(status::kWrongData);
-        verified_ = false;
+        *pin->verified = false;
         return answer(status::kSuccess);
     }
-    return command.data.empty() ? verify_status() : verify_value(command.data);
+    return command.data.empty() ? verify_status(*pin) : verify_value(*pin, command.data);
 }
 
-Response PivApplet::verify_status() const {
-    if (verified_) return answer(status::kSuccess);
-    const auto check = pin_.tries_left() == 0 ? ReferenceData::Check::Blocked : ReferenceData::Check::Wrong;
-    return check_answer(check, pin_.tries_left());
+std::optional<PivApplet::Pin> PivApplet::pin_at(std::uint8_t reference) {
+    if (reference == kApplicationPin) return Pin{&pin_, &verified_};
+    if (reference == kGlobalPin && has_global_pin_) return Pin{&global_pin_, &global_verified_};
+    return std::nullopt;
 }
 
-Response PivApplet::verify_value(const Bytes& candidate) {
+Response PivApplet::verify_status(const Pin& pin) {
+    if (*pin.verified) return answer(status::kSuccess);
+    const unsigned left = pin.data->tries_left();
+    return check_answer(left == 0 ? ReferenceData::Check::Blocked : ReferenceData::Check::Wrong, left);
+}
+
+Response PivApplet::verify_value(const Pin& pin, const Bytes& candidate) {
     if (!is_piv_pin(candidate)) return answer(status::kWrongData);
-    const auto check = pin_.compare(candidate);
-    verified_ = check == ReferenceData::Check::Matched;
-    pin_fresh_ = verified_;
-    return check_answer(check, pin_.tries_left());
+    const auto check = pin.data->compare(candidate);
+    *pin.verified = check == ReferenceData::Check::Matched;
+    pin_fresh_ = *pin.verified;
+    return check_answer(check, pin.data->tries_left());
+}
+
+// The first byte of the PIN usage policy says which PINs open the keys (SP 800-73-4 part 1, 3.3.2).
+bool PivApplet::verified() const {
+    constexpr unsigned kByApplicationPin = 0x40;
+    constexpr unsigned kByGlobalPin = 0x20;
+    const unsigned opens = pin_policy_.front();
+    return (verified_ && (opens & kByApplicationPin) != 0) ||
+           (global_verified_ && (opens & kByGlobalPin) != 0);
 }
 
 // SP 800-73-4 part 2, 3.2.2: the old value, then the new one. Format first, so that a bad new PIN costs no
@@ -193,12 +215,12 @@ Response PivApplet::get_data(const Command& command) const {
 
 bool PivApplet::allowed(KeyReference reference, bool pin_fresh) const {
     switch (reference) {
-    case KeyReference::Authentication: return verified_;
-    case KeyReference::Signature: return verified_ && pin_fresh;
-    case KeyReference::KeyManagement: return verified_;
+    case KeyReference::Authentication: return verified();
+    case KeyReference::Signature: return verified() && pin_fresh;
+    case KeyReference::KeyManagement: return verified();
     case KeyReference::CardAuthentication: return true;
     }
-    return false;
+    return retired_number(reference) != 0 && verified();
 }
 
 // SP 800-73-4 part 2, 3.2.4; P1 is the algorithm, P2 the key.

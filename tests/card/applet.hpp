@@ -17,17 +17,26 @@ public:
     void deselect();   // another application, reset or power off: nothing is verified any more
     Response process(const Command& command);
 
-    bool verified() const { return verified_; }
+    // A PIN is verified that opens the keys.
+    bool verified() const;
     unsigned private_key_operations() const { return private_key_operations_; } // since it was made
     ReferenceData& pin() { return pin_; }
     ReferenceData& puk() { return puk_; }
+    // Without a global PIN nothing refers to it.
+    ReferenceData& global_pin() { return global_pin_; }
 
 private:
     PivApplet(Profile profile, DataObjects objects);
 
     Response verify(const Command& command);
-    Response verify_status() const;
-    Response verify_value(const Bytes& candidate);
+    // One of the two PINs, and whether it is verified.
+    struct Pin {
+        ReferenceData* data;
+        bool* verified;
+    };
+    std::optional<Pin> pin_at(std::uint8_t reference);
+    static Response verify_status(const Pin& pin);
+    Response verify_value(const Pin& pin, const Bytes& candidate);
     Response change_reference_data(const Command& command);
     Response reset_retry_counter(const Command& command);
     Response get_data(const Command& command) const;
@@ -39,7 +48,11 @@ private:
     DataObjects objects_;
     ReferenceData pin_;
     ReferenceData puk_;
-    bool verified_ = false;
+    ReferenceData global_pin_;
+    bool has_global_pin_;
+    Bytes pin_policy_;
+    bool verified_ = false; // the application PIN
+    bool global_verified_ = false;
     bool pin_fresh_ = false; // the command before this one verified the PIN ("PIN always" wants that)
     unsigned private_key_operations_ = 0;
 };

@@ -28,7 +28,7 @@ Result<Card> Card::make(Profile profile) {
 // The other applets have a PIN that nobody knows: no value of eight bytes matches an empty one.
 Card::Card(PivApplet piv, const Profile& profile)
     : piv_(std::move(piv)), has_piv_(profile.piv), other_aids_(profile.other_aids),
-      other_pin_({}, kOtherTries), extended_length_(profile.extended_length) {}
+      other_pin_({}, kOtherTries), extended_length_(profile.extended_length), exact_le_(profile.exact_le) {}
 
 void Card::reset() {
     piv_.deselect();
@@ -57,7 +57,8 @@ Response Card::transmit(ByteView apdu) {
     if (!command || (command->extended && !extended_length_)) return {status::kWrongLength, {}};
     if ((command->cla & ~kChainingBit) != 0) return {status::kClassNotSupported, {}};
     if (command->ins == instruction::kGetResponse && !command->chained())
-        return long_response_.next(command->expected);
+        return exact_le_ ? long_response_.next_exactly(command->expected)
+                         : long_response_.next(command->expected);
     long_response_.clear();
     const auto step = chain_.accept(*command);
     if (!step.command) return {step.status, {}};

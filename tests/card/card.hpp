@@ -47,6 +47,7 @@ private:
     bool extended_length_;
     Selected selected_ = Selected::None;
     CommandChain chain_;
+    bool exact_le_;
     LongResponse long_response_;
 };
 

@@ -56,11 +56,13 @@ Result<Bytes> self_signed(const PrivateKey& key, std::string_view common_name) {
     return encode(certificate.get());
 }
 
-Result<Bytes> gzip(ByteView certificate) {
-    constexpr int kGzipWindow = 15 + 16; // zlib: largest window, gzip instead of zlib header
+Result<Bytes> packed(ByteView certificate, Packing packing) {
+    constexpr int kZlibWindow = 15;      // the largest
+    constexpr int kGzipWindow = 15 + 16; // zlib.h: the same, with a gzip instead of a zlib header
     constexpr int kMemoryLevel = 8;      // zlib's default
     z_stream stream{};
-    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWindow, kMemoryLevel,
+    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED,
+                     packing == Packing::Gzip ? kGzipWindow : kZlibWindow, kMemoryLevel,
                      Z_DEFAULT_STRATEGY) != Z_OK)
         return Error{"zlib does not start"};
     Bytes source = to_bytes(certificate);

@@ -12,7 +12,10 @@ Result<Bytes> certificate_from_pem(std::string_view pem);
 // Valid for a day from now. Fails if the subject's common name is empty or over 64 characters (X.520).
 Result<Bytes> self_signed(const PrivateKey& key, std::string_view common_name);
 
-// Gzip, as CertInfo 01 says (SP 800-73-4 part 1, appendix A, table 39 and following).
-Result<Bytes> gzip(ByteView certificate);
+enum class Packing {
+    Gzip, // as CertInfo 01 says (SP 800-73-4 part 1, appendix A, table 39 and following)
+    Zlib,
+};
+Result<Bytes> packed(ByteView certificate, Packing packing);
 
 } // namespace signet::card

@@ -43,6 +43,14 @@ Response LongResponse::next(std::optional<std::size_t> expected) {
     return cut(expected);
 }
 
+// The rest stays for the command with the right Le (ISO 7816-4 table 6).
+Response LongResponse::next_exactly(std::optional<std::size_t> expected) {
+    constexpr std::size_t kMostInOne = 256;
+    const std::size_t left = std::min(rest_.data.size(), kMostInOne);
+    if (left == 0 || expected == left) return next(expected);
+    return {static_cast<StatusWord>(status::kWrongLe | (left % kMostInOne)), {}};
+}
+
 // Without Le nothing is wanted yet: the terminal learns the length from 61XX and asks.
 Response LongResponse::cut(std::optional<std::size_t> expected) {
     constexpr std::size_t kLargestAnnounced = 255;

@@ -27,6 +27,8 @@ class LongResponse {
 public:
     Response begin(Response whole, std::optional<std::size_t> expected);
     Response next(std::optional<std::size_t> expected); // 6985 with nothing left
+    // 6CXX for any other Le than what is left, as cards of T=0 answer.
+    Response next_exactly(std::optional<std::size_t> expected);
     void clear() { rest_ = {}; }
 
 private:

@@ -11,33 +11,28 @@ namespace {
 using Trigger = Fault::Trigger;
 using Action = Fault::Action;
 
-constexpr std::array<std::pair<std::string_view, Trigger>, 6> kTriggers{{
+constexpr std::array<std::pair<std::string_view, Trigger>, 8> kTriggers{{
     {"verify", Trigger::Verify},
+    {"tries", Trigger::Tries},
     {"sign", Trigger::Sign},
     {"get-data", Trigger::GetData},
+    {"discovery", Trigger::Discovery},
     {"select", Trigger::Select},
     {"get-response", Trigger::GetResponse},
     {"any", Trigger::Any},
 }};
 
-constexpr std::array<std::pair<std::string_view, Action>, 7> kActions{{
+constexpr std::array<std::pair<std::string_view, Action>, 9> kActions{{
     {"remove", Action::Remove},
     {"silent", Action::Silent},
     {"garbage", Action::Garbage},
     {"wrong-length", Action::WrongLength},
     {"sw", Action::Status},
+    {"answer", Action::Answer},
+    {"warn", Action::Warning},
     {"locked", Action::Locked},
     {"delay", Action::Delay},
 }};
-
-template <class Table>
-auto named(const Table& table, std::string_view name) {
-    std::optional<typename Table::value_type::second_type> found;
-    for (const auto& [known, value] : table) {
-        if (known == name) found = value;
-    }
-    return found;
-}
 
 // All of `text` as a number; base 16 for status words, 10 for milliseconds.
 std::optional<unsigned> number(std::string_view text, int base) {
@@ -48,25 +43,40 @@ std::optional<unsigned> number(std::string_view text, int base) {
     return value;
 }
 
-// "sw:6F00" and "delay:2000" carry an argument, the others none.
-Result<void> read_action(std::string_view text, Fault& fault) {
+bool takes_argument(Action action) {
+    return action == Action::Status || action == Action::Warning || action == Action::Answer ||
+           action == Action::Delay;
+}
+
+// A status word, an answer in hex, or milliseconds.
+bool read_argument(std::string_view argument, Fault& fault) {
     constexpr unsigned kLongestDelay = 600'000; // ms; longer is what "silent" is for
+    if (fault.action == Action::Answer) {
+        auto bytes = from_hex(argument);
+        if (bytes) fault.answer = std::move(*bytes);
+        return bytes.has_value();
+    }
+    const bool is_delay = fault.action == Action::Delay;
+    const auto value = number(argument, is_delay ? 10 : 16);
+    if (!value || (is_delay ? *value > kLongestDelay : argument.size() != 4)) return false;
+    if (is_delay)
+        fault.delay = std::chrono::milliseconds{*value};
+    else
+        fault.status = static_cast<StatusWord>(*value);
+    return true;
+}
+
+// "sw:6F00" carries an argument, "remove" none.
+Result<void> read_action(std::string_view text, Fault& fault) {
     const Error wrong{
-        "do must be remove, silent, garbage, wrong-length, sw:XXXX, locked or delay:MILLISECONDS"};
+        "do must be remove, silent, garbage, wrong-length, sw:XXXX, answer:HEX, warn:XXXX, locked "
+        "or delay:MILLISECONDS"};
     const auto colon = text.find(':');
     const auto action = named(kActions, text.substr(0, colon));
     const auto argument = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
-    const bool takes_argument = action == Action::Status || action == Action::Delay;
-    if (!action || takes_argument != (colon != std::string_view::npos)) return wrong;
+    if (!action || takes_argument(*action) != (colon != std::string_view::npos)) return wrong;
     fault.action = *action;
-    if (!takes_argument) return {};
-    const auto value = number(argument, *action == Action::Status ? 16 : 10);
-    const unsigned limit = *action == Action::Status ? 0xFFFF : kLongestDelay;
-    if (!value || *value > limit || (*action == Action::Status && argument.size() != 4)) return wrong;
-    if (*action == Action::Status)
-        fault.status = static_cast<StatusWord>(*value);
-    else
-        fault.delay = std::chrono::milliseconds{*value};
+    if (takes_argument(*action) && !read_argument(argument, fault)) return wrong;
     return {};
 }
 
@@ -82,21 +92,28 @@ Result<Fault> read_fault(const Json& json) {
     if (auto read = read_member(json, "after", kMostCommands, fault.after); !read) return read.error();
     if (auto read = read_member(json, "times", kMostCommands, fault.times); !read) return read.error();
     const auto trigger = named(kTriggers, on);
-    if (!trigger) return Error{"on must be verify, sign, get-data, select, get-response or any"};
+    if (!trigger)
+        return Error{"on must be verify, tries, sign, get-data, discovery, select, get-response or any"};
     fault.on = *trigger;
     if (auto read = read_action(action, fault); !read) return read.error();
     return fault;
 }
 
+bool is_for_discovery(const Command& command) {
+    return command.ins == instruction::kGetData && command.data == Bytes{0x5C, 0x01, 0x7E};
+}
+
 // "sign" is the last part of a chained GENERAL AUTHENTICATE, the one that makes the card work; "verify"
-// brings a PIN and does not only ask for the tries left.
+// brings a PIN, and "tries" asks for those that are left; "get-data" reads anything but the discovery object.
 bool matches(Trigger trigger, const std::optional<Command>& command) {
     if (trigger == Trigger::Any) return true;
     if (!command || command->chained()) return false;
     switch (trigger) {
     case Trigger::Verify: return command->ins == instruction::kVerify && !command->data.empty();
     case Trigger::Sign: return command->ins == instruction::kGeneralAuthenticate;
-    case Trigger::GetData: return command->ins == instruction::kGetData;
+    case Trigger::Tries: return command->ins == instruction::kVerify && command->data.empty();
+    case Trigger::GetData: return command->ins == instruction::kGetData && !is_for_discovery(*command);
+    case Trigger::Discovery: return is_for_discovery(*command);
     case Trigger::Select: return command->ins == instruction::kSelect;
     case Trigger::GetResponse: return command->ins == instruction::kGetResponse;
     case Trigger::Any: return true;

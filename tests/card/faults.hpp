@@ -10,7 +10,7 @@
 namespace signet::card {
 
 struct Fault {
-    enum class Trigger { Verify, Sign, GetData, Select, GetResponse, Any };
+    enum class Trigger { Verify, Tries, Sign, GetData, Discovery, Select, GetResponse, Any };
 
     // Unless said otherwise the card does what the command asks, and only the answer suffers.
     enum class Action {
@@ -19,6 +19,8 @@ struct Fault {
         Garbage,     // data that is not what it should be, as long or longer, and the right status word
         WrongLength, // data cut in half; without data, half a status word
         Status,      // the command is not done; `status` is the answer
+        Answer,      // nor is it here; `answer` is, whatever it is
+        Warning,     // in the place of 9000 at the end of an answer that is whole, `status`
         Locked,      // no PIN try is left from now on
         Delay,       // `delay` later
     };
@@ -29,6 +31,7 @@ struct Fault {
     unsigned times = 1; // so many then do not
     StatusWord status = status::kNoPreciseDiagnosis;
     std::chrono::microseconds delay{0};
+    Bytes answer{};
 };
 
 // As a script spells it, without the argument: "remove", "sw".

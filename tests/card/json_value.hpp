@@ -7,6 +7,7 @@
 #include <chrono>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
 
 namespace signet::card {
@@ -27,5 +28,15 @@ Result<void> read_member(const Json& object, std::string_view name, std::string&
 // A duration of at most a minute, in units of `unit`; fractions are good: 0.5.
 Result<void> read_member(const Json& object, std::string_view name, std::chrono::microseconds unit,
                          std::chrono::microseconds& value);
+
+// What a word stands for, by a table of pairs; none for a word that it does not have.
+template <class Table>
+auto named(const Table& table, std::string_view name) {
+    std::optional<typename Table::value_type::second_type> found;
+    for (const auto& [known, value] : table) {
+        if (known == name) found = value;
+    }
+    return found;
+}
 
 } // namespace signet::card

@@ -21,7 +21,7 @@ enum class Algorithm : std::uint8_t {
     Rsa4096 = 0x16,
 };
 
-// SP 800-73-4 part 1, table 4b.
+// SP 800-73-4 part 1, table 4b. The twenty retired ones, 82 to 95, have no names of their own: retired_key().
 enum class KeyReference : std::uint8_t {
     Authentication = 0x9A,     // PIN once
     Signature = 0x9C,          // PIN always
@@ -29,9 +29,16 @@ enum class KeyReference : std::uint8_t {
     CardAuthentication = 0x9E, // never a PIN
 };
 
-inline constexpr KeyReference kKeyReferences[] = {KeyReference::Authentication, KeyReference::Signature,
-                                                  KeyReference::KeyManagement,
-                                                  KeyReference::CardAuthentication};
+// The number of a retired key, from 1 to 20; 0: it is none.
+constexpr unsigned retired_number(KeyReference reference) {
+    constexpr unsigned kFirst = 0x82;
+    constexpr unsigned kLast = 0x95;
+    const auto byte = static_cast<unsigned>(reference);
+    return byte >= kFirst && byte <= kLast ? byte - kFirst + 1 : 0;
+}
+constexpr KeyReference retired_key(unsigned number) {
+    return static_cast<KeyReference>(0x81 + number);
+}
 
 class PrivateKey {
 public:

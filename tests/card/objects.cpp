@@ -21,6 +21,8 @@ using Digest = std::array<std::uint8_t, 32>; // SHA-256
 
 // SP 800-73-4 part 1, table 3.
 Tag certificate_object(KeyReference reference) {
+    constexpr Tag kFirstRetired = 0x5FC10D;
+    if (const unsigned number = retired_number(reference); number != 0) return kFirstRetired + number - 1;
     switch (reference) {
     case KeyReference::Authentication: return 0x5FC105;
     case KeyReference::Signature: return 0x5FC10A;
@@ -90,18 +92,52 @@ Bytes card_capability(const Digest& print) {
     return tlv(kData, content);
 }
 
-// SP 800-73-4 part 1, 3.3.2: only the application PIN satisfies the access rules.
-Bytes discovery() {
+// SP 800-73-4 part 1, 3.3.2.
+Bytes discovery(const Bytes& pin_policy) {
     Bytes content = tlv(0x4F, kPivAid);
-    append(content, tlv(0x5F2F, Bytes{0x40, 0x00}));
+    append(content, tlv(0x5F2F, pin_policy));
     return tlv(kDiscovery, content);
 }
 
-Result<Bytes> certificate_content(const Slot& slot, bool compressed) {
-    const auto stored = compressed ? gzip(slot.certificate) : Result<Bytes>{slot.certificate};
+Result<Bytes> net_id(const Bytes& certificate) {
+    auto stream = packed(certificate, Packing::Zlib);
+    if (!stream) return stream;
+    Bytes out{0x01, 0x00, static_cast<std::uint8_t>(certificate.size() & 0xFFU),
+              static_cast<std::uint8_t>(certificate.size() >> 8U)};
+    append(out, *stream);
+    return out;
+}
+
+Bytes padded(Bytes certificate, std::uint8_t with) {
+    constexpr std::size_t kPadding = 64;
+    certificate.insert(certificate.end(), kPadding, with);
+    return certificate;
+}
+
+Result<Bytes> stored_as(CertificateForm form, const Bytes& certificate) {
+    switch (form) {
+    case CertificateForm::Plain: return certificate;
+    case CertificateForm::Gzip:
+    case CertificateForm::GzipInfo80:
+    case CertificateForm::GzipInfo00: return packed(certificate, Packing::Gzip);
+    case CertificateForm::Zlib: return packed(certificate, Packing::Zlib);
+    case CertificateForm::NetId: return net_id(certificate);
+    case CertificateForm::PaddedWithFf: return padded(certificate, 0xFF);
+    case CertificateForm::PaddedWith00: return padded(certificate, 0x00);
+    }
+    return Error{"no form of a certificate"};
+}
+
+std::uint8_t info_of(CertificateForm form) {
+    const bool says_so = form == CertificateForm::Gzip || form == CertificateForm::Zlib;
+    return form == CertificateForm::GzipInfo80 ? 0x80 : static_cast<std::uint8_t>(says_so ? 1 : 0);
+}
+
+Result<Bytes> certificate_content(const Slot& slot, CertificateForm form) {
+    const auto stored = stored_as(form, slot.certificate);
     if (!stored) return stored.error();
     Bytes content = tlv(0x70, *stored);
-    append(content, tlv(0x71, Bytes{static_cast<std::uint8_t>(compressed ? 1 : 0)}));
+    append(content, tlv(0x71, Bytes{info_of(form)}));
     append(content, tlv(kErrorDetection, {}));
     return tlv(kData, content);
 }
@@ -117,15 +153,17 @@ std::optional<ByteView> found_in(const std::map<Tag, Bytes>& objects, Tag tag) {
 Result<DataObjects> DataObjects::make(const Profile& profile) {
     const Digest print = fingerprint(profile);
     DataObjects made;
-    made.objects_ = {
-        {kChuid, chuid(print)}, {kCardCapability, card_capability(print)}, {kDiscovery, discovery()}};
+    made.objects_ = {{kChuid, chuid(print)},
+                     {kCardCapability, card_capability(print)},
+                     {kDiscovery, discovery(profile.pin_policy)}};
     for (const auto& [reference, slot] : profile.slots) {
-        auto content = certificate_content(slot, profile.certificate_compressed);
+        auto content = certificate_content(slot, profile.certificate_form);
         if (!content) return content.error();
         made.objects_.emplace(certificate_object(reference), std::move(*content));
     }
     for (const auto& [reference, answer] : profile.answers)
         made.answers_.emplace(certificate_object(reference), answer);
+    if (profile.discovery) made.answers_.emplace(kDiscovery, *profile.discovery);
     return made;
 }
 

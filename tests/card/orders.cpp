@@ -56,6 +56,7 @@ Result<Json> Orders::status() const {
              {"verified", card.piv().verified()},
              {"tries_left", card.piv().pin().tries_left()},
              {"puk_tries_left", card.piv().puk().tries_left()},
+             {"global_tries_left", card.piv().global_pin().tries_left()},
              {"other_tries_left", card.other_tries_left()},
              {"apdus", counters.apdus},
              {"verifies", counters.verifies},
@@ -66,20 +67,25 @@ Result<Json> Orders::status() const {
 // All or nothing: an order with a mistake in it changes nothing.
 Result<Json> Orders::set(const Json& order) {
     constexpr unsigned kMostTries = 15; // 63CX has four bits for them
-    const auto known = only_members(
-        order, {"do", "apdu_delay_ms", "byte_delay_us", "sign_delay_ms", "pin_tries_left", "puk_tries_left"});
+    const auto known = only_members(order, {"do", "apdu_delay_ms", "byte_delay_us", "sign_delay_ms",
+                                            "pin_tries_left", "puk_tries_left", "global_tries_left"});
     if (!known) return known.error();
     auto& pin = card_.card().piv().pin();
     auto& puk = card_.card().piv().puk();
+    auto& global = card_.card().piv().global_pin();
     Delays delays = card_.delays();
     unsigned pin_tries = pin.tries_left();
     unsigned puk_tries = puk.tries_left();
+    unsigned global_tries = global.tries_left();
     if (auto read = read_delays(order, delays); !read) return read.error();
     if (auto read = read_member(order, "pin_tries_left", kMostTries, pin_tries); !read) return read.error();
     if (auto read = read_member(order, "puk_tries_left", kMostTries, puk_tries); !read) return read.error();
+    if (auto read = read_member(order, "global_tries_left", kMostTries, global_tries); !read)
+        return read.error();
     card_.delays() = delays;
     pin.set_tries_left(pin_tries);
     puk.set_tries_left(puk_tries);
+    global.set_tries_left(global_tries);
     return status();
 }
 

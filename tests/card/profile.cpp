@@ -25,11 +25,23 @@ constexpr std::array<std::pair<std::string_view, KeyReference>, 4> kSlotNames{{
     {"9E", KeyReference::CardAuthentication},
 }};
 
+constexpr std::array<std::pair<std::string_view, CertificateForm>, 8> kForms{{
+    {"plain", CertificateForm::Plain},
+    {"gzip", CertificateForm::Gzip},
+    {"gzip-80", CertificateForm::GzipInfo80},
+    {"gzip-00", CertificateForm::GzipInfo00},
+    {"zlib", CertificateForm::Zlib},
+    {"net-id", CertificateForm::NetId},
+    {"padded-ff", CertificateForm::PaddedWithFf},
+    {"padded-00", CertificateForm::PaddedWith00},
+}};
+
 std::optional<KeyReference> slot_named(std::string_view name) {
-    for (const auto& [known, reference] : kSlotNames) {
-        if (known == name) return reference;
-    }
-    return std::nullopt;
+    if (const auto main_key = named(kSlotNames, name)) return main_key;
+    const auto byte = from_hex(name);
+    if (!byte || byte->size() != 1) return std::nullopt;
+    const auto reference = static_cast<KeyReference>(byte->front());
+    return retired_number(reference) != 0 ? std::optional(reference) : std::nullopt;
 }
 
 Result<std::string> read_file(const std::filesystem::path& path) {
@@ -63,11 +75,37 @@ Result<void> read_slots(const Json& json, const std::filesystem::path& folder, P
     if (!slots->is_object()) return Error{"slots must be an object"};
     for (const auto& member : slots->items()) {
         const auto reference = slot_named(member.key());
-        if (!reference) return Error{"slots." + member.key() + " must be one of 9A, 9C, 9D, 9E"};
+        if (!reference) return Error{"slots." + member.key() + " must be one of 9A, 9C, 9D, 9E, 82 to 95"};
         auto slot = read_slot(member.value(), folder);
         if (!slot) return Error{"slots." + member.key() + ": " + slot.error().text};
         profile.slots.emplace(*reference, std::move(*slot));
     }
+    return {};
+}
+
+// What stands at `name` in hex, if it is there.
+Result<std::optional<Bytes>> read_bytes(const Json& json, const std::string& name, std::size_t least) {
+    const auto member = json.find(name);
+    if (member == json.end()) return std::optional<Bytes>();
+    auto bytes = member->is_string() ? from_hex(member->get<std::string>()) : std::nullopt;
+    if (!bytes || bytes->size() < least)
+        return Error{name + " must be " + std::to_string(least) + " bytes or more in hex"};
+    return {boost::system::in_place_value, std::move(bytes)};
+}
+
+Result<void> read_global_pin(const Json& json, Profile& profile) {
+    if (auto read = read_member(json, "global_pin", profile.global_pin); !read) return read;
+    if (auto read = read_member(json, "global_pin_tries", kMostTries, profile.global_pin_tries); !read)
+        return read;
+    const auto pin = pad_pin(profile.global_pin);
+    if (!profile.global_pin.empty() && (!pin || !is_piv_pin(*pin)))
+        return Error{"global_pin must be 6 to 8 digits"};
+    auto policy = read_bytes(json, "pin_policy", 2);
+    if (!policy) return policy.error();
+    if (*policy) profile.pin_policy = std::move(**policy);
+    auto discovery = read_bytes(json, "discovery", 2);
+    if (!discovery) return discovery.error();
+    profile.discovery = std::move(*discovery);
     return {};
 }
 
@@ -78,6 +116,7 @@ Result<void> read_secrets(const Json& json, Profile& profile) {
     if (auto read = read_member(json, "puk_tries", kMostTries, profile.puk_tries); !read) return read;
     if (const auto pin = pad_pin(profile.pin); !pin || !is_piv_pin(*pin))
         return Error{"pin must be 6 to 8 digits"};
+    if (auto read = read_global_pin(json, profile); !read) return read;
     if (profile.puk.empty() || !pad_pin(profile.puk)) return Error{"puk must be 1 to 8 characters"};
     return {};
 }
@@ -120,7 +159,13 @@ Result<void> read_manners(const Json& json, Profile& profile) {
         return read;
     if (auto read = read_member(json, "extended_length", profile.extended_length); !read) return read;
     if (auto read = read_member(json, "piv", profile.piv); !read) return read;
-    return read_member(json, "certificate_compressed", profile.certificate_compressed);
+    if (auto read = read_member(json, "exact_le", profile.exact_le); !read) return read;
+    std::string form = "plain";
+    if (auto read = read_member(json, "certificate_form", form); !read) return read;
+    const auto known = named(kForms, form);
+    if (!known) return Error{"certificate_form: there is none of the name " + form};
+    profile.certificate_form = *known;
+    return {};
 }
 
 } // namespace
@@ -145,8 +190,9 @@ Result<Profile> parse_profile(std::string_view text, const std::filesystem::path
     const auto json = parse_object(text);
     if (!json) return json.error();
     const auto known = only_members(*json, {"slots", "pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms",
-                                            "byte_delay_us", "sign_delay_ms", "certificate_compressed",
-                                            "extended_length", "other_aids", "piv", "answers"});
+                                            "byte_delay_us", "sign_delay_ms", "certificate_form",
+                                            "extended_length", "other_aids", "piv", "answers", "exact_le",
+                                            "global_pin", "global_pin_tries", "pin_policy", "discovery"});
     if (!known) return known.error();
     Profile profile;
     if (auto read = read_slots(*json, folder, profile); !read) return read.error();

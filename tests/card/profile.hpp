@@ -24,6 +24,18 @@ struct Delays {
     std::chrono::microseconds per_signature{0};
 };
 
+// How a certificate stands in its container. PIV has the first two; the others are what other middleware writes.
+enum class CertificateForm {
+    Plain,
+    Gzip,         // CertInfo 01
+    GzipInfo80,   // the same, with the bits of CertInfo taken from the other end
+    GzipInfo00,   // compressed, and CertInfo does not say so
+    Zlib,         // a zlib stream in the place of a gzip one
+    NetId,        // 01 00, the length of the certificate, least byte first, a zlib stream
+    PaddedWithFf, // bytes behind the certificate
+    PaddedWith00,
+};
+
 struct Profile {
     std::map<KeyReference, Slot> slots;
     std::string pin = "123456";
@@ -31,7 +43,13 @@ struct Profile {
     unsigned pin_tries = 3; // up to 15, which 63CX can say; 0: blocked
     unsigned puk_tries = 3;
     Delays delays;
-    bool certificate_compressed = false;
+    std::string global_pin{}; // of the whole card, not of PIV's alone; empty: there is none
+    unsigned global_pin_tries = 3;
+    // PIN usage policy (SP 800-73-4 part 1 3.3.2): which PINs open the keys, and which one is primary.
+    Bytes pin_policy{0x40, 0x00};
+    std::optional<Bytes> discovery{}; // what GET DATA answers in the place of the discovery object, likewise
+    CertificateForm certificate_form = CertificateForm::Plain;
+    bool exact_le = false;         // GET RESPONSE with another Le than what is left of the answer gets 6Cxx
     bool extended_length = true;   // false: an extended APDU gets 6700, and the ATR promises none
     bool piv = true;               // false: no such applet; the card is of another kind
     std::vector<Bytes> other_aids; // applets that can be selected instead of PIV and know VERIFY only

@@ -26,6 +26,14 @@ Bytes shortened(const Bytes& answer) {
     return out;
 }
 
+Bytes warned(Bytes answer, StatusWord status) {
+    const Bytes success = Response{status::kSuccess, {}}.encode();
+    if (!std::equal(success.begin(), success.end(), answer.end() - kStatusBytes)) return answer;
+    answer.resize(answer.size() - kStatusBytes);
+    append(answer, Response{status, {}}.encode());
+    return answer;
+}
+
 } // namespace
 
 Result<VirtualCard> VirtualCard::make(Profile profile) {
@@ -61,6 +69,10 @@ Reaction VirtualCard::suffer(const Fault& fault, ByteView apdu) {
         card_.lose_command();
         return {.answer = Response{fault.status, {}}.encode(), .after = delays_.per_apdu, .fault = {}};
     }
+    if (fault.action == Fault::Action::Answer) {
+        card_.lose_command();
+        return {.answer = fault.answer, .after = delays_.per_apdu, .fault = {}};
+    }
     if (fault.action == Fault::Action::Silent) {
         held_ = to_bytes(apdu);
         return {};
@@ -68,6 +80,7 @@ Reaction VirtualCard::suffer(const Fault& fault, ByteView apdu) {
     if (fault.action == Fault::Action::Locked) card_.piv().pin().set_tries_left(0);
     Reaction reaction = perform(apdu);
     if (fault.action == Fault::Action::Garbage) reaction.answer = garbled(*reaction.answer);
+    if (fault.action == Fault::Action::Warning) reaction.answer = warned(*reaction.answer, fault.status);
     if (fault.action == Fault::Action::WrongLength) reaction.answer = shortened(*reaction.answer);
     if (fault.action == Fault::Action::Delay) reaction.after += fault.delay;
     if (fault.action == Fault::Action::Remove) {

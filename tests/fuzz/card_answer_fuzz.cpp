@@ -2,9 +2,11 @@
 
 // A hostile card: the input is its answers, one after the other, each with a length byte of its own and one
 // more for the hundreds. Whatever they are, the driver ends, within its bounds, and never sends a second
-// VERIFY.
+// VERIFY. Where the first byte says so the input is one answer to GET DATA instead, for certificates in all their forms.
 
+#include "daemon/worker/card/certificate_object.hpp"
 #include "daemon/worker/card/piv.hpp"
+#include "daemon/worker/card/tlv.hpp"
 
 #include <cstdlib>
 
@@ -47,16 +49,35 @@ void log_on(PivCard& card, KeyKind key) {
     require(!signature || signature->size() == (key.type == KeyType::rsa ? key.bits / 8 : key.bits / 4));
 }
 
+/// What is taken for a certificate is one SEQUENCE within the limit, and is taken for the same when it is read again.
+void read_object(ByteView answer) {
+    static_cast<void>(pin_in_use(answer));
+    const auto certificate = certificate_in(answer);
+    if (!certificate || !*certificate) return;
+    require((**certificate).size() <= max_certificate);
+    Bytes inside;
+    append_tlv(inside, 0x70, **certificate);
+    Bytes container;
+    append_tlv(container, 0x53, inside);
+    const auto again = certificate_in(container);
+    require(again && *again && **again == **certificate);
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
+    if ((data[0] & 4U) != 0) {
+        read_object(ByteView(data, size).subspan(1));
+        return 0;
+    }
     HostileCard hostile(ByteView(data, size).subspan(1), (data[0] & 2U) != 0);
     PivCard card(hostile);
     const auto contents = card.open({"9A", "9C"});
     require(card.costs().verifies == 0);
     require(!contents || contents->certificates.size() <= 2);
     log_on(card, data[0] % 2 == 0 ? KeyKind{KeyType::rsa, 2048} : KeyKind{KeyType::ec, 256});
-    require(card.costs().apdus <= 7 * (max_pieces + 3));
+    constexpr unsigned exchanges = 11; // SELECT may come twice, and each has an end of its own
+    require(card.costs().apdus <= exchanges * 2 * (max_pieces + 3)); // twice: 6Cxx
     return 0;
 }

@@ -139,7 +139,7 @@ def test_nor_after_a_logon_whose_kdc_fell_silent(lab, foreign):
 def test_nor_after_a_signature_that_failed(lab, foreign):
     lab.card.faults({"on": "sign", "do": "garbage"})
     with after_the_pin(lab, foreign) as client:
-        assert client.verdict() == ("denied", "card-unreadable")
+        assert client.verdict() == ("denied", "card-sign-failed")
     assert foreign.answers() == NOT_VERIFIED
 
 

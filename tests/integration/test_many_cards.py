@@ -13,6 +13,7 @@ from signetlab.pki import Certificate
 from signetlab.signet import Signet
 
 QUESTION = r"(?s)Which certificate\?\r\n(.*)Number \(1-(\d+)\): "
+GLOBAL_PIN = {"pin_policy": "6020"}  # is primary; the application PIN of its card is blocked
 NOT_PIV = {"piv": False, "other_aids": ["F05349474E4554"]}
 GARBAGE = "53 0B 70 06 3004 01020304 71 01 00".replace(" ", "") + "9000"  # a container, but no certificate in it
 EMPTY, CUT_SHORT, NOT_FOUND, NOT_ALLOWED, FAULT = "53009000", "53827005309000", "6A82", "6982", "6F00"
@@ -44,6 +45,7 @@ CARDS = {
              {"9A": bad("cert-malformed"), "9C": bad("card-unreadable"), "9D": GOOD}),
     "frank": (with_good("frank", {}, **{"9A": EMPTY, "9C": FAULT}), {"9C": bad("card-unreadable"), "9D": GOOD}),
     "grace": (with_good("grace", {}, **{"9A": NOT_FOUND, "9C": CUT_SHORT}), {"9C": bad("cert-malformed"), "9D": GOOD}),
+    "heidi": (Card("heidi", pin_tries=0, extra=GLOBAL_PIN), {"9A": GOOD}),
     "nobody": (Card("nobody", slots={}, extra=NOT_PIV), {}),
     "a second one": (Card("alice", inserted=False), {"9A": GOOD}),
 }
@@ -53,9 +55,22 @@ NOBODYS, SECOND = OWNERS.index("nobody"), OWNERS.index("a second one")
 PINS = [f"{number + 1}{number + 1:05}" for number in range(len(OWNERS))]
 
 
+def with_pin(card, pin):
+    """The PIN that its owner types."""
+    if card.extra == GLOBAL_PIN:
+        return Card(**{**card.__dict__, "extra": {**GLOBAL_PIN, "global_pin": pin}})
+    return Card(**{**card.__dict__, "pin": pin})
+
+
+def label_of(owner):
+    if owner == "nobody":
+        return ""
+    return "PIV card, global PIN" if owner == "heidi" else "PIV card"
+
+
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
-    cards = [Card(**{**card.__dict__, "pin": pin}) for (card, _), pin in zip(CARDS.values(), PINS)]
+    cards = [with_pin(card, pin) for (card, _), pin in zip(CARDS.values(), PINS)]
     signet = Signet(cards={"wait_for_card": "1s", "piv_slots": ["9A", "9C", "9D"]})
     yield from running_lab(cards=cards, users=PEOPLE, signet=signet)
 
@@ -112,7 +127,7 @@ def test_the_right_card_is_used_by_whose_it_is(lab, owner):
     """All are called the same. Of certificates that cannot be used nothing is said at the prompt."""
     terminal = pamtester(lab, owner)
     terminal.expect([PIN_PROMPT, "Which certificate"])
-    assert terminal.match[0].startswith(f"PIN for {owner} (PIV card")
+    assert terminal.match[0].startswith(f"PIN for {owner} ({label_of(owner)}")
     terminal.sendline(PINS[OWNERS.index(owner)])
     exit_status, said = end_of(terminal)
     assert exit_status == 0, said
@@ -158,13 +173,13 @@ def test_signetctl_says_what_is_in_every_slot(lab, owner):
         if shown["usable"]:
             assert (shown["user"], shown["principal"]) == (owner, f"{owner}@LAB.TEST")
             assert shown["subject"] == f"CN={owner},DC=lab,DC=test" and shown["key"] == "RSA 2048"
-    assert (card["seat"], card["label"]) == ("seat0", "" if owner == "nobody" else "PIV card")
+    assert (card["seat"], card["label"]) == ("seat0", label_of(owner))
     assert (card["state"], card["tries_left"]) == (("failed", None) if owner == "nobody" else ("ready", 3))
 
 
 def test_a_card_of_another_kind_is_refused_with_a_sentence_and_disturbs_nobody(lab):
     card = shown_cards(lab)[reader_of("nobody")]
-    assert card["reason"] == "card-unreadable" and "SELECT of the PIV application" in card["text"]
+    assert card["reason"] == "card-not-for-logon" and "SELECT of the PIV application" in card["text"]
     assert lab.cards[NOBODYS].status()["other_tries_left"] == 15
 
 

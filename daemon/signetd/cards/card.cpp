@@ -19,8 +19,9 @@ Refusal removed() {
 // A card on its way out, one that pcscd is just resetting for a client that has gone, a bad moment of the contacts or of
 // a worker.
 bool may_pass(Reason reason) {
-    return reason == Reason::card_unreadable || reason == Reason::cert_malformed ||
-           reason == Reason::card_removed || reason == Reason::worker_lost;
+    return reason == Reason::card_unreadable || reason == Reason::card_not_for_logon ||
+           reason == Reason::cert_malformed || reason == Reason::card_removed ||
+           reason == Reason::worker_lost;
 }
 
 } // namespace

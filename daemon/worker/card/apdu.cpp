@@ -15,6 +15,12 @@ WorkerError unreadable(const char* detail) {
     return {Reason::card_unreadable, detail};
 }
 
+WorkerError too_long(const Command& command) {
+    if (command.long_answer)
+        return {Reason::cert_too_large, "the card's answer is longer than any certificate may be"};
+    return unreadable("the card's answer is too long");
+}
+
 std::uint8_t high(StatusWord status) {
     return static_cast<std::uint8_t>(status >> 8U);
 }
@@ -57,31 +63,38 @@ Result<Response> Channel::send(ByteView apdu) {
     return Response{std::move(bytes), status};
 }
 
-Result<Response> Channel::send_block(const Command& command, ByteView block, bool last) {
-    auto apdu = encode(command, block, last);
+/// With 6Cxx nothing was executed: the card only names the Le that it wants in the place of the last byte.
+Result<Response> Channel::send_with_le(Bytes apdu) {
     auto answer = send(apdu);
-    if (!answer || high(answer->status) != 0x6C || !last || !command.expects_data) return answer;
-    apdu.back() = low(answer->status); // nothing was executed: the card only names the Le it wants
+    if (!answer || high(answer->status) != 0x6C) return answer;
+    apdu.back() = low(answer->status);
     return send(apdu);
 }
 
+Result<Response> Channel::send_block(const Command& command, ByteView block, bool last) {
+    auto apdu = encode(command, block, last);
+    return last && command.expects_data ? send_with_le(std::move(apdu)) : send(apdu);
+}
+
 Result<Response> Channel::send_extended(const Command& command) {
-    auto answer = send(encode_extended(command));
+    auto apdu = encode_extended(command);
+    auto answer = command.expects_data ? send_with_le(std::move(apdu)) : send(apdu);
     if (answer && answer->status == sw_wrong_length) extended_ = false;
     return answer;
 }
 
-Result<Response> Channel::collect(Response whole) {
+Result<Response> Channel::collect(const Command& command, Response whole) {
+    if (whole.data.size() > max_answer) return too_long(command);
     for (unsigned piece = 0; high(whole.status) == 0x61; ++piece) {
         if (piece == max_pieces) return unreadable("the card's answer has no end");
-        const auto next = send(std::array<std::uint8_t, 5>{0, ins_get_response, 0, 0, low(whole.status)});
+        const auto next = send_with_le({0, ins_get_response, 0, 0, low(whole.status)});
         if (!next) return next.error();
         if (next->data.empty() && next->status != sw_success) return Response{{}, next->status};
-        if (whole.data.size() + next->data.size() > max_answer)
-            return unreadable("the card's answer is too long");
+        if (whole.data.size() + next->data.size() > max_answer) return too_long(command);
         whole.data.insert(whole.data.end(), next->data.begin(), next->data.end());
         whole.status = next->status;
     }
+    if (whole.status == sw_end_reached && !whole.data.empty()) whole.status = sw_success;
     return whole;
 }
 
@@ -89,17 +102,21 @@ Result<Response> Channel::exchange(const Command& command) {
     if (extended_ && (command.long_answer || command.data.size() > max_block)) {
         auto answer = send_extended(command);
         if (!answer) return answer;
-        if (extended_) return collect(std::move(*answer));
+        if (extended_) return collect(command, std::move(*answer));
     }
+    auto answer = send_in_blocks(command);
+    return answer ? collect(command, std::move(*answer)) : answer;
+}
+
+/// Until its last block has been answered, or a block before it has been refused.
+Result<Response> Channel::send_in_blocks(const Command& command) {
     auto rest = command.data;
     while (rest.size() > max_block) {
         auto answer = send_block(command, rest.first(max_block), false);
         if (!answer || answer->status != sw_success) return answer;
         rest = rest.subspan(max_block);
     }
-    auto first = send_block(command, rest, true);
-    if (!first) return first;
-    return collect(std::move(*first));
+    return send_block(command, rest, true);
 }
 
 Result<StatusWord> Channel::verify(std::uint8_t reference, std::span<const std::uint8_t, 8> pin_block) {

@@ -15,9 +15,8 @@ namespace signet::worker {
 using StatusWord = std::uint16_t;
 
 constexpr StatusWord sw_success = 0x9000;
+constexpr StatusWord sw_end_reached = 0x6282; // a warning: the answer was shorter than Le
 constexpr StatusWord sw_wrong_length = 0x6700;
-constexpr StatusWord sw_pin_blocked = 0x6983;
-constexpr StatusWord sw_bad_data = 0x6A80;
 constexpr StatusWord sw_not_found = 0x6A82;
 constexpr StatusWord sw_reference_not_found = 0x6A88;
 
@@ -40,7 +39,7 @@ struct Command {
     std::uint8_t p2;
     ByteView data;            // any length: chained when it does not fit one APDU
     bool expects_data = true; // send Le = 00, as much as there is
-    bool long_answer = false; // that may be more than a short APDU brings
+    bool long_answer = false; // that may be more than a short APDU brings: a certificate
 };
 
 struct Response {
@@ -60,10 +59,10 @@ public:
         : transport_(transport), extended_(transport.takes_extended_length()) {}
 
     /// Sends a command and brings its whole answer, whatever the status word says. 61xx is followed by GET
-    /// RESPONSE, 6Cxx by one repetition with the right Le. What is long goes in one extended APDU where card and
-    /// reader take those; a card that refuses its length after all gets short ones from then on. Errors: those of the
-    /// transport, and
-    /// `card-unreadable` for an answer without end or without status word.
+    /// RESPONSE, 6Cxx to either by one repetition with the right Le. 6282 after data counts as 9000: what is cut short shows in
+    /// its own lengths. What is long goes in one extended APDU where card and reader take those; a card that refuses its
+    /// length after all gets short ones from then on. Errors: those of the transport, `card-unreadable` for an answer
+    /// without end or without status word, and for one that is too long, or `cert-too-large` where it is a certificate.
     Result<Response> exchange(const Command& command);
 
     /// Sends VERIFY with a PIN, once: no chaining, no repetition, whatever the answer. `pin_block` goes to
@@ -74,9 +73,11 @@ public:
 
 private:
     Result<Response> send(ByteView apdu);
+    Result<Response> send_with_le(Bytes apdu);
     Result<Response> send_block(const Command& command, ByteView block, bool last);
     Result<Response> send_extended(const Command& command);
-    Result<Response> collect(Response first);
+    Result<Response> collect(const Command& command, Response first);
+    Result<Response> send_in_blocks(const Command& command);
 
     Transport& transport_;
     bool extended_;

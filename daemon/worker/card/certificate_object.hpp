@@ -14,8 +14,9 @@ namespace signet::worker {
 /// One certificate, bytes of DER: what a container of the largest answer can hold, also after inflating.
 constexpr std::size_t max_certificate = 8192;
 
-/// The DER of the certificate in the answer to GET DATA, inflated where the card keeps it compressed. Nothing
-/// when the container is there but empty. `cert-malformed` when it is malformed, cut short or too large.
+/// The DER of the certificate in the answer to GET DATA, inflated where the card keeps it compressed, in whatever form: gzip
+/// as PIV has it, or what other middleware writes. Nothing when the container is there but empty. `cert-malformed` when it
+/// is malformed or cut short, `cert-too-large`.
 Result<std::optional<Bytes>> certificate_in(ByteView container);
 
 } // namespace signet::worker

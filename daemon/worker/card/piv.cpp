@@ -4,8 +4,7 @@
 #include "daemon/worker/card/certificate_object.hpp"
 #include "daemon/worker/card/piv_session.hpp"
 #include "daemon/worker/card/piv_slot.hpp"
-
-#include <fmt/format.h>
+#include "daemon/worker/card/piv_status.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,23 +19,15 @@ constexpr std::uint8_t ins_get_data = 0xCB;
 /// The card application without its version (SP 800-73-4 part 1 2.2): every version answers to it.
 constexpr std::array<std::uint8_t, 9> piv_aid = {0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00};
 
-/// The PIV Card Application PIN (SP 800-73-4 part 1 table 4).
-constexpr std::uint8_t application_pin = 0x80;
-
 /// SP 800-73-4 part 2 2.4.3: six to eight bytes, padded with FF. It also says digits, but common tokens let
 /// their owner set letters, and a PIN that is set must be usable.
 constexpr PinShape pin_shape = {6, 8, false};
 constexpr std::uint8_t pin_padding = 0xFF;
 
-WorkerError unexpected(const char* during, StatusWord status) {
-    return {Reason::card_unreadable, fmt::format("{}: the card answered {:04X}", during, status)};
-}
-
-/// The tries in 63CX, or in the 630X of some older cards (where 6300 says nothing); nothing in other answers.
-std::optional<unsigned> tries_in(StatusWord status) {
-    if ((status & 0xFFF0U) == 0x63C0) return status & 0x0FU;
-    if ((status & 0xFFF0U) == 0x6300 && status != 0x6300) return status & 0x0FU;
-    return std::nullopt;
+/// Which PIN is meant stands in the name of the card: the application PIN is simply the PIN of that card.
+/// daemon/language/prompts.hpp has both, to say them in other languages.
+const char* label_of(PinReference pin) {
+    return pin == PinReference::global ? "PIV card, global PIN" : "PIV card";
 }
 
 bool has_shape(std::span<const std::uint8_t> pin) {
@@ -45,19 +36,10 @@ bool has_shape(std::span<const std::uint8_t> pin) {
            std::all_of(pin.begin(), pin.end(), printable);
 }
 
-WorkerError refusal(StatusWord status) {
-    const auto left = tries_in(status);
-    if (status == sw_pin_blocked || left == 0U) return {Reason::pin_locked, "the card's PIN is blocked", 0};
-    if ((status & 0xFF00U) == 0x6300) return {Reason::pin_wrong, "the card refused the PIN", left};
-    if (status == sw_bad_data || status == sw_wrong_length) {
-        return {Reason::pin_shape, fmt::format("VERIFY: the card answered {:04X}", status)};
-    }
-    return unexpected("VERIFY", status);
-}
-
 /// What a card answers about one slot says nothing about the others. That it has gone, or is another program's, does.
 bool is_of_one_slot(Reason reason) {
-    return reason == Reason::card_unreadable || reason == Reason::cert_malformed;
+    return reason == Reason::card_unreadable || reason == Reason::cert_malformed ||
+           reason == Reason::cert_too_large;
 }
 
 protocol::SlotCertificate unread(const std::string& slot, const WorkerError& error) {
@@ -70,18 +52,31 @@ protocol::SlotCertificate unread(const std::string& slot, const WorkerError& err
 
 } // namespace
 
+/// Twice where the first is refused: some cards do not take the first command after they were put in or reset.
 Result<void> PivCard::select() {
-    const auto answer = channel_.exchange({ins_select, 0x04, 0x00, piv_aid});
+    StatusWord status = 0;
+    for (unsigned attempt = 0; attempt < 2; ++attempt) {
+        const auto answer = channel_.exchange({ins_select, 0x04, 0x00, piv_aid});
+        if (!answer) return answer.error();
+        if (answer->status == sw_success) return {};
+        status = answer->status;
+    }
+    return refused_select(status);
+}
+
+/// A card that has no discovery object goes by its application PIN; one that cannot be heard goes by neither.
+Result<void> PivCard::find_pin() {
+    const auto answer = channel_.exchange({ins_get_data, 0x3F, 0xFF, discovery_tag_list});
     if (!answer) return answer.error();
-    if (answer->status != sw_success) return unexpected("SELECT of the PIV application", answer->status);
+    pin_ = answer->status == sw_success ? pin_in_use(answer->data) : PinReference::application;
     return {};
 }
 
 Result<std::optional<unsigned>> PivCard::tries_left() {
-    const auto answer = channel_.exchange({ins_verify, 0x00, application_pin, {}, false});
+    const auto reference = static_cast<std::uint8_t>(pin_);
+    const auto answer = channel_.exchange({ins_verify, 0x00, reference, {}, false});
     if (!answer) return answer.error();
-    if (answer->status == sw_pin_blocked) return std::optional<unsigned>(0);
-    return tries_in(answer->status); // 9000, verified by another program, says nothing about tries either
+    return tries_of(answer->status);
 }
 
 Result<std::optional<Bytes>> PivCard::read_certificate(const std::string& slot) {
@@ -99,10 +94,11 @@ Result<CardContents> PivCard::open(const std::vector<std::string>& slots) {
     const auto turn = Transaction::begin(transport_, Disposition::leave);
     if (!turn) return turn.error();
     if (const auto selected = select(); !selected) return selected.error();
+    if (const auto found = find_pin(); !found) return found.error();
     const auto tries = tries_left();
     if (!tries) return tries.error();
 
-    CardContents contents = {"PIV card", *tries, pin_shape, {}};
+    CardContents contents = {label_of(pin_), *tries, pin_shape, {}};
     WorkerError objection = {Reason::card_no_certificate, "every slot asked for is empty"};
     bool any_read = false;
     for (const auto& slot : slots) {
@@ -126,10 +122,10 @@ Result<void> PivCard::verify(protocol::Secret pin) {
     block.fill(pin_padding);
     std::copy(pin.view().begin(), pin.view().end(), block.begin());
     pin.wipe();
-    const auto status = channel_.verify(application_pin, block);
+    const auto status = channel_.verify(static_cast<std::uint8_t>(pin_), block);
     explicit_bzero(block.data(), block.size());
     if (!status) return status.error();
-    if (*status != sw_success) return refusal(*status);
+    if (*status != sw_success) return refused_pin(*status);
     return {};
 }
 

@@ -5,6 +5,7 @@
 // after the PIN, and it is the only way to know the tries left. Owned by the `card` verb. For cards with an
 // applet of their own (CAC before 2018, eID cards) a PKCS#11 module is the way.
 
+#include "daemon/worker/card/pin_in_use.hpp"
 #include "daemon/worker/card/token.hpp"
 
 namespace signet::worker {
@@ -20,12 +21,14 @@ public:
 
 private:
     Result<void> select();
+    Result<void> find_pin();
     Result<std::optional<unsigned>> tries_left();
     Result<std::optional<Bytes>> read_certificate(const std::string& slot);
     Result<void> verify(protocol::Secret pin);
 
     Transport& transport_;
     Channel channel_;
+    PinReference pin_ = PinReference::application;
 };
 
 } // namespace signet::worker

@@ -16,8 +16,9 @@ constexpr std::uint8_t tag_template = 0x7C;
 constexpr std::uint8_t tag_challenge = 0x81;
 constexpr std::uint8_t tag_response = 0x82;
 
-WorkerError unreadable(std::string detail) {
-    return {Reason::card_unreadable, std::move(detail)};
+// Whatever is wrong by now, the PIN was right, and the card could be read.
+WorkerError not_signed(std::string detail) {
+    return {Reason::card_sign_failed, std::move(detail)};
 }
 
 Bytes authentication_template(ByteView challenge) {
@@ -58,12 +59,11 @@ Result<Bytes> PivSession::general_authenticate(std::uint8_t algorithm, std::uint
     const auto request = authentication_template(challenge);
     const auto answer = channel_.exchange({ins_general_authenticate, algorithm, key_reference, request});
     if (!answer) return answer.error();
-    if (answer->status != sw_success) {
-        return unreadable(fmt::format("GENERAL AUTHENTICATE: the card answered {:04X}", answer->status));
-    }
+    if (answer->status != sw_success)
+        return not_signed(fmt::format("GENERAL AUTHENTICATE: the card answered {:04X}", answer->status));
     const auto fields = find_tlv(answer->data, tag_template);
     const auto signature = fields ? find_tlv(*fields, tag_response) : std::nullopt;
-    if (!signature) return unreadable("GENERAL AUTHENTICATE: the card answered without a signature");
+    if (!signature) return not_signed("GENERAL AUTHENTICATE: the card answered without a signature");
     return Bytes(signature->begin(), signature->end());
 }
 
@@ -71,7 +71,7 @@ Result<Bytes> PivSession::sign(const std::string& slot, KeyKind key, ByteView in
     const auto reference = piv_slot(slot);
     const auto algorithm = piv_algorithm(key);
     if (!reference || !algorithm) {
-        return unreadable(fmt::format("no way to sign with a key of {} bits in slot {}", key.bits, slot));
+        return not_signed(fmt::format("no way to sign with a key of {} bits in slot {}", key.bits, slot));
     }
     const std::size_t length = key.bits / 8;
     const auto challenge = challenge_for(key.type, input, length);
@@ -79,7 +79,7 @@ Result<Bytes> PivSession::sign(const std::string& slot, KeyKind key, ByteView in
     auto signature = general_authenticate(*algorithm, reference->key_reference, *challenge);
     if (!signature) return signature;
     if (key.type == KeyType::ec) return ecdsa_der_to_raw(*signature, length);
-    if (signature->size() != length) return unreadable("the card's RSA signature is not as long as the key");
+    if (signature->size() != length) return not_signed("the card's RSA signature is not as long as the key");
     return signature;
 }
 

@@ -182,7 +182,8 @@ Result<Bytes> Reader::transmit(ByteView command) {
     } else if (t0) {
         command = without_le(command);
     }
-    Bytes answer(extended_ ? max_answer + 2 : std::size_t{MAX_BUFFER_SIZE}); // with its status word
+    // With its status word; one that is longer than max_answer is for the channel to refuse.
+    Bytes answer(extended_ ? MAX_BUFFER_SIZE_EXTENDED : MAX_BUFFER_SIZE);
     DWORD length = answer.size();
     const LONG status = SCardTransmit(card_, header_for(protocol_), command.data(), command.size(), nullptr,
                                       answer.data(), &length);

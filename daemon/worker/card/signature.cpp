@@ -12,7 +12,7 @@ constexpr std::uint32_t tag_integer = 0x02;
 constexpr std::uint32_t tag_signature = 0x30;
 
 WorkerError not_a_signature() {
-    return {Reason::card_unreadable, "the card's ECDSA signature is malformed"};
+    return {Reason::card_sign_failed, "the card's ECDSA signature is malformed"};
 }
 
 /// Appends a non-negative INTEGER with exactly `field_bytes` bytes; false when it is longer, negative or

@@ -26,7 +26,7 @@ Result<Bytes> pad_pkcs1(ByteView digest_info, std::size_t modulus_bytes);
 /// zeros.
 Bytes fit_to_field(ByteView hash, std::size_t field_bytes);
 
-/// ECDSA-Sig-Value (RFC 3279 2.2.3) to r || s, each as long as the field. `card-unreadable` when it is none.
+/// ECDSA-Sig-Value (RFC 3279 2.2.3) to r || s, each as long as the field. `card-sign-failed` when it is none.
 Result<Bytes> ecdsa_der_to_raw(ByteView der, std::size_t field_bytes);
 
 } // namespace signet::worker

@@ -39,7 +39,7 @@ public:
     virtual ~Session() = default;
 
     /// Signs with the key of `slot`, once. `input` is a DigestInfo (RFC 8017 9.2) for RSA and a bare hash for
-    /// EC; the signature is as long as the modulus, or r || s. Errors: `card-removed`, `card-unreadable`.
+    /// EC; the signature is as long as the modulus, or r || s. Errors: `card-sign-failed`, and those of the link.
     virtual Result<Bytes> sign(const std::string& slot, KeyKind key, ByteView input) = 0;
 };
 
@@ -49,14 +49,16 @@ public:
 
     /// Reads the tries left and the certificates of these slots. Those that are empty are left out, and those that
     /// cannot be read say why. Errors, also when no certificate could be read at all: `card-no-certificate`,
-    /// `card-unreadable`, `cert-malformed`, `card-removed`, `card-busy`, `bad-request` for a slot that is none.
+    /// `card-not-for-logon`, `card-unreadable`, `cert-malformed`, `cert-too-large`, `pin-missing`, `card-removed`,
+    /// `card-busy`, `bad-request` for a slot that is none.
     virtual Result<CardContents> open(const std::vector<std::string>& slots) = 0;
 
     /// Whether such a key can sign here; asked before the PIN.
     virtual bool signs_with(KeyKind key) const noexcept = 0;
 
     /// Gives the PIN to the card, exactly once, and wipes it. Errors: `pin-shape` (no try was burnt),
-    /// `pin-wrong` (with the tries left, where the card tells), `pin-locked`, and those of the link.
+    /// `pin-wrong` (with the tries left, where the card tells), `pin-locked`, `pin-form-refused`, `pin-missing`,
+    /// `card-contactless`, and those of the link.
     virtual Result<std::unique_ptr<Session>> authenticate(protocol::Secret pin) = 0;
 
     /// Of this process since it began.

@@ -242,7 +242,7 @@ Result<Ticket> PkinitExchange::finish(const SignCallback& sign) {
     if (ticket || ticket.error().reason != Reason::kdc_answer_unreadable) return ticket;
     auto again = finish_once(sign);
     // A key such as PIV's 9C signs once a PIN: then it was the KDC's answer all the same.
-    if (!again && again.error().reason == Reason::card_unreadable) return ticket;
+    if (!again && again.error().reason == Reason::card_sign_failed) return ticket;
     return again;
 }
 

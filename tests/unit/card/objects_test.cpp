@@ -68,11 +68,51 @@ TEST(Objects, EachSlotHasItsCertificateInItsObject) {
 
 TEST(Objects, ACompressedCertificateSaysSoAndIsTheSame) {
     auto profile = four_slots();
-    profile.certificate_compressed = true;
+    profile.certificate_form = CertificateForm::Gzip;
     auto card = piv_card(profile);
     const auto elements = content(object(card, "5FC105"));
     EXPECT_EQ(elements.at(1).second, Bytes{1});
     EXPECT_EQ(gunzip(elements.at(0).second), profile.slots.at(Authentication).certificate);
+}
+
+TEST(Objects, ACertificateStandsAsOtherMiddlewareWritesIt) {
+    struct Row {
+        CertificateForm form;
+        std::string_view head; // of the field
+        Bytes info;
+    };
+    for (const Row& row :
+         {Row{CertificateForm::GzipInfo80, "1F8B", {0x80}}, Row{CertificateForm::GzipInfo00, "1F8B", {0}},
+          Row{CertificateForm::Zlib, "78DA", {1}}, Row{CertificateForm::NetId, "0100", {0}},
+          Row{CertificateForm::PaddedWithFf, "3082", {0}}, Row{CertificateForm::PaddedWith00, "3082", {0}}}) {
+        auto profile = four_slots();
+        profile.certificate_form = row.form;
+        auto card = piv_card(profile);
+        const auto elements = content(object(card, "5FC105"));
+        const auto field = elements.at(0).second;
+        EXPECT_EQ(Bytes(field.begin(), field.begin() + 2), hex(row.head));
+        EXPECT_EQ(elements.at(1).second, row.info);
+        const auto size = profile.slots.at(Authentication).certificate.size();
+        if (row.form == CertificateForm::NetId) {
+            EXPECT_EQ(field.at(2) + 256U * field.at(3), size);
+            EXPECT_EQ(field.at(4), 0x78);
+        }
+        if (row.head == "3082") {
+            EXPECT_EQ(field.size(), size + 64);
+        }
+    }
+}
+
+TEST(Objects, RetiredKeysHaveTheirCertificatesToo) {
+    auto profile = profile_with({{retired_key(1), EccP256}, {retired_key(20), EccP256}});
+    const auto last = profile.slots.at(retired_key(20)).certificate;
+    auto card = piv_card(std::move(profile));
+    EXPECT_EQ(content(object(card, "5FC120")).at(0).second, last);
+    EXPECT_EQ(content(object(card, "5FC10D")).size(), 3U);
+    EXPECT_EQ(status_of(card, get_data("5FC10E")), 0x6A82);
+    EXPECT_EQ(status_of(card, sign(retired_key(1), EccP256, Bytes(32, 1))), 0x6982);
+    EXPECT_EQ(status_of(card, verify("123456")), 0x9000);
+    EXPECT_EQ(status_of(card, sign(retired_key(1), EccP256, Bytes(32, 1))), 0x9000);
 }
 
 // TIG SCEPACS 2.3: each of the 40 symbols has odd parity, and the data bits of all of them XOR to zero.
@@ -107,6 +147,33 @@ TEST(Objects, CardsOfDifferentKeysHaveDifferentIdentifiers) {
 TEST(Objects, TheDiscoveryObjectSaysApplicationPinOnly) {
     auto card = piv_card({});
     EXPECT_EQ(object(card, "7E"), hex("7E124F0BA0000003080000100001005F2F024000"));
+}
+
+TEST(Objects, TheDiscoveryObjectIsWhatTheProfileSays) {
+    Profile profile;
+    profile.pin_policy = {0x60, 0x20};
+    auto card = piv_card(profile);
+    EXPECT_EQ(object(card, "7E"), hex("7E124F0BA0000003080000100001005F2F026020"));
+    profile.discovery = hex("6A82");
+    auto without = piv_card(profile);
+    EXPECT_EQ(status_of(without, get_data("7E")), 0x6A82);
+}
+
+TEST(GetResponse, WantsTheRightLengthOfACardThatIsExact) {
+    auto profile = profile_with({{Authentication, Rsa2048}});
+    profile.exact_le = true;
+    auto card = piv_card(std::move(profile));
+    Command rest{.cla = 0, .ins = instruction::kGetResponse, .p1 = 0, .p2 = 0, .data = {}, .expected = 1};
+    ASSERT_EQ(status_of(card, get_data("5FC105")), 0x6100);
+    EXPECT_EQ(status_of(card, rest), 0x6C00);
+    rest.expected = 256;
+    auto answer = transmit(card, rest);
+    while (answer.status == 0x6100)
+        answer = transmit(card, rest);
+    ASSERT_EQ(answer.status & 0xFF00, 0x6100);
+    EXPECT_EQ(status_of(card, rest), 0x6C00 | (answer.status & 0xFF));
+    rest.expected = answer.status & 0xFF;
+    EXPECT_EQ(status_of(card, rest), 0x9000);
 }
 
 TEST(GetData, RefusesWhatIsNotThereOrNotATagList) {

@@ -155,5 +155,42 @@ TEST(PinState, RetryCounterOutlivesPowerOffAndVerifiedDoesNot) {
     EXPECT_EQ(status_of(card, query()), 0x63C3);
 }
 
+Command of_global_pin(Command sent) {
+    sent.p2 = 0x00;
+    return sent;
+}
+
+TEST(GlobalPin, HasTriesOfItsOwnAndOpensTheKeysWhereThePolicySaysSo) {
+    struct Row {
+        Bytes policy;
+        bool by_application_pin;
+        bool by_global_pin;
+    };
+    for (const Row& row : {Row{{0x40, 0x00}, true, false}, Row{{0x60, 0x10}, true, true},
+                           Row{{0x60, 0x20}, true, true}, Row{{0x20, 0x20}, false, true}}) {
+        Profile profile;
+        profile.global_pin = "77777777";
+        profile.pin_policy = row.policy;
+        auto card = piv_card(std::move(profile));
+        EXPECT_EQ(status_of(card, verify("123456")), 0x9000);
+        EXPECT_EQ(card.piv().verified(), row.by_application_pin);
+        EXPECT_EQ(status_of(card, of_global_pin(query())), 0x63C3);
+        EXPECT_EQ(status_of(card, of_global_pin(verify("123456"))), 0x63C2);
+        EXPECT_EQ(card.piv().pin().tries_left(), 3U);
+        card.reset();
+        transmit(card, select_piv());
+        EXPECT_EQ(status_of(card, of_global_pin(verify("77777777"))), 0x9000);
+        EXPECT_EQ(status_of(card, of_global_pin(query())), 0x9000);
+        EXPECT_EQ(status_of(card, query()), 0x63C3);
+        EXPECT_EQ(card.piv().verified(), row.by_global_pin);
+    }
+}
+
+TEST(GlobalPin, IsUnknownToACardWithoutOne) {
+    auto card = piv_card({});
+    EXPECT_EQ(status_of(card, of_global_pin(query())), 0x6A88);
+    EXPECT_EQ(status_of(card, of_global_pin(verify("123456"))), 0x6A88);
+}
+
 } // namespace
 } // namespace signet::card

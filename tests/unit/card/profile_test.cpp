@@ -14,9 +14,10 @@ using namespace std::chrono_literals;
 
 TEST(Profile, ReadsWhatTheFileSays) {
     const auto profile = parse_profile(R"({"pin": "87654321", "puk": "ABC", "pin_tries": 5, "puk_tries": 1,
-        "apdu_delay_ms": 0.5, "byte_delay_us": 7, "sign_delay_ms": 250, "certificate_compressed": true,
+        "apdu_delay_ms": 0.5, "byte_delay_us": 7, "sign_delay_ms": 250, "certificate_form": "net-id",
+        "global_pin": "77777777", "global_pin_tries": 2, "pin_policy": "6020", "discovery": "7E009000", "exact_le": true,
         "extended_length": false, "other_aids": ["F05349474E4554"], "piv": false,
-        "answers": {"9C": "53009000", "9D": "6982"}})",
+        "answers": {"9C": "53009000", "9D": "6982", "95": "6F00"}})",
                                        "");
     ASSERT_TRUE(profile) << profile.error().text;
     EXPECT_EQ(profile->pin, "87654321");
@@ -26,12 +27,18 @@ TEST(Profile, ReadsWhatTheFileSays) {
     EXPECT_EQ(profile->delays.per_apdu, 500us);
     EXPECT_EQ(profile->delays.per_byte, 7us);
     EXPECT_EQ(profile->delays.per_signature, 250ms);
-    EXPECT_TRUE(profile->certificate_compressed);
+    EXPECT_EQ(profile->certificate_form, CertificateForm::NetId);
+    EXPECT_EQ(profile->global_pin, "77777777");
+    EXPECT_EQ(profile->global_pin_tries, 2U);
+    EXPECT_EQ(profile->pin_policy, (Bytes{0x60, 0x20}));
+    EXPECT_EQ(profile->discovery, (Bytes{0x7E, 0x00, 0x90, 0x00}));
+    EXPECT_TRUE(profile->exact_le);
     EXPECT_FALSE(profile->extended_length);
     EXPECT_EQ(profile->other_aids.at(0).size(), 7U);
     EXPECT_FALSE(profile->piv);
     EXPECT_EQ(profile->answers.at(KeyReference::Signature).size(), 4U);
     EXPECT_EQ(profile->answers.at(KeyReference::KeyManagement), (Bytes{0x69, 0x82}));
+    EXPECT_EQ(profile->answers.at(retired_key(20)), (Bytes{0x6F, 0x00}));
 }
 
 TEST(Profile, RefusesWhatItDoesNotKnow) {
@@ -50,7 +57,14 @@ TEST(Profile, RefusesWhatItDoesNotKnow) {
           R"({"apdu_delay_ms": -1})",
           R"({"apdu_delay_ms": 1e9})",
           R"({"apdu_delay_ms": "1"})",
-          R"({"certificate_compressed": 1})",
+          R"({"certificate_form": 1})",
+          R"({"certificate_form": "lzma"})",
+          R"({"global_pin": "12345"})",
+          R"({"pin_policy": "60"})",
+          R"({"discovery": "90"})",
+          R"({"exact_le": 1})",
+          R"({"answers": {"81": "9000"}})",
+          R"({"answers": {"96": "9000"}})",
           R"({"other_aids": ["F"]})",
           R"({"other_aids": "F0"})",
           R"({"piv": 1})",

@@ -122,6 +122,25 @@ TEST_F(Faults, AStatusWordReplacesTheCommand) {
     EXPECT_EQ(card_.card().piv().pin().tries_left(), 3U);
 }
 
+TEST_F(Faults, AnAnswerIsWhateverTheScriptSays) {
+    script(R"([{"on": "tries", "do": "answer:AABB63C5"}, {"on": "discovery", "do": "answer:"}])");
+    const Command tries{
+        .cla = 0, .ins = instruction::kVerify, .p1 = 0, .p2 = 0x80, .data = {}, .expected = {}};
+    EXPECT_EQ(send(verify("654321")).answer, hex("63C2")); // which brings a PIN
+    EXPECT_EQ(send(tries).answer, hex("AABB63C5"));
+    EXPECT_EQ(status(send(get_data("5FC102"))), 0x9000);
+    EXPECT_EQ(send(get_data("7E")).answer, Bytes());
+}
+
+TEST_F(Faults, AWarningStandsAtTheEndOfAWholeAnswer) {
+    const auto whole = send(get_data("5FC102")).answer.value();
+    script(R"([{"on": "get-data", "do": "warn:6282"}, {"on": "verify", "do": "warn:6282"}])");
+    const auto warned = send(get_data("5FC102")).answer.value();
+    EXPECT_EQ(Bytes(warned.begin(), warned.end() - 2), Bytes(whole.begin(), whole.end() - 2));
+    EXPECT_EQ(Bytes(warned.end() - 2, warned.end()), hex("6282"));
+    EXPECT_EQ(status(send(verify("654321"))), 0x63C2); // there is nothing that it could stand in the place of
+}
+
 TEST_F(Faults, LockedLeavesNoTry) {
     script(R"([{"on": "verify", "do": "locked"}])");
     EXPECT_EQ(status(send(verify("123456"))), 0x6983);

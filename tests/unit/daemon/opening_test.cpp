@@ -81,7 +81,8 @@ TEST_F(OpeningTest, AGoodCardIsReadJudgedAndItsAccountLookedUp) {
 }
 
 TEST_F(OpeningTest, TheCardWorkerIsToldTheSlotsOfTheSettings) {
-    scene.settings->cards.piv_slots = {policy::PivSlot::key_management, policy::PivSlot::authentication};
+    scene.settings->cards.piv_slots = {policy::PivSlot::key_management, policy::PivSlot::authentication,
+                                       policy::PivSlot::last_retired};
     protocol::OpenCard request;
     scene.workers.on(verb::card, [&request](FrameEnd& worker) -> Task<void> {
         auto heard = co_await worker.hear<protocol::OpenCard>();
@@ -89,7 +90,7 @@ TEST_F(OpeningTest, TheCardWorkerIsToldTheSlotsOfTheSettings) {
     });
     EXPECT_FALSE(open());
     EXPECT_EQ(request.reader, reader_a);
-    EXPECT_EQ(request.slots, (std::vector<std::string>{"9D", "9A"}));
+    EXPECT_EQ(request.slots, (std::vector<std::string>{"9D", "9A", "95"}));
 }
 
 TEST_F(OpeningTest, TheCertificateWorkerIsToldTheAnchorsUsagesAndRulesOfTheSettings) {

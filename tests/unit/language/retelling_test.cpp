@@ -24,14 +24,19 @@ protected:
 };
 
 const Row rows[] = {
-    {"PIN for alice (PIV card): ", "PIN für alice (PIV card): "},
-    {"PIN for alice (PIV card, 2 tries left): ", "PIN für alice (PIV card, noch 2 Versuche): "},
+    {"PIN for alice (PIV card): ", "PIN für alice (PIV-Karte): "},
+    {"PIN for alice (PIV card, global PIN): ", "PIN für alice (PIV-Karte, globale PIN): "},
+    {"PIN for alice (PIV card, global PIN, 2 tries left): ",
+     "PIN für alice (PIV-Karte, globale PIN, noch 2 Versuche): "},
+    {"PIN for alice (a token of another kind): ", "PIN für alice (a token of another kind): "},
+    {"PIN for alice (PIV card, 2 tries left): ", "PIN für alice (PIV-Karte, noch 2 Versuche): "},
     {"PIN for alice (PIV card, LAST try before the card locks): ",
-     "PIN für alice (PIV card, LETZTER Versuch, bevor sich die Karte sperrt): "},
-    {"For bob: PIN for alice (PIV card): ", "Für bob: PIN für alice (PIV card): "},
+     "PIN für alice (PIV-Karte, LETZTER Versuch, bevor sich die Karte sperrt): "},
+    {"For bob: PIN for alice (PIV card): ", "Für bob: PIN für alice (PIV-Karte): "},
     {"Wrong PIN. 1 try left. PIN for alice (PIV card, LAST try before the card locks): ",
-     "Falsche PIN. Noch 1 Versuch. PIN für alice (PIV card, LETZTER Versuch, bevor sich die Karte sperrt): "},
-    {"Wrong PIN. PIN for alice (PIV card): ", "Falsche PIN. PIN für alice (PIV card): "},
+     "Falsche PIN. Noch 1 Versuch. PIN für alice (PIV-Karte, LETZTER Versuch, bevor sich die Karte "
+     "sperrt): "},
+    {"Wrong PIN. PIN for alice (PIV card): ", "Falsche PIN. PIN für alice (PIV-Karte): "},
     {"Wrong PIN. 2 tries left.", "Falsche PIN. Noch 2 Versuche."},
     {"Wrong PIN.", "Falsche PIN."},
     {"Which certificate?\n  1: alice (alice@LAB.TEST, slot 9a, Reader 00)\n  2: bob: x\nNumber (1-2): ",
@@ -86,7 +91,7 @@ TEST_F(Retelling, KnowsEachReasonAgain) {
                 const ThreadLanguage speaking(german);
                 EXPECT_NE(retold(text), text) << entry.id;
                 const std::string question = text + " PIN for alice (PIV card): ";
-                EXPECT_EQ(retold(question), retold(text) + " PIN für alice (PIV card): ");
+                EXPECT_EQ(retold(question), retold(text) + " PIN für alice (PIV-Karte): ");
             }
             const ThreadLanguage speaking("C");
             EXPECT_EQ(retold(text), text);

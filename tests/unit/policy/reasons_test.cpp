@@ -12,11 +12,18 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 100> vocabulary{"granted",
+constexpr std::array<std::string_view, 107> vocabulary{"granted",
                                                        "ticket-without-indicator",
                                                        "realm-not-allowed",
                                                        "no-card",
                                                        "card-unreadable",
+                                                       "card-not-for-logon",
+                                                       "card-contactless",
+                                                       "card-sign-failed",
+                                                       "card-key-mismatch",
+                                                       "cert-too-large",
+                                                       "pin-form-refused",
+                                                       "pin-missing",
                                                        "card-removed",
                                                        "block-list-unusable",
                                                        "proof-not-allowed",

@@ -204,6 +204,9 @@ constexpr Mistake mistakes[] = {
     {"[service.login.removal]\ndestroy_tickets = 1\n", 4, "service.login.removal.destroy_tickets",
      "must be true or false", ""},
     {"[cards]\nreader_grace = \"11s\"\n", 4, "cards.reader_grace", "is out of range", "0s to 10s"},
+    {"[cards]\npiv_slots = [\"81\"]\n", 4, "cards.piv_slots", R"("81" is not known)", ""},
+    {"[cards]\npiv_slots = [\"96\"]\n", 4, "cards.piv_slots", R"("96" is not known)", ""},
+    {"[cards]\npiv_slots = [\"8a\"]\n", 4, "cards.piv_slots", R"("8a" is not known)", ""},
     {"[cards]\npiv_slots = [\"9A\", \"9E\"]\n", 4, "cards.piv_slots", R"("9E" signs without a PIN)",
      R"(one of: "9A", "9C", "9D")"},
 };

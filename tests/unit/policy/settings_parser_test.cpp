@@ -75,7 +75,7 @@ constexpr OtherValue other_values[] = {
     {"domain", "kdc_hostnames", R"(["dc1.lab.test"])"},
     {"domain", "require_indicator", R"("card")"},
     {"cards", "drivers", ""},
-    {"cards", "piv_slots", R"(["9D", "9A"])"},
+    {"cards", "piv_slots", R"(["9D", "9A", "82", "8A", "95"])"},
     {"cards", "pin_characters", R"("printable")"},
     {"cards", "wait_for_card", R"("0s")"},
     {"cards", "conversation_timeout", R"("30min")"},

@@ -69,6 +69,31 @@ TEST_F(CardApdu, RepeatsWithTheLengthTheCardNamesButOnlyOnce) {
     EXPECT_EQ(answer->status, 0x6C20);
 }
 
+TEST_F(CardApdu, RepeatsGetResponseWithTheLengthTheCardNames) {
+    card.expect("00 CB 3F FF 00", "AA 6100")
+        .expect("00 C0 00 00 00", "6C02")
+        .expect("00 C0 00 00 02", "BBCC 6101")
+        .expect("00 C0 00 00 01", "DD 9000");
+    const auto answer = exchange(get_data);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->data, from_hex("AABBCCDD"));
+    card.expect("00 CB 3F FF 00", "AA 6100")
+        .expect("00 C0 00 00 00", "6C02")
+        .expect("00 C0 00 00 02", "6C01");
+    EXPECT_EQ(exchange(get_data)->status, 0x6C01);
+}
+
+TEST_F(CardApdu, AWarningThatTheEndWasReachedIsNoneWhereDataCame) {
+    card.expect("00 CB 3F FF 00", "AA 6282");
+    EXPECT_EQ(exchange(get_data)->status, 0x9000);
+    card.expect("00 CB 3F FF 00", "AA 6101").expect("00 C0 00 00 01", "BB 6282");
+    EXPECT_EQ(exchange(get_data)->data, from_hex("AABB"));
+    for (const char* other : {"6282", "AA 6281", "AA 6283"}) {
+        card.expect("00 CB 3F FF 00", other);
+        EXPECT_NE(exchange(get_data)->status, 0x9000) << other;
+    }
+}
+
 TEST_F(CardApdu, GivesUpOnAnAnswerWithoutEnd) {
     card.then_always("AA 61FF");
     const auto answer = exchange(get_data);
@@ -83,6 +108,7 @@ TEST_F(CardApdu, GivesUpOnAnAnswerThatIsTooLong) {
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().reason, Reason::card_unreadable);
     EXPECT_LE(channel.costs().apdus, max_answer / 256 + 1);
+    EXPECT_EQ(exchange({0xCB, 0x3F, 0xFF, {}, true, true}).error().reason, Reason::cert_too_large);
 }
 
 TEST_F(CardApdu, StopsAtOnceWhenThePromisedPieceIsEmpty) {
@@ -148,6 +174,13 @@ TEST_F(CardExtendedApdu, AsksForALongAnswerInOnePiece) {
     EXPECT_EQ(exchange({0xCB, 0x3F, 0xFF, data, true, true})->status, 0x9000);
     card.expect("00 CB 3F FF 00 0000", "9000");
     EXPECT_EQ(exchange({0xCB, 0x3F, 0xFF, {}, true, true})->status, 0x9000);
+}
+
+TEST_F(CardExtendedApdu, RepeatsWithTheLengthTheCardNamesAndHasTheSameLimit) {
+    card.expect("00 CB 3F FF 00 0000", "6C05").expect("00 CB 3F FF 00 0005", "5303AABBCC 9000");
+    EXPECT_EQ(exchange({0xCB, 0x3F, 0xFF, {}, true, true})->data, from_hex("5303AABBCC"));
+    card.expect(from_hex("00 CB 3F FF 00 0000"), Bytes(max_answer + 1, 0xAA) + from_hex("9000"));
+    EXPECT_EQ(exchange({0xCB, 0x3F, 0xFF, {}, true, true}).error().reason, Reason::cert_too_large);
 }
 
 TEST_F(CardExtendedApdu, SendsTheRestAsEver) {

@@ -10,6 +10,8 @@ using test::certificate_of;
 using test::container_of;
 using test::from_hex;
 using test::gzip;
+using test::zlib;
+using test::operator+;
 
 constexpr std::uint8_t gzipped = 0x01;
 
@@ -31,9 +33,27 @@ TEST(CardCertificateObject, InflatesACompressedCertificate) {
 
 TEST(CardCertificateObject, InflatesUpToTheLimitAndNotBeyond) {
     EXPECT_TRUE(certificate_in(container_of(gzip(certificate_of(max_certificate)), gzipped)));
-    const auto found = certificate_in(container_of(gzip(certificate_of(max_certificate + 1)), gzipped));
-    ASSERT_FALSE(found);
-    EXPECT_EQ(found.error().reason, Reason::cert_malformed);
+    for (const auto& container : {container_of(gzip(certificate_of(max_certificate + 1)), gzipped),
+                                  container_of(gzip(certificate_of(60000)), gzipped),
+                                  container_of(certificate_of(max_certificate + 1)),
+                                  container_of(zlib(certificate_of(max_certificate + 1)))}) {
+        const auto found = certificate_in(container);
+        ASSERT_FALSE(found);
+        EXPECT_EQ(found.error().reason, Reason::cert_too_large);
+    }
+}
+
+TEST(CardCertificateObject, IsReadAsOtherMiddlewareWritesIt) {
+    const auto der = certificate_of(1900);
+    const Bytes net_id = from_hex("0100 6C07") + zlib(der);
+    for (const unsigned info : {0x00U, 0x01U, 0x80U})
+        for (const Bytes& field : {der, der + Bytes(100, 0xFF), der + Bytes(100, 0x00), gzip(der),
+                                   gzip(der) + Bytes(9, 0xFF), zlib(der), gzip(der + Bytes(30, 0)), net_id}) {
+            const auto found = certificate_in(container_of(field, static_cast<std::uint8_t>(info)));
+            ASSERT_TRUE(found) << found.error().detail;
+            ASSERT_TRUE(*found);
+            EXPECT_EQ(**found, der);
+        }
 }
 
 TEST(CardCertificateObject, AnEmptyContainerHoldsNoCertificate) {
@@ -61,7 +81,16 @@ TEST(CardCertificateObject, RefusesWhatIsMalformed) {
                          container_of(half),
                          container_of(from_hex("0400")),
                          container_of(broken_gzip, gzipped),
-                         container_of(certificate_of(300), gzipped)};
+                         container_of(from_hex("1F8B"), gzipped),
+                         container_of(from_hex("1F8B08"), gzipped),
+                         container_of(from_hex("789C")),
+                         container_of(from_hex("0100 2C01 78")),
+                         container_of(from_hex("0100 2C01 789C00")),
+                         container_of(from_hex("0100 2D01") + zlib(certificate_of(300))), // 301, it says
+                         container_of(from_hex("0200 2C01") + zlib(certificate_of(300))),
+                         container_of(gzip(gzip(certificate_of(300)))),
+                         container_of(certificate_of(300) + from_hex("FF00")),
+                         container_of(certificate_of(300) + certificate_of(300))};
     for (const auto& container : bad) {
         const auto found = certificate_in(container);
         ASSERT_FALSE(found);

@@ -29,18 +29,26 @@ inline Bytes container_of(const Bytes& field, std::uint8_t info = 0x00) {
     return whole;
 }
 
-inline Bytes gzip(const Bytes& plain) {
+/// `window`: as zlib.h has it.
+inline Bytes packed(const Bytes& plain, int window) {
     z_stream stream = {};
-    EXPECT_EQ(deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-    Bytes packed(deflateBound(&stream, plain.size()));
+    EXPECT_EQ(deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    Bytes out(deflateBound(&stream, plain.size()));
     stream.next_in = const_cast<Bytef*>(plain.data());
     stream.avail_in = static_cast<uInt>(plain.size());
-    stream.next_out = packed.data();
-    stream.avail_out = static_cast<uInt>(packed.size());
+    stream.next_out = out.data();
+    stream.avail_out = static_cast<uInt>(out.size());
     EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-    packed.resize(stream.total_out);
+    out.resize(stream.total_out);
     deflateEnd(&stream);
-    return packed;
+    return out;
+}
+
+inline Bytes gzip(const Bytes& plain) {
+    return packed(plain, 15 + 16);
+}
+inline Bytes zlib(const Bytes& plain) {
+    return packed(plain, 15);
 }
 
 } // namespace signet::worker::test

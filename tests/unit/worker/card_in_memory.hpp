@@ -3,10 +3,11 @@
 
 // The virtual PIV card in the place of a reader and its card, for tests of what speaks to one.
 
-#include "daemon/worker/card/transport.hpp"
+#include "daemon/worker/card/apdu.hpp"
 #include "tests/card/certificate.hpp"
 #include "tests/card/virtual_card.hpp"
 
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -24,6 +25,8 @@ public:
 
     Result<Bytes> transmit(ByteView command) override {
         if (is_out_) return WorkerError{Reason::card_removed, "pulled"};
+        constexpr std::size_t before_data = 5; // CLA INS P1 P2 Lc
+        if (command.size() > before_data && command[1] == ins_verify) ++verifies_[command[3]];
         const auto reaction = card_.react(command);
         is_out_ = reaction.removed;
         if (!reaction.answer) return WorkerError{Reason::card_removed, "pulled"};
@@ -35,11 +38,14 @@ public:
     }
 
     card::VirtualCard& card() { return card_; }
+    /// VERIFYs with a PIN, for this reference.
+    unsigned verifies(std::uint8_t reference) const { return verifies_.at(reference); }
 
 private:
     card::VirtualCard card_;
     bool extended_;
     bool is_out_ = false;
+    std::array<unsigned, 256> verifies_{};
 };
 
 inline protocol::Secret pin(std::string_view text) {

@@ -31,7 +31,9 @@ struct CardPivSlots : testing::Test {
         return contents;
     }
     void expect_selected() {
-        card.expect("00 A4 04 00 09 A00000030800001000 00", "9000").expect("00 20 00 80", "63C3");
+        card.expect("00 A4 04 00 09 A00000030800001000 00", "9000")
+            .expect("00 CB 3F FF 03 5C017E 00", "6A82")
+            .expect("00 20 00 80", "63C3");
     }
 
     const Bytes good = certificate_of(256);
@@ -51,6 +53,7 @@ TEST_F(CardPivSlots, OneThatCannotBeReadCostsTheOthersNothing) {
           Row{"9000", Reason::cert_malformed, "its container is malformed"},
           Row{"5305AABB 9000", Reason::cert_malformed, "its container is malformed"},
           Row{"5303 710100 9000", Reason::cert_malformed, "its container has no certificate field"},
+          Row{"5306 7004 3000FFFE 9000", Reason::cert_malformed, "something else is behind it"},
           Row{"5304 7002 3103 9000", Reason::cert_malformed, "it is cut short or not DER"},
           Row{"90", Reason::card_unreadable, "the card answered without a status word"}}) {
         expect_selected();

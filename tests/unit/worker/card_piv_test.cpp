@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/language/prompts.hpp"
 #include "daemon/worker/card/piv.hpp"
 #include "tests/unit/worker/card_containers.hpp"
 #include "tests/unit/worker/card_script.hpp"
@@ -13,6 +14,7 @@ using test::from_hex;
 using test::operator+;
 
 constexpr auto select_piv = "00 A4 04 00 09 A00000030800001000 00";
+constexpr auto read_discovery = "00 CB 3F FF 03 5C017E 00";
 constexpr auto ask_tries = "00 20 00 80";
 constexpr auto read_9a = "00 CB 3F FF 05 5C03 5FC105 00";
 constexpr auto read_9c = "00 CB 3F FF 05 5C03 5FC10A 00";
@@ -73,16 +75,17 @@ struct CardPiv : testing::Test {
 };
 
 TEST_F(CardPiv, OpensWithinItsBudget) {
-    constexpr unsigned budget = 12; // daemon/worker/README.md
+    constexpr unsigned budget = 10; // daemon/worker/README.md
     const auto der = certificate_of(1300);
     expect_selected();
-    card.expect(ask_tries, "63C3");
+    card.expect(read_discovery, "6A82").expect(ask_tries, "63C3");
     expect_in_pieces(card, from_hex(read_9a), container_of(der));
     card.expect(read_9c, "6A82");
 
     const auto contents = piv.open({"9A", "9C"});
     ASSERT_TRUE(contents);
     EXPECT_EQ(contents->tries_left, 3U);
+    EXPECT_EQ(contents->label, language::prompt::piv_card.one);
     ASSERT_EQ(contents->certificates.size(), 1U);
     EXPECT_EQ(contents->certificates[0].slot, "9A");
     EXPECT_EQ(contents->certificates[0].der, der);
@@ -93,7 +96,7 @@ TEST_F(CardPiv, OpensWithinItsBudget) {
 
 TEST_F(CardPiv, ReadsSlotsInTheOrderAsked) {
     expect_selected();
-    card.expect(ask_tries, "63C3");
+    card.expect(read_discovery, "6A82").expect(ask_tries, "63C3");
     expect_in_pieces(card, from_hex(read_9c), container_of(certificate_of(300)));
     expect_in_pieces(card, from_hex(read_9a), container_of(certificate_of(400)));
     const auto contents = piv.open({"9c", "9a"});
@@ -112,7 +115,7 @@ TEST_F(CardPiv, TellsTheTriesLeftAsTheCardDoes) {
          {Row{"63C1", 1}, Row{"63C0", 0}, Row{"63CF", 15}, Row{"6302", 2}, Row{"6300", std::nullopt},
           Row{"6983", 0}, Row{"9000", std::nullopt}, Row{"6D00", std::nullopt}}) {
         expect_selected();
-        card.expect(ask_tries, row.status);
+        card.expect(read_discovery, "6A82").expect(ask_tries, row.status);
         expect_in_pieces(card, from_hex(read_9a), container_of(certificate_of(256)));
         const auto contents = piv.open({"9A"});
         ASSERT_TRUE(contents) << row.status;
@@ -127,13 +130,16 @@ TEST_F(CardPiv, OpeningSaysWhatIsWrongWithTheCard) {
         Reason reason;
     };
     for (const Row& row :
-         {Row{"6A82", nullptr, Reason::card_unreadable}, Row{"6F00", nullptr, Reason::card_unreadable},
+         {Row{"6A82", nullptr, Reason::card_not_for_logon}, Row{"6D00", nullptr, Reason::card_not_for_logon},
+          Row{"6E00", nullptr, Reason::card_not_for_logon}, Row{"6F00", nullptr, Reason::card_unreadable},
           Row{"9000", "6A82", Reason::card_no_certificate}, Row{"9000", "9000", Reason::cert_malformed},
           Row{"9000", "6982", Reason::card_unreadable}, Row{"9000", "1234", Reason::card_unreadable},
           Row{"9000", "5305AABB9000", Reason::cert_malformed},
           Row{"9000", "53009000", Reason::card_no_certificate}}) {
         card.expect(select_piv, row.status_of_select);
-        if (row.status_of_data != nullptr) card.expect(ask_tries, "63C3").expect(read_9a, row.status_of_data);
+        if (row.status_of_data == nullptr) card.expect(select_piv, row.status_of_select); // the one more try
+        if (row.status_of_data != nullptr)
+            card.expect(read_discovery, "6A82").expect(ask_tries, "63C3").expect(read_9a, row.status_of_data);
         const auto contents = piv.open({"9A"});
         ASSERT_FALSE(contents);
         EXPECT_EQ(contents.error().reason, row.reason);
@@ -143,7 +149,7 @@ TEST_F(CardPiv, OpeningSaysWhatIsWrongWithTheCard) {
 TEST_F(CardPiv, RefusesASlotThatIsNone) {
     for (const char* slot : {"", "9", "9B", "F9", "81", "96", "9AA", "0x", "zz", "+9"}) {
         expect_selected();
-        card.expect(ask_tries, "63C3");
+        card.expect(read_discovery, "6A82").expect(ask_tries, "63C3");
         const auto contents = piv.open({slot});
         ASSERT_FALSE(contents) << slot;
         EXPECT_EQ(contents.error().reason, Reason::bad_request) << slot;
@@ -152,7 +158,9 @@ TEST_F(CardPiv, RefusesASlotThatIsNone) {
 
 TEST_F(CardPiv, ReadsRetiredSlots) {
     expect_selected();
-    card.expect(ask_tries, "63C3").expect("00 CB 3F FF 05 5C03 5FC10D 00", "6A82");
+    card.expect(read_discovery, "6A82")
+        .expect(ask_tries, "63C3")
+        .expect("00 CB 3F FF 05 5C03 5FC10D 00", "6A82");
     expect_in_pieces(card, from_hex("00 CB 3F FF 05 5C03 5FC120 00"), container_of(certificate_of(256)));
     EXPECT_TRUE(piv.open({"82", "95"}));
 }
@@ -206,12 +214,12 @@ TEST_F(CardPiv, RefusesKeysItCannotUseWithoutAskingTheCard) {
          {KeyKind{KeyType::rsa, 1024}, KeyKind{KeyType::rsa, 2056}, KeyKind{KeyType::ec, 521}}) {
         const auto made = session->sign("9A", key, Bytes(32, 0));
         ASSERT_FALSE(made);
-        EXPECT_EQ(made.error().reason, Reason::card_unreadable);
+        EXPECT_EQ(made.error().reason, Reason::card_sign_failed);
     }
     EXPECT_EQ(piv.costs().apdus, 2U);
 }
 
-TEST_F(CardPiv, ABadAnswerToASignatureIsUnreadable) {
+TEST_F(CardPiv, ABadAnswerToASignatureIsNotThePins) {
     for (const char* answer : {"9000", "7C00 9000", "7C02 8200 9000", "7C03 820155 9000", "8200 9000", "6982",
                                "6A80", "7C82FFFF 9000", "7C08 82 06 3004 0201 9000"}) {
         auto session = verified_session();
@@ -219,33 +227,29 @@ TEST_F(CardPiv, ABadAnswerToASignatureIsUnreadable) {
         card.expect(from_hex("00 87 11 9A 26 7C24 8200 8120") + Bytes(32, 0xAB) + Bytes{0}, from_hex(answer));
         const auto made = session->sign("9A", {KeyType::ec, 256}, Bytes(32, 0xAB));
         ASSERT_FALSE(made) << answer;
-        EXPECT_EQ(made.error().reason, Reason::card_unreadable) << answer;
+        EXPECT_EQ(made.error().reason, Reason::card_sign_failed) << answer;
     }
 }
 
-TEST_F(CardPiv, SaysWhyThePinWasRefusedAfterOneVerifyAndResets) {
-    struct Row {
-        const char* status;
-        Reason reason;
-        std::optional<unsigned> tries;
-    };
+TEST_F(CardPiv, ARefusedPinIsOneVerifyAndAReset) {
     unsigned attempts = 0;
-    for (const Row& row :
-         {Row{"63C2", Reason::pin_wrong, 2}, Row{"6301", Reason::pin_wrong, 1},
-          Row{"6300", Reason::pin_wrong, std::nullopt}, Row{"63C0", Reason::pin_locked, 0},
-          Row{"6983", Reason::pin_locked, 0}, Row{"6A80", Reason::pin_shape, std::nullopt},
-          Row{"6700", Reason::pin_shape, std::nullopt}, Row{"6A88", Reason::card_unreadable, std::nullopt},
-          Row{"6C08", Reason::card_unreadable, std::nullopt},
-          Row{"6108", Reason::card_unreadable, std::nullopt}}) {
+    for (const char* status : {"63C2", "6983", "6A80", "6982", "6C08", "6108", "6F00"}) {
         expect_selected();
-        card.expect(verify_123456, row.status);
-        const auto session = piv.authenticate(pin("123456"));
-        ASSERT_FALSE(session) << row.status;
-        EXPECT_EQ(session.error().reason, row.reason) << row.status;
-        EXPECT_EQ(session.error().tries_left, row.tries) << row.status;
+        card.expect(verify_123456, status);
+        EXPECT_FALSE(piv.authenticate(pin("123456"))) << status;
         EXPECT_EQ(piv.costs().verifies, ++attempts);
         EXPECT_EQ(card.resets(), attempts);
     }
+}
+
+TEST_F(CardPiv, SelectsOnceMoreWhereTheFirstCommandAfterAResetIsRefused) {
+    for (const char* first : {"6F00", "6A82"}) {
+        card.expect(select_piv, first);
+        auto session = verified_session();
+        EXPECT_TRUE(session);
+        session.reset();
+    }
+    EXPECT_EQ(piv.costs().verifies, 2U);
 }
 
 TEST_F(CardPiv, APinThatCannotBeOneNeverReachesTheCard) {
@@ -259,10 +263,10 @@ TEST_F(CardPiv, APinThatCannotBeOneNeverReachesTheCard) {
 }
 
 TEST_F(CardPiv, AnAppletThatIsNotPivNeverSeesThePin) {
-    card.expect(select_piv, "6A82");
+    card.expect(select_piv, "6A82").expect(select_piv, "6A82");
     const auto session = piv.authenticate(pin("123456"));
     ASSERT_FALSE(session);
-    EXPECT_EQ(session.error().reason, Reason::card_unreadable);
+    EXPECT_EQ(session.error().reason, Reason::card_not_for_logon);
     EXPECT_EQ(piv.costs().verifies, 0U);
     EXPECT_EQ(card.resets(), 1U);
 }

@@ -50,7 +50,7 @@ TEST(CardSignature, RefusesWhatIsNoEcdsaSignature) {
           "300B 02050102030405 020100", "3007020101020102", "020101020102"}) {
         const auto raw = ecdsa_der_to_raw(from_hex(der), 4);
         ASSERT_FALSE(raw) << der;
-        EXPECT_EQ(raw.error().reason, Reason::card_unreadable);
+        EXPECT_EQ(raw.error().reason, Reason::card_sign_failed);
     }
 }
 

@@ -54,9 +54,10 @@ bool ecdsa_verifies(EVP_PKEY* key, const Bytes& hash, const Bytes& raw) {
 }
 
 TEST(PivAndVirtualCard, OpensARealCertificateWithinTheBudget) {
-    for (const bool compressed : {false, true}) {
+    using enum card::CertificateForm;
+    for (const auto form : {Plain, Gzip, GzipInfo80, GzipInfo00, Zlib, NetId, PaddedWithFf, PaddedWith00}) {
         auto profile = profile_with(KeyReference::Authentication, Algorithm::Rsa2048);
-        profile.certificate_compressed = compressed;
+        profile.certificate_form = form;
         const auto certificate = certificate_of(profile, KeyReference::Authentication);
         CardInMemory reader(std::move(profile));
         PivCard piv(reader);
@@ -170,9 +171,9 @@ TEST(PivAndVirtualCard, FaultsEndInAReasonAndNeverInASecondVerify) {
                            Row{Fault::Trigger::Verify, Fault::Action::WrongLength, Reason::card_unreadable},
                            Row{Fault::Trigger::Verify, Fault::Action::Status, Reason::card_unreadable},
                            Row{Fault::Trigger::Sign, Fault::Action::Remove, Reason::card_removed},
-                           Row{Fault::Trigger::Sign, Fault::Action::Garbage, Reason::card_unreadable},
-                           Row{Fault::Trigger::Sign, Fault::Action::WrongLength, Reason::card_unreadable},
-                           Row{Fault::Trigger::Sign, Fault::Action::Status, Reason::card_unreadable}}) {
+                           Row{Fault::Trigger::Sign, Fault::Action::Garbage, Reason::card_sign_failed},
+                           Row{Fault::Trigger::Sign, Fault::Action::WrongLength, Reason::card_sign_failed},
+                           Row{Fault::Trigger::Sign, Fault::Action::Status, Reason::card_sign_failed}}) {
         CardInMemory reader(profile_with(KeyReference::Authentication, Algorithm::EccP256));
         reader.card().set_faults(card::FaultScript({Fault{row.on, row.action}}));
         PivCard piv(reader);

@@ -209,7 +209,7 @@ TEST_F(Token, RefusesASignatureOfTheWrongSize) {
         sign_by(Bytes(size, 1));
         ASSERT_EQ(init(CKM_RSA_PKCS, key()), CKR_OK);
         EXPECT_EQ(sign(digest_info()), CKR_DEVICE_ERROR) << size;
-        EXPECT_EQ(token_->failure()->reason, Reason::card_unreadable);
+        EXPECT_EQ(token_->failure()->reason, Reason::card_sign_failed);
     }
 }
 

@@ -79,7 +79,7 @@ CK_RV Pkcs11Token::sign_now(Form form, std::span<const CK_BYTE> data, CK_BYTE* s
     const auto out = form == Form::plain ? std::move(*made) : ecdsa_to_der(*made);
     if (out.empty() || out.size() > *size)
         return fail(CKR_DEVICE_ERROR,
-                    {Reason::card_unreadable, "the card's signature does not have the size of its key"});
+                    {Reason::card_sign_failed, "the card's signature does not have the size of its key"});
     std::copy(out.begin(), out.end(), signature);
     *size = out.size();
     return CKR_OK;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/card/piv_status.hpp"
+
+#include <fmt/format.h>
+
+namespace signet::worker {
+namespace {
+
+constexpr StatusWord sw_pin_blocked = 0x6983;
+constexpr StatusWord sw_security_status = 0x6982;
+constexpr StatusWord sw_conditions = 0x6985;
+constexpr StatusWord sw_bad_data = 0x6A80;
+constexpr StatusWord sw_function_not_supported = 0x6A81;
+constexpr StatusWord sw_instruction_unknown = 0x6D00;
+constexpr StatusWord sw_class_unknown = 0x6E00;
+
+WorkerError answered(Reason reason, const char* command, StatusWord status) {
+    return {reason, fmt::format("{}: the card answered {:04X}", command, status)};
+}
+
+/// The tries in 63CX, or in the 630X of some older cards (where 6300 says nothing); nothing in other answers.
+std::optional<unsigned> tries_in(StatusWord status) {
+    if ((status & 0xFFF0U) == 0x63C0) return status & 0x0FU;
+    if ((status & 0xFFF0U) == 0x6300 && status != 0x6300) return status & 0x0FU;
+    return std::nullopt;
+}
+
+} // namespace
+
+WorkerError refused_select(StatusWord status) {
+    const bool has_none =
+        status == sw_not_found || status == sw_instruction_unknown || status == sw_class_unknown;
+    return answered(has_none ? Reason::card_not_for_logon : Reason::card_unreadable,
+                    "SELECT of the PIV application", status);
+}
+
+WorkerError refused_pin(StatusWord status) {
+    const auto left = tries_in(status);
+    if (status == sw_pin_blocked || left == 0U) return {Reason::pin_locked, "the card's PIN is blocked", 0};
+    if ((status & 0xFF00U) == 0x6300) return {Reason::pin_wrong, "the card refused the PIN", left};
+    switch (status) {
+    case sw_bad_data:
+    case sw_wrong_length: return answered(Reason::pin_form_refused, "VERIFY", status);
+    case sw_reference_not_found: return answered(Reason::pin_missing, "VERIFY", status);
+    // What PIV lets be done without contacts does not include a PIN (SP 800-73-4 part 1 table 2).
+    case sw_security_status:
+    case sw_function_not_supported:
+    case sw_conditions: return answered(Reason::card_contactless, "VERIFY", status);
+    default: return unexpected("VERIFY", status);
+    }
+}
+
+Result<std::optional<unsigned>> tries_of(StatusWord status) {
+    if (status == sw_reference_not_found)
+        return answered(Reason::pin_missing, "VERIFY without a PIN", status);
+    if (status == sw_pin_blocked) return std::optional<unsigned>(0);
+    return tries_in(status); // 9000, verified by another program, says nothing about tries either
+}
+
+WorkerError unexpected(const char* command, StatusWord status) {
+    return answered(Reason::card_unreadable, command, status);
+}
+
+} // namespace signet::worker

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the status words of a PIV card mean (SP 800-73-4 part 2 3), and what cards say that do not keep to it: the
+// table of README.md. Pure; used by the PIV driver.
+
+#include "daemon/worker/card/apdu.hpp"
+
+#include <optional>
+
+namespace signet::worker {
+
+/// Of SELECT: `card-not-for-logon` where the card has no PIV application, else `card-unreadable`.
+WorkerError refused_select(StatusWord status);
+
+/// Of VERIFY with a PIN: `pin-wrong`, `pin-locked`, `pin-form-refused`, `pin-missing`, `card-contactless`, else
+/// `card-unreadable`. With the tries left, where the card tells.
+WorkerError refused_pin(StatusWord status);
+
+/// Of VERIFY without a PIN: the tries left; nothing where the card does not tell. `pin-missing` where it has no such PIN.
+Result<std::optional<unsigned>> tries_of(StatusWord status);
+
+/// Any other command's: `card-unreadable`.
+WorkerError unexpected(const char* command, StatusWord status);
+
+} // namespace signet::worker
