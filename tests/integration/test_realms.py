@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names of other realms and other names of one account: who is who is told by the verified ticket and by NSS."""
+"""Names of other realms and names that NSS gives: who is who is told by the verified ticket and by NSS. Names that the KDC
+makes canonical are in domain_rows.py."""
 
 import pytest
 from conftest import running_lab
 from logon import at_rest, audit, configure, outcome, personalize, wait_for_card
 from signetlab.cards import Card
-from signetlab.domain import Account
 from signetlab.mit import TRUSTED, MitRealm
 from signetlab.pki import REALM, Certificate
-from signetlab.samba import SambaAd
 from signetlab.signet import Signet
 from signetlab.users import User
 
@@ -102,40 +101,6 @@ def test_nobody_becomes_somebody_else_over_all_pairs_of_accounts(forest):
 def is_one(typed, own):
     qualified = typed in QUALIFIED and QUALIFIED[typed] == QUALIFIED.get(own)
     return typed == own or qualified or (typed, own) == ("alice@lab.test", "alice")
-
-
-# -- names that the KDC makes canonical ------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def domain_lab(lab_can_run):
-    accounts = [Account("alice", "alice.smith@ad.test"), Account("bob", "alice@corp.example"),
-                Account("carol", "carol@corp.example")]
-    yield from running_lab(cards=[Card("alice")], users=[account.name for account in accounts], domain=SambaAd(accounts),
-                           signet=Signet(**BUILT_IN))
-
-
-@pytest.fixture
-def domain(domain_lab):
-    yield from at_rest(domain_lab)
-
-
-@pytest.mark.parametrize("upn, user", [
-    ("alice@ad.test", "alice"), ("alice@AD.TEST", "alice"), ("ALICE@ad.test", "alice"), ("alice.smith@ad.test", "alice"),
-    ("Alice.Smith@AD.Test", "alice"), ("carol@corp.example", "carol"), ("alice@corp.example", "bob"),
-])
-def test_a_upn_logs_on_the_account_that_the_domain_finds(domain, upn, user):
-    personalize(domain, Certificate("somebody", upn=upn))
-    assert outcome(domain, user) == (True, "granted")
-    assert audit(domain)[-1]["SIGNET_USER"] == user
-    ticket = domain.enter(["klist", "-c", f"/tmp/krb5cc_{uid_of(domain, user)}"], check=False)
-    assert ticket.returncode != 0 or f"{user}@{domain.realm}" in ticket.stdout
-
-
-@pytest.mark.parametrize("user", ["alice", "carol"])
-def test_bob_whose_upn_is_alices_name_elsewhere_is_only_bob(domain, user):
-    personalize(domain, Certificate("bob", upn="alice@corp.example"))
-    assert outcome(domain, user) == (False, "card-of-other-user")
 
 
 def uid_of(lab, user):
