@@ -36,7 +36,7 @@ NAMES = (
     Name("UPN, realm in lower case", ("granted", "granted", "kdc-name-mismatch"), upn="alice@{domain}"),
     Name("UPN, name in another case", AD_ALONE, upn="ALICE@{domain}"),
     Name("UPN with another suffix", AD_ALONE, upn="carol@corp.example", user="carol"),
-    Name("UPN with another name", AD_ALONE, upn="d.smith@{domain}", user="dave"),
+    Name("UPN with another name", AD_ALONE, upn="D.Smith@{domain}", user="dave"),
     Name("UPN with both of another", AD_ALONE, upn="f.jones@corp.example", user="frank"),
     Name("NAME@REALM of an account with another UPN", ("granted", "granted", "kdc-name-mismatch"), upn="dave@{domain}", user="dave"),
     Name("UPN of somebody else that reads like one's own", (OTHERS, UNKNOWN, UNKNOWN), upn="alice@corp.example"),
