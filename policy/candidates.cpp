@@ -108,7 +108,9 @@ CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts&
     if (Decision account = judge_account(settings, facts); !account.granted()) return refused(account);
     if (Decision use = may_use_certificate(settings, facts.service, facts.certificate_facts); !use.granted())
         return refused(use);
-    return judge_tries(facts.tries_left);
+    CandidateVerdict verdict = judge_tries(facts.tries_left);
+    verdict.is_guess = !facts.requested_user.empty() && !facts.account.uid;
+    return verdict;
 }
 
 CandidateVerdict judge_tries(std::optional<unsigned> tries_left) {
@@ -117,10 +119,15 @@ CandidateVerdict judge_tries(std::optional<unsigned> tries_left) {
 }
 
 Choice choose(std::span<const Candidate> candidates) {
+    const auto is_usable = [](const Candidate& candidate) {
+        return candidate.verdict.standing == Standing::usable && candidate.verdict.decision.granted();
+    };
+    const bool any_certain = std::ranges::any_of(candidates, [&](const Candidate& candidate) {
+        return is_usable(candidate) && !candidate.verdict.is_guess;
+    });
     AskWhich usable;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-        const CandidateVerdict& verdict = candidates[i].verdict;
-        if (verdict.standing != Standing::usable || !verdict.decision.granted()) continue;
+        if (!is_usable(candidates[i]) || (any_certain && candidates[i].verdict.is_guess)) continue;
         usable.indices.push_back(i);
         usable.labels.push_back(candidates[i].label);
     }

@@ -52,6 +52,8 @@ struct [[nodiscard]] CandidateVerdict {
     Standing standing = Standing::refused;
     Decision decision{};
     bool ask_first = false; // one PIN try is left: the person must agree before it is used
+    // It is known who is meant, and whether the certificate is that person's only a KDC can tell.
+    bool is_guess = false;
 };
 
 inline CandidateVerdict refused(Decision decision) {
@@ -80,7 +82,7 @@ struct AskWhich {
 // A Decision is always a refusal here.
 using Choice = std::variant<Decision, UseCandidate, AskWhich>;
 
-// None usable: the refusal of the candidate that came furthest, because it is the card the person meant.
+// What is certainly the user's goes before what may be. None usable: the refusal of the candidate that came furthest, because it is the card the person meant.
 Choice choose(std::span<const Candidate> candidates);
 
 // Is the account one that Signet deals with? Not root's, not the system's, and one that the system knows.

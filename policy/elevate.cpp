@@ -163,7 +163,9 @@ CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const Begi
     }
     Decision use = may_use_certificate(settings, begin.service, facts.certificate_facts);
     if (!use.granted()) return refused(std::move(use));
-    return judge_tries(facts.tries_left);
+    CandidateVerdict verdict = judge_tries(facts.tries_left);
+    verdict.is_guess = !is_known;
+    return verdict;
 }
 
 IdentityVerdict may_elevate(const Settings& settings, const IdentityFacts& facts) {

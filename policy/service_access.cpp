@@ -9,6 +9,8 @@
 namespace signet::policy {
 namespace {
 
+using certmap::phrase;
+
 bool has(std::span<const std::string> names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
@@ -46,22 +48,26 @@ ServiceAccess access_to(const ServiceSettings& service, const Account& account) 
     return {AccessRule::not_listed};
 }
 
-std::string access_text(const ServiceAccess& access) {
+certmap::Sentence access_sentence(const ServiceAccess& access) {
+    const certmap::PlacedValues names{{"name", access.name}};
     switch (access.rule) {
-    case AccessRule::everybody: return "everybody may who is not in except";
-    case AccessRule::user: return "users names " + access.name;
-    case AccessRule::group: return "groups names " + access.name;
-    case AccessRule::excepted_user: return "except names " + access.name;
-    case AccessRule::excepted_group: return "except names the group " + access.name;
-    case AccessRule::group_unknown: return "the group " + access.name + " could not be looked up";
-    case AccessRule::not_listed: return "neither users nor groups name the account or a group of it";
+    case AccessRule::everybody: return {phrase("everybody may who is not in except")};
+    case AccessRule::user: return {phrase("users names {name}"), names};
+    case AccessRule::group: return {phrase("groups names {name}"), names};
+    case AccessRule::excepted_user: return {phrase("except names {name}"), names};
+    case AccessRule::excepted_group: return {phrase("except names the group {name}"), names};
+    case AccessRule::group_unknown: return {phrase("the group {name} could not be looked up"), names};
+    case AccessRule::not_listed:
+        return {phrase("neither users nor groups name the account or a group of it")};
     }
     return {};
 }
 
 Decision may_use_service(const Settings& settings, std::string_view service, const Account& account) {
     const ServiceAccess access = access_to(service_named(settings, service), account);
-    return access.granted() ? grant() : refuse(Reason::service_not_for_account, access_text(access));
+    return access.granted()
+               ? grant()
+               : refuse(Reason::service_not_for_account, certmap::english(access_sentence(access)));
 }
 
 std::vector<std::string> groups_of_services(const Settings& settings) {

@@ -3,6 +3,7 @@
 // before there is a PIN, and about the account of the ticket after it.
 #pragma once
 
+#include "certmap/text/sentence.hpp"
 #include "policy/decision.hpp"
 #include "policy/facts.hpp"
 #include "policy/settings.hpp"
@@ -46,7 +47,7 @@ struct ServiceAccess {
 ServiceAccess access_to(const ServiceSettings& service, const Account& account);
 
 // "except names the group staff"
-std::string access_text(const ServiceAccess& access);
+certmap::Sentence access_sentence(const ServiceAccess& access);
 
 // The same as a decision, about the section that holds for the service.
 Decision may_use_service(const Settings& settings, std::string_view service, const Account& account);

@@ -145,6 +145,7 @@ enum class LogLevel { error, warning, info };
 struct LogSettings {
     LogLevel level = LogLevel::info;
     std::vector<std::string> krb5_trace{}; // accounts or principals
+    std::string records{};                 // a file for the audit records, besides the journal; empty: none
     friend bool operator==(const LogSettings&, const LogSettings&) = default;
 };
 

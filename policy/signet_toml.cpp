@@ -144,6 +144,8 @@ Section<LogSettings> log_section() {
             "Which notes signetd writes beside its decisions: error, warning or info."),
         key("krb5_trace", &S::krb5_trace, list("strings", account_name_of), "[]",
             "Accounts or principals whose logons libkrb5 traces to the journal."),
+        key("records", &S::records, text("path", optional_path_of), R"("")",
+            "A file that gets each audit record as a line of JSON, besides the journal; empty: none."),
     }};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/entries/strength.hpp"
 
+#include "certmap/text/phrase.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -114,29 +116,35 @@ std::string_view id_of(StrengthReason reason) noexcept {
 
 std::string_view describe(StrengthReason reason) noexcept {
     switch (reason) {
-    case StrengthReason::not_mapped: return "the account has none of the certificate's keys";
-    case StrengthReason::strong_mapping: return "the account has a strong key of the certificate";
-    case StrengthReason::sid_matches: return "the certificate names the account's SID";
-    case StrengthReason::not_enforced: return "the mapping is weak, and strength is not asked for";
+    case StrengthReason::not_mapped: return phrase("the account has none of the certificate's keys").one;
+    case StrengthReason::strong_mapping: return phrase("the account has a strong key of the certificate").one;
+    case StrengthReason::sid_matches: return phrase("the certificate names the account's SID").one;
+    case StrengthReason::not_enforced:
+        return phrase("the mapping is weak, and strength is not asked for").one;
     case StrengthReason::weak_but_newer:
-        return "the mapping is weak, and the certificate is newer than the account";
-    case StrengthReason::weak_only: return "the mapping is weak";
+        return phrase("the mapping is weak, and the certificate is newer than the account").one;
+    case StrengthReason::weak_only: return phrase("the mapping is weak").one;
     case StrengthReason::certificate_predates:
-        return "the mapping is weak, and the certificate is older than the account";
+        return phrase("the mapping is weak, and the certificate is older than the account").one;
     case StrengthReason::account_age_unknown:
-        return "the mapping is weak, and it is not known when the account was created";
-    case StrengthReason::sid_differs: return "the certificate names the SID of another account";
+        return phrase("the mapping is weak, and it is not known when the account was created").one;
+    case StrengthReason::sid_differs: return phrase("the certificate names the SID of another account").one;
     case StrengthReason::sid_not_comparable:
-        return "the mapping is weak, and the SID in the certificate cannot be compared with the account's";
-    case StrengthReason::strong_rule: return "a rule that is declared strong names the account";
+        return phrase("the mapping is weak, and the SID in the certificate cannot be compared with the "
+                      "account's")
+            .one;
+    case StrengthReason::strong_rule: return phrase("a rule that is declared strong names the account").one;
     case StrengthReason::other_key:
-        return "the account is bound to other certificates, and this is none of them";
-    case StrengthReason::of_another: return "the certificate is bound to another account";
-    case StrengthReason::entry_unreadable: return "a value of the account's entry could not be read";
+        return phrase("the account is bound to other certificates, and this is none of them").one;
+    case StrengthReason::of_another: return phrase("the certificate is bound to another account").one;
+    case StrengthReason::entry_unreadable:
+        return phrase("a value of the account's entry could not be read").one;
     case StrengthReason::store_incomplete:
-        return "the store has no entry of the account, and entries were left out that could not be read";
+        return phrase(
+                   "the store has no entry of the account, and entries were left out that could not be read")
+            .one;
     }
-    return "unknown";
+    return phrase("unknown").one;
 }
 
 } // namespace signet::certmap

@@ -12,7 +12,7 @@
 namespace signet::certmap {
 
 // Sentences for the administrator, the most useful first; none when all is well. An error is the store's.
-Result<std::vector<std::string>> advise(const Certificate& certificate, const Sources& sources,
-                                        const Explanation& explanation, const ClaimedAccount& claimed);
+Result<std::vector<Sentence>> advise(const Certificate& certificate, const Sources& sources,
+                                     const Explanation& explanation, const ClaimedAccount& claimed);
 
 } // namespace signet::certmap

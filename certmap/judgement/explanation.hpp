@@ -6,6 +6,7 @@
 // so that an explanation never says other than a logon does. As text and as JSON: signetctl.
 
 #include "certmap/judgement/identification.hpp"
+#include "certmap/text/sentence.hpp"
 
 #include <string>
 #include <vector>
@@ -36,7 +37,7 @@ struct Explanation {
     Identification identification;
     std::vector<ExplainedRule> rules; // in the order in which they are asked
     bool claim_holds = true;          // the account is the claimed one
-    std::vector<std::string> advice;  // what would have to change, one sentence each
+    std::vector<Sentence> advice;     // what would have to change, one sentence each
 };
 
 // An error is the store's.

@@ -142,8 +142,8 @@ Result<Bytes> rsa_bits(SshReader& reader) {
         return unreadable("a number of it is not positive, or not in its one form");
     if (size < min_ssh_rsa_bits || size > max_ssh_rsa_bits)
         return unreadable("RSA with " + std::to_string(size) + " bits; from " +
-                        std::to_string(min_ssh_rsa_bits) + " to " + std::to_string(max_ssh_rsa_bits) +
-                        " are taken");
+                          std::to_string(min_ssh_rsa_bits) + " to " + std::to_string(max_ssh_rsa_bits) +
+                          " are taken");
     Bytes numbers;
     append_der(numbers, der_tag::integer, *modulus);
     append_der(numbers, der_tag::integer, *exponent);
@@ -176,7 +176,7 @@ Result<Bytes> bits_by_type(SshReader& reader, std::string_view type) {
             return ec_bits(reader, curve);
     constexpr std::size_t max_shown_type = 64; // bytes
     return unreadable("no certificate has keys of type '" + printable_ascii(type.substr(0, max_shown_type)) +
-                    "'");
+                      "'");
 }
 
 } // namespace

@@ -61,14 +61,30 @@ Answer find(const Expansion& expansion, const Surroundings& surroundings) {
     return answer;
 }
 
-// The realm of an enterprise name is for the KDC to say, and judged when it has said so.
-std::optional<std::string> realm_problem(const Rule& rule, const Principal& principal,
-                                         const Surroundings& surroundings) {
-    if (principal.empty() || principal.is_enterprise() || surroundings.domain.empty()) return std::nullopt;
+// KDCs are found by the realm in the case in which this host knows it. Where a certificate has lower case, which realms
+// hardly ever have, that is how it was typed there.
+void spell_as(const std::string& known, std::string& realm) {
+    const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    if (std::ranges::any_of(realm, is_lower)) realm = known;
+}
+
+// The realm of an enterprise name is for the KDC to say, and judged when it has said so. An error: nobody here names
+// this realm.
+Result<void> settle_realm(const Rule& rule, Principal& principal, const Surroundings& surroundings) {
+    if (principal.empty() || principal.is_enterprise() || surroundings.domain.empty()) return {};
     const auto is_it = [&](const std::string& realm) { return same_realm(realm, principal.realm); };
-    if (is_it(surroundings.domain) || std::ranges::any_of(surroundings.realms, is_it)) return std::nullopt;
-    if (names_realm(rule, principal.realm)) return std::nullopt;
-    return "'" + principal.text() + "' is of another realm, which neither [domain] realms nor the rule names";
+    if (is_it(surroundings.domain)) {
+        spell_as(surroundings.domain, principal.realm);
+        return {};
+    }
+    const auto listed = std::ranges::find_if(surroundings.realms, is_it);
+    if (listed != surroundings.realms.end()) {
+        spell_as(*listed, principal.realm);
+        return {};
+    }
+    if (names_realm(rule, principal.realm)) return {};
+    return error_of("'" + principal.text() +
+                    "' is of another realm, which neither [domain] realms nor the rule names");
 }
 
 // The different accounts. Two entries of one user with one principal are one account.
@@ -87,8 +103,8 @@ Answer apply(const Rule& rule, const Certificate& certificate, const Surrounding
         for (Account& account : found.accounts) {
             account.user_is_of_upn =
                 expansion.user_is_of_upn || (expansion.filter && account.principal.is_enterprise());
-            if (auto problem = realm_problem(rule, account.principal, surroundings)) {
-                different.why = std::move(*problem);
+            if (auto settled = settle_realm(rule, account.principal, surroundings); !settled) {
+                different.why = std::move(settled.error().problem);
                 continue;
             }
             const bool known = std::ranges::find(different.accounts, account) != different.accounts.end();

@@ -17,6 +17,13 @@ std::vector<std::string> account_names(const Principal& principal, std::string_v
     return names;
 }
 
+std::vector<std::string> account_names(const WrittenAccount& account, std::string_view host_realm) {
+    if (!account.user.empty()) return {std::string(account.user)};
+    const auto principal =
+        account.is_enterprise ? Principal::of_upn(account.principal) : Principal::parse(account.principal);
+    return principal ? account_names(*principal, host_realm) : std::vector<std::string>();
+}
+
 std::optional<Principal> person_of_admin(const Principal& principal) {
     constexpr std::string_view admin = "admin";
     if (principal.is_enterprise() || principal.components.size() != 2) return std::nullopt;

@@ -19,6 +19,16 @@ namespace signet::certmap {
 // principal ("alice/admin") has no account of its own.
 std::vector<std::string> account_names(const Principal& principal, std::string_view host_realm);
 
+// An account as a certificate, a rule or an entry of a store has written it down.
+struct WrittenAccount {
+    std::string_view user{}; // of the system; empty: that of the principal
+    std::string_view principal{};
+    bool is_enterprise = false; // the principal is a UPN
+};
+
+// The user alone where there is one.
+std::vector<std::string> account_names(const WrittenAccount& account, std::string_view host_realm);
+
 // The principal of the person whose second one, for administration, this is: alice@REALM of "alice/admin@REALM", by
 // the custom of MIT Kerberos. Nothing: it is none.
 std::optional<Principal> person_of_admin(const Principal& principal);

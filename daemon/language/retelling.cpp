@@ -29,7 +29,8 @@ constexpr Phrase sentences[] = {prompt::pin_for_another,       prompt::pin_after
 using Text = std::optional<std::string>;
 
 Text retold_of(std::span<const Phrase> phrases, std::string_view english);
-Text retold_reason(std::string_view english);
+using TextOfReason = std::string_view policy::ReasonEntry::*;
+Text retold_reason(std::string_view english, TextOfReason text);
 
 // The lines of a list, each with its number as it is.
 std::string retold_list(std::string_view list) {
@@ -50,7 +51,7 @@ std::string retold_list(std::string_view list) {
 // What stands in a place and is itself said to people; nothing: it is none of that.
 Text retold_in_place(std::string_view name, std::string_view value) {
     if (name == "question") return retold_of(questions, value);
-    if (name == "refusal") return retold_reason(value);
+    if (name == "refusal") return retold_reason(value, &policy::ReasonEntry::user);
     if (name == "list") return retold_list(value);
     if (name == "tries") return value.empty() ? std::string() : retold_of(counts_of_tries, value);
     return std::nullopt;
@@ -90,10 +91,10 @@ Text retold_of(std::span<const Phrase> phrases, std::string_view english) {
 }
 
 // The texts of the table are literals, as libc wants them.
-Text retold_reason(std::string_view english) {
+Text retold_reason(std::string_view english, TextOfReason text) {
     for (const policy::ReasonEntry& entry : policy::reason_table()) {
-        const Phrase phrase{entry.user.data()};
-        if (auto text = retold_as(phrase, phrase.one, english)) return text;
+        const Phrase phrase{(entry.*text).data()};
+        if (auto retold = retold_as(phrase, phrase.one, english)) return retold;
     }
     return std::nullopt;
 }
@@ -102,8 +103,12 @@ Text retold_reason(std::string_view english) {
 
 std::string retold(std::string_view english) {
     if (auto text = retold_of(questions, english)) return *text;
-    if (auto text = retold_reason(english)) return *text;
+    if (auto text = retold_reason(english, &policy::ReasonEntry::user)) return *text;
     return retold_of(sentences, english).value_or(std::string(english));
+}
+
+std::string retold_to_administrator(std::string_view english) {
+    return retold_reason(english, &policy::ReasonEntry::administrator).value_or(std::string(english));
 }
 
 } // namespace signet::language

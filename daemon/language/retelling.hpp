@@ -12,4 +12,7 @@ namespace signet::language {
 // As it is, if it is none of ours: of a signetd of another version, say.
 std::string retold(std::string_view english);
 
+// The same of what a reason says to an administrator.
+std::string retold_to_administrator(std::string_view english);
+
 } // namespace signet::language

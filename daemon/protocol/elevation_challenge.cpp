@@ -10,7 +10,6 @@
 namespace signet::protocol {
 namespace {
 
-
 constexpr std::string_view ordinary_target = "root";
 
 bool is_line(std::string_view text, std::size_t max) {

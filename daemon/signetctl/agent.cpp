@@ -3,6 +3,8 @@
 #include "daemon/signetctl/agent/agent_process.hpp"
 #include "daemon/signetctl/agent/place.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/option_checks.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/process.hpp"
 #include "daemon/worker/agent/connection.hpp"
 
@@ -70,7 +72,7 @@ ExitStatus run_command(const Invocation& invocation, AgentOrder order, std::vect
     order.lifetime = system::open_process(self, system::start_time_of(self));
     const std::string socket = order.socket;
     const pid_t child = order.lifetime.is_open() ? fork() : -1;
-    if (child < 0) return complain(invocation, "the agent cannot be started", ExitStatus::no);
+    if (child < 0) return complain(invocation, tr("the agent cannot be started"), ExitStatus::no);
     if (child == 0) {
         signal(SIGINT, SIG_IGN); // of the terminal: it is the command's
         end_with(std::move(order));
@@ -101,7 +103,8 @@ ExitStatus run(const Invocation& invocation, const AgentOptions& options) {
     order.max_hops = options.max_hops;
     const bool has_command = !options.command.empty();
     if (order.upstream.empty())
-        return complain(invocation, "no agent has the keys: --upstream, or SSH_AUTH_SOCK", ExitStatus::usage);
+        return complain(invocation, tr("no agent has the keys: --upstream, or SSH_AUTH_SOCK"),
+                        ExitStatus::usage);
     if (!worker::connect_to_agent(order.upstream).is_open())
         return complain(invocation, order.upstream + ": " + std::strerror(errno), ExitStatus::no);
     auto listener = listener_of(options, order.socket);
@@ -125,7 +128,7 @@ Run prepare_agent(CLI::App& app) {
     app.add_option("--bind", options->socket, "where to listen; else in $XDG_RUNTIME_DIR/signet")
         ->type_name("SOCKET");
     app.add_option("--hops", options->max_hops, "how many SSH sessions may stand one behind the other")
-        ->check(CLI::Range(1U, static_cast<unsigned>(protocol::max_elevation_hops)))
+        ->check(number_within(1, protocol::max_elevation_hops))
         ->capture_default_str();
     CLI::Option* const background = app.add_flag(
         "-s", options->in_background, "go on in the background, and print what a shell is to evaluate");

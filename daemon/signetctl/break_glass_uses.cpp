@@ -2,6 +2,7 @@
 #include "daemon/signetctl/break_glass_uses.hpp"
 
 #include "daemon/signetctl/age.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -22,11 +23,11 @@ std::shared_ptr<std::string> add_break_glass_option(CLI::App& app) {
 
 bool print_break_glass(std::ostream& out, const protocol::BreakGlassUses& found) {
     if (found.error != 0)
-        out << "When a break-glass account was last let past is not known: " << std::strerror(found.error)
-            << ".\n";
+        out << told("When a break-glass account was last let past is not known: {}.\n",
+                    std::strerror(found.error));
     for (const auto& use : found.uses)
-        out << fmt::format("{} was last let past without a card {} ago.\n", use.account,
-                           age_text(std::max<std::int64_t>(0, now() - use.when)));
+        out << told("{} was last let past without a card {} ago.\n", use.account,
+                    age_text(std::max<std::int64_t>(0, now() - use.when)));
     return found.error != 0 || !found.uses.empty();
 }
 

@@ -11,6 +11,7 @@
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/key_credential.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -75,37 +76,33 @@ std::vector<const InsertedCertificate*> meant_by(const KeyTrustOptions& options,
 
 Result<OfferedKey> choose_key(const KeyTrustOptions& options, const protocol::Certificates& answer) {
     const auto meant = meant_by(options, answer);
-    if (meant.empty()) return Error("no card in a reader has a certificate there", "signetctl card");
+    if (meant.empty()) return Error(tr("no card in a reader has a certificate there"), "signetctl card");
     if (meant.size() > 1)
-        return Error("several keys are in the readers",
-                     "leave one card in a reader, and name its slot with --slot");
+        return Error(tr("several keys are in the readers"),
+                     tr("leave one card in a reader, and name its slot with --slot"));
     const InsertedCertificate& inserted = *meant.front();
     const std::string user = options.user.empty() ? std::string(inserted.user) : options.user;
-    if (user.empty()) return Error("nobody here has this card", "name the account that it has in the domain");
-    if (!is_quotable(user)) return Error("the name of the account cannot be written into a command", "");
+    if (user.empty())
+        return Error(tr("nobody here has this card"), tr("name the account that it has in the domain"));
+    if (!is_quotable(user)) return Error(tr("the name of the account cannot be written into a command"), "");
     auto key = key_of(inserted, user);
     if (!key)
-        return Error(fmt::format("slot {}: {}", std::string_view(inserted.slot), key.error().problem),
-                     "a domain takes RSA keys in this way");
+        return Error(told("slot {}: {}", std::string_view(inserted.slot), key.error().problem),
+                     tr("a domain takes RSA keys in this way"));
     return key;
 }
 
 void print(std::ostream& out, const OfferedKey& key) {
-    out << fmt::format(R"(The key in slot {slot} of {reader}, for the account {user}. All of this is public.
-
-Samba 4.24 or later, in a shell of a domain controller:
-
-cat >signet-key.pem <<'END'
-{pem}END
-samba-tool user keytrust add '{user}' signet-key.pem
-
-Active Directory, in PowerShell:
-
-$dn = (Get-ADUser '{user}').DistinguishedName
-Set-ADUser '{user}' -Add @{{'msDS-KeyCredentialLink' = '{prefix}' + $dn}}
-)",
-                       fmt::arg("slot", key.slot), fmt::arg("reader", key.reader), fmt::arg("user", key.user),
-                       fmt::arg("pem", key.pem), fmt::arg("prefix", key.key_credential_prefix));
+    out << told("The key in slot {} of {}, for the account {}. All of this is public.\n\n", key.slot,
+                key.reader, key.user)
+        << tr("Samba 4.24 or later, in a shell of a domain controller:\n\n")
+        << fmt::format(
+               "cat >signet-key.pem <<'END'\n{}END\nsamba-tool user keytrust add '{}' signet-key.pem\n\n",
+               key.pem, key.user)
+        << tr("Active Directory, in PowerShell:\n\n")
+        << fmt::format("$dn = (Get-ADUser '{0}').DistinguishedName\n"
+                       "Set-ADUser '{0}' -Add @{{'msDS-KeyCredentialLink' = '{1}' + $dn}}\n",
+                       key.user, key.key_credential_prefix);
 }
 
 nlohmann::ordered_json json_of(const OfferedKey& key) {

@@ -6,6 +6,7 @@
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/store_option.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <memory>
@@ -43,7 +44,7 @@ ExitStatus dump(const Invocation& invocation, const std::string& path) {
         return invocation.out.good();
     });
     if (!visited) return complain(invocation, visited.error());
-    if (!invocation.out.flush()) return complain(invocation, "not all could be written", ExitStatus::no);
+    if (!invocation.out.flush()) return complain(invocation, tr("not all could be written"), ExitStatus::no);
     return ExitStatus::yes;
 }
 

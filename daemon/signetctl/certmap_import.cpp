@@ -7,6 +7,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/progress.hpp"
 #include "daemon/signetctl/store_option.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -57,8 +58,8 @@ certmap::Result<Imported> import(const Invocation& invocation, const ImportOptio
     const auto folder = std::filesystem::path(options.store).parent_path();
     std::error_code ignored; // what else is wrong, the writer says
     if (!folder.empty() && !std::filesystem::exists(folder, ignored))
-        return certmap::Error("the folder " + folder.string() + " of the store does not exist",
-                              "make it, for root or the user who imports, or see --store");
+        return certmap::Error(told("the folder {} of the store does not exist", folder.string()),
+                              tr("make it, for root or the user who imports, or see --store"));
     auto writer = certmap::StoreWriter::replace(options.store);
     if (!writer) return writer.error();
     Progress progress(options.quiet);
@@ -69,10 +70,10 @@ certmap::Result<Imported> import(const Invocation& invocation, const ImportOptio
     if (options.lenient)
         calls.complain = [&](const certmap::ImportProblem& problem) {
             progress.clear();
+            const std::string why = problem_text(problem.error);
             invocation.err << (problem.account.empty()
-                                   ? std::string("left out, and nobody can tell whose it is: ")
-                                   : "'" + problem.account + "' is refused: ")
-                           << problem_text(problem.error) << "\n";
+                                   ? told("left out, and nobody can tell whose it is: {}\n", why)
+                                   : told("'{}' is refused: {}\n", problem.account, why));
         };
     auto loaded = certmap::load_files(*writer, options.files, format, calls);
     progress.clear();
@@ -100,15 +101,14 @@ void print(const Invocation& invocation, const ImportOptions& options, const Imp
                                   {"seconds", imported.seconds}};
         write_json(invocation.out, record);
     } else if (!options.quiet) {
-        invocation.out << fmt::format(
+        invocation.out << told(
             "imported {} entries with {} keys and {} certificates in {:.1f} s; {} refused, {} left out\n",
             loaded.entries, loaded.keys, loaded.certificates, imported.seconds, loaded.refused_accounts,
             loaded.unknown_accounts);
         if (loaded.weak_entries != 0)
-            invocation.out << fmt::format(
-                "{} entries have weak keys alone, which with strong_mapping = \"full\" "
-                "bind no certificate to them\n",
-                loaded.weak_entries);
+            invocation.out << told("{} entries have weak keys alone, which with strong_mapping = \"full\" "
+                                   "bind no certificate to them\n",
+                                   loaded.weak_entries);
         tell_if_unused(invocation, options.store);
     }
 }
@@ -117,7 +117,7 @@ ExitStatus run_import(const Invocation& invocation, const ImportOptions& options
     const auto format = options.format.empty() ? certmap::import_format_of_file(options.files.front())
                                                : certmap::import_format_of(options.format);
     if (!format)
-        return complain(invocation, "import: say the format: --format toml, csv, pam_pkcs11 or ldif",
+        return complain(invocation, tr("import: say the format: --format toml, csv, pam_pkcs11 or ldif"),
                         ExitStatus::usage);
     const auto imported = import(invocation, options, *format);
     if (!imported) return complain(invocation, imported.error());

@@ -5,6 +5,9 @@
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/store_option.hpp"
+#include "daemon/signetctl/told.hpp"
+
+#include <fmt/format.h>
 
 #include <CLI/App.hpp>
 #include <memory>
@@ -17,14 +20,17 @@ namespace {
 using nlohmann::ordered_json;
 
 void print_text(std::ostream& out, const std::string& path, const certmap::StoreInfo& info) {
-    out << "store        " << path << "\n"
-        << "source       " << (info.source.empty() ? "-" : info.source) << "\n"
-        << "entries      " << info.entries << "\n"
-        << "keys         " << info.keys << "\n"
-        << "certificates " << info.certificates << "\n"
-        << "left out     " << info.left_out << "\n"
-        << "updated      " << certmap::generalized_time(info.updated) << "\n"
-        << "age          " << age_text(now() - info.updated) << "\n";
+    const auto print_line = [&out](const char* label, const auto& value) {
+        out << fmt::format("{:<12} {}\n", label, value);
+    };
+    print_line(tr("store"), path);
+    print_line(tr("source"), info.source.empty() ? "-" : info.source);
+    print_line(tr("entries"), info.entries);
+    print_line(tr("keys"), info.keys);
+    print_line(tr("certificates"), info.certificates);
+    print_line(tr("left out"), info.left_out);
+    print_line(tr("updated"), certmap::generalized_time(info.updated));
+    print_line(tr("age"), age_text(now() - info.updated));
 }
 
 void print_json(std::ostream& out, const std::string& path, const certmap::StoreInfo& info) {

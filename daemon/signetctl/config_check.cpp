@@ -4,6 +4,7 @@
 #include "daemon/signetctl/break_glass_uses.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <CLI/App.hpp>
@@ -21,7 +22,7 @@ namespace {
 void check_folder(const std::string& settings, std::vector<policy::Problem>& problems) {
     const std::string folder = config::fragments_of(settings);
     const std::string exposed = system::exposure_of(folder, system::root_uid);
-    if (!exposed.empty()) problems.push_back({folder, 0, 0, "", exposed, "chown root and chmod go-w"});
+    if (!exposed.empty()) problems.push_back({folder, 0, 0, "", exposed, tr("chown root and chmod go-w")});
 }
 
 // A demand that nothing can answer refuses everybody; or, while it is soft, is none.
@@ -38,12 +39,12 @@ void check_answers(const policy::Settings& settings, std::vector<policy::Problem
         return file.path().extension() == ".crl" || file.path().extension() == ".ocsp";
     });
     if (error)
-        add(error.message(), "\"signetctl fetch\" makes it");
+        add(error.message(), tr("\"signetctl fetch\" makes it"));
     else if (!exposed.empty())
-        add(exposed, "chown root and chmod go-w");
+        add(exposed, tr("chown root and chmod go-w"));
     else if (!has_answers)
-        add("has no CRL and no OCSP answer",
-            "name the sources in [[revocation.issuer]] and run \"signetctl fetch\"");
+        add(tr("has no CRL and no OCSP answer"),
+            tr("name the sources in [[revocation.issuer]] and run \"signetctl fetch\""));
 }
 
 nlohmann::ordered_json json_of(const policy::Problem& problem) {
@@ -73,7 +74,7 @@ ExitStatus check(const Invocation& invocation, const std::string& file,
     } else {
         for (const policy::Problem& problem : loaded.problems)
             invocation.out << policy::problem_text(problem) << "\n";
-        if (is_good) invocation.out << file << ": in order\n";
+        if (is_good) invocation.out << told("{}: in order\n", file);
         print_break_glass(invocation.out, uses);
     }
     return is_good ? ExitStatus::yes : ExitStatus::no;

@@ -5,7 +5,9 @@
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/config_option.hpp"
 #include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/reason_text.hpp"
 #include "daemon/signetctl/settings_words.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/worker/directory/account.hpp"
 #include "policy/candidates.hpp"
 #include "policy/local_account.hpp"
@@ -71,8 +73,8 @@ private:
 
     void tell_section() {
         if (section_.name.empty())
-            return tell("section", "none: no section is named so, matches, or is the default");
-        tell("section", service_heading(section_.name),
+            return tell(tr("section"), tr("none: no section is named so, matches, or is the default"));
+        tell(tr("section"), service_heading(section_.name),
              place_of(loaded_.origins, "service." + section_.name));
         tell("use", std::string(word_of(section_.settings.use)), place_of(loaded_.origins, path("use")));
         tell("card", std::string(word_of(section_.settings.card)), place_of(loaded_.origins, path("card")));
@@ -98,20 +100,21 @@ private:
         request.groups = policy::groups_of_services(*loaded_.settings);
         const auto account = worker::look_up_account(request);
         if (!account) {
-            tell("account", user_ + " is not known to the system: " + account.error().detail);
+            tell(tr("account"), told("{} is not known to the system: {}", user_, account.error().detail));
             return refuse(policy::refuse(account.error().reason, user_));
         }
-        tell("account", fmt::format("{} with the uid {}", account->user, account->uid));
+        tell(tr("account"), told("{} with the uid {}", account->user, account->uid));
         tell_proof(account->user);
         decide_about({account->user, account->uid, account->groups, account->other_groups});
     }
 
     void tell_proof(std::string_view user) {
         if (policy::is_local_account(*loaded_.settings, user))
-            tell("proof", "the card's signature, by the key in " + loaded_.settings->local_accounts.store,
+            tell(tr("proof"),
+                 told("the card's signature, by the key in {}", loaded_.settings->local_accounts.store),
                  place_of(loaded_.origins, "local_accounts.users"));
         else
-            tell("proof", "a ticket of the domain's KDC");
+            tell(tr("proof"), tr("a ticket of the domain's KDC"));
     }
 
     void decide_about(const policy::Account& account) {
@@ -122,7 +125,8 @@ private:
         const auto access = policy::access_to(section_.settings, account);
         for (const char* key : {"users", "groups", "except"})
             tell_written(key);
-        tell("access", policy::access_text(access), decided_by(access));
+        const auto sentence = policy::access_sentence(access);
+        tell(tr("access"), certmap::filled_in(tr(sentence.phrase), sentence.values), decided_by(access));
         told_.decision = policy::may_use_service(*loaded_.settings, service_, account);
     }
 
@@ -145,32 +149,34 @@ private:
     Explanation told_{};
 };
 
-void print_text(std::ostream& out, const Explanation& told, const std::string& service,
+void print_text(std::ostream& out, const Explanation& explanation, const std::string& service,
                 const std::string& user) {
-    for (const Line& line : told.lines)
+    for (const Line& line : explanation.lines)
         out << fmt::format("{:<12} {}{}{}\n", line.about, line.says, line.place.empty() ? "" : "  # ",
                            line.place);
     policy::TextArguments arguments;
     arguments.user = user;
-    arguments.detail = told.decision.detail;
-    if (told.decision.granted())
-        out << fmt::format(
-            "\n{} may use {} with a card{}.\n", user, service,
-            told.has_conditions ? ", where certificate, place and session are as these lines ask" : "");
+    arguments.detail = explanation.decision.detail;
+    if (explanation.decision.granted())
+        out << (explanation.has_conditions ? told("\n{} may use {} with a card, where certificate, place and "
+                                                  "session are as these lines ask.\n",
+                                                  user, service)
+                                           : told("\n{} may use {} with a card.\n", user, service));
     else
-        out << fmt::format("\n{} may not use {} with a card: {}\n{}\n", user, service,
-                           policy::id_of(told.decision.reason),
-                           policy::administrator_text(told.decision.reason, arguments));
+        out << told("\n{} may not use {} with a card: {}\n", user, service,
+                    policy::id_of(explanation.decision.reason))
+            << reason_text(std::string(policy::id_of(explanation.decision.reason)), arguments) << "\n";
 }
 
-nlohmann::ordered_json json_of(const Explanation& told, const std::string& service, const std::string& user) {
+nlohmann::ordered_json json_of(const Explanation& explanation, const std::string& service,
+                               const std::string& user) {
     auto lines = nlohmann::ordered_json::array();
-    for (const Line& line : told.lines)
+    for (const Line& line : explanation.lines)
         lines.push_back({{"about", line.about}, {"says", line.says}, {"place", line.place}});
     return {{"service", service},
             {"user", user},
-            {"allowed", told.decision.granted()},
-            {"reason", policy::id_of(told.decision.reason)},
+            {"allowed", explanation.decision.granted()},
+            {"reason", policy::id_of(explanation.decision.reason)},
             {"because", std::move(lines)}};
 }
 
@@ -185,12 +191,12 @@ Run prepare_config_explain(CLI::App& app) {
     return [=](const Invocation& invocation) {
         const auto loaded = settings_or_complaint(invocation, *file);
         if (!loaded) return ExitStatus::no;
-        const Explanation told = Asker(*loaded, *service, *user).ask();
+        const Explanation explanation = Asker(*loaded, *service, *user).ask();
         if (invocation.json)
-            write_json(invocation.out, json_of(told, *service, *user));
+            write_json(invocation.out, json_of(explanation, *service, *user));
         else
-            print_text(invocation.out, told, *service, *user);
-        return told.decision.granted() ? ExitStatus::yes : ExitStatus::no;
+            print_text(invocation.out, explanation, *service, *user);
+        return explanation.decision.granted() ? ExitStatus::yes : ExitStatus::no;
     };
 }
 

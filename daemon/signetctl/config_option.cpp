@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/config_option.hpp"
 
+#include "daemon/signetctl/told.hpp"
+
 #include <CLI/App.hpp>
 #include <ostream>
 
@@ -23,7 +25,8 @@ std::optional<config::LoadedSettings> settings_or_complaint(const Invocation& in
 
 std::string place_of(const policy::Origins& origins, std::string_view path) {
     const auto found = origins.find(path);
-    return found == origins.end() ? "default" : found->second.file + ":" + std::to_string(found->second.line);
+    return found == origins.end() ? tr("default")
+                                  : found->second.file + ":" + std::to_string(found->second.line);
 }
 
 std::string service_heading(std::string_view section) {

@@ -2,6 +2,7 @@
 // The settings as they hold once all files are read: TOML, with the place of each key.
 #include "daemon/signetctl/config_option.hpp"
 #include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/session_limits.hpp"
 #include "policy/signet_toml.hpp"
 
@@ -51,7 +52,7 @@ ShownSection section_of(std::string heading, std::string_view kind, const std::s
 }
 
 ShownSection built_in(const policy::MappingRule& rule) {
-    constexpr auto place = "built in";
+    const auto* const place = tr("built in");
     return {"[[mapping.rule]]",
             place,
             {{"match", policy::toml_string(rule.match), place},

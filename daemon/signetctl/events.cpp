@@ -4,6 +4,7 @@
 #include "daemon/signetctl/audit_journal.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <cstdint>
@@ -41,14 +42,14 @@ void go_back(AuditJournal& journal, std::uint64_t events) {
 
 ExitStatus show_events(const Invocation& invocation, const EventOptions& options) {
     AuditJournal journal;
-    if (!journal.open()) return complain(invocation, "the journal cannot be read", ExitStatus::no);
+    if (!journal.open()) return complain(invocation, tr("the journal cannot be read"), ExitStatus::no);
     go_back(journal, options.lines);
     for (;;) {
         while (journal.next())
             show(invocation, journal);
         if (!options.follow || !invocation.out) return ExitStatus::yes;
         if (!journal.wait(for_ever))
-            return complain(invocation, "the journal cannot be followed", ExitStatus::no);
+            return complain(invocation, tr("the journal cannot be followed"), ExitStatus::no);
     }
 }
 

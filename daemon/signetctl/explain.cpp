@@ -17,6 +17,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/rules_file.hpp"
 #include "daemon/signetctl/store_option.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <ctime>
@@ -135,10 +136,11 @@ ExitStatus explain_card(const Invocation& invocation, const ExplainOptions& opti
     if (const auto* failure = std::get_if<ExitStatus>(&answer)) return *failure;
     const auto& inserted = std::get<protocol::Certificates>(answer);
     if (inserted.certificates.empty())
-        return complain(invocation, "no card with a certificate in any reader", ExitStatus::no);
+        return complain(invocation, tr("no card with a certificate in any reader"), ExitStatus::no);
     std::vector<Subject> subjects;
     for (const auto& certificate : inserted.certificates) {
-        const std::string from = certificate.reader + ", slot " + certificate.slot;
+        const std::string from =
+            told("{}, slot {}", std::string_view(certificate.reader), std::string_view(certificate.slot));
         const SignetdAnswer answer_of_signetd{certificate.reason, sentence_of(certificate)};
         if (certificate.der.empty())
             complain(invocation, from + ": " + certificate.reason + ": " + certificate.detail,
@@ -225,7 +227,7 @@ Run prepare_explain(CLI::App& app) {
         ->type_name("PRINCIPAL");
     return [options](const Invocation& invocation) {
         if (!options->card && options->certificate.empty())
-            return complain(invocation, "explain: --cert FILE or --card", ExitStatus::usage);
+            return complain(invocation, tr("explain: --cert FILE or --card"), ExitStatus::usage);
         return run_explain(invocation, *options);
     };
 }

@@ -5,6 +5,7 @@
 #include "certmap/sync/binary_value.hpp"
 #include "certmap/text/encoding.hpp"
 #include "daemon/signetctl/table.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -33,38 +34,40 @@ void print_line(std::ostream& out, std::string_view label, const std::string& va
 }
 
 void print_certificate(std::ostream& out, const certmap::Certificate& certificate) {
-    print_line(out, "subject", certificate.subject.text);
-    print_line(out, "issuer", certificate.issuer.text);
-    print_line(out, "serial", certmap::hexadecimal(certificate.serial));
-    print_line(out, "valid",
-               certmap::generalized_time(certificate.validity.not_before) + " to " +
-                   certmap::generalized_time(certificate.validity.not_after));
+    print_line(out, tr("subject"), certificate.subject.text);
+    print_line(out, tr("issuer"), certificate.issuer.text);
+    print_line(out, tr("serial"), certmap::hexadecimal(certificate.serial));
+    print_line(out, tr("valid"),
+               told("{} to {}", certmap::generalized_time(certificate.validity.not_before),
+                    certmap::generalized_time(certificate.validity.not_after)));
     print_line(out, "UPN", joined(certificate.upns));
     print_line(out, "PKINIT", joined(certificate.pkinit_principals));
-    print_line(out, "e-mail", joined(certificate.rfc822_names));
+    print_line(out, tr("e-mail"), joined(certificate.rfc822_names));
     print_line(out, "SID", certificate.sid.value_or(""));
     print_line(out, "SHA-256", certmap::hexadecimal(certificate.sha256));
     for (const certmap::RefusedName& name : certificate.refused_names)
-        print_line(out, "refused", std::string(describe(name.kind)) + " " + name.problem);
+        print_line(out, tr("refused"), std::string(describe(name.kind)) + " " + name.problem);
 }
 
 void print_keys(std::ostream& out, const certmap::ExplicitMapping& entries) {
     if (entries.tried.empty()) {
-        out << "  No store was asked.\n";
+        out << tr("  No store was asked.\n");
         return;
     }
     std::vector<Row> rows;
     for (const certmap::TriedKey& tried : entries.tried)
-        rows.push_back({"  " + std::string(id_of(tried.key.kind)), tried.strong ? "strong" : "weak",
+        rows.push_back({"  " + std::string(id_of(tried.key.kind)), tried.strong ? tr("strong") : tr("weak"),
                         std::string(id_of(tried.verdict)), joined(tried.users), text_of(tried.key)});
-    print_table(out, {"  KEY", "STRENGTH", "FOUND", "ACCOUNTS", "AS ALTSECURITYIDENTITIES"}, rows);
+    print_table(out,
+                {tr("  KEY"), tr("STRENGTH"), tr("FOUND"), tr("ACCOUNTS"), tr("AS ALTSECURITYIDENTITIES")},
+                rows);
 }
 
 // A rule may leave the user to the principal, and an entry its principal to the host's realm.
 std::string text_of(const certmap::Account& account) {
     const std::string principal = account.principal.text();
     if (account.user.empty()) return principal;
-    return principal.empty() ? account.user : principal + " as " + account.user;
+    return principal.empty() ? account.user : told("{} as {}", principal, account.user);
 }
 
 std::string accounts_text(const std::vector<certmap::Account>& accounts) {
@@ -83,14 +86,15 @@ std::vector<certmap::Account> accounts_of(const std::vector<certmap::Identificat
 
 void print_rule(std::ostream& out, const certmap::ExplainedRule& rule) {
     const std::string name = rule.name.empty() ? "" : " " + rule.name;
-    out << fmt::format("  {}{} (priority {}): ", rule.number, name, rule.priority);
+    out << told("  {}{} (priority {}): ", rule.number, name, rule.priority);
     if (rule.applies)
         out << accounts_text(rule.accounts);
     else
-        out << (rule.matches ? "matches and names nobody: " : "does not apply: ") << rule.why;
-    out << (rule.matches && !rule.heard ? " (not asked: a rule of a better priority matches)\n" : "\n");
+        out << (rule.matches ? told("matches and names nobody: {}", rule.why)
+                             : told("does not apply: {}", rule.why));
+    out << (rule.matches && !rule.heard ? tr(" (not asked: a rule of a better priority matches)\n") : "\n");
     for (const std::string& filter : rule.finds)
-        out << "     asks " << filter.substr(0, 200) << (filter.size() > 200 ? "...\n" : "\n");
+        out << told("     asks {}", filter.substr(0, 200)) << (filter.size() > 200 ? "...\n" : "\n");
 }
 
 // Of the account that a rule or a weak key named, or of the entry that the keys found; nullptr: no store has
@@ -102,47 +106,46 @@ const certmap::StrengthVerdict* strength_of(const certmap::Identification& found
 
 std::string strength_text(const certmap::Identification& found) {
     const auto* strength = strength_of(found);
-    return strength == nullptr ? ""
-                               : fmt::format("{} ({})", describe(strength->reason), id_of(strength->reason));
+    return strength == nullptr
+               ? ""
+               : fmt::format("{} ({})", tr(describe(strength->reason).data()), id_of(strength->reason));
 }
 
 void print_mapping(std::ostream& out, const Explained& explained) {
     const Explanation& explanation = explained.explanation;
-    out << "Certificate of " << explained.from << "\n";
+    out << told("Certificate of {}\n", explained.from);
     print_certificate(out, explained.certificate);
-    out << "\nStore\n";
+    out << tr("\nStore\n");
     print_keys(out, explanation.identification.entries);
-    out << "\nRules" << (explanation.identification.rules ? "" : " (not asked: the store has said it)")
-        << "\n";
+    out << (explanation.identification.rules ? tr("\nRules\n")
+                                             : tr("\nRules (not asked: the store has said it)\n"));
     for (const certmap::ExplainedRule& rule : explanation.rules)
         print_rule(out, rule);
 }
 
 void print_advice(std::ostream& out, const Explained& explained) {
-    if (!explained.explanation.advice.empty()) out << "\nWhat would change it\n";
-    for (const std::string& sentence : explained.explanation.advice)
-        out << "  - " << sentence << "\n";
+    if (!explained.explanation.advice.empty()) out << tr("\nWhat would change it\n");
+    for (const certmap::Sentence& sentence : explained.explanation.advice)
+        out << "  - " << certmap::filled_in(tr(sentence.phrase), sentence.values) << "\n";
 }
 
 void print_verdict(std::ostream& out, const Explained& explained) {
     const auto& found = explained.explanation.identification;
-    out << "Verdict: ";
     if (found.account)
-        out << text_of(*found.account) << "\n";
+        out << told("Verdict: {}\n", text_of(*found.account));
     else
-        out << id_of(found.outcome) << ": " << found.problem << "\n";
-    print_line(out, "one of", accounts_text(accounts_of(found.choices)));
-    print_line(out, "strength", strength_text(found));
+        out << told("Verdict: {}\n", fmt::format("{}: {}", id_of(found.outcome), found.problem));
+    print_line(out, tr("one of"), accounts_text(accounts_of(found.choices)));
+    print_line(out, tr("strength"), strength_text(found));
     if (found.account && !explained.explanation.claim_holds)
-        out << "  This is not the account that was asked about.\n";
+        out << tr("  This is not the account that was asked about.\n");
     if (explained.reason != policy::Reason::granted)
-        out << "  It may not log on: " << policy::id_of(explained.reason) << ": " << explained.problem
-            << "\n";
+        out << told("  It may not log on: {}: {}\n", policy::id_of(explained.reason), explained.problem);
     if (explained.of_signetd && !explained.of_signetd->reason.empty())
-        out << fmt::format("  signetd refuses it: {}: {}\n", explained.of_signetd->reason,
-                           explained.of_signetd->text);
+        out << told("  signetd refuses it: {}: {}\n", explained.of_signetd->reason,
+                    explained.of_signetd->text);
     if (!explained.trust_is_asked)
-        out << "  Whether it is trusted was not asked: the settings name no anchors.\n";
+        out << tr("  Whether it is trusted was not asked: the settings name no anchors.\n");
 }
 
 ordered_json json_of(const certmap::Identification& found) {
@@ -208,6 +211,9 @@ void print_text(std::ostream& out, const Explained& explained) {
 ordered_json json_of(const Explained& explained) {
     const Explanation& explanation = explained.explanation;
     const auto& found = explanation.identification;
+    ordered_json advice = ordered_json::array();
+    for (const certmap::Sentence& sentence : explanation.advice)
+        advice.push_back(certmap::english(sentence));
     ordered_json rules = ordered_json::array();
     for (const certmap::ExplainedRule& rule : explanation.rules)
         rules.push_back(json_of(rule));
@@ -227,7 +233,7 @@ ordered_json json_of(const Explained& explained) {
             {"signetd", of_signetd_json(explained)},
             {"store", json_of(found)},
             {"rules", std::move(rules)},
-            {"advice", explanation.advice}};
+            {"advice", std::move(advice)}};
 }
 
 } // namespace signet::ctl

@@ -2,10 +2,12 @@
 // May somebody come in by a certificate whose key another program has seen used? For VPNs and web servers.
 #include "daemon/signetctl/gate.hpp"
 
+#include "daemon/language/retelling.hpp"
 #include "daemon/protocol/messages/gate.hpp"
 #include "daemon/signetctl/daemon_request.hpp"
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -25,9 +27,10 @@ void write_verdict(const Invocation& invocation, const Entrant& entrant,
                                            {"reason", verdict.reason},
                                            {"detail", verdict.detail}});
     if (verdict.outcome == protocol::Outcome::granted)
-        invocation.out << fmt::format("{} may come in at {}\n", verdict.user, entrant.service);
+        invocation.out << told("{} may come in at {}\n", verdict.user, entrant.service);
     else
-        complain(invocation, verdict.reason + ": " + verdict.detail, ExitStatus::no);
+        complain(invocation, verdict.reason + ": " + language::retold_to_administrator(verdict.detail),
+                 ExitStatus::no);
 }
 
 } // namespace
@@ -36,7 +39,8 @@ ExitStatus ask_at_gate(const Invocation& invocation, const Entrant& entrant) {
     auto der = read_certificate(entrant.certificate);
     if (!der) return complain(invocation, der.error().problem, ExitStatus::no);
     if (der->size() > protocol::CertificateDer::max)
-        return complain(invocation, entrant.certificate + ": the certificate is too long", ExitStatus::no);
+        return complain(invocation, told("{}: the certificate is too long", entrant.certificate),
+                        ExitStatus::no);
     protocol::GateCertificate question;
     question.service = entrant.service;
     question.user = entrant.user;

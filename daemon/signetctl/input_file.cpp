@@ -3,6 +3,7 @@
 
 #include "certmap/parse/limits.hpp"
 #include "certmap/trust/anchors.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
 
 #include <fcntl.h>
@@ -24,7 +25,7 @@ Result<std::string> read_from(int fd, const std::string& path, std::size_t limit
 } // namespace
 
 Result<std::string> read_input(const std::string& path, std::size_t limit) {
-    if (path == "-") return read_from(STDIN_FILENO, "standard input", limit);
+    if (path == "-") return read_from(STDIN_FILENO, tr("standard input"), limit);
     // A FIFO is welcome: a shell's <(command) is one.
     const system::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
     if (!file.is_open()) return Error(system::error_of_call(path).problem, "");
@@ -38,7 +39,7 @@ Result<std::vector<std::uint8_t>> read_certificate(const std::string& path) {
     if (!is_pem) return std::vector<std::uint8_t>(text->begin(), text->end());
     auto certificates = certmap::parse_anchors(*text);
     if (!certificates) return Error(path + ": " + certificates.error().problem, "");
-    if (certificates->size() > 1) return Error(path + ": holds more than one certificate", "");
+    if (certificates->size() > 1) return Error(told("{}: holds more than one certificate", path), "");
     return std::move(certificates->front());
 }
 

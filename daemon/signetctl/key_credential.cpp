@@ -3,6 +3,7 @@
 
 #include "certmap/parse/digest.hpp"
 #include "certmap/text/ssh_data.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -64,7 +65,7 @@ Bytes material_of(const RsaPublicKey& key) {
 
 Result<certmap::Sha256> sha256_of(View bytes) {
     certmap::Sha256 sum{};
-    if (!certmap::digest(bytes, sum)) return Error("libcrypto has no SHA-256", "");
+    if (!certmap::digest(bytes, sum)) return Error(tr("libcrypto has no SHA-256"), "");
     return sum;
 }
 
@@ -80,18 +81,19 @@ Bytes magnitude_of(View mpint) {
 Result<RsaPublicKey> rsa_key_of_ssh(View ssh_key) {
     certmap::SshReader reader(ssh_key);
     const auto type = reader.text();
-    if (!type || *type != "ssh-rsa") return Error("not an RSA key", "");
+    if (!type || *type != "ssh-rsa") return Error(tr("not an RSA key"), "");
     const auto exponent = reader.string();
     const auto modulus = reader.string();
-    if (!exponent || !modulus || !reader.is_at_end()) return Error("not an RSA key", "");
+    if (!exponent || !modulus || !reader.is_at_end()) return Error(tr("not an RSA key"), "");
     RsaPublicKey key{magnitude_of(*modulus), magnitude_of(*exponent)};
-    if (key.modulus.empty() || key.exponent.empty()) return Error("not an RSA key", "");
+    if (key.modulus.empty() || key.exponent.empty()) return Error(tr("not an RSA key"), "");
     return key;
 }
 
 Result<Bytes> key_credential(const RsaPublicKey& key, std::int64_t created) {
     const Bytes material = material_of(key);
-    if (material.size() > std::numeric_limits<std::uint16_t>::max()) return Error("the key is too long", "");
+    if (material.size() > std::numeric_limits<std::uint16_t>::max())
+        return Error(tr("the key is too long"), "");
     Bytes time;
     append_number(time, (static_cast<std::uint64_t>(created) + seconds_to_1970) * ticks);
     Bytes hashed; // the entries that the second one is the digest of
@@ -101,7 +103,7 @@ Result<Bytes> key_credential(const RsaPublicKey& key, std::int64_t created) {
     append_entry(hashed, Identifier::creation_time, time);
     const auto id = sha256_of(material);
     const auto hash = sha256_of(hashed);
-    if (!id || !hash) return Error("libcrypto has no SHA-256", "");
+    if (!id || !hash) return Error(tr("libcrypto has no SHA-256"), "");
     Bytes blob;
     append_number(blob, version_2);
     append_entry(blob, Identifier::key_id, *id);

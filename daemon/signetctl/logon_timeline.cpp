@@ -123,7 +123,7 @@ void print_timeline(std::ostream& out, const LogonTimeline& logon, bool is_colou
     for (std::size_t i = 0; i < steps.size(); ++i)
         rows.push_back({"  " + steps[i].name, milliseconds(steps[i].us),
                         result_of(logon, i + 1 == steps.size()), about(steps[i].name, logon.record)});
-    if (!rows.empty()) print_table(out, {"  STEP", "TOOK", "RESULT", "WHAT"}, rows);
+    if (!rows.empty()) print_table(out, {tr("  STEP"), tr("TOOK"), tr("RESULT"), tr("WHAT")}, rows);
     if (const std::string sentence = sentence_of(logon); !sentence.empty()) out << "  " << sentence << "\n";
     for (const std::string& line : logon.krb5_trace)
         out << "  krb5: " << certmap::printable_ascii(line) << "\n";

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/pam_stacks.hpp"
 
 #include "certmap/text/text.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
 
 #include <algorithm>
@@ -77,7 +78,7 @@ public:
         if (!seen_.emplace(file, phase).second) return;
         const auto found = files_.find(file);
         if (found == files_.end()) {
-            problems_.insert(file + ": is included and was not read");
+            problems_.insert(told("{}: is included and was not read", file));
             return;
         }
         for (const std::string& text : lines_of(found->second))
@@ -168,7 +169,7 @@ PamFiles read_pam_files(const std::vector<std::string>& folders, std::vector<std
             const std::string name = path.substr(path.rfind('/') + 1);
             if (files.contains(name) || is_left_over(name)) continue;
             if (files.size() == max_pam_files) {
-                problems.push_back(folder + ": has more files than are read");
+                problems.push_back(told("{}: has more files than are read", folder));
                 return files;
             }
             auto text = system::read_file(path, max_pam_file);

@@ -6,6 +6,7 @@
 #include "daemon/signetctl/policy_table.hpp"
 #include "daemon/signetctl/settings_words.hpp"
 #include "daemon/signetctl/table.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -20,7 +21,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Told {
+struct Shown {
     std::string file;
     std::shared_ptr<const policy::Settings> settings;
     PolicyTable table;
@@ -44,23 +45,24 @@ void print_conditions(std::ostream& out, const PolicyTable& table) {
     std::vector<std::string> lines;
     for (const PolicyRow& row : table.rows) {
         if (!row.certificates.empty())
-            lines.push_back(fmt::format("{}: a certificate {}", row.section, row.certificates));
+            lines.push_back(told("{}: a certificate {}", row.section, row.certificates));
         if (!row.session.empty())
-            lines.push_back(fmt::format("{}: a session that was {}", row.section, row.session));
+            lines.push_back(told("{}: a session that was {}", row.section, row.session));
     }
-    if (!lines.empty()) out << fmt::format("\nAsked for, too:\n  - {}\n", fmt::join(lines, "\n  - "));
+    if (!lines.empty())
+        out << tr("\nAsked for, too:\n") << fmt::format("  - {}\n", fmt::join(lines, "\n  - "));
 }
 
 void print_stacks(std::ostream& out, const PolicyTable& table) {
     std::vector<Row> rows;
     for (const PolicyRow& row : table.rows)
         rows.push_back({"  " + row.section, stacks_text(row.stacks)});
-    out << "\nStacks of PAM that have pam_signet.so, by section:\n";
-    print_table(out, {"  SECTION", "SERVICES"}, rows);
+    out << tr("\nStacks of PAM that have pam_signet.so, by section:\n");
+    print_table(out, {tr("  SECTION"), tr("SERVICES")}, rows);
     if (!table.without_part.empty())
-        out << fmt::format("\nSignet has no part in these, though they have it: {}.\n",
-                           fmt::join(table.without_part, ", "));
-    if (!table.findings.empty()) out << "\nLook at:\n";
+        out << told("\nSignet has no part in these, though they have it: {}.\n",
+                    fmt::format("{}", fmt::join(table.without_part, ", ")));
+    if (!table.findings.empty()) out << tr("\nLook at:\n");
     for (const std::string& finding : table.findings)
         out << "  - " << finding << "\n";
 }
@@ -68,31 +70,32 @@ void print_stacks(std::ostream& out, const PolicyTable& table) {
 std::string break_glass_text(const policy::Settings& settings) {
     std::vector<std::string> accounts = settings.break_glass.users;
     for (const std::string& group : settings.break_glass.groups)
-        accounts.push_back("members of " + group);
-    if (accounts.empty()) return "There are no break-glass accounts.";
-    return fmt::format("Break-glass accounts, not asked for a card while signetd cannot be reached: {}.",
-                       fmt::join(accounts, ", "));
+        accounts.push_back(told("members of {}", group));
+    if (accounts.empty()) return tr("There are no break-glass accounts.");
+    return told("Break-glass accounts, not asked for a card while signetd cannot be reached: {}.",
+                fmt::format("{}", fmt::join(accounts, ", ")));
 }
 
-void print_text(std::ostream& out, const Told& told) {
-    out << "By " << told.file << " and its fragments.\n\n";
+void print_text(std::ostream& out, const Shown& shown) {
+    out << told("By {} and its fragments.\n\n", shown.file);
     std::vector<Row> rows;
-    for (const PolicyRow& row : told.table.rows)
+    for (const PolicyRow& row : shown.table.rows)
         rows.push_back(cells_of(row));
     if (rows.empty())
-        out << "Signet has no part in any service.\n";
+        out << tr("Signet has no part in any service.\n");
     else
-        print_table(
-            out, {"SERVICE", "USE", "WHOSE CARD", "CARD", "ACCOUNT", "FOR WHOM", "WHERE", "WITHOUT SIGNETD"},
-            rows);
-    print_conditions(out, told.table);
-    print_stacks(out, told.table);
-    const policy::Settings& settings = *told.settings;
+        print_table(out,
+                    {tr("SERVICE"), tr("USE"), tr("WHOSE CARD"), tr("CARD"), tr("ACCOUNT"), tr("FOR WHOM"),
+                     tr("WHERE"), tr("WITHOUT SIGNETD")},
+                    rows);
+    print_conditions(out, shown.table);
+    print_stacks(out, shown.table);
+    const policy::Settings& settings = *shown.settings;
     for (const std::string& paragraph :
          {authorities_text(settings), binding_text(settings), local_accounts_text(settings),
           reach_text(settings), root_text(settings), break_glass_text(settings)})
         out << "\n" << paragraph << "\n";
-    if (!print_break_glass(out, told.uses)) out << "No account has been let past without a card.\n";
+    if (!print_break_glass(out, shown.uses)) out << tr("No account has been let past without a card.\n");
 }
 
 ordered_json json_of(const PolicyRow& row) {
@@ -107,21 +110,22 @@ ordered_json json_of(const PolicyRow& row) {
             {"stacks", std::move(stacks)}};
 }
 
-ordered_json break_glass_json(const Told& told) {
-    const auto& accounts = told.settings->break_glass;
-    return {
-        {"users", accounts.users}, {"groups", accounts.groups}, {"last_used", break_glass_record(told.uses)}};
+ordered_json break_glass_json(const Shown& shown) {
+    const auto& accounts = shown.settings->break_glass;
+    return {{"users", accounts.users},
+            {"groups", accounts.groups},
+            {"last_used", break_glass_record(shown.uses)}};
 }
 
-ordered_json json_of(const Told& told) {
-    const policy::Settings& settings = *told.settings;
+ordered_json json_of(const Shown& shown) {
+    const policy::Settings& settings = *shown.settings;
     auto services = ordered_json::array();
-    for (const PolicyRow& row : told.table.rows)
+    for (const PolicyRow& row : shown.table.rows)
         services.push_back(json_of(row));
     const std::string& store = settings.mapping.store;
     return {{"services", std::move(services)},
-            {"without_part", told.table.without_part},
-            {"findings", told.table.findings},
+            {"without_part", shown.table.without_part},
+            {"findings", shown.table.findings},
             {"anchors", settings.domain.anchors},
             {"kdc_anchors", settings.domain.kdc_anchors},
             {"store", store.empty() ? ordered_json() : ordered_json(store)},
@@ -129,7 +133,7 @@ ordered_json json_of(const Told& told) {
             {"minimum_uid", settings.mapping.minimum_uid},
             {"local_accounts",
              {{"users", settings.local_accounts.users}, {"store", settings.local_accounts.store}}},
-            {"break_glass", break_glass_json(told)}};
+            {"break_glass", break_glass_json(shown)}};
 }
 
 } // namespace
@@ -150,12 +154,12 @@ Run prepare_policy(CLI::App& app) {
         stacks.problems.insert(stacks.problems.begin(), problems.begin(), problems.end());
         for (const std::string& problem : stacks.problems)
             complain(invocation, problem, ExitStatus::no);
-        const Told told{*file, loaded->settings, policy_table(*loaded->settings, stacks),
-                        protocol::read_break_glass(*uses)};
+        const Shown shown{*file, loaded->settings, policy_table(*loaded->settings, stacks),
+                          protocol::read_break_glass(*uses)};
         if (invocation.json)
-            write_json(invocation.out, json_of(told));
+            write_json(invocation.out, json_of(shown));
         else
-            print_text(invocation.out, told);
+            print_text(invocation.out, shown);
         return stacks.problems.empty() ? ExitStatus::yes : ExitStatus::no;
     };
 }

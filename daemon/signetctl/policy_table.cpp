@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/policy_table.hpp"
 
+#include "certmap/text/phrase.hpp"
 #include "certmap/text/service_pattern.hpp"
 #include "daemon/signetctl/settings_words.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/service_access.hpp"
 #include "policy/settings/values.hpp"
 
@@ -28,10 +30,11 @@ bool has_part(const ServiceSettings& service) {
 std::string whose_card(const ServiceSettings& service) {
     if (service.use == ServiceUse::off) return {};
     switch (service.elevate.as.owner) {
-    case policy::CardOwner::self: return "own";
-    case policy::CardOwner::admin_principal: return service.use == ServiceUse::elevate ? "USER/admin" : "own";
+    case policy::CardOwner::self: return tr("own");
+    case policy::CardOwner::admin_principal:
+        return service.use == ServiceUse::elevate ? tr("USER/admin") : tr("own");
     case policy::CardOwner::group:
-        return service.use == ServiceUse::elevate ? "group " + service.elevate.as.group : "own";
+        return service.use == ServiceUse::elevate ? told("group {}", service.elevate.as.group) : tr("own");
     }
     return {};
 }
@@ -40,46 +43,49 @@ std::string for_whom(const ServiceSettings& service) {
     if (service.use == ServiceUse::off) return {};
     std::vector<std::string> listed = service.users;
     for (const std::string& group : service.groups)
-        listed.push_back("members of " + group);
+        listed.push_back(told("members of {}", group));
     std::vector<std::string> excepted;
     for (const std::string& name : service.except)
-        excepted.push_back(name.starts_with(policy::group_mark) ? "members of " + name.substr(1) : name);
-    const std::string whom = listed.empty() ? "everybody" : joined(listed);
-    return excepted.empty() ? whom : whom + "; except " + joined(excepted);
+        excepted.push_back(name.starts_with(policy::group_mark) ? told("members of {}", name.substr(1))
+                                                                : name);
+    const std::string whom = listed.empty() ? tr("everybody") : joined(listed);
+    return excepted.empty() ? whom : told("{}; except {}", whom, joined(excepted));
 }
 
 std::string where(const ServiceSettings& service) {
-    if (service.use == ServiceUse::gate) return "from elsewhere, with the card there";
-    std::string text = "at the reader's seat";
-    if (!service.seats.empty()) text += ", at " + joined(service.seats) + " alone";
-    if (service.remote) text += "; from elsewhere with the own card at seat0";
+    if (service.use == ServiceUse::gate) return tr("from elsewhere, with the card there");
+    std::string text = tr("at the reader's seat");
+    if (!service.seats.empty()) text = told("{}, at {} alone", text, joined(service.seats));
+    if (service.remote) text = told("{}; from elsewhere with the own card at seat0", text);
     return text;
 }
 
-void add(std::vector<std::string>& texts, const char* what, const std::vector<std::string>& values) {
-    if (!values.empty()) texts.push_back(what + joined(values));
+// `sentence`: with one place, {values}.
+void add(std::vector<std::string>& texts, const certmap::Phrase& sentence,
+         const std::vector<std::string>& values) {
+    if (!values.empty()) texts.push_back(certmap::filled_in(tr(sentence), {{"values", joined(values)}}));
 }
 
 std::string asked_of_certificate(const policy::ServiceCertificates& wanted) {
     std::vector<std::string> texts;
-    add(texts, "with a usage of ", wanted.eku_any);
-    add(texts, "with a policy of ", wanted.policies);
-    add(texts, "of a CA with a key of ", wanted.issuers);
+    add(texts, certmap::phrase("with a usage of {values}"), wanted.eku_any);
+    add(texts, certmap::phrase("with a policy of {values}"), wanted.policies);
+    add(texts, certmap::phrase("of a CA with a key of {values}"), wanted.issuers);
     std::vector<std::string> keys;
     for (const policy::CertificateKey key : wanted.keys)
         keys.emplace_back(word_of(key));
-    add(texts, "with a key of the kind ", keys);
-    if (wanted.rsa_bits != 0) texts.push_back(fmt::format("not with RSA below {} bits", wanted.rsa_bits));
+    add(texts, certmap::phrase("with a key of the kind {values}"), keys);
+    if (wanted.rsa_bits != 0) texts.push_back(told("not with RSA below {} bits", wanted.rsa_bits));
     return fmt::format("{}", fmt::join(texts, "; "));
 }
 
 std::string asked_of_session(const ServiceSettings& service) {
     if (service.use != ServiceUse::elevate) return {};
     std::vector<std::string> texts;
-    if (service.elevate.session_card) texts.emplace_back("opened by this very card");
+    if (service.elevate.session_card) texts.emplace_back(tr("opened by this very card"));
     if (service.elevate.max_age.count() != 0)
-        texts.push_back("opened or unlocked by card at most " +
-                        policy::duration_text(service.elevate.max_age) + " ago");
+        texts.push_back(told("opened or unlocked by card at most {} ago",
+                             policy::duration_text(service.elevate.max_age)));
     return joined(texts);
 }
 
@@ -91,8 +97,8 @@ bool has_break_glass(const Settings& settings) {
 std::string without_signetd(const Settings& settings, const ServiceSettings& service) {
     const bool goes_on = service.use != ServiceUse::off && service.card == policy::CardDemand::preferred &&
                          service.account == policy::AccountDemand::any;
-    if (goes_on) return "password";
-    return has_break_glass(settings) ? "break-glass accounts" : "nobody";
+    if (goes_on) return tr("password");
+    return has_break_glass(settings) ? tr("break-glass accounts") : tr("nobody");
 }
 
 PolicyRow row_of(const Settings& settings, const std::string& section, const ServiceSettings& service) {
@@ -138,15 +144,16 @@ void take_other_stack(PolicyTable& table, const PamStacks& stacks) {
 
 void find_gaps(const ServiceSettings& service, const PolicyRow& row, std::vector<std::string>& findings) {
     if (row.stacks.empty())
-        findings.push_back("section " + row.section +
-                           ": no service of it has pam_signet.so in its stack, so it has no effect");
+        findings.push_back(told(
+            "section {}: no service of it has pam_signet.so in its stack, so it has no effect", row.section));
     for (const PamStack& stack : row.stacks) {
         if (service.use != ServiceUse::off && !stack.phases.contains("auth"))
-            findings.push_back("service " + stack.service +
-                               ": pam_signet.so is not in auth, so nobody is asked for a card");
+            findings.push_back(told("service {}: pam_signet.so is not in auth, so nobody is asked for a card",
+                                    stack.service));
         if (service.account == policy::AccountDemand::by_card && !stack.phases.contains("account"))
-            findings.push_back("service " + stack.service +
-                               ": pam_signet.so is not in account, so who has no card goes on as well");
+            findings.push_back(
+                told("service {}: pam_signet.so is not in account, so who has no card goes on as well",
+                     stack.service));
     }
 }
 
@@ -177,9 +184,8 @@ void find_given_up(const Settings& settings, std::vector<std::string>& findings)
         if (wider == others.end()) continue;
         const auto keys = keys_given_up(wider->second, service);
         if (!keys.empty())
-            findings.push_back(
-                fmt::format("section {}: takes the place of {} as a whole, and so without its {}", section,
-                            wider->first, joined(keys)));
+            findings.push_back(told("section {}: takes the place of {} as a whole, and so without its {}",
+                                    section, wider->first, joined(keys)));
     }
 }
 
@@ -210,46 +216,54 @@ PolicyTable policy_table(const Settings& settings, const PamStacks& stacks) {
 std::string authorities_text(const Settings& settings) {
     const policy::DomainSettings& domain = settings.domain;
     if (domain.kdc_anchors.empty())
-        return "Cards and KDCs are believed by the CAs in " + joined(domain.anchors) + ".";
-    return "Cards are believed by the CAs in " + joined(domain.anchors) + ", KDCs by those in " +
-           joined(domain.kdc_anchors) + ".";
+        return told("Cards and KDCs are believed by the CAs in {}.", joined(domain.anchors));
+    return told("Cards are believed by the CAs in {}, KDCs by those in {}.", joined(domain.anchors),
+                joined(domain.kdc_anchors));
 }
 
 std::string binding_text(const Settings& settings) {
     const auto& mapping = settings.mapping;
     if (mapping.store.empty())
-        return "There is no mapping store: these CAs are believed about the names in certificates.";
-    const std::string mode = fmt::format(
-        "strong_mapping is {}, with the mapping store {}: ", word_of(mapping.strong_mapping), mapping.store);
+        return tr("There is no mapping store: these CAs are believed about the names in certificates.");
+    const auto mode = word_of(mapping.strong_mapping);
     switch (mapping.strong_mapping) {
-    case policy::StrongMapping::names: return mode + "a name is enough where nothing contradicts it.";
+    case policy::StrongMapping::names:
+        return told(
+            "strong_mapping is {}, with the mapping store {}: a name is enough where nothing contradicts it.",
+            mode, mapping.store);
     case policy::StrongMapping::compatibility:
-        return mode + "a name is enough for a certificate that is younger than its account.";
+        return told("strong_mapping is {}, with the mapping store {}: a name is enough for a certificate "
+                    "that is younger than its account.",
+                    mode, mapping.store);
     case policy::StrongMapping::full:
-        return mode + "an account is reached only by a key of its entry that binds strongly, or its SID.";
+        return told("strong_mapping is {}, with the mapping store {}: an account is reached only by a key of "
+                    "its entry that binds strongly, or its SID.",
+                    mode, mapping.store);
     }
-    return mode;
+    return {};
 }
 
 std::string reach_text(const Settings& settings) {
-    return fmt::format("No card logs on root or an account with a uid below {} (minimum_uid).",
-                       settings.mapping.minimum_uid);
+    return told("No card logs on root or an account with a uid below {} (minimum_uid).",
+                settings.mapping.minimum_uid);
 }
 
 std::string local_accounts_text(const Settings& settings) {
     const auto& local = settings.local_accounts;
-    if (local.users.empty()) return "Every account needs a ticket of the domain's KDC.";
-    return fmt::format(
+    if (local.users.empty()) return tr("Every account needs a ticket of the domain's KDC.");
+    return told(
         "Accounts of this machine alone, opened without a KDC by the keys in {}, and by nothing else: {}.",
         local.store, joined(local.users));
 }
 
 std::string root_text(const Settings& settings) {
     const auto services = asking_root(settings);
-    const std::string but =
-        services.empty() ? "" : " (but at " + joined(services) + ", where another person's card counts)";
-    return "root, and accounts below minimum_uid, are not asked for a card" + but +
-           ", and need what else the stacks ask for. root can change all of this.";
+    if (services.empty())
+        return tr("root, and accounts below minimum_uid, are not asked for a card, and need what else the "
+                  "stacks ask for. root can change all of this.");
+    return told("root, and accounts below minimum_uid, are not asked for a card (but at {}, where another "
+                "person's card counts), and need what else the stacks ask for. root can change all of this.",
+                joined(services));
 }
 
 } // namespace signet::ctl

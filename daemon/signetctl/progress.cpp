@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/progress.hpp"
 
+#include "daemon/signetctl/told.hpp"
+
 #include <fmt/format.h>
 
 #include <iostream>
@@ -24,9 +26,9 @@ void Progress::show(std::uint64_t entries) {
     if (now - last_ < refresh_time) return;
     last_ = now;
     const std::chrono::duration<double> taken = now - begin_;
-    std::cerr << fmt::format("\r{} entries, {:.0f} a second\033[K", entries,
-                             static_cast<double>(entries) / taken.count())
-              << std::flush;
+    std::cerr << "\r"
+              << told("{} entries, {:.0f} a second", entries, static_cast<double>(entries) / taken.count())
+              << "\033[K" << std::flush;
 }
 
 void Progress::clear() {

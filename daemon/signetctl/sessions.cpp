@@ -65,13 +65,15 @@ void print_tables(std::ostream& out, const protocol::Status& status) {
     if (sessions.empty())
         out << tr("No session.") << "\n";
     else
-        print_table(out, {"ID", "USER", "SERVICE", "TTY", "SESSION", "AGE", "CARD", "ON_REMOVAL", "STATE"},
+        print_table(out,
+                    {tr("ID"), tr("USER"), tr("SERVICE"), tr("TTY"), tr("SESSION"), tr("AGE"), tr("CARD"),
+                     tr("ON_REMOVAL"), tr("STATE")},
                     sessions);
     if (elevations.empty()) return;
     out << "\n" << tr("More rights by card:") << "\n";
     print_table(out,
-                {"USER", "BY", "SERVICE", "CALLER", "TTY", "SESSION", "PROGRAM", "AGE", "CARD", "ON_REMOVAL",
-                 "STATE"},
+                {tr("USER"), tr("BY"), tr("SERVICE"), tr("CALLER"), tr("TTY"), tr("SESSION"), tr("PROGRAM"),
+                 tr("AGE"), tr("CARD"), tr("ON_REMOVAL"), tr("STATE")},
                 elevations);
 }
 

@@ -62,7 +62,9 @@ void print_cards(std::ostream& out, const protocol::Status& status) {
         return;
     }
     const auto to_row = [](const auto& card) { return status_row(card); };
-    print_table(out, {"READER", "STATE", "USER", "PRINCIPAL", "TRIES", "APDUS", "MS", "REASON"},
+    print_table(out,
+                {tr("READER"), tr("STATE"), tr("USER"), tr("PRINCIPAL"), tr("TRIES"), tr("APDUS"), tr("MS"),
+                 tr("REASON")},
                 each(status.cards, to_row));
     for (const auto& card : status.cards)
         if (!card.reason.empty()) out << card.reader << ": " << sentence_of(card) << "\n";
@@ -83,7 +85,9 @@ void print_text(std::ostream& out, const Shown& shown) {
     if (status.sessions.empty())
         out << tr("No session.") << "\n";
     else
-        print_table(out, {"USER", "SERVICE", "TTY", "SESSION", "READER", "STATE", "PRINCIPAL", "CCACHE"},
+        print_table(out,
+                    {tr("USER"), tr("SERVICE"), tr("TTY"), tr("SESSION"), tr("READER"), tr("STATE"),
+                     tr("PRINCIPAL"), tr("CCACHE")},
                     each(status.sessions, to_row));
 }
 

@@ -3,6 +3,7 @@
 
 #include "certmap/store/store.hpp"
 #include "daemon/signetctl/rules_file.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <ostream>
@@ -22,9 +23,10 @@ void add_no_certificates_option(CLI::App& app, bool& is_set) {
 void tell_if_unused(const Invocation& invocation, const std::string& store) {
     const auto files = default_rule_files();
     if (files.empty() || load_rules(files).settings.mapping.store == store) return;
-    invocation.err << "signetctl: " << files.front()
-                   << " does not name this store; for it to count, write in "
-                   << "[mapping]: store = \"" << store << "\"\n";
+    complain(invocation,
+             told("{} does not name this store; for it to count, write in [mapping]: store = \"{}\"",
+                  files.front(), store),
+             ExitStatus::yes);
 }
 
 ExitStatus complain(const Invocation& invocation, const certmap::Error& error) {

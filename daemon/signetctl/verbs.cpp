@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/text/phrase.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/network_summaries.hpp"
 #include "daemon/signetctl/setup/setup_verb.hpp"
 
 #include <array>
@@ -16,17 +17,14 @@ constexpr std::array card_verbs{
 };
 
 constexpr std::array certmap_verbs{
-    Command{"authorities", phrase("do the domain and this host believe the same CAs about cards?").one,
-            prepare_network_verb},
+    Command{"authorities", summary::certmap_authorities.one, prepare_network_verb},
     Command{"dump", phrase("every account of the mapping store, one JSON record a line").one,
             prepare_certmap_dump},
     Command{"import", phrase("make the mapping store from files").one, prepare_certmap_import},
     Command{"info", phrase("where the mapping store comes from, how large and how old it is").one,
             prepare_certmap_info},
-    Command{"rules", phrase("the rules of a FreeIPA domain as settings of this host").one,
-            prepare_network_verb},
-    Command{"sync", phrase("bring the mapping store into step with an LDAP directory").one,
-            prepare_network_verb},
+    Command{"rules", summary::certmap_rules.one, prepare_network_verb},
+    Command{"sync", summary::certmap_sync.one, prepare_network_verb},
 };
 
 constexpr std::array config_verbs{
@@ -44,8 +42,7 @@ constexpr std::array kdc_verbs{
     Command{"block", phrase("refuse a card at once").one, prepare_kdc_block},
     Command{"check", phrase("is the KDC set up so that the plugin decides, and can?").one, prepare_kdc_check},
     Command{"explain", phrase("whom the KDC takes a certificate for, and why").one, prepare_kdc_explain},
-    Command{"fetch", phrase("bring what is known of revoked certificates up to date").one,
-            prepare_network_verb},
+    Command{"fetch", summary::kdc_fetch.one, prepare_network_verb},
 };
 
 constexpr std::array session_verbs{
@@ -59,19 +56,16 @@ constexpr std::array table{
             prepare_agent},
     Command{"card", phrase("every certificate of the cards in the readers, and why it cannot be used").one,
             prepare_card, card_verbs},
-    Command{"certmap", phrase("the store that says which certificate belongs to which account").one, nullptr,
-            certmap_verbs},
+    Command{"certmap", summary::certmap_group.one, nullptr, certmap_verbs},
     Command{"check", phrase("would a card log on here, and what has to be mended?").one, prepare_check},
     Command{"config", phrase("the settings of signetd: shown, checked, explained").one, nullptr,
             config_verbs},
     Command{"events", phrase("what signetd has decided and done, as it happens").one, prepare_events},
     Command{"explain", phrase("whom a certificate logs on, and why").one, prepare_explain},
-    Command{"fetch", phrase("bring what this machine knows of revoked certificates up to date").one,
-            prepare_network_verb},
+    Command{"fetch", summary::fetch.one, prepare_network_verb},
     Command{"gate", phrase("may somebody come in by this certificate, whose card is elsewhere").one,
             prepare_gate},
-    Command{"kdc", phrase("the plugin of the KDC: why it decides as it does, and whom it refuses").one,
-            nullptr, kdc_verbs},
+    Command{"kdc", summary::kdc_group.one, nullptr, kdc_verbs},
     Command{"last", phrase("the last logons, step by step, and why they were refused").one, prepare_last},
     Command{"policy", phrase("who may do what with a card on this machine").one, prepare_policy},
     Command{"session", phrase("what an administrator does to a session").one, nullptr, session_verbs},

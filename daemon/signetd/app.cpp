@@ -4,6 +4,7 @@
 #include "daemon/config/config_file.hpp"
 #include "daemon/signetd/audit/bounded_journal.hpp"
 #include "daemon/signetd/audit/journald.hpp"
+#include "daemon/signetd/audit/record_file.hpp"
 #include "daemon/signetd/audit/spawn_logged.hpp"
 #include "daemon/signetd/cards/watcher.hpp"
 #include "daemon/signetd/demand_file.hpp"
@@ -86,7 +87,7 @@ public:
                           "not started, the demand cannot be left for PAM: " + published.error().problem);
             return 1;
         }
-        journal_.set_least_important(severity_of(services_.settings->log.level));
+        write_as(services_.settings->log);
         for (const std::string& path : sessions_.load())
             journal_.note(Severity::warning, "session record dropped, it cannot be read: " + path);
         for (const std::string& path : elevations_.load())
@@ -129,19 +130,25 @@ private:
             return journal_.note(Severity::error, "settings not taken over: " + published.error().problem);
         for (const std::string& problem : problems_of_files(*loaded.settings))
             journal_.note(Severity::warning, problem);
-        journal_.set_least_important(severity_of(loaded.settings->log.level));
+        write_as(loaded.settings->log);
         services_.settings = loaded.settings;
         services_.settings_files.files = std::move(loaded.files);
         cards_.set_settings(std::move(loaded.settings));
         journal_.note(Severity::info, "settings read again");
     }
 
+    void write_as(const policy::LogSettings& log) {
+        records_.write_to(log.records);
+        journal_.set_least_important(severity_of(log.level));
+    }
+
     // In the order in which they need each other.
     const AppOptions& options_;
     Journald journald_;
+    RecordFile records_{journald_};
     Loop loop_;
     asio::any_io_executor executor_;
-    BoundedJournal journal_{executor_, journald_};
+    BoundedJournal journal_{executor_, records_};
     SpawnedWorkers workers_;
     Cards cards_;
     SessionRegistry sessions_;

@@ -4,7 +4,9 @@
 #include "daemon/system/trusted_file.hpp"
 #include "policy/card_need.hpp"
 
+#include <filesystem>
 #include <optional>
+#include <unistd.h>
 
 namespace signet::daemon {
 namespace {
@@ -24,6 +26,16 @@ std::optional<std::string> keytab_problem(const policy::Settings& settings) {
     return line_of("domain.keytab", opened.error());
 }
 
+// signetd makes the file, and a folder is not made by it.
+std::optional<std::string> records_problem(const std::string& file) {
+    if (file.empty()) return std::nullopt;
+    const std::string folder = std::filesystem::path(file).parent_path();
+    if (access(folder.c_str(), F_OK) != 0) return line_of("log.records", system::error_of_call(folder));
+    const std::string exposed = system::exposure_of(folder, system::root_uid);
+    if (exposed.empty()) return std::nullopt;
+    return line_of("log.records", system::Error(folder + ": " + exposed, EPERM, "chown root and chmod go-w"));
+}
+
 } // namespace
 
 std::vector<std::string> problems_of_files(const policy::Settings& settings) {
@@ -39,6 +51,7 @@ std::vector<std::string> problems_of_files(const policy::Settings& settings) {
         if (const auto opened = system::open_trusted_file(issuer.certificate, system::root_uid); !opened)
             problems.push_back(line_of("revocation.issuer.certificate", opened.error()));
     if (auto problem = keytab_problem(settings)) problems.push_back(std::move(*problem));
+    if (auto problem = records_problem(settings.log.records)) problems.push_back(std::move(*problem));
     return problems;
 }
 

@@ -3,6 +3,7 @@
 
 #include "daemon/system/file.hpp"
 
+#include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 
@@ -68,6 +69,22 @@ Result<std::string> read_trusted_file(const std::string& path, std::size_t max_s
     const auto file = open_trusted_file(path, owner);
     if (!file) return file.error();
     return read_whole(file->get(), path, max_size);
+}
+
+Result<void> append_to_trusted_file(const std::string& path, std::string_view text, uid_t owner) {
+    // Before anything is made there: the folder could be a link into another one.
+    const std::string folder = fs::path(path).parent_path();
+    if (const std::string exposed = exposure_of(folder, owner); !exposed.empty())
+        return Error(path + ": its folder " + exposed, EPERM, "chown root and chmod go-w");
+    constexpr int flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    const Descriptor file(open(path.c_str(), flags, S_IRUSR | S_IWUSR));
+    struct stat status {};
+    if (!file.is_open() || fstat(file.get(), &status) != 0) return error_of_call(path);
+    if (!S_ISREG(status.st_mode)) return Error(path + ": is not a regular file", EINVAL);
+    if (const std::string exposed = exposure_by(status, owner); !exposed.empty())
+        return Error(path + ": " + exposed, EPERM, "chown root and chmod go-w");
+    if (!write_all(file.get(), text)) return error_of_call(path);
+    return {};
 }
 
 } // namespace signet::system

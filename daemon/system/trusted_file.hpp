@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <sys/types.h>
 
 namespace signet::system {
@@ -29,5 +30,9 @@ Result<Descriptor> open_trusted_file(const std::string& path, uid_t owner);
 
 // A regular file of at most `max_size` bytes.
 Result<std::string> read_trusted_file(const std::string& path, std::size_t max_size, uid_t owner);
+
+// At the end of a regular file that no other user could write or replace; it is made (0600) where there is none. One write,
+// which never waits for a reader. What was written of text that did not fit on the disk stays.
+Result<void> append_to_trusted_file(const std::string& path, std::string_view text, uid_t owner);
 
 } // namespace signet::system

@@ -75,6 +75,7 @@ Result<protocol::TicketObtained> CardLogon::obtain(VerifiedCard card) {
     obtained.credentials = std::move(ticket->credentials);
     obtained.client = std::move(ticket->client);
     obtained.clock_offset = ticket->clock_offset.count();
+    obtained.kdc = std::move(ticket->kdc);
     obtained.kdc_us = to_wire(whole - (card.card_time() - card_before));
     return obtained;
 }

@@ -62,9 +62,14 @@ protocol::RealmSurveyed RealmSurvey::look() {
         return seen;
     }
     seen.pkinit_is_loaded = loads_pkinit(*context);
+    seen.has_new_checksum = has_pkinit_checksum_2();
     seen.realm = request_.realm.empty() ? context->default_realm() : request_.realm;
     if (keys_) {
         services_ = keys_->services(seen.realm);
+        clients_ = clients_among(services_);
+        const auto account = keys_->lend_to_account(seen.realm);
+        if (account && std::ranges::find(services_, *account) == services_.end())
+            clients_.push_back(*account);
         if (services_.size() > most_services) services_.resize(most_services);
         seen.services = services_;
         seen.keys_are_weak = !services_.empty() && !has_aes_key(*keys_, services_.front());
@@ -84,7 +89,7 @@ Result<protocol::HostKeyTested> RealmSurvey::test(const protocol::TestHostKey& r
     if (!keys_) return keys_.error();
     const std::chrono::milliseconds limit(request.kdc_timeout_ms);
     std::optional<WorkerError> first;
-    for (const std::string& client : clients_among(services_)) {
+    for (const std::string& client : clients_) {
         const auto ticket = log_on_host(*keys_, client, limit);
         if (!ticket) {
             if (!first) first = WorkerError{ticket.error().reason, client + ": " + ticket.error().detail};
@@ -111,6 +116,7 @@ Result<protocol::KdcGreeted> greet(const protocol::GreetKdc& request) {
     greeted.answer = answer->words;
     greeted.offers_pkinit = answer->offers_pkinit;
     greeted.clock_offset = answer->clock_offset.count();
+    greeted.is_by_udp = answer->is_by_udp;
     return greeted;
 }
 

@@ -28,6 +28,7 @@ private:
     Krb5Files config_;
     Result<HostKeys> keys_;
     std::vector<std::string> services_{};
+    std::vector<std::string> clients_{}; // names to log on by
 };
 
 // Errors: those of kerberos/initial_exchange.

@@ -37,7 +37,7 @@ Result<PreparedTicketCheck> PreparedTicketCheck::prepare(const protocol::Prepare
 }
 
 Result<protocol::TicketJudged> PreparedTicketCheck::judge(const protocol::JudgeTicket& request) const {
-    const TicketClaim claim{request.credentials, std::chrono::seconds(request.clock_offset)};
+    const TicketClaim claim{request.credentials, std::chrono::seconds(request.clock_offset), request.kdc};
     return answer_of(check_ticket(keys_, claim, options_), keys_.context().default_realm());
 }
 

@@ -3,11 +3,12 @@
 
 from statistics import median
 
-from logon_bench import CARD, OURS, PAM_KRB5, SUDO, Result
+from logon_bench import CARD, KINIT, OURS, PAM_KRB5, SIGNET, SUDO, Result
 
 # The promises, held against medians.
 MOST_OF_PAM_KRB5 = 0.35  # of its time
 MOST_OF_CARD = 1.25  # of the card's own time: KDC, ticket, cache and processes get the rest
+MOST_OF_KINIT = 0.5  # of its time, from the PIN to the ticket, where the domain is Samba's
 MOST_MORE_AT_SUDO = 60  # milliseconds from the PIN to the command's end, beside the card alone, on a quiet computer
 MOST_APDUS = 5  # after the PIN, RSA-2048 with short APDUs
 VERIFIES = 1  # of one PIN
@@ -55,6 +56,15 @@ def print_sudo(results: dict[str, Result]) -> None:
     more = median(results[SUDO.name].milliseconds) - median(results[CARD.name].milliseconds)
     kept = "as promised" if more <= MOST_MORE_AT_SUDO else "promised on a quiet computer"
     print(f"{SUDO.name}: {more:.0f} ms more than the card alone, {kept}: {MOST_MORE_AT_SUDO}")
+
+
+def broken_time_in(domain: str, results: dict[str, Result]) -> list[str]:
+    """Prints the two medians as well, which are of one run."""
+    ours, theirs = (median(results[peer.name].milliseconds) for peer in (SIGNET, KINIT))
+    ratio = ours / theirs
+    print(f"{domain}: from the PIN to the ticket {SIGNET.name} {ours:.0f} ms, {KINIT.name} with OpenSC {theirs:.0f} ms: "
+          f"{ratio:.2f} of it, promised are {MOST_OF_KINIT}")
+    return [f"{domain}: {ratio:.2f} x {KINIT.name}, promised are {MOST_OF_KINIT}"] if ratio > MOST_OF_KINIT else []
 
 
 def broken_counts(results: dict[str, Result]) -> list[str]:

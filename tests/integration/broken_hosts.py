@@ -19,6 +19,8 @@ KEYTAB = "/etc/krb5.keytab"
 MODULE = "$(ls /usr/lib/*/security/pam_signet.so)"
 HOST = "host/ws.lab.test"
 MEND_KEYTAB = f"cp -p /root/krb5.keytab {KEYTAB}"
+PROXY = "https://127.0.0.5/KdcProxy"
+MEND_KDC = "cp /etc/lab-kdc/genuine-127.0.0.1.conf /etc/lab-kdc/127.0.0.1.conf; systemctl restart lab-kdc@127.0.0.1"
 KADMIN = "env KRB5_KDC_PROFILE=/etc/lab-kdc/genuine-127.0.0.1.conf kadmin.local"
 
 
@@ -222,7 +224,13 @@ REALM = [
     Broken("one of two is dead", "sed -i 's/kdc = .*/kdc = 127.0.0.1\\n kdc = 127.0.0.9/' /etc/krb5.conf", "kdcs",
            "before they ask another", MEND_KRB5, "warning"),
     Broken("a KDC without PKINIT", "sed -i /pkinit_identity/d /etc/lab-kdc/127.0.0.1.conf; systemctl restart lab-kdc@127.0.0.1", "kdcs",
-           "offers no PKINIT", "cp /etc/lab-kdc/genuine-127.0.0.1.conf /etc/lab-kdc/127.0.0.1.conf; systemctl restart lab-kdc@127.0.0.1"),
+           "offers no PKINIT", MEND_KDC),
+    Broken("a KDC by UDP alone", "sed -Ei 's/kdc_tcp_listen = .*/kdc_tcp_listen = \"\"/' /etc/lab-kdc/127.0.0.1.conf; systemctl restart lab-kdc@127.0.0.1",
+           "kdcs", "takes no TCP connections", MEND_KDC, "warning"),
+    Broken("a proxy that is not there", f"sed -i 's|kdc = .*|kdc = {PROXY}|' /etc/krb5.conf", "kdcs", "nobody gets a ticket", MEND_KRB5),
+    Broken("a proxy whose CA is not believed", "systemd-run --quiet --collect --unit=proxy openssl s_server -quiet -accept 127.0.0.5:443 "
+           "-cert /etc/lab-kdc/genuine.pem -key /etc/lab-kdc/genuine.key; until ss -Hltn src 127.0.0.5:443 | grep -q .; do sleep 0.1; done; "
+           f"sed -i 's|kdc = .*|kdc = {PROXY}|' /etc/krb5.conf", "kdcs", "certificate", f"{MEND_KRB5}; systemctl stop proxy"),
 ]
 
 KEYTABS = [

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Debian on which Signet has just been installed, for `signetctl setup`: the labs, and what setup may have changed there."""
+"""A Debian on which Signet has just been installed, for `signetctl setup`: the lab of a module's tests (whoever imports
+`shared_host` and `fresh_host` has the fixtures `shared` and `lab`), and what setup may have changed there."""
 
 import json
 
+import pytest
 from conftest import running_lab
 from debian_profile import FILES, PASSWORDS, at_console, stock_debian
 from logon import SHELL_PROMPT, answer_pin, status, wait_for_card, wait_until
@@ -25,8 +27,9 @@ rm -rf /etc/signet/* /var/lib/signet/demand /var/lib/signet/setup
 SETUP_LIMIT = 60  # seconds for one step of it, with the survey of the KDCs
 
 
-def fresh_lab():
-    """For a fixture that tests share: as after the installation."""
+@pytest.fixture(scope="module", name="shared")
+def shared_host(lab_can_run):
+    """As after the installation."""
     users = [User(name, password) for name, password in PASSWORDS.items() if name != "root"]
     for lab in running_lab(cards=[Card("alice")], users=users, signet=Signet(), files=FILES):
         stock_debian(lab)
@@ -36,11 +39,12 @@ def fresh_lab():
         yield lab
 
 
-def left_fresh(lab):
-    """For a fixture of each test: it is as before, once setup is taken back."""
-    yield lab
-    run_setup(lab, "--undo")
-    assert everything(lab) == lab.fresh
+@pytest.fixture(name="lab")
+def fresh_host(shared):
+    """It is as before after each test, once setup is taken back."""
+    yield shared
+    run_setup(shared, "--undo")
+    assert everything(shared) == shared.fresh
 
 
 def everything(lab):

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Listens as a KDC, hands requests on to a genuine one, and spoils the encrypted part of the first few AS-REPs.
 
-    kdc_in_between.py ADDRESS KDC COUNT [SECONDS]
+    kdc_in_between.py ADDRESS KDC COUNT [SECONDS [CODE]]
 
 What the KDC proves itself with comes before that part in the message and stays as it is (RFC 4120 5.4.2). With SECONDS its
-errors, which nobody signs, say that it is so much later.
+errors, which nobody signs, say that it is so much later. With CODE it refuses what a card has signed by that error itself, as
+domain controllers do that the genuine one does not know. Says what it was asked for on standard output.
 """
 
 import re
@@ -16,6 +17,10 @@ from datetime import datetime, timedelta
 KERBEROS = 88
 AS_REP = 0x6B  # application 11
 KRB_ERROR = 0x7E  # application 30
+AS_REQ = 0x6A  # application 10
+PREAUTH_REQUIRED = b"\xa6\x03\x02\x01\x19"  # error-code [6] 25
+SIGNED = b"\xa1\x03\x02\x01\x10\xa2"  # padata-type [1] 16, PA-PK-AS-REQ, and a padata-value
+ARMORED = b"\xa1\x04\x02\x02\x00\x88\xa2"  # 136, PA-FX-FAST
 SERVER_TIME = re.compile(rb"(\xa4\x11\x18\x0f)(\d{14})Z")  # stime [4], RFC 4120 5.9.1
 
 
@@ -40,17 +45,31 @@ def later(match, seconds):
     return match[1] + time.strftime("%Y%m%d%H%M%SZ").encode()
 
 
-def main(address, kdc, left, seconds=0):
+def kind_of(request):
+    if request[0] != AS_REQ:
+        return "other"
+    armored = " armored" if ARMORED in request else ""
+    return ("signed" if SIGNED in request else "unsigned") + armored
+
+
+def main(address, kdc, left, seconds=0, code=0):
+    demand = b""  # for preauthentication, the last one
     with socket.create_server((address, KERBEROS)) as listener:
         while True:
             client, _ = listener.accept()
             with client:
-                answer = answer_of(kdc, read(client))
+                request = read(client)
+                print(kind_of(request), flush=True)
+                if code and kind_of(request) == "signed":
+                    answer = demand.replace(PREAUTH_REQUIRED, PREAUTH_REQUIRED[:-1] + bytes([code]))
+                else:
+                    answer = answer_of(kdc, request)
                 if answer[0] == AS_REP and left > 0:
                     left -= 1
                     answer[-1] ^= 1
                 if answer[0] == KRB_ERROR:
                     answer = SERVER_TIME.sub(lambda match: later(match, seconds), bytes(answer))
+                    demand = answer if PREAUTH_REQUIRED in answer else demand
                 client.sendall(framed(answer))
 
 

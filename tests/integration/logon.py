@@ -3,7 +3,7 @@
 
 import json
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pexpect
@@ -73,6 +73,35 @@ def configure(lab, **changes):
 
 def restart_signetd(lab):
     lab.enter(["systemctl", "restart", "signetd.service"])
+
+
+def changeable_files(lab):
+    """For a fixture: change(path, expression of sed, ...) changes a file; all are as before after the test, and the KDC too."""
+    kept = {}
+
+    def change(path, *expressions):
+        kept.setdefault(path, lab.read(path))
+        for expression in expressions:
+            lab.enter(["sed", "-Ei", expression, path])
+
+    yield change
+    for path, text in kept.items():
+        lab.write(path, text)
+    lab.kdc.become("genuine")
+
+
+@contextmanager
+def program(lab, name, *arguments, listens=None):
+    """One of this folder's programs for a lab, as a unit of its name; what it has said is in the journal. `listens` is an address
+    of TCP, or of UDP, that is waited for."""
+    path = f"/usr/local/bin/{name}"
+    lab.write(path, Path(__file__).with_name(f"{name}.py").read_text())
+    lab.enter(["systemd-run", "--quiet", "--collect", f"--unit={name}", "/usr/bin/python3", path, *map(str, arguments)])
+    wait_until(lambda: lab.enter(["ss", "-Hltun", "src", listens]).stdout, f"{name} listens")
+    try:
+        yield
+    finally:
+        lab.enter(["systemctl", "stop", name])
 
 
 # -- the card in its reader ------------------------------------------------------------------------

@@ -3,13 +3,12 @@
 
 import json
 import time
-from pathlib import Path
 
 import pytest
 from broken_hosts import EVERY, FIX, Broken
 from conftest import running_lab
 from debian_profile import FILES, PASSWORDS, enable_profile, stock_debian
-from logon import personalize, pull_out, put_in, wait_for_card, wait_until
+from logon import personalize, program, pull_out, put_in, wait_for_card, wait_until
 from signetlab.cards import Card
 from signetlab.pki import Certificate
 from signetlab.signet import Signet
@@ -101,15 +100,10 @@ def test_a_certificate_that_lets_nobody_in(lab, certificate, name):
 
 @pytest.mark.parametrize("seconds, severity", [(0, None), (120, "warning"), (3600, "error")])
 def test_a_clock_that_is_elsewhere(lab, seconds, severity):
-    program = "/usr/local/bin/kdc-in-between"
-    lab.write(program, Path(__file__).with_name("kdc_in_between.py").read_text(encoding="utf-8"))
-    lab.enter(["systemd-run", "--quiet", "--unit=kdc-in-between", "/usr/bin/python3", program, IN_BETWEEN, lab.kdc.address,
-               "0", str(seconds)])
-    wait_until(lambda: lab.enter(["ss", "-Hltn", "src", f"{IN_BETWEEN}:88"]).stdout, "the one in between listens")
-    lab.enter(["sed", "-i", f"s/kdc = .*/kdc = {IN_BETWEEN}/", "/etc/krb5.conf"])
-    found = complaints(lab, "clock")
+    with program(lab, "kdc_in_between", IN_BETWEEN, lab.kdc.address, 0, seconds, listens=f"{IN_BETWEEN}:88"):
+        lab.enter(["sed", "-i", f"s/kdc = .*/kdc = {IN_BETWEEN}/", "/etc/krb5.conf"])
+        found = complaints(lab, "clock")
     lab.enter(["cp", "-p", "/root/krb5.conf", "/etc/krb5.conf"])
-    lab.enter(["systemctl", "stop", "kdc-in-between"])
     assert [finding["severity"] for finding in found] == ([severity] if severity else []), found
 
 

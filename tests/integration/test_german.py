@@ -7,6 +7,7 @@ import pytest
 from conftest import running_lab
 from logon import (EVENT_LIMIT, PIN_PROMPT, SERVICE, SHELL_PROMPT, answer_pin, at_rest, audit, end_of, last_reason, lingering,
                    pull_out, put_in, wait_for_card, wait_until, wrong)
+from marked_language import ASKED, FILES, marked, untranslated_lines
 from signetlab.cards import Card
 from signetlab.signet import Signet
 
@@ -241,3 +242,37 @@ def test_help_in_german(lab):
 def test_programs_read_the_same_in_every_language(lab, arguments):
     english, german = (json.loads(signetctl(lab, *arguments, "--json", env=env)) for env in ({"LC_ALL": "C"}, GERMAN))
     assert english == german
+
+
+def test_a_mistake_on_the_command_line_in_german(lab):
+    said = lab.run(["signetctl", "explain", "--card", "--cert", "a.pem"], env=GERMAN, check=False).stderr
+    assert "schließt" in said and "Mit --help" in said
+
+
+def test_services_write_english_into_the_journal(lab):
+    for unit in ("signet-fetch", "signet-kdc-fetch", "signet-certmap-sync"):
+        assert "LC_ALL=C.UTF-8" in lab.enter(["systemctl", "show", "-P", "Environment", unit]).stdout, unit
+
+
+# -- nothing is left out ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def marked_catalogue(lab):
+    folder = "/usr/share/locale/marked/LC_MESSAGES"
+    lab.write("/root/marked.po", marked())
+    lab.enter(["sh", "-euc", f"mkdir -p {folder}; msgfmt -o {folder}/signet.mo /root/marked.po"])
+    yield [f"LANG={LOCALE}", "LANGUAGE=marked"]
+    lab.enter(["rm", "-r", "/usr/share/locale/marked"])
+
+
+def test_everything_that_signetctl_says_is_translated(lab, marked_catalogue):
+    for path, text in FILES.items():
+        lab.write(path, text)
+    marks, complaints = 0, []
+    for question in ASKED:
+        done = lab.enter(["env", *marked_catalogue, "signetctl", *question.split()], check=False)
+        marks += (done.stdout + done.stderr).count("⟦")
+        complaints += [f"signetctl {question}: {line}" for line in untranslated_lines(done.stdout + done.stderr)]
+    assert not complaints, "\n".join(complaints)
+    assert marks > 500

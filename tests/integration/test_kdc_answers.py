@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from conftest import running_lab
-from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, audit, configure, end_of, instructions, last_reason,
-                   log_on, login, wait_for_card, wait_until)
+from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, audit, changeable_files, configure, end_of, instructions,
+                   last_reason, log_on, login, program, wait_for_card)
 from signetlab.cards import Card
 from signetlab.clock import shift
 from signetlab.pki import REALM, Certificate
@@ -31,18 +31,7 @@ def lab(shared):
 
 @pytest.fixture
 def files(lab):
-    """files(path, expression of sed, ...) changes a file; all are as before after the test, and the KDC too."""
-    kept = {}
-
-    def change(path, *expressions):
-        kept.setdefault(path, lab.read(path))
-        for expression in expressions:
-            lab.enter(["sed", "-Ei", expression, path])
-
-    yield change
-    for path, text in kept.items():
-        lab.write(path, text)
-    lab.kdc.become("genuine")
+    yield from changeable_files(lab)
 
 
 def reason_of_logon(lab, **who):
@@ -158,18 +147,18 @@ IN_BETWEEN = "127.0.0.9"
 
 
 @contextmanager
+def in_between(lab, *arguments):
+    """Somebody between the KDC and this host, as kdc_in_between.py has it."""
+    krb5_conf = lab.read(KRB5_CONF)
+    with program(lab, "kdc_in_between", IN_BETWEEN, lab.kdc.address, *arguments, listens=f"{IN_BETWEEN}:88"):
+        lab.write(KRB5_CONF, krb5_conf.replace(f"kdc = {lab.kdc.address}", f"kdc = {IN_BETWEEN}"))
+        yield
+    lab.write(KRB5_CONF, krb5_conf)
+
+
 def spoiled(lab, count):
     """So many AS-REPs of the KDC do not decrypt."""
-    krb5_conf = lab.read(KRB5_CONF)
-    program = "/usr/local/bin/kdc-in-between"
-    lab.write(program, Path(__file__).with_name("kdc_in_between.py").read_text())
-    lab.enter(["systemd-run", "--quiet", "--unit=kdc-in-between", "/usr/bin/python3", program, IN_BETWEEN, lab.kdc.address,
-               str(count)])
-    wait_until(lambda: lab.enter(["ss", "-Hltn", "src", f"{IN_BETWEEN}:88"]).stdout, "the one in between listens")
-    lab.write(KRB5_CONF, krb5_conf.replace(f"kdc = {lab.kdc.address}", f"kdc = {IN_BETWEEN}"))
-    yield
-    lab.write(KRB5_CONF, krb5_conf)
-    lab.enter(["systemctl", "stop", "kdc-in-between"])
+    return in_between(lab, count)
 
 
 @pytest.mark.parametrize("count, reason, signatures", [(0, "granted", 1), (1, "granted", 2),
@@ -189,6 +178,43 @@ def test_a_key_that_signs_once_a_pin_is_not_told_as_a_card_that_cannot_be_read(m
         heard = reason_of_logon(lab)
     assert heard == "kdc-answer-unreadable", audit(lab)[-1]
     assert lab.card.status()["verifies"] == 1
+
+
+# -- a principal that needs no preauthentication ---------------------------------------------------
+
+
+@pytest.mark.parametrize("has_password, demands_freshness, reason", [
+    (True, False, "granted"), (False, False, "granted"), (True, True, "kdc-preauth-failed"),
+])
+def test_a_kdc_that_asks_for_no_proof_gets_one(lab, files, has_password, demands_freshness, reason):
+    if not demands_freshness:
+        files(f"/etc/lab-kdc/genuine-{lab.kdc.address}.conf", "/pkinit_require_freshness/d")
+        lab.kdc.become("genuine")
+    lab.kdc.admin("modprinc -requires_preauth alice")
+    if has_password:
+        lab.kdc.admin("cpw -randkey alice")
+    heard = reason_of_logon(lab)
+    lab.kdc.admin("modprinc +requires_preauth alice")
+    lab.kdc.admin("purgekeys -all alice")
+    assert heard == reason, audit(lab)[-1]
+    assert heard == "granted" or "requires_preauth" in audit(lab)[-1]["SIGNET_DETAIL"]
+    assert lab.card.status()["verifies"] == 1
+    assert instructions(lab).count(GENERAL_AUTHENTICATE) == BLOCKS_OF_A_SIGNATURE
+
+
+# -- Windows Server 2025 ---------------------------------------------------------------------------
+
+# KDC_ERR_PA_CHECKSUM_MUST_BE_INCLUDED (RFC 4556 3.1.3): to a libkrb5 before 1.22.
+CHECKSUM_MUST_BE_INCLUDED = 79
+
+
+def test_a_domain_controller_that_takes_no_old_libkrb5_is_told_as_that(lab):
+    with in_between(lab, 0, 0, CHECKSUM_MUST_BE_INCLUDED):
+        heard = reason_of_logon(lab)
+    assert heard == "kdc-library-too-old", audit(lab)[-1]
+    assert "79" in audit(lab)[-1]["SIGNET_DETAIL"]
+    assert lab.card.status()["verifies"] == 1
+    assert instructions(lab).count(GENERAL_AUTHENTICATE) == BLOCKS_OF_A_SIGNATURE
 
 
 # -- the KDCs of SSSD ------------------------------------------------------------------------------

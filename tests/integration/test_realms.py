@@ -24,8 +24,8 @@ OF_SUB = {"match": rf"<SAN:Principal>.*@{TRUSTED}$".replace(".T", r"\.T"), "prin
 @pytest.fixture(scope="module")
 def forest_lab(lab_can_run):
     yield from running_lab(cards=[Card("alice", slots={"9A": SUB_ALICE})],
-                           users=["alice", User("sub-alice", principal=False)],
-                           trusted=MitRealm(["alice"], realm=TRUSTED), signet=Signet(**BUILT_IN))
+                           users=["alice", "bob", User("carol", principal=False), User("sub-alice", principal=False)],
+                           trusted=MitRealm(["alice", "carol"], realm=TRUSTED), signet=Signet(**BUILT_IN))
 
 
 @pytest.fixture
@@ -66,6 +66,42 @@ def test_a_rule_that_names_the_realm_logs_its_people_on(forest):
 def test_the_local_alice_is_granted_beside_all_this(forest):
     personalize(forest, Certificate.for_user("alice"))
     assert outcome(forest, "alice") == (True, "granted")
+
+
+# Accounts of the two realms, and the account here that is each one's own: a uid, under every name that NSS gives it.
+OWN = {("alice", REALM): "alice", ("bob", REALM): "bob", ("alice", TRUSTED): "alice@SUB.TEST", ("carol", TRUSTED): "carol@SUB.TEST"}
+QUALIFIED = {"alice@SUB.TEST": 4711, r"SUB\alice": 4711, "carol@SUB.TEST": 4712, r"SUB\carol": 4712}
+TYPED = ("alice", "bob", "carol", "sub-alice", "alice@lab.test", *QUALIFIED)
+
+
+def test_nobody_becomes_somebody_else_over_all_pairs_of_accounts(forest):
+    passwd = forest.read("/etc/passwd")
+    [alice] = [line for line in passwd.splitlines() if line.startswith("alice:")]
+    lines = [f"alice@lab.test:{alice.partition(':')[2]}",
+             *(f"{name}:x:{uid}:{uid}::/home/alice:/bin/bash" for name, uid in QUALIFIED.items())]
+    forest.write("/etc/passwd", passwd + "\n".join(lines) + "\n")
+    configure(forest, **BUILT_IN, domain={"realms": [TRUSTED]})
+    granted = set()
+    for (name, realm), own in OWN.items():
+        for certificate in (Certificate("somebody", principal=f"{name}@{realm}"), Certificate("somebody", upn=f"{name}@{realm}")):
+            personalize(forest, certificate)
+            for typed in TYPED:
+                logged_on, reason = outcome(forest, typed)
+                print(f"{'UPN' if certificate.upn else 'id-pkinit-san'} {name}@{realm} as {typed}: {reason}")
+                same = uid_of(forest, typed) == uid_of(forest, own)
+                assert same or not logged_on, (certificate, typed)
+                if logged_on:
+                    granted.add((name, realm, typed))
+                    assert audit(forest)[-1]["SIGNET_PRINCIPAL"] == f"{name}@{realm}"
+    configure(forest, **BUILT_IN)
+    forest.write("/etc/passwd", passwd)
+    # By the id-pkinit-san everybody got in under each own name, so that this test could have failed.
+    assert granted == {(*account, typed) for account, own in OWN.items() for typed in TYPED if is_one(typed, own)}
+
+
+def is_one(typed, own):
+    qualified = typed in QUALIFIED and QUALIFIED[typed] == QUALIFIED.get(own)
+    return typed == own or qualified or (typed, own) == ("alice@lab.test", "alice")
 
 
 # -- names that the KDC makes canonical ------------------------------------------------------------

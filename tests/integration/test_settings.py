@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """signet.toml is changed under a running signetd: what a reload says, and what is in force."""
 
+import json
+
 import pytest
 import wire
-from logon import pull_out, put_in, status
+from logon import log_on, pull_out, put_in, status
 from wire import Client
 
 SETTINGS = "/etc/signet/signet.toml"
@@ -94,3 +96,29 @@ def test_a_file_that_the_settings_name_may_come_later(signet_lab):
     assert reload(signet_lab) == 0
     assert notice(signet_lab) is None
     assert "later.keytab" in journal(signet_lab)
+
+
+def test_records_go_into_a_file_too_line_by_line_as_events_shows_them(signet_lab):
+    records = "/var/log/signet/records.json"
+    write_fragment(signet_lab, f'[log]\nrecords = "{records}"\n')
+    assert reload(signet_lab) == 0
+    exit_status, _ = log_on(signet_lab)
+    signet_lab.enter(["mv", records, records + ".1"])  # as logrotate does, without a word to signetd
+    again, _ = log_on(signet_lab)
+    assert (exit_status, again) == (0, 0)
+    in_file = [json.loads(line) for name in (records + ".1", records) for line in signet_lab.read(name).splitlines()]
+    shown = signet_lab.enter(["signetctl", "events", "--json", "--lines", str(len(in_file))]).stdout
+    in_journal = [json.loads(line) for line in shown.splitlines()]
+    assert [{**record, "time": ""} for record in in_file] == [{**record, "time": ""} for record in in_journal]
+    assert [record["reason"] for record in in_file if record["event"] == "logon"] == ["granted", "granted"]
+    assert signet_lab.enter(["stat", "-c", "%a %U", "/var/log/signet", records]).stdout.split() == ["750", "root", "600", "root"]
+
+
+def test_a_folder_where_others_write_gets_no_records_and_no_logon_fails(signet_lab):
+    signet_lab.enter(["install", "-d", "-m", "777", "/var/log/open"])
+    write_fragment(signet_lab, '[log]\nrecords = "/var/log/open/records.json"\n')
+    reload(signet_lab)
+    exit_status, _ = log_on(signet_lab)
+    assert exit_status == 0
+    assert signet_lab.enter(["ls", "/var/log/open"]).stdout == ""
+    assert "log.records: /var/log/open" in journal(signet_lab)

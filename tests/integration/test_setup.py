@@ -6,23 +6,13 @@ import json
 
 import pytest
 from debian_profile import at_console, is_refused, log_on_by_password, stopped
-from fresh_host import (ANSWERS, CA, SETTINGS, answers, by_answers, everything, fingerprint, fresh_lab, left_fresh,
-                        logs_on_by_card, refused, run_setup)
+from fresh_host import (ANSWERS, CA, SETTINGS, answers, by_answers, everything, fingerprint, fresh_host,
+                        logs_on_by_card, refused, run_setup, shared_host)
 from logon import wait_until
 from signetlab.pki import REALM
 
 KEYTAB = "/etc/krb5.keytab"
 SMB = "/etc/samba/smb.conf"
-
-
-@pytest.fixture(scope="module")
-def shared(lab_can_run):
-    yield from fresh_lab()
-
-
-@pytest.fixture
-def lab(shared):
-    yield from left_fresh(shared)
 
 
 # -- by answers ------------------------------------------------------------------------------------

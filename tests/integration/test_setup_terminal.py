@@ -5,18 +5,8 @@ import re
 
 import pytest
 from debian_profile import PASSWORDS
-from fresh_host import CA, RECORD, SETUP_LIMIT, everything, fingerprint, fresh_lab, left_fresh, logs_on_by_card
+from fresh_host import CA, RECORD, SETUP_LIMIT, everything, fingerprint, fresh_host, logs_on_by_card, shared_host
 from logon import end_of
-
-
-@pytest.fixture(scope="module")
-def shared(lab_can_run):
-    yield from fresh_lab()
-
-
-@pytest.fixture
-def lab(shared):
-    yield from left_fresh(shared)
 
 
 def begin(lab):
@@ -124,3 +114,19 @@ def test_the_password_of_the_way_back_is_nowhere(lab):
     answer(terminal, "written now", "yes")
     _, text = end_of(terminal, SETUP_LIMIT)
     assert PASSWORDS["anna"] not in text + lab.journal() + lab.read(RECORD)
+
+
+def test_in_german(lab):
+    lab.run(["localedef", "-i", "de_DE", "-f", "UTF-8", "de_DE.UTF-8"])
+    terminal = lab.pty(["sh", "-c", "signetctl setup; status=$?; sleep 0.1; exit $status"], timeout=SETUP_LIMIT,
+                       env={"LANG": "de_DE.UTF-8"})
+    answer(terminal, "Die Dienste, die eine Karte verlangen", "login")
+    answer(terminal, "Wer mit Passwort hereinkommt", "anna")
+    terminal.expect("Die KDCs werden gefragt")
+    answer(terminal, "ja oder nein eingeben", "ja")
+    terminal.expect("meldet sich an als alice")
+    answer(terminal, "Das Passwort von anna", PASSWORDS["anna"])
+    answer(terminal, "Soll das alles jetzt geschrieben werden", "nein")
+    exit_status, text = end_of(terminal)
+    assert exit_status == 1 and "nichts wurde geändert" in text
+    assert everything(lab) == lab.fresh

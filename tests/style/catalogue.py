@@ -94,6 +94,10 @@ def faults_of(message):
 SAID = re.compile(r"[A-Za-z]{2,}[,;:)']* [(']?[A-Za-z]{2,}|^\W*[A-Z][a-z]+[.:?!]")
 
 
+# A brace behind one of these begins a list, and behind anything else a block.
+IN_LISTS = (",", "(", "{", "=")
+
+
 def _calls_around(code, position):
     """The names of the functions whose argument lists the position is in, innermost first."""
     depth, names = 0, []
@@ -105,7 +109,7 @@ def _calls_around(code, position):
                 depth -= 1
                 continue
             name = re.search(r"([A-Za-z_]\w*)\s*$", code[:place][-80:])
-            if code[place] == "{" and not name:
+            if code[place] == "{" and not name and code[:place].rstrip()[-1:] not in IN_LISTS:
                 break
             names.append(name.group(1) if name else "")
         elif code[place] == ";" and not depth:

@@ -85,7 +85,7 @@ TABLE = {
     "daemon/signetd": Room(
         ["daemon/config", "daemon/system", "daemon/protocol", "daemon/language", "policy", "policy/reasons", "certmap/text",
          "certmap/rules"],
-        ["libc", "fmt", "asio", "libsystemd"]),
+        ["libc", "fmt", "asio", "libsystemd", "nlohmann-json"], only_in={"nlohmann-json": r"/record_file\.cpp$"}),
     # The ground floor of signetd: how to wait, whatever for.
     "daemon/signetd/async": Room(["daemon/protocol"], ["asio"]),
     "daemon/worker": Room(
@@ -96,7 +96,8 @@ TABLE = {
         ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
     "daemon/worker/kerberos": Room(
         ["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"],
-        ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto"]),
+        ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto", "libcurl"],
+        only_in={"libcurl": r"/https_post\.cpp$"}),
     # What a program of the user's says is read by nobody but this.
     "daemon/worker/agent": Room(["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"], ["libc"]),
     # Accounts and groups, as the worker of a logon looks them up.
@@ -107,11 +108,12 @@ TABLE = {
         only_in={"libkrb5": r"/default_realm\.cpp$", "libsystemd": r"/audit_journal\.cpp$",
                  "libcrypto": r"/terminal_person\.cpp$"}),
     # Between programs and an ssh-agent, in a process of the user's that reads what other machines say.
-    "daemon/signetctl/agent": Room(["daemon/system", "daemon/protocol", "daemon/language", "daemon/worker/agent", "certmap/"], ["libc"]),
+    "daemon/signetctl/agent": Room(
+        ["daemon/signetctl", "daemon/system", "daemon/protocol", "daemon/language", "daemon/worker/agent", "certmap/"], ["libc"]),
     # libldap: a sync is a process of its own, started by a timer as an unprivileged user; never root, and never in
     # the path of a logon or of the KDC.
     "daemon/signetctl/directory": Room(
-        ["daemon/system", "daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
+        ["daemon/signetctl", "daemon/system", "daemon/protocol", "certmap/"], ["libc", "fmt", "libldap"],
         only_in={"libldap": r"/(ldap|refresh)_\w+\.[ch]pp$"}),
     # What is wrong with a host. It starts workers for whatever is foreign, and reads none of that itself.
     "daemon/signetctl/check": Room(
@@ -130,13 +132,13 @@ TABLE = {
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/kdc_profile\.cpp$"}),
     # From the files of other programs to a plan, and the plan carried out. libpam: the way back is tried in stacks that are not in force.
     "daemon/signetctl/setup": Room(
-        ["daemon/signetctl", "daemon/signetctl/check", "daemon/config", "daemon/system", "daemon/protocol", "policy", "policy/reasons",
-         "certmap/"],
+        ["daemon/signetctl", "daemon/signetctl/check", "daemon/config", "daemon/system", "daemon/protocol", "daemon/language", "policy",
+         "policy/reasons", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5", "libpam"],
         only_in={"CLI11": r"/setup_verb\.cpp$", "libkrb5": r"/krb5_conf\.cpp$", "libpam": r"/way_back\.cpp$"}),
     # libcurl: in a process of its own that is no root any more.
     "daemon/signetctl/revocation": Room(
-        ["daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"],
+        ["daemon/signetctl", "daemon/system", "daemon/protocol", "policy", "certmap/"], ["libc", "fmt", "libcurl"],
         only_in={"libcurl": r"/http\.cpp$"}),
     "pam_module": Room(["daemon/protocol", "daemon/language", "certmap/text"], ["libc", "libpam"]),
     "kdc_plugin": Room(["kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"], ["libc", "fmt", "libkrb5", "libkdb5"]),

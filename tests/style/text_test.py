@@ -19,7 +19,7 @@ TRACES = {
 README_LINES = range(8, 61)
 # The top README is the project's own; these explain more than a room.
 LONG_READMES = {Path("daemon/README.md"): 120, Path("daemon/protocol/README.md"): 240,
-                Path("certmap/rules/README.md"): 90, Path("tests/integration/README.md"): 80,
+                Path("certmap/rules/README.md"): 90, Path("tests/integration/README.md"): 90,
                 Path("daemon/signetd/stories/README.md"): 80}
 # Folders deeper than this are drawers of a room: the README above them may speak for them.
 ROOM_DEPTH = {"tests": 2, "packaging": 1}

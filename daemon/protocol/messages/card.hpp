@@ -113,13 +113,14 @@ struct TicketObtained {
     MarshalledCredentials credentials; // config entries that leak daemon detail removed
     PrincipalName client;              // as the KDC named it
     std::int64_t clock_offset = 0;     // seconds that the KDC's clock is ahead
+    Name kdc;                          // that has answered
     std::uint32_t apdus = 0;           // since Authenticate
     std::uint32_t verifies = 0;
     std::uint32_t card_us = 0;
     std::uint32_t kdc_us = 0;
     static void fields(auto& self, auto& field) {
-        field(self.credentials, self.client, self.clock_offset, self.apdus, self.verifies, self.card_us,
-              self.kdc_us);
+        field(self.credentials, self.client, self.clock_offset, self.kdc, self.apdus, self.verifies,
+              self.card_us, self.kdc_us);
     }
 };
 

@@ -25,13 +25,14 @@ struct RealmSurveyed {
     TextList<max_kdcs, Name::max> kdcs; // host:port
     Detail kdcs_problem;                // why there are none
     bool pkinit_is_loaded = false;      // libkrb5's plugin
+    bool has_new_checksum = false;      // which sends what Windows Server 2025 asks for
     Name keytab_reason;                 // empty: it is usable
     Detail keytab_problem;
     TextList<32, PrincipalName::max> services; // of the host, with their realm, the likeliest first
     bool keys_are_weak = false;                // those of the first one: none is AES
     static void fields(auto& self, auto& field) {
-        field(self.realm, self.kdcs, self.kdcs_problem, self.pkinit_is_loaded, self.keytab_reason,
-              self.keytab_problem, self.services, self.keys_are_weak);
+        field(self.realm, self.kdcs, self.kdcs_problem, self.pkinit_is_loaded, self.has_new_checksum,
+              self.keytab_reason, self.keytab_problem, self.services, self.keys_are_weak);
     }
 };
 
@@ -65,7 +66,10 @@ struct KdcGreeted {
     Detail answer;                 // the KDC's words, where it does not ask for a proof; empty: it does
     bool offers_pkinit = false;    // among the proofs that it takes
     std::int64_t clock_offset = 0; // seconds that the KDC's clock is ahead, by its own word
-    static void fields(auto& self, auto& field) { field(self.answer, self.offers_pkinit, self.clock_offset); }
+    bool is_by_udp = false;        // it takes no TCP connections
+    static void fields(auto& self, auto& field) {
+        field(self.answer, self.offers_pkinit, self.clock_offset, self.is_by_udp);
+    }
 };
 
 } // namespace signet::protocol

@@ -30,7 +30,8 @@ struct JudgeTicket {
     static constexpr auto type = MessageType::judge_ticket;
     MarshalledCredentials credentials;
     std::int64_t clock_offset = 0; // as in TicketObtained
-    static void fields(auto& self, auto& field) { field(self.credentials, self.clock_offset); }
+    Name kdc;                      // likewise; asked first, if it is one that this host knows by itself
+    static void fields(auto& self, auto& field) { field(self.credentials, self.clock_offset, self.kdc); }
 };
 
 // In its place, for a ticket that somebody has had for a while: of any age, and by the clock of this machine.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/agent/conversation.hpp"
 
+#include "daemon/signetctl/told.hpp"
+
 #include <utility>
 
 namespace signet::ctl {
@@ -19,7 +21,7 @@ void Conversation::take_request(const Bytes& message, std::int64_t now) {
     if (worker::extension_in(message) == worker::elevation_extension) return take_elevation(message, now);
     if (worker::is(message, AgentMessage::sign_request)) {
         const auto request = worker::sign_request_in(message);
-        if (!request) return refuse(AgentMessage::failure, "a malformed request for a signature");
+        if (!request) return refuse(AgentMessage::failure, tr("a malformed request for a signature"));
         if (!may_sign(*request)) return;
     }
     pass_on(message);
@@ -30,11 +32,11 @@ bool Conversation::may_sign(const worker::SignRequest& request) {
     const SignedData kind = kind_of(request);
     if (kind == SignedData::of_signet) {
         refuse(AgentMessage::failure,
-               "a signature that only an elevation may have, asked for like any other");
+               tr("a signature that only an elevation may have, asked for like any other"));
         return false;
     }
     if (kind == SignedData::other && sessions_.is_forwarded()) {
-        refuse(AgentMessage::failure, "another machine asked for a signature that is not for a logon");
+        refuse(AgentMessage::failure, tr("another machine asked for a signature that is not for a logon"));
         return false;
     }
     return true;
@@ -42,7 +44,7 @@ bool Conversation::may_sign(const worker::SignRequest& request) {
 
 void Conversation::take_elevation(const Bytes& message, std::int64_t now) {
     const auto request = worker::elevation_request_in(message);
-    if (!request) return refuse(AgentMessage::extension_failure, "a malformed request for an elevation");
+    if (!request) return refuse(AgentMessage::extension_failure, tr("a malformed request for an elevation"));
     auto judged = judge_elevation(*request, sessions_.path(), max_hops_, now);
     if (!judged) return refuse(AgentMessage::extension_failure, judged.error().what);
     elevation_ = std::move(*judged);
@@ -52,9 +54,9 @@ void Conversation::take_elevation(const Bytes& message, std::int64_t now) {
 
 void Conversation::hear_person(bool has_agreed, std::int64_t now) {
     if (stage_ != Stage::person) return;
-    if (!has_agreed) return refuse(AgentMessage::extension_failure, "the person has not said yes");
+    if (!has_agreed) return refuse(AgentMessage::extension_failure, tr("the person has not said yes"));
     if (!protocol::is_fresh(elevation_->challenge, now))
-        return refuse(AgentMessage::extension_failure, "the person has said yes too late");
+        return refuse(AgentMessage::extension_failure, tr("the person has said yes too late"));
     worker::SignRequest request;
     request.key = elevation_->key;
     request.data = protocol::bound_statement(elevation_->challenge, elevation_->path);
@@ -96,7 +98,7 @@ void Conversation::take_answer(const Bytes& message) {
         return;
     }
     auto signature = worker::signature_in(message);
-    if (!signature) return refuse(AgentMessage::extension_failure, "the agent behind has not signed");
+    if (!signature) return refuse(AgentMessage::extension_failure, tr("the agent behind has not signed"));
     to_client = encode(worker::ElevationAnswer{elevation_->path, std::move(*signature)});
     elevation_.reset();
     stage_ = Stage::idle;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/agent/place.hpp"
 
+#include "daemon/signetctl/told.hpp"
 #include "daemon/worker/agent/connection.hpp"
 
 #include <cerrno>
@@ -71,7 +72,7 @@ system::Result<Descriptor> listen_at(const std::string& path) {
     if (!address) return system::error_of_call(path);
     const bool is_taken =
         worker::connect_to_agent(path).is_open() || errno == EAGAIN; // EAGAIN: it has no place for us
-    if (is_taken) return system::Error{path + ": an agent listens there already", EADDRINUSE};
+    if (is_taken) return system::Error{told("{}: an agent listens there already", path), EADDRINUSE};
     unlink(path.c_str());
     Descriptor socket = new_socket();
     const bool listens = socket.is_open() && bind_to(socket, *address) && listen(socket.get(), backlog) == 0;

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/agent/relay.hpp"
 
 #include "daemon/signetctl/agent/conversation.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
 #include "daemon/system/syscall_filter.hpp"
 #include "daemon/worker/agent/connection.hpp"
@@ -141,7 +142,7 @@ void Relay::note(Link& link) {
             link.talk.hear_person(false, std::time(nullptr));
     }
     if (const auto objection = link.talk.take_objection())
-        system::write_all(STDERR_FILENO, "signetctl: refused: " + *objection + "\n");
+        system::write_all(STDERR_FILENO, told("signetctl: refused: {}\n", *objection));
 }
 
 // All that can be done without waiting.

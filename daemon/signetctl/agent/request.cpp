@@ -2,6 +2,7 @@
 #include "daemon/signetctl/agent/request.hpp"
 
 #include "certmap/text/ssh_data.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -55,17 +56,17 @@ ElevationJudgement judge_elevation(const worker::ElevationRequest& request,
                                    const std::optional<protocol::ElevationPath>& path, std::uint32_t max_hops,
                                    std::int64_t now) {
     const auto challenge = protocol::parse_elevation_challenge(request.challenge);
-    if (!challenge) return Objection{"a malformed challenge"};
+    if (!challenge) return Objection{tr("a malformed challenge")};
     if (!path)
         return Objection{
-            "a challenge over a connection that is not bound to a session that forwards this agent"};
+            tr("a challenge over a connection that is not bound to a session that forwards this agent")};
     if (path->hops > max_hops)
-        return Objection{"a challenge by way of " + std::to_string(path->hops) + " sessions, where " +
-                         std::to_string(max_hops) + " are allowed (--hops)"};
+        return Objection{
+            told("a challenge by way of {} sessions, where {} are allowed (--hops)", path->hops, max_hops)};
     if (!protocol::is_host_key(*challenge, path->host_key))
-        return Objection{"a challenge of another host than the one that the session is with"};
+        return Objection{tr("a challenge of another host than the one that the session is with")};
     if (!protocol::is_fresh(*challenge, now))
-        return Objection{"a challenge that is too old, or from a host whose clock goes wrong"};
+        return Objection{tr("a challenge that is too old, or from a host whose clock goes wrong")};
     return Elevation{request.key, *challenge, *path};
 }
 

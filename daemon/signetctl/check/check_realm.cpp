@@ -28,6 +28,14 @@ bool has_answered(const KdcSurvey& kdc) {
     return kdc.greeting.has_value();
 }
 
+Remedy way_to(const std::string& kdc) {
+    if (kdc.starts_with("https://"))
+        return tr(
+            "ask it with curl; its CA belongs into http_anchors of the realm in krb5.conf; or take it out of "
+            "there");
+    return tr("ping it; port 88 over TCP has to be open; or take it out of krb5.conf");
+}
+
 void check_kdc(const KdcSurvey& kdc, const Survey& survey, bool others_answer, bool needs_pkinit,
                Findings& findings) {
     if (!kdc.greeting) {
@@ -35,7 +43,7 @@ void check_kdc(const KdcSurvey& kdc, const Survey& survey, bool others_answer, b
         const std::string text = others_answer
                                      ? told("{}: logons wait for it before they ask another", problem)
                                      : told("{}: nobody gets a ticket", problem);
-        const Remedy remedy = tr("ping it; port 88 over TCP has to be open; or take it out of krb5.conf");
+        const Remedy remedy = way_to(kdc.kdc);
         others_answer ? findings.warn(kdc.kdc, text, remedy) : findings.fail(kdc.kdc, text, remedy);
     } else if (!kdc.greeting->answer.empty()) {
         findings.ok(kdc.kdc,
@@ -50,6 +58,15 @@ void check_kdc(const KdcSurvey& kdc, const Survey& survey, bool others_answer, b
     } else {
         findings.ok(kdc.kdc, kdc.greeting->offers_pkinit ? tr("answers, and offers PKINIT") : tr("answers"));
     }
+    if (kdc.greeting && kdc.greeting->is_by_udp)
+        findings.warn(kdc.kdc, tr("takes no TCP connections: an answer that is too big for UDP never comes"),
+                      tr("open its port 88 over TCP; for MIT's KDC see kdc_tcp_listen of kdc.conf"));
+}
+
+std::string about_plugin(const protocol::RealmSurveyed& realm) {
+    if (!realm.pkinit_is_loaded) return tr("is there");
+    if (realm.has_new_checksum) return tr("has its pkinit plugin");
+    return tr("has its pkinit plugin; Windows Server 2025 refuses cards of libkrb5 before 1.22 (error 79)");
 }
 
 } // namespace
@@ -70,7 +87,7 @@ void check_krb5(Host& host, Findings& findings) {
         findings.fail("libkrb5", tr("has no pkinit plugin: no card gets a ticket"),
                       "apt install krb5-pkinit");
     else
-        findings.ok("libkrb5", survey.realm->pkinit_is_loaded ? tr("has its pkinit plugin") : tr("is there"));
+        findings.ok("libkrb5", about_plugin(*survey.realm));
 }
 
 void check_realm(Host& host, Findings& findings) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/check/program_output.hpp"
 
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/descriptor.hpp"
 
 #include <array>
@@ -50,13 +51,13 @@ std::string read_all(int fd, Clock::time_point deadline, std::string& text) {
     for (;;) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
         pollfd entry = {fd, POLLIN, 0};
-        if (left <= 0 || poll(&entry, 1, static_cast<int>(left)) == 0) return "does not come to an end";
+        if (left <= 0 || poll(&entry, 1, static_cast<int>(left)) == 0) return tr("does not come to an end");
         const ssize_t count = read(fd, part.data(), part.size());
         if (count == 0) return {};
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return std::strerror(errno);
         text.append(part.data(), static_cast<std::size_t>(count));
-        if (text.size() > max_output) return "says more than is read";
+        if (text.size() > max_output) return tr("says more than is read");
     }
 }
 
@@ -77,7 +78,7 @@ system::Result<ProgramOutput> output_of(const std::vector<std::string>& command,
     while (waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
     }
     if (!problem.empty()) return system::Error(command.front() + ": " + problem, ETIMEDOUT);
-    if (!WIFEXITED(status)) return system::Error(command.front() + ": was ended by a signal", EIO);
+    if (!WIFEXITED(status)) return system::Error(told("{}: was ended by a signal", command.front()), EIO);
     output.exit_status = WEXITSTATUS(status);
     return output;
 }

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/check/units.hpp"
 
 #include "daemon/signetctl/check/program_output.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -37,7 +38,7 @@ Units parse_units(std::string_view text) {
 Units read_units(const std::vector<std::string>& names, std::string& problem) {
     const std::string systemctl = first_program({"/usr/bin/systemctl", "/bin/systemctl"});
     if (systemctl.empty()) {
-        problem = "there is no systemctl";
+        problem = tr("there is no systemctl");
         return {};
     }
     std::vector<std::string> command{systemctl, "show", "--no-pager"};

@@ -4,6 +4,7 @@
 // A worker of signetctl's own, for what blocks or reads foreign bytes: signetctl is root, and does neither. Started,
 // asked, and killed when this goes.
 
+#include "daemon/language/translation.hpp"
 #include "daemon/protocol/messages/failure.hpp"
 #include "daemon/protocol/stream.hpp"
 
@@ -36,7 +37,7 @@ public:
     // The answer, or `trouble`.
     template <class Answer>
     std::optional<Answer> receive(protocol::Deadline deadline, WorkerTrouble& trouble) {
-        if (!stream_) return lost(trouble, "signet-worker cannot be started");
+        if (!stream_) return lost(trouble, language::tr("signet-worker cannot be started"));
         const auto frame = stream_->read(deadline);
         if (!frame) return lost(trouble, "signet-worker: " + std::string(protocol::text_of(frame.error())));
         if (const auto failed = protocol::decode<protocol::WorkerFailed>(*frame)) {

@@ -5,6 +5,7 @@
 #include "daemon/signetctl/directory/refresh_source.hpp"
 #include "daemon/signetctl/directory/timestamp_source.hpp"
 #include "daemon/signetctl/directory/usn_source.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -62,7 +63,7 @@ void add_source(Directory& directory, Query query, bool follows, std::int64_t no
 Result<Directory> open_directory(const DirectoryOrder& order, std::int64_t now) {
     for (const std::string& text : {order.base, order.filter, order.realm}) {
         if (const auto problem = certmap::character_problem(text))
-            return Error("--base, --filter or --realm: " + *problem, "");
+            return Error(told("--base, --filter or --realm: {}", *problem), "");
     }
     auto connection = LdapConnection::open(order.connection);
     if (!connection) return connection.error();
@@ -76,9 +77,9 @@ Result<Directory> open_directory(const DirectoryOrder& order, std::int64_t now) 
     directory.reading = reading_of(order, *directory.server);
     Query query = query_of(order, *directory.server, directory.reading);
     if (query.base.empty())
-        return Error("the directory does not say what its naming context is", "see --base");
+        return Error(tr("the directory does not say what its naming context is"), tr("see --base"));
     if (certmap::character_problem(query.base))
-        return Error("the directory's naming context cannot be shown", "see --base");
+        return Error(tr("the directory's naming context cannot be shown"), tr("see --base"));
     directory.question = question_of(directory, query);
     add_source(directory, std::move(query), order.follows, now);
     return directory;

@@ -3,6 +3,7 @@
 
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/text/encoding.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 
@@ -19,7 +20,7 @@ constexpr std::size_t max_domain_authorities = 256;
 Result<void> add(std::vector<ComparedAuthority>& compared, const Der& der, bool ComparedAuthority::*where) {
     const auto certificate = certmap::parse_certificate(der);
     if (!certificate)
-        return Error("a certificate of a CA cannot be read: " + certificate.error().problem, "");
+        return Error(told("a certificate of a CA cannot be read: {}", certificate.error().problem), "");
     const std::string sha256 = certmap::hexadecimal(certificate->sha256);
     auto found = std::ranges::find(compared, sha256, &ComparedAuthority::sha256);
     if (found == compared.end())
@@ -36,7 +37,8 @@ Result<std::vector<Der>> read_domain_authorities(Searchable& directory,
     if (!object) return object.error();
     std::vector<Der> authorities;
     for (const std::string_view value : certmap::values_of(*object, "cACertificate")) {
-        if (authorities.size() == max_domain_authorities) return Error("the domain names too many CAs", "");
+        if (authorities.size() == max_domain_authorities)
+            return Error(tr("the domain names too many CAs"), "");
         authorities.emplace_back(value.begin(), value.end());
     }
     return authorities;

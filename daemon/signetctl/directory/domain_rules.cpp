@@ -3,6 +3,7 @@
 
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/text/text.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -28,10 +29,10 @@ constexpr const char* usual_map = "LDAP:(userCertificate;binary={cert!bin})";
 Result<std::string> text_of(const Record& record, const char* attribute) {
     const auto values = certmap::values_of(record, attribute);
     if (values.empty()) return std::string();
-    if (values.size() > 1) return Error(fmt::format("{} has more than one value", attribute), "");
+    if (values.size() > 1) return Error(told("{} has more than one value", attribute), "");
     const std::string text(values.front());
     if (text.size() > max_text || certmap::character_problem(text))
-        return Error(fmt::format("{} cannot be shown", attribute), "");
+        return Error(told("{} cannot be shown", attribute), "");
     return {boost::system::in_place_value, text};
 }
 
@@ -40,7 +41,7 @@ Result<std::uint32_t> priority_of(const std::string& text) {
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size())
-        return Error("ipaCertMapPriority is no number", "");
+        return Error(tr("ipaCertMapPriority is no number"), "");
     return number;
 }
 
@@ -59,7 +60,7 @@ Result<RuleText> rule_of(const Record& record, std::string name) {
     rule.map = map->empty() ? usual_map : std::move(*map);
     for (const std::string_view domain : certmap::values_of(record, "associatedDomain")) {
         if (domain.size() > max_text || certmap::character_problem(domain))
-            return Error("associatedDomain cannot be shown", "");
+            return Error(told("{} cannot be shown", "associatedDomain"), "");
         rule.domains.emplace_back(domain);
     }
     if (const auto parsed = certmap::parse_rule(rule); !parsed) return parsed.error();
@@ -70,7 +71,7 @@ Result<RuleText> rule_of(const Record& record, std::string name) {
 
 void add_domain_rule(DomainRules& rules, const Record& record) {
     const auto name = text_of(record, "cn");
-    const std::string shown = name && !name->empty() ? *name : "a rule whose name cannot be shown";
+    const std::string shown = name && !name->empty() ? *name : tr("a rule whose name cannot be shown");
     if (!certmap::equal_ignoring_ascii_case(certmap::value_of(record, "ipaEnabledFlag"), "TRUE")) {
         ++rules.disabled;
         return;
@@ -91,7 +92,8 @@ Result<DomainRules> read_domain_rules(Searchable& directory, const std::string& 
     DomainRules rules;
     std::size_t count = 0;
     const auto searched = directory.search(query, in_pages, [&](const Record& record) -> Result<void> {
-        if (++count > max_domain_rules) return Error("the domain has more rules than a host can have", "");
+        if (++count > max_domain_rules)
+            return Error(tr("the domain has more rules than a host can have"), "");
         add_domain_rule(rules, record);
         return {};
     });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/id_comparison.hpp"
 
+#include "daemon/signetctl/told.hpp"
+
 namespace signet::ctl {
 
 using certmap::Error;
@@ -12,7 +14,7 @@ Result<void> hear_ids(Searchable& directory, const Query& query, const Server& s
         const std::string id = id_of(record, server.kind);
         // Without its id the account would count as deleted.
         if (id.empty())
-            return Error("the directory shows an entry without its id", "the bind DN has to see ids");
+            return Error(tr("the directory shows an entry without its id"), tr("the bind DN has to see ids"));
         return sink.still_there(id);
     });
 }

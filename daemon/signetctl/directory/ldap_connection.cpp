@@ -3,6 +3,7 @@
 
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/directory/password.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -75,28 +76,28 @@ std::string insecurity_of(const ConnectionOrder& order) {
     const auto uris = uris_of(order.uri);
     for (const std::string_view uri : uris)
         if (!uri.starts_with("ldaps://") && !uri.starts_with("ldap://") && !uri.starts_with("ldapi://"))
-            return "is no directory";
-    if (uris.empty()) return "no directory is named"; // libldap would take one from its own settings
+            return tr("is no directory");
+    if (uris.empty()) return tr("no directory is named"); // libldap would take one from its own settings
     const bool is_protected = std::ranges::all_of(
         uris, [](std::string_view uri) { return uri.starts_with("ldaps:") || is_on_this_host(uri); });
     if (is_protected || order.start_tls) return "";
     if (order.login == Login::gssapi) return ""; // Kerberos protects it, see set_options()
-    return "without TLS anybody on the network could change what the directory says";
+    return tr("without TLS anybody on the network could change what the directory says");
 }
 
 Result<LdapConnection> LdapConnection::open(const ConnectionOrder& order) {
     if (const std::string insecurity = insecurity_of(order); !insecurity.empty())
         return Error(order.uri + ": " + insecurity,
-                     "use ldaps://, or ldap:// with --starttls or --sasl GSSAPI");
+                     tr("use ldaps://, or ldap:// with --starttls or --sasl GSSAPI"));
     LDAP* handle = nullptr;
     if (const int code = ldap_initialize(&handle, order.uri.c_str()); code != LDAP_SUCCESS)
         return Error(order.uri + ": " + ldap_err2string(code),
-                     "a URI is ldaps://host, ldap://host or ldapi://%2Fpath");
+                     tr("a URI is ldaps://host, ldap://host or ldapi://%2Fpath"));
     LdapConnection connection(handle);
     if (const auto set = connection.set_options(order); !set) return set.error();
     if (order.start_tls) {
         if (const int code = ldap_start_tls_s(handle, nullptr, nullptr); code != LDAP_SUCCESS)
-            return connection.error_of(code, order.uri + ": no TLS");
+            return connection.error_of(code, told("{}: no TLS", order.uri));
     }
     if (const auto logged_in = connection.log_in(order); !logged_in) return logged_in.error();
     return connection;
@@ -125,25 +126,25 @@ Result<void> LdapConnection::set_options(const ConnectionOrder& order) {
     good = good && ldap_set_option(ld, LDAP_OPT_X_SASL_CBINDING, &binding) == LDAP_OPT_SUCCESS;
     good = good && ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand) == LDAP_OPT_SUCCESS;
     good = good && ldap_set_option(ld, LDAP_OPT_X_TLS_PROTOCOL_MIN, &oldest_tls) == LDAP_OPT_SUCCESS;
-    if (!good) return Error("libldap does not take the options that make it safe", "");
+    if (!good) return Error(tr("libldap does not take the options that make it safe"), "");
     if (!order.ca_file.empty() &&
         ldap_set_option(ld, LDAP_OPT_X_TLS_CACERTFILE, order.ca_file.c_str()) != LDAP_OPT_SUCCESS)
-        return Error(order.ca_file + ": no certificates of an authority", "a PEM file is wanted");
+        return Error(told("{}: no certificates of an authority", order.ca_file), tr("a PEM file is wanted"));
     // Makes the options above count, and reads the authorities.
     if (ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &client) != LDAP_OPT_SUCCESS)
-        return Error("the certificates of the authorities cannot be read: " +
-                         (order.ca_file.empty() ? std::string("the system's") : order.ca_file),
-                     "see --ca");
+        return Error(told("the certificates of the authorities cannot be read: {}",
+                          order.ca_file.empty() ? tr("the system's") : order.ca_file),
+                     tr("see --ca"));
     Sockbuf* wire = nullptr;
     ber_len_t incoming = max_message;
     if (ldap_get_option(ld, LDAP_OPT_SOCKBUF, &wire) != LDAP_OPT_SUCCESS || wire == nullptr ||
         ber_sockbuf_ctrl(wire, LBER_SB_OPT_SET_MAX_INCOMING, &incoming) != 1)
-        return Error("libldap cannot limit the size of answers", "");
+        return Error(tr("libldap cannot limit the size of answers"), "");
     return {};
 }
 
 Result<void> LdapConnection::log_in(const ConnectionOrder& order) {
-    const std::string doing = order.uri + ": no login";
+    const std::string doing = told("{}: no login", order.uri);
     berval credentials{0, nullptr};
     int code = LDAP_SUCCESS;
     switch (order.login) {
@@ -171,9 +172,9 @@ Result<void> LdapConnection::log_in(const ConnectionOrder& order) {
     Error error = error_of(code, doing);
     if (order.login == Login::gssapi && has_tls(order) && code != LDAP_SERVER_DOWN &&
         code != LDAP_LOCAL_ERROR)
-        error.hint = "a server such as Samba 4.17 takes no Kerberos inside of TLS: use ldap:// without "
-                     "--starttls, which "
-                     "Kerberos encrypts";
+        error.hint = tr("a server such as Samba 4.17 takes no Kerberos inside of TLS: use ldap:// without "
+                        "--starttls, which "
+                        "Kerberos encrypts");
     return error;
 }
 

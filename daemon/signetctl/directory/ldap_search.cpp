@@ -3,6 +3,7 @@
 // The searching half of LdapConnection.
 
 #include "daemon/signetctl/directory/ldap_connection.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,6 +21,8 @@ using std::chrono::steady_clock;
 
 constexpr const char* show_deleted_control =
     "1.2.840.113556.1.4.417"; // LDAP_SERVER_SHOW_DELETED_OID [MS-ADTS]
+
+const std::string root_dse = "root DSE"; // RFC 4512 5.1
 
 struct FreeElement {
     void operator()(BerElement* element) const { ber_free(element, 0); }
@@ -57,7 +60,7 @@ Result<int> LdapConnection::begin(const Query& query, int scope, LDAPControl* co
     const int code =
         ldap_search_ext(handle(), query.base.c_str(), scope, query.filter.c_str(), names_of(query).data(), 0,
                         controls.data(), nullptr, nullptr, LDAP_NO_LIMIT, &search);
-    if (code != LDAP_SUCCESS) return error_of(code, "search in " + query.base);
+    if (code != LDAP_SUCCESS) return error_of(code, told("search in {}", query.base));
     end_of_search_ = steady_clock::now() + search_limit;
     return search;
 }
@@ -65,11 +68,11 @@ Result<int> LdapConnection::begin(const Query& query, int scope, LDAPControl* co
 Result<Message> LdapConnection::next(int search) {
     const auto left = end_of_search_ - steady_clock::now();
     if (left <= steady_clock::duration::zero())
-        return Error("the directory is too slow: the search was given up", "");
+        return Error(tr("the directory is too slow: the search was given up"), "");
     timeval limit = timeval_of(std::min<steady_clock::duration>(left, answer_limit));
     LDAPMessage* message = nullptr;
     const int kind = ldap_result(handle(), search, LDAP_MSG_ONE, &limit, &message);
-    if (kind == 0) return Error("the directory fell silent: the search was given up", "");
+    if (kind == 0) return Error(tr("the directory fell silent: the search was given up"), "");
     return message_of(kind, message);
 }
 
@@ -85,7 +88,7 @@ Result<Message> LdapConnection::message_of(int kind, LDAPMessage* message) const
     if (kind >= 0) return Message(message);
     int code = LDAP_OTHER;
     ldap_get_option(handle(), LDAP_OPT_RESULT_CODE, &code);
-    return error_of(code, "the directory broke off");
+    return error_of(code, tr("the directory broke off"));
 }
 
 bool LdapConnection::is_awake_before(steady_clock::time_point time, int end) const {
@@ -132,10 +135,10 @@ Result<certmap::Record> LdapConnection::read(const std::string& dn,
         const int kind = ldap_msgtype(message->get());
         if (kind == LDAP_RES_SEARCH_ENTRY) found = record_of(message->get());
         if (kind != LDAP_RES_SEARCH_RESULT) continue;
-        if (const auto ended = check_result(message->get(), "reading " + (dn.empty() ? "the root DSE" : dn));
+        if (const auto ended = check_result(message->get(), told("reading {}", dn.empty() ? root_dse : dn));
             !ended)
             return ended.error();
-        if (!found) return Error("the directory does not show " + (dn.empty() ? "its root DSE" : dn), "");
+        if (!found) return Error(told("the directory does not show {}", dn.empty() ? root_dse : dn), "");
         return *found;
     }
 }
@@ -151,7 +154,7 @@ Result<void> LdapConnection::check_result(LDAPMessage* result, const std::string
 Result<void> LdapConnection::search(const Query& query, bool in_pages, const Visit& visit) {
     std::size_t count = 0;
     const Visit counting = [&](const certmap::Record& record) -> Result<void> {
-        if (++count > max_entries) return Error("the directory has more entries than can be", "");
+        if (++count > max_entries) return Error(tr("the directory has more entries than can be"), "");
         return visit(record);
     };
     std::string cookie;
@@ -160,7 +163,7 @@ Result<void> LdapConnection::search(const Query& query, bool in_pages, const Vis
         auto next_cookie = page(query, in_pages, cookie, counting);
         if (!next_cookie) return next_cookie.error();
         if (!next_cookie->empty() && count == before && *next_cookie == cookie)
-            return Error("the directory sends empty pages without an end", "");
+            return Error(tr("the directory sends empty pages without an end"), "");
         cookie = std::move(*next_cookie);
     } while (!cookie.empty());
     return {};
@@ -175,7 +178,7 @@ Result<std::string> LdapConnection::page(const Query& query, bool in_pages, cons
         berval value{bytes.size(), bytes.data()};
         LDAPControl* made = nullptr;
         const int code = ldap_create_page_control(handle(), page_size, &value, 1, &made);
-        if (code != LDAP_SUCCESS) return error_of(code, "a page of the search");
+        if (code != LDAP_SUCCESS) return error_of(code, tr("a page of the search"));
         control.reset(made);
     }
     const auto search = begin(query, LDAP_SCOPE_SUBTREE, control.get());
@@ -195,7 +198,7 @@ Result<std::string> LdapConnection::end_of_page(LDAPMessage* result, const Query
     LDAPControl** sent = nullptr;
     const int parsed = ldap_parse_result(handle(), result, &code, nullptr, nullptr, nullptr, &sent, 0);
     const Controls controls(sent);
-    const std::string doing = "search in " + query.base;
+    const std::string doing = told("search in {}", query.base);
     if (parsed != LDAP_SUCCESS) return error_of(parsed, doing);
     if (code != LDAP_SUCCESS) return error_of(code, doing);
     LDAPControl* response = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls.get(), nullptr);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/directory/password.hpp"
 
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
 
 #include <array>
@@ -19,9 +20,9 @@ constexpr std::size_t room = Secret::max_size + 2; // one more than is allowed, 
 
 Result<Secret> secret_of(const std::string& path, std::string_view text) {
     if (text.ends_with('\n')) text.remove_suffix(1);
-    if (text.empty()) return Error(path + ": no password in it", "");
+    if (text.empty()) return Error(told("{}: no password in it", path), "");
     auto secret = Secret::copy_of({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-    if (!secret) return Error(path + ": too long for a password", "");
+    if (!secret) return Error(told("{}: too long for a password", path), "");
     return std::move(*secret);
 }
 
@@ -32,7 +33,8 @@ Result<Secret> read_password(const std::string& path) {
     if (!file) return Error(file.error().problem, "");
     struct stat status {};
     if (fstat(file->get(), &status) != 0) return Error(system::error_of_call(path).problem, "");
-    if ((status.st_mode & S_IRWXO) != 0) return Error(path + ": anybody may read it", "chmod o= " + path);
+    if ((status.st_mode & S_IRWXO) != 0)
+        return Error(told("{}: anybody may read it", path), "chmod o= " + path);
     // Not read_file(), which leaves copies behind.
     std::array<char, room> buffer{};
     const ssize_t length = system::read_fully(file->get(), buffer);

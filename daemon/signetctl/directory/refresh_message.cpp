@@ -2,6 +2,7 @@
 #include "daemon/signetctl/directory/refresh_message.hpp"
 
 #include "certmap/sync/binary_value.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <lber.h>
 #include <ldap.h>
@@ -90,7 +91,7 @@ private:
 };
 
 Error malformed(const char* what) {
-    return Error(std::string("the directory sent a malformed ") + what, "");
+    return Error(told("the directory sent a malformed {}", what), "");
 }
 
 std::optional<EntryState> state_of(int number) {

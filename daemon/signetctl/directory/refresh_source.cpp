@@ -2,6 +2,7 @@
 #include "daemon/signetctl/directory/refresh_source.hpp"
 
 #include "daemon/signetctl/directory/refresh_message.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <string_view>
 
@@ -26,7 +27,7 @@ std::optional<std::string_view> value_in(const Controls& controls, const char* o
 }
 
 Error no_cookie() {
-    return Error("the directory gave no cookie", "try --method timestamp");
+    return Error(tr("the directory gave no cookie"), tr("try --method timestamp"));
 }
 
 Control request_control(const std::string& cookie, bool persists) {
@@ -51,7 +52,7 @@ Result<int> RefreshSource::begin(const std::string& cookie) {
     cookie_ = cookie;
     has_told_all_ = is_over_ = false;
     const Control control = request_control(cookie, persists_);
-    if (!control) return Error("no memory", "");
+    if (!control) return Error(tr("no memory"), "");
     return connection_.begin(query_, LDAP_SCOPE_SUBTREE, control.get());
 }
 
@@ -97,7 +98,7 @@ Result<Heard> RefreshSource::more(ChangeSink& sink) {
             followed_.reset();
             const auto end = hear_end(message.get());
             if (!end || end->must_load) return end;
-            return Error("the directory does not go on telling what changes", "");
+            return Error(tr("the directory does not go on telling what changes"), "");
         }
         if (const auto taken = hear(message.get(), sink); !taken) return taken.error();
         auto following = connection_.poll(*followed_);
@@ -119,7 +120,8 @@ Result<void> RefreshSource::hear_entry(LDAPMessage* message, ChangeSink& sink) {
     ldap_get_entry_controls(connection_.handle(), message, &sent);
     const Controls controls(sent);
     const auto bytes = value_in(controls, LDAP_CONTROL_SYNC_STATE);
-    if (!bytes) return Error("the directory sent an entry without its sync state", "try --method timestamp");
+    if (!bytes)
+        return Error(tr("the directory sent an entry without its sync state"), tr("try --method timestamp"));
     const auto state = parse_refresh_state(*bytes);
     if (!state) return state.error();
     if (state->cookie) cookie_ = *state->cookie;
@@ -162,13 +164,15 @@ Result<Heard> RefreshSource::hear_end(LDAPMessage* message) {
     const Controls controls(sent);
     if (parsed == LDAP_SUCCESS && code == LDAP_SYNC_REFRESH_REQUIRED) return Heard{"", false, true};
     if (parsed != LDAP_SUCCESS || code != LDAP_SUCCESS) {
-        Error error = connection_.error_of(parsed != LDAP_SUCCESS ? parsed : code, "sync of " + query_.base);
+        Error error =
+            connection_.error_of(parsed != LDAP_SUCCESS ? parsed : code, told("sync of {}", query_.base));
         // Another database of that server has it.
-        if (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION) error.hint = "try --method timestamp";
+        if (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION) error.hint = tr("try --method timestamp");
         return error;
     }
     const auto bytes = value_in(controls, LDAP_CONTROL_SYNC_DONE);
-    if (!bytes) return Error("the directory ended the sync without saying how", "try --method timestamp");
+    if (!bytes)
+        return Error(tr("the directory ended the sync without saying how"), tr("try --method timestamp"));
     const auto done = parse_refresh_done(*bytes);
     if (!done) return done.error();
     if (done->cookie) cookie_ = *done->cookie;

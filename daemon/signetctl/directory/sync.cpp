@@ -6,6 +6,7 @@
 #include "certmap/sync/shrink_guard.hpp"
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/directory/sync_state.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -55,7 +56,8 @@ public:
     Result<void> gone(const std::string& id) override { return writer_.remove(id); }
 
     Result<void> still_there(const std::string& id) override {
-        if (!before_) return Error("the directory named an entry without its attributes in a full load", "");
+        if (!before_)
+            return Error(tr("the directory named an entry without its attributes in a full load"), "");
         still_there_.insert(id);
         return {};
     }
@@ -80,7 +82,7 @@ void Hearing::refuse(const certmap::Record& record, const certmap::AccountReadin
     if (!account.entry) ++report_.unknown_accounts;
     if (report_.refusals.size() >= max_listed_refusals) return;
     const bool is_printable = !certmap::character_problem(record.dn) && record.dn.size() <= max_shown_name;
-    report_.refusals.push_back({is_printable ? record.dn : "(an entry whose name cannot be shown)",
+    report_.refusals.push_back({is_printable ? record.dn : tr("(an entry whose name cannot be shown)"),
                                 account.entry ? account.entry->user : "", account.problem->error.problem});
 }
 

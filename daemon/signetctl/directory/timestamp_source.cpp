@@ -3,6 +3,7 @@
 
 #include "certmap/sync/binary_value.hpp"
 #include "daemon/signetctl/directory/id_comparison.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -34,8 +35,8 @@ Result<Heard> TimestampSource::load(ChangeSink& sink) {
     newest_ = 0;
     if (const auto heard = hear(query_.filter, sink); !heard) return heard.error();
     if (newest_ == 0)
-        return Error("the directory shows no time of modification",
-                     "the bind DN has to be allowed to read it");
+        return Error(tr("the directory shows no time of modification"),
+                     tr("the bind DN has to be allowed to read it"));
     return Heard{certmap::generalized_time(newest_), false, false};
 }
 

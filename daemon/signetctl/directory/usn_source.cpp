@@ -3,6 +3,7 @@
 
 #include "certmap/sync/binary_value.hpp"
 #include "daemon/signetctl/directory/id_comparison.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -46,11 +47,13 @@ Result<UsnState> UsnSource::current_state() {
     const Server server = describe_server(*root);
     const auto usn = number_of<std::uint64_t>(server.highest_usn);
     if (!usn || server.dsa.empty())
-        return Error("the directory's root DSE names no highestCommittedUSN", "try --method timestamp");
+        return Error(tr("the directory's root DSE names no highestCommittedUSN"),
+                     tr("try --method timestamp"));
     const auto settings = directory_.read(server.dsa, {"invocationId"});
     if (!settings) return settings.error();
     const auto invocation = certmap::guid_text(value_of(*settings, "invocationId"));
-    if (!invocation) return Error("the directory does not show its invocationId", "try --method timestamp");
+    if (!invocation)
+        return Error(tr("the directory does not show its invocationId"), tr("try --method timestamp"));
     return UsnState{*invocation, *usn, now_};
 }
 

@@ -3,6 +3,7 @@
 
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/table.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -28,7 +29,10 @@ void print_principals(std::ostream& out, const char* title, const AuditReport& r
         if (filter(use)) rows.push_back(row_of(principal, use));
     if (rows.empty()) return;
     out << title << "\n";
-    print_table(out, {"PRINCIPAL", "ACCEPTED", "REFUSED", "REASON", "NEWEST CERTIFICATE", "DETAIL"}, rows);
+    print_table(out,
+                {tr("PRINCIPAL"), tr("ACCEPTED"), tr("REFUSED"), tr("REASON"), tr("NEWEST CERTIFICATE"),
+                 tr("DETAIL")},
+                rows);
     out << "\n";
 }
 
@@ -37,8 +41,8 @@ void print_reasons(std::ostream& out, const AuditReport& report) {
     std::vector<Row> rows;
     for (const auto& [reason, count] : report.reasons)
         rows.push_back({printable_ascii(reason), std::to_string(count)});
-    out << "Certificates refused, by reason\n";
-    print_table(out, {"REASON", "TIMES"}, rows);
+    out << tr("Certificates refused, by reason\n");
+    print_table(out, {tr("REASON"), tr("TIMES")}, rows);
     out << "\n";
 }
 
@@ -49,8 +53,8 @@ void print_tickets(std::ostream& out, const AuditReport& report) {
         for (const auto& [client, use] : clients)
             rows.push_back({printable_ascii(rule), printable_ascii(client), std::to_string(use.refused),
                             printable_ascii(use.service)});
-    out << "Tickets refused, by rule\n";
-    print_table(out, {"RULE", "CLIENT", "TIMES", "SERVICE"}, rows);
+    out << tr("Tickets refused, by rule\n");
+    print_table(out, {tr("RULE"), tr("CLIENT"), tr("TIMES"), tr("SERVICE")}, rows);
     out << "\n";
 }
 
@@ -65,14 +69,14 @@ ordered_json json_of(const std::string& principal, const PrincipalUse& use) {
 } // namespace
 
 void print_text(std::ostream& out, const AuditReport& report) {
-    print_principals(out, "Locked out: refused with every certificate they have used", report,
+    print_principals(out, tr("Locked out: refused with every certificate they have used"), report,
                      [](const PrincipalUse& use) { return use.is_locked_out(); });
-    print_principals(out, "Refused with one certificate, accepted with another", report,
+    print_principals(out, tr("Refused with one certificate, accepted with another"), report,
                      [](const PrincipalUse& use) { return use.is_refused() && !use.is_locked_out(); });
     print_tickets(out, report);
     print_reasons(out, report);
-    print_principals(out, "Accepted", report, [](const PrincipalUse& use) { return !use.is_refused(); });
-    out << report.records << " records of " << report.principals.size() << " principals\n";
+    print_principals(out, tr("Accepted"), report, [](const PrincipalUse& use) { return !use.is_refused(); });
+    out << told("{} records of {} principals\n", report.records, report.principals.size());
 }
 
 ordered_json json_of(const AuditReport& report) {

@@ -4,6 +4,7 @@
 #include "certmap/judgement/block_list.hpp"
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/moment.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -31,7 +32,7 @@ bool says(std::string_view line, const std::string& entry) {
 // Nullopt: a KDC can read it.
 std::optional<Error> problem_of(std::string_view text) {
     if (text.size() > certmap::max_block_list)
-        return Error("would be too long", "at most " + std::to_string(certmap::max_block_list) + " bytes");
+        return Error(tr("would be too long"), told("at most {} bytes", certmap::max_block_list));
     const auto list = certmap::BlockList::parse(text);
     if (!list) return list.error();
     return std::nullopt;
@@ -85,7 +86,7 @@ Result<std::vector<BlockedEntry>> blocked_entries(std::string_view text) {
 
 Result<std::string> block_comment(std::int64_t now, std::string_view who, std::string_view why) {
     if (why.size() > longest_why)
-        return Error("--why is too long", "at most " + std::to_string(longest_why) + " bytes");
+        return Error(tr("--why is too long"), told("at most {} bytes", longest_why));
     if (const auto problem = certmap::character_problem(why)) return Error("--why " + *problem, "");
     const std::string reason = why.empty() ? "" : ": " + std::string(why);
     return utc_text(now) + " by " + std::string(who) + reason;

@@ -4,6 +4,7 @@
 #include "daemon/signetctl/check/remedies.hpp"
 #include "daemon/signetctl/check/validity.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <filesystem>
@@ -13,12 +14,12 @@
 namespace signet::ctl {
 namespace {
 
-const char* name_of(policy::KdcMode mode) {
+const char* words_of(policy::KdcMode mode) {
     switch (mode) {
-    case policy::KdcMode::enforce: return "enforce";
-    case policy::KdcMode::audit: return "audit: nothing is refused yet";
+    case policy::KdcMode::enforce: return tr("mode enforce");
+    case policy::KdcMode::audit: return tr("mode audit: nothing is refused yet");
     }
-    return "unknown";
+    return tr("a mode that is not known here");
 }
 
 } // namespace
@@ -30,7 +31,7 @@ std::optional<kdc::CompiledSettings> check_settings(const std::string& path, Fin
             findings.fail(path, line);
         return std::nullopt;
     }
-    findings.ok(path, std::string("mode ") + name_of(compiled->settings.mode));
+    findings.ok(path, words_of(compiled->settings.mode));
     return std::move(*compiled);
 }
 

@@ -7,6 +7,7 @@
 #include "daemon/signetctl/check/validity.hpp"
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
@@ -37,34 +38,32 @@ void check_for_mit(const std::string& about, const Certificate& certificate, con
     const std::string part = certmap::escape_principal_component(realm);
     const std::string name = "krbtgt/" + part + "@" + part;
     if (has(certificate.pkinit_principals, name)) {
-        findings.ok(about, "names " + name);
+        findings.ok(about, told("names {}", name));
     } else if (!certificate.dns_names.empty() && has(certificate.extended_key_usage, kdc_usage)) {
-        findings.warn(about, "does not name " + name +
-                                 " (id-pkinit-san): clients need pkinit_kdc_hostname = " +
-                                 certificate.dns_names.front());
+        findings.warn(about, told("does not name {} (id-pkinit-san): clients need pkinit_kdc_hostname = {}",
+                                  name, certificate.dns_names.front()));
     } else {
-        findings.fail(about, "does not name " + name + " (id-pkinit-san): no client believes it");
+        findings.fail(about, told("does not name {} (id-pkinit-san): no client believes it", name));
     }
     if (!has(certificate.extended_key_usage, kdc_usage))
-        findings.warn(about, "has no extended key usage id-pkinit-KPKdc (RFC 4556 3.2.4)");
+        findings.warn(about, tr("has no extended key usage id-pkinit-KPKdc (RFC 4556 3.2.4)"));
 }
 
 void check_for_windows(const std::string& about, const Certificate& certificate, Findings& findings) {
     if (certificate.dns_names.empty())
-        findings.warn(about, "has no dNSName: Windows clients do not believe it");
+        findings.warn(about, tr("has no dNSName: Windows clients do not believe it"));
     if (!has(certificate.extended_key_usage, kdc_usage) && !has(certificate.extended_key_usage, server_usage))
-        findings.warn(about, "has neither KDC nor server authentication as usage: Windows clients do not "
-                             "believe it");
+        findings.warn(about, tr("has neither KDC nor server authentication as usage: Windows clients do not "
+                                "believe it"));
 }
 
 void check_key(const std::string& about, const certmap::PublicKey& key, Findings& findings) {
     const bool rsa = key.type == certmap::KeyType::rsa;
     const unsigned least = rsa ? least_rsa_bits : least_ec_bits;
     if (!rsa && key.type != certmap::KeyType::ec)
-        findings.warn(about, "has a key that is neither RSA nor EC");
+        findings.warn(about, tr("has a key that is neither RSA nor EC"));
     else if (key.bits < least)
-        findings.fail(about, "has a key of " + std::to_string(key.bits) + " bits; " + std::to_string(least) +
-                                 " at least");
+        findings.fail(about, told("has a key of {} bits; {} at least", key.bits, least));
 }
 
 void check_key_file(const std::string& path, Findings& findings) {
@@ -72,13 +71,13 @@ void check_key_file(const std::string& path, Findings& findings) {
     if (stat(path.c_str(), &status) != 0)
         findings.fail(path, std::strerror(errno));
     else if ((status.st_mode & S_IRWXO) != 0)
-        findings.fail(path, "the KDC's key can be read by everybody; chmod 600");
+        findings.fail(path, tr("the KDC's key can be read by everybody; chmod 600"));
     else if ((status.st_mode & S_IRWXG) != 0)
-        findings.warn(path, "the KDC's key can be read by a group");
+        findings.warn(path, tr("the KDC's key can be read by a group"));
     else if (const auto exposure = system::exposure_of(path, geteuid()); !exposure.empty())
         findings.fail(path, exposure);
     else
-        findings.ok(path, "the KDC's key is root's alone");
+        findings.ok(path, tr("the KDC's key is root's alone"));
 }
 
 // The KDC starts with a key of another certificate, and no client believes what it signs.
@@ -86,15 +85,15 @@ void check_key_pair(const IdentityFiles& files, const Certificate& certificate, 
     const auto text = read_input(files.key, certmap::max_anchors_file);
     if (!text) return; // of that the file was told
     switch (certmap::judge_key_pair(*text, certificate.der)) {
-    case certmap::KeyPair::fits: return findings.ok(files.key, "is the key of " + files.certificate);
+    case certmap::KeyPair::fits: return findings.ok(files.key, told("is the key of {}", files.certificate));
     case certmap::KeyPair::differs:
         return findings.fail(files.key,
-                             "is not the key of " + files.certificate + ": no client believes this KDC",
-                             "name the pair that was issued together in pkinit_identity");
+                             told("is not the key of {}: no client believes this KDC", files.certificate),
+                             tr("name the pair that was issued together in pkinit_identity"));
     case certmap::KeyPair::unreadable:
         return findings.fail(files.key,
-                             "is no private key in PEM that could be read without a passphrase: the KDC "
-                             "does no PKINIT",
+                             tr("is no private key in PEM that could be read without a passphrase: the KDC "
+                                "does no PKINIT"),
                              "openssl pkey -in " + files.key + " -noout");
     }
 }
@@ -112,12 +111,12 @@ void check_kdc_certificate(const std::string& about, const Certificate& certific
 void check_identity(const KdcProfile& profile, std::int64_t now, Findings& findings) {
     constexpr const char* about = "pkinit_identity";
     if (profile.identity.empty()) {
-        findings.fail(about, "there is none: the KDC does no PKINIT");
+        findings.fail(about, tr("there is none: the KDC does no PKINIT"));
         return;
     }
     const auto files = identity_files_of(profile.identity.front()); // the KDC takes the first
     if (!files) {
-        findings.warn(about, profile.identity.front() + ": is in no file that could be looked into");
+        findings.warn(about, told("{}: is in no file that could be looked into", profile.identity.front()));
         return;
     }
     const auto found = certificates_of({"FILE:" + files->certificate});

@@ -2,6 +2,7 @@
 #include "certmap/text/oid.hpp"
 #include "daemon/signetctl/kdc/check_profile.hpp"
 #include "daemon/signetctl/kdc/pkinit_files.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 
@@ -18,8 +19,9 @@ void check_backlog(const KdcProfile& profile, Findings& findings) {
     const int backlog = profile.tcp_listen_backlog.value_or(default_backlog);
     const std::string text = std::to_string(backlog);
     if (backlog < enough_backlog)
-        findings.warn("kdc_tcp_listen_backlog", text + ": PKINIT comes by TCP, and is dropped beyond that; " +
-                                                    std::to_string(enough_backlog) + " or more");
+        findings.warn(
+            "kdc_tcp_listen_backlog",
+            told("{}: PKINIT comes by TCP, and is dropped beyond that; {} or more", text, enough_backlog));
     else
         findings.ok("kdc_tcp_listen_backlog", text);
 }
@@ -80,22 +82,22 @@ void check_usages(const KdcProfile& profile, const std::vector<std::string>& eku
     std::string ours;
     for (const std::string& usage : eku_any)
         ours += (ours.empty() ? "" : ", ") + std::string(certmap::extended_key_usage_name(usage));
-    findings.warn("pkinit_eku_checking", checking +
-                                             " is not what eku_any of kdc.toml says, which decides in mode "
-                                             "enforce: " +
-                                             ours);
+    findings.warn(
+        "pkinit_eku_checking",
+        told("{} is not what eku_any of kdc.toml says, which decides in mode enforce: {}", checking, ours));
 }
 
 // RFC 8070. MIT's KDC offers the token always, and demands it only when it is told to.
 void check_freshness(const KdcProfile& profile, Findings& findings) {
     constexpr const char* about = "pkinit_require_freshness";
     if (profile.requires_freshness)
-        findings.ok(about, "a request must have been signed just now");
+        findings.ok(about, tr("a request must have been signed just now"));
     else
-        findings.fail(about, "is not set in kdc.conf: whoever had a card and its PIN in hand once, such as a "
-                             "workstation that was taken over, could sign requests for later and log on "
-                             "without the card then; set it to true, after every client sends the token "
-                             "(Signet does, kinit since 1.17; Windows since Windows 10)");
+        findings.fail(about,
+                      tr("is not set in kdc.conf: whoever had a card and its PIN in hand once, such as a "
+                         "workstation that was taken over, could sign requests for later and log on "
+                         "without the card then; set it to true, after every client sends the token "
+                         "(Signet does, kinit since 1.17; Windows since Windows 10)"));
 }
 
 // With settings that it cannot read at its start, the plugin refuses cards alone, unless it is told otherwise.
@@ -104,9 +106,9 @@ void check_when_unusable(const KdcProfile& profile, const policy::KdcSettings& s
     const bool demands = card.everyone || !card.principals.empty();
     if (!demands || !profile.when_unusable.empty()) return;
     findings.warn("signet_when_unusable",
-                  "is not set, and [card] of kdc.toml demands cards: a KDC that starts with a "
-                  "broken kdc.toml lets passwords in",
-                  "signet_when_unusable = refuse-all in [kdcdefaults] of kdc.conf; see signet_kdc(8)");
+                  tr("is not set, and [card] of kdc.toml demands cards: a KDC that starts with a "
+                     "broken kdc.toml lets passwords in"),
+                  tr("signet_when_unusable = refuse-all in [kdcdefaults] of kdc.conf; see signet_kdc(8)"));
 }
 
 } // namespace
@@ -118,19 +120,20 @@ void check_pkinit(const KdcProfile& profile, const policy::KdcSettings& settings
     check_when_unusable(profile, settings, findings);
     if (!profile.revoke.empty() && policy::revocation_policy(settings).is_asked())
         findings.warn("pkinit_revoke",
-                      "is set while kdc.toml checks revocation: a CRL there that has run out "
-                      "refuses everybody until the KDC is started again; unset it");
+                      tr("is set while kdc.toml checks revocation: a CRL there that has run out "
+                         "refuses everybody until the KDC is started again; unset it"));
     if (std::ranges::find(profile.indicators, settings.assurance.indicator) != profile.indicators.end())
-        findings.fail("pkinit_indicator", "'" + settings.assurance.indicator +
-                                              "' is the indicator by which signet knows that it has judged a "
-                                              "certificate; name another");
+        findings.fail(
+            "pkinit_indicator",
+            told("'{}' is the indicator by which signet knows that it has judged a certificate; name another",
+                 settings.assurance.indicator));
 }
 
 void check_anchors(const KdcProfile& profile, const policy::KdcCertificateSettings& settings,
                    Findings& findings) {
     constexpr const char* about = "pkinit_anchors";
     if (profile.anchors.empty()) {
-        findings.fail(about, "there is none: the KDC does no PKINIT");
+        findings.fail(about, tr("there is none: the KDC does no PKINIT"));
         return;
     }
     const auto anchors = certificates_of(profile.anchors);
@@ -140,14 +143,16 @@ void check_anchors(const KdcProfile& profile, const policy::KdcCertificateSettin
     for (const std::string& file : settings.logon_cas)
         for (const Certificate& authority : certificates_of({"FILE:" + file}).certificates) {
             if (leads_to_an_anchor(&authority, anchors.certificates, pool.certificates))
-                findings.ok(about, authority.subject.text + " is believed by the KDC too");
+                findings.ok(about, told("{} is believed by the KDC too", authority.subject.text));
             else if (is_among(authority, anchors.certificates))
-                findings.fail(about, authority.subject.text + " is there, and the CA above it, " +
-                                         authority.issuer.text + ", is not: the KDC wants the root");
-            else
                 findings.fail(about,
-                              authority.subject.text + " of " + file +
-                                  " is not there: the KDC refuses its certificates before signet is asked");
+                              told("{} is there, and the CA above it, {}, is not: the KDC wants the root",
+                                   authority.subject.text, authority.issuer.text));
+            else
+                findings.fail(
+                    about,
+                    told("{} of {} is not there: the KDC refuses its certificates before signet is asked",
+                         authority.subject.text, file));
         }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/check_profile.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
@@ -27,17 +28,17 @@ void check_module_file(const std::string& about, const std::string& path, const 
                        Findings& findings) {
     std::string file = path;
     if (!path.starts_with('/') && base_dir.empty()) {
-        findings.warn(about, path + ": is relative to a folder of libkrb5's; name the whole path");
+        findings.warn(about, told("{}: is relative to a folder of libkrb5's; name the whole path", path));
         return;
     }
     if (!path.starts_with('/')) file = base_dir + "/" + path;
     std::error_code error;
     if (!std::filesystem::is_regular_file(file, error))
-        findings.fail(about, file + ": there is no such file, and the KDC does without it");
+        findings.fail(about, told("{}: there is no such file, and the KDC does without it", file));
     else if (const auto exposure = system::exposure_of(file, geteuid()); !exposure.empty())
-        findings.fail(about, file + ": " + exposure + ", who may be the KDC by it");
+        findings.fail(about, told("{}: {}, who may be the KDC by it", file, exposure));
     else
-        findings.ok(about, "module " + file);
+        findings.ok(about, told("module {}", file));
 }
 
 // True: our module is there and enabled.
@@ -46,12 +47,12 @@ bool check_interface(const std::string& about, const PluginInterface& interface,
     const auto ours = std::ranges::find_if(
         interface.modules, [](const std::string& module) { return module.starts_with(our_prefix); });
     if (ours == interface.modules.end()) {
-        findings.fail(about, "there is no module = signet:<path of signet_kdc.so>");
+        findings.fail(about, tr("there is no module = signet:<path of signet_kdc.so>"));
         return false;
     }
     check_module_file(about, ours->substr(our_prefix.size()), base_dir, findings);
     if (is_enabled(interface, our_name)) return true;
-    findings.fail(about, "the module signet is switched off by enable_only or disable");
+    findings.fail(about, tr("the module signet is switched off by enable_only or disable"));
     return false;
 }
 
@@ -59,8 +60,8 @@ bool check_interface(const std::string& about, const PluginInterface& interface,
 void check_enforcing(const std::string& about, const PluginInterface& certauth, Findings& findings) {
     if (certauth.enable_only.empty()) {
         findings.fail(about,
-                      "enable_only = signet is missing: the KDC's own modules refuse names that they do "
-                      "not know, and let in certificates if signet cannot be loaded");
+                      tr("enable_only = signet is missing: the KDC's own modules refuse names that they do "
+                         "not know, and let in certificates if signet cannot be loaded"));
         return;
     }
     bool alone = true;
@@ -68,21 +69,22 @@ void check_enforcing(const std::string& about, const PluginInterface& certauth, 
         if (name == our_name) continue;
         alone = false;
         if (name == "pkinit_eku")
-            findings.warn(about, "enable_only = pkinit_eku: refuses what eku_any of kdc.toml allows");
+            findings.warn(about, tr("enable_only = pkinit_eku: refuses what eku_any of kdc.toml allows"));
         else
-            findings.fail(about, "enable_only = " + name + " decides beside signet");
+            findings.fail(about, told("enable_only = {} decides beside signet", name));
     }
-    if (alone) findings.ok(about, "only signet decides");
+    if (alone) findings.ok(about, tr("only signet decides"));
 }
 
 // In audit our module passes everything on; without the built-ins nobody is let in.
 void check_auditing(const std::string& about, const PluginInterface& certauth, Findings& findings) {
     const bool built_in = is_enabled(certauth, "pkinit_san") || is_enabled(certauth, "dbmatch");
     if (built_in)
-        findings.ok(about, "the KDC's own modules decide, and signet says what it would do");
+        findings.ok(about, tr("the KDC's own modules decide, and signet says what it would do"));
     else
-        findings.fail(about, "mode audit leaves the decision to the KDC's own modules, and they are switched "
-                             "off: no card logs on");
+        findings.fail(about,
+                      tr("mode audit leaves the decision to the KDC's own modules, and they are switched "
+                         "off: no card logs on"));
 }
 
 // A policy module can only refuse or shorten a ticket: one that is switched off refuses nothing any more.
@@ -93,9 +95,11 @@ void check_other_policies(const std::string& about, const PluginInterface& kdcpo
         const std::string name = module.substr(0, module.find(':'));
         if (!is_enabled(kdcpolicy, name)) off += (off.empty() ? "" : ", ") + name;
     }
-    findings.warn(about, "enable_only switches off every policy module that it does not name" +
-                             (off.empty() ? std::string() : " (" + off + ")") +
-                             ", and those can only refuse: leave it out here");
+    findings.warn(about, off.empty() ? tr("enable_only switches off every policy module that it does not "
+                                          "name, and those can only refuse: leave it out here")
+                                     : told("enable_only switches off every policy module that it does not "
+                                            "name ({}), and those can only refuse: leave it out here",
+                                            off));
 }
 
 } // namespace

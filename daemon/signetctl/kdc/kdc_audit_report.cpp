@@ -4,6 +4,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/kdc/audit_report_text.hpp"
 #include "daemon/signetctl/moment.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <cerrno>
@@ -52,7 +53,8 @@ ExitStatus report(const Invocation& invocation, const ReportOptions& options) {
     if (!options.since.empty()) {
         since = moment_of(options.since, now());
         if (!since)
-            return complain(invocation, "--since: 2026-11-22, 2026-11-22T10:00:00Z or 7d", ExitStatus::usage);
+            return complain(invocation, tr("--since: 2026-11-22, 2026-11-22T10:00:00Z or 7d"),
+                            ExitStatus::usage);
     }
     AuditReader reader(since, now());
     bool complete = true;
@@ -61,7 +63,7 @@ ExitStatus report(const Invocation& invocation, const ReportOptions& options) {
     if (options.files.empty()) read_lines(std::cin, reader);
     const AuditReport& found = reader.report();
     if (found.unreadable > 0)
-        invocation.err << "signetctl: " << found.unreadable << " records could not be read\n";
+        complain(invocation, told("{} records could not be read", found.unreadable), ExitStatus::no);
     if (invocation.json)
         write_json(invocation.out, json_of(found));
     else

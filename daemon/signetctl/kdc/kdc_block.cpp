@@ -13,6 +13,7 @@
 #include "daemon/signetctl/kdc/pem.hpp"
 #include "daemon/signetctl/store_option.hpp"
 #include "daemon/signetctl/table.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/kdc/kdc_toml.hpp"
 
 #include <CLI/App.hpp>
@@ -50,7 +51,8 @@ Result<std::string> path_of_list(const BlockOptions& options) {
     if (!text) return text.error();
     const auto settings = policy::parse_kdc_settings({options.settings, *text});
     if (!settings)
-        return Error(policy::problem_text(settings.error().front()) + "; or name the list by --file", "");
+        return Error(told("{}; or name the list by --file", policy::problem_text(settings.error().front())),
+                     "");
     return policy::block_list_of(*settings);
 }
 
@@ -105,13 +107,13 @@ ExitStatus show(const Invocation& invocation, const std::string& path) {
     std::vector<Row> rows;
     for (const BlockedEntry& blocked : *entries)
         rows.push_back({blocked.entry, blocked.comment});
-    print_table(invocation.out, {"BLOCKED", "BY WHOM, AND WHY"}, rows);
+    print_table(invocation.out, {tr("BLOCKED"), tr("BY WHOM, AND WHY")}, rows);
     return ExitStatus::yes;
 }
 
 const char* what_was_done(bool remove, bool changed) {
-    if (remove) return changed ? "taken off the list" : "was not on the list";
-    return changed ? "blocked" : "is blocked already";
+    if (remove) return changed ? tr("taken off the list") : tr("was not on the list");
+    return changed ? tr("blocked") : tr("is blocked already");
 }
 
 // Other lines that name the same certificate; of its serial number with any CA.
@@ -148,7 +150,7 @@ ExitStatus change(const Invocation& invocation, const BlockOptions& options, con
         invocation.out << *entry << ": " << what_was_done(options.remove, edited->changed) << "\n";
     if (options.remove && !options.certificate.empty())
         for (const std::string& line : still_blocked_by(edited->text, options.certificate))
-            invocation.err << "signetctl: still on the list: " << line << "\n";
+            complain(invocation, told("still on the list: {}", line), ExitStatus::yes);
     return ExitStatus::yes;
 }
 
@@ -156,7 +158,7 @@ ExitStatus block(const Invocation& invocation, const BlockOptions& options) {
     const int named =
         int(!options.certificate.empty()) + int(!options.key.empty()) + int(!options.serial.empty());
     if (named != (options.list ? 0 : 1))
-        return complain(invocation, "kdc block: --cert FILE, --key FILE-OR-HEX, --serial HEX or --list",
+        return complain(invocation, tr("kdc block: --cert FILE, --key FILE-OR-HEX, --serial HEX or --list"),
                         ExitStatus::usage);
     const auto path = path_of_list(options);
     if (!path) return complain(invocation, path.error());

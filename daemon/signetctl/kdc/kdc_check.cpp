@@ -9,6 +9,7 @@
 #include "daemon/signetctl/kdc/check_files.hpp"
 #include "daemon/signetctl/kdc/check_identity.hpp"
 #include "daemon/signetctl/kdc/check_profile.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <algorithm>
@@ -43,14 +44,14 @@ std::optional<KdcProfile> read_profile(const CheckOptions& options, Findings& fi
     auto files = options.kdc_conf.empty() ? kdc_conf_files() : std::vector{options.kdc_conf};
     // The KDC does without a file that it cannot read, and so does the profile.
     if (std::ranges::none_of(files, is_readable))
-        findings.fail(files.empty() ? "kdc.conf" : files.front(), "cannot be read");
+        findings.fail(files.empty() ? "kdc.conf" : files.front(), tr("cannot be read"));
     std::ranges::copy(krb5_conf_files(), std::back_inserter(files));
     auto profile = read_kdc_profile(files, options.realm);
     if (!profile) {
         findings.fail("kdc.conf", profile.error().problem);
         return std::nullopt;
     }
-    if (profile->realm.empty()) findings.fail("kdc.conf", "no default_realm; name the realm by --realm");
+    if (profile->realm.empty()) findings.fail("kdc.conf", tr("no default_realm; name the realm by --realm"));
     return std::move(*profile);
 }
 

@@ -8,6 +8,7 @@
 #include "daemon/signetctl/kdc/logon_text.hpp"
 #include "daemon/signetctl/moment.hpp"
 #include "daemon/signetctl/store_option.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <memory>
@@ -58,10 +59,11 @@ void tell(const Invocation& invocation, const std::vector<kdc::Notice>& notices)
 ExitStatus explain(const Invocation& invocation, const ExplainOptions& options) {
     const auto client = client_of(options);
     if (!client)
-        return complain(invocation, "--principal: alice@REALM, or with --enterprise alice@corp.example",
+        return complain(invocation, tr("--principal: alice@REALM, or with --enterprise alice@corp.example"),
                         ExitStatus::usage);
     const auto moment = options.at.empty() ? now() : moment_of(options.at, now());
-    if (!moment) return complain(invocation, "--at: 2026-11-22 or 2026-11-22T10:00:00Z", ExitStatus::usage);
+    if (!moment)
+        return complain(invocation, tr("--at: 2026-11-22 or 2026-11-22T10:00:00Z"), ExitStatus::usage);
     const auto der = read_certificate(options.certificate);
     if (!der) return complain(invocation, der.error());
     kdc::Judge judge(options.settings);

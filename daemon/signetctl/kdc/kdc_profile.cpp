@@ -2,6 +2,7 @@
 #include "daemon/signetctl/kdc/kdc_profile.hpp"
 
 #include "certmap/text/text.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -80,7 +81,7 @@ bool is_true(const std::string& value) {
 std::string problem_of(long code) {
     constexpr long largest_errno = 4095;
     if (code > 0 && code <= largest_errno) return std::strerror(static_cast<int>(code));
-    return "is not in the syntax of krb5.conf(5)";
+    return tr("is not in the syntax of krb5.conf(5)");
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "certmap/entries/alt_security_identity.hpp"
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/store/store.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "kdc_plugin/decision/string_match.hpp"
 
 #include <algorithm>
@@ -51,8 +52,8 @@ void explain_ticket(const kdc::Judge& judge, const kdc::CertificateQuestion& que
 
 // What a realm without a directory does: the entry itself says whose certificate it is, by its key. Only for
 // names that mean the same to a shell and to kadmin.
-std::optional<std::string> attribute_advice(const certmap::Certificate& certificate,
-                                            const policy::Principal& entry) {
+std::optional<certmap::Sentence> attribute_advice(const certmap::Certificate& certificate,
+                                                  const policy::Principal& entry) {
     const std::string name = entry.text();
     const bool plain = std::ranges::all_of(name, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -61,8 +62,9 @@ std::optional<std::string> attribute_advice(const certmap::Certificate& certific
     const auto keys = certmap::keys_of(certificate);
     const auto key = std::ranges::find(keys, certmap::KeyKind::sha1_public_key, &certmap::MappingKey::kind);
     if (!plain || key == keys.end()) return std::nullopt;
-    return "Or say so in the KDC's database: kadmin.local -q 'setstr " + name + " " + kdc::certmap_attribute +
-           " " + to_alt_security_identity(*key) + "'";
+    return certmap::Sentence{certmap::phrase("Or say so in the KDC's database: {command}"),
+                             {{"command", "kadmin.local -q 'setstr " + name + " " + kdc::certmap_attribute +
+                                              " " + to_alt_security_identity(*key) + "'"}}};
 }
 
 void explain_mapping(const kdc::CompiledSettings& compiled, const kdc::CertificateQuestion& question,
@@ -125,7 +127,7 @@ std::vector<std::string> applied_rules(const policy::KdcSettings& settings,
         const policy::TicketRule& rule = settings.tickets[i];
         if (!applies(rule, facts)) continue;
         const std::string name = rule.name.empty() ? "" : " \"" + rule.name + "\"";
-        rules.push_back("rule " + std::to_string(i + 1) + name + ": " + name_of(rule.action));
+        rules.push_back(told("rule {}{}: {}", i + 1, name, name_of(rule.action)));
         if (rule.action != TicketAction::limit) break;
     }
     return rules;

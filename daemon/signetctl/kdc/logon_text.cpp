@@ -4,6 +4,8 @@
 #include "certmap/text/encoding.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/explanation_text.hpp"
+#include "daemon/signetctl/reason_text.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -23,7 +25,7 @@ std::string administrator_text(const policy::Decision& decision, const std::stri
     policy::TextArguments arguments;
     arguments.principal = principal;
     arguments.detail = decision.detail;
-    return policy::administrator_text(decision.reason, arguments);
+    return reason_text(std::string(id_of(decision.reason)), arguments);
 }
 
 void print_line(std::ostream& out, std::string_view label, const std::string& value) {
@@ -31,7 +33,7 @@ void print_line(std::ostream& out, std::string_view label, const std::string& va
 }
 
 std::string at_most(const std::optional<std::chrono::seconds>& duration) {
-    return duration ? "at most " + age_text(duration->count()) : std::string("as the KDC has it");
+    return duration ? told("at most {}", age_text(duration->count())) : std::string(tr("as the KDC has it"));
 }
 
 // As [[assurance.rule]] issuers names it.
@@ -42,23 +44,23 @@ std::string issuer_key_text(const kdc::CertificateVerdict& verdict) {
 void print_verdict(std::ostream& out, const LogonQuestion& question, const LogonExplanation& explanation) {
     const auto& verdict = explanation.verdict;
     if (verdict.granted())
-        out << "Certificate accepted as " << question.principal << "\n";
+        out << told("Certificate accepted as {}\n", question.principal);
     else
-        out << "Certificate refused as " << question.principal << ": " << id_of(verdict.decision.reason)
-            << "\n  " << administrator_text(verdict.decision, question.principal) << "\n";
-    print_line(out, "by", verdict.by);
-    print_line(out, "issuer-key", issuer_key_text(verdict));
-    print_line(out, "policies", joined(verdict.policies));
-    print_line(out, "indicators", joined(verdict.assurance.indicators));
-    print_line(out, "assurance", joined(verdict.assurance.rules));
-    if (verdict.granted()) print_line(out, "hw-authent", verdict.assurance.hw_authent ? "yes" : "no");
-    print_line(out, "warning", verdict.warning);
+        out << told("Certificate refused as {}: {}\n", question.principal, id_of(verdict.decision.reason))
+            << "  " << administrator_text(verdict.decision, question.principal) << "\n";
+    print_line(out, tr("by"), verdict.by);
+    print_line(out, tr("issuer-key"), issuer_key_text(verdict));
+    print_line(out, tr("policies"), joined(verdict.policies));
+    print_line(out, tr("indicators"), joined(verdict.assurance.indicators));
+    print_line(out, tr("assurance"), joined(verdict.assurance.rules));
+    if (verdict.granted()) print_line(out, "hw-authent", verdict.assurance.hw_authent ? tr("yes") : tr("no"));
+    print_line(out, tr("warning"), verdict.warning);
     if (explanation.mode == policy::KdcMode::audit)
-        out << "  In the mode audit the KDC's own modules decide.\n";
+        out << tr("  In the mode audit the KDC's own modules decide.\n");
     if (!question.has_attributes)
-        out << "  The attributes signet_certmap and pkinit_cert_match of the entry count before store and "
-               "rules;\n  they are in the KDC's database (kadmin: getstrs) and are not asked for here: "
-               "--certmap, --cert-match.\n";
+        out << tr("  The attributes signet_certmap and pkinit_cert_match of the entry count before store and "
+                  "rules;\n  they are in the KDC's database (kadmin: getstrs) and are not asked for here: "
+                  "--certmap, --cert-match.\n");
 }
 
 void print_ticket(std::ostream& out, const LogonQuestion& question, const LogonExplanation& explanation) {
@@ -66,15 +68,15 @@ void print_ticket(std::ostream& out, const LogonQuestion& question, const LogonE
     const auto& ticket = *explanation.ticket;
     out << "\n";
     if (ticket.decision.granted()) {
-        out << "Ticket for the realm issued\n";
-        print_line(out, "lifetime", at_most(ticket.lifetime));
-        print_line(out, "renewable", at_most(ticket.renewable));
+        out << tr("Ticket for the realm issued\n");
+        print_line(out, tr("lifetime"), at_most(ticket.lifetime));
+        print_line(out, tr("renewable"), at_most(ticket.renewable));
     } else {
-        out << "Ticket for the realm refused: " << id_of(ticket.decision.reason) << "\n  "
+        out << told("Ticket for the realm refused: {}\n", id_of(ticket.decision.reason)) << "  "
             << administrator_text(ticket.decision, question.principal) << "\n";
     }
     for (const std::string& rule : explanation.ticket_rules)
-        print_line(out, "by", rule);
+        print_line(out, tr("by"), rule);
 }
 
 ordered_json seconds_of(const std::optional<std::chrono::seconds>& duration) {
@@ -109,7 +111,7 @@ void print_text(std::ostream& out, const LogonQuestion& question, const LogonExp
     if (explanation.mapping)
         print_sources(out, explained(question, explanation));
     else
-        out << "Mapping: " << explanation.mapping_problem << "\n";
+        out << told("Mapping: {}\n", explanation.mapping_problem);
 }
 
 ordered_json json_of(const LogonQuestion& question, const LogonExplanation& explanation) {

@@ -8,6 +8,7 @@
 #include "certmap/text/encoding.hpp"
 #include "certmap/trust/anchors.hpp"
 #include "daemon/signetctl/input_file.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -67,12 +68,12 @@ Result<std::vector<Bytes>> pem_blocks(std::string_view text, std::string_view ki
     for (auto at = text.find(begin); at != std::string_view::npos; at = text.find(begin)) {
         text.remove_prefix(at + begin.size());
         const auto stop = text.find(end);
-        if (stop == std::string_view::npos) return Error("a PEM block has no end", "");
+        if (stop == std::string_view::npos) return Error(tr("a PEM block has no end"), "");
         std::string digits(text.substr(0, stop));
         std::erase_if(digits, [](char c) { return c == '\n' || c == '\r' || c == ' ' || c == '\t'; });
         auto block = certmap::base64_bytes(digits);
-        if (!block) return Error("a PEM block is broken", "");
-        if (blocks.size() == certmap::max_anchors) return Error("has too many PEM blocks", "");
+        if (!block) return Error(tr("a PEM block is broken"), "");
+        if (blocks.size() == certmap::max_anchors) return Error(tr("has too many PEM blocks"), "");
         blocks.push_back(std::move(*block));
         text.remove_prefix(stop + end.size());
     }
@@ -87,9 +88,9 @@ Result<Sha256> key_digest_of(const std::string& file_or_digits) {
     if (!keys) return Error(file_or_digits + ": " + keys.error().problem, "");
     if (keys->empty()) return key_of_certificate(file_or_digits);
     if (keys->size() > 1 || !is_public_key(keys->front()))
-        return Error(file_or_digits + ": does not hold one public key", "");
+        return Error(told("{}: does not hold one public key", file_or_digits), "");
     const auto digest = sha256_of(keys->front());
-    if (!digest) return Error("there is no SHA-256", "");
+    if (!digest) return Error(tr("there is no SHA-256"), "");
     return *digest;
 }
 

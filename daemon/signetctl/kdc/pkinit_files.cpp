@@ -5,6 +5,7 @@
 #include "certmap/trust/anchors.hpp"
 #include "daemon/signetctl/input_file.hpp"
 #include "daemon/signetctl/kdc/pem.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -30,7 +31,7 @@ void add_file(const std::string& file, PkinitCertificates& found) {
     const auto blocks = pem_blocks(*text, "CERTIFICATE");
     if (!blocks || blocks->empty()) {
         found.problems.push_back(file + ": " +
-                                 (blocks ? "there is no CERTIFICATE block" : blocks.error().problem));
+                                 (blocks ? tr("there is no CERTIFICATE block") : blocks.error().problem));
         return;
     }
     for (const certmap::Bytes& der : *blocks) {
@@ -64,7 +65,7 @@ PkinitCertificates certificates_of(const std::vector<std::string>& values) {
         else if (value.starts_with(folder_prefix))
             add_folder(value.substr(folder_prefix.size()), found);
         else if (has_other_prefix(value))
-            found.problems.push_back(value + ": neither FILE: nor DIR:");
+            found.problems.push_back(told("{}: neither {} nor {}", value, file_prefix, folder_prefix));
         else
             add_file(value, found);
     return found;

@@ -8,6 +8,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/network/sync_options.hpp"
 #include "daemon/signetctl/store_option.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -37,7 +38,7 @@ Result<std::vector<Der>> authorities_of_domain(const SyncOptions& options) {
     if (!root) return root.error();
     const Server server = describe_server(*root);
     if (server.configuration_context.empty())
-        return Error("the directory is not Active Directory: it names no configurationNamingContext", "");
+        return Error(tr("the directory is not Active Directory: it names no configurationNamingContext"), "");
     return read_domain_authorities(*connection, server.configuration_context);
 }
 
@@ -56,8 +57,8 @@ Result<std::vector<ComparedAuthority>> compare(const AuthorityOptions& options) 
 }
 
 std::string_view word_of(const ComparedAuthority& authority) {
-    if (!authority.is_here) return "domain alone";
-    return authority.is_in_domain ? "both" : "host alone";
+    if (!authority.is_here) return tr("domain alone");
+    return authority.is_in_domain ? tr("both") : tr("host alone");
 }
 
 ExitStatus print_comparison(const Invocation& invocation, const AuthorityOptions& options) {
@@ -70,7 +71,7 @@ ExitStatus print_comparison(const Invocation& invocation, const AuthorityOptions
                         {"domain", authority.is_in_domain},
                         {"host", authority.is_here}});
         if (!invocation.json)
-            invocation.out << fmt::format("{:<12}  {}  {}\n", word_of(authority),
+            invocation.out << fmt::format("{:<15}  {}  {}\n", word_of(authority),
                                           authority.sha256.substr(0, 16), authority.subject);
     }
     if (invocation.json) write_json(invocation.out, list);

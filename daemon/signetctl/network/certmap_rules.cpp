@@ -6,6 +6,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/network/sync_options.hpp"
 #include "daemon/signetctl/store_option.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/settings/origins.hpp"
 
 #include <fmt/format.h>
@@ -58,8 +59,8 @@ ExitStatus print_rules(const Invocation& invocation, const SyncOptions& options)
     if (invocation.json) {
         write_json(invocation.out, json_of(*rules));
     } else {
-        invocation.out << fmt::format("# Of {}: {} enabled, {} not.\n", options.uri,
-                                      rules->rules.size() + rules->refused.size(), rules->disabled);
+        invocation.out << told("# Of {}: {} enabled, {} not.\n", options.uri,
+                               rules->rules.size() + rules->refused.size(), rules->disabled);
         for (const certmap::RuleText& rule : rules->rules)
             invocation.out << "\n" << text_of(rule);
     }

@@ -7,6 +7,7 @@
 #include "daemon/signetctl/network/sync_output.hpp"
 #include "daemon/signetctl/progress.hpp"
 #include "daemon/signetctl/store_option.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
 #include <csignal>
@@ -20,8 +21,8 @@ namespace {
 using std::chrono::steady_clock;
 using system::EndSignals;
 
-constexpr const char* left_to_sync =
-    "what the directory tells is left to the next sync: too many entries are gone, or all have to be read";
+constexpr auto left_to_sync = certmap::phrase(
+    "what the directory tells is left to the next sync: too many entries are gone, or all have to be read");
 
 // The store and its directory, which stays open from one sync to the next while it goes on telling.
 class Syncing {
@@ -99,7 +100,7 @@ std::optional<FollowEnd> Syncing::follow(std::chrono::milliseconds limit, const 
         complain(invocation_, end.error());
         return std::nullopt;
     }
-    if (*end == FollowEnd::left) complain(invocation_, left_to_sync, ExitStatus::no);
+    if (*end == FollowEnd::left) complain(invocation_, tr(left_to_sync), ExitStatus::no);
     return *end;
 }
 

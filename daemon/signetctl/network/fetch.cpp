@@ -9,6 +9,7 @@
 #include "daemon/signetctl/revocation/round.hpp"
 #include "daemon/signetctl/revocation/waiting_requests.hpp"
 #include "daemon/signetctl/store_option.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/kdc/kdc_toml.hpp"
 
 #include <fmt/format.h>
@@ -24,6 +25,7 @@
 namespace signet::ctl {
 namespace {
 
+using certmap::phrase;
 using nlohmann::ordered_json;
 
 // What the settings say of it.
@@ -89,9 +91,11 @@ void print_text(const Invocation& invocation, const FetchOptions& options,
         if (outcome.kind == Outcome::Kind::problem)
             invocation.err << fmt::format("{}: {}\n", outcome.issuer, outcome.problem);
         else if (!options.quiet)
-            invocation.out << fmt::format(
-                "{}: {} {}, {} records\n", outcome.issuer, file_of(outcome),
-                outcome.kind == Outcome::Kind::written ? "written" : "is the newest", outcome.records);
+            invocation.out << (outcome.kind == Outcome::Kind::written
+                                   ? told("{}: {} written, {} records\n", outcome.issuer, file_of(outcome),
+                                          outcome.records)
+                                   : told("{}: {} is the newest, {} records\n", outcome.issuer,
+                                          file_of(outcome), outcome.records));
     }
 }
 
@@ -143,11 +147,12 @@ Run prepare(CLI::App& app, ReadSources read_sources, const char* settings, const
 } // namespace
 
 Run prepare_fetch(CLI::App& app) {
-    return prepare(app, sources_of_host, config::default_config, "instead of signetd's own");
+    return prepare(app, sources_of_host, config::default_config, phrase("instead of signetd's own").one);
 }
 
 Run prepare_kdc_fetch(CLI::App& app) {
-    return prepare(app, sources_of_kdc, policy::default_kdc_settings, "the settings of the KDC's plugin");
+    return prepare(app, sources_of_kdc, policy::default_kdc_settings,
+                   phrase("the settings of the KDC's plugin").one);
 }
 
 } // namespace signet::ctl

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/network/sync_options.hpp"
 
+#include "daemon/signetctl/option_checks.hpp"
 #include "daemon/signetctl/store_option.hpp"
 
 #include <CLI/App.hpp>
@@ -23,7 +24,7 @@ void add_connection_options(CLI::App& app, SyncOptions& options) {
     password->needs(bind_dn);
     app.add_option("--sasl", options.sasl, "log in by Kerberos, or as the user this runs as (ldapi://)")
         ->type_name("MECHANISM")
-        ->check(CLI::IsMember({"GSSAPI", "EXTERNAL"}))
+        ->check(one_of({"GSSAPI", "EXTERNAL"}))
         ->excludes(bind_dn);
 }
 
@@ -39,9 +40,9 @@ void add_question(CLI::App& app, SyncOptions& options) {
     app.add_option("--filter", options.filter, "which entries are accounts; default: by server")
         ->type_name("FILTER");
     app.add_option("--server", options.server, "what the server is; default: as it says")
-        ->check(CLI::IsMember({"ad", "ipa", "openldap", "389ds", "other"}));
+        ->check(one_of({"ad", "ipa", "openldap", "389ds", "other"}));
     app.add_option("--method", options.method, "how changes are learned; default: the best the server offers")
-        ->check(CLI::IsMember({"refresh", "usn", "timestamp"}));
+        ->check(one_of({"refresh", "usn", "timestamp"}));
     app.add_option("--user-attribute", options.user_attribute, "holds the user's name; default: by server")
         ->type_name("NAME");
     app.add_option("--principal-attribute", options.principal_attribute,
@@ -64,7 +65,7 @@ void add_sync_options(CLI::App& app, SyncOptions& options) {
                  "until a signal: what changes as it happens, where the server tells, and a sync again "
                  "and again");
     app.add_option("--interval", options.interval, "seconds between two syncs of --follow")
-        ->check(CLI::Range(shortest_interval, longest_interval))
+        ->check(number_within(shortest_interval, longest_interval))
         ->capture_default_str();
     app.add_flag("--quiet", options.quiet, "say something only when something is wrong");
 }

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/network/sync_output.hpp"
 
 #include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -15,11 +16,14 @@ using nlohmann::ordered_json;
 
 void print_text(std::ostream& out, const SyncOptions& options, const Synced& synced) {
     const SyncReport& report = synced.report;
-    out << fmt::format("{} {} by {} in {:.1f} s: {} entries, {} keys, {} certificates\n",
-                       report.loaded ? "loaded" : "synced", options.uri, name_of(synced.method),
-                       synced.seconds, report.entries, report.keys, report.certificates)
-        << fmt::format("{} added, {} changed, {} removed, {} refused\n", report.added, report.changed,
-                       report.removed, report.refused);
+    const auto method = name_of(synced.method);
+    out << (report.loaded
+                ? told("loaded {} by {} in {:.1f} s: {} entries, {} keys, {} certificates\n", options.uri,
+                       method, synced.seconds, report.entries, report.keys, report.certificates)
+                : told("synced {} by {} in {:.1f} s: {} entries, {} keys, {} certificates\n", options.uri,
+                       method, synced.seconds, report.entries, report.keys, report.certificates))
+        << told("{} added, {} changed, {} removed, {} refused\n", report.added, report.changed,
+                report.removed, report.refused);
 }
 
 void print_json(std::ostream& out, const SyncOptions& options, const Synced& synced) {
@@ -46,11 +50,11 @@ void print_json(std::ostream& out, const SyncOptions& options, const Synced& syn
 // Those who cannot log on until it is mended have to be seen, by people and in a journal.
 void print_refusals(std::ostream& err, const SyncReport& report) {
     for (const Refusal& refusal : report.refusals)
-        err << "refused: " << refusal.entry
-            << (refusal.account.empty() ? ", which names no account" : ", account '" + refusal.account + "'")
-            << ": " << refusal.why << "\n";
+        err << (refusal.account.empty()
+                    ? told("refused: {}, which names no account: {}\n", refusal.entry, refusal.why)
+                    : told("refused: {}, account '{}': {}\n", refusal.entry, refusal.account, refusal.why));
     if (report.refused > report.refusals.size())
-        err << "refused: and " << report.refused - report.refusals.size() << " more\n";
+        err << told("refused: and {} more\n", report.refused - report.refusals.size());
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "certmap/trust/revocation_view.hpp"
 #include "daemon/signetctl/revocation/http.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
 
 #include <algorithm>
@@ -57,12 +58,12 @@ Child start(const IssuerOrder& order, const std::optional<Identity>& identity, s
     int ends[2] = {-1, -1};
     Child child;
     if (pipe2(ends, O_CLOEXEC) != 0) {
-        child.answer.problem = std::string("no pipe: ") + std::strerror(errno);
+        child.answer.problem = told("no pipe: {}", std::strerror(errno));
         return child;
     }
     child.pid = fork();
     if (child.pid == 0) run_child(order, ends[1], identity, now);
-    if (child.pid < 0) child.answer.problem = std::string("no child: ") + std::strerror(errno);
+    if (child.pid < 0) child.answer.problem = told("no child: {}", std::strerror(errno));
     close(ends[1]);
     child.pipe = ends[0];
     return child;
@@ -77,7 +78,7 @@ bool read_some(Child& child) {
     said.resize(had + (got > 0 ? static_cast<std::size_t>(got) : 0));
     if (got < 0) return errno == EINTR || errno == EAGAIN;
     if (said.size() <= longest_answer) return got > 0;
-    child.answer.problem = "it said too much";
+    child.answer.problem = tr("it said too much");
     return false;
 }
 
@@ -113,9 +114,9 @@ void end(Child& child) {
     int status = 0;
     while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
     }
-    if (is_late) child.answer.problem = "it took too long and was ended";
+    if (is_late) child.answer.problem = tr("it took too long and was ended");
     if (child.answer.problem.empty() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
-        child.answer.problem = "the process that fetches failed";
+        child.answer.problem = tr("the process that fetches failed");
 }
 
 } // namespace

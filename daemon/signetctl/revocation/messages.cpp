@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/revocation/child.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <cstring>
 
@@ -30,10 +31,10 @@ certmap::Result<std::vector<Message>> decode_messages(std::string_view bytes) {
         const bool is_known = kind == Message::Kind::table || kind == Message::Kind::problem;
         std::uint64_t size = 0;
         if (!is_known || bytes.size() < head_size || messages.size() == most_messages)
-            return certmap::Error{"the child's answer cannot be read", ""};
+            return certmap::Error{tr("the child's answer cannot be read"), ""};
         std::memcpy(&size, bytes.data() + 1, sizeof size);
         bytes.remove_prefix(head_size);
-        if (size > bytes.size()) return certmap::Error{"the child's answer is cut off", ""};
+        if (size > bytes.size()) return certmap::Error{tr("the child's answer is cut off"), ""};
         const auto content = bytes.substr(0, size);
         messages.push_back({kind, kind == Message::Kind::table ? std::string(content) : as_line(content)});
         bytes.remove_prefix(size);

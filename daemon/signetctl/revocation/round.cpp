@@ -6,6 +6,7 @@
 #include "certmap/trust/revocation_view.hpp"
 #include "daemon/signetctl/revocation/certificate_request.hpp"
 #include "daemon/signetctl/revocation/child.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
@@ -25,7 +26,8 @@ Result<IssuerOrder> order_of(const policy::IssuerRevocation& issuer) {
     if (!pem) return Error(pem.error().problem, pem.error().hint);
     auto certificates = certmap::parse_anchors(*pem);
     if (!certificates) return Error(issuer.certificate + ": " + certificates.error().problem, "");
-    if (certificates->size() != 1) return Error{issuer.certificate + ": more than one certificate", ""};
+    if (certificates->size() != 1)
+        return Error{told("{}: holds more than one certificate", issuer.certificate), ""};
     const auto key = certmap::key_of_authority(certificates->front());
     if (!key) return Error{issuer.certificate + ": " + key.error().problem, ""};
     IssuerOrder order;

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/revocation/shelf.hpp"
 
 #include "certmap/trust/revocation_view.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
 #include "daemon/system/trusted_file.hpp"
 
@@ -36,9 +37,9 @@ Result<RevocationFile> open_file(const std::string& path) {
 }
 
 std::optional<Error> age_problem(const RevocationTable& fresh, const RevocationTable& old) {
-    if (fresh.this_update < old.this_update) return Error{"older than the one at hand", ""};
+    if (fresh.this_update < old.this_update) return Error{tr("older than the one at hand"), ""};
     if (fresh.source == RevocationSource::ocsp && fresh.fetched < old.fetched)
-        return Error{"the answers at hand are from the future; is the clock right?", ""};
+        return Error{tr("the answers at hand are from the future; is the clock right?"), ""};
     return std::nullopt;
 }
 
@@ -46,11 +47,11 @@ std::optional<Error> age_problem(const RevocationTable& fresh, const RevocationT
 
 Result<RevocationShelf> RevocationShelf::open(std::string directory) {
     if (mkdir(directory.c_str(), 0755) != 0 && errno != EEXIST)
-        return system_error(directory, "cannot be made");
+        return system_error(directory, tr("cannot be made"));
     struct stat status {};
-    if (lstat(directory.c_str(), &status) != 0) return system_error(directory, "cannot be read");
+    if (lstat(directory.c_str(), &status) != 0) return system_error(directory, tr("cannot be read"));
     if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return Error{directory + ": not a directory that only its owner may write", ""};
+        return Error{told("{}: not a directory that only its owner may write", directory), ""};
     return RevocationShelf(std::move(directory));
 }
 
@@ -69,7 +70,7 @@ Result<Put> RevocationShelf::put(std::string_view bytes, const certmap::Sha256& 
     const auto fresh = RevocationView::of(bytes);
     if (!fresh) return fresh.error();
     const RevocationTable& about = fresh->about();
-    if (about.issuer_key != issuer_key) return Error{"a table of another issuer", ""};
+    if (about.issuer_key != issuer_key) return Error{tr("a table of another issuer"), ""};
     const std::string path = directory_ + "/" + certmap::revocation_file_name(about.source, issuer_key);
     const auto old = open_file(path);
     if (old && old->about().issuer_key == issuer_key && old->about().source == about.source) {

@@ -3,6 +3,7 @@
 
 #include "certmap/text/hexadecimal.hpp"
 #include "certmap/text/text.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "policy/settings/section.hpp"
 
 namespace signet::ctl {
@@ -45,11 +46,12 @@ Section<Answers> answers_toml() {
 
 std::optional<Contradiction> lacks_an_answer(const Answers& answers) {
     if (answers.anchors.empty() && answers.anchor_sha256.empty())
-        return Contradiction{"anchors",
-                             {"is missing", "name a file of CAs, or the SHA-256 of a root in anchor_sha256"}};
+        return Contradiction{
+            "anchors",
+            {tr("is missing"), tr("name a file of CAs, or the SHA-256 of a root in anchor_sha256")}};
     if (!answers.way_back)
         return Contradiction{"way_back",
-                             {"is missing", R"(write "root", or "break-glass" and a local account)"}};
+                             {tr("is missing"), tr(R"(write "root", or "break-glass" and a local account)")}};
     return std::nullopt;
 }
 
@@ -58,11 +60,11 @@ std::optional<Contradiction> lacks_an_answer(const Answers& answers) {
 policy::Result<WayBack> way_back_of(std::string_view text) {
     if (text == WayBack().account) return WayBack{};
     if (!text.starts_with(break_glass))
-        return ValueError("is no way back", R"(write "root", or "break-glass" and a local account)");
+        return ValueError(tr("is no way back"), tr(R"(write "root", or "break-glass" and a local account)"));
     auto account = policy::user_name_of(text.substr(break_glass.size()));
     if (!account) return account.error();
     if (certmap::user_name_problem(*account))
-        return ValueError("is not an account", "write its name behind break-glass");
+        return ValueError(tr("is not an account"), tr("write its name behind break-glass"));
     return WayBack{*std::move(account)};
 }
 
@@ -71,8 +73,8 @@ policy::Result<std::string> fingerprint_of(std::string_view text) {
     std::string digits = certmap::lower_case_ascii(text);
     std::erase(digits, ':');
     if (digits.size() != sha256_digits || !certmap::bytes_of_hexadecimal(digits))
-        return ValueError("is no SHA-256",
-                          "64 digits, as openssl x509 -noout -fingerprint -sha256 writes them");
+        return ValueError(tr("is no SHA-256"),
+                          tr("64 digits, as openssl x509 -noout -fingerprint -sha256 writes them"));
     return digits;
 }
 

@@ -5,6 +5,7 @@
 #include "daemon/signetctl/check/program_output.hpp"
 #include "daemon/signetctl/pam_stacks.hpp"
 #include "daemon/signetctl/setup/private_copy.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -58,7 +59,7 @@ void take_back(const std::vector<FileChange>& changes, const std::optional<Recor
     bool is_back = true;
     for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
         const auto written = write_before(*change);
-        if (!written) out << "not taken back: " << written.error().problem << "\n";
+        if (!written) out << told("not taken back: {}", written.error().problem) << "\n";
         is_back = is_back && written.has_value();
     }
     const auto state =
@@ -86,10 +87,12 @@ Result<void> disable_profile(std::ostream& out) {
                                profile_limit);
     if (!run) return error_of(run.error());
     if (run->exit_status != 0 || names_module())
-        return Error("/etc/pam.d has been edited since, and pam-auth-update does not take the profile out: " +
-                         run->text,
-                     "take pam_signet.so out of /etc/pam.d/common-*, then signetctl setup --undo");
-    out << "/etc/pam.d: has been edited since; the profile signet was taken out of it, and the rest left\n";
+        return Error(
+            told("/etc/pam.d has been edited since, and pam-auth-update does not take the profile out: {}",
+                 run->text),
+            tr("take pam_signet.so out of /etc/pam.d/common-*, then signetctl setup --undo"));
+    out << tr(
+        "/etc/pam.d: has been edited since; the profile signet was taken out of it, and the rest left\n");
     return {};
 }
 
@@ -112,7 +115,7 @@ Result<void> restore(const FileState& state, std::ostream& out) {
     const std::string& path = state.change->path;
     if (state.undoing != Undoing::restore) return {};
     if (const auto written = write_before(*state.change); !written) return error_of(written.error());
-    out << path << ": " << (state.change->before ? "is as it was" : "is gone again") << "\n";
+    out << path << ": " << (state.change->before ? tr("is as it was") : tr("is gone again")) << "\n";
     return {};
 }
 
@@ -139,7 +142,7 @@ Result<void> apply(const std::vector<FileChange>& changes, const std::optional<R
     const auto done = carry_out(changes);
     if (done) return done;
     take_back(changes, earlier, was_active, out);
-    return Error(done.error().problem + "; everything was taken back", done.error().hint);
+    return Error(told("{}; everything was taken back", done.error().problem), done.error().hint);
 }
 
 Result<void> undo(const Record& record, std::ostream& out) {
@@ -155,7 +158,7 @@ Result<void> undo(const Record& record, std::ostream& out) {
         if (is_of_pam(*state.change)) continue;
         goes_on = goes_on || state.change->before;
         if (is_edited)
-            out << state.change->path << ": is left, since settings have been edited since\n";
+            out << told("{}: is left, since settings have been edited since\n", state.change->path);
         else if (auto restored = restore(state, out); !restored)
             return restored;
     }

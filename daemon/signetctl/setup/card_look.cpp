@@ -8,6 +8,7 @@
 #include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/signetctl/check/survey.hpp"
 #include "daemon/signetctl/reason_text.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -68,14 +69,6 @@ std::optional<protocol::CertificateJudged> judge(const std::string& worker, cons
     return judge.receive<protocol::CertificateJudged>(deadline, trouble);
 }
 
-std::vector<std::string> names_of(const std::string& user, const std::string& principal, bool is_enterprise,
-                                  const std::string& realm) {
-    if (!user.empty()) return {user};
-    const auto parsed =
-        is_enterprise ? certmap::Principal::of_upn(principal) : certmap::Principal::parse(principal);
-    return parsed ? certmap::account_names(*parsed, realm) : std::vector<std::string>();
-}
-
 } // namespace
 
 CardLook look_at_cards(const std::string& worker, const policy::Settings& settings) {
@@ -96,7 +89,7 @@ CardLook look_at_cards(const std::string& worker, const policy::Settings& settin
             continue;
         }
         for (const protocol::SlotCertificate& slot : opened->certificates)
-            add_slot(look, reader.name + ", slot " + slot.slot, slot);
+            add_slot(look, told("{}, slot {}", reader.name, std::string_view(slot.slot)), slot);
     }
     return look;
 }
@@ -115,7 +108,8 @@ Owner owner_of(const std::string& worker, const policy::Settings& settings, cons
     owner.principal = account.principal;
     const Deadline deadline = Clock::now() + answer_limit;
     protocol::LookUpAccount question;
-    question.names = names_of(account.user, account.principal, account.enterprise, judged->realm);
+    question.names =
+        certmap::account_names({account.user, account.principal, account.enterprise}, judged->realm);
     WorkerCall directory(worker, "directory");
     directory.send(question, deadline);
     if (const auto found = directory.receive<protocol::Account>(deadline, trouble))

@@ -4,6 +4,7 @@
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/check/local_password.hpp"
 #include "daemon/signetctl/check/survey.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/host_name.hpp"
 #include "policy/settings/values.hpp"
 
@@ -19,11 +20,12 @@ namespace signet::ctl {
 namespace {
 
 using certmap::Error;
+using certmap::phrase;
 using certmap::Result;
 
 // At whose prompt people log on, where the file is there.
 constexpr std::array<const char*, 4> usual_services{"login", "gdm-password", "lightdm", "sddm"};
-constexpr const char* get_keytab = "kadmin: ktadd host/NAME; or adcli join; or ipa-getkeytab";
+constexpr auto get_keytab = phrase("kadmin: ktadd host/NAME; or adcli join; or ipa-getkeytab");
 
 bool is_file(const std::string& path) {
     std::error_code error;
@@ -46,33 +48,33 @@ std::vector<Found> realm_of_dns(const std::string& worker) {
     question.realm = realm;
     const Survey survey = take_survey(question);
     if (!survey.realm || survey.realm->kdcs.empty()) return {};
-    return {{realm, "the DNS has KDCs of the domain of this host"}};
+    return {{realm, tr("the DNS has KDCs of the domain of this host")}};
 }
 
 // The answer, else what is agreed on, else what is typed.
 Result<Found> decide_one(const Talk& talk, const std::string& answer, const std::vector<Found>& found,
                          const char* question, const char* key) {
     const bool is_at_odds = !found.empty() && !agreed(found);
-    if (is_at_odds) talk.out() << "These differ: " << text_of(found) << "\n";
-    if (!answer.empty()) return Found{answer, "the answers"};
+    if (is_at_odds) talk.out() << told("These differ: {}", text_of(found)) << "\n";
+    if (!answer.empty()) return Found{answer, tr("the answers")};
     if (auto one = agreed(found)) return *one;
     auto typed = talk.ask(question, "", key);
     if (!typed && is_at_odds && !talk.has_person())
-        return Error(text_of(found) + " differ",
-                     "say which is right by \"" + std::string(key) + "\" in the answers");
+        return Error(told("{} differ", text_of(found)),
+                     told("say which is right by \"{}\" in the answers", key));
     if (!typed) return typed.error();
-    return Found{*typed, "typed"};
+    return Found{*typed, tr("typed")};
 }
 
 Result<std::string> decide_realm(const Talk& talk, const RealmSources& sources, const std::string& worker) {
     std::vector<Found> realms = sources.realms;
     if (realms.empty() && talk.answers().realm.empty()) realms = realm_of_dns(worker);
-    const auto realm = decide_one(talk, talk.answers().realm, realms, "The realm of this host", "realm");
+    const auto realm = decide_one(talk, talk.answers().realm, realms, tr("The realm of this host"), "realm");
     if (!realm) return realm.error();
     if (realm->value.empty() || !policy::realm_of(realm->value))
-        return Error("\"" + certmap::printable_ascii(realm->value) + "\" is no realm",
-                     R"(like "CORP.EXAMPLE")");
-    tell(talk, "realm", *realm);
+        return Error(told("\"{}\" is no realm", certmap::printable_ascii(realm->value)),
+                     tr("one looks like \"CORP.EXAMPLE\""));
+    tell(talk, tr("realm"), *realm);
     return realm->value;
 }
 
@@ -80,14 +82,15 @@ Result<std::string> decide_keytab(const Talk& talk, const RealmSources& sources)
     std::vector<Found> there = sources.keytabs;
     std::erase_if(there, [](const Found& found) { return !is_file(found.value); });
     if (talk.answers().keytab.empty() && there.empty())
-        return Error("this host has no keytab: no ticket could be verified (looked for " +
-                         text_of(sources.keytabs) + ")",
-                     get_keytab);
-    const auto keytab = decide_one(talk, talk.answers().keytab, there, "The keytab of this host", "keytab");
+        return Error(told("this host has no keytab: no ticket could be verified (looked for {})",
+                          text_of(sources.keytabs)),
+                     tr(get_keytab));
+    const auto keytab =
+        decide_one(talk, talk.answers().keytab, there, tr("The keytab of this host"), "keytab");
     if (!keytab) return keytab.error();
     if (!policy::path_of(keytab->value) || !is_file(keytab->value))
-        return Error(certmap::printable_ascii(keytab->value) + " is no file", get_keytab);
-    tell(talk, "keytab", *keytab);
+        return Error(told("{} is no file", certmap::printable_ascii(keytab->value)), tr(get_keytab));
+    tell(talk, tr("keytab"), *keytab);
     return keytab->value;
 }
 
@@ -97,7 +100,7 @@ Result<std::vector<std::string>> decide_services(const Talk& talk) {
     for (const char* service : usual_services)
         if (is_file(std::string("/etc/pam.d/") + service))
             usual += (usual.empty() ? "" : " ") + std::string(service);
-    const auto typed = talk.ask("The services that ask for a card", usual, "services");
+    const auto typed = talk.ask(tr("The services that ask for a card"), usual, "services");
     if (!typed) return typed.error();
     std::vector<std::string> services;
     for (const auto& word : words_of(*typed)) {
@@ -107,14 +110,14 @@ Result<std::vector<std::string>> decide_services(const Talk& talk) {
                          service.error().hint);
         services.push_back(*service);
     }
-    if (services.empty()) return Error("no service is named", "login is the text console");
+    if (services.empty()) return Error(tr("no service is named"), tr("login is the text console"));
     return services;
 }
 
 Result<WayBack> decide_way_back(const Talk& talk) {
     if (talk.answers().way_back) return *talk.answers().way_back;
-    const auto typed =
-        talk.ask("Who gets in by password when cards do not: root, or a local account", "root", "way_back");
+    const auto typed = talk.ask(tr("Who gets in by password when cards do not: root, or a local account"),
+                                "root", "way_back");
     if (!typed) return typed.error();
     if (*typed == WayBack().account) return WayBack{};
     const auto way = way_back_of("break-glass " + *typed);
@@ -125,10 +128,10 @@ Result<WayBack> decide_way_back(const Talk& talk) {
 // A way back that cannot work is none.
 Result<WayBack> usable(WayBack way) {
     if (getpwnam(way.account.c_str()) == nullptr)
-        return Error("the way back: " + way.account + " is no account of this host",
+        return Error(told("the way back: {} is no account of this host", way.account),
                      "getent passwd " + way.account);
     if (!has_local_password(way.account))
-        return Error("the way back: " + way.account + " has no password of this host",
+        return Error(told("the way back: {} has no password of this host", way.account),
                      "passwd " + way.account);
     return way;
 }
@@ -141,7 +144,7 @@ bool names_host(const std::string& kdc, const std::string& host) {
 
 Result<Wish> decide(const Talk& talk, const RealmSources& sources, const std::string& worker) {
     for (const std::string& problem : sources.problems)
-        talk.out() << "not believed: " << problem << "\n";
+        talk.out() << told("not believed: {}", problem) << "\n";
     const auto realm = decide_realm(talk, sources, worker);
     if (!realm) return realm.error();
     const auto keytab = decide_keytab(talk, sources);
@@ -158,17 +161,20 @@ Result<Wish> decide(const Talk& talk, const RealmSources& sources, const std::st
 void tell_of_kdcs(const Talk& talk, const RealmSources& sources, const std::string& realm,
                   const std::vector<std::string>& kdcs) {
     constexpr std::string_view krb5_conf = "krb5.conf";
-    const auto is_of_krb5 = [&](const Found& found) { return found.place.ends_with(krb5_conf); };
-    std::string place = "the DNS";
-    if (is_file("/var/lib/sss/pubconf/kdcinfo." + realm)) place = "SSSD's kdcinfo." + realm;
+    const auto is_of_krb5 = [&](const Found& found) {
+        return found.place.find(krb5_conf) != std::string::npos;
+    };
+    std::string place = tr("the DNS");
+    if (is_file("/var/lib/sss/pubconf/kdcinfo." + realm)) place = told("kdcinfo.{} of SSSD", realm);
     const bool is_its_realm = std::ranges::any_of(
         sources.realms, [&](const Found& found) { return is_of_krb5(found) && found.value == realm; });
-    if (is_its_realm && std::ranges::any_of(sources.kdcs, is_of_krb5)) place = "[realms] of /etc/krb5.conf";
+    if (is_its_realm && std::ranges::any_of(sources.kdcs, is_of_krb5))
+        place = told("{} of {}", "[realms]", "/etc/krb5.conf");
     for (const std::string& kdc : kdcs)
         tell(talk, "KDC", {kdc, place});
     for (const Found& found : sources.kdcs)
         if (std::ranges::none_of(kdcs, [&](const auto& kdc) { return names_host(kdc, found.value); }))
-            talk.out() << found.place << " names " << found.value << ", which is not asked\n";
+            talk.out() << told("{} names {}, which is not asked\n", found.place, found.value);
 }
 
 } // namespace signet::ctl

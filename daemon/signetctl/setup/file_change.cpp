@@ -2,6 +2,7 @@
 #include "daemon/signetctl/setup/file_change.hpp"
 
 #include "daemon/signetctl/check/program_output.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
 
 #include <cerrno>
@@ -33,7 +34,7 @@ system::Result<FileChange> change_to(const std::string& path, std::string after)
     struct stat status {};
     if (lstat(path.c_str(), &status) != 0)
         return errno == ENOENT ? system::Result<FileChange>(std::move(change)) : system::error_of_call(path);
-    if (!S_ISREG(status.st_mode)) return system::Error(path + ": is not a regular file", EINVAL);
+    if (!S_ISREG(status.st_mode)) return system::Error(told("{}: is not a regular file", path), EINVAL);
     auto before = contents_of(path);
     if (!before) return before.error();
     change.before = *std::move(before);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/setup/host_files.hpp"
 
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
 
 #include <cerrno>
@@ -43,10 +44,10 @@ void read_sssd(RealmSources& sources) {
 
 void add_authorities(RealmSources& sources) {
     for (const char* file : {"/etc/signet/ca.pem", "/etc/sssd/pki/sssd_auth_ca_db.pem", "/etc/ipa/ca.crt"})
-        sources.authorities.push_back({file, "a file of this host"});
+        sources.authorities.push_back({file, tr("a file of this host")});
     if (const auto local = system::list_folder("/usr/local/share/ca-certificates"))
         for (const std::string& path : *local)
-            if (path.ends_with(".crt")) sources.authorities.push_back({path, "a file of this host"});
+            if (path.ends_with(".crt")) sources.authorities.push_back({path, tr("a file of this host")});
     const auto is_missing = [](const Found& found) {
         std::error_code error;
         return !std::filesystem::is_regular_file(found.value, error);

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/setup/ini_file.hpp"
 
 #include "certmap/text/text.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 
@@ -23,8 +24,8 @@ public:
 
     Result<void> take(std::string_view line) {
         ++number_;
-        if (line.size() > max_ini_line) return problem("is too long");
-        if (std::ranges::any_of(line, is_control)) return problem("contains a control character");
+        if (line.size() > max_ini_line) return problem(tr("is too long"));
+        if (std::ranges::any_of(line, is_control)) return problem(tr("contains a control character"));
         const std::string_view text = certmap::trimmed(line);
         if (goes_on_) return go_on(text);
         if (text.empty() || text.front() == '#' || text.front() == ';') return {};
@@ -36,21 +37,19 @@ public:
     std::vector<IniEntry> entries() && { return std::move(entries_); }
 
 private:
-    Error problem(const std::string& what) const {
-        return {"line " + std::to_string(number_) + " " + what, ""};
-    }
+    Error problem(const std::string& what) const { return {told("line {} {}", number_, what), ""}; }
 
     Result<void> go_on(std::string_view text) {
-        if (entries_.empty()) return problem("goes on with a setting that is not there");
+        if (entries_.empty()) return problem(tr("goes on with a setting that is not there"));
         std::string& value = entries_.back().value;
-        if (value.size() + text.size() > max_ini_line) return problem("makes a value too long");
+        if (value.size() + text.size() > max_ini_line) return problem(tr("makes a value too long"));
         value += " ";
         value += without_backslash(text);
         return {};
     }
 
     Result<void> take_section(std::string_view text) {
-        if (text.size() < 3 || text.back() != ']') return problem("is no [section]");
+        if (text.size() < 3 || text.back() != ']') return problem(tr("is no [section]"));
         const std::string_view name = certmap::trimmed(text.substr(1, text.size() - 2));
         section_ = dialect_ == IniDialect::samba ? certmap::lower_case_ascii(name) : std::string(name);
         return {};
@@ -58,14 +57,15 @@ private:
 
     Result<void> take_setting(std::string_view text) {
         const auto equals = text.find('=');
-        if (equals == std::string_view::npos) return problem("is neither a section nor a setting");
+        if (equals == std::string_view::npos) return problem(tr("is neither a section nor a setting"));
         std::string key = certmap::lower_case_ascii(certmap::trimmed(text.substr(0, equals)));
         if (dialect_ == IniDialect::samba) std::erase(key, ' ');
-        if (key.empty()) return problem("has no name before \"=\"");
-        if (section_.empty()) return problem("stands before the first [section]");
-        if (entries_.size() == max_ini_entries) return problem("is one setting too many");
-        entries_.push_back(
-            {section_, key, std::string(without_backslash(certmap::trimmed(text.substr(equals + 1)))), number_});
+        if (key.empty()) return problem(tr("has no name before \"=\""));
+        if (section_.empty()) return problem(tr("stands before the first [section]"));
+        if (entries_.size() == max_ini_entries) return problem(tr("is one setting too many"));
+        entries_.push_back({section_, key,
+                            std::string(without_backslash(certmap::trimmed(text.substr(equals + 1)))),
+                            number_});
         return {};
     }
 
@@ -85,7 +85,7 @@ private:
 } // namespace
 
 Result<std::vector<IniEntry>> parse_ini(std::string_view text, IniDialect dialect) {
-    if (text.size() > max_ini_file) return Error("is too long", "");
+    if (text.size() > max_ini_file) return Error(tr("is too long"), "");
     Reader reader(dialect);
     while (!text.empty()) {
         const std::string_view line = text.substr(0, text.find('\n'));

@@ -5,6 +5,7 @@
 #include "daemon/protocol/demand.hpp"
 #include "daemon/signetctl/check/program_output.hpp"
 #include "daemon/signetctl/pam_stacks.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
 
 #include <chrono>
@@ -103,7 +104,7 @@ certmap::Result<std::vector<FileChange>> PrivateCopy::enable_profile() const {
     const std::string program = first_program({"/usr/sbin/pam-auth-update"});
     std::error_code error;
     if (program.empty() || !fs::exists(std::string(profile_folder) + "/signet", error))
-        return Error("there is no pam-auth-update, or it knows no profile signet",
+        return Error(tr("there is no pam-auth-update, or it knows no profile signet"),
                      "apt install libpam-signet");
     for (const char* folder : {pam_folder, known_folder})
         if (const auto copied = copy_files(folder, folder_ + folder); !copied)
@@ -120,8 +121,8 @@ certmap::Result<std::vector<FileChange>> PrivateCopy::enable_profile() const {
     if (!run) return error_of(run.error());
     const auto stack = system::read_file(stacks() + "/common-auth", max_changed_file);
     if (run->exit_status != 0 || !stack || stack->find(signet_module) == std::string::npos)
-        return Error("pam-auth-update does not enable the profile signet: " + run->text,
-                     "mend /etc/pam.d/common-*, or change the stacks by hand; see pam_signet(8)");
+        return Error(told("pam-auth-update does not enable the profile signet: {}", run->text),
+                     tr("mend /etc/pam.d/common-*, or change the stacks by hand; see pam_signet(8)"));
     auto changes = changes_in(folder_, known_folder);
     if (!changes) return changes;
     const auto stacks = changes_in(folder_, pam_folder);

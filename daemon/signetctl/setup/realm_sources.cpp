@@ -2,6 +2,7 @@
 #include "daemon/signetctl/setup/realm_sources.hpp"
 
 #include "certmap/text/text.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@ namespace signet::ctl {
 namespace {
 
 constexpr std::string_view domain_prefix = "domain/";
+constexpr const char* krb5_conf = "/etc/krb5.conf";
 constexpr std::array<std::string_view, 3> sssd_servers{"krb5_server", "ad_server", "ipa_server"};
 constexpr std::array<std::string_view, 2> sssd_domains{"ad_domain", "ipa_domain"};
 constexpr std::array<std::string_view, 2> sssd_keytabs{"krb5_keytab", "ldap_krb5_keytab"};
@@ -32,7 +34,7 @@ Found first_of(const std::vector<IniEntry>& entries, const std::string& section,
                const std::string& file) {
     for (const std::string_view key : keys)
         if (auto value = value_of(entries, section, key); !value.empty())
-            return {std::move(value), std::string(key) + " of " + file};
+            return {std::move(value), told("{} of {}", key, file)};
     return {};
 }
 
@@ -47,7 +49,7 @@ void add_sssd_domain(RealmSources& sources, const std::vector<IniEntry>& entries
         sources.realms.push_back({upper_case(domain.value), domain.place});
     else if (provider == "ad" || provider == "ipa")
         sources.realms.push_back({upper_case(std::string_view(section).substr(domain_prefix.size())),
-                                  "[" + section + "] of " + file});
+                                  told("{} of {}", "[" + section + "]", file)});
     const Found servers = first_of(entries, section, sssd_servers, file);
     for (const std::string& server : words_of(servers.value))
         if (server != "_srv_") add_once(sources.kdcs, server, servers.place);
@@ -72,23 +74,24 @@ void add_sssd(RealmSources& sources, const std::vector<IniEntry>& entries, const
 
 void add_samba(RealmSources& sources, const std::vector<IniEntry>& entries, const std::string& file) {
     const std::string realm = value_of(entries, "global", "realm");
-    if (!realm.empty()) sources.realms.push_back({upper_case(realm), "realm of " + file});
+    if (!realm.empty()) sources.realms.push_back({upper_case(realm), told("{} of {}", "realm", file)});
     // Without a method that has a keytab, winbind keeps the key to itself.
     const std::string method = certmap::lower_case_ascii(value_of(entries, "global", "kerberosmethod"));
     if (method != "dedicated keytab" && method != "secrets and keytab") return;
     std::string keytab = value_of(entries, "global", "dedicatedkeytabfile");
     if (keytab.starts_with("FILE:")) keytab.erase(0, std::string_view("FILE:").size());
-    add_once(sources.keytabs, std::move(keytab), "dedicated keytab file of " + file);
+    add_once(sources.keytabs, std::move(keytab), told("{} of {}", "dedicated keytab file", file));
 }
 
 void add_krb5(RealmSources& sources, const Krb5Conf& conf) {
     if (!conf.problem.empty()) sources.problems.push_back(conf.problem);
-    if (!conf.realm.empty()) sources.realms.push_back({conf.realm, "default_realm of /etc/krb5.conf"});
+    if (!conf.realm.empty())
+        sources.realms.push_back({conf.realm, told("{} of {}", "default_realm", krb5_conf)});
     for (const std::string& kdc : conf.kdcs)
-        add_once(sources.kdcs, kdc, "[realms] of /etc/krb5.conf");
-    add_once(sources.keytabs, conf.keytab, "default_keytab_name of libkrb5");
+        add_once(sources.kdcs, kdc, told("{} of {}", "[realms]", krb5_conf));
+    add_once(sources.keytabs, conf.keytab, told("{} of {}", "default_keytab_name", "libkrb5"));
     for (const std::string& file : conf.anchors)
-        add_once(sources.authorities, file, "pkinit_anchors of /etc/krb5.conf");
+        add_once(sources.authorities, file, told("{} of {}", "pkinit_anchors", krb5_conf));
 }
 
 std::string upper_case(std::string_view text) {

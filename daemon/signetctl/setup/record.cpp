@@ -2,6 +2,7 @@
 #include "daemon/signetctl/setup/record.hpp"
 
 #include "certmap/text/encoding.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
 #include "daemon/system/trusted_file.hpp"
 
@@ -34,8 +35,8 @@ std::optional<std::string> decoded(const ordered_json& value) {
 }
 
 Error not_understood() {
-    return {std::string(record_file) + ": is not understood",
-            "pam-auth-update --disable signet signet-session takes cards out of PAM"};
+    return {told("{}: is not understood", record_file),
+            tr("pam-auth-update --disable signet signet-session takes cards out of PAM")};
 }
 
 std::optional<FileChange> change_of(const ordered_json& entry) {

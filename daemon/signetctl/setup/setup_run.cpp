@@ -9,6 +9,7 @@
 #include "daemon/signetctl/setup/private_copy.hpp"
 #include "daemon/signetctl/setup/trust.hpp"
 #include "daemon/signetctl/setup/way_back.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -34,7 +35,7 @@ Result<void> judged(const Talk& talk, Host& host, const Names& names) {
     }
     print_text(talk.out(), shown);
     if (shown.has_error())
-        return Error("cards would not log on here; nothing was changed", "mend what is named above");
+        return Error(tr("cards would not log on here; nothing was changed"), tr("mend what is named above"));
     return talk.go_on();
 }
 
@@ -45,7 +46,7 @@ Names checks_of_realm(const Talk& talk) {
 }
 
 Result<void> judge_realm(const Talk& talk, Host& host, const RealmSources& sources, const Wish& wish) {
-    talk.out() << "Asking the KDCs...\n" << std::flush;
+    talk.out() << tr("Asking the KDCs...\n") << std::flush;
     host.begin_survey();
     if (host.survey().realm) tell_of_kdcs(talk, sources, wish.realm, host.survey().realm->kdcs);
     return judged(talk, host, checks_of_realm(talk));
@@ -68,9 +69,10 @@ Result<void> judge_stacks(const Talk& talk, Host& host, const Wish& wish) {
         const auto entries = entries_of(host.pam(), service, "auth");
         const auto is_ours = [](const PamEntry& entry) { return is_module(entry.module, signet_module); };
         if (!host.pam().contains(service) || std::ranges::none_of(entries, is_ours))
-            return Error("/etc/pam.d/" + service +
-                             " would not ask for a card: it is not there, or has no common-auth",
-                         "leave the service out, or see pam_signet(8)");
+            return Error(
+                told("/etc/pam.d/{} would not ask for a card: it is not there, or has no common-auth",
+                     service),
+                tr("leave the service out, or see pam_signet(8)"));
     }
     return judged(talk, host, {"module", "sections", "auth", "sessions", "root", "break-glass"});
 }
@@ -82,8 +84,9 @@ Result<void> keep_what_is_others(const std::vector<FileChange>& changes,
         if (is_of_pam(change) || !change.before) continue;
         const FileChange* const own = record ? record->find(change.path) : nullptr;
         if (own == nullptr || own->after != *change.before)
-            return Error(change.path + " is there, and setup has not written it so; nothing was changed",
-                         "move it away to have it written anew, or edit it and run signetctl check");
+            return Error(
+                told("{} is there, and setup has not written it so; nothing was changed", change.path),
+                tr("move it away to have it written anew, or edit it and run signetctl check"));
     }
     return {};
 }
@@ -91,7 +94,7 @@ Result<void> keep_what_is_others(const std::vector<FileChange>& changes,
 Result<void> show_changes(const Talk& talk, const PrivateCopy& copy, const std::vector<FileChange>& changes) {
     for (const FileChange& change : changes) {
         if (change.path.starts_with("/var/lib/")) {
-            talk.out() << "--- " << change.path << ": what pam-auth-update knows of it\n";
+            talk.out() << told("--- {}: what pam-auth-update knows of it\n", change.path);
             continue;
         }
         const auto diff = diff_of(change, copy.folder());
@@ -107,25 +110,25 @@ Result<void> try_way_back(const Talk& talk, const PrivateCopy& copy, const Wish&
     const std::string& account = wish.way_back.account;
     for (int left = password_tries; left > 0; --left) {
         const auto password =
-            talk.ask_password("The password of " + account + ", to try the way back while signetd is away");
+            talk.ask_password(told("The password of {}, to try the way back while signetd is away", account));
         if (!password) return password.error();
         const std::string problem = try_password(*stacks, wish.services.front(), account, *password);
         if (problem.empty()) {
-            talk.out() << "way back   " << account << " gets in with this password while signetd is away\n";
+            talk.out() << told("way back   {} gets in with this password while signetd is away\n", account);
             return {};
         }
-        talk.out() << "way back   " << account << ": " << problem << "\n";
+        talk.out() << told("way back   {}: {}\n", account, problem);
     }
-    return Error("the way back does not work; nothing was changed",
-                 "try the password of " + account + " at a console");
+    return Error(tr("the way back does not work; nothing was changed"),
+                 told("try the password of {} at a console", account));
 }
 
 Result<void> confirm(const Talk& talk, const PrivateCopy& copy, const Wish& wish) {
     if (!talk.has_person()) return talk.go_on();
     if (auto tried = try_way_back(talk, copy, wish); !tried) return tried;
-    const auto agreed = talk.agrees("Shall all of this be written now?");
+    const auto agreed = talk.agrees(tr("Shall all of this be written now?"));
     if (!agreed) return agreed.error();
-    if (!*agreed) return Error("nothing was changed", "");
+    if (!*agreed) return Error(tr("nothing was changed"), "");
     return {};
 }
 
@@ -178,8 +181,8 @@ Result<SetupOutcome> set_up(const Talk& talk, const HostPlaces& places, bool is_
     const auto record = read_record();
     if (!record) return record.error();
     if (talk.has_person() && *record && stands(**record)) {
-        talk.out()
-            << "This host is set up already; nothing was changed. signetctl setup --undo takes it back.\n";
+        talk.out() << tr(
+            "This host is set up already; nothing was changed. signetctl setup --undo takes it back.\n");
         return SetupOutcome{};
     }
     if (talk.has_person()) // so that nobody answers everything for nothing
@@ -194,7 +197,7 @@ Result<SetupOutcome> set_up(const Talk& talk, const HostPlaces& places, bool is_
     for (const FileChange& change : *changes)
         outcome.files.push_back(change.path);
     if (changes->empty()) {
-        talk.out() << "Everything is as it should be; nothing was changed.\n";
+        talk.out() << tr("Everything is as it should be; nothing was changed.\n");
         return outcome;
     }
     if (auto kept = keep_what_is_others(*changes, *record); !kept) return kept.error();

@@ -7,6 +7,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/setup/apply.hpp"
 #include "daemon/signetctl/setup/setup_run.hpp"
+#include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <CLI/App.hpp>
@@ -25,7 +26,7 @@ struct SetupOptions {
 };
 
 std::string text_of(const certmap::Error& error) {
-    return error.problem + (error.hint.empty() ? "" : "\n  next: " + error.hint);
+    return error.hint.empty() ? error.problem : told("{}\n  next: {}", error.problem, error.hint);
 }
 
 // Text is for people: with --json it goes where the errors do.
@@ -52,7 +53,7 @@ ExitStatus undo_setup(const Invocation& invocation) {
     const auto record = read_record();
     if (!record) return complain(invocation, text_of(record.error()), ExitStatus::no);
     const bool was_set_up = record->has_value();
-    if (!was_set_up) out << "Setup has changed nothing here; there is nothing to take back.\n";
+    if (!was_set_up) out << tr("Setup has changed nothing here; there is nothing to take back.\n");
     const Talk talk(out, {}, false); // Ctrl-C waits until all is taken back
     if (was_set_up)
         if (const auto undone = undo(**record, talk.out()); !undone)
@@ -76,7 +77,7 @@ ExitStatus check_host(const Invocation& invocation, const HostPlaces& places, co
 ExitStatus set_up_host(const Invocation& invocation, const SetupOptions& options) {
     const bool has_answers = !options.answers.empty();
     if (!has_answers && isatty(STDIN_FILENO) != 1)
-        return complain(invocation, "standard input is no terminal: nobody can be asked; see --answers",
+        return complain(invocation, tr("standard input is no terminal: nobody can be asked; see --answers"),
                         ExitStatus::no);
     const auto answers = has_answers ? read_answers(invocation, options.answers) : Answers();
     if (!answers) return ExitStatus::no;
@@ -85,7 +86,7 @@ ExitStatus set_up_host(const Invocation& invocation, const SetupOptions& options
     const auto outcome = set_up(talk, places, options.dry_run);
     if (!outcome) return complain(invocation, text_of(outcome.error()), ExitStatus::no);
     if (!options.dry_run) return check_host(invocation, places, *outcome);
-    if (!outcome->files.empty()) talk.out() << "Nothing was written: --dry-run.\n";
+    if (!outcome->files.empty()) talk.out() << tr("Nothing was written: --dry-run.\n");
     if (invocation.json) write_json(invocation.out, {{"changed", false}, {"files", outcome->files}});
     return ExitStatus::yes;
 }
@@ -102,7 +103,7 @@ Run prepare_setup(CLI::App& app) {
         ->excludes(answers)
         ->excludes(dry_run);
     return [options](const Invocation& invocation) {
-        if (geteuid() != 0) return complain(invocation, "only root can set this host up", ExitStatus::no);
+        if (geteuid() != 0) return complain(invocation, tr("only root can set this host up"), ExitStatus::no);
         return options->undo ? undo_setup(invocation) : set_up_host(invocation, *options);
     };
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/setup/talk.hpp"
 
+#include "daemon/language/prompts.hpp"
 #include "daemon/signetctl/setup/terminal_line.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <ostream>
 
@@ -12,8 +14,10 @@ using certmap::Error;
 using certmap::Result;
 using protocol::Secret;
 
+constexpr const char* yes = language::prompt::yes.one;
+
 Error given_up() {
-    return {"given up; nothing was changed", ""};
+    return {tr("given up; nothing was changed"), ""};
 }
 
 } // namespace
@@ -32,8 +36,8 @@ Result<Secret> Talk::typed(const std::string& question, bool is_hidden) const {
 
 Result<std::string> Talk::ask(const std::string& question, const std::string& usual, const char* key) const {
     if (!has_person_)
-        return Error("nobody is there to be asked: " + question,
-                     "answer it by \"" + std::string(key) + "\" in the answers");
+        return Error(told("nobody is there to be asked: {}", question),
+                     told("answer it by \"{}\" in the answers", key));
     const auto answer = typed(question + (usual.empty() ? ": " : " [" + usual + "]: "), false);
     if (!answer) return answer.error();
     const std::string text(protocol::visible_text(*answer));
@@ -41,9 +45,10 @@ Result<std::string> Talk::ask(const std::string& question, const std::string& us
 }
 
 Result<bool> Talk::agrees(const std::string& question) const {
-    const auto answer = typed(question + " Type yes or no: ", false);
+    const auto answer = typed(told("{} Type yes or no: ", question), false);
     if (!answer) return answer.error();
-    return protocol::visible_text(*answer) == "yes";
+    const auto text = protocol::visible_text(*answer);
+    return text == yes || text == tr(yes);
 }
 
 Result<Secret> Talk::ask_password(const std::string& question) const {

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/setup/trust.hpp"
 
 #include "certmap/text/text.hpp"
+#include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
@@ -16,12 +17,12 @@ using certmap::Error;
 using certmap::Result;
 using Authorities = std::vector<FoundAuthority>;
 
-constexpr const char* without = "none";
+constexpr const char* without = certmap::phrase("none").one;
 
 void show(const Talk& talk, const FoundAuthority& authority) {
     talk.out() << fmt::format(
         "CA         {} ({})\n           SHA-256 {}{}\n", authority.certificate.subject.text, authority.file,
-        fingerprint_text(authority.certificate), is_root(authority.certificate) ? ", a root" : "");
+        fingerprint_text(authority.certificate), is_root(authority.certificate) ? tr(", a root") : "");
 }
 
 // Every CA in the files of this host that can be read.
@@ -32,7 +33,7 @@ Authorities known_authorities(const Talk& talk, const RealmSources& sources) {
         if (found)
             std::ranges::move(*found, std::back_inserter(known));
         else
-            talk.out() << "passed over: " << found.error().problem << "\n";
+            talk.out() << told("passed over: {}", found.error().problem) << "\n";
     }
     return known;
 }
@@ -50,9 +51,9 @@ Result<Authorities> by_fingerprint(const Talk& talk, const std::string& sha256, 
     if (found.empty()) {
         for (const FoundAuthority& authority : known)
             show(talk, authority);
-        return Error("no CA has the fingerprint " + sha256 +
-                         (known.empty() ? ", and none was found at all" : ""),
-                     "name a file that has it by \"anchors\" in the answers");
+        return Error(known.empty() ? told("no CA has the fingerprint {}, and none was found at all", sha256)
+                                   : told("no CA has the fingerprint {}", sha256),
+                     tr("name a file that has it by \"anchors\" in the answers"));
     }
     for (const FoundAuthority& authority : found)
         show(talk, authority);
@@ -61,13 +62,13 @@ Result<Authorities> by_fingerprint(const Talk& talk, const std::string& sha256, 
 
 Result<Authorities> ask_for_file(const Talk& talk) {
     const auto file =
-        talk.ask("A PEM file with the CAs of cards and KDCs, each up to its root", "", "anchors");
+        talk.ask(tr("A PEM file with the CAs of cards and KDCs, each up to its root"), "", "anchors");
     if (!file) return file.error();
     auto found = of_named_file(talk, *file);
     if (!found) return found;
-    const auto is_right = talk.agrees("Are these the CAs that cards and KDCs are trusted by?");
+    const auto is_right = talk.agrees(tr("Are these the CAs that cards and KDCs are trusted by?"));
     if (!is_right) return is_right.error();
-    if (!*is_right) return Error("the CAs were not confirmed; nothing was changed", "");
+    if (!*is_right) return Error(tr("the CAs were not confirmed; nothing was changed"), "");
     return found;
 }
 
@@ -77,13 +78,14 @@ Result<Authorities> ask_for_authorities(const Talk& talk, const RealmSources& so
     for (const SeenCertificate& seen : look.certificates) {
         Authorities path = path_above(seen.certificate, known);
         if (path.empty()) continue;
-        talk.out() << "The card of " << seen.place << " is of a CA that this host knows:\n";
+        talk.out() << told("The card of {} is of a CA that this host knows:\n", seen.place);
         for (const FoundAuthority& authority : path)
             show(talk, authority);
-        talk.out() << "Whoever has these keys decides who logs on. Compare the fingerprint of the root with "
-                      "what your CA says.\n";
+        talk.out() << tr(
+            "Whoever has these keys decides who logs on. Compare the fingerprint of the root with "
+            "what your CA says.\n");
         const auto is_right =
-            talk.agrees("Is it the right one, and are the KDCs' certificates of this CA, too?");
+            talk.agrees(tr("Is it the right one, and are the KDCs' certificates of this CA, too?"));
         if (!is_right) return is_right.error();
         if (*is_right) return path;
     }
@@ -97,18 +99,19 @@ Result<CardLook> show_cards(const Talk& talk, const std::string& worker, const p
     for (;;) {
         CardLook look = look_at_cards(worker, settings);
         for (const std::string& problem : look.problems)
-            talk.out() << "card       " << problem << "\n";
+            talk.out() << told("card       {}", problem) << "\n";
         for (const SeenCertificate& seen : look.certificates)
-            talk.out() << fmt::format("card       {}: {}\n           issued by {}\n", seen.place,
-                                      seen.certificate.subject.text, seen.certificate.issuer.text);
+            talk.out() << told("card       {}: {}\n           issued by {}\n", seen.place,
+                               seen.certificate.subject.text, seen.certificate.issuer.text);
         if (!look.certificates.empty()) return look;
         if (!talk.has_person())
-            return Error("no card in a reader that can be read",
-                         "put one in, or without_card = true in the answers");
-        const auto typed = talk.ask("No card can be read: put one in and press Enter, or type \"none\"",
-                                    "again", "without_card");
+            return Error(tr("no card in a reader that can be read"),
+                         tr("put one in, or without_card = true in the answers"));
+        const auto typed =
+            talk.ask(told("No card can be read: put one in and press Enter, or type \"{}\"", tr(without)),
+                     tr("again"), "without_card");
         if (!typed) return typed.error();
-        if (*typed == without) return CardLook();
+        if (*typed == without || *typed == tr(without)) return CardLook();
     }
 }
 
@@ -130,13 +133,14 @@ Result<void> show_owners(const Talk& talk, const std::string& worker, const poli
         const Owner owner = owner_of(worker, settings, seen);
         any = any || owner.problem.empty();
         if (owner.problem.empty())
-            talk.out() << fmt::format("card       {}: logs on as {} ({})\n", seen.place, owner.user,
-                                      owner.principal);
+            talk.out() << told("card       {}: logs on as {} ({})\n", seen.place, owner.user,
+                               owner.principal);
         else
-            talk.out() << fmt::format("card       {}: {}\n", seen.place, owner.problem);
+            talk.out() << told("card       {}: {}\n", seen.place, owner.problem);
     }
     if (!any)
-        return Error("the card would let nobody in", "use another card, or mend what is said of it above");
+        return Error(tr("the card would let nobody in"),
+                     tr("use another card, or mend what is said of it above"));
     return {};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/setup/way_back.hpp"
 
+#include "daemon/signetctl/told.hpp"
+
 #include <security/pam_appl.h>
 
 #include <cstdlib>
@@ -59,7 +61,7 @@ std::string try_password(const std::string& stacks, const std::string& service, 
     const pam_conv conversation{converse, &typed};
     pam_handle_t* handle = nullptr;
     int status = pam_start_confdir(service.c_str(), account.c_str(), &conversation, stacks.c_str(), &handle);
-    if (status != PAM_SUCCESS) return "libpam cannot begin";
+    if (status != PAM_SUCCESS) return tr("libpam cannot begin");
     status = pam_authenticate(handle, PAM_SILENT);
     if (status == PAM_SUCCESS) status = pam_acct_mgmt(handle, PAM_SILENT);
     const char* const words = pam_strerror(handle, status);

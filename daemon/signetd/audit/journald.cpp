@@ -2,24 +2,19 @@
 #include "daemon/signetd/audit/journald.hpp"
 
 #include "daemon/signetd/audit/message_ids.hpp"
+#include "daemon/signetd/audit/record_fields.hpp"
 
 #include <fmt/format.h>
 #include <systemd/sd-journal.h>
 
+#include <algorithm>
+#include <cctype>
 #include <string>
 #include <sys/uio.h>
 #include <vector>
 
 namespace signet::daemon {
 namespace {
-
-// "caller=812 card=120", in microseconds.
-std::string steps_text(const AuditEvent& event) {
-    std::string text;
-    for (const StepTime& step : event.steps)
-        text += fmt::format("{}{}={}", text.empty() ? "" : " ", step.step, step.us);
-    return text;
-}
 
 std::string sentence(const AuditEvent& event) {
     if (event.event == "refusals-counted")
@@ -49,44 +44,24 @@ std::string sentence(const AuditEvent& event) {
 
 std::vector<std::string> fields_of(const AuditEvent& event) {
     const Severity severity = event.reason == policy::Reason::granted ? Severity::info : Severity::warning;
-    return {
+    std::vector<std::string> fields{
         fmt::format("MESSAGE={}", sentence(event)),
         fmt::format("MESSAGE_ID={}", message_id_of(event.event)),
         fmt::format("PRIORITY={}", static_cast<int>(severity)),
-        fmt::format("SIGNET_EVENT={}", event.event),
-        fmt::format("SIGNET_REASON={}", policy::id_of(event.reason)),
-        fmt::format("SIGNET_DETAIL={}", event.detail),
-        fmt::format("SIGNET_LOGON_ID={}", event.logon_id),
-        fmt::format("SIGNET_SERVICE={}", event.service),
-        fmt::format("SIGNET_USER={}", event.user),
-        fmt::format("SIGNET_PRINCIPAL={}", event.principal),
-        fmt::format("SIGNET_RUSER={}", event.ruser),
-        fmt::format("SIGNET_TTY={}", event.tty),
-        fmt::format("SIGNET_REMOTE_HOST={}", event.remote_host),
-        fmt::format("SIGNET_READER={}", event.reader),
-        fmt::format("SIGNET_CERTIFICATE={}", event.certificate),
-        fmt::format("SIGNET_CALLER_UID={}", event.caller_uid),
-        fmt::format("SIGNET_CALLER_PID={}", event.caller_pid),
-        fmt::format("SIGNET_LOGIN_UID={}", event.login_uid ? std::to_string(*event.login_uid) : ""),
-        fmt::format("SIGNET_ACTION={}", event.action),
-        fmt::format("SIGNET_SESSION={}", event.session),
-        fmt::format("SIGNET_REHEARSAL={}", event.is_rehearsal ? "yes" : ""),
-        fmt::format("SIGNET_APDUS={}", event.apdus),
-        fmt::format("SIGNET_VERIFIES={}", event.verifies),
-        fmt::format("SIGNET_CARD_US={}", event.card_us),
-        fmt::format("SIGNET_KDC_US={}", event.kdc_us),
-        fmt::format("SIGNET_TOTAL_US={}", event.total_us),
-        fmt::format("SIGNET_STEPS={}", steps_text(event)),
-        fmt::format("SIGNET_COUNT={}", event.count),
     };
+    for (const RecordField& field : record_fields(event)) {
+        std::string name(field.name);
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
+        fields.push_back(fmt::format("SIGNET_{}={}", name, field.value));
+    }
+    return fields;
 }
 
-// What has no value is left out: journald takes its time for each field.
 void send(std::vector<std::string> fields) {
     std::vector<iovec> vectors;
     vectors.reserve(fields.size());
     for (std::string& field : fields)
-        if (field.find('=') + 1 < field.size()) vectors.push_back({field.data(), field.size()});
+        vectors.push_back({field.data(), field.size()});
     sd_journal_sendv(vectors.data(), static_cast<int>(vectors.size()));
 }
 

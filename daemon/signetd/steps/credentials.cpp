@@ -16,12 +16,12 @@ Result<void> CredentialCache::start(Workers& workers) {
 }
 
 Task<Result<std::string>> CredentialCache::store(const protocol::Account& account, std::string name,
-                                                 protocol::TicketObtained ticket, bool is_trial) {
+                                                 const protocol::TicketObtained& ticket, bool is_trial) {
     protocol::StoreCredentials request;
     request.uid = account.uid;
     request.gid = account.gid;
     request.ccache = std::move(name);
-    request.credentials = std::move(ticket.credentials);
+    request.credentials = ticket.credentials;
     request.clock_offset = ticket.clock_offset;
     request.is_trial = is_trial;
     auto stored = co_await writer_.ask<protocol::CredentialsStored>(std::move(request), limits::ccache_write);

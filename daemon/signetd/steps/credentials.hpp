@@ -16,7 +16,7 @@ public:
 
     // `name`: of the cache, or [domain] ccache's pattern of one. The name that it has. A trial leaves nothing there.
     Task<Result<std::string>> store(const protocol::Account& account, std::string name,
-                                    protocol::TicketObtained ticket, bool is_trial = false);
+                                    const protocol::TicketObtained& ticket, bool is_trial = false);
 
 private:
     Worker writer_;

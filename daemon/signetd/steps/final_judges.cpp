@@ -105,6 +105,7 @@ Task<Result<JudgedTicket>> FinalJudges::open_with_keytab(const protocol::TicketO
     protocol::JudgeTicket request;
     request.credentials = ticket.credentials;
     request.clock_offset = ticket.clock_offset;
+    request.kdc = ticket.kdc;
     auto verdict = co_await ticket_.ask<protocol::TicketJudged>(std::move(request), limit);
     if (!verdict) co_return verdict.error();
     if (verdict->client != ticket.client) co_return Refusal{Reason::ticket_wrong_principal, verdict->client};

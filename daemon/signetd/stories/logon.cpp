@@ -88,8 +88,8 @@ Task<Result<Granted>> log_on(Story& story) {
     granted.principal = std::move(proven->principal);
     if (proven->ticket) {
         story.enter(step::cache);
-        auto stored = co_await cache.store(granted.account, story.settings->domain.ccache,
-                                           std::move(*proven->ticket), story.begin.is_trial);
+        auto stored = co_await cache.store(granted.account, story.settings->domain.ccache, *proven->ticket,
+                                           story.begin.is_trial);
         if (!stored) co_return stored.error();
         granted.ccache = std::move(*stored);
     }

@@ -25,12 +25,8 @@ certmap::Principal principal_of(const protocol::CertificateJudged& certificate) 
 }
 
 std::vector<std::string> names_of_account(const protocol::CertificateJudged& certificate) {
-    std::vector<std::string> names;
-    if (certificate.user.empty())
-        names = certmap::account_names(principal_of(certificate), certificate.realm);
-    else
-        names.push_back(certificate.user);
-    return names;
+    return certmap::account_names({certificate.user, certificate.principal, certificate.enterprise},
+                                  certificate.realm);
 }
 
 } // namespace signet::daemon

@@ -18,7 +18,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using system::Descriptor;
 
-
 // One agent, as far as the talk with it has come.
 struct Agent {
     Descriptor socket;

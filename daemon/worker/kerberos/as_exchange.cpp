@@ -48,6 +48,9 @@ Result<void> AsExchange::initialize(const PkinitSettings& settings) {
     if (const auto code = krb5_get_init_creds_opt_alloc(context_.get(), &options_))
         return context_.failure(Reason::internal_error, "options", code);
     krb5_get_init_creds_opt_set_canonicalize(options_, settings.enterprise ? 1 : 0);
+    if (settings.optimistic)
+        krb5_get_init_creds_opt_set_preauth_list(options_, unasked_.data(),
+                                                 static_cast<int>(unasked_.size()));
     if (auto set = set_pkinit_options(settings); !set) return set;
     const auto code =
         krb5_init_creds_init(context_.get(), client.get(), nullptr, nullptr, 0, options_, &exchange_);

@@ -11,6 +11,8 @@
 #include "daemon/worker/kerberos/pkcs11/token.hpp"
 #include "daemon/worker/kerberos/pkinit.hpp"
 
+#include <array>
+
 namespace signet::worker {
 
 struct KdcRequest {
@@ -48,6 +50,7 @@ private:
     std::unique_ptr<KdcTrust> kdc_trust_; // null: the anchors are those of the KDC as well
     Krb5Trace trace_;
     krb5_get_init_creds_opt* options_ = nullptr;
+    std::array<krb5_preauthtype, 1> unasked_{KRB5_PADATA_PK_AS_REQ}; // the options point to it
     krb5_init_creds_context exchange_ = nullptr;
 };
 

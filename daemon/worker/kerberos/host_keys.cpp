@@ -19,6 +19,9 @@ constexpr std::size_t max_entries = 1024; // a host in several realms with old k
 constexpr std::size_t max_services = 32;  // old names of a host that was renamed or joined again, and more
 constexpr std::string_view computer_account = "NAME$";
 constexpr std::size_t max_computer_name = 15; // of an account: a NetBIOS name, cut where the host's is longer
+// What Active Directory makes of a password.
+constexpr std::array<krb5_enctype, 3> key_types{ENCTYPE_AES256_CTS_HMAC_SHA1_96,
+                                                ENCTYPE_AES128_CTS_HMAC_SHA1_96, ENCTYPE_ARCFOUR_HMAC};
 // Before the slash. The first is what Unix hosts are asked for, the second what Windows hosts are; in Active
 // Directory all three have the key of the computer's account.
 constexpr std::array<std::string_view, 3> kinds{"host", "RestrictedKrbHost", computer_account};
@@ -43,6 +46,15 @@ std::optional<int> kind_of(krb5_const_principal principal) {
 
 std::string_view first_label(std::string_view host) {
     return host.substr(0, host.find('.'));
+}
+
+// As Active Directory names the account of a computer.
+std::string account_of(std::string_view host, const std::string& realm) {
+    std::string account(first_label(host).substr(0, max_computer_name));
+    std::ranges::transform(account, account.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return account + "$@" + realm;
 }
 
 bool is_named_after(krb5_const_principal principal, std::string_view host_name) {
@@ -135,6 +147,30 @@ std::vector<std::string> HostKeys::services(const std::string& realm) const {
     for (Service& service : ordered)
         names.push_back(std::move(service.name));
     return names;
+}
+
+std::optional<std::string> HostKeys::lend_to_account(const std::string& realm) const {
+    const auto names = services(realm);
+    const krb5_context context = context_->get();
+    Principal service(*context_);
+    if (names.empty() || krb5_parse_name(context, names.front().c_str(), service.out()) != 0)
+        return std::nullopt;
+    const krb5_data& its_realm = service.get()->realm;
+    if (service.get()->length != 2 || realm != std::string_view(its_realm.data, its_realm.length))
+        return std::nullopt;
+    const std::string account = account_of(component(service.get(), 1), realm);
+    Principal owner(*context_);
+    if (krb5_parse_name(context, account.c_str(), owner.out()) != 0) return std::nullopt;
+    for (const krb5_enctype type : key_types) {
+        krb5_keytab_entry entry{};
+        if (krb5_kt_get_entry(context, keytab_.get(), service.get(), 0, type, &entry) != 0) continue;
+        krb5_keytab_entry lent = entry;
+        lent.principal = owner.get();
+        const bool is_there = krb5_kt_add_entry(context, keytab_.get(), &lent) == 0;
+        krb5_free_keytab_entry_contents(context, &entry);
+        if (!is_there) return std::nullopt;
+    }
+    return account;
 }
 
 } // namespace signet::worker

@@ -30,6 +30,10 @@ public:
     // is the wrong one: those of `realm`, then this host's own names, then host/, then the newest key.
     std::vector<std::string> services(const std::string& realm) const;
 
+    // In Active Directory a service of a host is no client, but has the key of the computer's account: puts the keys of
+    // the likeliest service of this realm under the account's name as well. Nothing: there is none.
+    std::optional<std::string> lend_to_account(const std::string& realm) const;
+
 private:
     using Keytab = Krb5Handle<krb5_keytab, krb5_kt_close>;
     struct Service {

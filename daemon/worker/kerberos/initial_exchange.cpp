@@ -11,7 +11,7 @@ namespace signet::worker {
 namespace {
 
 // The question, its repetition with a proof, and a referral or two; more is a KDC in a loop.
-constexpr unsigned most_messages = 6;
+constexpr unsigned max_look_messages = 6;
 
 using InitialCredentials = Krb5Handle<krb5_init_creds_context, krb5_init_creds_free>;
 
@@ -80,13 +80,18 @@ Result<GreetingAnswer> greet_kdc(const KdcAddress& kdc, const std::string& realm
     const auto request = step(*context, *exchange, {});
     if (!request) return request.error();
     if (!*request) return WorkerError{Reason::internal_error, "libkrb5 asks for nothing"};
-    KdcTransport transport({kdc}, {.deadline = limit});
+    KdcTransport transport({kdc}, {.deadline = limit}, proxy_means(*context, realm));
     const auto reply = transport.exchange((*request)->message);
     if (!reply) return reply.error();
     const auto error = parse_kdc_error(*context, reply->message);
-    if (!error) return GreetingAnswer{"gives a ticket to anybody who asks"};
-    const bool asks = error->code == kdc_code::preauth_required;
-    return GreetingAnswer{asks ? "" : to_failure(*error).detail, error->offers_pkinit, offset_of(*error)};
+    GreetingAnswer greeting{"gives a ticket to anybody who asks"};
+    if (error) {
+        const bool asks = error->code == kdc_code::preauth_required;
+        greeting = {asks ? "" : to_failure(*error).detail, error->offers_pkinit, offset_of(*error)};
+    }
+    const auto way = parse_kdc_address(reply->kdc.substr(0, reply->kdc.find(' ')));
+    greeting.is_by_udp = way && way->way == KdcWay::udp;
+    return greeting;
 }
 
 Result<HostTicket> log_on_host(const HostKeys& keys, const std::string& principal,
@@ -98,7 +103,7 @@ Result<HostTicket> log_on_host(const HostKeys& keys, const std::string& principa
         return context.failure(Reason::keytab_unusable, principal, code);
     RealmTransports transports(context, {.deadline = limit});
     std::vector<std::uint8_t> reply;
-    for (unsigned i = 0; i < most_messages; ++i) {
+    for (unsigned i = 0; i < max_look_messages; ++i) {
         const auto request = step(context, *exchange, reply);
         if (!request) return request.error();
         if (!*request) return ticket_of(context, *exchange);

@@ -17,6 +17,7 @@ struct GreetingAnswer {
     std::string words;                    // the KDC's, where it does not ask for a proof; empty: it does
     bool offers_pkinit = false;           // among the proofs that it takes
     std::chrono::seconds clock_offset{0}; // of the KDC's clock to ours, by its unproved word
+    bool is_by_udp = false;               // it takes no TCP connections
 };
 
 // Asks this one KDC for a ticket of the principal, without any proof. Errors: kdc-unreachable, bad-request (a name that is

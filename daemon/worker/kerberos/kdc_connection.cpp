@@ -3,85 +3,35 @@
 
 #include <cerrno>
 #include <cstring>
-#include <netdb.h>
 #include <poll.h>
 #include <unistd.h>
 
 namespace signet::worker {
-namespace {
-
-std::vector<std::uint8_t> framed(std::span<const std::uint8_t> request) {
-    const auto size = static_cast<std::uint32_t>(request.size());
-    std::vector<std::uint8_t> out;
-    out.reserve(4 + request.size());
-    for (int shift = 24; shift >= 0; shift -= 8)
-        out.push_back(static_cast<std::uint8_t>(size >> shift));
-    out.insert(out.end(), request.begin(), request.end());
-    return out;
-}
-
-bool would_wait(int error) {
-    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
-
-} // namespace
-
-std::string to_text(const SocketAddress& address) {
-    std::array<char, NI_MAXHOST> host{};
-    std::array<char, NI_MAXSERV> port{};
-    sockaddr_storage storage = address.storage;
-    if (getnameinfo(reinterpret_cast<sockaddr*>(&storage), address.size, host.data(), host.size(),
-                    port.data(), port.size(), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
-        return "?";
-    const std::string name =
-        address.family() == AF_INET6 ? "[" + std::string(host.data()) + "]" : host.data();
-    return name + ":" + port.data();
-}
 
 KdcConnection::KdcConnection(const SocketAddress& address, std::span<const std::uint8_t> request,
                              std::size_t reply_limit)
-    : address_(address), socket_(socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
+    : socket_(socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
       outgoing_(framed(request)), reply_limit_(reply_limit) {
     if (fd() < 0) {
         fail_with_errno();
         return;
     }
-    const auto* raw = reinterpret_cast<const sockaddr*>(&address_.storage);
-    if (connect(fd(), raw, address_.size) == 0) {
-        stage_ = Stage::sending;
+    const auto* raw = reinterpret_cast<const sockaddr*>(&address.storage);
+    if (connect(fd(), raw, address.size) == 0) {
+        enter(Stage::sending);
     } else if (errno != EINPROGRESS) {
         fail_with_errno();
     }
 }
 
 short KdcConnection::events() const {
-    return stage_ == Stage::receiving ? POLLIN : POLLOUT;
+    return stage() == Stage::receiving ? POLLIN : POLLOUT;
 }
 
 void KdcConnection::advance() {
-    if (stage_ == Stage::connecting) finish_connecting();
-    if (stage_ == Stage::sending) send_some();
-    if (stage_ == Stage::receiving) receive_some();
-}
-
-std::string KdcConnection::state_text() const {
-    switch (stage_) {
-    case Stage::connecting: return "does not accept the connection";
-    case Stage::sending: return "does not take the request";
-    case Stage::receiving: return "does not answer";
-    case Stage::answered: return "answered";
-    case Stage::failed: return failure_;
-    }
-    return "?";
-}
-
-void KdcConnection::fail(std::string why) {
-    stage_ = Stage::failed;
-    failure_ = std::move(why);
-}
-
-void KdcConnection::fail_with_errno() {
-    fail(std::strerror(errno));
+    if (stage() == Stage::connecting) finish_connecting();
+    if (stage() == Stage::sending) send_some();
+    if (stage() == Stage::receiving) receive_some();
 }
 
 void KdcConnection::finish_connecting() {
@@ -89,18 +39,18 @@ void KdcConnection::finish_connecting() {
     socklen_t size = sizeof error;
     if (getsockopt(fd(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
     if (error != 0) return fail(std::strerror(error));
-    stage_ = Stage::sending;
+    enter(Stage::sending);
 }
 
 void KdcConnection::send_some() {
     const ssize_t count = send(fd(), outgoing_.data() + sent_, outgoing_.size() - sent_, MSG_NOSIGNAL);
     if (count < 0) return would_wait(errno) ? void() : fail_with_errno();
     sent_ += static_cast<std::size_t>(count);
-    if (sent_ == outgoing_.size()) stage_ = Stage::receiving;
+    if (sent_ == outgoing_.size()) enter(Stage::receiving);
 }
 
 void KdcConnection::receive_some() {
-    while (stage_ == Stage::receiving) {
+    while (stage() == Stage::receiving) {
         const auto space = missing();
         const ssize_t count = recv(fd(), space.data(), space.size(), 0);
         if (count < 0) return would_wait(errno) ? void() : fail_with_errno();
@@ -121,7 +71,7 @@ void KdcConnection::received(std::size_t count) {
         return;
     }
     reply_have_ += count;
-    if (reply_have_ == reply_.size()) stage_ = Stage::answered;
+    if (reply_have_ == reply_.size()) answer(std::move(reply_));
 }
 
 void KdcConnection::accept_length() {

@@ -81,7 +81,8 @@ std::string words_of(const Krb5Context& context, const krb5_error& error) {
 } // namespace
 
 Reason reason_of_kdc_code(int code) {
-    const auto row = std::find_if(code_rows.begin(), code_rows.end(), [&](const CodeRow& r) { return r.code == code; });
+    const auto row =
+        std::find_if(code_rows.begin(), code_rows.end(), [&](const CodeRow& r) { return r.code == code; });
     return row == code_rows.end() ? Reason::kdc_refused : row->reason;
 }
 
@@ -125,6 +126,8 @@ std::optional<std::string> why_ask_another_kdc(const Krb5Context& context,
     if (auto wrong = check_kerberos_tag(reply)) return wrong;
     const auto error = parse_kdc_error(context, reply);
     if (error && error->code == kdc_code::service_unavailable) return "is out of service: " + error->text;
+    if (error && error->code == kdc_code::response_too_big)
+        return "takes no TCP connections, and its answer is too big for UDP";
     return std::nullopt;
 }
 

@@ -15,9 +15,11 @@ namespace signet::worker {
 
 // Error codes of the protocol that more than the table looks at (RFC 4120 7.5.9, RFC 6806 7).
 namespace kdc_code {
+constexpr int no_encryption_type = 14;
 constexpr int preauth_required = 25;
 constexpr int service_unavailable = 29;
 constexpr int skew = 37;
+constexpr int response_too_big = 52;
 constexpr int wrong_realm = 68;
 constexpr int more_preauth_required = 91; // RFC 6113 5.2
 } // namespace kdc_code
@@ -45,7 +47,7 @@ std::optional<KdcError> parse_kdc_error(const Krb5Context& context, std::span<co
 // The failure that a KDC error is, with its number and words as the detail.
 WorkerError to_failure(const KdcError& error);
 
-// For the transport: not Kerberos, or a KDC that says that it is out of service.
+// For the transport: not Kerberos, or a KDC that says that it is out of service, or that a datagram does not hold its answer.
 std::optional<std::string> why_ask_another_kdc(const Krb5Context& context,
                                                std::span<const std::uint8_t> reply);
 

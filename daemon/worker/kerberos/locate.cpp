@@ -49,18 +49,27 @@ private:
     bool ready_;
 };
 
+// Those of one service, in the order in which to try them.
+std::vector<KdcAddress> records_of(Resolver& resolver, const std::string& name) {
+    std::random_device device;
+    return in_srv_order(parse_srv_answer(resolver.query(name, ns_t_srv)), [&](unsigned most) {
+        return std::uniform_int_distribution<unsigned>(0, most)(device);
+    });
+}
+
+// Not both: a KDC that has both is found by the first, and is asked by UDP as well where it takes no TCP.
 Result<std::vector<KdcAddress>> ask_dns(const std::string& realm) {
     Resolver resolver;
     const std::string name = "_kerberos._tcp." + realm + ".";
-    const auto answer = resolver.query(name, ns_t_srv);
-    if (answer.empty())
+    auto kdcs = records_of(resolver, name);
+    if (kdcs.empty()) {
+        kdcs = records_of(resolver, "_kerberos._udp." + realm + ".");
+        for (KdcAddress& kdc : kdcs)
+            kdc.way = KdcWay::udp;
+    }
+    if (kdcs.empty())
         return none(realm,
                     "not in krb5.conf, not from SSSD, and the DNS has no " + name + ": " + resolver.why());
-    std::random_device device;
-    auto kdcs = in_srv_order(parse_srv_answer(answer), [&](unsigned most) {
-        return std::uniform_int_distribution<unsigned>(0, most)(device);
-    });
-    if (kdcs.empty()) return none(realm, "the DNS says that there is none");
     return kdcs;
 }
 
@@ -102,7 +111,9 @@ Result<KdcTransport*> RealmTransports::transport_to(const std::string& realm) {
     if (known != transports_.end()) return &known->second;
     auto kdcs = locate_kdcs(context_, realm);
     if (!kdcs) return kdcs.error();
-    return &transports_.emplace(realm, KdcTransport(std::move(*kdcs), limits_)).first->second;
+    KdcTransport transport(std::move(*kdcs), limits_, proxy_means(context_, realm));
+    transport.prefer(preferred_);
+    return &transports_.emplace(realm, std::move(transport)).first->second;
 }
 
 } // namespace signet::worker

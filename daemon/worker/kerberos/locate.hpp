@@ -11,8 +11,8 @@
 
 namespace signet::worker {
 
-// [realms] REALM kdc of krb5.conf; without one, those of SSSD; without these, the DNS (_kerberos._tcp.REALM),
-// unless krb5.conf says dns_lookup_kdc = false. Error: kdc-unreachable.
+// [realms] REALM kdc of krb5.conf; without one, those of SSSD; without these, the DNS (_kerberos._tcp.REALM, and without
+// these _kerberos._udp.REALM), unless krb5.conf says dns_lookup_kdc = false. Error: kdc-unreachable.
 Result<std::vector<KdcAddress>> locate_kdcs(const Krb5Context& context, const std::string& realm,
                                             const SssdFolder& sssd = {});
 
@@ -23,6 +23,9 @@ public:
     RealmTransports(const Krb5Context& context, TransportLimits limits)
         : context_(context), limits_(limits) {}
 
+    // See KdcTransport::prefer.
+    void prefer(std::string kdc) { preferred_ = std::move(kdc); }
+
     // Errors: those of locate_kdcs and KdcTransport::exchange.
     Result<KdcReply> exchange(const std::string& realm, std::span<const std::uint8_t> request);
 
@@ -31,6 +34,7 @@ private:
 
     const Krb5Context& context_;
     TransportLimits limits_;
+    std::string preferred_;
     std::map<std::string, KdcTransport> transports_;
 };
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/pkinit.hpp"
 
-#include "certmap/text/text.hpp"
+#include "certmap/text/principal.hpp"
 #include "daemon/worker/kerberos/as_exchange.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
+#include "daemon/worker/kerberos/pkinit_profile.hpp"
 
 #include <cerrno>
 #include <climits>
 #include <cstring>
 #include <dlfcn.h>
 #include <link.h>
+#include <optional>
 #include <unistd.h>
 
 namespace signet::worker {
@@ -20,9 +22,8 @@ namespace {
 constexpr std::chrono::minutes preflight_lifetime{5};
 // PKINIT takes two; a referral, other DH parameters and an expired token one or two each. More is a KDC in a
 // loop.
-constexpr unsigned most_messages = 8;
+constexpr unsigned max_as_messages = 8;
 constexpr std::uint32_t pkinit_no_slot = 999999; // "no slotid given" in pkinit
-constexpr const char* kdc_hostname = "pkinit_kdc_hostname";
 
 bool is_plain_path(const std::string& path) {
     return path.starts_with('/') && path.find(':') == std::string::npos;
@@ -53,45 +54,6 @@ Result<void> check(const PkinitSettings& settings) {
     return {};
 }
 
-// Settings that libkrb5 takes from its profile only. pkinit_cert_match and pkinit_identities of krb5.conf are
-// for kinit: they would choose among certificates, and the choice has been made.
-ProfileOverlay overlay_for(const PkinitSettings& settings, const std::string& realm) {
-    ProfileOverlay overlay;
-    for (const char* name : {"pkinit_cert_match", "pkinit_identities"}) {
-        overlay[{"libdefaults", name}] = {};
-        overlay[{"libdefaults", realm, name}] = {};
-        overlay[{"realms", realm, name}] = {};
-    }
-    if (!settings.kdc_hostnames.empty()) overlay[{"realms", realm, kdc_hostname}] = settings.kdc_hostnames;
-    if (!settings.intermediates.empty()) {
-        auto& pool = overlay[{"realms", realm, "pkinit_pool"}];
-        for (const std::string& file : settings.intermediates)
-            pool.push_back("FILE:" + file);
-    }
-    overlay[{"libdefaults", "default_realm"}] = {realm};
-    // No module but pkinit may answer a KDC; none of the others could, without a password.
-    overlay[{"plugins", "clpreauth", "enable_only"}] = {"pkinit"};
-    return overlay;
-}
-
-// In the order in which pkinit looks.
-std::vector<std::string> pkinit_values(const Krb5Context& context, const std::string& realm,
-                                       const std::string& name) {
-    auto values = context.values({"realms", realm, name});
-    if (values.empty()) values = context.values({"libdefaults", realm, name});
-    if (values.empty()) values = context.values({"libdefaults", name});
-    return values;
-}
-
-// Where krb5.conf lets a KDC go without its purpose, a web server of the CA could have the name of the domain as
-// well: there the administrator has to name the KDCs.
-std::vector<std::string> default_kdc_hostnames(const Krb5Context& krb5_conf, const std::string& realm) {
-    if (!pkinit_values(krb5_conf, realm, kdc_hostname).empty()) return {};
-    const auto purposes = pkinit_values(krb5_conf, realm, "pkinit_eku_checking");
-    if (!purposes.empty() && purposes.front() != "kpKDC") return {};
-    return {certmap::lower_case_ascii(realm)};
-}
-
 Result<std::string> realm_of(const PkinitSettings& settings, const Krb5Context& krb5_conf) {
     if (!settings.realm.empty()) return {boost::system::in_place_value, settings.realm};
     std::string realm = krb5_conf.default_realm();
@@ -99,9 +61,10 @@ Result<std::string> realm_of(const PkinitSettings& settings, const Krb5Context& 
     return {boost::system::in_place_value, std::move(realm)};
 }
 
-bool is_in_realm(const std::string& upn, const std::string& realm) {
-    const auto at = upn.rfind('@');
-    return at != std::string::npos && upn.substr(at + 1) == realm;
+// The principal that a UPN of this realm spells; nothing: it is of another one.
+std::optional<std::string> principal_of(const std::string& upn, const std::string& realm) {
+    if (!certmap::same_realm(certmap::upn_suffix(upn), realm)) return std::nullopt;
+    return std::string(certmap::upn_name(upn)) + '@' + realm;
 }
 
 // Setting any attribute makes libkrb5 load its preauthentication modules.
@@ -123,23 +86,27 @@ std::chrono::milliseconds clock_offset(const KdcError& error) {
 // What libkrb5 lets us use for one attempt only. The order matters: each needs those above it until its end.
 struct PkinitExchange::Attempt {
     Attempt(Krb5Context opened, std::string its_realm, const PkinitSettings& settings)
-        : realm(std::move(its_realm)), context(std::move(opened)),
+        : optimistic(settings.optimistic), realm(std::move(its_realm)), context(std::move(opened)),
           token({settings.transaction, settings.certificate, settings.key, settings.ec_compat}),
           transports(context, {.deadline = settings.kdc_timeout, .client = settings.client}) {}
 
     static Result<std::unique_ptr<Attempt>> begin(PkinitSettings settings);
-    Result<KdcGreeting> greet();
+    Result<std::optional<KdcGreeting>> greet();
+    KdcGreeting keep(KdcReply reply, std::chrono::milliseconds offset);
     Result<Ticket> finish();
+    WorkerError explain(WorkerError error) const;
     bool is_fresh() const {
         return greeting && std::chrono::steady_clock::now() - greeted < preflight_lifetime;
     }
 
+    bool optimistic;
     std::string realm;
     Krb5Context context;
     Pkcs11Token token;
     RealmTransports transports;
     std::unique_ptr<AsExchange> exchange;
-    std::optional<KdcReply> greeting; // asks for preauthentication
+    std::optional<KdcReply> greeting; // asks for preauthentication; empty message: nothing was asked
+    std::string kdc;                  // that has answered last
     std::chrono::steady_clock::time_point greeted;
     bool begun = false; // libkrb5 has made its first request; a second pre-flight needs a new attempt
 };
@@ -159,40 +126,59 @@ Result<std::unique_ptr<PkinitExchange::Attempt>> PkinitExchange::Attempt::begin(
     return attempt;
 }
 
-// Up to the KDC's demand for preauthentication; a referral to another realm is followed on the way.
-Result<KdcGreeting> PkinitExchange::Attempt::greet() {
+KdcGreeting PkinitExchange::Attempt::keep(KdcReply reply, std::chrono::milliseconds offset) {
+    greeting = std::move(reply);
+    greeted = std::chrono::steady_clock::now();
+    return {greeting->kdc, offset};
+}
+
+// Up to the KDC's demand for preauthentication; a referral to another realm is followed on the way. Nothing: the KDC demands
+// none.
+Result<std::optional<KdcGreeting>> PkinitExchange::Attempt::greet() {
     begun = true;
+    if (optimistic) return keep({{}, kdc}, std::chrono::milliseconds(0));
     std::vector<std::uint8_t> reply;
-    for (unsigned i = 0; i < most_messages; ++i) {
+    for (unsigned i = 0; i < max_as_messages; ++i) {
         auto request = exchange->step(reply);
         if (!request) return request.error();
         if (!*request) return WorkerError{Reason::kdc_refused, "the KDC gives a ticket to anybody who asks"};
         auto answer = transports.exchange((*request)->realm, (*request)->message);
         if (!answer) return answer.error();
+        kdc = answer->kdc;
         const auto error = parse_kdc_error(context, answer->message);
-        if (!error)
-            return WorkerError{Reason::kdc_refused, "the KDC wants no preauthentication from this principal"};
-        if (error->code == kdc_code::preauth_required) {
-            greeting = std::move(*answer);
-            greeted = std::chrono::steady_clock::now();
-            return KdcGreeting{greeting->kdc, clock_offset(*error)};
-        }
+        // An account that has no password, and that MIT's KDC would give a ticket to without a proof, has no key to make it with.
+        if (!error || error->code == kdc_code::no_encryption_type) return std::optional<KdcGreeting>();
+        if (error->code == kdc_code::preauth_required) return keep(std::move(*answer), clock_offset(*error));
         if (error->code != kdc_code::wrong_realm) return to_failure(*error);
         reply = std::move(answer->message);
     }
     return WorkerError{Reason::kdc_refused, "the KDCs refer to one another without end"};
 }
 
+// No KDC has a freshness token for whom it asks for nothing (RFC 8070 2.2), and one that demands it says no more than this.
+WorkerError PkinitExchange::Attempt::explain(WorkerError error) const {
+    if (optimistic && error.reason == Reason::kdc_preauth_failed)
+        error.detail +=
+            "; the principal needs no preauthentication, so that the KDC has given no freshness token: set "
+            "+requires_preauth";
+    return error;
+}
+
 Result<Ticket> PkinitExchange::Attempt::finish() {
     std::vector<std::uint8_t> reply = std::move(greeting->message);
     greeting.reset();
-    for (unsigned i = 0; i < most_messages; ++i) {
+    for (unsigned i = 0; i < max_as_messages; ++i) {
         auto request = exchange->step(reply);
-        if (!request) return request.error();
-        if (!*request) return exchange->ticket();
+        if (!request) return explain(request.error());
+        if (!*request) {
+            auto ticket = exchange->ticket();
+            if (ticket) ticket->kdc = kdc;
+            return ticket;
+        }
         auto answer = transports.exchange((*request)->realm, (*request)->message);
         if (!answer) return answer.error();
         reply = std::move(answer->message);
+        kdc = std::move(answer->kdc);
     }
     return WorkerError{Reason::kdc_refused, "the KDC asks again and again"};
 }
@@ -213,6 +199,8 @@ Result<PkinitExchange> PkinitExchange::start(PkinitSettings settings) {
 Result<void> PkinitExchange::begin_again() {
     auto again = Attempt::begin(settings_);
     if (!again) return again.error();
+    (*again)->kdc = attempt_->kdc;
+    (*again)->transports.prefer(attempt_->kdc);
     attempt_ = std::move(*again);
     return {};
 }
@@ -222,12 +210,22 @@ Result<KdcGreeting> PkinitExchange::preflight() {
         if (auto begun = begin_again(); !begun) return begun.error();
     auto greeting = attempt_->greet();
     const bool unknown = !greeting && greeting.error().reason == Reason::kdc_unknown_principal;
-    if (!unknown || !settings_.enterprise || !is_in_realm(settings_.principal, attempt_->realm))
-        return greeting;
-    // An MIT KDC without aliases knows a UPN of its own realm only as the principal that it spells.
-    settings_.enterprise = false;
-    if (auto begun = begin_again(); !begun) return begun.error();
-    return attempt_->greet();
+    const auto principal =
+        unknown && settings_.enterprise ? principal_of(settings_.principal, attempt_->realm) : std::nullopt;
+    if (principal) {
+        // A KDC without aliases (MIT's, Heimdal's) knows a UPN of its own realm only as the principal that it spells.
+        settings_.enterprise = false;
+        settings_.principal = *principal;
+        if (auto begun = begin_again(); !begun) return begun.error();
+        greeting = attempt_->greet();
+    }
+    if (greeting && !*greeting) {
+        settings_.optimistic = true;
+        if (auto begun = begin_again(); !begun) return begun.error();
+        greeting = attempt_->greet();
+    }
+    if (!greeting) return greeting.error();
+    return **greeting;
 }
 
 Result<Ticket> PkinitExchange::finish_once(const SignCallback& sign) {
@@ -271,6 +269,14 @@ bool loads_pkinit(const Krb5Context& context) {
         return std::string_view(object->dlpi_name).ends_with("/pkinit.so") ? 1 : 0;
     };
     return dl_iterate_phdr(is_it, nullptr) == 1;
+}
+
+bool has_pkinit_checksum_2() {
+#ifdef SIGNET_KRB5_SENDS_CHECKSUM_2
+    return true;
+#else
+    return false;
+#endif
 }
 
 bool can_use_key(KeyAlgorithm algorithm) {

@@ -18,6 +18,9 @@ struct PkinitSettings {
     std::string principal;
     bool enterprise =
         false; // `principal` is a UPN: asked for as an enterprise name, with canonicalization (RFC 6806)
+    // The first request carries the card's signature: for a principal that a KDC gives tickets to without any proof, and
+    // that it therefore asks for none. preflight() finds out.
+    bool optimistic = false;
     std::string realm; // empty: default_realm of krb5.conf
     std::vector<std::string>
         anchors; // PEM files: the CAs of the KDC's certificate and of the card's, those and no more
@@ -49,6 +52,7 @@ struct Ticket {
     std::string client;          // as the KDC named it
     std::chrono::system_clock::time_point end_time;
     std::chrono::seconds clock_offset{0}; // of the KDC's clock to ours, as the KDC's proved answer has it
+    std::string kdc{};                    // that gave it, as of KdcReply
 };
 
 class PkinitExchange {
@@ -62,6 +66,7 @@ public:
     ~PkinitExchange();
 
     // The AS-REQ that needs no card. Its answer (freshness token, cookie, clock) waits for `finish`. Errors:
+    // A KDC that gives a ticket at once, which nobody without the person's password can read, gets a signed request in `finish`.
     // kdc-unreachable and what the KDC says about the principal: kdc-unknown-principal, kdc-account-locked,
     // ...
     Result<KdcGreeting> preflight();
@@ -92,6 +97,10 @@ bool can_use_key(KeyAlgorithm algorithm);
 
 // Whether libkrb5 has its pkinit plugin, which is a package of its own. Loads it.
 bool loads_pkinit(const Krb5Context& context);
+
+// Whether the libkrb5 that this was built with sends paChecksum2 (MS-PKCA 2.2.3), without which Windows Server 2025 refuses a
+// card: error 79 to whoever agrees on keys by a finite field, as libkrb5 does before 1.22.
+bool has_pkinit_checksum_2();
 
 // Loads libkrb5's pkinit plugin and the provider into the process, so that a sandbox can be closed afterwards
 // and so that what is missing shows at the start. Error: internal-error, naming the file.

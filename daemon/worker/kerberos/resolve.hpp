@@ -8,7 +8,8 @@
 
 namespace signet::worker {
 
-inline constexpr int dns_query_seconds = 1; // resolv.conf(5) timeout; its default of 5 is longer than our whole deadline
+inline constexpr int dns_query_seconds =
+    1; // resolv.conf(5) timeout; its default of 5 is longer than our whole deadline
 inline constexpr int dns_query_attempts = 2;
 
 // The first few addresses in the order of the system (RFC 6724). The error is a text for a log. A silent name

@@ -19,7 +19,7 @@ using AuthContext = Krb5Handle<krb5_auth_context, krb5_auth_con_free>;
 using DecryptedTicket = Krb5Handle<krb5_ticket*, krb5_free_ticket>;
 
 // TGT for a service ticket; realms between the two cost one message each.
-constexpr unsigned most_messages = 8;
+constexpr unsigned max_tgs_messages = 8;
 // A ticket of this logon is seconds old; five minutes of that are for the clocks (RFC 4120 1.6 and
 // everybody's default).
 constexpr std::chrono::minutes longest_age{10};
@@ -62,11 +62,13 @@ enum class Age { of_this_logon, any };
 
 class TicketCheck {
 public:
-    TicketCheck(const HostKeys& keys, std::chrono::seconds clock_offset, Age age, const CheckOptions& options)
+    TicketCheck(const HostKeys& keys, std::chrono::seconds clock_offset, Age age, const CheckOptions& options,
+                const std::string& kdc = {})
         : keys_(keys), context_(keys.context()), trace_(context_, options.trace),
           transports_(context_, {.deadline = options.kdc_timeout}), clock_offset_(clock_offset), age_(age),
           wants_indicators_(options.wants_indicators) {
         context_.set_clock_offset(clock_offset);
+        transports_.prefer(kdc);
     }
 
     Result<VerifiedTicket> run(krb5_creds& claimed) {
@@ -119,7 +121,7 @@ private:
 
     Result<void> carry(krb5_tkt_creds_context exchange) {
         std::vector<std::uint8_t> reply;
-        for (unsigned i = 0; i < most_messages; ++i) {
+        for (unsigned i = 0; i < max_tgs_messages; ++i) {
             std::vector<char> bytes(reply.begin(), reply.end());
             krb5_data in{0, static_cast<unsigned>(bytes.size()), bytes.data()};
             Krb5Data out(context_);
@@ -201,7 +203,7 @@ Result<VerifiedTicket> check_ticket(const HostKeys& keys, const TicketClaim& cla
         return WorkerError{Reason::clock_skew, "the KDC's clock is " +
                                                    std::to_string(claim.clock_offset.count()) +
                                                    " seconds ahead of this machine's"};
-    return TicketCheck(keys, claim.clock_offset, Age::of_this_logon, options).run(*claimed->get());
+    return TicketCheck(keys, claim.clock_offset, Age::of_this_logon, options, claim.kdc).run(*claimed->get());
 }
 
 Result<VerifiedTicket> check_cached_ticket(const HostKeys& keys, std::span<const std::uint8_t> credentials,

@@ -25,6 +25,7 @@ struct VerifiedTicket {
 struct TicketClaim {
     std::span<const std::uint8_t> credentials;
     std::chrono::seconds clock_offset{0}; // how far the KDC's clock is said to be ahead of ours
+    std::string kdc{};                    // that is said to have given it; asked first, if this host knows it
 };
 
 struct CheckOptions {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/transport.hpp"
 
+#include "daemon/worker/kerberos/kdc_connection.hpp"
+#include "daemon/worker/kerberos/kdc_datagram.hpp"
 #include "daemon/worker/kerberos/resolve.hpp"
 #include "daemon/worker/kerberos/stagger.hpp"
 
@@ -14,33 +16,64 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct Candidate {
-    std::string name;
-    std::optional<SocketAddress> address; // set once it is resolved
     KdcAddress kdc;
+    std::optional<SocketAddress> address; // set once it is resolved
 };
 
 struct Runner {
-    std::string name;
-    KdcConnection connection;
+    Candidate candidate;
+    std::unique_ptr<KdcChannel> channel;
+    bool is_tried_by_udp = false;
 };
 
 struct Finish {
-    std::string name;
-    SocketAddress address;
+    Candidate candidate;
     std::vector<std::uint8_t> message;
 };
 
-std::string describe_kdc(const std::string& name, const SocketAddress& address) {
-    const std::string numbers = to_text(address);
-    return name == numbers ? name : name + " (" + numbers + ")";
+std::string describe(const Candidate& candidate) {
+    const std::string name = to_text(candidate.kdc);
+    if (!candidate.address) return name;
+    const std::string numbers = to_text(*candidate.address);
+    return name.ends_with(numbers) ? name : name + " (" + numbers + ")";
+}
+
+KdcAddress by_udp(KdcAddress kdc) {
+    kdc.way = KdcWay::udp;
+    return kdc;
+}
+
+bool is_of(const std::string& description, const KdcAddress& kdc) {
+    const std::string name = to_text(kdc);
+    return description == name || description.starts_with(name + " (");
+}
+
+// What a race is about, by whoever runs it.
+struct Question {
+    std::span<const std::uint8_t> request;
+    const TransportLimits& limits;
+    const ProxyMeans& means;
+    const ReplyCheck& check;
+    const std::string& preferred;
+};
+
+std::unique_ptr<KdcChannel> open_channel(const Candidate& candidate, const Question& question) {
+    const SocketAddress& address = *candidate.address;
+    const std::size_t limit = question.limits.reply_limit;
+    if (candidate.kdc.way == KdcWay::udp)
+        return std::make_unique<KdcDatagram>(address, question.request, limit);
+    if (candidate.kdc.way == KdcWay::proxy)
+        return std::make_unique<KdcProxyCall>(candidate.kdc, address, question.request, question.means,
+                                              limit);
+    return std::make_unique<KdcConnection>(address, question.request, limit);
 }
 
 // One request on its way to several KDCs.
 class Race {
 public:
-    Race(std::span<const std::uint8_t> request, const TransportLimits& limits, const ReplyCheck& check)
-        : request_(request), limits_(limits), check_(check), end_(Clock::now() + limits.deadline),
-          stagger_(Clock::now(), limits.stagger) {}
+    explicit Race(const Question& question)
+        : question_(question), end_(Clock::now() + question.limits.deadline),
+          stagger_(Clock::now(), question.limits.stagger) {}
 
     void add(Candidate candidate) { waiting_.push_back(std::move(candidate)); }
 
@@ -57,9 +90,9 @@ public:
     std::string what_happened() const {
         std::string text = events_;
         for (const Runner& runner : runners_)
-            append(text, describe(runner) + ": " + runner.connection.state_text());
+            append(text, describe(runner.candidate) + ": " + runner.channel->state_text());
         for (const Candidate& candidate : waiting_)
-            append(text, candidate.name + ": not tried in time");
+            append(text, describe(candidate) + ": not tried in time");
         return text;
     }
 
@@ -69,32 +102,46 @@ private:
         text += event;
     }
 
-    static std::string describe(const Runner& runner) {
-        return describe_kdc(runner.name, runner.connection.address());
-    }
-
     void start_next_if_due() {
         const auto now = Clock::now();
-        if (waiting_.empty() || !stagger_.is_due(now)) return;
+        if (!stagger_.is_due(now)) return;
+        if (waiting_.empty()) try_the_silent_by_udp();
+        if (waiting_.empty()) return;
         const Candidate next = std::move(waiting_.front());
         waiting_.pop_front();
-        if (next.address) return start(next.name, *next.address);
+        if (next.address) return start(next);
         Resolved resolved = resolve(next.kdc);
-        if (resolved.addresses.empty()) return append(events_, next.name + ": " + resolved.failure);
-        for (auto at = resolved.addresses.rbegin(); at + 1 != resolved.addresses.rend(); ++at)
-            waiting_.push_front({next.name, *at, next.kdc});
-        start(next.name, resolved.addresses.front());
+        if (resolved.addresses.empty()) return append(events_, describe(next) + ": " + resolved.failure);
+        std::vector<Candidate> found;
+        for (const SocketAddress& address : resolved.addresses)
+            found.push_back({next.kdc, address});
+        const auto is_preferred = [&](const Candidate& c) { return describe(c) == question_.preferred; };
+        std::stable_partition(found.begin(), found.end(), is_preferred);
+        waiting_.insert(waiting_.begin(), found.begin() + 1, found.end());
+        start(found.front());
     }
 
-    void start(const std::string& name, const SocketAddress& address) {
-        runners_.push_back({name, KdcConnection(address, request_, limits_.reply_limit)});
+    void start(const Candidate& candidate) {
+        runners_.push_back({candidate, open_channel(candidate, question_)});
         stagger_.started(Clock::now());
+    }
+
+    // After all others: a KDC that takes no TCP is rare, and a host that is off takes no UDP either.
+    void try_by_udp(Runner& runner) {
+        if (runner.candidate.kdc.way != KdcWay::any || runner.is_tried_by_udp) return;
+        runner.is_tried_by_udp = true;
+        waiting_.push_back({by_udp(runner.candidate.kdc), runner.candidate.address});
+    }
+
+    void try_the_silent_by_udp() {
+        for (Runner& runner : runners_)
+            if (!runner.channel->has_connected()) try_by_udp(runner);
     }
 
     // Takes finished connections out: the answer of the first good one.
     std::optional<Finish> collect() {
         for (auto at = runners_.begin(); at != runners_.end();) {
-            if (at->connection.is_live()) {
+            if (at->channel->is_live()) {
                 ++at;
                 continue;
             }
@@ -106,38 +153,48 @@ private:
     }
 
     std::optional<Finish> judge(Runner& runner) {
-        if (runner.connection.stage() == KdcConnection::Stage::failed) {
-            append(events_, describe(runner) + ": " + runner.connection.state_text());
+        if (runner.channel->stage() == KdcChannel::Stage::failed) {
+            append(events_, describe(runner.candidate) + ": " + runner.channel->state_text());
+            if (!runner.channel->has_connected()) try_by_udp(runner);
             return std::nullopt;
         }
-        auto message = runner.connection.take_reply();
-        if (const auto wrong = check_(message)) {
-            append(events_, describe(runner) + ": " + *wrong);
+        auto message = runner.channel->take_reply();
+        if (const auto wrong = question_.check(message)) {
+            append(events_, describe(runner.candidate) + ": " + *wrong);
             return std::nullopt;
         }
-        return Finish{runner.name, runner.connection.address(), std::move(message)};
+        return Finish{runner.candidate, std::move(message)};
     }
 
     void wait() {
         std::vector<pollfd> fds;
         for (const Runner& runner : runners_)
-            fds.push_back({runner.connection.fd(), runner.connection.events(), 0});
-        fds.push_back({limits_.client, 0, 0}); // a hang-up is always told
+            fds.push_back({runner.channel->fd(), runner.channel->events(), 0});
+        fds.push_back({question_.limits.client, 0, 0}); // a hang-up is always told
         poll(fds.data(), fds.size(), milliseconds_to_wait());
+        const auto now = Clock::now();
         for (std::size_t i = 0; i < runners_.size(); ++i)
-            if (fds[i].revents != 0) runners_[i].connection.advance();
+            if (fds[i].revents != 0 || runners_[i].channel->due() <= now) runners_[i].channel->advance();
         if ((fds.back().revents & POLLHUP) != 0) end_ = Clock::time_point::min();
     }
 
+    bool has_more_to_start() const {
+        const auto may_be_tried = [](const Runner& runner) {
+            return runner.candidate.kdc.way == KdcWay::any && !runner.is_tried_by_udp &&
+                   !runner.channel->has_connected();
+        };
+        return !waiting_.empty() || std::any_of(runners_.begin(), runners_.end(), may_be_tried);
+    }
+
     int milliseconds_to_wait() const {
-        const auto until = waiting_.empty() ? end_ : std::min(end_, stagger_.due());
+        auto until = has_more_to_start() ? std::min(end_, stagger_.due()) : end_;
+        for (const Runner& runner : runners_)
+            until = std::min(until, runner.channel->due());
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
         return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
     }
 
-    std::span<const std::uint8_t> request_;
-    const TransportLimits& limits_;
-    const ReplyCheck& check_;
+    const Question& question_;
     Clock::time_point end_;
     Stagger stagger_;
     std::deque<Candidate> waiting_;
@@ -156,18 +213,32 @@ std::optional<std::string> check_kerberos_tag(std::span<const std::uint8_t> repl
     return "answered something that is not Kerberos";
 }
 
-KdcTransport::KdcTransport(std::vector<KdcAddress> kdcs, TransportLimits limits)
-    : kdcs_(std::move(kdcs)), limits_(limits) {}
+KdcTransport::KdcTransport(std::vector<KdcAddress> kdcs, TransportLimits limits, ProxyMeans means)
+    : kdcs_(std::move(kdcs)), limits_(limits), means_(std::move(means)) {}
+
+// The one that is preferred goes first, and first by the way that has worked.
+std::vector<KdcAddress> KdcTransport::in_order() const {
+    auto kdcs = kdcs_;
+    for (auto at = kdcs.begin(); at != kdcs.end(); ++at) {
+        const bool is_by_udp = at->way == KdcWay::any && is_of(preferred_, by_udp(*at));
+        if (!is_by_udp && !is_of(preferred_, *at)) continue;
+        std::rotate(kdcs.begin(), at, at + 1);
+        if (is_by_udp) kdcs.insert(kdcs.begin(), by_udp(kdcs.front()));
+        break;
+    }
+    return kdcs;
+}
 
 Result<KdcReply> KdcTransport::exchange(std::span<const std::uint8_t> request, const ReplyCheck& check) {
-    Race race(request, limits_, check);
-    if (winner_) race.add({winner_->name, winner_->address, {}});
-    for (const KdcAddress& kdc : kdcs_)
-        if (!winner_ || winner_->name != to_text(kdc)) race.add({to_text(kdc), std::nullopt, kdc});
+    const Question question{request, limits_, means_, check, preferred_};
+    Race race(question);
+    if (winner_) race.add({winner_->kdc, winner_->address});
+    for (const KdcAddress& kdc : winner_ ? kdcs_ : in_order())
+        if (!winner_ || winner_->kdc != kdc) race.add({kdc, std::nullopt});
     auto finish = race.run();
     if (!finish) return WorkerError{Reason::kdc_unreachable, race.what_happened()};
-    winner_ = Winner{finish->name, finish->address};
-    return KdcReply{std::move(finish->message), describe_kdc(finish->name, finish->address)};
+    winner_ = Winner{finish->candidate.kdc, *finish->candidate.address};
+    return KdcReply{std::move(finish->message), describe(finish->candidate)};
 }
 
 } // namespace signet::worker

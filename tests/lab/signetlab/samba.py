@@ -22,7 +22,7 @@ ADMINISTRATOR, ADMINISTRATORS_PASSWORD = "Administrator", "Passw0rd!"
 MACHINES_PASSWORD = "Passw0rd!machine"
 KDC = ("kdc",)  # what a logon needs
 DIRECTORY = ("kdc", "ldap", "cldap")  # ldap:// with GSSAPI, ldaps:// with a certificate of the lab's CA; adcli
-MEMBERS = (*DIRECTORY, "rpc", "s3fs")  # net ads join, winbind
+MEMBERS = (*DIRECTORY, "rpc", "s3fs", "winbindd")  # net ads join, winbind
 _WAIT_FOR = {"kdc": 88, "ldap": 389, "s3fs": 445, "rpc": 135}  # services that listen, and where
 
 NORMAL, DISABLED, CARD_REQUIRED, NO_PREAUTHENTICATION = 0x200, 0x2, 0x40000, 0x400000  # userAccountControl
@@ -46,6 +46,7 @@ class SambaAd(Domain):
     def __init__(self, accounts=(), *, services: tuple[str, ...] = KDC):
         super().__init__(accounts, realm=REALM, address=ADDRESS)
         self.services = services
+        self._rotations = 0
         self.controller = f"{CONTROLLER}.{REALM.lower()}"
         self.data = f"/var/lib/lab-{REALM.lower()}"
         self.settings = f"{self.data}/etc/smb.conf"
@@ -88,7 +89,8 @@ class SambaAd(Domain):
                                         for name in (short, self.hostname))]
 
     def rotate(self) -> None:
-        self.change(["password", self.machine_account, MACHINES_PASSWORD])
+        self._rotations += 1
+        self.change(["password", self.machine_account, f"{MACHINES_PASSWORD}{self._rotations}"])
 
     @contextmanager
     def without_machine(self):
@@ -125,15 +127,17 @@ class SambaAd(Domain):
         return {"krb5.conf": self._krb5_conf(), "change.py": _CHANGE, "accounts.json": json.dumps(steps), "setup": self._setup()}
 
     def _setup(self) -> str:
+        run = f"/run/lab-{REALM.lower()}"
         return f"""\
 #!/bin/sh
 set -eu
 [ ! -e {self.settings} ] || exit 0
-mkdir -p /run/lab-{REALM.lower()}/ncalrpc /var/log/samba
+rm -f /etc/samba/smb.conf # of the package: its settings would be taken over
+mkdir -p {run}/ncalrpc /var/log/samba
 samba-tool domain provision --quiet --realm={REALM} --domain={NETBIOS} --server-role=dc --dns-backend=NONE \\
   --use-rfc2307 --adminpass='{ADMINISTRATORS_PASSWORD}' --host-name={CONTROLLER} --host-ip={self.address} \\
   --targetdir={self.data} --option='interfaces={self.address}/8' --option='bind interfaces only=yes' \\
-  --option='pid directory=/run/lab-{REALM.lower()}' --option='ncalrpc dir=/run/lab-{REALM.lower()}/ncalrpc' \\
+  --option='pid directory={run}' --option='ncalrpc dir={run}/ncalrpc' \\
   --option='tls certfile={self.home}/kdc.pem' --option='tls keyfile={self.home}/kdc.key' \\
   --option='tls cafile={self.home}/ca.pem' --option='server services={", ".join(self.services)}'
 /usr/bin/python3 {self.home}/change.py {self.settings} <{self.home}/accounts.json
@@ -165,6 +169,8 @@ samba-tool domain provision --quiet --realm={REALM} --domain={NETBIOS} --server-
             for name in self.services if name in _WAIT_FOR)
         return f"""\
 [Service]
+# Here is the socket of its winbindd, which has the same name as that of a workstation.
+TemporaryFileSystem=/run/samba
 Environment=TDB_NO_FSYNC=1 KRB5_CONFIG={self.home}/krb5.conf
 ExecStartPre={self.home}/setup
 ExecStart=/usr/sbin/samba --foreground --debug-stdout --no-process-group --configfile={self.settings}

@@ -34,8 +34,8 @@ Explanation explained(const std::vector<RuleText>& texts, const ClaimedAccount& 
 
 std::string all_of(const Explanation& explanation) {
     std::string text;
-    for (const std::string& sentence : explanation.advice)
-        text += sentence + "\n";
+    for (const Sentence& sentence : explanation.advice)
+        text += english(sentence) + "\n";
     return text;
 }
 

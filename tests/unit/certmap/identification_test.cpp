@@ -65,8 +65,8 @@ protected:
         return explain(certificate, sources(), claimed).value();
     }
     bool advises(const Explanation& explanation, std::string_view part) {
-        return std::ranges::any_of(explanation.advice, [&](const std::string& sentence) {
-            return sentence.find(part) != std::string::npos;
+        return std::ranges::any_of(explanation.advice, [&](const Sentence& sentence) {
+            return english(sentence).find(part) != std::string::npos;
         });
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/rules/mapper.hpp"
-#include "certmap/rules/realm_of_rule.hpp"
 #include "certmap/rules/rule_parser.hpp"
 
 #include <gtest/gtest.h>
@@ -220,60 +219,6 @@ TEST(Mapper, NeverMatchesARefusedSubjectOrAnAbsentKeyUsage) {
     EXPECT_EQ(whom(map(bare, {{0, "<SUBJECT>.*", "a@R", "a"}})), "nobody");
     EXPECT_EQ(whom(map(bare, {{0, "<KU>digitalSignature", "a@R", "a"}})), "nobody");
     EXPECT_EQ(whom(map(bare, {{0, "<ISSUER>.*", "a@R", "a"}})), "a@R as a");
-}
-
-// Who is called alice elsewhere is not alice here.
-TEST(Mapper, TakesPrincipalsOfOtherRealmsOnlyWhereSomebodyNamesTheRealm) {
-    struct Case {
-        const char* name;
-        std::string principal; // of the certificate
-        RuleText rule;
-        std::vector<std::string> realms;
-        bool expected;
-    };
-    const auto by = [](std::string match, std::string principal, std::vector<std::string> domains = {}) {
-        return RuleText{
-            .match = std::move(match), .principal = std::move(principal), .domains = std::move(domains)};
-    };
-    const std::string short_of = "{subject_pkinit_principal.short_name}";
-    const Case cases[] = {
-        {"this realm", "alice@TEST", by("", pkinit), {}, true},
-        {"this realm in another case", "alice@test", by("", pkinit), {}, true},
-        {"another realm", "alice@OTHER.TEST", by("", pkinit), {}, false},
-        {"one below", "alice@SUB.TEST", by("", pkinit), {}, false},
-        {"listed in realms", "alice@OTHER.TEST", by("", pkinit), {"X", "other.test"}, true},
-        {"others are listed", "alice@OTHER.TEST", by("", pkinit), {"THIRD.TEST", "OTHER", ""}, false},
-        {"by the match", "alice@OTHER.TEST", by("<SAN:pkinitSAN>@OTHER.TEST$", pkinit), {}, true},
-        {"by an escaped match", "alice@OTHER.TEST", by("<SAN:pkinitSAN>@OTHER\\.TEST$", pkinit), {}, true},
-        {"by a part of a word", "alice@OTHER.TEST", by("<SAN:pkinitSAN>@.*THER.TEST$", pkinit), {}, false},
-        {"by a match of any realm", "alice@OTHER.TEST", by("<SAN:pkinitSAN>.*", pkinit), {}, false},
-        {"by the principal", "alice@TEST", by("", short_of + "@OTHER.TEST"), {}, true},
-        {"by domains", "alice@OTHER.TEST", by("", pkinit, {"TEST", "other.test"}), {}, true},
-        {"other domains", "alice@OTHER.TEST", by("", pkinit, {"TEST", "THIRD.TEST"}), {}, false},
-    };
-    for (const Case& row : cases) {
-        const std::vector<Rule> rules{parse_rule(row.rule).value()};
-        const auto mapping = map_certificate(certificate({}, {row.principal}), rules,
-                                             {.domain = "TEST", .realms = row.realms});
-        EXPECT_EQ(std::holds_alternative<Mapped>(mapping), row.expected) << row.name;
-        if (row.expected) continue;
-        EXPECT_TRUE(std::get<NotMapped>(mapping).is_decided) << row.name;
-        EXPECT_NE(std::get<NotMapped>(mapping).rules.at(0).why.find("is of another realm"), std::string::npos)
-            << row.name;
-    }
-}
-
-TEST(Mapper, FindsARealmInARuleOnlyAsAWholeWord) {
-    const auto rule = [](std::string match) {
-        return parse_rule({.match = std::move(match), .principal = pkinit}).value();
-    };
-    EXPECT_TRUE(names_realm(rule("<SAN:pkinitSAN>@OTHER.TEST$"), "other.test"));
-    EXPECT_TRUE(names_realm(rule("<SUBJECT>O=TEST,"), "TEST"));
-    for (const char* realm : {"TEST", "OTHER", "ER.TEST", "OTHER.TES", ""})
-        EXPECT_FALSE(names_realm(rule("<SAN:pkinitSAN>@OTHER.TEST$"), realm)) << realm;
-    EXPECT_FALSE(names_realm(rule("<SAN:pkinitSAN>@TEST-2$"), "TEST"));
-    RuleText with_user{.principal = pkinit, .user = "OTHER.TEST"};
-    EXPECT_FALSE(names_realm(parse_rule(with_user).value(), "OTHER.TEST")); // the user is no realm
 }
 
 // Where no realm of the host is known, nobody is of another one; a UPN's is for the KDC to say.

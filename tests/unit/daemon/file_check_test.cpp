@@ -56,5 +56,17 @@ TEST_F(FileCheckTest, AGateForKeysNeedsNoKeytab) {
     EXPECT_TRUE(problems_of_files(settings).empty());
 }
 
+TEST_F(FileCheckTest, TheFolderForRecordsIsThereAndOfRootAlone) {
+    settings.log.records = directory.path() + "/records.json";
+    EXPECT_TRUE(problems_of_files(settings).empty());
+    ASSERT_EQ(chmod(directory.path().c_str(), 0777), 0);
+    for (const std::string& folder : {directory.path(), directory.path() + "/none"}) {
+        settings.log.records = folder + "/records.json";
+        const auto problems = problems_of_files(settings);
+        ASSERT_FALSE(problems.empty());
+        EXPECT_EQ(problems.back().find("log.records: " + folder + ": "), 0U) << problems.back();
+    }
+}
+
 } // namespace
 } // namespace signet::daemon

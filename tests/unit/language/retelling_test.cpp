@@ -56,6 +56,19 @@ TEST_F(Retelling, SaysItInGerman) {
         EXPECT_EQ(retold(row.english), row.german);
 }
 
+TEST_F(Retelling, SaysToAnAdministratorWhatAReasonIs) {
+    policy::TextArguments arguments;
+    arguments.detail = "login";
+    const std::string english = policy::administrator_text(policy::Reason::service_off, arguments);
+    EXPECT_EQ(retold_to_administrator(english), english);
+    const ThreadLanguage speaking(german);
+    EXPECT_EQ(
+        retold_to_administrator(english),
+        "Kein Abschnitt [service.NAME] schaltet diesen PAM-Dienst ein (login). Fügen Sie einen mit use = "
+        "\"logon\" hinzu, wenn einer es sollte.");
+    EXPECT_EQ(retold_to_administrator("Of another version."), "Of another version.");
+}
+
 TEST_F(Retelling, ChangesNothingInEnglish) {
     const ThreadLanguage speaking("C");
     for (const Row& row : rows)

@@ -134,6 +134,18 @@ TEST(JudgeCandidate, AsksBeforeTheLastTryAndOnlyThen) {
     EXPECT_FALSE(CandidateVerdict{}.ask_first);
 }
 
+TEST(JudgeCandidate, GuessesWhereAUserIsNamedAndOnlyAKdcKnowsTheOwner) {
+    CandidateFacts facts = good_candidate();
+    EXPECT_FALSE(judge_candidate(settings_with(), facts).is_guess);
+    facts.account = {"a.smith@corp.example", {}};
+    facts.account_may_come = true;
+    const CandidateVerdict guess = judge_candidate(settings_with(), facts);
+    EXPECT_TRUE(guess.decision.granted() && guess.is_guess);
+    facts.requested_user = {}; // whoever it is is meant
+    const CandidateVerdict anybody = judge_candidate(settings_with(), facts);
+    EXPECT_TRUE(anybody.decision.granted() && !anybody.is_guess);
+}
+
 TEST(JudgeCandidate, KeepsRootOutWhateverTheMinimum) {
     Settings settings = settings_with();
     settings.mapping.minimum_uid = 0;

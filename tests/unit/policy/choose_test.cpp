@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace signet::policy {
@@ -41,6 +42,31 @@ TEST(Choose, AsksWhichOfSeveral) {
     ASSERT_TRUE(std::holds_alternative<AskWhich>(choice));
     EXPECT_EQ(std::get<AskWhich>(choice).indices, (std::vector<std::size_t>{0, 2}));
     EXPECT_EQ(std::get<AskWhich>(choice).labels, (std::vector<std::string>{"ann", "ann (admin)"}));
+}
+
+Candidate guess(std::string label) {
+    Candidate candidate = usable(std::move(label));
+    candidate.verdict.is_guess = true;
+    return candidate;
+}
+
+// Nobody is asked about a certificate of the person's own because there is one whose owner only a KDC knows.
+TEST(Choose, TakesWhatIsCertainBeforeWhatMayBe) {
+    for (const bool guess_first : {true, false}) {
+        std::vector<Candidate> candidates{guess("a.smith@corp.example"), usable("ann")};
+        if (!guess_first) std::swap(candidates[0], candidates[1]);
+        const Choice choice = choose(candidates);
+        ASSERT_TRUE(std::holds_alternative<UseCandidate>(choice));
+        EXPECT_EQ(std::get<UseCandidate>(choice).index, guess_first ? 1U : 0U);
+    }
+}
+
+TEST(Choose, AsksWhichOfSeveralGuessesAndTakesASingleOne) {
+    EXPECT_TRUE(std::holds_alternative<AskWhich>(choose(std::vector{guess("a@corp"), guess("b@corp")})));
+    EXPECT_TRUE(std::holds_alternative<UseCandidate>(choose(std::vector{guess("a@corp")})));
+    // What cannot be used is no certain one.
+    const std::vector<Candidate> candidates{refused(Reason::pin_locked), guess("a@corp")};
+    EXPECT_TRUE(std::holds_alternative<UseCandidate>(choose(candidates)));
 }
 
 TEST(Choose, RefusesWithoutACard) {

@@ -176,6 +176,18 @@ TEST(AccountNames, AreTheWholePrincipalAndInTheOwnRealmTheShortName) {
     EXPECT_EQ(names(principal("ann/admin@LAB.TEST")), Names{});
     EXPECT_EQ(names(principal(R"(a\/b@LAB.TEST)")), Names{});
     EXPECT_EQ(names(principal("-x@LAB.TEST")), Names{});
+    EXPECT_EQ(names(certmap::Principal()), Names{});
+}
+
+TEST(AccountNames, AreTheUserWhereOneIsWrittenDown) {
+    const auto names = [](const certmap::WrittenAccount& who) {
+        return certmap::account_names(who, "LAB.TEST");
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(names({.user = "ann", .principal = "bob@LAB.TEST"}), Names{"ann"});
+    EXPECT_EQ(names({.principal = "ann@LAB.TEST"}), (Names{"ann@LAB.TEST", "ann"}));
+    EXPECT_EQ(names({.principal = "ann@lab.test", .is_enterprise = true}), (Names{"ann@lab.test", "ann"}));
+    EXPECT_EQ(names({.principal = "no principal"}), Names{});
     EXPECT_EQ(names({}), Names{});
 }
 

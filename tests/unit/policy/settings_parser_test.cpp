@@ -110,6 +110,7 @@ constexpr OtherValue other_values[] = {
     {"break_glass", "groups", R"(["emergency"])"},
     {"log", "level", R"("error")"},
     {"log", "krb5_trace", R"(["anna", "bert@LAB.TEST"])"},
+    {"log", "records", R"("/var/log/signet/records.json")"},
     {"service.NAME", "use", R"("logon")"},
     {"service.NAME", "card", R"("preferred")"},
     {"service.NAME", "account", R"("card")"},

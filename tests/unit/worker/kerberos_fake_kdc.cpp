@@ -11,8 +11,8 @@
 namespace signet::worker::test {
 namespace {
 
-int bound_socket(std::uint16_t& port) {
-    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+int bound_socket(std::uint16_t& port, int type = SOCK_STREAM) {
+    const int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -76,6 +76,36 @@ void FakeKdc::serve_one(int connection) {
     }
     send(connection, answer.data(), answer.size(), MSG_NOSIGNAL);
     close(connection);
+}
+
+FakeUdpKdc::FakeUdpKdc(FakeKdc::Answer answer)
+    : answer_(std::move(answer)), socket_(bound_socket(port_, SOCK_DGRAM)), thread_([this] { serve(); }) {}
+
+// A datagram of its own to itself is what wakes it.
+FakeUdpKdc::~FakeUdpKdc() {
+    ends_ = true;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port_);
+    sendto(socket_, "", 0, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    thread_.join();
+    close(socket_);
+}
+
+void FakeUdpKdc::serve() {
+    for (;;) {
+        Message request(65536);
+        sockaddr_in client{};
+        socklen_t size = sizeof client;
+        auto* raw = reinterpret_cast<sockaddr*>(&client);
+        const ssize_t count = recvfrom(socket_, request.data(), request.size(), 0, raw, &size);
+        if (count < 0 || ends_) return;
+        request.resize(static_cast<std::size_t>(count));
+        ++requests_;
+        const Message answer = answer_ ? answer_(request) : Message();
+        if (!answer.empty()) sendto(socket_, answer.data(), answer.size(), 0, raw, size);
+    }
 }
 
 std::uint16_t refusing_port() {

@@ -44,6 +44,28 @@ private:
     std::thread thread_;
 };
 
+// The same by UDP: what goes back is a datagram, and nothing at all leaves the request unanswered.
+class FakeUdpKdc {
+public:
+    explicit FakeUdpKdc(FakeKdc::Answer answer);
+    FakeUdpKdc(const FakeUdpKdc&) = delete;
+    FakeUdpKdc& operator=(const FakeUdpKdc&) = delete;
+    ~FakeUdpKdc();
+
+    std::uint16_t port() const { return port_; }
+    unsigned requests() const { return requests_; }
+
+private:
+    void serve();
+
+    FakeKdc::Answer answer_;
+    std::uint16_t port_ = 0; // before socket_, whose making sets it
+    int socket_;
+    std::atomic<unsigned> requests_ = 0;
+    std::atomic<bool> ends_ = false;
+    std::thread thread_;
+};
+
 // A port on which nobody listens.
 std::uint16_t refusing_port();
 

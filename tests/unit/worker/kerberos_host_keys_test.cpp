@@ -66,6 +66,20 @@ TEST_F(HostKeysTest, StaleNamesOfAHostDoNotHideItsKey) {
     EXPECT_EQ(keys->services("LAB.TEST").front(), "WS$@LAB.TEST");
 }
 
+TEST_F(HostKeysTest, TheKeyOfAServiceIsThatOfTheComputersAccount) {
+    const auto keys = HostKeys::load(keytab_with({"host/ws.lab.test@LAB.TEST"}), files_, "ws.lab.test");
+    ASSERT_TRUE(keys);
+    EXPECT_EQ(keys->lend_to_account("LAB.TEST"), "WS$@LAB.TEST");
+    EXPECT_THAT(keys->services("LAB.TEST"),
+                ElementsAre("host/ws.lab.test@LAB.TEST")); // for logons nothing changes
+    Principal account(keys->context());
+    ASSERT_EQ(krb5_parse_name(keys->context().get(), "WS$@LAB.TEST", account.out()), 0);
+    krb5_keytab_entry entry{};
+    ASSERT_EQ(krb5_kt_get_entry(keys->context().get(), keys->keytab(), account.get(), 0, 0, &entry), 0);
+    krb5_free_keytab_entry_contents(keys->context().get(), &entry);
+    EXPECT_FALSE(keys->lend_to_account("OTHER.TEST"));
+}
+
 TEST_F(HostKeysTest, TheKeyOfTheComputersAccountAloneWillDo) {
     for (const char* name : {"WS$@LAB.TEST", "RestrictedKrbHost/ws@LAB.TEST"}) {
         const auto keys = HostKeys::load(keytab_with({name}), files_);

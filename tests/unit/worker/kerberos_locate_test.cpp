@@ -34,7 +34,21 @@ TEST(KdcAddress, IsReadFromWhatKrb5ConfAllows) {
         {"[::1", std::nullopt},
         {"[::1]88", std::nullopt},
         {"[]:88", std::nullopt},
-        {"https://kdc.lab.test/KdcProxy", std::nullopt},
+        {"tcp/kdc.lab.test", KdcAddress{"kdc.lab.test", 88, KdcWay::tcp}},
+        {"udp/[::1]:750", KdcAddress{"::1", 750, KdcWay::udp}},
+        {"udp/", std::nullopt},
+        {"http/kdc.lab.test", std::nullopt},
+        {"tcp/udp/kdc", std::nullopt},
+        {"https://kdc.lab.test/KdcProxy", KdcAddress{"kdc.lab.test", 443, KdcWay::proxy, "/KdcProxy"}},
+        {"https://kdc.lab.test:8443/a/b", KdcAddress{"kdc.lab.test", 8443, KdcWay::proxy, "/a/b"}},
+        {"https://[::1]", KdcAddress{"::1", 443, KdcWay::proxy, "/"}},
+        {"https://", std::nullopt},
+        {"https:///KdcProxy", std::nullopt},
+        {"https://user@kdc/KdcProxy", std::nullopt},
+        {"https://kdc/KdcProxy?a=b", std::nullopt},
+        {"https://kdc/a b", std::nullopt},
+        {"https://kdc/" + std::string(200, 'a'), std::nullopt},
+        {"http://kdc/KdcProxy", std::nullopt},
         {std::string(254, 'a'), std::nullopt},
     };
     for (const auto& [text, expected] : table)
@@ -42,7 +56,8 @@ TEST(KdcAddress, IsReadFromWhatKrb5ConfAllows) {
 }
 
 TEST(KdcAddress, IsWrittenSoThatItCanBeReadAgain) {
-    for (const char* text : {"kdc.lab.test:88", "192.0.2.1:750", "[2001:db8::1]:88"})
+    for (const char* text : {"kdc.lab.test:88", "192.0.2.1:750", "[2001:db8::1]:88", "tcp/a:88", "udp/a:88",
+                             "https://a:443/", "https://[::1]:8443/KdcProxy"})
         EXPECT_EQ(to_text(*parse_kdc_address(text)), text);
 }
 
@@ -124,7 +139,8 @@ TEST(Locate, TakesTheKdcsOfKrb5ConfInTheirOrder) {
     const auto kdcs = located(" LAB.TEST = {\n kdc = b.lab.test\n kdc = [::1]:750\n kdc = https://proxy\n }\n"
                               " OTHER = {\n kdc = c\n }\n");
     ASSERT_TRUE(kdcs);
-    EXPECT_EQ(*kdcs, (std::vector<KdcAddress>{{"b.lab.test", 88}, {"::1", 750}}));
+    EXPECT_EQ(*kdcs, (std::vector<KdcAddress>{
+                         {"b.lab.test", 88}, {"::1", 750}, {"proxy", 443, KdcWay::proxy, "/"}}));
 }
 
 TEST(Locate, DoesNotAskTheDnsWhereKrb5ConfForbidsIt) {

@@ -135,12 +135,22 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{12, Reason::kdc_policy, nt_status(0xC0000070)},
                     Refusal{18, Reason::kdc_account_locked, "no KERB-EXT-ERROR"}));
 
-TEST(Preflight, RefusesATicketThatNobodyProvedAnythingFor) {
+// It is for whoever has the password. The card's proof goes with the next request, and not before there is a PIN.
+TEST(Preflight, TakesNoTicketThatNobodyProvedAnythingFor) {
     const FakeKdc kdc = answering([] { return Message{0x6b, 0x02, 0x30, 0x00}; });
     const KrbConf conf(test::lab_realm({kdc.port()}));
-    const auto greeting = preflight(settings_for(conf));
-    ASSERT_FALSE(greeting);
-    EXPECT_EQ(greeting.error().reason, Reason::kdc_refused);
+    auto exchange = PkinitExchange::start(settings_for(conf));
+    ASSERT_TRUE(exchange);
+    for (int i = 0; i < 2; ++i) {
+        const auto greeting = exchange->preflight();
+        ASSERT_TRUE(greeting) << greeting.error().detail;
+        EXPECT_EQ(greeting->kdc, "127.0.0.1:" + std::to_string(kdc.port()));
+        EXPECT_EQ(kdc.requests(), 1u);
+    }
+    EXPECT_FALSE(exchange->finish([](auto) -> Result<std::vector<std::uint8_t>> {
+        ADD_FAILURE() << "signed by a certificate that is none";
+        return WorkerError{Reason::internal_error, ""};
+    }));
 }
 
 TEST(Preflight, AsksAnotherKdcWhenOneIsOutOfService) {
@@ -162,15 +172,24 @@ TEST(Preflight, GivesUpOnASilentKdcAtTheDeadline) {
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 3s);
 }
 
+// In the realm's own spelling, however the certificate has it.
 TEST(Preflight, TriesAUpnOfTheRealmAlsoAsAPlainPrincipal) {
-    unsigned asked = 0;
-    const FakeKdc kdc([&](const Message&) { return test::framed(krb_error(++asked == 1 ? 6 : 25)); });
-    const KrbConf conf(test::lab_realm({kdc.port()}));
-    PkinitSettings settings = settings_for(conf);
-    settings.enterprise = true;
-    settings.principal = "alice@LAB.TEST";
-    EXPECT_TRUE(preflight(settings));
-    EXPECT_EQ(kdc.requests(), 2u);
+    for (const char* upn : {"alice@LAB.TEST", "alice@lab.test"}) {
+        std::vector<std::string> asked;
+        const FakeKdc kdc([&](const Message& message) {
+            asked.emplace_back(message.begin(), message.end());
+            return test::framed(krb_error(asked.size() == 1 ? 6 : 25));
+        });
+        const KrbConf conf(test::lab_realm({kdc.port()}));
+        PkinitSettings settings = settings_for(conf);
+        settings.enterprise = true;
+        settings.principal = upn;
+        EXPECT_TRUE(preflight(settings)) << upn;
+        ASSERT_EQ(asked.size(), 2U) << upn;
+        EXPECT_NE(asked.front().find(upn), std::string::npos);
+        EXPECT_EQ(asked.back().find('@'), std::string::npos) << upn;
+        EXPECT_EQ(asked.back().find("lab.test"), std::string::npos) << upn;
+    }
 }
 
 TEST(Preflight, DoesNotGuessForAUpnOfAnotherDomain) {

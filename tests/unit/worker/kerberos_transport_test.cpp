@@ -157,6 +157,109 @@ TEST(Transport, WithoutAnyKdcFailsAtOnce) {
     EXPECT_EQ(reply.error().reason, Reason::kdc_unreachable);
 }
 
+// -- another process has asked before ---------------------------------------------------------------
+
+TEST(Transport, AsksTheOneFirstThatIsPreferred) {
+    const FakeKdc first = silent();
+    const FakeKdc second = answering();
+    KdcTransport before({at(first.port()), at(second.port())}, {.deadline = 10s, .stagger = 20ms});
+    const auto reply = before.exchange(request);
+    ASSERT_TRUE(reply);
+    KdcTransport after({at(first.port()), at(second.port())}, patient);
+    after.prefer(reply->kdc);
+    ASSERT_TRUE(after.exchange(request));
+    EXPECT_EQ(first.requests(), 1u);
+}
+
+TEST(Transport, IsSentNowhereElseByWhatIsPreferred) {
+    const FakeKdc foreign = answering();
+    const FakeKdc own = answering();
+    KdcTransport transport({at(own.port())}, patient);
+    for (const std::string& kdc : {to_text(at(foreign.port())), "udp/" + to_text(at(foreign.port())),
+                                   to_text(at(own.port())) + " (" + to_text(at(foreign.port())) + ")",
+                                   std::string(), std::string(300, 'x')}) {
+        transport.prefer(kdc);
+        EXPECT_TRUE(transport.exchange(request)) << kdc;
+    }
+    EXPECT_EQ(foreign.requests(), 0u);
+    EXPECT_EQ(own.requests(), 5u);
+}
+
+// -- UDP -------------------------------------------------------------------------------------------
+
+test::FakeUdpKdc answering_by_udp() {
+    return test::FakeUdpKdc([](const Message&) { return as_rep; });
+}
+
+TEST(Transport, AsksByUdpWhereNobodyTakesTcp) {
+    const auto kdc = answering_by_udp();
+    KdcTransport transport({at(kdc.port())}, patient);
+    const auto reply = transport.exchange(request);
+    ASSERT_TRUE(reply) << reply.error().detail;
+    EXPECT_EQ(reply->message, as_rep);
+    EXPECT_EQ(reply->kdc, "udp/127.0.0.1:" + std::to_string(kdc.port()));
+    EXPECT_TRUE(transport.exchange(request));
+    EXPECT_EQ(kdc.requests(), 2u);
+
+    KdcTransport next({at(test::refusing_port()), at(kdc.port())}, patient);
+    next.prefer(reply->kdc);
+    EXPECT_TRUE(next.exchange(request));
+}
+
+TEST(Transport, AsksOthersByTcpBeforeItAsksOneByUdp) {
+    const auto udp_alone = answering_by_udp();
+    const FakeKdc whole = answering();
+    KdcTransport transport({at(udp_alone.port()), at(whole.port())}, patient);
+    const auto reply = transport.exchange(request);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->kdc, to_text(at(whole.port())));
+    EXPECT_EQ(udp_alone.requests(), 0u);
+}
+
+TEST(Transport, KeepsToTheWayThatIsNamed) {
+    const auto udp_alone = answering_by_udp();
+    const FakeKdc tcp_alone = answering();
+    const auto answers = [](std::uint16_t port, KdcWay way) {
+        return static_cast<bool>(KdcTransport({{"127.0.0.1", port, way}}, patient).exchange(request));
+    };
+    EXPECT_TRUE(answers(udp_alone.port(), KdcWay::udp));
+    EXPECT_FALSE(answers(udp_alone.port(), KdcWay::tcp));
+    EXPECT_TRUE(answers(tcp_alone.port(), KdcWay::tcp));
+    EXPECT_FALSE(answers(tcp_alone.port(), KdcWay::udp));
+}
+
+TEST(Transport, SendsADatagramAgainThatWasLost) {
+    unsigned seen = 0;
+    const test::FakeUdpKdc kdc([&](const Message&) { return ++seen == 1 ? Message() : as_rep; });
+    KdcTransport transport({{"127.0.0.1", kdc.port(), KdcWay::udp}}, patient);
+    EXPECT_TRUE(transport.exchange(request));
+    EXPECT_EQ(kdc.requests(), 2u);
+}
+
+TEST(Transport, DoesNotAskByUdpForEver) {
+    const test::FakeUdpKdc kdc(nullptr);
+    KdcTransport transport({{"127.0.0.1", kdc.port(), KdcWay::udp}}, {.deadline = 1min});
+    const auto begin = std::chrono::steady_clock::now();
+    const auto reply = transport.exchange(request);
+    ASSERT_FALSE(reply);
+    EXPECT_THAT(reply.error().detail, HasSubstr("does not answer"));
+    EXPECT_EQ(kdc.requests(), 3u);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 1min);
+}
+
+TEST(Transport, DoesNotBelieveWhatOthersSendByUdp) {
+    const auto good = answering_by_udp();
+    const test::FakeUdpKdc too_long([](const Message&) { return Message(1025, 0x6b); });
+    const test::FakeUdpKdc garbage([](const Message&) { return Message{'H', 'T', 'T', 'P'}; });
+    for (const std::uint16_t bad : {too_long.port(), garbage.port()}) {
+        KdcTransport transport({{"127.0.0.1", bad, KdcWay::udp}, {"127.0.0.1", good.port(), KdcWay::udp}},
+                               patient);
+        const auto reply = transport.exchange(request);
+        ASSERT_TRUE(reply) << reply.error().detail;
+        EXPECT_THAT(reply->kdc, HasSubstr(std::to_string(good.port())));
+    }
+}
+
 TEST(Stagger, StartsTheFirstAtOnceTheNextAfterTheIntervalOrAFailure) {
     const Stagger::Time zero{};
     Stagger stagger(zero, 500ms);
