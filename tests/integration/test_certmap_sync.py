@@ -11,6 +11,7 @@ import time
 
 import pytest
 from directory import (BASE, BEFORE_SECONDS, BREAKING, PORT, URI, Account, Slapd, accounts, added, deleted, modified)
+from logon import wait_until
 from signetlab.pki import Certificate
 
 FULL = os.environ.get("SIGNET_BENCH") == "full"
@@ -242,9 +243,10 @@ def modified_rule(attribute, value):
 
 
 def next_turn(lab):
-    """Of the timer, in seconds of the clock."""
-    shown = lab.enter(["systemctl", "show", "--value", "--property=NextElapseUSecRealtime", "signet-certmap-sync.timer"]).stdout
-    return int(lab.enter(["date", "--date", shown.strip(), "+%s"]).stdout)
+    """Of the timer, in seconds of the clock; it has none while it is at a turn, as when the host was up for long."""
+    command = ["systemctl", "show", "--value", "--property=NextElapseUSecRealtime", "signet-certmap-sync.timer"]
+    shown = wait_until(lambda: lab.enter(command).stdout.strip(), "a next turn")
+    return int(lab.enter(["date", "--date", shown, "+%s"]).stdout)
 
 
 def test_the_host_has_a_moment_of_its_own_and_a_failure_has_no_other(signet_lab):

@@ -124,6 +124,19 @@ def test_the_verb_says_why_it_has_nothing(lab):
     assert done.returncode == 1 and "RSA" in done.stderr
 
 
+def test_a_file_of_cas_that_anybody_could_write_is_not_believed(lab):
+    register(lab, "alice", offered(lab)["public_key"])
+    lab.write("/etc/signet/kdcs.pem", lab.pki.authority().read_text(), 0o666)
+    configure(lab, domain={**TRUST, "kdc_anchors": ["/etc/signet/kdcs.pem"]})
+    wait_for_card(lab)
+    try:
+        assert outcome(lab, "alice") == (False, "anchors-unusable")
+        lab.enter(["chmod", "644", "/etc/signet/kdcs.pem"])
+        assert outcome(lab, "alice") == (True, "granted")
+    finally:
+        configure(lab, domain=TRUST)
+
+
 def test_a_ca_of_cards_is_not_believed_about_the_kdc(lab):
     register(lab, "alice", offered(lab)["public_key"])
     configure(lab, domain={"anchors": TRUST["anchors"], "kdc_anchors": [ITS_CA]})

@@ -12,7 +12,8 @@
 namespace signet::worker {
 namespace {
 
-constexpr int max_authorities = 256; // more is a system's bundle, which has no business here
+constexpr std::size_t max_file = 1024UL * 1024; // bytes; the whole Mozilla bundle has 220 KiB
+constexpr int max_authorities = 256;            // more is a system's bundle, which has no business here
 
 thread_local KdcTrust* trust_in_use = nullptr; // only KdcTrustInUse sets it
 
@@ -33,10 +34,10 @@ std::vector<std::uint8_t> der_of(const X509* certificate) {
     return der;
 }
 
-// All certificates of a PEM file; an error as text, empty: none.
-std::string add_authorities(const std::string& file, STACK_OF(X509) * authorities) {
-    const std::unique_ptr<BIO, FreeBio> bio(BIO_new_file(file.c_str(), "r"));
-    if (!bio) return "cannot be opened";
+// All certificates of a PEM file's text; an error as text, empty: none.
+std::string add_authorities(const std::string& pem, STACK_OF(X509) * authorities) {
+    const std::unique_ptr<BIO, FreeBio> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    if (!bio) return "out of memory";
     const int before = sk_X509_num(authorities);
     while (true) {
         std::unique_ptr<X509, FreeCertificate> certificate(
@@ -56,12 +57,15 @@ std::string add_authorities(const std::string& file, STACK_OF(X509) * authoritie
 } // namespace
 
 Result<std::unique_ptr<KdcTrust>> KdcTrust::read(const std::vector<std::string>& files,
-                                                 const std::vector<std::uint8_t>& card) {
+                                                 const std::vector<std::uint8_t>& card, uid_t owner) {
     std::unique_ptr<KdcTrust> trust(new KdcTrust(card));
     if (!trust->authorities_) return WorkerError{Reason::internal_error, "out of memory"};
-    for (const std::string& file : files)
-        if (const auto problem = add_authorities(file, trust->authorities_.get()); !problem.empty())
-            return WorkerError{Reason::internal_error, file + ": " + problem};
+    for (const std::string& file : files) {
+        const auto pem = system::read_trusted_file(file, max_file, owner);
+        if (!pem) return WorkerError{Reason::anchors_unusable, pem.error().problem};
+        if (const auto problem = add_authorities(*pem, trust->authorities_.get()); !problem.empty())
+            return WorkerError{Reason::anchors_unusable, file + ": " + problem};
+    }
     return {boost::system::in_place_value, std::move(trust)};
 }
 

@@ -7,6 +7,7 @@
 // the KDC's CAs alone. A ticket for which it was not asked about a KDC is refused, so that a libkrb5 that verifies in another
 // way makes logons fail and not the wrong KDC believed.
 
+#include "daemon/system/trusted_file.hpp"
 #include "daemon/worker/result.hpp"
 
 #include <openssl/x509_vfy.h>
@@ -24,9 +25,11 @@ namespace signet::worker {
 
 class KdcTrust {
 public:
-    // `files` are PEM, `card` is DER. Error: internal-error, naming the file.
+    // `files` are PEM, `card` is DER. Error: anchors-unusable, naming the file: it is not there, another user than root and
+    // `owner` could write it, or it is broken.
     static Result<std::unique_ptr<KdcTrust>> read(const std::vector<std::string>& files,
-                                                  const std::vector<std::uint8_t>& card);
+                                                  const std::vector<std::uint8_t>& card,
+                                                  uid_t owner = system::root_uid);
 
     // Leaves the path of the card's certificate as it is. False: libcrypto cannot be told.
     bool narrow(X509_STORE_CTX* path);

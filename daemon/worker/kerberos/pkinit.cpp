@@ -48,7 +48,7 @@ Result<void> check(const PkinitSettings& settings) {
     // pkinit takes its identity apart at colons.
     if (!is_plain_path(settings.provider)) return bad("the provider needs an absolute path without a colon");
     const std::uint32_t slot = settings.transaction;
-    for (const auto* files : {&settings.anchors, &settings.kdc_anchors, &settings.intermediates})
+    for (const auto* files : {&settings.anchors, &settings.intermediates})
         if (auto fine = check_readable(*files); !fine) return fine;
     if (slot == 0 || slot > INT_MAX || slot == pkinit_no_slot) return bad("transaction number out of range");
     return {};

@@ -58,7 +58,7 @@ struct Ticket {
 class PkinitExchange {
 public:
     // Errors: bad-request (a setting that pkinit could not carry), internal-error (krb5.conf, an anchor
-    // file). Nothing is sent.
+    // file), anchors-unusable (a file of `kdc_anchors`). Nothing is sent.
     static Result<PkinitExchange> start(PkinitSettings settings);
 
     PkinitExchange(PkinitExchange&&) noexcept;

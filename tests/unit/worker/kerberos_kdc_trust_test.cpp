@@ -8,6 +8,8 @@
 
 #include <dlfcn.h>
 #include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace signet::worker {
 namespace {
@@ -39,7 +41,8 @@ protected:
     }
 
     std::unique_ptr<KdcTrust> trust_in(const Authority& authority) const {
-        auto trust = KdcTrust::read({file("kdc.pem", certmap::test::pem(authority.der()))}, card_.der);
+        auto trust =
+            KdcTrust::read({file("kdc.pem", certmap::test::pem(authority.der()))}, card_.der, geteuid());
         return trust ? std::move(*trust) : nullptr;
     }
 
@@ -104,12 +107,21 @@ TEST_F(KdcTrustTest, RefusesFilesThatSayNothing) {
     const std::string good = certmap::test::pem(of_kdcs_.der());
     for (const std::string& text : {std::string(), std::string("nonsense"), good.substr(0, good.size() / 2),
                                     good + good.substr(0, good.size() / 2)}) {
-        const auto trust = KdcTrust::read({file("bad.pem", text)}, card_.der);
+        const auto trust = KdcTrust::read({file("bad.pem", text)}, card_.der, geteuid());
         ASSERT_FALSE(trust) << text;
-        EXPECT_EQ(trust.error().reason, Reason::internal_error);
+        EXPECT_EQ(trust.error().reason, Reason::anchors_unusable);
         EXPECT_NE(trust.error().detail.find("bad.pem"), std::string::npos);
     }
-    EXPECT_FALSE(KdcTrust::read({"/nonexistent"}, card_.der));
+    EXPECT_FALSE(KdcTrust::read({"/nonexistent"}, card_.der, geteuid()));
+}
+
+TEST_F(KdcTrustTest, RefusesAFileThatOthersCouldWrite) {
+    const std::string path = file("open.pem", certmap::test::pem(of_kdcs_.der()));
+    EXPECT_TRUE(KdcTrust::read({path}, card_.der, geteuid()));
+    chmod(path.c_str(), 0666);
+    const auto trust = KdcTrust::read({path}, card_.der, geteuid());
+    ASSERT_FALSE(trust);
+    EXPECT_EQ(trust.error().reason, Reason::anchors_unusable);
 }
 
 // A plugin that is loaded later finds the function of the program before that of libcrypto.
