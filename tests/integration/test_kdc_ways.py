@@ -210,7 +210,7 @@ def seconds_of_logon(lab):
     return took
 
 
-def test_a_first_kdc_that_has_vanished_costs_a_logon_one_second_at_most(lab, files, black_hole, record_property):
+def test_a_first_kdc_that_has_vanished_costs_a_logon_one_second_at_most(lab, files, black_hole):
     took = {"there": [], "vanished": []}
     for _ in range(LOGONS):  # in turns, so that a busy machine slows both
         kdcs_are(lab, files, lab.kdc.address)
@@ -218,7 +218,7 @@ def test_a_first_kdc_that_has_vanished_costs_a_logon_one_second_at_most(lab, fil
         kdcs_are(lab, files, VANISHED, lab.kdc.address)
         took["vanished"].append(seconds_of_logon(lab))
     there, vanished = (statistics.median(seconds) for seconds in took.values())
-    record_property("seconds", f"{there:.3f} with all KDCs, {vanished:.3f} with the first one vanished")
+    print(f"a logon takes {there:.3f} s, and {vanished:.3f} s with the first KDC vanished")
     assert vanished - there <= 1, took
 
 
