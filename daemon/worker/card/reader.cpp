@@ -183,7 +183,7 @@ Result<Bytes> Reader::transmit(ByteView command) {
         command = without_le(command);
     }
     // With its status word; one that is longer than max_answer is for the channel to refuse.
-    Bytes answer(extended_ ? MAX_BUFFER_SIZE_EXTENDED : MAX_BUFFER_SIZE);
+    Bytes answer(extended_ ? std::size_t{MAX_BUFFER_SIZE_EXTENDED} : std::size_t{MAX_BUFFER_SIZE});
     DWORD length = answer.size();
     const LONG status = SCardTransmit(card_, header_for(protocol_), command.data(), command.size(), nullptr,
                                       answer.data(), &length);
