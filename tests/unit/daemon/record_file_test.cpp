@@ -26,8 +26,8 @@ protected:
     // Root's rules are tried where there is root, which the lab's tests have; here the owner is who runs the test.
     std::vector<ordered_json> lines() const {
         std::vector<ordered_json> found;
-        std::ifstream file(path);
-        for (std::string line; std::getline(file, line);)
+        std::ifstream stream(path);
+        for (std::string line; std::getline(stream, line);)
             found.push_back(ordered_json::parse(line));
         return found;
     }
