@@ -2,6 +2,7 @@
 
 // A store brought into step with a directory in memory: what is in it afterwards.
 
+#include "daemon/signetctl/directory/sync_state.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
 #include "tests/unit/signetctl/sync_fixture.hpp"
 
