@@ -6,10 +6,9 @@ from conftest import running_lab
 from kdc_realm import MISMATCH, REVOKED, as_configured, configure, profile_of, restart_kdc, said
 from kinit import has_indicator, issue, kinit, tickets
 from mapping_store import STORE, Account, fill, sid, upn
-from signetlab import trust
 from signetlab.kdc_plugin import KdcPlugin
+from signetlab.mit import TRUSTED, MitRealm
 from signetlab.pki import REALM, Certificate
-from signetlab.trust import TrustedRealm
 from signetlab.users import Principal
 
 HARDWARE = "2.16.840.1.101.3.2.1.3.13"  # id-fpki-common-authentication: the key is in a card
@@ -25,7 +24,7 @@ FILTER = {"match": "<EKU>msScLogin", "map": "(userPrincipalName={subject_nt_prin
 @pytest.fixture(scope="module")
 def lab(lab_can_run):
     for lab in running_lab(users=["alice"], principals=PEOPLE, kdc_plugin=KdcPlugin(),
-                           trusted=TrustedRealm(("alice",))):
+                           trusted=MitRealm(["alice"], realm=TRUSTED)):
         make_authorities(lab)
         yield lab
 
@@ -85,11 +84,11 @@ def test_less_information_gives_no_access(lab, mode):
 
 
 def test_the_alice_of_a_trusted_realm_gets_no_ticket_of_ours(lab):
-    for certificate in (Certificate.for_user("alice", realm=trust.REALM),
-                        Certificate.for_user("alice", principal=f"alice@{trust.REALM}", eku=("pkinitClientAuth",))):
+    for certificate in (Certificate.for_user("alice", realm=TRUSTED),
+                        Certificate.for_user("alice", principal=f"alice@{TRUSTED}", eku=("pkinitClientAuth",))):
         foreign = issue(lab, certificate)
         assert kinit(lab, "alice", foreign).refusals()[-1] == MISMATCH, lab.kdc.log()
-        assert kinit(lab, f"alice@{trust.REALM}", foreign).status == 0
+        assert kinit(lab, f"alice@{TRUSTED}", foreign).status == 0
 
 
 # -- the CAs between -------------------------------------------------------------------------------
