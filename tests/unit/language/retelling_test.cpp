@@ -114,7 +114,7 @@ TEST_F(Retelling, TakesNoTimeWhateverANameIs) {
         name += name.size() % 2 == 0 ? "For PIN for : " : " (, 2 tries left Wrong PIN. ";
     const ThreadLanguage speaking(german);
     const auto begin = std::chrono::steady_clock::now();
-    EXPECT_EQ(retold("PIN for " + name + " (PIV card): "), "PIN für " + name + " (PIV card): ");
+    EXPECT_EQ(retold("PIN for " + name + " (PIV card): "), "PIN für " + name + " (PIV-Karte): ");
     EXPECT_EQ(retold("Wrong PIN. For " + name), "Wrong PIN. For " + name);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
 }

@@ -43,7 +43,7 @@ constexpr std::array samples{
          "Reader A 00 00" 9C cert-malformed "it is cut short or not DER" "" "" "" no 1 "Reader A 00 00" "")",
     R"(gate_verdict denied key-unknown "This key is not that of a card." "no certificate" 2 restrict pty alice)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
-    R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
+    R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 1 /etc/signet/kdc-ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
     R"(connect_card)",
     R"(authenticate 123456)",
     R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456)",
@@ -59,7 +59,7 @@ constexpr std::array samples{
     R"(name_key 3082010a)",
     R"(look_up_account 2 alice@LAB.TEST alice 2 staff contractors)",
     R"(prepare_ticket_check /etc/krb5.keytab 5000 yes yes)",
-    R"(judge_ticket 6382 -600)",
+    R"(judge_ticket 6382 -600 kdc1.lab.test:88)",
     R"(judge_cached_ticket 6382 LAB.TEST 1 SUB.TEST)",
     R"(store_credentials 1000 1000 FILE:/tmp/krb5cc_%{uid} 6382 -600 yes)",
     R"(destroy_credentials 1000 1000 FILE:/tmp/krb5cc_1000)",
@@ -83,7 +83,7 @@ constexpr std::array samples{
     R"(preflight_done 192.0.2.1 4100)",
     R"(card_connected)",
     R"(pin_verified)",
-    R"(ticket_obtained 6382 alice@LAB.TEST -600 4 1 310000 9000)",
+    R"(ticket_obtained 6382 alice@LAB.TEST -600 kdc1.lab.test:88 4 1 310000 9000)",
     R"(challenge_signed 0102fe 5 1 310000)",
     R"(readers_changed 2 "Reader A 00 00" yes 3b8c80 5 "Reader B 01 00" no "" 6 "pcscd has ended")",
     R"(certificate_judged alice@lab.test yes alice yes yes LAB.TEST yes CN=alice,O=Lab
@@ -107,9 +107,9 @@ constexpr std::array samples{
        0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600
        1 2.16.840.1.101.3.2.1.3.13 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff rsa 2048
        1 1.3.6.1.5.2.3.4 0 1767225600)",
-    R"(realm_surveyed LAB.TEST 2 kdc1.lab.test:88 [2001:db8::1]:88 "" yes "" "" 1 host/ws.lab.test@LAB.TEST no)",
+    R"(realm_surveyed LAB.TEST 2 kdc1.lab.test:88 [2001:db8::1]:88 "" yes no "" "" 1 host/ws.lab.test@LAB.TEST no)",
     R"(host_key_tested host/ws.lab.test@LAB.TEST)",
-    R"(kdc_greeted "KDC error 6" yes -3)",
+    R"(kdc_greeted "KDC error 6" yes -3 no)",
 };
 
 } // namespace signet::protocol::testing
