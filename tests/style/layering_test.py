@@ -95,7 +95,7 @@ TABLE = {
     "daemon/worker/card": Room(
         ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
     "daemon/worker/kerberos": Room(
-        ["daemon/system", "certmap/text", "daemon/protocol", "daemon/worker"],
+        ["daemon/system", "certmap/text", "certmap/trust", "daemon/protocol", "daemon/worker"],
         ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto", "libcurl"],
         only_in={"libcurl": r"/https_post\.cpp$"}),
     # What a program of the user's says is read by nobody but this.

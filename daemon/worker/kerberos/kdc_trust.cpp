@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/kdc_trust.hpp"
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
+#include "certmap/text/releaser.hpp"
+#include "certmap/trust/authority_files.hpp"
+
+#include <openssl/x509.h>
 
 #include <dlfcn.h>
 #include <new>
@@ -12,18 +13,7 @@
 namespace signet::worker {
 namespace {
 
-constexpr std::size_t max_file = 1024UL * 1024; // bytes; the whole Mozilla bundle has 220 KiB
-constexpr int max_authorities = 256;            // more is a system's bundle, which has no business here
-
 thread_local KdcTrust* trust_in_use = nullptr; // only KdcTrustInUse sets it
-
-struct FreeBio {
-    void operator()(BIO* bio) const { BIO_free(bio); }
-};
-
-struct FreeCertificate {
-    void operator()(X509* certificate) const { X509_free(certificate); }
-};
 
 std::vector<std::uint8_t> der_of(const X509* certificate) {
     unsigned char* bytes = nullptr;
@@ -34,24 +24,13 @@ std::vector<std::uint8_t> der_of(const X509* certificate) {
     return der;
 }
 
-// All certificates of a PEM file's text; an error as text, empty: none.
-std::string add_authorities(const std::string& pem, STACK_OF(X509) * authorities) {
-    const std::unique_ptr<BIO, FreeBio> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    if (!bio) return "out of memory";
-    const int before = sk_X509_num(authorities);
-    while (true) {
-        std::unique_ptr<X509, FreeCertificate> certificate(
-            PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-        if (!certificate) break;
-        if (sk_X509_num(authorities) == max_authorities) return "too many certificates";
-        if (sk_X509_push(authorities, certificate.get()) == 0) return "out of memory";
-        certificate.release();
-    }
-    const auto error = ERR_peek_last_error();
-    const bool is_end = ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
-    ERR_clear_error();
-    if (!is_end) return "a certificate in it is broken";
-    return sk_X509_num(authorities) == before ? "no certificate" : "";
+bool add_authority(const certmap::Der& der, STACK_OF(X509) * authorities) {
+    const unsigned char* at = der.data();
+    std::unique_ptr<X509, certmap::Releaser<X509_free>> certificate(
+        d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+    if (!certificate || sk_X509_push(authorities, certificate.get()) == 0) return false;
+    certificate.release(); // it is the stack's now
+    return true;
 }
 
 } // namespace
@@ -61,10 +40,14 @@ Result<std::unique_ptr<KdcTrust>> KdcTrust::read(const std::vector<std::string>&
     std::unique_ptr<KdcTrust> trust(new KdcTrust(card));
     if (!trust->authorities_) return WorkerError{Reason::internal_error, "out of memory"};
     for (const std::string& file : files) {
-        const auto pem = system::read_trusted_file(file, max_file, owner);
-        if (!pem) return WorkerError{Reason::anchors_unusable, pem.error().problem};
-        if (const auto problem = add_authorities(*pem, trust->authorities_.get()); !problem.empty())
-            return WorkerError{Reason::anchors_unusable, file + ": " + problem};
+        const auto authorities = certmap::read_authority_file(file, owner);
+        if (!authorities) return WorkerError{Reason::anchors_unusable, authorities.error().problem};
+        const auto count = static_cast<std::size_t>(sk_X509_num(trust->authorities_.get()));
+        if (count + authorities->size() > certmap::max_anchors)
+            return WorkerError{Reason::anchors_unusable, file + ": too many certificates"};
+        for (const certmap::Der& der : *authorities)
+            if (!add_authority(der, trust->authorities_.get()))
+                return WorkerError{Reason::anchors_unusable, file + ": a certificate in it is broken"};
     }
     return {boost::system::in_place_value, std::move(trust)};
 }
