@@ -2,12 +2,11 @@
 #include "daemon/signetd/client/place.hpp"
 
 #include "daemon/signetd/client/activation.hpp"
+#include "daemon/signetd/login1/text.hpp"
 #include "daemon/system/process.hpp"
 
 #include <systemd/sd-login.h>
 
-#include <cstdlib>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,15 +21,6 @@ struct Whereabouts {
     std::string seat{}; // empty: it is at none
     std::string session{};
 };
-
-// A text that libsystemd has allocated. nullopt: it has none to give.
-template <class Ask>
-std::optional<std::string> text_from(Ask ask) {
-    char* text = nullptr;
-    if (ask(&text) < 0 || text == nullptr) return std::nullopt;
-    const std::unique_ptr<char, void (*)(void*)> owned(text, std::free);
-    return std::string(text);
-}
 
 // A session that has ended is "closing" for as long as anything of it runs; one that another has come in front of, by a
 // change of users or of the virtual terminal, is "online". Each seat has one in front.

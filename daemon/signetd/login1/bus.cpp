@@ -3,11 +3,11 @@
 
 #include "daemon/signetd/async/race.hpp"
 #include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/login1/text.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <cstdlib>
 #include <fcntl.h>
 #include <limits>
 #include <poll.h>
@@ -30,10 +30,8 @@ bool append(sd_bus_message* message, const BusArgument& argument) {
 } // namespace
 
 std::string bus_path(const char* prefix, const std::string& name) {
-    char* path = nullptr;
-    if (sd_bus_path_encode(prefix, name.c_str(), &path) < 0) return "/";
-    const std::unique_ptr<char, void (*)(void*)> owned(path, std::free);
-    return path;
+    return text_from([&](char** path) { return sd_bus_path_encode(prefix, name.c_str(), path); })
+        .value_or("/");
 }
 
 // One question. While it waits the bus knows of it; it may end before its reply.

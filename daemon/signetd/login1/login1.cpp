@@ -4,13 +4,13 @@
 #include "daemon/signetd/async/race.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/login1/leader.hpp"
+#include "daemon/signetd/login1/text.hpp"
 
 #include <fmt/format.h>
 #include <systemd/sd-login.h>
 
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 
 namespace signet::daemon {
 namespace {
@@ -51,10 +51,7 @@ bool is_there(const std::string& id) {
 
 // Its desktop tells logind when nobody has touched it.
 bool is_graphical(const std::string& id) {
-    char* found = nullptr;
-    if (sd_session_get_type(id.c_str(), &found) < 0) return false;
-    const std::unique_ptr<char, void (*)(void*)> owned(found, std::free);
-    const std::string_view type = found;
+    const auto type = text_from([&](char** text) { return sd_session_get_type(id.c_str(), text); });
     return type == "x11" || type == "wayland" || type == "mir";
 }
 
@@ -72,12 +69,8 @@ Task<bool> await_end(std::string id, Notice& changed) {
 // The cgroup of the leader says it, and no environment that a program may have passed on. A session of somebody else is
 // not the record's, whatever either says.
 std::optional<LoginSession> Login1::find(const SessionRecord& record) {
-    char* found = nullptr;
-    std::string id = record.session_id;
-    if (sd_pid_get_session(record.leader, &found) >= 0) {
-        id = found;
-        std::free(found); // NOLINT(cppcoreguidelines-no-malloc): sd_pid_get_session(3) allocates it
-    }
+    const auto found = text_from([&](char** text) { return sd_pid_get_session(record.leader, text); });
+    const std::string id = found.value_or(record.session_id);
     uid_t owner = 0;
     if (id.empty() || sd_session_get_uid(id.c_str(), &owner) < 0 || owner != record.uid) return std::nullopt;
     return LoginSession{id, sd_session_is_remote(id.c_str()) > 0};

@@ -3,13 +3,14 @@
 
 #include "daemon/signetd/async/race.hpp"
 #include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/login1/text.hpp"
 
 #include <fmt/format.h>
 #include <systemd/sd-login.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
-#include <cstdlib>
 #include <utility>
 
 namespace signet::daemon {
@@ -34,10 +35,7 @@ std::string rule_of_job_ends() {
 }
 
 bool is_display_of(uid_t uid, const std::string& session) {
-    char* found = nullptr;
-    if (sd_uid_get_display(uid, &found) < 0) return false;
-    const std::unique_ptr<char, void (*)(void*)> owned(found, std::free);
-    return session == found;
+    return text_from([uid](char** text) { return sd_uid_get_display(uid, text); }) == session;
 }
 
 // It becomes an argument that systemd expands.

@@ -2,13 +2,12 @@
 #include "daemon/signetd/rights/program_tree.hpp"
 
 #include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/login1/text.hpp"
 #include "daemon/system/process.hpp"
 
 #include <systemd/sd-login.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <memory>
 #include <utility>
 
 namespace signet::daemon {
@@ -16,16 +15,8 @@ namespace {
 
 constexpr pid_t init = 1;
 
-template <class Ask>
-std::string text_or_none(Ask ask) {
-    char* text = nullptr;
-    if (ask(&text) < 0 || text == nullptr) return {};
-    const std::unique_ptr<char, void (*)(void*)> owned(text, std::free);
-    return text;
-}
-
 std::string session_of(pid_t pid) {
-    return text_or_none([pid](char** text) { return sd_pid_get_session(pid, text); });
+    return text_from([pid](char** text) { return sd_pid_get_session(pid, text); }).value_or(std::string());
 }
 
 std::optional<uid_t> slice_of(pid_t pid) {
@@ -36,7 +27,7 @@ std::optional<uid_t> slice_of(pid_t pid) {
 // systemd, and each user's own, which asks for the orphans below it (PR_SET_CHILD_SUBREAPER).
 bool takes_orphans(pid_t pid) {
     return pid == init ||
-           text_or_none([pid](char** text) { return sd_pid_get_user_unit(pid, text); }) == "init.scope";
+           text_from([pid](char** text) { return sd_pid_get_user_unit(pid, text); }) == "init.scope";
 }
 
 } // namespace
