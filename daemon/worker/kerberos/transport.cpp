@@ -126,16 +126,21 @@ private:
         stagger_.started(Clock::now());
     }
 
+    static bool may_go_by_udp(const Runner& runner) {
+        return runner.candidate.kdc.way == KdcWay::any && !runner.is_tried_by_udp &&
+               !runner.channel->has_connected();
+    }
+
     // After all others: a KDC that takes no TCP is rare, and a host that is off takes no UDP either.
     void try_by_udp(Runner& runner) {
-        if (runner.candidate.kdc.way != KdcWay::any || runner.is_tried_by_udp) return;
+        if (!may_go_by_udp(runner)) return;
         runner.is_tried_by_udp = true;
         waiting_.push_back({by_udp(runner.candidate.kdc), runner.candidate.address});
     }
 
     void try_the_silent_by_udp() {
         for (Runner& runner : runners_)
-            if (!runner.channel->has_connected()) try_by_udp(runner);
+            try_by_udp(runner);
     }
 
     // Takes finished connections out: the answer of the first good one.
@@ -155,7 +160,7 @@ private:
     std::optional<Finish> judge(Runner& runner) {
         if (runner.channel->stage() == KdcChannel::Stage::failed) {
             append(events_, describe(runner.candidate) + ": " + runner.channel->state_text());
-            if (!runner.channel->has_connected()) try_by_udp(runner);
+            try_by_udp(runner);
             return std::nullopt;
         }
         auto message = runner.channel->take_reply();
@@ -179,11 +184,7 @@ private:
     }
 
     bool has_more_to_start() const {
-        const auto may_be_tried = [](const Runner& runner) {
-            return runner.candidate.kdc.way == KdcWay::any && !runner.is_tried_by_udp &&
-                   !runner.channel->has_connected();
-        };
-        return !waiting_.empty() || std::any_of(runners_.begin(), runners_.end(), may_be_tried);
+        return !waiting_.empty() || std::any_of(runners_.begin(), runners_.end(), may_go_by_udp);
     }
 
     int milliseconds_to_wait() const {
