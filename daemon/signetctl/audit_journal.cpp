@@ -2,13 +2,12 @@
 #include "daemon/signetctl/audit_journal.hpp"
 
 #include "certmap/text/text.hpp"
+#include "certmap/text/utc_time.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <systemd/sd-journal.h>
 
 #include <algorithm>
-#include <ctime>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 namespace signet::ctl {
@@ -101,9 +100,7 @@ std::uint64_t AuditJournal::microseconds() const {
 }
 
 std::string AuditJournal::time_text() const {
-    constexpr std::uint64_t second = 1'000'000;
-    const auto whole = static_cast<std::time_t>(microseconds() / second);
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z", fmt::gmtime(whole), microseconds() % second);
+    return certmap::utc_time(std::chrono::microseconds(microseconds()));
 }
 
 nlohmann::ordered_json AuditJournal::record() const {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/audit/record_file.hpp"
 
+#include "certmap/text/utc_time.hpp"
 #include "daemon/signetd/audit/record_fields.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -13,16 +13,11 @@
 namespace signet::daemon {
 namespace {
 
-std::string time_text() {
-    const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-    const auto whole = std::chrono::floor<std::chrono::seconds>(now);
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(whole)), (now - whole).count());
-}
-
 // A name from a card or a KDC may be no UTF-8: what is none becomes U+FFFD, and the rest of the record stays.
 std::string line_of(const AuditEvent& event) {
-    nlohmann::ordered_json record{{"time", time_text()}};
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    nlohmann::ordered_json record{
+        {"time", certmap::utc_time(std::chrono::floor<std::chrono::microseconds>(now))}};
     for (RecordField& field : record_fields(event))
         record[std::string(field.name)] = std::move(field.value);
     return record.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
