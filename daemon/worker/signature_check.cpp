@@ -2,6 +2,7 @@
 #include "daemon/worker/signature_check.hpp"
 
 #include "certmap/parse/decoded_certificate.hpp"
+#include "certmap/text/releaser.hpp"
 #include "daemon/worker/kerberos/pkcs11/ecdsa_compat.hpp"
 
 #include <openssl/err.h>
@@ -14,13 +15,11 @@
 namespace signet::worker {
 namespace {
 
-struct FreeKeyContext {
-    void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-};
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, certmap::Releaser<EVP_PKEY_CTX_free>>;
 
 // Without a digest of its own libcrypto compares the input itself, a DigestInfo or a hash.
 bool verifies(EVP_PKEY* key, KeyType type, ByteView input, ByteView signature) {
-    const std::unique_ptr<EVP_PKEY_CTX, FreeKeyContext> context(EVP_PKEY_CTX_new(key, nullptr));
+    const KeyContext context(EVP_PKEY_CTX_new(key, nullptr));
     if (!context || EVP_PKEY_verify_init(context.get()) != 1) return false;
     if (type == KeyType::rsa && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) != 1)
         return false;
