@@ -8,10 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import running_lab
 from logon import at_rest, pull_out, put_in, status, wait_for_card, wait_for_preflight, wait_until
-from signetlab.cards import Card
-from signetlab.signet import Signet
 from wire import Client
 
 SELECT = "00A4040009A0000003080000100000"
@@ -28,16 +25,11 @@ READING_LIMIT = 20  # seconds; signetd gives up after eight
 SIGNATURE_MS = 500  # long enough to see the card verified before it has signed
 
 
-@pytest.fixture(scope="module")
-def shared(lab_can_run):
-    yield from running_lab(cards=[Card("alice")], users=["alice"], signet=Signet())
-
-
 @pytest.fixture
-def lab(shared):
-    shared.kdc.become("genuine")
-    yield from at_rest(shared)
-    shared.card.set(sign_delay_ms=0)
+def lab(signet_lab):
+    signet_lab.kdc.become("genuine")
+    yield from at_rest(signet_lab)
+    signet_lab.card.set(sign_delay_ms=0)
 
 
 class ForeignProgram:

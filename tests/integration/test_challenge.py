@@ -8,10 +8,7 @@ import subprocess
 
 import pytest
 import wire
-from conftest import running_lab
 from logon import at_rest, status, wait_until
-from signetlab.cards import Card
-from signetlab.signet import Signet
 from wire import frame, text
 
 PROGRAM = "/usr/libexec/signet/signet-worker"
@@ -21,14 +18,9 @@ VERIFY_SIGNATURE, SIGNATURE_VERIFIED, WORKER_FAILED = 0x0311, 0x0411, 0x0400
 CHALLENGE = b"signet-challenge-1\nhost\nsudo\nalice\n1000\n" + b"5a" * 32 + b"\n"
 
 
-@pytest.fixture(scope="module")
-def shared(lab_can_run):
-    yield from running_lab(cards=[Card("alice")], users=["alice"], signet=Signet())
-
-
 @pytest.fixture
-def lab(shared):
-    yield from at_rest(shared)
+def lab(signet_lab):
+    yield from at_rest(signet_lab)
 
 
 class Worker(wire.Client):

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import running_lab
 from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, audit, changeable_files, configure, end_of, instructions,
                    last_reason, log_on, login, program, wait_for_card)
 from signetlab.cards import Card
@@ -19,14 +18,9 @@ BLOCKS_OF_A_SIGNATURE = 2  # GENERAL AUTHENTICATE with RSA-2048, in short APDUs
 GENERAL_AUTHENTICATE = "87"
 
 
-@pytest.fixture(scope="module")
-def shared(lab_can_run):
-    yield from running_lab(cards=[Card("alice")], users=["alice"], signet=Signet())
-
-
 @pytest.fixture
-def lab(shared):
-    yield from at_rest(shared)
+def lab(signet_lab):
+    yield from at_rest(signet_lab)
 
 
 @pytest.fixture

@@ -7,26 +7,18 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from conftest import running_lab
 from logon import (at_rest, audit, changeable_files, last_reason, log_on, outcome, program, restart_signetd,
                    wait_for_card)
-from signetlab.cards import Card
 from signetlab.pki import REALM, Certificate
-from signetlab.signet import Signet
 
 KRB5_CONF = "/etc/krb5.conf"
 SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 ANCHORS = "  http_anchors = FILE:/etc/lab-kdc/ca.pem"
 
 
-@pytest.fixture(scope="module")
-def shared(lab_can_run):
-    yield from running_lab(cards=[Card("alice")], users=["alice"], signet=Signet())
-
-
 @pytest.fixture
-def lab(shared):
-    yield from at_rest(shared)
+def lab(signet_lab):
+    yield from at_rest(signet_lab)
 
 
 @pytest.fixture
@@ -189,9 +181,9 @@ LOGONS = 3
 
 
 @pytest.fixture(scope="module")
-def black_hole(shared):
+def black_hole(signet_lab):
     """An address that packets go to and nothing comes from, not even a refusal."""
-    shared.enter(["sh", "-ec", f"""
+    signet_lab.enter(["sh", "-ec", f"""
         ip link add hole type veth peer name bottom
         ip address add 10.99.0.1/24 dev hole
         ip link set hole up
@@ -199,7 +191,7 @@ def black_hole(shared):
         ip neighbour add {VANISHED} lladdr 02:00:00:00:00:01 dev hole nud permanent
     """])
     yield
-    shared.enter(["ip", "link", "delete", "hole"])
+    signet_lab.enter(["ip", "link", "delete", "hole"])
 
 
 def seconds_of_logon(lab):
