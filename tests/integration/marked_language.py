@@ -27,7 +27,7 @@ ASKED = [
     "config explain --help", "explain --help", "gate --help", "events --help", "fetch --help", "policy --help", "agent --help"]
 # Names and commands; what is written into a file; and what libraries say of a file or a connection, in English everywhere.
 QUOTED = re.compile(r"signetctl [a-z ]+|PIV card|(?i:CN=CA lab)|account auth password session|by root$|service user$|"
-                    r"No such file or directory|contact LDAP server|there is no mapping store \(.*\)|no card logs on")
+                    r"No such file or directory|\b[0-9a-f]{64}\b|contact LDAP server|there is no mapping store \(.*\)|no card logs on")
 FILES = {
     "/root/accounts.csv": "user,principal,kind,value\nalice,alice@LAB.TEST,upn,alice@LAB.TEST\n",
     "/root/answers.toml": f'way_back = "root"\nanchor_sha256 = "{"00" * 32}"\nwithout_card = true\n',

@@ -84,10 +84,11 @@ class CardSession:
 
 
 def stop_pcscd(lab):
-    """For good: whoever asks for it starts it no more. The service goes with its socket, in one step: stopped first, it would
-    be asked for again while it ends, and systemd would take the stop back."""
+    """For good: whoever asks for it starts it no more. It ends before the cards' programs do, which a stop of the unit would
+    end first: that would be cards taken out, for as long as pcscd still looks."""
     lab.enter(["systemctl", "stop", "pcscd.socket"])
-    lab.enter(["systemctl", "stop", "pcscd.service"])
+    lab.enter(["systemctl", "kill", "--kill-who=main", "pcscd.service"])
+    wait_until(lambda: lab.enter(["systemctl", "is-active", "pcscd.service"], check=False).stdout.strip() != "active", "pcscd ends")
 
 
 def start_pcscd(lab):

@@ -5,7 +5,7 @@ import json
 
 import pytest
 import wire
-from logon import pull_out, put_in, status
+from logon import pull_out, put_in, status, wait_until
 from wire import Client
 
 SETTINGS = "/etc/signet/signet.toml"
@@ -105,7 +105,9 @@ def test_records_go_into_a_file_too_line_by_line_as_events_shows_them(signet_lab
     log_on(signet_lab)
     signet_lab.enter(["mv", records, records + ".1"])  # as logrotate does, without a word to signetd
     log_on(signet_lab)
-    in_file = [json.loads(line) for name in (records + ".1", records) for line in signet_lab.read(name).splitlines()]
+    lines = lambda: [line for name in (records + ".1", records) for line in signet_lab.read(name).splitlines()]
+    wait_until(lambda: sum('"credentials-deleted"' in line for line in lines()) == 2, "both sessions are closed")
+    in_file = [json.loads(line) for line in lines()]
     shown = signet_lab.enter(["signetctl", "events", "--json", "--lines", str(len(in_file))]).stdout
     in_journal = [json.loads(line) for line in shown.splitlines()]
     assert [{**record, "time": ""} for record in in_file] == [{**record, "time": ""} for record in in_journal]
