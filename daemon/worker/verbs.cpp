@@ -96,7 +96,7 @@ protocol::Result<void> serve_elevation(protocol::Stream& peer, const protocol::F
 } // namespace
 
 protocol::Result<void> serve_certificate(protocol::Stream& peer) {
-    const auto machine = enter_as_judge({.ec_keys_work = can_use_key(KeyAlgorithm::ec)});
+    const auto machine = enter_as_judge({});
     if (!machine) return fail(peer, machine.error());
     for (;;) {
         const auto frame = peer.read(no_deadline);
@@ -107,7 +107,7 @@ protocol::Result<void> serve_certificate(protocol::Stream& peer) {
 
 protocol::Result<void> serve_gate(protocol::Stream& peer) {
     // All keys count: they sign for ssh and TLS, and no Kerberos is asked.
-    auto machine = enter_as_judge({.ec_keys_work = true, .ed25519_keys_work = true});
+    auto machine = enter_as_judge({.ed25519_keys_work = true});
     if (!machine) return fail(peer, machine.error());
     auto terms = peer.receive<protocol::PrepareGate>(no_deadline);
     if (!terms) return terms.error();

@@ -405,10 +405,16 @@ constexpr std::array table{
                  phrase("The domain could not use what your card signed. Tell your administrator."),
                  phrase("The KDC refused the signed request and did not say why{detail}. Check there that it "
                         "trusts the CA of the card, that it has a certificate of its own, and which "
-                        "Diffie-Hellman groups it takes; Heimdal and Samba verify no key on a curve. Its log "
-                        "says more."),
+                        "Diffie-Hellman groups it takes. Its log says more."),
                  "Heimdal and Samba answer with one error, KRB_AP_ERR_BAD_INTEGRITY, to whatever is wrong "
                  "with a signed request; MIT's KDC with KDC_ERR_PREAUTH_FAILED to some of it."),
+    reason_entry(
+        Reason::kdc_key_unsupported, "kdc-key-unsupported", Outcome::denied,
+        phrase("The domain cannot use the kind of key that is on your card. Tell your administrator."),
+        phrase("The KDC did not verify a signature by an elliptic-curve key{detail}. Heimdal and Samba cannot; "
+               "issue the card with an RSA key of 2048 bits or more."),
+        "MIT's KDC and Active Directory verify ECDSA. A card is told so once: until it is inserted again, its "
+        "key is refused before the PIN."),
     reason_entry(
         Reason::kdc_mapping_too_weak, "kdc-mapping-too-weak", Outcome::denied,
         phrase("The domain does not tie your card to your account firmly enough. Tell your administrator."),

@@ -74,6 +74,7 @@ enum class Reason : std::uint8_t {
     kdc_policy,
     kdc_no_pkinit,
     kdc_preauth_failed,
+    kdc_key_unsupported,
     kdc_mapping_too_weak,
     kdc_library_too_old,
     kdc_cert_refused,

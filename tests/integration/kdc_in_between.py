@@ -20,6 +20,7 @@ KRB_ERROR = 0x7E  # application 30
 AS_REQ = 0x6A  # application 10
 PREAUTH_REQUIRED = b"\xa6\x03\x02\x01\x19"  # error-code [6] 25
 SIGNED = b"\xa1\x03\x02\x01\x10\xa2"  # padata-type [1] 16, PA-PK-AS-REQ, and a padata-value
+BY_CURVE = b"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02"  # ecdsa-with-SHA256
 ARMORED = b"\xa1\x04\x02\x02\x00\x88\xa2"  # 136, PA-FX-FAST
 SERVER_TIME = re.compile(rb"(\xa4\x11\x18\x0f)(\d{14})Z")  # stime [4], RFC 4120 5.9.1
 
@@ -49,7 +50,8 @@ def kind_of(request):
     if request[0] != AS_REQ:
         return "other"
     armored = " armored" if ARMORED in request else ""
-    return ("signed" if SIGNED in request else "unsigned") + armored
+    by_curve = " by ecdsa-with-SHA256" if BY_CURVE in request else ""
+    return ("signed" if SIGNED in request else "unsigned") + by_curve + armored
 
 
 def main(address, kdc, left, seconds=0, code=0):
@@ -60,7 +62,7 @@ def main(address, kdc, left, seconds=0, code=0):
             with client:
                 request = read(client)
                 print(kind_of(request), flush=True)
-                if code and kind_of(request) == "signed":
+                if code and kind_of(request).startswith("signed"):
                     answer = demand.replace(PREAUTH_REQUIRED, PREAUTH_REQUIRED[:-1] + bytes([code]))
                 else:
                     answer = answer_of(kdc, request)

@@ -190,6 +190,20 @@ def test_of_several_faults_the_first_in_a_logon_is_told(lab, host_keys):
     show(lab, lab.domain.certificate("alice"))
 
 
+# -- a key on a curve ------------------------------------------------------------------------------
+
+
+def test_a_key_on_a_curve_is_taken_where_the_kdc_verifies_it_and_else_asked_for_no_second_pin(lab):
+    show(lab, lab.domain.certificate("alice", key="ec256"))
+    takes_it = lab.domain.kind == "MIT"
+    for already_known in (False, True):
+        lab.card.mark()
+        assert heard(lab) == ("granted" if takes_it else "kdc-key-unsupported")
+        assert lab.card.status()["verifies"] == (0 if already_known and not takes_it else 1)
+    show(lab, lab.domain.certificate("alice"))
+    assert heard(lab) == "granted"
+
+
 # -- many in a row ---------------------------------------------------------------------------------
 
 # A KDC of Heimdal's kind cuts one secret of 256, and each refusal would be nobody's fault: a short run seldom meets one.

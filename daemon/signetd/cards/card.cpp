@@ -125,6 +125,7 @@ Task<void> Card::open() {
     if (!opened || state_ == State::gone) co_return;
     if (*opened) {
         opened_ = std::move(**opened);
+        refused_keys_.refuse(opened_.candidates);
         exchange_ = Exchange(std::move(opened_.worker));
         failure_.reset();
         enter(State::ready);
@@ -263,6 +264,7 @@ Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) 
     auto ticket = co_await exchange_.obtain_ticket(std::move(pin), settings_->domain.kdc_timeout);
     if (state_ == State::gone) co_return removed();
     note_pin(ticket ? Reason::granted : ticket.error().reason);
+    if (!ticket && wanted_) refused_keys_.note(*wanted_, ticket.error());
     co_return ticket;
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/signetd/async/notice.hpp"
 #include "daemon/signetd/cards/back_off.hpp"
 #include "daemon/signetd/cards/exchange.hpp"
+#include "daemon/signetd/cards/refused_keys.hpp"
 #include "policy/removal.hpp"
 
 #include <chrono>
@@ -64,7 +65,10 @@ public:
     const std::optional<Refusal>& failure() const { return failure_; } // failed
     // How it has left; nothing: it is in its reader, as far as anybody knows.
     const std::optional<policy::CardLoss>& loss() const { return loss_; }
-    void set_settings(std::shared_ptr<const policy::Settings> settings) { settings_ = std::move(settings); }
+    void set_settings(std::shared_ptr<const policy::Settings> settings) {
+        settings_ = std::move(settings);
+        refused_keys_.forget();
+    }
 
     // Of the certificate's SHA-256. Everybody can read a certificate from a card and put it on another one: a card that is
     // the same may stay where it was, and opens nothing.
@@ -127,6 +131,7 @@ private:
     std::optional<Refusal> failure_;
     std::optional<Candidate> wanted_;
     Exchange exchange_; // of the opened card
+    RefusedKeys refused_keys_;
     BackOff back_off_;
     std::size_t interested_ = 0;
     std::list<Place*> line_; // logons that want the card, in the order in which they came

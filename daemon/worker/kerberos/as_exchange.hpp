@@ -42,6 +42,7 @@ private:
     Result<void> set_pkinit_options(const PkinitSettings& settings);
     WorkerError explain(krb5_error_code code, std::span<const std::uint8_t> reply) const;
     WorkerError explain_answer(krb5_error_code code) const;
+    WorkerError explain_refusal(const KdcError& error) const;
     Reason reason_of_answer(krb5_error_code code) const;
     WorkerError explain_before_request(krb5_error_code code) const;
 

@@ -18,6 +18,7 @@ namespace kdc_code {
 constexpr int no_encryption_type = 14;
 constexpr int preauth_required = 25;
 constexpr int service_unavailable = 29;
+constexpr int bad_integrity = 31;
 constexpr int skew = 37;
 constexpr int response_too_big = 52;
 constexpr int wrong_realm = 68;

@@ -87,7 +87,7 @@ std::chrono::milliseconds clock_offset(const KdcError& error) {
 struct PkinitExchange::Attempt {
     Attempt(Krb5Context opened, std::string its_realm, const PkinitSettings& settings)
         : optimistic(settings.optimistic), realm(std::move(its_realm)), context(std::move(opened)),
-          token({settings.transaction, settings.certificate, settings.key, settings.ec_compat}),
+          token({settings.transaction, settings.certificate, settings.key}),
           transports(context, {.deadline = settings.kdc_timeout, .client = settings.client}) {}
 
     static Result<std::unique_ptr<Attempt>> begin(PkinitSettings settings);
@@ -276,14 +276,6 @@ bool has_pkinit_checksum_2() {
     return true;
 #else
     return false;
-#endif
-}
-
-bool can_use_key(KeyAlgorithm algorithm) {
-#ifdef SIGNET_KRB5_SIGNS_WITH_EC_TOKENS
-    return algorithm == KeyAlgorithm::rsa || algorithm == KeyAlgorithm::ec;
-#else
-    return algorithm == KeyAlgorithm::rsa;
 #endif
 }
 

@@ -34,7 +34,6 @@ struct PkinitSettings {
     std::vector<std::uint8_t> certificate; // DER
     SigningKey key;
     std::chrono::milliseconds kdc_timeout{5000}; // each exchange, all KDCs together
-    bool ec_compat = false;                      // see Pkcs11Token
     bool trace = false;                          // what libkrb5 traces goes to standard error as well
     int client = -1;                             // see TransportLimits
     std::uint32_t transaction = 1; // tells the attempts of one process apart; 1 to 2^31 - 1, not 999999
@@ -90,10 +89,6 @@ private:
     PkinitSettings settings_;
     std::unique_ptr<Attempt> attempt_;
 };
-
-// Whether the libkrb5 that this was built with can use such a key of a card: before 1.22 it looks for RSA
-// keys only, and what Pkcs11Token::ec_compat does about that works with MIT KDCs alone.
-bool can_use_key(KeyAlgorithm algorithm);
 
 // Whether libkrb5 has its pkinit plugin, which is a package of its own. Loads it.
 bool loads_pkinit(const Krb5Context& context);
