@@ -105,6 +105,8 @@ struct CertificateSettings {
         block_list{}; // path of cards that are refused at once; empty: none, and one that is set must be there
     // Before the end of a certificate, of a card or a CA: its person and the administrator are told. 0: never.
     std::chrono::milliseconds expiry_warning = std::chrono::hours(24 * 30);
+    // PEM files: CAs of makers of cards, who are believed about keys and about nothing else. None: no card is asked.
+    std::vector<std::string> attestation_anchors{};
     friend bool operator==(const CertificateSettings&, const CertificateSettings&) = default;
 };
 
@@ -196,6 +198,14 @@ struct ElevateSettings {
 
 enum class CertificateKey : std::uint8_t { rsa, ec };
 
+// What the maker of a card says of a key on it (certmap/trust/attestation.hpp).
+enum class KeyAttestation : std::uint8_t {
+    hardware,   // the card has made it, and never lets it out
+    pin,        // it does not sign without a PIN
+    pin_always, // nor twice with one
+    touch,      // nor without a touch of the last 15 seconds
+};
+
 // Which of the certificates that [certificates] admits a service takes; what is empty asks for nothing.
 struct ServiceCertificates {
     std::vector<std::string> eku_any{};  // as in CertificateSettings
@@ -203,7 +213,8 @@ struct ServiceCertificates {
     // SHA-256 of the issuer's SubjectPublicKeyInfo in lower-case hex, one of them. Another CA may have the same name.
     std::vector<std::string> issuers{};
     std::vector<CertificateKey> keys{};
-    std::uint32_t rsa_bits = 0; // an RSA key has at least these; an EC key is not asked
+    std::uint32_t rsa_bits = 0;             // an RSA key has at least these; an EC key is not asked
+    std::vector<KeyAttestation> attested{}; // all of them
     friend bool operator==(const ServiceCertificates&, const ServiceCertificates&) = default;
 };
 

@@ -113,6 +113,8 @@ Section<CertificateSettings> certificate_section() {
             "A file of cards that are refused at once, as signetctl kdc block writes it; empty is none."),
         key("expiry_warning", &S::expiry_warning, duration(expiry_warning_bounds), R"("30d")",
             "How long before the end of a certificate people are told, up to 365d; 0s is never."),
+        key("attestation_anchors", &S::attestation_anchors, list("paths", path_of), "[]",
+            "PEM files of CAs of makers of cards, who attest keys; empty asks no card for it."),
     }};
 }
 

@@ -38,6 +38,7 @@ inline constexpr auto yes = phrase("yes");
 inline constexpr auto y = phrase("y");
 
 inline constexpr auto insert_card = phrase("Insert your smart card.");
+inline constexpr auto touch_key = phrase("Touch your key when it blinks.");
 inline constexpr auto say_yes_elsewhere = phrase("Say yes where your card is.");
 inline constexpr auto wait_after_wrong_pins =
     phrase("Wrong PINs were given for this card: the next one can be typed in {seconds} s.");

@@ -19,12 +19,19 @@ constexpr Phrase questions[] = {prompt::pin_at_last_try, prompt::pin_with_few_tr
 constexpr Phrase cards[] = {prompt::piv_card, prompt::piv_card_by_global_pin};
 constexpr Phrase choices[] = {prompt::choice};
 constexpr Phrase counts_of_tries[] = {policy::tries_left_phrase};
-constexpr Phrase sentences[] = {prompt::pin_for_another,       prompt::pin_after_refusal,
-                                prompt::which_certificate,     prompt::last_try,
-                                prompt::insert_card,           prompt::say_yes_elsewhere,
-                                prompt::wait_after_wrong_pins, prompt::certificate_ends_today,
-                                prompt::certificate_ends,      prompt::service_is_silent,
-                                prompt::service_is_down,       prompt::service_is_confused,
+constexpr Phrase sentences[] = {prompt::pin_for_another,
+                                prompt::pin_after_refusal,
+                                prompt::which_certificate,
+                                prompt::last_try,
+                                prompt::insert_card,
+                                prompt::say_yes_elsewhere,
+                                prompt::wait_after_wrong_pins,
+                                prompt::touch_key,
+                                prompt::certificate_ends_today,
+                                prompt::certificate_ends,
+                                prompt::service_is_silent,
+                                prompt::service_is_down,
+                                prompt::service_is_confused,
                                 prompt::service_has_failed};
 
 using Text = std::optional<std::string>;

@@ -3,6 +3,7 @@
 
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/text/encoding.hpp"
+#include "certmap/text/key_policy.hpp"
 #include "certmap/text/oid.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/card_record.hpp"
@@ -84,6 +85,39 @@ void print_services(std::ostream& out, const ShownCertificate& shown) {
                        fmt::format("{}: {}: {}", answer.service, answer.reason, answer.text));
 }
 
+std::string_view text_of(certmap::PinPolicy policy) {
+    switch (policy) {
+    case certmap::PinPolicy::never: return tr("asks for no PIN");
+    case certmap::PinPolicy::once: return tr("asks for the PIN");
+    case certmap::PinPolicy::always: return tr("asks for the PIN each time");
+    case certmap::PinPolicy::unknown: break;
+    }
+    return {};
+}
+
+std::string_view text_of(certmap::TouchPolicy policy) {
+    switch (policy) {
+    case certmap::TouchPolicy::never: return tr("wants no touch");
+    case certmap::TouchPolicy::always: return tr("wants a touch each time");
+    case certmap::TouchPolicy::cached: return tr("wants a touch of the last 15 seconds");
+    case certmap::TouchPolicy::unknown: break;
+    }
+    return {};
+}
+
+// What the card's maker says of the key; empty: nobody was asked, or the card says nothing.
+std::string attestation_text(const protocol::KeyAttested& key) {
+    if (!key.is_attested)
+        return key.problem.empty() ? std::string() : told("not believed: {}", std::string_view(key.problem));
+    std::vector<std::string> said{std::string(tr("made on the card"))};
+    for (const std::string_view text :
+         {text_of(certmap::pin_policy_of(key.pin)), text_of(certmap::touch_policy_of(key.touch))})
+        if (!text.empty()) said.emplace_back(text);
+    if (!key.firmware.empty()) said.push_back(told("version {}", std::string_view(key.firmware)));
+    if (key.serial != 0) said.push_back(told("serial number {}", key.serial));
+    return fmt::format("{}", fmt::join(said, ", "));
+}
+
 void print_certificate(std::ostream& out, const ShownCertificate& shown, std::int64_t now, bool is_coloured) {
     const auto& inserted = shown.inserted;
     const std::string verdict = shown.is_usable() ? told("may log on as {}", owner_of(inserted))
@@ -98,6 +132,7 @@ void print_certificate(std::ostream& out, const ShownCertificate& shown, std::in
         print_line(out, tr("issuer"), certificate.issuer.text);
         print_line(out, tr("until"), validity_text(certificate, now));
         print_line(out, tr("key"), key_text(certificate.key));
+        print_line(out, tr("attested"), attestation_text(inserted.attestation));
         print_line(out, tr("purposes"), fmt::format("{}", fmt::join(purposes_of(certificate), ", ")));
         print_line(out, "SHA-256", certmap::hexadecimal(certificate.sha256));
     }
@@ -121,6 +156,36 @@ ordered_json json_of(const std::vector<ServiceAnswer>& answers) {
     return services;
 }
 
+std::string_view word_of(certmap::PinPolicy policy) {
+    switch (policy) {
+    case certmap::PinPolicy::never: return "never";
+    case certmap::PinPolicy::once: return "once";
+    case certmap::PinPolicy::always: return "always";
+    case certmap::PinPolicy::unknown: break;
+    }
+    return "unknown";
+}
+
+std::string_view word_of(certmap::TouchPolicy policy) {
+    switch (policy) {
+    case certmap::TouchPolicy::never: return "never";
+    case certmap::TouchPolicy::always: return "always";
+    case certmap::TouchPolicy::cached: return "cached";
+    case certmap::TouchPolicy::unknown: break;
+    }
+    return "unknown";
+}
+
+// Null: nobody was asked, or the card says nothing.
+ordered_json json_of(const protocol::KeyAttested& key) {
+    if (!key.is_attested && key.problem.empty()) return {};
+    if (!key.is_attested) return {{"problem", key.problem}};
+    return {{"pin", word_of(certmap::pin_policy_of(key.pin))},
+            {"touch", word_of(certmap::touch_policy_of(key.touch))},
+            {"firmware", key.firmware},
+            {"serial", key.serial}};
+}
+
 ordered_json json_of(const ShownCertificate& shown) {
     const auto& certificate = shown.certificate;
     const auto if_read = [&](const auto& value_of) {
@@ -137,6 +202,7 @@ ordered_json json_of(const ShownCertificate& shown) {
             {"not_after", if_read([](const auto& read) { return read.validity.not_after; })},
             {"key", if_read([](const auto& read) { return key_text(read.key); })},
             {"purposes", if_read([](const auto& read) { return purposes_of(read); })},
+            {"attested", json_of(shown.inserted.attestation)},
             {"sha256", if_read([](const auto& read) { return certmap::hexadecimal(read.sha256); })},
             {"services", json_of(shown.services)}};
 }

@@ -80,7 +80,7 @@ private:
         tell("card", std::string(word_of(section_.settings.card)), place_of(loaded_.origins, path("card")));
         for (const char* key :
              {"seats", "remote", "certificates.eku_any", "certificates.policies", "certificates.issuers",
-              "certificates.keys", "certificates.rsa_bits", "elevate.session_card", "elevate.max_age"})
+              "certificates.keys", "certificates.rsa_bits", "certificates.attested", "elevate.session_card", "elevate.max_age"})
             told_.has_conditions = tell_written(key) || told_.has_conditions;
     }
 

@@ -47,4 +47,14 @@ std::string_view word_of(policy::CertificateKey key) {
     return "";
 }
 
+std::string_view word_of(policy::KeyAttestation attestation) {
+    switch (attestation) {
+    case policy::KeyAttestation::hardware: return "hardware";
+    case policy::KeyAttestation::pin: return "pin";
+    case policy::KeyAttestation::pin_always: return "pin-always";
+    case policy::KeyAttestation::touch: return "touch";
+    }
+    return "";
+}
+
 } // namespace signet::ctl

@@ -26,8 +26,9 @@ constexpr seconds card_reading{12};
 constexpr seconds card_connecting{5};
 // SELECT and VERIFY: the slowest token on record takes 0.9 s for a VERIFY; another program may take its turn before.
 constexpr seconds card_pin{15};
-// The slowest RSA-2048 card on record signs in 1.6 s; three signatures at most, and another program's turn.
-constexpr seconds card_signature{15};
+// The slowest RSA-2048 card on record signs in 1.6 s; three signatures at most, and another program's turn; a key that wants to be
+// touched waits 15 s for it.
+constexpr seconds card_signature{30};
 // Wrong PINs of one card in a row: the first costs no time, since everybody mistypes; after that the next PIN waits, twice as
 // long each time. Somebody sees a program in a session that spends tries, and takes the card out, before a card of ten
 // tries is blocked; and whoever owns the card waits no longer than a person waits for a slow card.

@@ -72,6 +72,10 @@ protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Fr
         return serve_one<protocol::VerifySshSignature>(peer, frame, verify_ssh_signature);
     if (frame.type == protocol::MessageType::list_host_keys)
         return serve_one<protocol::ListHostKeys>(peer, frame, [](const auto&) { return list_host_keys(); });
+    if (frame.type == protocol::MessageType::judge_attestation)
+        return serve_one<protocol::JudgeAttestation>(peer, frame, [&](const auto& request) {
+            return judge_key_attestation(request, machine.anchors_owner);
+        });
     if (frame.type == protocol::MessageType::name_key)
         return serve_one<protocol::NameKey>(peer, frame, name_key);
     return serve_judgement(peer, frame, machine);

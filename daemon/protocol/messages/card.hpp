@@ -20,8 +20,9 @@ struct OpenCard {
     static constexpr auto type = MessageType::open_card;
     Name reader;
     TextList<max_slots, Name::max>
-        slots; // PIV key references in hexadecimal, in the order of preference: "9A"
-    static void fields(auto& self, auto& field) { field(self.reader, self.slots); }
+        slots;                      // PIV key references in hexadecimal, in the order of preference: "9A"
+    bool wants_attestation = false; // the card states of each key whether it has made it, where it can
+    static void fields(auto& self, auto& field) { field(self.reader, self.slots, self.wants_attestation); }
 };
 
 // On the way, before anything of the card is read: where its reader is, as the reader's driver says. Nothing where it is
@@ -39,7 +40,13 @@ struct SlotCertificate {
     CertificateDer der;
     Name reason; // id, policy/reasons; empty: it was read
     Name detail; // for the administrator
-    static void fields(auto& self, auto& field) { field(self.slot, self.der, self.reason, self.detail); }
+    // What the card states of its key, and the certificate of whom it states it for. Empty: it was not asked, or says nothing.
+    AttestationDer statement;
+    AttestationDer attester;
+    bool wants_touch = false; // the card says that it waits for one before the key signs
+    static void fields(auto& self, auto& field) {
+        field(self.slot, self.der, self.reason, self.detail, self.statement, self.attester, self.wants_touch);
+    }
 };
 
 // The card is open: on the way from OpenCard to CardOpened, and the answer to ConnectCard. While another program is within

@@ -5,6 +5,7 @@
 
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
+#include "daemon/protocol/messages/attestation.hpp"
 
 #include <optional>
 
@@ -117,8 +118,10 @@ struct InsertedCertificate {
     Name user;   // whose it is: the account; empty: not known
     PrincipalName principal; // likewise; empty: it is mapped to nobody
     CertificateDer der;      // empty: it could not be read, or is beyond max_inserted_der
+    KeyAttested attestation;
     static void fields(auto& self, auto& field) {
         field(self.reader, self.slot, self.reason, self.detail, self.user, self.principal, self.der);
+        KeyAttested::fields(self.attestation, field);
     }
 };
 

@@ -28,6 +28,9 @@ struct Candidate {
     std::optional<Refusal> refusal;          // why this certificate logs nobody on
     protocol::CertificateJudged certificate; // of one account, whose it is here
     bool is_one_of_several = false;          // its certificate is other accounts' as well
+    protocol::KeyAttested attestation{};     // of its key; not asked about unless the settings name makers
+    std::vector<policy::KeyAttestation> attested{}; // the same, in the words of policy
+    bool wants_touch = false;                       // before the key signs, as the card or its maker says
     std::string ssh_key{}; // as OpenSSH writes its key, whatever else is wrong with it; empty: it knows none
     // Nothing: the certificate names a UPN only, and the KDC's answer will say whose it is.
     std::optional<protocol::Account> account;

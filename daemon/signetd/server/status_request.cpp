@@ -152,6 +152,7 @@ protocol::InsertedCertificate certificate_of(const Services& services, const Car
     const auto& owner = candidate.account ? candidate.account : candidate.admin_of;
     if (owner) certificate.user = owner->user;
     certificate.principal = candidate.certificate.principal;
+    certificate.attestation = candidate.attestation;
     return certificate;
 }
 

@@ -176,7 +176,7 @@ policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCar
     facts.service = request.service;
     facts.certificate = decision_of(candidate.refusal);
     facts.fingerprint = candidate.certificate.fingerprint;
-    facts.certificate_facts = facts_of(candidate.certificate);
+    facts.certificate_facts = facts_of(candidate.certificate, candidate.attested);
     facts.has_principal = !candidate.certificate.principal.empty();
     facts.account = account_facts(candidate.account);
     facts.is_pinned = candidate.certificate.is_pinned;

@@ -61,6 +61,8 @@ Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chos
     const auto shape =
         policy::check_pin_shape(std::as_bytes((*pin)->view()), chosen.card->opened().pin_shape);
     if (!shape.granted()) co_return Refusal{shape.reason, shape.detail};
+    if (chosen.candidate.wants_touch)
+        co_await story.person.show(protocol::Level::instruction, language::prompt::touch_key.one);
     co_return std::move(**pin);
 }
 
