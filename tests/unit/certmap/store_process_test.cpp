@@ -164,7 +164,11 @@ TEST_F(StoreProcesses, AWriterThatIsKilledLeavesTheLastState) {
         });
         std::this_thread::sleep_for(one_write * round / 6);
         // On a busy computer it may not have come to its first write yet.
-        while (round == rounds - 1 && last == 0 && generation_of(*StoreReader::open(path)) == 0)
+        const auto is_written = [&] {
+            auto reader = StoreReader::open(path);
+            return reader && generation_of(*reader) > 0;
+        };
+        while (round == rounds - 1 && last == 0 && !is_written())
             std::this_thread::sleep_for(one_write);
         ASSERT_EQ(writer.wait(SIGKILL), 128 + SIGKILL);
         auto reader = StoreReader::open(path);
