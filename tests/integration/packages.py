@@ -12,7 +12,8 @@ from signetlab.places import CONTROL, REPOSITORY
 
 LIMIT = 120  # seconds for one step; all of them take ten
 STEPS = ("dh_installdirs", "dh_install", "dh_installdocs", "dh_installexamples", "dh_installchangelogs", "dh_installsysusers",
-         "dh_installtmpfiles", "dh_installsystemd", "dh_fixperms", "dh_installdeb", "dh_shlibdeps", "dh_gencontrol", "dh_md5sums")
+         "dh_installtmpfiles", "dh_installlogrotate", "dh_installsystemd", "dh_fixperms", "dh_installdeb", "dh_shlibdeps",
+         "dh_gencontrol", "dh_md5sums")
 TOGETHER = ("signet-common", "signet-server", "signet")  # which were the package signet until OLD
 OLD = "0.1.0"
 UNPACKED = ("-Znone",)  # these go no further than the next machine
