@@ -120,7 +120,8 @@ std::optional<Contradiction> asks_tickets_for_card(const Settings& settings) {
 
 // They would be in force nowhere: such a service opens no session.
 bool opens_none(const ServiceSettings& service) {
-    return service.use == ServiceUse::unlock || service.use == ServiceUse::elevate;
+    return service.use == ServiceUse::unlock || service.use == ServiceUse::elevate ||
+           service.use == ServiceUse::pin;
 }
 // No card of this machine does.
 bool has_no_card(const ServiceSettings& service) {

@@ -131,14 +131,15 @@ Section<ServiceSettings> service_section() {
                                          {"off", ServiceUse::off},
                                          {"elevate", ServiceUse::elevate},
                                          {"unlock", ServiceUse::unlock},
-                                         {"gate", ServiceUse::gate}});
+                                         {"gate", ServiceUse::gate},
+                                         {"pin", ServiceUse::pin}});
     const auto card =
         choice<CardDemand>({{"required", CardDemand::required}, {"preferred", CardDemand::preferred}});
     const auto account =
         choice<AccountDemand>({{"any", AccountDemand::any}, {"card", AccountDemand::by_card}});
     return {{
         key("use", &S::use, use, R"("off")",
-            "What the PAM service NAME does with cards: logon, unlock, elevate, gate or off."),
+            "What the PAM service NAME does with cards: logon, unlock, elevate, gate, pin or off."),
         key("card", &S::card, card, R"("required")",
             "Whether PAM may go on to other means when there is no card: required or preferred."),
         key("account", &S::account, account, R"("any")",

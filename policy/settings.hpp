@@ -43,7 +43,7 @@ enum class PinCharacters : std::uint8_t {
     printable, // tokens whose owner may set letters
 };
 
-enum class ServiceUse : std::uint8_t { off, logon, unlock, elevate, gate };
+enum class ServiceUse : std::uint8_t { off, logon, unlock, elevate, gate, pin };
 enum class CardDemand : std::uint8_t { required, preferred };
 // Whom the account phase of PAM lets on.
 enum class AccountDemand : std::uint8_t {

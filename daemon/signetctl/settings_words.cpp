@@ -10,6 +10,7 @@ std::string_view word_of(policy::ServiceUse use) {
     case policy::ServiceUse::unlock: return "unlock";
     case policy::ServiceUse::elevate: return "elevate";
     case policy::ServiceUse::gate: return "gate";
+    case policy::ServiceUse::pin: return "pin";
     }
     return "off";
 }

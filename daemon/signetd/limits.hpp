@@ -26,6 +26,13 @@ constexpr seconds card_reading{12};
 constexpr seconds card_connecting{5};
 // SELECT and VERIFY: the slowest token on record takes 0.9 s for a VERIFY; another program may take its turn before.
 constexpr seconds card_pin{15};
+// The tries of a card's PIN are read once more before its person is asked: some 200 ms where nobody has the card. Another program
+// that has it is not waited for any longer, and what was read last counts.
+constexpr seconds card_count{3};
+// A card that was interrupted while its PIN was being changed: its person reads what to do, and puts it back. Within it a card
+// that is there, and does not answer, is asked again.
+constexpr seconds card_return{60};
+constexpr seconds card_return_pause{1};
 // The slowest RSA-2048 card on record signs in 1.6 s; three signatures at most, and another program's turn.
 constexpr seconds card_signature{15};
 // Wrong PINs of one card in a row: the first costs no time, since everybody mistypes; after that the next PIN waits, twice as

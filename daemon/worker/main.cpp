@@ -6,6 +6,7 @@
 #include "daemon/protocol/stream.hpp"
 #include "daemon/worker/card.hpp"
 #include "daemon/worker/card/pcsc_context.hpp"
+#include "daemon/worker/pin.hpp"
 #include "daemon/worker/sandbox.hpp"
 #include "daemon/worker/verbs.hpp"
 #include "daemon/worker/watch.hpp"
@@ -40,6 +41,7 @@ struct Verb {
 constexpr Verb verbs[] = {
     {"watch", worker::Profile::watch, Confined::at_start, worker::watch},
     {"card", worker::Profile::card, Confined::at_start, worker::serve_card},
+    {"pin", worker::Profile::card, Confined::at_start, worker::serve_pin},
     {"certificate", worker::Profile::certificate, Confined::by_verb, worker::serve_certificate},
     {"gate", worker::Profile::certificate, Confined::by_verb, worker::serve_gate},
     {"directory", worker::Profile::directory, Confined::at_start, worker::serve_directory},

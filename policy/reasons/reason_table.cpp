@@ -310,6 +310,65 @@ constexpr std::array table{
         phrase("The card has no PIN tries left. Unlock it with its PUK or issue another."),
         "The card itself refuses every PIN from now on; nothing on this machine can change that."),
     reason_entry(
+        Reason::pin_new_unfit, "pin-new-unfit", Outcome::denied,
+        phrase("That cannot be the new PIN: it needs another length, other characters, or is the old one. Nothing "
+               "was changed."),
+        phrase("What was typed cannot be the new PIN of this card, or is the old one; it was not sent to it."),
+        "A new PIN has six to eight digits, so that every program takes it, and differs from the old one. It "
+        "is checked before the card is asked, and no try is used."),
+    reason_entry(
+        Reason::pin_new_refused, "pin-new-refused", Outcome::denied,
+        phrase("The card does not take that as its new PIN. The PIN is as it was; choose another one."),
+        phrase("The card refused the new PIN{detail}. Find out what its PIN may be made of: some refuse easy "
+               "ones, and those of before."),
+        "Length and digits were as PIV has them, but this card wants more of a PIN. Whether the old PIN was "
+        "compared, and cost a try, is up to the card; its counter is read before the next question."),
+    reason_entry(Reason::pin_mismatch, "pin-mismatch", Outcome::denied,
+                 phrase("The two new PINs are not the same. Nothing was changed."),
+                 phrase("{user} typed two different new PINs; neither was sent to the card."),
+                 "A new PIN is typed twice, so that a slip does not become the PIN. Nothing was sent to the "
+                 "card."),
+    reason_entry(
+        Reason::pin_not_changed, "pin-not-changed", Outcome::denied,
+        phrase("The card was interrupted before it had changed anything: the old PIN holds. Try again, and "
+               "leave the card in."),
+        phrase("The card was interrupted while its PIN was being changed{detail}. Its counter says that the "
+               "old PIN holds."),
+        "The card was pulled out, reset or silent in the middle of the command. What it says of its PIN "
+        "afterwards, without a try, is what it would not say if the new one were there."),
+    reason_entry(
+        Reason::pin_change_unknown, "pin-change-unknown", Outcome::denied,
+        phrase("The card was interrupted, and nobody knows whether its PIN was changed. Try the new PIN first; "
+               "if it is wrong, the old one holds."),
+        phrase("The card was interrupted while its PIN was being changed{detail}. The old PIN holds, or the "
+               "new one; the card says neither without a try. Have the person try the new one first."),
+        "The card was pulled out, reset or silent in the middle of the command, and what it says of its PIN "
+        "without a try fits both. Signet spends no try to find out: whoever types a PIN next does."),
+    reason_entry(
+        Reason::pin_change_unsupported, "pin-change-unsupported", Outcome::denied,
+        phrase("The PIN of this card cannot be changed in this way here. Ask your administrator."),
+        phrase("The card does not know this way to set a PIN{detail}. Use the program of its vendor."),
+        "PIV sets the application PIN by the PIN or the PUK. A global PIN belongs to the card's other "
+        "applications, which may alone be able to change it; nothing was changed and no try was used."),
+    reason_entry(
+        Reason::puk_wrong, "puk-wrong", Outcome::denied, phrase("Wrong PUK.{tries}"),
+        phrase("The card refused the PUK of {user}.{tries}"),
+        "The card compared the PUK and counted a failed try. When none is left the card cannot be unblocked "
+        "any more. Each PUK typed is sent to the card once."),
+    reason_entry(
+        Reason::puk_locked, "puk-locked", Outcome::locked,
+        phrase("The PUK of your card is blocked after too many wrong ones. You need a new card."),
+        phrase("The card has no PUK tries left. Reset its PIV application, which deletes its keys, or issue "
+               "another card."),
+        "The card itself refuses every PUK from now on. If its PIN still has tries it can be used as before."),
+    reason_entry(
+        Reason::puk_missing, "puk-missing", Outcome::denied,
+        phrase("This card has no PUK for its PIN. Ask your administrator to unlock it."),
+        phrase("The PUK of a PIV card unblocks its application PIN, and this card goes by its global PIN. "
+               "Unblock that with the program of its vendor."),
+        "A PIV card may name the global PIN as the one that its owner knows. SP 800-73-4 has no command that "
+        "unblocks it."),
+    reason_entry(
         Reason::kdc_unreachable, "kdc-unreachable", Outcome::unavailable,
         phrase("The domain cannot be reached. Check the network connection and try again."),
         phrase("No KDC answered within kdc_timeout{detail}. Check network, DNS SRV records and krb5.conf."),

@@ -160,6 +160,7 @@ Result<void> read_manners(const Json& json, Profile& profile) {
     if (auto read = read_member(json, "extended_length", profile.extended_length); !read) return read;
     if (auto read = read_member(json, "piv", profile.piv); !read) return read;
     if (auto read = read_member(json, "exact_le", profile.exact_le); !read) return read;
+    if (auto read = read_member(json, "metadata", profile.metadata); !read) return read;
     std::string form = "plain";
     if (auto read = read_member(json, "certificate_form", form); !read) return read;
     const auto known = named(kForms, form);
@@ -192,7 +193,8 @@ Result<Profile> parse_profile(std::string_view text, const std::filesystem::path
     const auto known = only_members(*json, {"slots", "pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms",
                                             "byte_delay_us", "sign_delay_ms", "certificate_form",
                                             "extended_length", "other_aids", "piv", "answers", "exact_le",
-                                            "global_pin", "global_pin_tries", "pin_policy", "discovery"});
+                                            "global_pin", "global_pin_tries", "pin_policy", "discovery",
+                                            "metadata"});
     if (!known) return known.error();
     Profile profile;
     if (auto read = read_slots(*json, folder, profile); !read) return read.error();

@@ -58,6 +58,7 @@ FakeHost::FakeHost(FakeWorkers& workers) : let_go_(workers.executor()) {
     alice.uid = alice.gid = 1000;
     accounts.emplace(alice.user, alice);
     workers.on(verb::card, [this](FrameEnd& worker) { return serve_card(worker); });
+    workers.on(verb::pin, [this](FrameEnd& worker) { return serve_pin(worker); });
     workers.on(verb::certificate, [this](FrameEnd& worker) { return serve_certificate(worker); });
     workers.on(verb::gate, [this](FrameEnd& worker) { return serve_gate(worker); });
     workers.on(verb::directory, [this](FrameEnd& worker) { return serve_directory(worker); });

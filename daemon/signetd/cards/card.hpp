@@ -97,6 +97,16 @@ public:
                                                  protocol::Secret pin);
     void release();
 
+    // For a new PIN: the card itself, whatever is on it and whether or not its certificates can be read. It waits as acquire()
+    // does, and is held and let go in the same way; a worker of its own is asked then (pin_exchange.hpp).
+    Task<Result<void>> acquire_whole();
+    void note_pin(policy::Reason reason); // what the card has said to it
+    // What somebody has read from it since, without a try.
+    void note_tries(std::optional<std::uint8_t> tries) { opened_.tries_left = tries; }
+    // What the card has said to the last wrong PUK since it is in; PIV has no other way to know. Nothing: nobody typed one.
+    const std::optional<std::uint8_t>& puk_tries_left() const { return puk_tries_left_; }
+    void note_puk_tries(std::optional<std::uint8_t> tries) { puk_tries_left_ = tries; }
+
 private:
     friend class CardInterest;
     Task<void> open();
@@ -110,8 +120,8 @@ private:
     void give_up_exchange(const Refusal& refusal);
     bool is_settled(const Candidate& candidate, CardProof proof) const;
     bool offers(const Candidate& candidate) const;
+    Task<Result<void>> settle_whole(const Place& place);
     void enter(State state);
-    void note_pin(policy::Reason reason); // what the card has said to it
 
     Workers& workers_;
     Notice& cards_changed_;
@@ -128,6 +138,7 @@ private:
     std::optional<Candidate> wanted_;
     Exchange exchange_; // of the opened card
     BackOff back_off_;
+    std::optional<std::uint8_t> puk_tries_left_;
     std::size_t interested_ = 0;
     std::list<Place*> line_; // logons that want the card, in the order in which they came
 };

@@ -20,9 +20,6 @@ public:
     const CardCosts& costs() const noexcept override { return channel_.costs(); }
 
 private:
-    Result<void> select();
-    Result<void> find_pin();
-    Result<std::optional<unsigned>> tries_left();
     Result<std::optional<Bytes>> read_certificate(const std::string& slot);
     Result<void> verify(protocol::Secret pin);
 

@@ -25,6 +25,7 @@ const std::map<MessageType, Allowed> expected{
     {MessageType::begin_logon, {true, true, Stage::between_requests}},
     {MessageType::answer, {true, true, Stage::in_logon}},
     {MessageType::cancel, {true, true, Stage::in_logon}},
+    {MessageType::begin_pin_change, {true, true, Stage::between_requests}},
     {MessageType::open_session, {true, false, Stage::between_requests}},
     {MessageType::close_session, {true, false, Stage::between_requests}},
     {MessageType::delete_credentials, {true, true, Stage::between_requests}},

@@ -14,6 +14,7 @@
 #include "daemon/protocol/messages/failure.hpp"
 #include "daemon/protocol/messages/gate.hpp"
 #include "daemon/protocol/messages/logon.hpp"
+#include "daemon/protocol/messages/pin.hpp"
 #include "daemon/protocol/messages/readers.hpp"
 #include "daemon/protocol/messages/session.hpp"
 #include "daemon/protocol/messages/status.hpp"
@@ -27,15 +28,15 @@
 namespace signet::protocol::testing {
 
 using AllMessages =
-    std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
+    std::tuple<BeginLogon, Answer, Cancel, BeginPinChange, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
                CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession,
                GateConnection, Ask, Show, Verdict, Done, Status, Certificates, GateVerdict, OpenCard,
-               Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate, VerifySignature,
+               Preflight, ConnectCard, Authenticate, SignChallenge, OpenPin, SetPin, JudgeCertificate, VerifySignature,
                VerifySshSignature, ListHostKeys, NameKey, LookUpAccount, PrepareTicketCheck, JudgeTicket,
                JudgeCachedTicket, StoreCredentials, DestroyCredentials, ReadCredentials, RemoveAgentKeys,
                ListAgentKeys, SignByAgent, PrepareGate, JudgeKey, JudgeHolder, SurveyRealm, TestHostKey,
                GreetKdc, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified,
-               TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified,
+               TicketObtained, ChallengeSigned, ReadersChanged, PinOpened, PinSet, CertificateJudged, SignatureVerified,
                KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged, CredentialsStored,
                CredentialsDestroyed, CredentialsRead, AgentKeysRemoved, AgentKeysListed, SignedByAgent,
                HolderJudged, RealmSurveyed, HostKeyTested, KdcGreeted>;

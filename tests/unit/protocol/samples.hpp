@@ -14,6 +14,7 @@ constexpr std::array samples{
     R"(begin_logon login alice bob tty1 client.lab.test /tmp/ssh-XXXXab12/agent.17 yes)",
     R"(answer pin 123456)",
     R"(cancel)",
+    R"(begin_pin_change unblock passwd alice bob pts/0 "" "Reader A 00 00" yes)",
     R"(open_session 00112233445566778899aabbccddeeff alice tty1 c7)",
     R"(close_session 00112233445566778899aabbccddeeff)",
     R"(delete_credentials 00112233445566778899aabbccddeeff)",
@@ -47,6 +48,8 @@ constexpr std::array samples{
     R"(connect_card)",
     R"(authenticate 123456)",
     R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456)",
+    R"(open_pin "Reader A 00 00" yes)",
+    R"(set_pin change 123456 654321 yes)",
     R"x(judge_certificate 1 /etc/signet/ca.pem 2 msSmartcardLogin 1.3.6.1.5.2.3.4 /etc/signet/blocked
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
        "(altSecurityIdentities=X509:<SKI>{subject_key_id!hex})" 1 LAB.TEST yes
@@ -86,6 +89,8 @@ constexpr std::array samples{
     R"(ticket_obtained 6382 alice@LAB.TEST -600 kdc1.lab.test:88 4 1 310000 9000)",
     R"(challenge_signed 0102fe 5 1 310000)",
     R"(readers_changed 2 "Reader A 00 00" yes 3b8c80 5 "Reader B 01 00" no "" 6 "pcscd has ended")",
+    R"(pin_opened "PIV card" 6 8 no 2 3 yes 6 8 no - - not_known 6 8 yes yes 0102fe)",
+    R"(pin_set 5)",
     R"(certificate_judged alice@lab.test yes alice yes yes LAB.TEST yes CN=alice,O=Lab
        0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600
        1 2.16.840.1.101.3.2.1.3.13 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff rsa 2048
