@@ -45,7 +45,8 @@ bool keep_answer(const Call& call, int answer) {
 
 std::optional<int> kept_answer(const Call& call) {
     const void* kept = nullptr;
-    if (pam_get_data(call.pam.get(), answer_name, &kept) != PAM_SUCCESS || kept == nullptr) return std::nullopt;
+    if (pam_get_data(call.pam.get(), answer_name, &kept) != PAM_SUCCESS || kept == nullptr)
+        return std::nullopt;
     return static_cast<int>(reinterpret_cast<std::intptr_t>(kept) - 1);
 }
 

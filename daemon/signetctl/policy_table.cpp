@@ -148,10 +148,12 @@ void find_gaps(const ServiceSettings& service, const PolicyRow& row, std::vector
             "section {}: no service of it has pam_signet.so in its stack, so it has no effect", row.section));
     for (const PamStack& stack : row.stacks) {
         if (service.use == ServiceUse::pin && !stack.phases.contains("password"))
-            findings.push_back(told("service {}: pam_signet.so is not in password, so nobody is asked for a PIN "
-                                    "to change",
-                                    stack.service));
-        if (service.use != ServiceUse::off && service.use != ServiceUse::pin && !stack.phases.contains("auth"))
+            findings.push_back(
+                told("service {}: pam_signet.so is not in password, so nobody is asked for a PIN "
+                     "to change",
+                     stack.service));
+        if (service.use != ServiceUse::off && service.use != ServiceUse::pin &&
+            !stack.phases.contains("auth"))
             findings.push_back(told("service {}: pam_signet.so is not in auth, so nobody is asked for a card",
                                     stack.service));
         if (service.account == policy::AccountDemand::by_card && !stack.phases.contains("account"))

@@ -311,9 +311,11 @@ constexpr std::array table{
         "The card itself refuses every PIN from now on; nothing on this machine can change that."),
     reason_entry(
         Reason::pin_new_unfit, "pin-new-unfit", Outcome::denied,
-        phrase("That cannot be the new PIN: it needs another length, other characters, or is the old one. Nothing "
+        phrase("That cannot be the new PIN: it needs another length, other characters, or is the old one. "
+               "Nothing "
                "was changed."),
-        phrase("What was typed cannot be the new PIN of this card, or is the old one; it was not sent to it."),
+        phrase(
+            "What was typed cannot be the new PIN of this card, or is the old one; it was not sent to it."),
         "A new PIN has six to eight digits, so that every program takes it, and differs from the old one. It "
         "is checked before the card is asked, and no try is used."),
     reason_entry(
@@ -338,8 +340,9 @@ constexpr std::array table{
         "afterwards, without a try, is what it would not say if the new one were there."),
     reason_entry(
         Reason::pin_change_unknown, "pin-change-unknown", Outcome::denied,
-        phrase("The card was interrupted, and nobody knows whether its PIN was changed. Try the new PIN first; "
-               "if it is wrong, the old one holds."),
+        phrase(
+            "The card was interrupted, and nobody knows whether its PIN was changed. Try the new PIN first; "
+            "if it is wrong, the old one holds."),
         phrase("The card was interrupted while its PIN was being changed{detail}. The old PIN holds, or the "
                "new one; the card says neither without a try. Have the person try the new one first."),
         "The card was pulled out, reset or silent in the middle of the command, and what it says of its PIN "
@@ -360,7 +363,8 @@ constexpr std::array table{
         phrase("The PUK of your card is blocked after too many wrong ones. You need a new card."),
         phrase("The card has no PUK tries left. Reset its PIV application, which deletes its keys, or issue "
                "another card."),
-        "The card itself refuses every PUK from now on. If its PIN still has tries it can be used as before."),
+        "The card itself refuses every PUK from now on. If its PIN still has tries it can be used as "
+        "before."),
     reason_entry(
         Reason::puk_missing, "puk-missing", Outcome::denied,
         phrase("This card has no PUK for its PIN. Ask your administrator to unlock it."),

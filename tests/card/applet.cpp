@@ -92,7 +92,8 @@ PivApplet::PivApplet(Profile profile, DataObjects objects)
     : slots_(std::move(profile.slots)), objects_(std::move(objects)),
       pin_(*pad_pin(profile.pin), profile.pin_tries), puk_(*pad_pin(profile.puk), profile.puk_tries),
       global_pin_(*pad_pin(profile.global_pin), profile.global_pin_tries),
-      has_global_pin_(!profile.global_pin.empty()), has_metadata_(profile.metadata), pin_policy_(profile.pin_policy) {}
+      has_global_pin_(!profile.global_pin.empty()), has_metadata_(profile.metadata),
+      pin_policy_(profile.pin_policy) {}
 
 // Application property template, SP 800-73-4 part 2, table 3. Selecting PIV while it is selected leaves what
 // is verified as it was (3.1.1).

@@ -72,9 +72,9 @@ bool read_argument(std::string_view argument, Fault& fault) {
 
 // "sw:6F00" carries an argument, "remove" none.
 Result<void> read_action(std::string_view text, Fault& fault) {
-    const Error wrong{
-        "do must be remove, remove-before, tear, silent, garbage, wrong-length, sw:XXXX, answer:HEX, warn:XXXX, locked "
-        "or delay:MILLISECONDS"};
+    const Error wrong{"do must be remove, remove-before, tear, silent, garbage, wrong-length, sw:XXXX, "
+                      "answer:HEX, warn:XXXX, locked "
+                      "or delay:MILLISECONDS"};
     const auto colon = text.find(':');
     const auto action = named(kActions, text.substr(0, colon));
     const auto argument = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
@@ -97,7 +97,8 @@ Result<Fault> read_fault(const Json& json) {
     if (auto read = read_member(json, "times", kMostCommands, fault.times); !read) return read.error();
     const auto trigger = named(kTriggers, on);
     if (!trigger)
-        return Error{"on must be verify, tries, change, unblock, sign, get-data, discovery, select, get-response or any"};
+        return Error{"on must be verify, tries, change, unblock, sign, get-data, discovery, select, "
+                     "get-response or any"};
     fault.on = *trigger;
     if (auto read = read_action(action, fault); !read) return read.error();
     return fault;

@@ -190,11 +190,10 @@ Result<Profile> load_profile(const std::filesystem::path& file) {
 Result<Profile> parse_profile(std::string_view text, const std::filesystem::path& folder) {
     const auto json = parse_object(text);
     if (!json) return json.error();
-    const auto known = only_members(*json, {"slots", "pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms",
-                                            "byte_delay_us", "sign_delay_ms", "certificate_form",
-                                            "extended_length", "other_aids", "piv", "answers", "exact_le",
-                                            "global_pin", "global_pin_tries", "pin_policy", "discovery",
-                                            "metadata"});
+    const auto known = only_members(
+        *json, {"slots", "pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms", "byte_delay_us",
+                "sign_delay_ms", "certificate_form", "extended_length", "other_aids", "piv", "answers",
+                "exact_le", "global_pin", "global_pin_tries", "pin_policy", "discovery", "metadata"});
     if (!known) return known.error();
     Profile profile;
     if (auto read = read_slots(*json, folder, profile); !read) return read.error();

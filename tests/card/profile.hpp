@@ -47,7 +47,7 @@ struct Profile {
     unsigned global_pin_tries = 3;
     // PIN usage policy (SP 800-73-4 part 1 3.3.2): which PINs open the keys, and which one is primary.
     Bytes pin_policy{0x40, 0x00};
-    bool metadata = false; // GET METADATA says what is known of PIN and PUK, as YubiKeys do
+    bool metadata = false;            // GET METADATA says what is known of PIN and PUK, as YubiKeys do
     std::optional<Bytes> discovery{}; // what GET DATA answers in the place of the discovery object, likewise
     CertificateForm certificate_form = CertificateForm::Plain;
     bool exact_le = false;         // GET RESPONSE with another Le than what is left of the answer gets 6Cxx

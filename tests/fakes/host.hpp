@@ -71,8 +71,9 @@ public:
     std::vector<bool> told_to_trace;        // the workers card and ticket, in this order
     std::map<protocol::MessageType, policy::Reason> failures; // in answer to this question
     std::map<protocol::MessageType, Mishap> mishaps;          // likewise
-    std::set<std::string> pulled_while_set; // readers whose card goes when it has got a new PIN, before it can say so
-    std::set<protocol::MessageType> slow;                     // answered after let_go() only
+    std::set<std::string>
+        pulled_while_set; // readers whose card goes when it has got a new PIN, before it can say so
+    std::set<protocol::MessageType> slow; // answered after let_go() only
     void let_go();
 
     protocol::AgentKeysRemoved agents;       // what the worker agent says of the user's

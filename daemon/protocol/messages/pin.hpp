@@ -60,8 +60,8 @@ constexpr DefaultSecret last_of(DefaultSecret) {
 // Of a PIN or a PUK, without a try.
 struct KnownSecret {
     SecretForm form;
-    std::optional<std::uint8_t> tries_left; // nothing: the card does not tell
-    std::optional<std::uint8_t> most_tries; // that it has after a right one, likewise
+    std::optional<std::uint8_t> tries_left;              // nothing: the card does not tell
+    std::optional<std::uint8_t> most_tries;              // that it has after a right one, likewise
     DefaultSecret is_default = DefaultSecret::not_known; // as every card of its kind is delivered
     static void fields(auto& self, auto& field) {
         SecretForm::fields(self.form, field);

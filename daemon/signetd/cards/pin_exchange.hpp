@@ -21,6 +21,7 @@ policy::PinShape shape_of(const protocol::SecretForm& form);
 
 class PinExchange {
 public:
+    PinExchange() = default; // of no card
     // card-busy, card-removed, card-unreadable, card-not-for-logon, pin-missing.
     static Task<Result<PinExchange>> open(Workers& workers, std::string reader);
 

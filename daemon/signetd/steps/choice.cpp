@@ -183,8 +183,8 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
 // Another program may have spent tries since the card was read. One that cannot be asked now is as it was then: whoever
 // goes on with it learns that.
 Task<Result<void>> count_again(Story& story, ChosenCandidate& chosen) {
-    auto counted = co_await story.person.while_connected(
-        count_tries(story.services.workers, chosen.card->reader()));
+    auto counted =
+        co_await story.person.while_connected(count_tries(story.services.workers, chosen.card->reader()));
     if (!counted || chosen.card->state() != Card::State::ready) co_return Result<void>();
     chosen.card->note_tries(*counted);
     const auto verdict = policy::judge_tries(*counted ? std::optional<unsigned>(**counted) : std::nullopt);

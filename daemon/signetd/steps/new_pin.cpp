@@ -87,8 +87,8 @@ Task<Result<protocol::Secret>> ask_for_present(Asking& asking) {
 // One that is the same as before would leave open which of both the card has, where it is interrupted.
 Task<Result<protocol::Secret>> ask_for_fresh(Asking& asking, const protocol::Secret& present) {
     const auto& form = asking.seen.new_pin;
-    auto text = certmap::filled_in(
-        prompt::new_pin.one, {{"min", std::to_string(form.min)}, {"max", std::to_string(form.max)}});
+    auto text = certmap::filled_in(prompt::new_pin.one,
+                                   {{"min", std::to_string(form.min)}, {"max", std::to_string(form.max)}});
     auto typed = co_await ask(asking, Question::new_pin, std::move(text));
     if (!typed) co_return typed.error();
     const bool is_new = asking.is_unblock() || !std::ranges::equal(typed->view(), present.view());

@@ -37,8 +37,7 @@ std::string pin_prompt(const ChosenCandidate& chosen) {
     const OpenedCard& card = chosen.card->opened();
     const std::string& user = chosen.candidate.name();
     certmap::PlacedValues values{{"user", user}, {"card", card.label}};
-    if (!are_few(card.tries_left))
-        return filled_in(prompt::pin.one, values);
+    if (!are_few(card.tries_left)) return filled_in(prompt::pin.one, values);
     values.push_back({"count", std::to_string(*card.tries_left)});
     return filled_in(english(prompt::pin_with_few_tries, *card.tries_left), values);
 }

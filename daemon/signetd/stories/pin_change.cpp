@@ -133,8 +133,8 @@ Task<Result<void>> change_pin(Story& story, Wish wish) {
     if (wish.is_preliminary) co_return Result<void>();
 
     const CardInterest interest(*card);
-    auto exchange = co_await story.person.while_connected(
-        PinExchange::open(story.services.workers, (*card)->reader()));
+    auto exchange =
+        co_await story.person.while_connected(PinExchange::open(story.services.workers, (*card)->reader()));
     if (!exchange) co_return exchange.error();
     // passwd(1) knows one thing to do; a PIN that is blocked is set by the PUK.
     const bool is_blocked = exchange->seen().pin.tries_left == 0 && exchange->seen().has_puk;

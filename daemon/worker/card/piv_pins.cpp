@@ -71,7 +71,8 @@ Result<PinsSeen> PivPins::see(bool all) {
     }
     const auto identifier = channel_.exchange({ins_get_data, 0x3F, 0xFF, chuid_tag_list, true, true});
     if (!identifier) return identifier.error();
-    if (identifier->status == sw_success && !identifier->data.empty()) seen.card = digest_of(identifier->data);
+    if (identifier->status == sw_success && !identifier->data.empty())
+        seen.card = digest_of(identifier->data);
     return seen;
 }
 

@@ -81,8 +81,8 @@ TEST_F(PinChangeTest, TheRulesComeFirstAndTheNewPinTwice) {
     EXPECT_EQ(change(), "granted") << verdict.text;
     EXPECT_EQ(verdict.text, prompt::pin_is_changed.one);
     EXPECT_EQ(card().pin, "20262026");
-    EXPECT_EQ(person.shown, std::vector<std::string>{
-                                "The new PIN must have 6 to 8 digits, and nothing but digits."});
+    EXPECT_EQ(person.shown,
+              std::vector<std::string>{"The new PIN must have 6 to 8 digits, and nothing but digits."});
     EXPECT_EQ(asked(), (std::vector{Question::pin, Question::new_pin, Question::new_pin_again}));
     EXPECT_EQ(person.asked[0].text, "Current PIN (PIV card): ");
     EXPECT_EQ(record().event, "pin-change");
@@ -137,8 +137,8 @@ TEST_F(PinChangeTest, ABlockedPinIsSetByThePuk) {
     blocked.tries_left = 0;
     scene.insert(reader_a, blocked);
     EXPECT_EQ(change(), "granted");
-    EXPECT_EQ(asked(), (std::vector{Question::last_try, Question::puk, Question::new_pin,
-                                    Question::new_pin_again}));
+    EXPECT_EQ(asked(),
+              (std::vector{Question::last_try, Question::puk, Question::new_pin, Question::new_pin_again}));
     EXPECT_EQ(person.questions.front(), prompt::untold_try_of_puk.one);
     EXPECT_EQ(person.shown.front(), prompt::pin_is_blocked.one);
     EXPECT_EQ(record().event, "pin-unblock");

@@ -59,8 +59,8 @@ TEST(MayBeginPinChange, AtTheReaderIsForRootAndWhoeverIsInFrontOfIt) {
     const auto judged = [](Uid uid, CallerPlace place) {
         return may_begin_pin_change_at_reader({.peer_uid = uid, .place = place}).granted();
     };
-    for (const auto place : {CallerPlace::unknown, CallerPlace::elsewhere, CallerPlace::at_seat,
-                             CallerPlace::system_service}) {
+    for (const auto place :
+         {CallerPlace::unknown, CallerPlace::elsewhere, CallerPlace::at_seat, CallerPlace::system_service}) {
         EXPECT_TRUE(judged(root_uid, place));
         EXPECT_EQ(judged(ann, place), place == CallerPlace::at_seat);
     }
@@ -94,8 +94,10 @@ TEST(FateOfPin, IsSaidOnlyWhereTheCardLeavesNoDoubt) {
         {"all tries are there, before and after", PinDeed::change, state(3), state(3), PinFate::unknown},
         {"the same, of a card that says how many there are", PinDeed::change, state(3, 3), state(3, 3),
          PinFate::unknown},
-        {"tries that were gone are gone still", PinDeed::change, state(2, 3), state(2, 3), PinFate::as_it_was},
-        {"the same, where nobody knows that they were", PinDeed::change, state(2), state(2), PinFate::unknown},
+        {"tries that were gone are gone still", PinDeed::change, state(2, 3), state(2, 3),
+         PinFate::as_it_was},
+        {"the same, where nobody knows that they were", PinDeed::change, state(2), state(2),
+         PinFate::unknown},
         {"tries that were gone are back", PinDeed::change, state(2, 3), state(3, 3), PinFate::unknown},
         {"one try less", PinDeed::change, state(3, 3), state(2, 3), PinFate::unknown},
         {"it is the default no more", PinDeed::change, state(3, 3, true), state(3, 3, false),
