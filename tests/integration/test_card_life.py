@@ -1,95 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A card's PIN is changed and unblocked, by passwd(1) and by signetctl, whatever the person types and whenever the card is pulled
-out; and tries that another program spends are seen before the next prompt."""
+"""A card's PIN is changed and unblocked by passwd(1) and by signetctl, whatever the person types; and everybody who has no card
+changes the password as before."""
 
-import json
-
-import pexpect
 import pytest
-from conftest import running_lab
-from logon import (EVENT_LIMIT, PIN_PROMPT, answer_pin, audit, configure, end_of, instructions, journal_of, lingering, log_on,
-                   pamtester, pull_out, put_in, start_counting, status, wait_for_card, wait_until, wrong)
-from signetlab.cards import Card, pin_digest
-from signetlab.signet import Signet
-from signetlab.users import User
-
-PASSWD = "password [success=done ignore=ignore authinfo_unavail=ignore default=die] pam_signet.so\n@include common-password\n"
-PREFERRED = {"cards": {"wait_for_card": "1s"}, "service": {"passwd": {"use": "pin", "card": "preferred"}}}
-REQUIRED = {"cards": {"wait_for_card": "1s"}, "service": {"passwd": {"use": "pin", "card": "required"}}}
-WORD, NEW_WORD = "correct-horse-7", "battery-staple-8"
-NEW_PIN = "20262026"
-RULES = "The new PIN must have 6 to 8 digits, and nothing but digits."
-CURRENT, PUK, NEW, AGAIN = r"Current PIN \(PIV card[^)]*\): ", r"PUK \(PIV card[^)]*\): ", r"New PIN \(6 to 8 digits\): ", "New PIN again: "
-BACK = "Put it into its reader again"
-CHANGED = "The PIN of the card has been changed."
-UNTOLD = "The card does not tell how many tries its PUK has left"
-CHANGE, UNBLOCK, VERIFY = "24", "2C", "20"
-LOCALE = "de_DE.UTF-8"
+from logon import EVENT_LIMIT, configure, end_of, lingering, log_on, pull_out, put_in, status, wait_for_card, wrong
+from new_pins import (AGAIN, CHANGE, CHANGED, CURRENT, LOCALE, NEW, NEW_PIN, NEW_WORD, PREFERRED, REQUIRED, RULES, UNTOLD, WORD,
+                      change, has_pin, lab_with_passwd, last_record, passwd, shown_secrets, signetctl, tries, type_in, unblock,
+                      with_new_card)
 
 
 @pytest.fixture(scope="module")
 def shared(lab_can_run):
-    people = [User("alice", password=WORD), User("bob", password=WORD)]
-    files = {"/etc/pam.d/passwd": PASSWD}
-    for lab in running_lab(cards=[Card("alice")], users=people, signet=Signet(**PREFERRED), files=files):
-        lab.run(["localedef", "-i", "de_DE", "-f", "UTF-8", LOCALE])
-        yield lab
+    yield from lab_with_passwd()
 
 
 @pytest.fixture
 def lab(shared):
-    """Each test has a card as it came, with its first PIN and PUK."""
-    wait_for_card(shared)
-    start_counting(shared)
-    yield shared
-    shared.enter(["systemctl", "stop", "lab-card@0.service"])
-    wait_until(lambda: not status(shared)["cards"], "the card is gone")
-    shared.enter(["systemctl", "start", "lab-card@0.service"])
-    shared.card.wait_until_seen()
-    wait_for_card(shared)
-
-
-def passwd(lab, user="alice", env=None):
-    return lab.pty(lingering("passwd"), user=user, at_seat=True, timeout=EVENT_LIMIT, env=env)
-
-
-def signetctl(lab, verb, *arguments, user=None):
-    return lab.pty(lingering("signetctl", "card", verb, *arguments), user=user, at_seat=user is not None, timeout=EVENT_LIMIT)
-
-
-def type_in(terminal, *pairs):
-    for prompt, answer in pairs:
-        terminal.expect(prompt)
-        terminal.sendline(answer)
-
-
-def change(lab, terminal, pin=None, fresh=NEW_PIN, again=None):
-    type_in(terminal, (CURRENT, pin or lab.card.pin), (NEW, fresh), (AGAIN, again or fresh))
-    return end_of(terminal)
-
-
-def unblock(lab, terminal, puk=None, fresh=NEW_PIN):
-    type_in(terminal, (PUK, puk or lab.card.card.puk), (NEW, fresh), (AGAIN, fresh))
-    return end_of(terminal)
-
-
-def has_pin(lab, pin):
-    return lab.card.status()["pin"] == pin_digest(pin)
-
-
-def tries(lab):
-    state = lab.card.status()
-    return state["tries_left"], state["puk_tries_left"]
-
-
-def shown_secrets(lab):
-    """Commands that brought a PIN or a PUK to the card."""
-    return [apdu["ins"].upper() for apdu in lab.card.apdus()
-            if apdu["ins"].upper() in (CHANGE, UNBLOCK) or (apdu["ins"] == VERIFY and apdu["lc"])]
-
-
-def last_record(lab):
-    return journal_of(lab, "pin-change", "pin-unblock")[-1]
+    yield from with_new_card(shared)
 
 
 # -- passwd: the PIN -------------------------------------------------------------------------------
@@ -193,83 +120,6 @@ def test_a_blocked_puk_is_said_to_be_the_end_of_the_card(lab):
     assert tries(lab) == (0, 0)
 
 
-# -- a card that is pulled out ---------------------------------------------------------------------
-
-
-def pulled_at(lab, after, action, pin=None):
-    """passwd, with the card pulled out at one of the commands that follow the last question: its text, or None: there are not so
-    many. The card is put back at once."""
-    terminal = passwd(lab)
-    type_in(terminal, (CURRENT, pin or lab.card.pin), (NEW, NEW_PIN))
-    terminal.expect(AGAIN)
-    lab.card.faults({"on": "any", "after": after, "do": action})
-    terminal.sendline(NEW_PIN)
-    found = terminal.expect([BACK, CHANGED, "reader", pexpect.EOF])
-    if found == 1:
-        lab.card.faults()
-        end_of(terminal)
-        return None
-    wait_until(lambda: not lab.card.status()["present"], "the card has been pulled out")
-    wait_until(lambda: not status(lab)["cards"], "signetd has seen it go")
-    lab.card.faults()
-    lab.card.insert()
-    text = str(terminal.after) + str(terminal.before) + (end_of(terminal)[1] if found != 3 else "")
-    wait_for_card(lab)
-    return text
-
-
-@pytest.mark.parametrize("action", ["remove", "remove-before", "tear"])
-def test_a_card_that_is_pulled_out_at_any_command_leaves_nobody_with_the_wrong_pin(lab, action):
-    reasons = []
-    for after in range(20):
-        if not has_pin(lab, lab.card.pin):  # as before: by the new PIN, back to the old one
-            exit_status, _ = change(lab, passwd(lab), pin=NEW_PIN, fresh=lab.card.pin)
-            assert exit_status == 0
-            wait_for_card(lab)
-        lab.card.set(pin_tries_left=3)
-        lab.card.mark()
-        text = pulled_at(lab, after, action)
-        if text is None:
-            assert has_pin(lab, NEW_PIN)
-            break
-        reason = last_record(lab)["SIGNET_REASON"]
-        reasons.append(reason)
-        has_old, has_new = has_pin(lab, lab.card.pin), has_pin(lab, NEW_PIN)
-        assert has_old != has_new
-        if reason != "pin-change-unknown":
-            assert has_old, (after, reason, text)
-        else:
-            assert "nobody knows whether its PIN was changed" in text, text
-        assert len(shown_secrets(lab)) <= 1, "no try is spent on finding out"
-    assert "pin-change-unknown" in reasons
-    assert reasons[0] != "pin-change-unknown"
-
-
-def test_a_card_that_tells_is_believed_what_became_of_its_pin(lab):
-    """As YubiKeys do: the PIN of the factory, and then no more."""
-    profile = json.loads(lab.read("/etc/lab-cards/0/profile.json"))
-    lab.enter(["systemctl", "stop", "lab-card@0.service"])
-    wait_until(lambda: not status(lab)["cards"], "the card is gone")
-    lab.write("/etc/lab-cards/0/profile.json", json.dumps({**profile, "metadata": True}))
-    lab.enter(["systemctl", "start", "lab-card@0.service"])
-    lab.card.wait_until_seen()
-    wait_for_card(lab)
-    try:
-        terminal = passwd(lab)
-        terminal.expect("still has the PIN that it was delivered with")
-        type_in(terminal, (CURRENT, lab.card.pin), (NEW, NEW_PIN))
-        terminal.expect(AGAIN)
-        lab.card.faults({"on": "change", "do": "remove"})
-        terminal.sendline(NEW_PIN)
-        terminal.expect(BACK)
-        wait_until(lambda: not status(lab)["cards"], "signetd has seen it go")
-        lab.card.insert()
-        exit_status, said = end_of(terminal)
-        assert exit_status == 0 and CHANGED in said and has_pin(lab, NEW_PIN)
-    finally:
-        lab.write("/etc/lab-cards/0/profile.json", json.dumps(profile))
-
-
 # -- everybody else --------------------------------------------------------------------------------
 
 
@@ -367,61 +217,3 @@ def test_no_pin_is_written_down(lab):
     lab.enter(["journalctl", "--sync"])
     journal = lab.enter(["journalctl", "--output=export", "--no-pager"]).stdout
     assert NEW_PIN not in journal and lab.card.pin not in journal
-
-
-# -- another program at the card -------------------------------------------------------------------
-
-
-def spend_a_try(lab):
-    """As any program can: OpenSC's tool sends SELECT and a wrong PIN."""
-    pin = wrong(lab.card.pin).encode().ljust(8, b"\xff").hex()
-    lab.enter(["opensc-tool", "-s", "00A404000BA000000308000010000100", "-s", f"0020008008{pin}"])
-
-
-def test_a_try_that_another_program_spends_between_two_logons_is_seen_at_the_prompt(lab):
-    assert log_on(lab)[0] == 0
-    wait_for_card(lab)
-    spend_a_try(lab)
-    terminal = pamtester(lab, "alice")
-    terminal.expect(PIN_PROMPT)
-    assert terminal.match[2] == "PIV card, 2 tries left"
-    terminal.sendline(lab.card.pin)
-    assert end_of(terminal)[0] == 0
-    for _ in range(2):
-        spend_a_try(lab)
-    terminal = pamtester(lab, "alice")
-    type_in(terminal, (r"This is the last try.*\(yes/no\): ", "no"))
-    assert end_of(terminal)[0] != 0
-    assert tries(lab)[0] == 1
-    spend_a_try(lab)
-    exit_status, said = end_of(pamtester(lab, "alice"))
-    assert exit_status != 0 and "locked" in said
-    assert audit(lab)[-1]["SIGNET_REASON"] == "pin-locked"
-
-
-def test_a_try_that_another_program_spends_during_a_logon_is_told_with_the_refusal(lab):
-    terminal = pamtester(lab, "alice")
-    terminal.expect(PIN_PROMPT)
-    assert terminal.match[2] == "PIV card"
-    spend_a_try(lab)
-    terminal.sendline(wrong(lab.card.pin))
-    exit_status, said = end_of(terminal)
-    assert exit_status != 0 and "Wrong PIN. 1 try left." in said
-    wait_for_card(lab)
-    terminal = pamtester(lab, "alice")
-    type_in(terminal, (r"\(yes/no\): ", "yes"))
-    answer_pin(terminal, lab.card.pin)
-    assert end_of(terminal)[0] == 0
-
-
-def test_a_try_that_another_program_spends_while_a_new_pin_is_typed_is_not_the_last_one_unasked(lab):
-    lab.card.set(pin_tries_left=2)
-    terminal = passwd(lab)
-    type_in(terminal, (CURRENT, lab.card.pin), (NEW, NEW_PIN))
-    terminal.expect(AGAIN)
-    spend_a_try(lab)
-    terminal.sendline(NEW_PIN)
-    exit_status, said = end_of(terminal)
-    assert exit_status != 0
-    assert last_record(lab)["SIGNET_REASON"] == "card-busy"
-    assert CHANGE not in instructions(lab) and tries(lab)[0] == 1

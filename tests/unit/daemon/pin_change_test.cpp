@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A new PIN, from BeginPinChange to the verdict: who may, which card, what is asked before a try is spent, and what is said of a
-// card that was interrupted.
+// A new PIN: what is told and asked before a try is spent, and what is said of a card that was interrupted.
 #include "daemon/language/prompts.hpp"
-#include "daemon/signetd/stories/pin_change.hpp"
-#include "tests/unit/daemon/attempt_scene.hpp"
+#include "tests/unit/daemon/pin_change_scene.hpp"
 
 namespace signet::daemon {
 namespace {
@@ -11,70 +9,6 @@ namespace {
 using policy::Reason;
 using protocol::Question;
 namespace prompt = language::prompt;
-
-constexpr uid_t bob_uid = 1001;
-
-protocol::BeginPinChange by_passwd() {
-    protocol::BeginPinChange begin;
-    begin.service = "passwd";
-    begin.user = "alice";
-    begin.tty = "tty1";
-    return begin;
-}
-
-protocol::BeginPinChange at_reader(protocol::PinDeed deed = protocol::PinDeed::change) {
-    protocol::BeginPinChange begin;
-    begin.deed = deed;
-    return begin;
-}
-
-struct ChangeInProgress {
-    ChangeInProgress(Scene& scene, Person who, protocol::BeginPinChange begin, Peer peer)
-        : person(std::move(who)), client(scene.loop.executor(), std::move(peer)) {
-        scene.loop.start(converse(client.pam, person));
-        scene.loop.start(run(scene.services, std::move(begin)));
-    }
-    Task<void> run(Services& services, protocol::BeginPinChange begin) {
-        verdict = co_await tell_pin_change(services, client.client, std::move(begin));
-    }
-
-    Person person;
-    fakes::FakeClient client;
-    std::optional<protocol::Verdict> verdict;
-};
-
-class PinChangeTest : public ::testing::Test {
-protected:
-    void SetUp() override {
-        scene.settings->services["passwd"].use = policy::ServiceUse::pin;
-        scene.settings->services["passwd"].card = policy::CardDemand::preferred;
-    }
-
-    std::string change(Person who = {}, protocol::BeginPinChange begin = by_passwd(),
-                       Peer peer = fakes::user_peer) {
-        ChangeInProgress running(scene, std::move(who), std::move(begin), std::move(peer));
-        scene.loop.run_until([&] { return running.verdict.has_value(); });
-        running.client.client.hang_up();
-        scene.loop.settle();
-        person = running.person;
-        verdict = *running.verdict;
-        return verdict.reason;
-    }
-
-    fakes::FakeCard& card() { return scene.host.cards.at(reader_a); }
-    int spent() const { return scene.host.times_asked(protocol::MessageType::set_pin); }
-    std::vector<Question> asked() const {
-        std::vector<Question> kinds;
-        for (const auto& question : person.asked)
-            kinds.push_back(question.kind);
-        return kinds;
-    }
-    const AuditEvent& record() const { return scene.journal.events.back(); }
-
-    Scene scene;
-    Person person;
-    protocol::Verdict verdict;
-};
 
 TEST_F(PinChangeTest, TheRulesComeFirstAndTheNewPinTwice) {
     scene.insert(reader_a);
@@ -213,98 +147,6 @@ TEST_F(PinChangeTest, AWorkerThatIsLostWithThePinsLeavesItOpen) {
     scene.insert(reader_a);
     scene.host.mishaps[protocol::MessageType::set_pin] = fakes::Mishap::death;
     EXPECT_EQ(change(), "pin-change-unknown");
-}
-
-TEST_F(PinChangeTest, TheFirstLookAsksNobody) {
-    auto begin = by_passwd();
-    begin.is_preliminary = true;
-    EXPECT_EQ(change({}, begin), "no-card");
-    EXPECT_EQ(verdict.outcome, protocol::Outcome::unavailable);
-    scene.insert(reader_a);
-    EXPECT_EQ(change({}, begin), "granted");
-    EXPECT_TRUE(person.asked.empty() && person.shown.empty());
-    EXPECT_TRUE(scene.journal.events.empty());
-    EXPECT_EQ(scene.host.times_asked(protocol::MessageType::open_pin), 0);
-}
-
-TEST_F(PinChangeTest, PasswdIsForTheCardOfItsUser) {
-    fakes::FakeCard of_bob;
-    of_bob.certificates[0].principal = "bob@LAB.TEST";
-    protocol::Account bob;
-    bob.user = "bob";
-    bob.uid = bob.gid = bob_uid;
-    scene.host.accounts.emplace("bob", bob);
-    scene.insert(reader_a, of_bob);
-    EXPECT_EQ(change(), "no-card");
-    auto for_bob = by_passwd();
-    for_bob.user = "bob";
-    EXPECT_EQ(change({}, for_bob), "not-permitted") << "alice's program asks";
-    for_bob.service = "login";
-    EXPECT_EQ(change({}, for_bob, fakes::root_peer), "service-off");
-    EXPECT_EQ(spent(), 0);
-}
-
-TEST_F(PinChangeTest, AtTheReaderItIsForRootAndForWhoeverSitsThere) {
-    fakes::FakeCard there;
-    there.usb_address = address_at_seat1;
-    scene.insert(reader_a, there);
-    EXPECT_EQ(change({}, at_reader()), "no-card") << "of another seat";
-    Peer far = fakes::user_peer;
-    far.place = policy::CallerPlace::elsewhere;
-    far.seat = {};
-    EXPECT_EQ(change({}, at_reader(), far), "not-at-seat");
-    Peer near = fakes::user_peer;
-    near.seat = "seat1";
-    EXPECT_EQ(change({}, at_reader(), near), "granted");
-    Person with_new;
-    with_new.pin = "20262026";
-    with_new.new_pin = "271828";
-    EXPECT_EQ(change(with_new, at_reader(), fakes::root_peer), "granted");
-}
-
-TEST_F(PinChangeTest, WhichOfSeveralCardsIsAsked) {
-    scene.insert(reader_a);
-    scene.insert(reader_b);
-    Person chooses;
-    chooses.text = "2";
-    EXPECT_EQ(change(chooses, at_reader()), "granted");
-    EXPECT_EQ(person.questions.front(), "Which card?\n  1: Reader A\n  2: Reader B\nNumber (1-2): ");
-    EXPECT_EQ(scene.host.cards.at(reader_b).pin, "20262026");
-    auto named = at_reader();
-    named.reader = reader_a;
-    EXPECT_EQ(change({}, named), "granted");
-    EXPECT_TRUE(person.questions.empty());
-    EXPECT_EQ(card().pin, "20262026");
-    named.reader = "Reader C";
-    EXPECT_EQ(change({}, named), "no-card");
-}
-
-TEST_F(PinChangeTest, ACardWithoutAnyCertificateHasAPinAllTheSame) {
-    scene.host.failures[protocol::MessageType::open_card] = Reason::card_no_certificate;
-    scene.insert(reader_a);
-    EXPECT_EQ(change({}, at_reader()), "granted");
-    EXPECT_EQ(change(), "no-card");
-}
-
-TEST_F(PinChangeTest, ACardThatIsTakenOutAtTheQuestionIsSaidToBeGone) {
-    scene.insert(reader_a);
-    Person taker;
-    taker.before_pin = [&](fakes::FrameEnd&) {
-        scene.take_out(reader_a);
-        return false;
-    };
-    EXPECT_EQ(change(taker), "card-removed");
-    EXPECT_EQ(spent(), 0);
-}
-
-TEST_F(PinChangeTest, WrongOnesWaitLikeThoseOfALogon) {
-    scene.insert(reader_a);
-    Person forgetful;
-    forgetful.pin = "999999";
-    EXPECT_EQ(change(forgetful), "pin-wrong");
-    EXPECT_EQ(scene.cards.all().front()->back_off(), std::chrono::seconds(0));
-    EXPECT_EQ(change(forgetful), "pin-wrong");
-    EXPECT_GT(scene.cards.all().front()->back_off(), std::chrono::seconds(0));
 }
 
 } // namespace
