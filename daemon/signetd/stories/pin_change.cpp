@@ -58,6 +58,11 @@ policy::PinState state_of(const protocol::PinOpened& seen) {
     return state;
 }
 
+void name_event(AuditEvent& audit, PinDeed deed) {
+    audit.event = "pin-change";
+    if (deed == PinDeed::unblock) audit.event = "pin-unblock";
+}
+
 policy::Decision may_begin(const Story& story) {
     const auto facts = story.begin_facts();
     return story.begin.service.empty() ? policy::may_begin_pin_change_at_reader(facts)
@@ -139,7 +144,7 @@ Task<Result<void>> change_pin(Story& story, Wish wish) {
     // passwd(1) knows one thing to do; a PIN that is blocked is set by the PUK.
     const bool is_blocked = exchange->seen().pin.tries_left == 0 && exchange->seen().has_puk;
     if (is_blocked) wish.deed = PinDeed::unblock;
-    story.audit.event = wish.deed == PinDeed::unblock ? "pin-unblock" : "pin-change";
+    name_event(story.audit, wish.deed);
     auto request = co_await ask_for_new_pin(story, *card, exchange->seen(), wish.deed);
     if (!request) co_return request.error();
     co_return co_await set_pin(story, *card, std::move(*exchange), wish.deed, std::move(*request));
@@ -174,7 +179,7 @@ Task<protocol::Verdict> tell_pin_change(Services& services, Client& client, prot
     auto wish = wish_of(begin);
     const bool is_recorded = !wish.is_preliminary;
     Story story(services, client, asked_by(begin));
-    story.audit.event = wish.deed == PinDeed::unblock ? "pin-unblock" : "pin-change";
+    name_event(story.audit, wish.deed);
     auto end = co_await change_pin(story, std::move(wish));
     co_return verdict_on(story, end, is_recorded);
 }

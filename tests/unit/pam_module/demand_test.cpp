@@ -32,8 +32,7 @@ const Terms not_known; // as much as there can be
 const Terms required{.account = AccountDemand::any, .changes_pin = false};
 const Terms required_by_card{.changes_pin = false};
 const Terms preferred{.card = CardDemand::preferred, .account = AccountDemand::any, .changes_pin = false};
-const Terms required_unless_down{
-    .is_break_glass = true, .account = AccountDemand::any, .changes_pin = false};
+const Terms required_unless_down{.is_break_glass = true, .account = AccountDemand::any, .changes_pin = false};
 const Terms preferred_unless_down{.card = CardDemand::preferred,
                                   .is_break_glass = true,
                                   .account = AccountDemand::any,
