@@ -36,6 +36,9 @@ Task<Result<PinExchange>> PinExchange::open(Workers& workers, std::string reader
     auto worker = workers.start(verb::pin);
     if (!worker) co_return worker.error();
     auto seen = co_await ask(*worker, std::move(reader), false, limits::card_opening);
+    // A card that logs on by a module of its vendor: nothing here changes its PIN.
+    if (!seen && seen.error().reason == Reason::card_not_for_logon)
+        co_return Refusal{Reason::pin_change_unsupported, seen.error().detail};
     if (!seen) co_return refusal_to_connect(seen.error());
     co_return PinExchange(std::move(*worker), std::move(*seen));
 }
