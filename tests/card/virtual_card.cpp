@@ -99,10 +99,10 @@ Reaction VirtualCard::suffer(const Fault& fault, ByteView apdu) {
 void VirtualCard::take_try(ByteView apdu) {
     const auto command = parse_command(apdu);
     if (!command || command->data.empty()) return;
-    if (command->ins == instruction::kResetRetryCounter)
-        card_.piv().puk().take_try();
-    else
-        card_.piv().pin().take_try();
+    const bool is_pin =
+        command->ins == instruction::kVerify || command->ins == instruction::kChangeReferenceData;
+    if (command->ins == instruction::kResetRetryCounter) card_.piv().puk().take_try();
+    if (is_pin) card_.piv().pin().take_try();
 }
 
 std::optional<Reaction> VirtualCard::resume() {

@@ -23,6 +23,7 @@ TEST_F(PinChangeTest, TheFirstLookAsksNobody) {
 
 TEST_F(PinChangeTest, PasswdIsForTheCardOfItsUser) {
     fakes::FakeCard of_bob;
+    of_bob.certificates[0].user = "bob";
     of_bob.certificates[0].principal = "bob@LAB.TEST";
     protocol::Account bob;
     bob.user = "bob";
