@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/cards/pin_exchange.hpp"
 
+#include "daemon/signetd/cards/opening.hpp"
 #include "daemon/signetd/limits.hpp"
 
 #include <utility>
