@@ -75,7 +75,7 @@ TEST(DispatchTest, EveryMessageIsAllowedAsExpectedAndOtherwiseRefused) {
 }
 
 TEST(DispatchTest, NumbersThatAreNoMessageAreRefused) {
-    for (const unsigned number : {0U, 0x0100U, 0x0105U, 0x0122U, 0x01ffU, 0xffffU})
+    for (const unsigned number : {0U, 0x0100U, 0x0106U, 0x0122U, 0x01ffU, 0xffffU})
         for (const Stage stage : {Stage::between_requests, Stage::in_logon})
             EXPECT_EQ(find_request(static_cast<MessageType>(number), fakes::root_peer, stage), nullptr)
                 << number;
