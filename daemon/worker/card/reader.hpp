@@ -13,7 +13,7 @@
 
 namespace signet::worker {
 
-class Reader final : public Transport {
+class Reader final : public Transport, public Connection {
 public:
     /// Connects to the card in the reader of this name. Errors: `card-removed` when there is none,
     /// `card-busy`, `card-unreadable`, also when pcscd cannot be reached.
@@ -30,9 +30,9 @@ public:
 
     /// Opens the card ahead of its next transaction, so that nobody waits for it to be powered then: pcscd turns a
     /// card off that no program has open. `card-removed` also when another card has been put in since it was read.
-    Result<void> open();
+    Result<void> open() override;
     /// Leaves the card as it is; a verified one was reset by the end of its transaction.
-    void close() noexcept;
+    void close() noexcept override;
 
     bool takes_extended_length() const noexcept override { return extended_; }
     Result<void> begin_transaction() override; // opens the card if need be
