@@ -73,7 +73,7 @@ std::optional<PivSlot> retired_slot(std::string_view text) {
 Section<CardSettings> card_section() {
     using S = CardSettings;
     using enum PivSlot;
-    const auto driver = one_of<CardDriver>({{"piv", CardDriver::piv}, {"pkcs11", std::nullopt}});
+    const auto driver = one_of<CardDriver>({{"piv", CardDriver::piv}, {"pkcs11", CardDriver::pkcs11}});
     const auto main_slot = one_of<PivSlot>(
         {{"9A", authentication},
          {"9C", signature},
@@ -87,8 +87,10 @@ Section<CardSettings> card_section() {
     const auto characters =
         choice<PinCharacters>({{"digits", PinCharacters::digits}, {"printable", PinCharacters::printable}});
     return {{
-        key("drivers", &S::drivers, list("choices", driver, Emptiness::refused), R"(["piv"])",
-            "Card drivers; the first that knows the card wins."),
+        key("drivers", &S::drivers, list("choices", driver, Emptiness::refused), R"(["piv", "pkcs11"])",
+            "Card drivers; the first that knows the card wins. pkcs11 is that of pkcs11_modules."),
+        key("pkcs11_modules", &S::pkcs11_modules, list("modules", module_of, Emptiness::allowed, max_pkcs11_modules), "[]",
+            "PKCS#11 modules of cards and tokens that are not PIV: absolute paths, or names of installed ones."),
         key("piv_slots", &S::piv_slots, list("choices", slot, Emptiness::refused), R"(["9A", "9C"])",
             "PIV slots searched for a logon certificate, in this order: 9A, 9C, 9D, and 82 to 95."),
         key("pin_characters", &S::pin_characters, characters, R"("digits")",
@@ -99,7 +101,6 @@ Section<CardSettings> card_section() {
             R"("5min")", "How long a logon may wait for the person at the prompt, 10s to 30min."),
         key("reader_grace", &S::reader_grace, duration(reader_grace_bounds), R"("2s")",
             "How long a reader may vanish before its card counts as removed, 0s to 10s."),
-        later_key<S>("pkcs11_modules"),
     }};
 }
 

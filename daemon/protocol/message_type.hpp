@@ -38,6 +38,7 @@ enum class MessageType : std::uint16_t {
     authenticate = 0x0303,
     connect_card = 0x0304,
     sign_challenge = 0x0305,
+    watch_tokens = 0x0309,
     judge_certificate = 0x0310,
     verify_signature = 0x0311,
     name_key = 0x0312,

@@ -24,6 +24,8 @@ protocol::CardOpened opened(const CardContents& contents, const CardCosts& costs
     message.pin_min = contents.pin.min;
     message.pin_max = contents.pin.max;
     message.pin_digits_only = contents.pin.digits_only;
+    message.has_few_tries = contents.has_few_tries;
+    message.has_keypad = contents.has_keypad;
     message.certificates = contents.certificates;
     message.apdus = costs.apdus;
     return message;
@@ -89,12 +91,10 @@ protocol::Result<void> serve_logon(protocol::Stream& peer, CardToken& card, cons
 
 } // namespace
 
-protocol::Result<void> serve_opened_card(protocol::Stream& peer, CardToken& card,
-                                         const std::vector<std::string>& slots, Connection& way) {
-    const auto contents = card.open(slots);
-    if (!contents) return fail(peer, contents.error(), card.costs());
-    if (const auto sent = send(peer, opened(*contents, card.costs())); !sent) return sent;
-    return serve_logon(peer, card, *contents, way);
+protocol::Result<void> serve_opened_card(protocol::Stream& peer, CardToken& card, const CardContents& contents,
+                                         Connection& way) {
+    if (const auto sent = send(peer, opened(contents, card.costs())); !sent) return sent;
+    return serve_logon(peer, card, contents, way);
 }
 
 protocol::Result<void> serve_card(protocol::Stream& peer) {
@@ -109,7 +109,9 @@ protocol::Result<void> serve_card(protocol::Stream& peer) {
     if (!reader) return fail(peer, reader.error());
     if (const auto sent = send(peer, protocol::CardConnected{}); !sent) return sent;
     PivCard card(*reader);
-    return serve_opened_card(peer, card, request->slots, *reader);
+    const auto contents = card.open(request->slots);
+    if (!contents) return fail(peer, contents.error(), card.costs());
+    return serve_opened_card(peer, card, *contents, *reader);
 }
 
 } // namespace signet::worker

@@ -7,6 +7,8 @@
 #include "daemon/worker/card.hpp"
 #include "daemon/worker/card/pcsc_context.hpp"
 #include "daemon/worker/sandbox.hpp"
+#include "daemon/worker/token.hpp"
+#include "daemon/worker/token_watch.hpp"
 #include "daemon/worker/verbs.hpp"
 #include "daemon/worker/watch.hpp"
 
@@ -14,6 +16,7 @@
 #include <cstdlib>
 #include <exception>
 #include <string_view>
+#include <unistd.h>
 
 namespace {
 
@@ -40,6 +43,8 @@ struct Verb {
 constexpr Verb verbs[] = {
     {"watch", worker::Profile::watch, Confined::at_start, worker::watch},
     {"card", worker::Profile::card, Confined::at_start, worker::serve_card},
+    {"token", worker::Profile::token, Confined::at_start, worker::serve_token},
+    {"token-watch", worker::Profile::token, Confined::at_start, worker::watch_tokens},
     {"certificate", worker::Profile::certificate, Confined::by_verb, worker::serve_certificate},
     {"gate", worker::Profile::certificate, Confined::by_verb, worker::serve_gate},
     {"directory", worker::Profile::directory, Confined::at_start, worker::serve_directory},
@@ -69,7 +74,10 @@ int run(const Verb& verb) {
     worker::set_up_pcsc();
     protocol::Stream peer(socket_fd, protocol::max_worker_body);
     const auto served = verb.serve(peer);
-    if (served || served.error() == protocol::WireError::closed) return EXIT_SUCCESS;
+    const bool is_done = served || served.error() == protocol::WireError::closed;
+    // A PKCS#11 module has code that runs at the end of a process, and may crash or hang in it.
+    if (verb.profile == worker::Profile::token) _exit(is_done ? EXIT_SUCCESS : EXIT_FAILURE);
+    if (is_done) return EXIT_SUCCESS;
     std::fprintf(stderr, "signet-worker %s: %s\n", verb.name.data(),
                  protocol::text_of(served.error()).data());
     return EXIT_FAILURE;

@@ -26,7 +26,8 @@ namespace {
 constexpr const char* user_of(Profile profile) {
     switch (profile) {
     case Profile::watch:
-    case Profile::card: return "signet-card";
+    case Profile::card:
+    case Profile::token: return "signet-card";
     case Profile::certificate:
     case Profile::directory: return "signet-judge";
     case Profile::ticket: return "signet-ticket";
@@ -34,6 +35,13 @@ constexpr const char* user_of(Profile profile) {
     case Profile::agent: return nullptr; // the user who logs on
     }
     return nullptr;
+}
+
+/// A software token is files, and a TPM a device, that are some group's: the administrator makes signet-card a member. The
+/// process that speaks to cards by itself needs none, and has none.
+std::vector<gid_t> groups_of(Profile profile) {
+    if (profile != Profile::token || geteuid() != 0) return {};
+    return system::local_groups_of(user_of(profile));
 }
 
 using system::sanitized;
@@ -106,20 +114,21 @@ Result<void> prepare(unsigned last_descriptor) {
     return {};
 }
 
-Result<void> become_user(Identity identity) {
-    const auto became = system::give_up_root(identity);
+Result<void> become_user(Identity identity, std::span<const gid_t> groups) {
+    const auto became = system::give_up_root(identity, groups);
     if (became) return {};
     const bool is_root = identity.uid == 0 || identity.gid == 0;
     return WorkerError{is_root ? Reason::not_permitted : Reason::internal_error, became.error().problem};
 }
 
-Result<void> become(Identity identity) {
-    if (const auto became = become_user(identity); !became) return became;
+Result<void> become(Identity identity, std::span<const gid_t> groups) {
+    if (const auto became = become_user(identity, groups); !became) return became;
     return give_up_capabilities();
 }
 
 Result<void> enter_as(Profile profile, Identity identity) {
-    if (const auto became = become(identity); !became) return became;
+    const auto groups = groups_of(profile);
+    if (const auto became = become(identity, groups); !became) return became;
     return filter_syscalls(profile);
 }
 

@@ -20,8 +20,9 @@ struct OpenCard {
     static constexpr auto type = MessageType::open_card;
     Name reader;
     TextList<max_slots, Name::max>
-        slots; // PIV key references in hexadecimal, in the order of preference: "9A"
-    static void fields(auto& self, auto& field) { field(self.reader, self.slots); }
+        slots;   // PIV key references in hexadecimal, in the order of preference: "9A"
+    Path module; // of PKCS#11, as the settings have it; for the worker `token` alone
+    static void fields(auto& self, auto& field) { field(self.reader, self.slots, self.module); }
 };
 
 // On the way, before anything of the card is read: where its reader is, as the reader's driver says. Nothing where it is
@@ -56,11 +57,13 @@ struct CardOpened {
     std::uint8_t pin_min = 0;
     std::uint8_t pin_max = 0;
     bool pin_digits_only = false;
+    bool has_few_tries = false; // how few it does not tell
+    bool has_keypad = false;    // the PIN is entered there: the worker takes an empty one, and waits for the person
     List<SlotCertificate, max_slots> certificates;
     std::uint32_t apdus = 0;
     static void fields(auto& self, auto& field) {
         field(self.label, self.tries_left, self.pin_min, self.pin_max, self.pin_digits_only,
-              self.certificates, self.apdus);
+              self.has_few_tries, self.has_keypad, self.certificates, self.apdus);
     }
 };
 

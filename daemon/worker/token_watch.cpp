@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/token_watch.hpp"
+
+#include "daemon/protocol/messages/readers.hpp"
+#include "daemon/worker/module/module_file.hpp"
+#include "daemon/worker/module/slots.hpp"
+#include "daemon/worker/reply.hpp"
+
+#include <chrono>
+#include <poll.h>
+
+namespace signet::worker {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Between two looks. A token without a reader comes and goes when an administrator makes or deletes one; that is no event of
+/// the machine, and few modules tell of it. A look is some system calls for SoftHSM and a few milliseconds of a TPM.
+constexpr auto pause = 10s;
+
+protocol::ReadersChanged told(const WorkerError& error) {
+    protocol::ReadersChanged changed;
+    changed.problem = error.detail.substr(0, protocol::Name::max);
+    if (!protocol::is_clean_text(changed.problem)) changed.problem = policy::id_of(error.reason);
+    return changed;
+}
+
+/// A module loaded anew each time: many take what they have seen first for all that there is.
+protocol::ReadersChanged look(const std::string& name, const std::string& path) {
+    const auto module = Module::load(path);
+    if (!module) return told(module.error());
+    const auto tokens = tokens_of(*module);
+    if (!tokens) return told(tokens.error());
+    protocol::ReadersChanged changed;
+    for (const std::string& reader : names_without_reader(name, *tokens)) {
+        if (reader.empty() || changed.readers.size() >= protocol::max_readers) continue;
+        changed.readers.push_back({reader, true, {}, 0});
+    }
+    return changed;
+}
+
+bool same(const protocol::ReadersChanged& left, const protocol::ReadersChanged& right) {
+    const auto same_name = [](const auto& one, const auto& other) { return one.name == other.name; };
+    return left.problem == right.problem && std::equal(left.readers.begin(), left.readers.end(),
+                                                       right.readers.begin(), right.readers.end(), same_name);
+}
+
+/// The peer has nothing more to say: input is its end.
+bool peer_is_gone(const protocol::Stream& peer) {
+    pollfd entry = {peer.fd(), POLLIN, 0};
+    return poll(&entry, 1, static_cast<int>(std::chrono::milliseconds(pause).count())) > 0;
+}
+
+} // namespace
+
+protocol::Result<void> watch_tokens(protocol::Stream& peer) {
+    const auto request = peer.receive<protocol::WatchTokens>(protocol::no_deadline);
+    if (!request) return request.error();
+    if (!silence_standard_output())
+        return fail(peer, {Reason::internal_error, "standard output cannot be turned away"});
+    const auto path = module_path(request->module, module_folders());
+    if (!path) return fail(peer, path.error());
+    std::optional<protocol::ReadersChanged> last;
+    do {
+        auto now = look(request->module, *path);
+        if (last && same(*last, now)) continue;
+        if (const auto sent = send(peer, now); !sent) return sent;
+        last = std::move(now);
+    } while (!peer_is_gone(peer));
+    return protocol::WireError::closed;
+}
+
+} // namespace signet::worker
