@@ -21,6 +21,8 @@ inline constexpr auto piv_card_by_global_pin = phrase("PIV card, global PIN");
 inline constexpr auto pin = phrase("PIN for {user} ({card}): ");
 inline constexpr auto pin_with_few_tries =
     counted("PIN for {user} ({card}, {count} try left): ", "PIN for {user} ({card}, {count} tries left): ");
+// Of a card that does not tell how many.
+inline constexpr auto pin_with_low_count = phrase("PIN for {user} ({card}, few tries left): ");
 inline constexpr auto pin_at_last_try = phrase("PIN for {user} ({card}, LAST try before the card locks): ");
 // As whom, where that is not the card's owner.
 inline constexpr auto pin_for_another = phrase("For {target}: {question}");
@@ -37,6 +39,8 @@ inline constexpr auto last_try =
 inline constexpr auto yes = phrase("yes");
 inline constexpr auto y = phrase("y");
 
+inline constexpr auto pin_at_keypad =
+    phrase("Enter the PIN for {user} ({card}) on the keypad of the reader.");
 inline constexpr auto insert_card = phrase("Insert your smart card.");
 inline constexpr auto say_yes_elsewhere = phrase("Say yes where your card is.");
 inline constexpr auto wait_after_wrong_pins =

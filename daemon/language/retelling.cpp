@@ -15,17 +15,18 @@ namespace {
 using certmap::Phrase;
 
 // What is more exact comes first: "(PIV card, 2 tries left)" would also be a card of that name.
-constexpr Phrase questions[] = {prompt::pin_at_last_try, prompt::pin_with_few_tries, prompt::pin};
+constexpr Phrase questions[] = {prompt::pin_at_last_try, prompt::pin_with_few_tries,
+                                prompt::pin_with_low_count, prompt::pin};
 constexpr Phrase cards[] = {prompt::piv_card, prompt::piv_card_by_global_pin};
 constexpr Phrase choices[] = {prompt::choice};
 constexpr Phrase counts_of_tries[] = {policy::tries_left_phrase};
-constexpr Phrase sentences[] = {prompt::pin_for_another,       prompt::pin_after_refusal,
-                                prompt::which_certificate,     prompt::last_try,
-                                prompt::insert_card,           prompt::say_yes_elsewhere,
-                                prompt::wait_after_wrong_pins, prompt::certificate_ends_today,
-                                prompt::certificate_ends,      prompt::service_is_silent,
-                                prompt::service_is_down,       prompt::service_is_confused,
-                                prompt::service_has_failed};
+constexpr Phrase sentences[] = {prompt::pin_for_another,        prompt::pin_after_refusal,
+                                prompt::which_certificate,      prompt::last_try,
+                                prompt::pin_at_keypad,          prompt::insert_card,
+                                prompt::say_yes_elsewhere,      prompt::wait_after_wrong_pins,
+                                prompt::certificate_ends_today, prompt::certificate_ends,
+                                prompt::service_is_silent,      prompt::service_is_down,
+                                prompt::service_is_confused,    prompt::service_has_failed};
 
 using Text = std::optional<std::string>;
 

@@ -25,6 +25,9 @@ using certmap::Certificate;
 using nlohmann::ordered_json;
 using protocol::CardStatus;
 
+// What most cards are read by goes without saying.
+constexpr std::string_view piv_driver = "piv";
+
 std::string key_text(const certmap::PublicKey& key) {
     switch (key.type) {
     case certmap::KeyType::rsa: return fmt::format("RSA {}", key.bits);
@@ -49,6 +52,7 @@ std::string validity_text(const Certificate& certificate, std::int64_t now) {
 }
 
 std::string tries_text(const CardStatus& card) {
+    if (!card.tries_left && card.has_few_tries) return tr(", few PIN tries left");
     return card.tries_left ? told(", {} PIN tries left", *card.tries_left) : std::string();
 }
 
@@ -57,6 +61,8 @@ void print_card(std::ostream& out, const CardStatus& card, bool has_certificates
     if (!card.seat.empty()) out << told(" at {}", std::string_view(card.seat));
     if (!card.label.empty()) out << ": " << card.label;
     out << tries_text(card);
+    if (!card.driver.empty() && card.driver != piv_driver)
+        out << told(", by {}", std::string_view(card.driver));
     if (card.apdus > 0) out << told(", read with {} APDUs in {} ms", card.apdus, card.milliseconds);
     out << "\n";
     if (has_certificates || card.reason.empty()) return;

@@ -26,6 +26,8 @@ constexpr seconds card_reading{12};
 constexpr seconds card_connecting{5};
 // SELECT and VERIFY: the slowest token on record takes 0.9 s for a VERIFY; another program may take its turn before.
 constexpr seconds card_pin{15};
+// A person at the keypad of a reader: most give up by themselves after half a minute.
+constexpr seconds keypad_pin{60};
 // The slowest RSA-2048 card on record signs in 1.6 s; three signatures at most, and another program's turn.
 constexpr seconds card_signature{15};
 // Wrong PINs of one card in a row: the first costs no time, since everybody mistypes; after that the next PIN waits, twice as

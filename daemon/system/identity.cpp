@@ -66,7 +66,8 @@ std::vector<gid_t> local_groups_of(const std::string& user) {
 Result<void> give_up_root(Identity identity, std::span<const gid_t> groups) {
     const auto [uid, gid] = identity;
     const bool has_root = std::find(groups.begin(), groups.end(), gid_t{0}) != groups.end();
-    if (uid == 0 || gid == 0 || has_root) return Error("a process does not give up root to become root", EPERM);
+    if (uid == 0 || gid == 0 || has_root)
+        return Error("a process does not give up root to become root", EPERM);
     if (is_all(identity)) return {};
     // Otherwise the capabilities of root would stay with the user.
     if (prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) != 0) return error_of_call("PR_SET_KEEPCAPS");

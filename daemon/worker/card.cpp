@@ -91,8 +91,8 @@ protocol::Result<void> serve_logon(protocol::Stream& peer, CardToken& card, cons
 
 } // namespace
 
-protocol::Result<void> serve_opened_card(protocol::Stream& peer, CardToken& card, const CardContents& contents,
-                                         Connection& way) {
+protocol::Result<void> serve_opened_card(protocol::Stream& peer, CardToken& card,
+                                         const CardContents& contents, Connection& way) {
     if (const auto sent = send(peer, opened(contents, card.costs())); !sent) return sent;
     return serve_logon(peer, card, contents, way);
 }

@@ -8,7 +8,6 @@
 #include "daemon/protocol/stream.hpp"
 #include "daemon/worker/card/token.hpp"
 
-
 namespace signet::worker {
 
 /// OpenCard, then Preflight any number of times, then ConnectCard and one Authenticate or one SignChallenge. Returns after it,
@@ -16,7 +15,7 @@ namespace signet::worker {
 protocol::Result<void> serve_card(protocol::Stream& peer);
 
 /// From CardOpened on, whatever the card speaks. `way`: what is opened for the PIN, and closed when nobody types one.
-protocol::Result<void> serve_opened_card(protocol::Stream& peer, CardToken& card, const CardContents& contents,
-                                         Connection& way);
+protocol::Result<void> serve_opened_card(protocol::Stream& peer, CardToken& card,
+                                         const CardContents& contents, Connection& way);
 
 } // namespace signet::worker

@@ -29,7 +29,8 @@ Result<Module> load(const std::string& name) {
 Result<std::vector<std::string>> other_readers(const std::string& reader) {
     long status = 0;
     auto context = PcscContext::establish(status);
-    if (!context) return WorkerError{Reason::card_unreadable, "pcscd cannot be asked: " + text_of_pcsc(status)};
+    if (!context)
+        return WorkerError{Reason::card_unreadable, "pcscd cannot be asked: " + text_of_pcsc(status)};
     ReaderStates states(std::move(*context));
     const auto known = states.next(std::chrono::milliseconds(0));
     if (!known) return WorkerError{Reason::card_unreadable, "pcscd has ended"};

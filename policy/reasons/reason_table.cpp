@@ -45,8 +45,8 @@ constexpr std::array table{
     reason_entry(
         Reason::card_not_for_logon, "card-not-for-logon", Outcome::unavailable,
         phrase("This is not a card for logon. Take it out and insert the one that you log on with."),
-        phrase("The card has no PIV application{detail}. If it should be one for logon: have the application "
-               "put on it, or see whether this version has a driver for it."),
+        phrase("No driver knows the card{detail}. If it should be one for logon: have the PIV application "
+               "put on it, or name a PKCS#11 module for it in pkcs11_modules."),
         "A card is in the reader, and works, but is of another kind: a bank card, say, or a blank one."),
     reason_entry(
         Reason::card_contactless, "card-contactless", Outcome::unavailable,
@@ -90,6 +90,15 @@ constexpr std::array table{
                "certificate for "
                "the key that is in the slot, or a new card."),
         "The signature is verified on this machine before anybody is sent it: a KDC could only refuse it."),
+    reason_entry(Reason::module_failed, "module-failed", Outcome::unavailable,
+                 phrase("The software for this kind of card failed. Tell your administrator."),
+                 phrase("A PKCS#11 module of pkcs11_modules cannot be used{detail}. Check the name, that the "
+                        "file and the folders "
+                        "above it are root's alone, and that the module works: 'pkcs11-tool --module FILE "
+                        "-L' as signet-card."),
+                 "The module of another maker that knows this kind of card could not be loaded, or broke "
+                 "off. It runs in a "
+                 "process of its own, which is all that it can take with it."),
     reason_entry(
         Reason::cert_malformed, "cert-malformed", Outcome::denied,
         phrase("The certificate on this card is damaged. Ask your administrator for a new one."),
@@ -294,6 +303,15 @@ constexpr std::array table{
                         "object says: the application PIN of PIV, or the global PIN of the card."),
                  "A card may have a PIN for PIV alone and one for all that is on it. The one that it names "
                  "is not there."),
+    reason_entry(
+        Reason::pin_expired, "pin-expired", Outcome::denied,
+        phrase("The PIN of this card has to be changed before it can be used. Ask your administrator how."),
+        phrase("The card takes no PIN until it has been changed{detail}. Its owner changes it with the tool "
+               "of the "
+               "card's maker."),
+        "Some cards come with a PIN that is good for nothing but to be replaced, or want another one from "
+        "time to "
+        "time."),
     reason_entry(
         Reason::pin_wrong, "pin-wrong", Outcome::denied, phrase("Wrong PIN.{tries}"),
         phrase("The card refused the PIN of {user}.{tries}"),

@@ -106,8 +106,10 @@ Result<std::string> path_of(std::string_view text) {
 
 Result<std::string> module_of(std::string_view text) {
     if (text.starts_with('/')) return path_of(text);
-    if (text.empty() || text.front() == '.' || !std::ranges::all_of(text, is_visible) || text.find('/') != std::string_view::npos)
-        return ValueError("is no module", R"(an absolute path, or the name of an installed one, like "opensc-pkcs11.so")");
+    if (text.empty() || text.front() == '.' || !std::ranges::all_of(text, is_visible) ||
+        text.find('/') != std::string_view::npos)
+        return ValueError("is no module",
+                          R"(an absolute path, or the name of an installed one, like "opensc-pkcs11.so")");
     return bounded(text, max_name);
 }
 

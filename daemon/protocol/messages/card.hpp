@@ -58,7 +58,8 @@ struct CardOpened {
     std::uint8_t pin_max = 0;
     bool pin_digits_only = false;
     bool has_few_tries = false; // how few it does not tell
-    bool has_keypad = false;    // the PIN is entered there: the worker takes an empty one, and waits for the person
+    bool has_keypad =
+        false; // the PIN is entered there: the worker takes an empty one, and waits for the person
     List<SlotCertificate, max_slots> certificates;
     std::uint32_t apdus = 0;
     static void fields(auto& self, auto& field) {

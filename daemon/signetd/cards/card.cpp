@@ -16,14 +16,6 @@ Refusal removed() {
     return {Reason::card_removed};
 }
 
-// A card on its way out, one that pcscd is just resetting for a client that has gone, a bad moment of the contacts or of
-// a worker.
-bool may_pass(Reason reason) {
-    return reason == Reason::card_unreadable || reason == Reason::card_not_for_logon ||
-           reason == Reason::cert_malformed || reason == Reason::card_removed ||
-           reason == Reason::worker_lost;
-}
-
 } // namespace
 
 // Only the first in the line may have a pre-flight sent: two who want different certificates would else undo
@@ -105,12 +97,26 @@ Task<void> Card::live() {
 }
 
 // Those at other seats need not wait for the card from the moment at which its reader is known.
-Task<Result<OpenedCard>> Card::read() {
-    auto located = co_await locate_reader(workers_, settings_, reader_);
-    if (!located) co_return located.error();
+Task<Result<OpenedCard>> Card::read_by(CardWay way) {
+    auto located = co_await locate_reader(workers_, settings_, reader_, way);
+    if (!located) co_return refusal_by(way, located.error());
     location_ = located->location;
     cards_changed_.announce();
-    co_return co_await read_card(workers_, settings_, std::move(*located));
+    auto opened = co_await read_card(workers_, settings_, std::move(*located));
+    if (!opened) co_return refusal_by(way, opened.error());
+    co_return std::move(*opened);
+}
+
+// The first driver that knows the card serves it.
+Task<Result<OpenedCard>> Card::read() {
+    Refusal objection{Reason::card_not_for_logon};
+    const auto ways = ways_to_read(settings_->cards, reader_);
+    for (const CardWay& way : ways) {
+        auto opened = co_await read_by(way);
+        if (opened || !may_know_another(way, opened.error().reason)) co_return opened;
+        objection = refusal_of_both(std::move(objection), opened.error());
+    }
+    co_return objection;
 }
 
 Task<void> Card::open() {

@@ -101,6 +101,7 @@ private:
     friend class CardInterest;
     Task<void> open();
     Task<Result<OpenedCard>> read();
+    Task<Result<OpenedCard>> read_by(CardWay way);
     Task<void> serve();
     Task<void> idle(std::uint64_t seen);
     Task<void> run_preflight();

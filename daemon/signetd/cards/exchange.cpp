@@ -24,6 +24,11 @@ protocol::Preflight request_for(const Candidate& candidate, const policy::Settin
     return request;
 }
 
+// None is sent where a person is to enter it at the reader.
+std::chrono::milliseconds pin_limit(const protocol::Secret& pin) {
+    return pin.empty() ? limits::keypad_pin : limits::card_pin;
+}
+
 } // namespace
 
 Task<Result<void>> Exchange::send_preflight(Candidate candidate,
@@ -66,9 +71,10 @@ Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret 
                                                                std::chrono::milliseconds kdc_timeout) {
     auto connected = co_await connect();
     if (!connected) co_return connected.error();
+    const auto limit_of_pin = pin_limit(pin);
     protocol::Authenticate request;
     request.pin = std::move(pin);
-    auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limits::card_pin);
+    auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limit_of_pin);
     if (!verified) co_return verified.error();
     const auto limit = limits::card_signature + limits::worker_slack + kdc_timeout;
     co_return co_await worker_.hear<protocol::TicketObtained>(limit);
@@ -77,7 +83,8 @@ Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret 
 Task<Result<protocol::ChallengeSigned>> Exchange::obtain_signature(protocol::SignChallenge request) {
     auto connected = co_await connect();
     if (!connected) co_return connected.error();
-    auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limits::card_pin);
+    const auto limit_of_pin = pin_limit(request.pin);
+    auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limit_of_pin);
     if (!verified) co_return verified.error();
     co_return co_await worker_.hear<protocol::ChallengeSigned>(limits::card_signature);
 }

@@ -146,13 +146,16 @@ Refusal refusal_to_connect(Refusal refusal) {
     return {Reason::card_busy, "it could not be opened in time"};
 }
 
-Task<Result<LocatedReader>> locate_reader(Workers& workers, SettingsPtr settings, std::string reader) {
+Task<Result<LocatedReader>> locate_reader(Workers& workers, SettingsPtr settings, std::string reader,
+                                          CardWay way) {
     LocatedReader located;
     located.begun = Clock::now();
-    auto worker = workers.start(verb::card);
+    auto worker = workers.start(way.verb);
     if (!worker) co_return worker.error();
     located.worker = std::move(*worker);
+    located.way = way;
     auto request = request_to_open(*settings, std::move(reader));
+    request.module = std::move(way.module);
     auto told =
         co_await located.worker.ask<protocol::ReaderLocated>(std::move(request), limits::card_opening);
     if (!told) co_return refusal_to_connect(told.error());
@@ -170,7 +173,10 @@ Task<Result<OpenedCard>> read_card(Workers& workers, SettingsPtr settings, Locat
     OpenedCard card;
     card.worker = std::move(located.worker);
     card.label = std::move(told->label);
+    card.driver = driver_name(located.way);
     card.tries_left = told->tries_left;
+    card.has_few_tries = told->has_few_tries;
+    card.has_keypad = told->has_keypad;
     const bool digits = settings->cards.pin_characters == policy::PinCharacters::digits;
     card.pin_shape = {told->pin_min, told->pin_max, digits || told->pin_digits_only};
     card.apdus = told->apdus;

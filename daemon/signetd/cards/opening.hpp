@@ -8,6 +8,7 @@
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
+#include "daemon/signetd/cards/card_way.hpp"
 #include "daemon/signetd/workers/workers.hpp"
 #include "policy/pin_shape.hpp"
 #include "policy/settings.hpp"
@@ -51,16 +52,20 @@ struct OpenedCard {
     Worker worker; // holds the card's connection; serves one authentication (exchange.hpp)
     std::string label;
     std::optional<std::uint8_t> tries_left;
+    bool has_few_tries = false; // how few it does not tell
+    bool has_keypad = false;    // of its reader, on which the PIN is entered: nobody types one
     policy::PinShape pin_shape;
     std::vector<Candidate> candidates; // in the order of [cards] piv_slots, and of the accounts; never empty
     std::uint32_t apdus = 0;
     std::uint32_t milliseconds = 0;
+    std::string driver; // driver_name()
 };
 
 // A card worker that has said where its reader is, and is reading the card.
 struct LocatedReader {
     Worker worker;
     protocol::ReaderLocated location;
+    CardWay way;
     std::chrono::steady_clock::time_point begun;
 };
 
@@ -72,7 +77,7 @@ Refusal refusal_to_connect(Refusal refusal);
 
 // The beginning, and the rest.
 Task<Result<LocatedReader>> locate_reader(Workers& workers, std::shared_ptr<const policy::Settings> settings,
-                                          std::string reader);
+                                          std::string reader, CardWay way = {});
 Task<Result<OpenedCard>> read_card(Workers& workers, std::shared_ptr<const policy::Settings> settings,
                                    LocatedReader located);
 

@@ -19,6 +19,7 @@ std::string pin_prompt(const ChosenCandidate& chosen) {
     const OpenedCard& card = chosen.card->opened();
     const std::string& user = chosen.candidate.name();
     certmap::PlacedValues values{{"user", user}, {"card", card.label}};
+    if (!card.tries_left && card.has_few_tries) return filled_in(prompt::pin_with_low_count.one, values);
     if (!card.tries_left || *card.tries_left <= 1 || *card.tries_left >= few_tries)
         return filled_in(prompt::pin.one, values);
     values.push_back({"count", std::to_string(*card.tries_left)});
@@ -37,6 +38,11 @@ std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last
                          : pin_prompt(chosen);
     if (last_refusal.empty()) return question;
     return filled_in(prompt::pin_after_refusal.one, {{"refusal", last_refusal}, {"question", question}});
+}
+
+std::string keypad_text(const ChosenCandidate& chosen) {
+    return filled_in(prompt::pin_at_keypad.one,
+                     {{"user", chosen.candidate.name()}, {"card", chosen.card->opened().label}});
 }
 
 std::string expiry_text(std::int64_t days) {

@@ -22,6 +22,9 @@ std::string elevate_prompt(const ChosenCandidate& chosen, const std::string& use
 // The only question of an unlock: why the last try was refused, if it was, and that this is the last one, if it is.
 std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last_refusal);
 
+// Where the PIN is entered at the reader, and not here.
+std::string keypad_text(const ChosenCandidate& chosen);
+
 // After a logon, about the certificate of the card.
 std::string expiry_text(std::int64_t days);
 

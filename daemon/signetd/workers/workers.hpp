@@ -14,6 +14,8 @@ namespace signet::daemon {
 namespace verb {
 constexpr std::string_view watch = "watch";
 constexpr std::string_view card = "card";
+constexpr std::string_view token = "token";
+constexpr std::string_view token_watch = "token-watch";
 constexpr std::string_view certificate = "certificate";
 constexpr std::string_view gate = "gate";
 constexpr std::string_view directory = "directory";

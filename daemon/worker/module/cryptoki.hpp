@@ -4,9 +4,8 @@
 // The types of PKCS#11 2.40, by p11-kit's header, and the two ways in which its strings and numbers come to us: fields
 // that are padded with blanks, and counts that a module may make up. For a module's answers only; the types stay in this room.
 
-#include <p11-kit/pkcs11.h>
-
 #include <cstddef>
+#include <p11-kit/pkcs11.h>
 #include <span>
 #include <string>
 

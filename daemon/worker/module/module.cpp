@@ -22,11 +22,11 @@ const char* text_of_loader() {
 
 /// Every call that is made here; an older module has fewer of the others.
 bool is_whole(const CK_FUNCTION_LIST& functions) {
-    return functions.C_Initialize && functions.C_Finalize && functions.C_GetSlotList && functions.C_GetSlotInfo &&
-           functions.C_GetTokenInfo && functions.C_GetMechanismInfo && functions.C_OpenSession &&
-           functions.C_CloseSession && functions.C_Login && functions.C_Logout && functions.C_FindObjectsInit &&
-           functions.C_FindObjects && functions.C_FindObjectsFinal && functions.C_GetAttributeValue &&
-           functions.C_SignInit && functions.C_Sign;
+    return functions.C_Initialize && functions.C_Finalize && functions.C_GetSlotList &&
+           functions.C_GetSlotInfo && functions.C_GetTokenInfo && functions.C_GetMechanismInfo &&
+           functions.C_OpenSession && functions.C_CloseSession && functions.C_Login && functions.C_Logout &&
+           functions.C_FindObjectsInit && functions.C_FindObjects && functions.C_FindObjectsFinal &&
+           functions.C_GetAttributeValue && functions.C_SignInit && functions.C_Sign;
 }
 
 } // namespace
@@ -38,7 +38,8 @@ Result<Module> Module::load(const std::string& path) {
     if (list == nullptr) return module_failed(path + ": it is no PKCS#11 module");
     CK_FUNCTION_LIST* functions = nullptr;
     const CK_RV listed = list(&functions);
-    if (listed != CKR_OK || functions == nullptr) return module_failed(detail_of("C_GetFunctionList", listed));
+    if (listed != CKR_OK || functions == nullptr)
+        return module_failed(detail_of("C_GetFunctionList", listed));
     return begin(functions);
 }
 

@@ -43,7 +43,8 @@ ModuleTurn::ModuleTurn(Module& module, ReaderBelow below, ModuleSession session)
     : module_(&module), below_(below), session_(std::move(session)) {}
 
 ModuleTurn::ModuleTurn(ModuleTurn&& other) noexcept
-    : module_(std::exchange(other.module_, nullptr)), below_(other.below_), session_(std::move(other.session_)) {}
+    : module_(std::exchange(other.module_, nullptr)), below_(other.below_),
+      session_(std::move(other.session_)) {}
 
 /// The module lets go of the card first: while it holds a transaction, a reset of ours would wait for it.
 ModuleTurn::~ModuleTurn() {
@@ -68,8 +69,10 @@ Result<CardContents> ModuleCard::open(const std::vector<std::string>&) {
     close();
     if (!certificates) return certificates.error();
     if (certificates->empty())
-        return WorkerError{Reason::card_no_certificate, "the token shows no certificate with an id before its PIN"};
-    CardContents contents = {token_.label, tries_of_flags(token_.flags), pin_shape_of(token_), std::move(*certificates)};
+        return WorkerError{Reason::card_no_certificate,
+                           "the token shows no certificate with an id before its PIN"};
+    CardContents contents = {token_.label, tries_of_flags(token_.flags), pin_shape_of(token_),
+                             std::move(*certificates)};
     if (contents.label.empty()) contents.label = "PKCS#11";
     contents.has_few_tries = (token_.flags & CKF_USER_PIN_COUNT_LOW) != 0;
     contents.has_keypad = has_keypad();

@@ -24,8 +24,10 @@ void add_if_there(std::vector<std::string>& folders, const fs::path& folder) {
 std::vector<fs::path> multiarch_folders() {
     std::vector<fs::path> found;
     std::error_code error;
-    for (fs::directory_iterator entry("/usr/lib", error), end; !error && entry != end; entry.increment(error)) {
-        if (entry->path().filename().string().find("-linux-") != std::string::npos) found.push_back(entry->path());
+    for (fs::directory_iterator entry("/usr/lib", error), end; !error && entry != end;
+         entry.increment(error)) {
+        if (entry->path().filename().string().find("-linux-") != std::string::npos)
+            found.push_back(entry->path());
     }
     std::sort(found.begin(), found.end());
     return found;

@@ -35,8 +35,8 @@ Result<void> ModuleSigner::show_pin_again() {
     const ModuleSession& session = turn_.session();
     ++costs_.verifies;
     auto* const bytes = pin_.empty() ? nullptr : const_cast<CK_UTF8CHAR*>(pin_.view().data());
-    const CK_RV done =
-        session.module()->C_Login(session.handle(), CKU_CONTEXT_SPECIFIC, bytes, static_cast<CK_ULONG>(pin_.size()));
+    const CK_RV done = session.module()->C_Login(session.handle(), CKU_CONTEXT_SPECIFIC, bytes,
+                                                 static_cast<CK_ULONG>(pin_.size()));
     if (done != CKR_OK) return failed_signature("C_Login for the signature", done);
     return {};
 }

@@ -4,9 +4,10 @@
 #include "certmap/text/encoding.hpp"
 #include "daemon/worker/module/return_code.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-#include <fmt/format.h>
 #include <utility>
 
 namespace signet::worker {
@@ -65,14 +66,17 @@ protocol::SlotCertificate unread(std::string slot, Reason reason, std::string de
     return certificate;
 }
 
-std::optional<protocol::SlotCertificate> read_certificate(const ModuleSession& session, CK_OBJECT_HANDLE object) {
+std::optional<protocol::SlotCertificate> read_certificate(const ModuleSession& session,
+                                                          CK_OBJECT_HANDLE object) {
     const auto id = attribute_of(session, object, CKA_ID, max_id);
     if (!id || id->empty() || is_of_authority(session, object)) return std::nullopt;
     auto slot = certmap::hexadecimal(*id, {.upper = true});
     if (signs_without_pin(session, *id))
         return unread(std::move(slot), Reason::card_not_for_logon, "its key signs without a PIN");
     auto der = attribute_of(session, object, CKA_VALUE, protocol::CertificateDer::max);
-    if (!der) return unread(std::move(slot), Reason::cert_too_large, "the token does not give it, or it is too large");
+    if (!der)
+        return unread(std::move(slot), Reason::cert_too_large,
+                      "the token does not give it, or it is too large");
     protocol::SlotCertificate certificate;
     certificate.slot = std::move(slot);
     certificate.der = std::move(*der);
@@ -95,7 +99,8 @@ ModuleSession::~ModuleSession() {
     if (module_ != nullptr) (*module_)->C_CloseSession(handle_);
 }
 
-Result<std::vector<CK_OBJECT_HANDLE>> objects_with(const ModuleSession& session, std::vector<CK_ATTRIBUTE> wanted) {
+Result<std::vector<CK_OBJECT_HANDLE>> objects_with(const ModuleSession& session,
+                                                   std::vector<CK_ATTRIBUTE> wanted) {
     const Module& module = session.module();
     const CK_RV begun = module->C_FindObjectsInit(session.handle(), wanted.data(), wanted.size());
     if (begun != CKR_OK) return failed_call("C_FindObjectsInit", begun);
@@ -113,8 +118,8 @@ Result<std::vector<CK_OBJECT_HANDLE>> objects_with(const ModuleSession& session,
     return objects;
 }
 
-std::optional<Bytes> attribute_of(const ModuleSession& session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
-                                  std::size_t max_size) {
+std::optional<Bytes> attribute_of(const ModuleSession& session, CK_OBJECT_HANDLE object,
+                                  CK_ATTRIBUTE_TYPE type, std::size_t max_size) {
     const Module& module = session.module();
     CK_ATTRIBUTE attribute = {type, nullptr, 0};
     if (module->C_GetAttributeValue(session.handle(), object, &attribute, 1) != CKR_OK) return std::nullopt;
@@ -136,17 +141,20 @@ bool flag_of(const ModuleSession& session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE
 Result<std::vector<protocol::SlotCertificate>> certificates_of(const ModuleSession& session) {
     CK_OBJECT_CLASS kind = CKO_CERTIFICATE;
     CK_CERTIFICATE_TYPE form = CKC_X_509;
-    const auto objects = objects_with(session, {attribute(CKA_CLASS, kind), attribute(CKA_CERTIFICATE_TYPE, form)});
+    const auto objects =
+        objects_with(session, {attribute(CKA_CLASS, kind), attribute(CKA_CERTIFICATE_TYPE, form)});
     if (!objects) return objects.error();
     std::vector<protocol::SlotCertificate> certificates;
     for (const CK_OBJECT_HANDLE object : *objects) {
         auto certificate = read_certificate(session, object);
-        if (certificate && certificates.size() < protocol::max_slots) certificates.push_back(std::move(*certificate));
+        if (certificate && certificates.size() < protocol::max_slots)
+            certificates.push_back(std::move(*certificate));
     }
     return certificates;
 }
 
-Result<std::optional<CK_OBJECT_HANDLE>> private_key_of(const ModuleSession& session, const std::string& slot) {
+Result<std::optional<CK_OBJECT_HANDLE>> private_key_of(const ModuleSession& session,
+                                                       const std::string& slot) {
     auto id = id_of_slot(slot);
     if (id.empty()) return std::optional<CK_OBJECT_HANDLE>();
     const auto keys = private_keys(session, std::move(id));

@@ -28,14 +28,16 @@ public:
     const Module& module() const noexcept { return *module_; }
 
 private:
-    ModuleSession(const Module& module, CK_SESSION_HANDLE handle) noexcept : module_(&module), handle_(handle) {}
+    ModuleSession(const Module& module, CK_SESSION_HANDLE handle) noexcept
+        : module_(&module), handle_(handle) {}
 
     const Module* module_; // null: moved from
     CK_SESSION_HANDLE handle_;
 };
 
 /// Everything that has these attributes, at most max_objects of it.
-Result<std::vector<CK_OBJECT_HANDLE>> objects_with(const ModuleSession& session, std::vector<CK_ATTRIBUTE> wanted);
+Result<std::vector<CK_OBJECT_HANDLE>> objects_with(const ModuleSession& session,
+                                                   std::vector<CK_ATTRIBUTE> wanted);
 
 /// The bytes of an attribute; nothing where the object has none, does not show it, or has more than `max_size`.
 std::optional<protocol::Bytes> attribute_of(const ModuleSession& session, CK_OBJECT_HANDLE object,

@@ -51,8 +51,8 @@ constexpr Meaning meanings[] = {
 };
 
 const Meaning* meaning_of(CK_RV code) {
-    const auto* const found =
-        std::find_if(std::begin(meanings), std::end(meanings), [&](const auto& row) { return row.code == code; });
+    const auto* const found = std::find_if(std::begin(meanings), std::end(meanings),
+                                           [&](const auto& row) { return row.code == code; });
     return found == std::end(meanings) ? nullptr : found;
 }
 

@@ -63,7 +63,9 @@ Result<std::vector<ModuleToken>> tokens_of(const Module& module) {
 
 std::vector<ModuleToken> tokens_in_reader(const std::vector<ModuleToken>& tokens, const std::string& reader,
                                           const std::vector<std::string>& others) {
-    const auto looks_alike = [&](const auto& other) { return as_description(other) == as_description(reader); };
+    const auto looks_alike = [&](const auto& other) {
+        return as_description(other) == as_description(reader);
+    };
     if (std::any_of(others.begin(), others.end(), looks_alike)) return {};
     std::vector<ModuleToken> found;
     std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(found),
@@ -75,16 +77,20 @@ std::vector<ModuleToken> tokens_in_reader(const std::vector<ModuleToken>& tokens
     return found;
 }
 
-std::vector<std::string> names_without_reader(const std::string& module, const std::vector<ModuleToken>& tokens) {
+std::vector<std::string> names_without_reader(const std::string& module,
+                                              const std::vector<ModuleToken>& tokens) {
     std::vector<std::string> names;
     for (const ModuleToken& token : tokens) {
         if (token.is_removable) {
             names.emplace_back();
             continue;
         }
-        const auto has_label = [&](const auto& other) { return !other.is_removable && other.label == token.label; };
+        const auto has_label = [&](const auto& other) {
+            return !other.is_removable && other.label == token.label;
+        };
         const bool is_alone = std::count_if(tokens.begin(), tokens.end(), has_label) == 1;
-        std::string name = std::string(protocol::token_reader_prefix) + module_name(module) + " " + token.label;
+        std::string name =
+            std::string(protocol::token_reader_prefix) + module_name(module) + " " + token.label;
         if (!is_alone) name += " " + token.serial;
         names.emplace_back(certmap::cut_at_character(name, protocol::Name::max));
     }

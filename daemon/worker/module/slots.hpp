@@ -16,7 +16,8 @@ namespace signet::worker {
 struct ModuleToken {
     CK_SLOT_ID slot = 0;
     bool is_removable = false; // the slot is a reader
-    std::string reader;        // what the module calls the slot; often the name of the reader in PC/SC, cut at 64 bytes
+    std::string
+        reader; // what the module calls the slot; often the name of the reader in PC/SC, cut at 64 bytes
     std::string label;
     std::string serial;
     CK_FLAGS flags = 0;
@@ -39,7 +40,8 @@ std::vector<ModuleToken> tokens_in_reader(const std::vector<ModuleToken>& tokens
 
 /// What a token that is in no reader goes by, as if it were one: "PKCS#11 MODULE LABEL", and its serial number where two
 /// have the same label. No name: its slot is a reader. In the order of the tokens.
-std::vector<std::string> names_without_reader(const std::string& module, const std::vector<ModuleToken>& tokens);
+std::vector<std::string> names_without_reader(const std::string& module,
+                                              const std::vector<ModuleToken>& tokens);
 
 /// Tokens and slots of one module that are looked at.
 inline constexpr CK_ULONG max_slots_of_module = 64;
