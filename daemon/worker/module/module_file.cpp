@@ -12,24 +12,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* libraries[] = {"/usr/lib64", "/usr/lib"};
-constexpr const char* of_administrator = "/usr/local/lib";
+constexpr const char* libraries = "/usr/lib";
+constexpr const char* others[] = {"/usr/lib", "/usr/lib64/pkcs11", "/usr/lib64", "/usr/local/lib"};
 
 void add_if_there(std::vector<std::string>& folders, const fs::path& folder) {
     std::error_code error;
     if (fs::is_directory(folder, error)) folders.push_back(folder);
 }
 
-/// "x86_64-linux-gnu" and its kind; a machine has one or two.
-std::vector<fs::path> multiarch_folders() {
+/// The folders below /usr/lib; those of architectures first.
+std::vector<fs::path> library_folders() {
     std::vector<fs::path> found;
     std::error_code error;
-    for (fs::directory_iterator entry("/usr/lib", error), end; !error && entry != end;
-         entry.increment(error)) {
-        if (entry->path().filename().string().find("-linux-") != std::string::npos)
-            found.push_back(entry->path());
+    for (fs::directory_iterator entry(libraries, error), end; !error && entry != end; entry.increment(error)) {
+        if (entry->is_directory(error)) found.push_back(entry->path());
     }
     std::sort(found.begin(), found.end());
+    std::stable_partition(found.begin(), found.end(), [](const fs::path& folder) {
+        return folder.filename().string().find("-linux-") != std::string::npos;
+    });
     return found;
 }
 
@@ -37,16 +38,13 @@ std::vector<fs::path> multiarch_folders() {
 
 std::vector<std::string> module_folders() {
     std::vector<std::string> folders;
-    const auto multiarch = multiarch_folders();
-    for (const auto& folder : multiarch)
+    const auto below = library_folders();
+    for (const auto& folder : below)
         add_if_there(folders, folder / "pkcs11");
-    for (const char* const folder : libraries)
-        add_if_there(folders, fs::path(folder) / "pkcs11");
-    for (const auto& folder : multiarch)
+    for (const auto& folder : below)
         add_if_there(folders, folder);
-    for (const char* const folder : libraries)
+    for (const char* const folder : others)
         add_if_there(folders, folder);
-    add_if_there(folders, of_administrator);
     return folders;
 }
 

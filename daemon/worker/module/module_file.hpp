@@ -11,8 +11,8 @@
 
 namespace signet::worker {
 
-/// The folders where modules are, of this machine's architecture and any other, in the order in which they are looked
-/// through: those of p11-kit (/usr/lib/*/pkcs11, /usr/lib/pkcs11), then those of libraries.
+/// The folders where modules are, in the order in which they are looked through: p11-kit's (/usr/lib/*/pkcs11), any folder below
+/// /usr/lib, itself, and that of what an administrator has built.
 std::vector<std::string> module_folders();
 
 /// The path of a module: an absolute path as it is, or a file name that is looked up in `folders`. `module-failed` when there is
