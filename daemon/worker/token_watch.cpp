@@ -6,8 +6,11 @@
 #include "daemon/worker/module/slots.hpp"
 #include "daemon/worker/reply.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 #include <poll.h>
+#include <utility>
 
 namespace signet::worker {
 namespace {
@@ -16,7 +19,7 @@ using namespace std::chrono_literals;
 
 /// Between two looks. A token without a reader comes and goes when an administrator makes or deletes one; that is no event of
 /// the machine, and few modules tell of it. A look is some system calls for SoftHSM and a few milliseconds of a TPM.
-constexpr auto pause = 10s;
+constexpr auto between_looks = 10s;
 
 protocol::ReadersChanged told(const WorkerError& error) {
     protocol::ReadersChanged changed;
@@ -25,30 +28,38 @@ protocol::ReadersChanged told(const WorkerError& error) {
     return changed;
 }
 
-/// A module loaded anew each time: many take what they have seen first for all that there is.
-protocol::ReadersChanged look(const std::string& name, const std::string& path) {
+struct Look {
+    protocol::ReadersChanged seen;
+    bool is_last = false; // the module has readers alone
+};
+
+/// A module initialized anew each time: many take what they have seen first for all that there is. One that has readers
+/// alone would power the cards in them each time.
+Look look_at_tokens(const std::string& name, const std::string& path) {
     const auto module = Module::load(path);
-    if (!module) return told(module.error());
+    if (!module) return {told(module.error())};
+    if (!has_slot_without_reader(*module)) return {{}, true};
     const auto tokens = tokens_of(*module);
-    if (!tokens) return told(tokens.error());
+    if (!tokens) return {told(tokens.error())};
     protocol::ReadersChanged changed;
     for (const std::string& reader : names_without_reader(name, *tokens)) {
         if (reader.empty() || changed.readers.size() >= protocol::max_readers) continue;
         changed.readers.push_back({reader, true, {}, 0});
     }
-    return changed;
+    return {std::move(changed)};
 }
 
-bool same(const protocol::ReadersChanged& left, const protocol::ReadersChanged& right) {
+bool have_same_tokens(const protocol::ReadersChanged& left, const protocol::ReadersChanged& right) {
     const auto same_name = [](const auto& one, const auto& other) { return one.name == other.name; };
     return left.problem == right.problem && std::equal(left.readers.begin(), left.readers.end(),
                                                        right.readers.begin(), right.readers.end(), same_name);
 }
 
 /// The peer has nothing more to say: input is its end.
-bool peer_is_gone(const protocol::Stream& peer) {
+bool peer_is_gone(const protocol::Stream& peer, bool for_good) {
     pollfd entry = {peer.fd(), POLLIN, 0};
-    return poll(&entry, 1, static_cast<int>(std::chrono::milliseconds(pause).count())) > 0;
+    const auto limit = static_cast<int>(std::chrono::milliseconds(between_looks).count());
+    return poll(&entry, 1, for_good ? -1 : limit) > 0;
 }
 
 } // namespace
@@ -61,12 +72,13 @@ protocol::Result<void> watch_tokens(protocol::Stream& peer) {
     const auto path = module_path(request->module, module_folders());
     if (!path) return fail(peer, path.error());
     std::optional<protocol::ReadersChanged> last;
-    do {
-        auto now = look(request->module, *path);
-        if (last && same(*last, now)) continue;
-        if (const auto sent = send(peer, now); !sent) return sent;
-        last = std::move(now);
-    } while (!peer_is_gone(peer));
+    for (bool is_last = false; !last || !peer_is_gone(peer, is_last);) {
+        auto look = look_at_tokens(request->module, *path);
+        is_last = look.is_last;
+        if (last && have_same_tokens(*last, look.seen)) continue;
+        if (const auto sent = send(peer, look.seen); !sent) return sent;
+        last = std::move(look.seen);
+    }
     return protocol::WireError::closed;
 }
 

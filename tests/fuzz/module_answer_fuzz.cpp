@@ -164,7 +164,8 @@ void serve(Module& module, KeyKind key) {
     if (!contents) return;
     require(contents->certificates.size() <= signet::protocol::max_slots);
     for (const auto& certificate : contents->certificates)
-        require(certificate.slot.size() <= 2 * max_id && certificate.der.size() <= signet::protocol::CertificateDer::max);
+        require(certificate.slot.size() <= 2 * max_id &&
+                certificate.der.size() <= signet::protocol::CertificateDer::max);
     log_on(card, *contents, key);
 }
 

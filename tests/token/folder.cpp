@@ -39,7 +39,8 @@ std::vector<Pair> pairs() {
         auto key = entry.path();
         found.push_back({entry.path().stem(), entry.path(), key.replace_extension(".key")});
     }
-    std::sort(found.begin(), found.end(), [](const auto& one, const auto& other) { return one.id < other.id; });
+    std::sort(found.begin(), found.end(),
+              [](const auto& one, const auto& other) { return one.id < other.id; });
     return found;
 }
 

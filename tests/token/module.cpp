@@ -5,14 +5,13 @@
 #include "tests/token/folder.hpp"
 #include "tests/token/signing.hpp"
 
-#include <p11-kit/pkcs11.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
 #include <optional>
+#include <p11-kit/pkcs11.h>
 #include <unistd.h>
 
 using namespace signet::lab_token;
@@ -30,12 +29,17 @@ std::optional<Pair> signing_key;
 // What the script says of a call; nothing: it does what it should.
 std::optional<CK_RV> play(const char* call) {
     const std::string said = word(call);
-    if (said == "hang") std::for_each_n(&said, 1, [](const auto&) { for (;;) pause(); });
+    if (said == "hang")
+        std::for_each_n(&said, 1, [](const auto&) {
+            for (;;)
+                pause();
+        });
     if (said == "crash") std::abort();
     if (said == "fork") return fork() < 0 ? std::nullopt : std::optional<CK_RV>(CKR_GENERAL_ERROR);
     if (said == "chatter")
         for (int line = 0; line < 10000; ++line)
-            std::printf("lab-token %s %d\n", call, line), std::fprintf(stderr, "lab-token %s %d\n", call, line);
+            std::printf("lab-token %s %d\n", call, line),
+                std::fprintf(stderr, "lab-token %s %d\n", call, line);
     if (said.starts_with("0x")) return std::strtoul(said.c_str(), nullptr, 16);
     return std::nullopt;
 }
@@ -206,9 +210,13 @@ CK_RV get_attribute_value(CK_SESSION_HANDLE, CK_OBJECT_HANDLE object, CK_ATTRIBU
     const auto has = attributes_of(object);
     for (CK_ULONG at = 0; at < count; ++at) {
         const auto value = has.find(wanted[at].type);
-        if (value == has.end()) return wanted[at].ulValueLen = CK_UNAVAILABLE_INFORMATION, CKR_ATTRIBUTE_TYPE_INVALID;
-        if (wanted[at].pValue != nullptr && wanted[at].ulValueLen < value->second.size()) return CKR_BUFFER_TOO_SMALL;
-        if (wanted[at].pValue != nullptr) std::copy(value->second.begin(), value->second.end(), static_cast<unsigned char*>(wanted[at].pValue));
+        if (value == has.end())
+            return wanted[at].ulValueLen = CK_UNAVAILABLE_INFORMATION, CKR_ATTRIBUTE_TYPE_INVALID;
+        if (wanted[at].pValue != nullptr && wanted[at].ulValueLen < value->second.size())
+            return CKR_BUFFER_TOO_SMALL;
+        if (wanted[at].pValue != nullptr)
+            std::copy(value->second.begin(), value->second.end(),
+                      static_cast<unsigned char*>(wanted[at].pValue));
         wanted[at].ulValueLen = word("C_GetAttributeValue") == "garbage" ? 0xFFFFFFFF : value->second.size();
     }
     return CKR_OK;

@@ -66,7 +66,8 @@ Bytes signature(const std::filesystem::path& path, std::span<const unsigned char
     if (rsa && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) != 1) return {};
     Bytes signed_bytes(static_cast<std::size_t>(EVP_PKEY_get_size(key.get())));
     std::size_t length = signed_bytes.size();
-    if (EVP_PKEY_sign(context.get(), signed_bytes.data(), &length, input.data(), input.size()) != 1) return {};
+    if (EVP_PKEY_sign(context.get(), signed_bytes.data(), &length, input.data(), input.size()) != 1)
+        return {};
     signed_bytes.resize(length);
     return rsa || in_der ? signed_bytes : raw(signed_bytes, (EVP_PKEY_get_bits(key.get()) + 7) / 8);
 }

@@ -15,7 +15,7 @@ namespace signet::daemon {
 namespace {
 
 // A module says something when its tokens change, which may be never.
-constexpr std::chrono::hours no_news{24 * 365};
+constexpr std::chrono::hours no_change{24 * 365};
 
 using Modules = std::set<std::string>;
 
@@ -71,7 +71,7 @@ private:
         bool spoke = false;
         for (;;) {
             const std::chrono::milliseconds limit =
-                spoke ? std::chrono::milliseconds(no_news) : limits::card_reading;
+                spoke ? std::chrono::milliseconds(no_change) : limits::card_reading;
             auto news = watch.hear<protocol::ReadersChanged>(limit);
             auto tokens = co_await unless(until_unwanted(cards_, module_), std::move(news));
             if (!tokens) co_return spoke;

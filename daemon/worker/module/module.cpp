@@ -45,15 +45,24 @@ Result<Module> Module::load(const std::string& path) {
 
 Result<Module> Module::begin(CK_FUNCTION_LIST* functions) {
     if (!is_whole(*functions)) return module_failed("a function of PKCS#11 is missing");
-    const CK_RV begun = functions->C_Initialize(nullptr); // one thread
-    if (begun != CKR_OK) return module_failed(detail_of("C_Initialize", begun));
-    return Module(functions);
+    Module module(functions);
+    if (const auto begun = module.resume(); !begun) return begun.error();
+    return module;
 }
 
-Module::Module(Module&& other) noexcept : functions_(std::exchange(other.functions_, nullptr)) {}
+Module::Module(Module&& other) noexcept
+    : functions_(other.functions_), runs_(std::exchange(other.runs_, false)) {}
+
+Result<void> Module::resume() {
+    if (runs_) return {};
+    const CK_RV begun = functions_->C_Initialize(nullptr); // one thread
+    if (begun != CKR_OK) return module_failed(detail_of("C_Initialize", begun));
+    runs_ = true;
+    return {};
+}
 
 void Module::end() noexcept {
-    if (auto* const functions = std::exchange(functions_, nullptr)) functions->C_Finalize(nullptr);
+    if (std::exchange(runs_, false)) functions_->C_Finalize(nullptr);
 }
 
 bool silence_standard_output() noexcept {

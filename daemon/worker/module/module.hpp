@@ -26,15 +26,19 @@ public:
     Module& operator=(const Module&) = delete;
     ~Module() { end(); }
 
-    /// Finalizes it: it lets go of all cards. Nothing happens the second time.
+    /// Finalizes it: it lets go of all cards. Nothing happens the second time; nothing else may be called after it but resume().
     void end() noexcept;
+
+    /// Initializes it again after end(). Nothing happens where it runs. `module-failed`.
+    Result<void> resume();
 
     const CK_FUNCTION_LIST* operator->() const noexcept { return functions_; }
 
 private:
     explicit Module(CK_FUNCTION_LIST* functions) noexcept : functions_(functions) {}
 
-    CK_FUNCTION_LIST* functions_; // null: it has ended
+    CK_FUNCTION_LIST* functions_;
+    bool runs_ = false;
 };
 
 /// What the module says goes nowhere: descriptors 1 and 2 of this process are the journal's, and a module may write to them

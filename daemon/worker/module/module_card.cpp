@@ -84,15 +84,26 @@ bool ModuleCard::signs_with(KeyKind key) const noexcept {
     return has_ecdsa_ && (key.bits == 256 || key.bits == 384);
 }
 
+/// The slots may have other numbers since the module has begun anew.
+Result<void> ModuleCard::find_again() {
+    auto tokens = tokens_of(module_);
+    if (!tokens) return tokens.error();
+    const auto found = std::find_if(tokens->begin(), tokens->end(), [&](const ModuleToken& token) {
+        return token.serial == token_.serial && token.label == token_.label && token.reader == token_.reader;
+    });
+    if (found == tokens->end())
+        return WorkerError{Reason::card_removed, "the token is not in its slot any more"};
+    token_ = std::move(*found);
+    return {};
+}
+
 Result<void> ModuleCard::open() {
     if (session_) return {};
     if (below_.connection != nullptr) {
         if (auto opened = below_.connection->open(); !opened) return opened;
     }
-    auto now = token_in_slot(module_, token_.slot);
-    if (!now || now->serial != token_.serial || now->label != token_.label)
-        return WorkerError{Reason::card_removed, "the token is not in its slot any more"};
-    token_ = std::move(*now);
+    if (auto begun = module_.resume(); !begun) return begun;
+    if (auto found = find_again(); !found) return found;
     auto session = ModuleSession::open(module_, token_.slot);
     if (!session) return session.error();
     session_.emplace(std::move(*session));
@@ -101,7 +112,9 @@ Result<void> ModuleCard::open() {
 
 void ModuleCard::close() noexcept {
     session_.reset();
-    if (below_.connection != nullptr) below_.connection->close();
+    if (below_.connection == nullptr) return;
+    module_.end();
+    below_.connection->close();
 }
 
 /// Asked after a refusal only: what the flags say then is about this very PIN.

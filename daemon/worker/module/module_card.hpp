@@ -53,9 +53,12 @@ public:
 
     /// Of the token: a session, if it is still the one that was read.
     Result<void> open() override;
+    /// A module that has looked at a card keeps it open, and others out who want it for themselves: for a card in a reader the
+    /// module ends, and begins anew with open().
     void close() noexcept override;
 
 private:
+    Result<void> find_again();
     Result<void> log_in(const ModuleSession& session, protocol::Secret& pin);
     WorkerError refusal_of_login(CK_RV code);
     bool has_keypad() const noexcept { return (token_.flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0; }

@@ -24,7 +24,8 @@ void add_if_there(std::vector<std::string>& folders, const fs::path& folder) {
 std::vector<fs::path> library_folders() {
     std::vector<fs::path> found;
     std::error_code error;
-    for (fs::directory_iterator entry(libraries, error), end; !error && entry != end; entry.increment(error)) {
+    for (fs::directory_iterator entry(libraries, error), end; !error && entry != end;
+         entry.increment(error)) {
         if (entry->is_directory(error)) found.push_back(entry->path());
     }
     std::sort(found.begin(), found.end());

@@ -24,6 +24,19 @@ bool is_of_reader(const ModuleToken& token, const std::string& reader) {
     return token.is_removable && !token.reader.empty() && token.reader == as_description(reader);
 }
 
+/// The count is the module's: what it says that it has written is held against the room that it was given.
+Result<std::vector<CK_SLOT_ID>> slots_of(const Module& module, CK_BBOOL with_token) {
+    CK_ULONG count = 0;
+    // Some modules look for new slots only when they are asked how many there are (PKCS#11 2.40 5.5).
+    CK_RV listed = module->C_GetSlotList(with_token, nullptr, &count);
+    std::vector<CK_SLOT_ID> slots(max_slots_of_module);
+    count = max_slots_of_module;
+    if (listed == CKR_OK) listed = module->C_GetSlotList(with_token, slots.data(), &count);
+    if (listed != CKR_OK) return failed_call("C_GetSlotList", listed);
+    slots.resize(std::min(count, max_slots_of_module));
+    return slots;
+}
+
 } // namespace
 
 std::optional<ModuleToken> token_in_slot(const Module& module, CK_SLOT_ID slot) {
@@ -45,18 +58,20 @@ std::optional<ModuleToken> token_in_slot(const Module& module, CK_SLOT_ID slot) 
     return token;
 }
 
-/// The count is the module's: what it says that it has written is held against the room that it was given.
+bool has_slot_without_reader(const Module& module) {
+    const auto slots = slots_of(module, CK_FALSE);
+    if (!slots) return true;
+    return std::any_of(slots->begin(), slots->end(), [&](CK_SLOT_ID slot) {
+        CK_SLOT_INFO about = {};
+        return module->C_GetSlotInfo(slot, &about) == CKR_OK && (about.flags & CKF_REMOVABLE_DEVICE) == 0;
+    });
+}
+
 Result<std::vector<ModuleToken>> tokens_of(const Module& module) {
-    CK_ULONG count = 0;
-    // Some modules look for new slots only when they are asked how many there are (PKCS#11 2.40 5.5).
-    CK_RV listed = module->C_GetSlotList(CK_TRUE, nullptr, &count);
-    std::vector<CK_SLOT_ID> slots(max_slots_of_module);
-    count = max_slots_of_module;
-    if (listed == CKR_OK) listed = module->C_GetSlotList(CK_TRUE, slots.data(), &count);
-    if (listed != CKR_OK) return failed_call("C_GetSlotList", listed);
-    slots.resize(std::min(count, max_slots_of_module));
+    const auto slots = slots_of(module, CK_TRUE);
+    if (!slots) return slots.error();
     std::vector<ModuleToken> tokens;
-    for (const CK_SLOT_ID slot : slots)
+    for (const CK_SLOT_ID slot : *slots)
         if (auto token = token_in_slot(module, slot)) tokens.push_back(std::move(*token));
     return tokens;
 }

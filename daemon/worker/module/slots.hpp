@@ -29,6 +29,9 @@ struct ModuleToken {
 /// Errors: those of failed_call() where the slots cannot be listed.
 Result<std::vector<ModuleToken>> tokens_of(const Module& module);
 
+/// False: every slot that the module has is a reader, so that a token without one never comes.
+bool has_slot_without_reader(const Module& module);
+
 /// How this token is now; nothing: it is not there, or not initialized.
 std::optional<ModuleToken> token_in_slot(const Module& module, CK_SLOT_ID slot);
 

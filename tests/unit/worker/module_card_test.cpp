@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <sstream>
 
 namespace signet::worker {
 namespace {
@@ -43,7 +44,7 @@ protected:
         std::istringstream lines(read("calls"));
         std::size_t count = 0;
         for (std::string line; std::getline(lines, line);)
-            count += line == name ? 1 : 0;
+            count += line == name ? 1U : 0U;
         return count;
     }
 
@@ -96,7 +97,8 @@ TEST_P(ModuleSignature, IsOfTheKeyAndLeavesNobodyLoggedOn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, ModuleSignature,
-                         testing::Values(Signed{Algorithm::Rsa2048, rsa, ""}, Signed{Algorithm::EccP256, p256, ""},
+                         testing::Values(Signed{Algorithm::Rsa2048, rsa, ""},
+                                         Signed{Algorithm::EccP256, p256, ""},
                                          Signed{Algorithm::EccP256, p256, "der 1\n"},
                                          Signed{Algorithm::EccP384, {KeyType::ec, 384}, ""},
                                          Signed{Algorithm::Rsa2048, rsa, "always 1\n"}));

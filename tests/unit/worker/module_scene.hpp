@@ -9,7 +9,6 @@
 #include "tests/unit/worker/card_in_memory.hpp"
 
 #include <gtest/gtest.h>
-
 #include <openssl/pem.h>
 
 #include <cstdio>
@@ -24,14 +23,17 @@ namespace signet::worker {
 
 class ModuleScene : public testing::Test {
 protected:
-    ModuleScene() : folder_(std::filesystem::path(testing::TempDir()) / ("lab-token-" + std::to_string(getpid()))) {
+    ModuleScene()
+        : folder_(std::filesystem::path(testing::TempDir()) / ("lab-token-" + std::to_string(getpid()))) {
         std::filesystem::remove_all(folder_);
         std::filesystem::create_directory(folder_);
         setenv("LAB_TOKEN", folder_.c_str(), 1);
     }
     ~ModuleScene() override { std::filesystem::remove_all(folder_); }
 
-    void write(const std::string& file, const std::string& text) const { std::ofstream(folder_ / file) << text; }
+    void write(const std::string& file, const std::string& text) const {
+        std::ofstream(folder_ / file) << text;
+    }
     std::string read(const std::string& file) const {
         std::ifstream stream(folder_ / file);
         return {std::istreambuf_iterator<char>(stream), {}};

@@ -46,12 +46,20 @@ INSTANTIATE_TEST_SUITE_P(
     Readers, TokensInReader,
     testing::Values(
         Row{"by name", {in_reader(1, "A 00 00"), in_reader(2, "B 01 00")}, "B 01 00", {"A 00 00"}, {2}},
-        Row{"a card with two PINs", {in_reader(1, "A 00 00"), in_reader(2, "A 00 00")}, "A 00 00", {}, {1, 2}},
+        Row{"a card with two PINs",
+            {in_reader(1, "A 00 00"), in_reader(2, "A 00 00")},
+            "A 00 00",
+            {},
+            {1, 2}},
         Row{"a name that is cut", {in_reader(1, long_name)}, long_name, {"A 00 00"}, {1}},
         Row{"two that are cut to the same", {in_reader(1, long_name)}, long_name, {long_name + "1"}, {}},
         Row{"names of its own, one card, one token", {in_reader(4, "Slot 4")}, "A 00 00", {}, {4}},
         Row{"names of its own, two cards", {in_reader(4, "Slot 4")}, "A 00 00", {"B 01 00"}, {}},
-        Row{"names of its own, two tokens", {in_reader(4, "Slot 4"), in_reader(5, "Slot 5")}, "A 00 00", {}, {}},
+        Row{"names of its own, two tokens",
+            {in_reader(4, "Slot 4"), in_reader(5, "Slot 5")},
+            "A 00 00",
+            {},
+            {}},
         Row{"a token that is in none", {without_reader("alice", "1")}, "A 00 00", {}, {}},
         Row{"nothing", {}, "A 00 00", {}, {}}));
 
