@@ -18,7 +18,7 @@ std::string_view name_of(MessageType type) {
         NAMED(verdict); NAMED(done); NAMED(status);
         NAMED(certificates); NAMED(gate_verdict); NAMED(open_card);
         NAMED(preflight); NAMED(connect_card); NAMED(authenticate);
-        NAMED(sign_challenge); NAMED(judge_certificate); NAMED(verify_signature); NAMED(verify_ssh_signature); NAMED(list_host_keys);
+        NAMED(sign_challenge); NAMED(watch_tokens); NAMED(judge_certificate); NAMED(verify_signature); NAMED(verify_ssh_signature); NAMED(list_host_keys);
         NAMED(name_key); NAMED(look_up_account); NAMED(prepare_ticket_check);
         NAMED(judge_ticket); NAMED(judge_cached_ticket); NAMED(store_credentials); NAMED(destroy_credentials); NAMED(read_credentials);
         NAMED(remove_agent_keys); NAMED(list_agent_keys); NAMED(sign_by_agent); NAMED(prepare_gate); NAMED(judge_key);

@@ -30,15 +30,15 @@ using AllMessages =
     std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
                CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession,
                GateConnection, Ask, Show, Verdict, Done, Status, Certificates, GateVerdict, OpenCard,
-               Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate, VerifySignature,
-               VerifySshSignature, ListHostKeys, NameKey, LookUpAccount, PrepareTicketCheck, JudgeTicket,
-               JudgeCachedTicket, StoreCredentials, DestroyCredentials, ReadCredentials, RemoveAgentKeys,
-               ListAgentKeys, SignByAgent, PrepareGate, JudgeKey, JudgeHolder, SurveyRealm, TestHostKey,
-               GreetKdc, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified,
-               TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified,
-               KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged, CredentialsStored,
-               CredentialsDestroyed, CredentialsRead, AgentKeysRemoved, AgentKeysListed, SignedByAgent,
-               HolderJudged, RealmSurveyed, HostKeyTested, KdcGreeted>;
+               Preflight, ConnectCard, Authenticate, SignChallenge, WatchTokens, JudgeCertificate,
+               VerifySignature, VerifySshSignature, ListHostKeys, NameKey, LookUpAccount, PrepareTicketCheck,
+               JudgeTicket, JudgeCachedTicket, StoreCredentials, DestroyCredentials, ReadCredentials,
+               RemoveAgentKeys, ListAgentKeys, SignByAgent, PrepareGate, JudgeKey, JudgeHolder, SurveyRealm,
+               TestHostKey, GreetKdc, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected,
+               PinVerified, TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged,
+               SignatureVerified, KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged,
+               CredentialsStored, CredentialsDestroyed, CredentialsRead, AgentKeysRemoved, AgentKeysListed,
+               SignedByAgent, HolderJudged, RealmSurveyed, HostKeyTested, KdcGreeted>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -31,21 +31,22 @@ constexpr std::array samples{
     R"(verdict granted granted "Welcome" alice FILE:/tmp/krb5cc_1000 00112233445566778899aabbccddeeff)",
     R"(done granted)",
     R"(status 0.1.0
-       2 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182 1893456000
-         "Reader B 01 00" seat1 failed "" card-unreadable "SW 6F00" "" "" - 4 77 0
+       2 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no piv 10 182 1893456000
+         "Reader B 01 00" seat1 failed "" card-unreadable "SW 6F00" "" "" - yes opensc-pkcs11.so 4 77 0
        1 00112233445566778899aabbccddeeff alice alice@LAB.TEST login tty1 c7 "Reader A 00 00"
          FILE:/tmp/krb5cc_1000 yes 1767225600 away "" 4 lock no
        1 root carol@LAB.TEST su alice pts/0 c7 4711 1767225600 watching "Reader B 01 00" - end no
        "/etc/signet/signet.toml has changed" yes 2 "Reader A 00 00" "Reader B 01 00" "pcscd has ended")",
     R"(certificates
-       1 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182 1893456000
+       1 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no piv 10 182 1893456000
        2 "Reader A 00 00" 9A account-unknown alice alice alice@LAB.TEST 3082010a
          "Reader A 00 00" 9C cert-malformed "it is cut short or not DER" "" "" "" no 1 "Reader A 00 00" "")",
     R"(gate_verdict denied key-unknown "This key is not that of a card." "no certificate" 2 restrict pty alice)",
-    R"(open_card "Reader A 00 00" 2 9A 9C)",
+    R"(open_card "Reader A 00 00" 2 9A 9C opensc-pkcs11.so)",
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 1 /etc/signet/kdc-ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
     R"(connect_card)",
     R"(authenticate 123456)",
+    R"(watch_tokens libsofthsm2.so)",
     R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456)",
     R"x(judge_certificate 1 /etc/signet/ca.pem 2 msSmartcardLogin 1.3.6.1.5.2.3.4 /etc/signet/blocked
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
@@ -78,7 +79,7 @@ constexpr std::array samples{
     R"(greet_kdc kdc1.lab.test:88 LAB.TEST host/ws.lab.test@LAB.TEST 4000)",
     R"(worker_failed pin-wrong "SW 63C2" 2 2 1)",
     R"(reader_located 3 17)",
-    R"(card_opened "PIV card" 3 6 8 yes 3 9A 3082010a "" "" 9C 3082010b "" ""
+    R"(card_opened "PIV card" 3 6 8 yes yes no 3 9A 3082010a "" "" 9C 3082010b "" ""
        9D "" card-unreadable "GET DATA: the card answered 6982" 10)",
     R"(preflight_done 192.0.2.1 4100)",
     R"(card_connected)",
