@@ -25,10 +25,7 @@ enum class TicketVerification : std::uint8_t {
     never,              // whoever answers as KDC and has a certificate the anchors trust is believed
 };
 
-enum class CardDriver : std::uint8_t {
-    piv,
-    pkcs11, // what pkcs11_modules knows
-};
+enum class CardDriver : std::uint8_t { piv, pkcs11 };
 
 // PIV key references (SP 800-73-4 part 1 table 4b). 9E is missing on purpose: its key signs without a PIN. Those between the
 // first and the last retired key are values of this type too.
@@ -82,9 +79,6 @@ struct DomainSettings {
     std::string require_indicator{};             // that the host's ticket must carry (RFC 8129); empty: none
     friend bool operator==(const DomainSettings&, const DomainSettings&) = default;
 };
-
-// Each is asked about a card by a process of its own, one after the other, while a person waits.
-inline constexpr std::size_t max_pkcs11_modules = 8;
 
 struct CardSettings {
     std::vector<CardDriver> drivers{CardDriver::piv, CardDriver::pkcs11}; // in this order

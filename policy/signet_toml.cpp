@@ -26,6 +26,8 @@ constexpr DurationBounds max_store_age_bounds{std::chrono::seconds(0), std::chro
                                               "a store that old says nothing of today's accounts"};
 constexpr DurationBounds expiry_warning_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 365),
                                                "who is warned all the time does not hear it"};
+// Each is asked about a card by a process of its own, one after the other, while a person waits.
+constexpr std::size_t max_pkcs11_modules = 8;
 constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
 
 Section<DomainSettings> domain_section() {
@@ -89,8 +91,10 @@ Section<CardSettings> card_section() {
     return {{
         key("drivers", &S::drivers, list("choices", driver, Emptiness::refused), R"(["piv", "pkcs11"])",
             "Card drivers; the first that knows the card wins. pkcs11 is that of pkcs11_modules."),
-        key("pkcs11_modules", &S::pkcs11_modules, list("modules", module_of, Emptiness::allowed, max_pkcs11_modules), "[]",
-            "PKCS#11 modules of cards and tokens that are not PIV: absolute paths, or names of installed ones."),
+        key("pkcs11_modules", &S::pkcs11_modules,
+            list("modules", module_of, Emptiness::allowed, max_pkcs11_modules), "[]",
+            "PKCS#11 modules of cards and tokens that are not PIV: absolute paths, or names of installed "
+            "ones."),
         key("piv_slots", &S::piv_slots, list("choices", slot, Emptiness::refused), R"(["9A", "9C"])",
             "PIV slots searched for a logon certificate, in this order: 9A, 9C, 9D, and 82 to 95."),
         key("pin_characters", &S::pin_characters, characters, R"("digits")",

@@ -29,7 +29,7 @@ struct CardContents {
     std::optional<unsigned> tries_left; // nothing: the card cannot tell; 0: locked
     PinShape pin;
     std::vector<protocol::SlotCertificate>
-        certificates; // in the order in which the slots were asked for; one was read
+        certificates;           // in the order in which the slots were asked for; one was read
     bool has_few_tries = false; // how few the card does not tell
     bool has_keypad = false;    // the PIN is entered at the reader: authenticate() takes an empty one
 };

@@ -138,7 +138,8 @@ constexpr Mistake mistakes[] = {
     {"[[mapping.rule]]\nuser = \"x\"\n", 3, "mapping.rule.principal", "is missing",
      "a rule needs it unless it has a map"},
     // what this version does not have must not be believed to be in force
-    {"[cards]\ndrivers = [\"cac\"]\n", 4, "cards.drivers", R"("cac" is not known)", R"(one of: "piv", "pkcs11")"},
+    {"[cards]\ndrivers = [\"cac\"]\n", 4, "cards.drivers", R"("cac" is not known)",
+     R"(one of: "piv", "pkcs11")"},
     {"[cards]\npkcs11_modules = [\"lib/opensc-pkcs11.so\"]\n", 4, "cards.pkcs11_modules", "is no module",
      "an absolute path, or the name"},
     {"[cards]\npkcs11_modules = [\"..\"]\n", 4, "cards.pkcs11_modules", "is no module", "an absolute path"},
