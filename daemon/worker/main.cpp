@@ -6,6 +6,7 @@
 #include "daemon/protocol/stream.hpp"
 #include "daemon/worker/card.hpp"
 #include "daemon/worker/card/pcsc_context.hpp"
+#include "daemon/worker/module/module.hpp"
 #include "daemon/worker/sandbox.hpp"
 #include "daemon/worker/token.hpp"
 #include "daemon/worker/token_watch.hpp"
@@ -63,6 +64,9 @@ const Verb* find_verb(std::string_view name) {
 
 bool confine(const Verb& verb) {
     auto confined = worker::prepare(socket_fd);
+    // Of a PKCS#11 module nothing is heard: this is before the filter, which has no dup2().
+    if (confined && verb.profile == worker::Profile::token && !worker::silence_standard_output())
+        confined = worker::WorkerError{worker::Reason::internal_error, "output cannot be turned away"};
     if (confined && verb.confined == Confined::at_start) confined = worker::enter(verb.profile);
     if (confined) return true;
     std::fprintf(stderr, "signet-worker %s: %s\n", verb.name.data(), confined.error().detail.c_str());

@@ -85,8 +85,6 @@ protocol::Result<void> serve_in_reader(protocol::Stream& peer, const protocol::O
 protocol::Result<void> serve_token(protocol::Stream& peer) {
     const auto request = peer.receive<protocol::OpenCard>(protocol::no_deadline);
     if (!request) return request.error();
-    if (!silence_standard_output())
-        return fail(peer, {Reason::internal_error, "standard output cannot be turned away"});
     if (const auto loaded = load_pkinit(pkcs11_provider, {}); !loaded) return fail(peer, loaded.error());
     if (!request->reader.starts_with(protocol::token_reader_prefix)) return serve_in_reader(peer, *request);
     if (const auto sent = send(peer, protocol::ReaderLocated{}); !sent) return sent;

@@ -67,8 +67,6 @@ bool peer_is_gone(const protocol::Stream& peer, bool for_good) {
 protocol::Result<void> watch_tokens(protocol::Stream& peer) {
     const auto request = peer.receive<protocol::WatchTokens>(protocol::no_deadline);
     if (!request) return request.error();
-    if (!silence_standard_output())
-        return fail(peer, {Reason::internal_error, "standard output cannot be turned away"});
     const auto path = module_path(request->module, module_folders());
     if (!path) return fail(peer, path.error());
     std::optional<protocol::ReadersChanged> last;

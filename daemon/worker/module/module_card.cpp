@@ -56,8 +56,14 @@ ModuleTurn::~ModuleTurn() {
     static_cast<void>(Transaction::begin(*below_.transport, Disposition::reset)); // it is the end that resets
 }
 
-/// What a token says of itself may have changed since it was found: its tries, for one.
 Result<CardContents> ModuleCard::open(const std::vector<std::string>&) {
+    auto contents = read();
+    close(); // of whatever kind it is: others may want the card while a person types
+    return contents;
+}
+
+/// What a token says of itself may have changed since it was found: its tries, for one.
+Result<CardContents> ModuleCard::read() {
     if (const auto opened = open(); !opened) return opened.error();
     if ((token_.flags & CKF_LOGIN_REQUIRED) == 0)
         return WorkerError{Reason::card_not_for_logon, "the token signs without a PIN"};
@@ -66,7 +72,6 @@ Result<CardContents> ModuleCard::open(const std::vector<std::string>&) {
     has_rsa_ = signs(module_, token_.slot, CKM_RSA_PKCS);
     has_ecdsa_ = signs(module_, token_.slot, CKM_ECDSA);
     auto certificates = certificates_of(*session_);
-    close();
     if (!certificates) return certificates.error();
     if (certificates->empty())
         return WorkerError{Reason::card_no_certificate,

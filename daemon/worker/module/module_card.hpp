@@ -58,6 +58,7 @@ public:
     void close() noexcept override;
 
 private:
+    Result<CardContents> read();
     Result<void> find_again();
     Result<void> log_in(const ModuleSession& session, protocol::Secret& pin);
     WorkerError refusal_of_login(CK_RV code);

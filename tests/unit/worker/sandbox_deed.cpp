@@ -37,10 +37,10 @@ struct NamedProfile {
     std::string_view name;
     Profile profile;
 };
-constexpr NamedProfile profiles[] = {
-    {"watch", Profile::watch},         {"card", Profile::card},     {"certificate", Profile::certificate},
-    {"directory", Profile::directory}, {"ticket", Profile::ticket}, {"ccache", Profile::ccache},
-    {"agent", Profile::agent}};
+constexpr NamedProfile profiles[] = {{"watch", Profile::watch},         {"card", Profile::card},
+                                     {"token", Profile::token},         {"certificate", Profile::certificate},
+                                     {"directory", Profile::directory}, {"ticket", Profile::ticket},
+                                     {"ccache", Profile::ccache},       {"agent", Profile::agent}};
 
 // Each returns less than 0, and errno, when it is refused.
 struct Deed {
