@@ -97,6 +97,8 @@ constexpr seconds session_farewell{3};
 // watch worker: restarted after its death, at first at once, then ever more slowly.
 constexpr milliseconds watch_restart_first{100};
 constexpr seconds watch_restart_most{10};
+// That of a PKCS#11 module which cannot be used: it will hardly mend itself, and each try is a line in the journal.
+constexpr minutes module_restart_most{5};
 
 // A client that connects and says nothing, or stops reading.
 constexpr seconds client_silence{5};

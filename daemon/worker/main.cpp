@@ -63,7 +63,7 @@ const Verb* find_verb(std::string_view name) {
 }
 
 bool confine(const Verb& verb) {
-    auto confined = worker::prepare(socket_fd);
+    auto confined = worker::prepare(socket_fd, verb.profile);
     // Of a PKCS#11 module nothing is heard: this is before the filter, which has no dup2().
     if (confined && verb.profile == worker::Profile::token && !worker::silence_standard_output())
         confined = worker::WorkerError{worker::Reason::internal_error, "output cannot be turned away"};

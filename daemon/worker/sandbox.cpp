@@ -66,11 +66,16 @@ bool limit(decltype(RLIMIT_CORE) resource, rlim_t most) {
     return setrlimit(resource, &both) == 0;
 }
 
-bool limit_resources() {
-    // Nothing in a worker forks. Root may all the same (CAP_SYS_RESOURCE); it counts once the worker is not
-    // root.
-    return limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, max_descriptors) && limit(RLIMIT_NPROC, 0) &&
-           (sanitized || limit(RLIMIT_DATA, max_memory));
+/// Nothing in a worker forks, and no library that is ours to choose has threads. A PKCS#11 module may: OpenSC's starts one. The
+/// limit counts all that the user has, of whom 16 readers have a process each.
+constexpr rlim_t max_tasks(Profile profile) {
+    return profile == Profile::token ? 256 : 0;
+}
+
+bool limit_resources(Profile profile) {
+    // Root may fork all the same (CAP_SYS_RESOURCE); it counts once the worker is not root.
+    return limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, max_descriptors) &&
+           limit(RLIMIT_NPROC, max_tasks(profile)) && (sanitized || limit(RLIMIT_DATA, max_memory));
 }
 
 void clean_environment() {
@@ -103,13 +108,13 @@ Result<void> give_up_capabilities() {
 
 } // namespace
 
-Result<void> prepare(unsigned last_descriptor) {
+Result<void> prepare(unsigned last_descriptor, Profile profile) {
     clean_environment();
     umask(S_IRWXG | S_IRWXO);
     if (close_range(last_descriptor + 1, std::numeric_limits<unsigned>::max(), 0) != 0)
         return failed("close_range");
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return failed("no_new_privs");
-    if (!limit_resources()) return failed("setrlimit");
+    if (!limit_resources(profile)) return failed("setrlimit");
     if (!hide_and_die_with_parent()) return failed("hiding the process");
     return {};
 }

@@ -11,8 +11,8 @@
 namespace signet::worker {
 
 /// What can be given up while still root: descriptors above `last_descriptor`, environment, core dumps, new
-/// privileges, resources beyond the limits.
-Result<void> prepare(unsigned last_descriptor);
+/// privileges, resources beyond the limits, which most profiles share.
+Result<void> prepare(unsigned last_descriptor, Profile profile = Profile::watch);
 
 using system::Identity;
 

@@ -40,7 +40,7 @@ constexpr std::array table{
         Reason::card_unreadable, "card-unreadable", Outcome::unavailable,
         phrase("The card cannot be read. Take it out, check that it is the right way round, and insert it "
                "again."),
-        phrase("The card does not answer as a PIV card does{detail}. Check its contacts and the reader."),
+        phrase("The card does not answer as it should{detail}. Check its contacts and the reader."),
         "A card is in the reader, but it does not answer, or answers with nonsense."),
     reason_entry(
         Reason::card_not_for_logon, "card-not-for-logon", Outcome::unavailable,

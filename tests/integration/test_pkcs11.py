@@ -17,11 +17,11 @@ OPENSC = "opensc-pkcs11.so"
 # -- SoftHSM: a token that is in no reader -----------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=["rsa2048", "ec256"])
-def softhsm(lab_can_run, request):
+@pytest.fixture(scope="module")
+def softhsm(lab_can_run):
     for lab in running_lab(cards=[], users=["alice"], signet=Signet(**settings(SOFTHSM))):
         lab.enter(["usermod", "--append", "--groups", "softhsm", "signet-card"])
-        issue(lab, "/tmp", request.param)
+        issue(lab, "/tmp")
         make_softhsm_token(lab)
         lab.enter(["systemctl", "restart", "signetd.service"])
         yield lab

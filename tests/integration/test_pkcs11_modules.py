@@ -14,7 +14,7 @@ from signetlab.places import build_tree
 from signetlab.signet import Signet
 
 LAB_TOKEN = "/usr/lib/signet-lab/lab-token.so"
-TOKEN = "/etc/lab-token"
+TOKEN = "/var/lib/lab-token"
 
 
 @pytest.fixture(scope="module")

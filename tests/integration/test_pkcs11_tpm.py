@@ -39,13 +39,14 @@ TPM_PLACES = {"store": STORE, "module": TPM, "pin": PIN}
 
 
 def certify_key_of_tpm(lab):
-    """Of a key that nobody can read: another one's certificate, with the public key replaced."""
+    """Of a key that nobody can read: the request for another one, with the public key replaced."""
     issued, home = lab.pki.issue(Certificate.for_user("alice")), lab.pki.authority().parent
     place = Path(f"/proc/{lab.leader}/root/tmp/tpm")
     public = home / "tpm.pem"
     openssl("pkey", "-pubin", "-inform", "DER", "-in", place / "public.der", "-out", public)
-    openssl("x509", "-in", issued.certificate, "-force_pubkey", public, "-CA", home / "ca.pem", "-CAkey", home / "ca.key",
-            "-set_serial", "7777", "-days", "30", "-outform", "DER", "-out", place / "alice.der")
+    openssl("x509", "-req", "-in", issued.certificate.with_suffix(".csr"), "-force_pubkey", public, "-CA", home / "ca.pem",
+            "-CAkey", home / "ca.key", "-set_serial", "7777", "-days", "30", "-outform", "DER", "-out", place / "alice.der",
+            "-extfile", issued.certificate.with_suffix(".extensions"), "-extensions", "leaf")
 
 
 def openssl(*arguments):
@@ -61,6 +62,8 @@ def tpm(lab_can_run):
         run_as_card(lab, NEW_TOKEN.format(**TPM_PLACES))
         certify_key_of_tpm(lab)
         run_as_card(lab, CERTIFICATE.format(**TPM_PLACES))
+        lab.write("/etc/systemd/system/signetd.service.d/tpm.conf", f"[Service]\nReadWritePaths={STORE}\n")
+        lab.enter(["systemctl", "daemon-reload"])
         lab.enter(["systemctl", "restart", "signetd.service"])
         yield lab
 

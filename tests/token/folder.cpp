@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 fs::path folder() {
     const char* const given = std::getenv("LAB_TOKEN");
-    return given != nullptr ? given : "/etc/lab-token";
+    return given != nullptr ? given : "/var/lib/lab-token";
 }
 
 bool is_there() {

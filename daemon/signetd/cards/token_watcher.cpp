@@ -46,7 +46,7 @@ public:
             if (!is_wanted(cards_, module_)) break;
             timer.expires_after(pause);
             co_await timer.async_wait(no_throw);
-            pause = std::min<std::chrono::milliseconds>(pause * 2, limits::watch_restart_most);
+            pause = std::min<std::chrono::milliseconds>(pause * 2, limits::module_restart_most);
         }
         take_over({}, policy::CardLoss::readers_gone);
     }

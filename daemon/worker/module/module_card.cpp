@@ -125,8 +125,9 @@ void ModuleCard::close() noexcept {
 /// Asked after a refusal only: what the flags say then is about this very PIN.
 WorkerError ModuleCard::refusal_of_login(CK_RV code) {
     auto refusal = refused_login(code);
-    if (refusal.reason != Reason::pin_wrong) return refusal;
     const auto now = token_in_slot(module_, token_.slot);
+    if (!now && refusal.reason == Reason::card_unreadable) refusal.reason = Reason::card_removed;
+    if (refusal.reason != Reason::pin_wrong) return refusal;
     if (now) refusal.tries_left = tries_of_flags(now->flags);
     if (refusal.tries_left == 0U) refusal.reason = Reason::pin_locked;
     return refusal;

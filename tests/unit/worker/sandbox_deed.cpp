@@ -114,7 +114,7 @@ const Row& find(const Row (&rows)[size], std::string_view name) {
 }
 
 Result<void> enter_profile(Profile profile, const char* user) {
-    if (auto prepared = prepare(STDERR_FILENO); !prepared) return prepared;
+    if (auto prepared = prepare(STDERR_FILENO, profile); !prepared) return prepared;
     if (profile != Profile::ccache && profile != Profile::agent) return enter(profile);
     const passwd* const account = getpwnam(user);
     if (account == nullptr) return WorkerError{Reason::internal_error, "no such user"};
