@@ -152,6 +152,8 @@ def test_a_card_of_opensc_that_is_pulled_at_the_prompt(opensc):
     terminal = pamtester(opensc, "alice")
     terminal.expect(PIN_PROMPT)
     opensc.card.remove()
+    wait_until(lambda: not status(opensc)["cards"], "signetd has seen the card go")
+    terminal.sendline(opensc.card.pin)
     exit_status, _ = end_of(terminal)
     assert exit_status != 0 and last_reason(opensc) == "card-removed"
     put_in(opensc)
