@@ -209,8 +209,8 @@ std::optional<Contradiction> has_no_driver(const Settings& settings) {
     const auto needs_module = [](CardDriver driver) { return driver == CardDriver::pkcs11; };
     if (!cards.pkcs11_modules.empty() || !std::ranges::all_of(cards.drivers, needs_module))
         return std::nullopt;
-    return Contradiction{"cards.pkcs11_modules",
-                         {"is empty, and drivers has nothing but \"pkcs11\": no card could be read",
+    return Contradiction{"cards.drivers",
+                         {"has nothing but \"pkcs11\", and pkcs11_modules is empty: no card could be read",
                           R"(name a module, like "opensc-pkcs11.so")"}};
 }
 
