@@ -8,26 +8,33 @@ from pathlib import Path
 
 import pytest
 from conftest import running_lab
-from logon import PIN_PROMPT, answer_pin, end_of, last_reason, log_on, pamtester, wait_until, wrong
+from logon import PIN_PROMPT, answer_pin, end_of, last_reason, log_on, pamtester, status, wait_until, wrong
 from pkcs11_tokens import HANG_LIMIT, PIN, issue, readers, settings, wait_for_token
+from signetlab.cards import Card
 from signetlab.places import build_tree
 from signetlab.signet import Signet
 
 LAB_TOKEN = "/usr/lib/signet-lab/lab-token.so"
 TOKEN = "/var/lib/lab-token"
+READERS = ("Virtual PCD 00 00", "Virtual PCD 00 01")
+
+
+def install_token(lab, *behaviour):
+    module = Path(f"/proc/{lab.leader}/root{LAB_TOKEN}")
+    module.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(build_tree() / "tests/token/lab-token.so", module)
+    issue(lab, "/tmp")
+    lab.enter(["sh", "-euc", f"""
+        install -d -o signet-card -g signet-card {TOKEN}
+        cp /tmp/alice.pem {TOKEN}/01.pem; cp /tmp/alice.key {TOKEN}/01.key"""])
+    behave(lab, *behaviour)
+    lab.enter(["systemctl", "restart", "signetd.service"])
 
 
 @pytest.fixture(scope="module")
 def token_shared(lab_can_run):
     for lab in running_lab(cards=[], users=["alice"], signet=Signet(**settings(LAB_TOKEN))):
-        module = Path(f"/proc/{lab.leader}/root{LAB_TOKEN}")
-        module.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(build_tree() / "tests/token/lab-token.so", module)
-        issue(lab, "/tmp")
-        lab.enter(["sh", "-euc", f"""
-            install -d -o signet-card -g signet-card {TOKEN}
-            cp /tmp/alice.pem {TOKEN}/01.pem; cp /tmp/alice.key {TOKEN}/01.key"""])
-        lab.enter(["systemctl", "restart", "signetd.service"])
+        install_token(lab)
         yield lab
 
 
@@ -134,3 +141,33 @@ def test_a_file_that_others_may_write_to_is_not_loaded(token):
         assert readers(token) == []
     finally:
         token.enter(["chmod", "o-w", LAB_TOKEN])
+
+
+# -- a card in a reader that is not PIV ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def foreign_card(make_lab):
+    """Two readers, each with a card that is not PIV; the module knows the one in the second."""
+    foreign = Card("alice", slots={}, extra={"piv": False, "other_aids": ["F05349474E4554"]})
+    lab = make_lab(cards=[foreign, foreign], users=["alice"], signet=Signet(**settings(LAB_TOKEN)))
+    install_token(lab, "removable 1", f"reader {READERS[1]}")
+    return lab
+
+
+def states(lab):
+    return {card["reader"]: (card["state"], card["reason"]) for card in status(lab)["cards"]}
+
+
+def test_a_card_that_is_not_piv_is_served_by_the_module_that_knows_its_reader(foreign_card):
+    lab = foreign_card
+    ready = {READERS[0]: ("failed", "card-not-for-logon"), READERS[1]: ("ready", "")}
+    wait_until(lambda: states(lab) == ready, "the module's card is ready, and the other one is not for logon", HANG_LIMIT)
+    [card] = [card for card in status(lab)["cards"] if card["state"] == "ready"]
+    assert card["driver"] == "lab-token.so" and card["label"] == "Lab token"
+    assert log_on(lab, PIN)[0] == 0
+    wait_until(lambda: states(lab) == ready, "it is read again", HANG_LIMIT)
+    lab.cards[1].remove()
+    wait_until(lambda: READERS[1] not in states(lab), "it is gone with its reader's event")
+    lab.cards[1].insert()
+    wait_until(lambda: states(lab) == ready, "it is back", HANG_LIMIT)
