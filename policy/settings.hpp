@@ -25,6 +25,13 @@ enum class TicketVerification : std::uint8_t {
     never,              // whoever answers as KDC and has a certificate the anchors trust is believed
 };
 
+// Whether requests for tickets go to the KDC in FAST armor (RFC 6113), which is a ticket of this host's own.
+enum class RequestArmor : std::uint8_t {
+    never,
+    tried,    // where the host can have one and the KDC takes it
+    required, // no armor, no logon
+};
+
 enum class CardDriver : std::uint8_t { piv };
 
 // PIV key references (SP 800-73-4 part 1 table 4b). 9E is missing on purpose: its key signs without a PIN. Those between the
@@ -73,6 +80,7 @@ struct DomainSettings {
     std::vector<std::string> kdc_anchors{}; // of KDCs alone; empty: anchors
     std::string keytab = "/etc/krb5.keytab";
     TicketVerification verify_ticket = TicketVerification::required;
+    RequestArmor armor = RequestArmor::never;
     std::string ccache{};                        // empty: default_ccache_name of krb5.conf
     std::chrono::milliseconds kdc_timeout{6000}; // for the whole exchange with all KDCs of the realm
     std::vector<std::string> kdc_hostnames{};    // dNSNames accepted in KDC certificates

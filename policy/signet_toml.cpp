@@ -33,6 +33,9 @@ Section<DomainSettings> domain_section() {
     using enum TicketVerification;
     const auto verification = choice<TicketVerification>(
         {{"required", required}, {"when-keytab-exists", when_keytab_exists}, {"never", never}});
+    const auto armor = choice<RequestArmor>({{"never", RequestArmor::never},
+                                             {"try", RequestArmor::tried},
+                                             {"required", RequestArmor::required}});
     return {{
         key("realm", &S::realm, text("string", realm_of), R"("")",
             "The Kerberos realm; empty takes default_realm of krb5.conf."),
@@ -46,6 +49,8 @@ Section<DomainSettings> domain_section() {
             "The key of this host, with which tickets are verified."),
         key("verify_ticket", &S::verify_ticket, verification, R"("required")",
             "Whether a ticket must open with the host's key: required, when-keytab-exists or never."),
+        key("armor", &S::armor, armor, R"("never")",
+            "Whether this host's key protects requests to the KDC (FAST): never, try or required."),
         key("ccache", &S::ccache, text("string", ccache_of), R"("")",
             "Where the user's ticket goes; empty takes default_ccache_name of krb5.conf."),
         key("kdc_timeout", &S::kdc_timeout, duration(kdc_timeout_bounds), R"("6s")",

@@ -32,7 +32,7 @@ enum class MessageType : std::uint16_t {
     status = 0x0220,
     certificates = 0x0221,
     gate_verdict = 0x0230,
-    // signetd to a worker; the last four: signetctl to one of its own
+    // signetd to a worker; the last three: signetctl to one of its own
     open_card = 0x0301,
     preflight = 0x0302,
     authenticate = 0x0303,
@@ -56,6 +56,7 @@ enum class MessageType : std::uint16_t {
     prepare_gate = 0x0360,
     judge_key = 0x0361,
     judge_holder = 0x0362,
+    obtain_armor = 0x0370,
     survey_realm = 0x0371,
     test_host_key = 0x0372,
     greet_kdc = 0x0373,
@@ -83,6 +84,7 @@ enum class MessageType : std::uint16_t {
     agent_keys_listed = 0x0451,
     signed_by_agent = 0x0452,
     holder_judged = 0x0460,
+    armor_obtained = 0x0470,
     realm_surveyed = 0x0471,
     host_key_tested = 0x0472,
     kdc_greeted = 0x0473,

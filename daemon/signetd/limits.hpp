@@ -40,6 +40,12 @@ constexpr minutes back_off_memory{10};
 constexpr seconds card_farewell{2};
 // What a worker may take beyond the KDC deadline that it was given.
 constexpr seconds worker_slack{2};
+// Where armor is only to be tried, its KDC has so long: nobody loses more by it than by a KDC that is dead.
+constexpr seconds armor_trial{1};
+// And so long it is not tried again, once it could not be had.
+constexpr minutes armor_retry{1};
+// What is left of the host's ticket when it is lent for the last time: longer than a pre-flight is used, and clocks differ.
+constexpr minutes armor_reserve{10};
 // Pure computation over one certificate.
 constexpr seconds certificate_check{5};
 // NSS may ask a directory server over the network.

@@ -44,6 +44,7 @@ constexpr Verb verbs[] = {
     {"gate", worker::Profile::certificate, Confined::by_verb, worker::serve_gate},
     {"directory", worker::Profile::directory, Confined::at_start, worker::serve_directory},
     {"ticket", worker::Profile::ticket, Confined::by_verb, worker::serve_ticket},
+    {"armor", worker::Profile::ticket, Confined::by_verb, worker::serve_armor},
     {"realm", worker::Profile::ticket, Confined::by_verb, worker::serve_realm},
     {"ccache", worker::Profile::ccache, Confined::by_verb, worker::serve_ccache},
     {"agent", worker::Profile::agent, Confined::by_verb, worker::serve_agent},

@@ -4,6 +4,7 @@
 #include "daemon/system/datagram.hpp"
 #include "daemon/worker/agent/agent_keys.hpp"
 #include "daemon/worker/agent/elevation.hpp"
+#include "daemon/worker/armor.hpp"
 #include "daemon/worker/ccache.hpp"
 #include "daemon/worker/certificate.hpp"
 #include "daemon/worker/directory/account.hpp"
@@ -149,6 +150,17 @@ protocol::Result<void> serve_ticket(protocol::Stream& peer) {
     return frame->type == protocol::MessageType::judge_cached_ticket
                ? serve_one<protocol::JudgeCachedTicket>(peer, *frame, judge)
                : serve_one<protocol::JudgeTicket>(peer, *frame, judge);
+}
+
+protocol::Result<void> serve_armor(protocol::Stream& peer) {
+    const auto request = peer.receive<protocol::ObtainArmor>(no_deadline);
+    if (!request) return request.error();
+    const auto identity = system_identity(Profile::ticket);
+    if (!identity) return fail(peer, identity.error());
+    const auto keys = HostKeys::load(request->keytab, {});
+    if (const auto entered = enter_as(Profile::ticket, *identity); !entered)
+        return fail(peer, entered.error());
+    return reply(peer, obtain_armor(*request, keys));
 }
 
 protocol::Result<void> serve_realm(protocol::Stream& peer) {

@@ -520,6 +520,14 @@ constexpr std::array table{
                  "A keytab that is there shows that the host has joined, so no verify_ticket but never does "
                  "without it."),
     reason_entry(
+        Reason::armor_unavailable, "armor-unavailable", Outcome::unavailable,
+        phrase("This machine could not prove to the domain which one it is. Tell your administrator."),
+        phrase("armor of [domain] is required, and the request to the KDC could have none{detail}. See what "
+               "'signetctl check keytab host-key armor' says; set armor to try or never where the KDC knows "
+               "no FAST."),
+        "FAST armor (RFC 6113) is a ticket that this host gets with the key in its keytab, and a KDC that "
+        "takes it."),
+    reason_entry(
         Reason::anchors_unusable, "anchors-unusable", Outcome::unavailable,
         phrase("This computer cannot check whether your card is genuine. Tell your administrator."),
         phrase("A file of anchors cannot be used{detail}. It must hold CA certificates in PEM and be root's "

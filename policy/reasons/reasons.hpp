@@ -92,6 +92,7 @@ enum class Reason : std::uint8_t {
     realm_not_allowed,
     keytab_missing,
     keytab_unusable,
+    armor_unavailable,
     anchors_unusable,
     block_list_unusable,
     ccache_failed,

@@ -67,6 +67,11 @@ public:
     std::set<protocol::MessageType> slow;                     // answered after let_go() only
     void let_go();
 
+    std::uint32_t armor_lifetime = 3600; // of the host's ticket, seconds
+    bool armor_is_taken = true;
+    std::string armor_problem;           // that the worker card tells, where it was given armor
+    std::vector<std::string> armor_lent; // with each pre-flight; empty: none
+
     protocol::AgentKeysRemoved agents;       // what the worker agent says of the user's
     std::vector<std::string> keys_to_remove; // that it was asked for
 
@@ -101,6 +106,8 @@ private:
     Task<void> serve_directory(FrameEnd& worker);
     Task<void> serve_ticket(FrameEnd& worker);
     Task<void> serve_cached_ticket(FrameEnd& worker, protocol::JudgeCachedTicket request);
+    Task<void> serve_armor(FrameEnd& worker);
+    protocol::PreflightDone answer_to(const protocol::Preflight& request);
     Task<void> serve_ccache(FrameEnd& worker);
     Task<void> serve_reading(FrameEnd& worker, protocol::ReadCredentials request);
     Task<void> serve_agent(FrameEnd& worker);

@@ -74,11 +74,15 @@ struct Preflight {
     Anchors anchors;
     Anchors kdc_anchors; // none: the anchors are believed about KDCs, too
     TextList<32, Name::max> kdc_hostnames;
+    MarshalledCredentials armor;         // of the host (armor.hpp); empty: the request wears none
+    std::int64_t armor_clock_offset = 0; // as in ArmorObtained
+    bool armor_required = false;         // no request without it
     std::uint32_t kdc_timeout_ms = 0;
     bool trace = false; // what libkrb5 traces, here and in Authenticate, goes to the journal
     static void fields(auto& self, auto& field) {
         field(self.slot, self.principal, self.enterprise, self.realm, self.anchors, self.kdc_anchors,
-              self.kdc_hostnames, self.kdc_timeout_ms, self.trace);
+              self.kdc_hostnames, self.armor, self.armor_clock_offset, self.armor_required,
+              self.kdc_timeout_ms, self.trace);
     }
 };
 
@@ -86,7 +90,8 @@ struct PreflightDone {
     static constexpr auto type = MessageType::preflight_done;
     Name kdc; // address that answered
     std::uint32_t kdc_us = 0;
-    static void fields(auto& self, auto& field) { field(self.kdc, self.kdc_us); }
+    Detail armor_problem; // why the request wore none after all, where it may go without; else empty
+    static void fields(auto& self, auto& field) { field(self.kdc, self.kdc_us, self.armor_problem); }
 };
 
 // Have the card open for the PIN, which the worker is given only then.
@@ -114,13 +119,14 @@ struct TicketObtained {
     PrincipalName client;              // as the KDC named it
     std::int64_t clock_offset = 0;     // seconds that the KDC's clock is ahead
     Name kdc;                          // that has answered
+    bool is_armored = false;           // the exchange was
     std::uint32_t apdus = 0;           // since Authenticate
     std::uint32_t verifies = 0;
     std::uint32_t card_us = 0;
     std::uint32_t kdc_us = 0;
     static void fields(auto& self, auto& field) {
-        field(self.credentials, self.client, self.clock_offset, self.kdc, self.apdus, self.verifies,
-              self.card_us, self.kdc_us);
+        field(self.credentials, self.client, self.clock_offset, self.kdc, self.is_armored, self.apdus,
+              self.verifies, self.card_us, self.kdc_us);
     }
 };
 

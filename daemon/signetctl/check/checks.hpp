@@ -43,6 +43,7 @@ void check_clock(Host& host, Findings& findings);
 // check_keytab.cpp
 void check_keytab(Host& host, Findings& findings);
 void check_host_key(Host& host, Findings& findings);
+void check_armor(Host& host, Findings& findings);
 
 // check_stacks.cpp
 void check_module(Host& host, Findings& findings);

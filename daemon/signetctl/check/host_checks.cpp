@@ -54,6 +54,7 @@ constexpr std::array table{
     HostCheck{"clock", check_clock, has_tickets, true},
     HostCheck{"keytab", check_keytab, has_tickets, true},
     HostCheck{"host-key", check_host_key, has_tickets, true},
+    HostCheck{"armor", check_armor, has_tickets, true},
 };
 
 } // namespace

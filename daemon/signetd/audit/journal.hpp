@@ -60,6 +60,7 @@ struct AuditEvent {
     std::uint32_t verifies = 0;
     std::uint32_t card_us = 0;  // the card's share of the time
     std::uint32_t kdc_us = 0;   // the KDC's share
+    bool is_armored = false;    // the exchange with the KDC (FAST)
     std::uint32_t total_us = 0; // from the PIN's arrival to the verdict
     std::vector<StepTime> steps{};
     std::string action{};      // what is done to a session; at a gate, what was asked about

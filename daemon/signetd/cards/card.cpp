@@ -46,9 +46,9 @@ private:
     Card& card_;
 };
 
-Card::Card(const asio::any_io_executor& executor, Workers& workers, Notice& cards_changed,
+Card::Card(const asio::any_io_executor& executor, Workers& workers, HostArmor& armor, Notice& cards_changed,
            std::shared_ptr<const policy::Settings> settings, std::string reader)
-    : workers_(workers), cards_changed_(cards_changed), changed_(executor), settings_(std::move(settings)),
+    : workers_(workers), armor_(armor), cards_changed_(cards_changed), changed_(executor), settings_(std::move(settings)),
       reader_(std::move(reader)), since_(Clock::now()) {}
 
 std::chrono::steady_clock::duration Card::age() const {
@@ -171,7 +171,7 @@ void Card::want_preflight(const Candidate& candidate) {
 }
 
 Task<void> Card::run_preflight() {
-    auto sent = co_await exchange_.send_preflight(*wanted_, settings_);
+    auto sent = co_await exchange_.send_preflight(*wanted_, settings_, armor_);
     if (state_ == State::gone || reopen_wanted_) co_return;
     if (!sent) give_up_exchange(sent.error());
     changed_.announce();

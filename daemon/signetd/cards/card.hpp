@@ -43,7 +43,7 @@ public:
         gone,    // taken out
     };
 
-    Card(const asio::any_io_executor& executor, Workers& workers, Notice& cards_changed,
+    Card(const asio::any_io_executor& executor, Workers& workers, HostArmor& armor, Notice& cards_changed,
          std::shared_ptr<const policy::Settings> settings, std::string reader);
 
     // Runs until remove(). The owner keeps the card alive for as long.
@@ -114,6 +114,7 @@ private:
     void note_pin(policy::Reason reason); // what the card has said to it
 
     Workers& workers_;
+    HostArmor& armor_;
     Notice& cards_changed_;
     Notice changed_;
     std::shared_ptr<const policy::Settings> settings_;

@@ -22,7 +22,7 @@ Task<void> live(std::shared_ptr<Card> card) {
 Cards::Cards(asio::any_io_executor executor, Workers& workers, Journal& journal,
              std::shared_ptr<const policy::Settings> settings, SeatFinder find_seat)
     : executor_(std::move(executor)), workers_(workers), journal_(journal), settings_(std::move(settings)),
-      seat_of_(find_seat), changed_(executor_) {}
+      seat_of_(find_seat), armor_(executor_, workers_, journal_), changed_(executor_) {}
 
 void Cards::apply(const PresenceChange& change) {
     switch (change.kind) {
@@ -43,7 +43,7 @@ bool Cards::is_at(const Card& card, std::string_view seat) const {
 }
 
 void Cards::insert(const std::string& reader) {
-    auto card = std::make_shared<Card>(executor_, workers_, changed_, settings_, reader);
+    auto card = std::make_shared<Card>(executor_, workers_, armor_, changed_, settings_, reader);
     // In the order of their readers' names, whichever was seen first: a person who is asked finds the same list each time.
     cards_.insert(std::upper_bound(cards_.begin(), cards_.end(), card,
                                    [](const auto& one, const auto& other) { return one->reader() < other->reader(); }),

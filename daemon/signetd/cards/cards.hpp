@@ -52,6 +52,7 @@ private:
     Journal& journal_;
     std::shared_ptr<const policy::Settings> settings_;
     SeatFinder seat_of_;
+    HostArmor armor_;
     Notice changed_;
     bool were_looked_at_ = false;
     protocol::ReadersStatus readers_;

@@ -27,20 +27,37 @@ protocol::Preflight request_for(const Candidate& candidate, const policy::Settin
 } // namespace
 
 Task<Result<void>> Exchange::send_preflight(Candidate candidate,
-                                            std::shared_ptr<const policy::Settings> settings) {
-    auto request = request_for(candidate, *settings);
+                                            std::shared_ptr<const policy::Settings> settings,
+                                            HostArmor& armor) {
     preflight_.emplace();
     preflight_->slot = candidate.slot;
     preflight_->principal = candidate.certificate.principal;
     preflight_->enterprise = candidate.certificate.enterprise;
     preflight_->sent = Clock::now();
-    const auto limit = settings->domain.kdc_timeout + limits::worker_slack;
-    auto answer = co_await worker_.ask<protocol::PreflightDone>(std::move(request), limit);
-    if (!answer) {
+    auto request = request_for(candidate, *settings);
+    auto done = co_await ask_kdc(std::move(request), std::move(settings), armor);
+    if (!done) {
         preflight_.reset();
-        co_return answer.error();
+        co_return done.error();
     }
     preflight_->is_back = true;
+    co_return done;
+}
+
+// The armor first, which is there but for once an hour.
+Task<Result<void>> Exchange::ask_kdc(protocol::Preflight request,
+                                     std::shared_ptr<const policy::Settings> settings, HostArmor& armor) {
+    auto lent = co_await armor.lend(settings);
+    if (!lent) co_return lent.error();
+    request.armor = std::move(lent->credentials);
+    request.armor_clock_offset = lent->clock_offset;
+    request.armor_required = settings->domain.armor == policy::RequestArmor::required;
+    const auto limit = settings->domain.kdc_timeout + limits::worker_slack;
+    auto answer = co_await worker_.ask<protocol::PreflightDone>(std::move(request), limit);
+    if (!answer && answer.error().reason == policy::Reason::armor_unavailable)
+        armor.give_up(answer.error().detail);
+    if (!answer) co_return answer.error();
+    if (!answer->armor_problem.empty()) armor.give_up(answer->armor_problem);
     co_return Result<void>();
 }
 

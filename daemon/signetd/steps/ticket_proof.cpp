@@ -25,6 +25,7 @@ Refusal explain(Refusal refusal, const Result<JudgedIdentity>& identity) {
 void note_costs(AuditEvent& audit, const protocol::TicketObtained& ticket) {
     note_card_costs(audit, ticket);
     audit.kdc_us = ticket.kdc_us;
+    audit.is_armored = ticket.is_armored;
 }
 
 } // namespace

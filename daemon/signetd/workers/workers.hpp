@@ -18,6 +18,7 @@ constexpr std::string_view certificate = "certificate";
 constexpr std::string_view gate = "gate";
 constexpr std::string_view directory = "directory";
 constexpr std::string_view ticket = "ticket";
+constexpr std::string_view armor = "armor";
 constexpr std::string_view ccache = "ccache";
 constexpr std::string_view agent = "agent";
 } // namespace verb

@@ -27,10 +27,10 @@ Result<void> parse_client(const PkinitSettings& settings, const Krb5Context& con
 
 Result<std::unique_ptr<AsExchange>> AsExchange::start(const PkinitSettings& settings,
                                                       const std::string& realm, const Krb5Context& context,
-                                                      Pkcs11Token& token) {
+                                                      Pkcs11Token& token, const Armor* armor) {
     if (const auto code = krb5_set_default_realm(context.get(), realm.c_str()))
         return context.failure(Reason::internal_error, "realm " + realm, code);
-    std::unique_ptr<AsExchange> exchange(new AsExchange(context, token, settings.trace));
+    std::unique_ptr<AsExchange> exchange(new AsExchange(context, token, armor, settings.trace));
     if (auto ready = exchange->initialize(settings); !ready) return ready.error();
     return exchange;
 }
@@ -52,8 +52,12 @@ Result<void> AsExchange::initialize(const PkinitSettings& settings) {
         krb5_get_init_creds_opt_set_preauth_list(options_, unasked_.data(),
                                                  static_cast<int>(unasked_.size()));
     if (auto set = set_pkinit_options(settings); !set) return set;
+    if (const auto refused = armor_ ? armor_->apply(options_) : 0)
+        return context_.failure(Reason::internal_error, "armor", refused);
     const auto code =
         krb5_init_creds_init(context_.get(), client.get(), nullptr, nullptr, 0, options_, &exchange_);
+    const auto unarmored = code && armor_ ? armor_->explain(code, true) : std::nullopt;
+    if (unarmored) return *unarmored;
     if (code) return context_.failure(Reason::internal_error, "exchange", code);
     return {};
 }
@@ -95,6 +99,8 @@ Result<std::optional<KdcRequest>> AsExchange::step(std::span<const std::uint8_t>
 
 WorkerError AsExchange::explain(krb5_error_code code, std::span<const std::uint8_t> reply) const {
     if (token_.failure()) return *token_.failure();
+    if (const auto unarmored = armor_ ? armor_->explain(code, reply.empty()) : std::nullopt)
+        return *unarmored;
     if (is_as_rep(reply)) return explain_answer(code);
     const auto error = parse_kdc_error(context_, reply);
     const bool wants_preauthentication = error && (error->code == kdc_code::preauth_required ||

@@ -5,14 +5,11 @@
 #include "daemon/worker/kerberos/as_exchange.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
 #include "daemon/worker/kerberos/pkinit_profile.hpp"
+#include "daemon/worker/kerberos/pkinit_settings.hpp"
 
-#include <cerrno>
-#include <climits>
-#include <cstring>
 #include <dlfcn.h>
 #include <link.h>
 #include <optional>
-#include <unistd.h>
 
 namespace signet::worker {
 namespace {
@@ -23,43 +20,6 @@ constexpr std::chrono::minutes preflight_lifetime{5};
 // PKINIT takes two; a referral, other DH parameters and an expired token one or two each. More is a KDC in a
 // loop.
 constexpr unsigned max_as_messages = 8;
-constexpr std::uint32_t pkinit_no_slot = 999999; // "no slotid given" in pkinit
-
-bool is_plain_path(const std::string& path) {
-    return path.starts_with('/') && path.find(':') == std::string::npos;
-}
-
-WorkerError bad(const std::string& what) {
-    return {Reason::bad_request, what};
-}
-
-// pkinit would call an anchor that it cannot open a certificate that it cannot verify.
-Result<void> check_readable(const std::vector<std::string>& files) {
-    for (const std::string& file : files)
-        if (access(file.c_str(), R_OK) != 0)
-            return WorkerError{Reason::internal_error, file + ": " + std::strerror(errno)};
-    return {};
-}
-
-Result<void> check(const PkinitSettings& settings) {
-    if (settings.principal.empty()) return bad("no principal");
-    if (settings.certificate.empty()) return bad("no certificate");
-    if (settings.anchors.empty()) return bad("no anchors: no KDC could be believed");
-    // pkinit takes its identity apart at colons.
-    if (!is_plain_path(settings.provider)) return bad("the provider needs an absolute path without a colon");
-    const std::uint32_t slot = settings.transaction;
-    for (const auto* files : {&settings.anchors, &settings.intermediates})
-        if (auto fine = check_readable(*files); !fine) return fine;
-    if (slot == 0 || slot > INT_MAX || slot == pkinit_no_slot) return bad("transaction number out of range");
-    return {};
-}
-
-Result<std::string> realm_of(const PkinitSettings& settings, const Krb5Context& krb5_conf) {
-    if (!settings.realm.empty()) return {boost::system::in_place_value, settings.realm};
-    std::string realm = krb5_conf.default_realm();
-    if (realm.empty()) return bad("no realm: none configured, and krb5.conf has no default_realm");
-    return {boost::system::in_place_value, std::move(realm)};
-}
 
 // The principal that a UPN of this realm spells; nothing: it is of another one.
 std::optional<std::string> principal_of(const std::string& upn, const std::string& realm) {
@@ -104,6 +64,7 @@ struct PkinitExchange::Attempt {
     Krb5Context context;
     Pkcs11Token token;
     RealmTransports transports;
+    std::unique_ptr<Armor> armor; // null: the request wears none
     std::unique_ptr<AsExchange> exchange;
     std::optional<KdcReply> greeting; // asks for preauthentication; empty message: nothing was asked
     std::string kdc;                  // that has answered last
@@ -120,7 +81,13 @@ Result<std::unique_ptr<PkinitExchange::Attempt>> PkinitExchange::Attempt::begin(
     auto context = Krb5Context::open(settings.config, overlay_for(settings, *realm));
     if (!context) return context.error();
     auto attempt = std::make_unique<Attempt>(std::move(*context), *realm, settings);
-    auto exchange = AsExchange::start(settings, *realm, attempt->context, attempt->token);
+    if (!settings.armor.credentials.empty()) {
+        auto armor = Armor::open(attempt->context, attempt->transports, settings.armor);
+        if (!armor) return armor.error();
+        attempt->armor = std::move(*armor);
+    }
+    auto exchange =
+        AsExchange::start(settings, *realm, attempt->context, attempt->token, attempt->armor.get());
     if (!exchange) return exchange.error();
     attempt->exchange = std::move(*exchange);
     return attempt;
@@ -146,6 +113,7 @@ Result<std::optional<KdcGreeting>> PkinitExchange::Attempt::greet() {
         if (!answer) return answer.error();
         kdc = answer->kdc;
         const auto error = parse_kdc_error(context, answer->message);
+        if (const auto unarmored = armor && error ? why_unarmored(*error) : std::nullopt) return *unarmored;
         // An account that has no password, and that MIT's KDC would give a ticket to without a proof, has no key to make it with.
         if (!error || error->code == kdc_code::no_encryption_type) return std::optional<KdcGreeting>();
         if (error->code == kdc_code::preauth_required) return keep(std::move(*answer), clock_offset(*error));
@@ -205,7 +173,21 @@ Result<void> PkinitExchange::begin_again() {
     return {};
 }
 
+// Whoever stops the armored exchange on its way has the other one begin: that is what `armor_required` is against. Nobody waits
+// for a silent KDC twice.
 Result<KdcGreeting> PkinitExchange::preflight() {
+    auto greeting = preflight_once();
+    const bool may_undress = is_armored() && !settings_.armor_required;
+    if (greeting || !may_undress || greeting.error().reason == Reason::kdc_unreachable) return greeting;
+    auto undressed = settings_;
+    undressed.armor = {};
+    undressed.armor_problem = greeting.error().detail;
+    settings_ = std::move(undressed);
+    if (auto begun = begin_again(); !begun) return begun.error();
+    return preflight_once();
+}
+
+Result<KdcGreeting> PkinitExchange::preflight_once() {
     if (attempt_->begun)
         if (auto begun = begin_again(); !begun) return begun.error();
     auto greeting = attempt_->greet();

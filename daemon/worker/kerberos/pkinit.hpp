@@ -6,6 +6,7 @@
 // claims a ticket; whether to believe it is ticket_check.hpp's part, in another process.
 
 #include "daemon/protocol/bytes.hpp"
+#include "daemon/worker/kerberos/armor.hpp"
 #include "daemon/worker/kerberos/krb5_context.hpp"
 #include "daemon/worker/kerberos/pkcs11/token.hpp"
 
@@ -33,6 +34,9 @@ struct PkinitSettings {
     std::string provider;                  // path of signet_pkcs11.so, without a colon
     std::vector<std::uint8_t> certificate; // DER
     SigningKey key;
+    ArmorTicket armor{};         // of the host; without credentials the request wears none
+    bool armor_required = false; // and there is no request without it
+    std::string armor_problem{}; // why it was taken off, where it is not required
     std::chrono::milliseconds kdc_timeout{5000}; // each exchange, all KDCs together
     bool ec_compat = false;                      // see Pkcs11Token
     bool trace = false;                          // what libkrb5 traces goes to standard error as well
@@ -68,7 +72,8 @@ public:
     // The AS-REQ that needs no card. Its answer (freshness token, cookie, clock) waits for `finish`. Errors:
     // A KDC that gives a ticket at once, which nobody without the person's password can read, gets a signed request in `finish`.
     // kdc-unreachable and what the KDC says about the principal: kdc-unknown-principal, kdc-account-locked,
-    // ...
+    // ...; armor-unavailable, where armor is required: the KDC does not take it, or answers without. Where it is not, and such
+    // a request fails, it is made again without.
     Result<KdcGreeting> preflight();
 
     // The signed AS-REQ, by a pre-flight that is at most a few minutes old, else by a new one. Ends the
@@ -78,6 +83,10 @@ public:
     // anchors do not cover the card's certificate); clock-skew; kdc-unreachable.
     Result<Ticket> finish(const SignCallback& sign);
 
+    // Whether the requests wear armor now; and why they do not any more, since a pre-flight. Empty: they do, or never did.
+    bool is_armored() const { return !settings_.armor.credentials.empty(); }
+    const std::string& armor_problem() const { return settings_.armor_problem; }
+
     // Signatures asked of the card since `finish` last asked the KDC.
     unsigned signatures() const;
 
@@ -85,6 +94,7 @@ private:
     struct Attempt;
     PkinitExchange(PkinitSettings settings, std::unique_ptr<Attempt> attempt);
     Result<void> begin_again();
+    Result<KdcGreeting> preflight_once();
     Result<Ticket> finish_once(const SignCallback& sign);
 
     PkinitSettings settings_;

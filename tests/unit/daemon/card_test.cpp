@@ -132,7 +132,8 @@ TEST_F(CardTest, RemovalIsAnEventToWaitFor) {
 
 TEST_F(CardTest, TakenOutWhileItIsReadIsGoneAndItsLifeEnds) {
     scene.host.slow.insert(MessageType::open_card);
-    auto card = std::make_shared<Card>(scene.loop.executor(), scene.workers, scene.cards.notice(),
+    HostArmor armor(scene.loop.executor(), scene.workers, scene.journal);
+    auto card = std::make_shared<Card>(scene.loop.executor(), scene.workers, armor, scene.cards.notice(),
                                        scene.settings, reader_b);
     bool over = false;
     const auto live = [](Card& inserted, bool& into) -> Task<void> {

@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 107> vocabulary{"granted",
+constexpr std::array<std::string_view, 108> vocabulary{"granted",
                                                        "ticket-without-indicator",
                                                        "realm-not-allowed",
                                                        "no-card",
@@ -97,6 +97,7 @@ constexpr std::array<std::string_view, 107> vocabulary{"granted",
                                                        "ticket-wrong-principal",
                                                        "keytab-missing",
                                                        "keytab-unusable",
+                                                       "armor-unavailable",
                                                        "anchors-unusable",
                                                        "ccache-failed",
                                                        "worker-lost",

@@ -70,6 +70,7 @@ constexpr OtherValue other_values[] = {
     {"domain", "kdc_anchors", R"(["/etc/signet/kdc-ca.pem"])"},
     {"domain", "keytab", R"("/k")"},
     {"domain", "verify_ticket", R"("never")"},
+    {"domain", "armor", R"("required")"},
     {"domain", "ccache", R"("KCM:")"},
     {"domain", "kdc_timeout", R"("10s")"},
     {"domain", "kdc_hostnames", R"(["dc1.lab.test"])"},

@@ -22,7 +22,7 @@ std::string_view name_of(MessageType type) {
         NAMED(name_key); NAMED(look_up_account); NAMED(prepare_ticket_check);
         NAMED(judge_ticket); NAMED(judge_cached_ticket); NAMED(store_credentials); NAMED(destroy_credentials); NAMED(read_credentials);
         NAMED(remove_agent_keys); NAMED(list_agent_keys); NAMED(sign_by_agent); NAMED(prepare_gate); NAMED(judge_key);
-        NAMED(judge_holder); NAMED(survey_realm);
+        NAMED(judge_holder); NAMED(obtain_armor); NAMED(survey_realm);
         NAMED(test_host_key); NAMED(greet_kdc); NAMED(worker_failed); NAMED(reader_located);
         NAMED(card_opened); NAMED(preflight_done); NAMED(card_connected);
         NAMED(pin_verified); NAMED(ticket_obtained); NAMED(challenge_signed);
@@ -30,7 +30,7 @@ std::string_view name_of(MessageType type) {
         NAMED(key_named); NAMED(host_keys_listed); NAMED(account); NAMED(ticket_check_ready);
         NAMED(ticket_judged); NAMED(credentials_stored); NAMED(credentials_destroyed); NAMED(credentials_read);
         NAMED(agent_keys_removed); NAMED(agent_keys_listed); NAMED(signed_by_agent); NAMED(holder_judged);
-        NAMED(realm_surveyed); NAMED(host_key_tested); NAMED(kdc_greeted);
+        NAMED(armor_obtained); NAMED(realm_surveyed); NAMED(host_key_tested); NAMED(kdc_greeted);
         // clang-format on
     }
     return {};

@@ -8,6 +8,7 @@
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/account_check.hpp"
 #include "daemon/protocol/messages/agent.hpp"
+#include "daemon/protocol/messages/armor.hpp"
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/protocol/messages/credentials.hpp"
@@ -33,12 +34,12 @@ using AllMessages =
                Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate, VerifySignature,
                VerifySshSignature, ListHostKeys, NameKey, LookUpAccount, PrepareTicketCheck, JudgeTicket,
                JudgeCachedTicket, StoreCredentials, DestroyCredentials, ReadCredentials, RemoveAgentKeys,
-               ListAgentKeys, SignByAgent, PrepareGate, JudgeKey, JudgeHolder, SurveyRealm, TestHostKey,
-               GreetKdc, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified,
+               ListAgentKeys, SignByAgent, PrepareGate, JudgeKey, JudgeHolder, ObtainArmor, SurveyRealm,
+               TestHostKey, GreetKdc, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified,
                TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified,
                KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged, CredentialsStored,
                CredentialsDestroyed, CredentialsRead, AgentKeysRemoved, AgentKeysListed, SignedByAgent,
-               HolderJudged, RealmSurveyed, HostKeyTested, KdcGreeted>;
+               HolderJudged, ArmorObtained, RealmSurveyed, HostKeyTested, KdcGreeted>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -43,7 +43,8 @@ constexpr std::array samples{
          "Reader A 00 00" 9C cert-malformed "it is cut short or not DER" "" "" "" no 1 "Reader A 00 00" "")",
     R"(gate_verdict denied key-unknown "This key is not that of a card." "no certificate" 2 restrict pty alice)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
-    R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 1 /etc/signet/kdc-ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
+    R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 1 /etc/signet/kdc-ca.pem 2 kdc1.lab.test kdc2.lab.test
+       6382 -600 yes 5000 no)",
     R"(connect_card)",
     R"(authenticate 123456)",
     R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456)",
@@ -73,6 +74,7 @@ constexpr std::array samples{
        /var/lib/signet/revocation off 0 no 0)x",
     R"(judge_key AAAAB3NzaC1yc2E= alice 1767225600)",
     R"(judge_holder 3082010a alice 1767225600)",
+    R"(obtain_armor /etc/krb5.keytab LAB.TEST 5000)",
     R"(survey_realm /etc/krb5.keytab LAB.TEST)",
     R"(test_host_key 4000)",
     R"(greet_kdc kdc1.lab.test:88 LAB.TEST host/ws.lab.test@LAB.TEST 4000)",
@@ -80,10 +82,10 @@ constexpr std::array samples{
     R"(reader_located 3 17)",
     R"(card_opened "PIV card" 3 6 8 yes 3 9A 3082010a "" "" 9C 3082010b "" ""
        9D "" card-unreadable "GET DATA: the card answered 6982" 10)",
-    R"(preflight_done 192.0.2.1 4100)",
+    R"(preflight_done 192.0.2.1 4100 "the KDC answers without armor (FAST)")",
     R"(card_connected)",
     R"(pin_verified)",
-    R"(ticket_obtained 6382 alice@LAB.TEST -600 kdc1.lab.test:88 4 1 310000 9000)",
+    R"(ticket_obtained 6382 alice@LAB.TEST -600 kdc1.lab.test:88 yes 4 1 310000 9000)",
     R"(challenge_signed 0102fe 5 1 310000)",
     R"(readers_changed 2 "Reader A 00 00" yes 3b8c80 5 "Reader B 01 00" no "" 6 "pcscd has ended")",
     R"(certificate_judged alice@lab.test yes alice yes yes LAB.TEST yes CN=alice,O=Lab
@@ -107,8 +109,9 @@ constexpr std::array samples{
        0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0 1767225600
        1 2.16.840.1.101.3.2.1.3.13 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff rsa 2048
        1 1.3.6.1.5.2.3.4 0 1767225600)",
+    R"(armor_obtained 6382 -600 3600 yes)",
     R"(realm_surveyed LAB.TEST 2 kdc1.lab.test:88 [2001:db8::1]:88 "" yes no "" "" 1 host/ws.lab.test@LAB.TEST no)",
-    R"(host_key_tested host/ws.lab.test@LAB.TEST)",
+    R"(host_key_tested host/ws.lab.test@LAB.TEST yes)",
     R"(kdc_greeted "KDC error 6" yes -3 no)",
 };
 

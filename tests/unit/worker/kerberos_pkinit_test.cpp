@@ -14,27 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::FakeKdc;
+using test::krb_error;
 using test::KrbConf;
 using test::Message;
-
-// KRB-ERROR as a KDC makes it (RFC 4120 5.9.1). An error nobody sees before it is used, so failures throw.
-Message krb_error(int code, std::chrono::seconds clock_offset = 0s, const std::string& e_data = "") {
-    const KrbConf conf("[libdefaults]\n default_realm = LAB.TEST\n");
-    const auto context = Krb5Context::open({{conf.path()}}).value();
-    Principal server(context);
-    if (krb5_parse_name(context.get(), "krbtgt/LAB.TEST@LAB.TEST", server.out()))
-        throw std::runtime_error("name");
-    krb5_error error{};
-    error.error = static_cast<unsigned>(code);
-    error.server = server.get();
-    error.stime = static_cast<krb5_timestamp>(time(nullptr) + clock_offset.count());
-    std::string data = e_data;
-    error.e_data = {0, static_cast<unsigned>(data.size()), data.data()};
-    Krb5Data encoded(context);
-    if (krb5_mk_error(context.get(), &error, encoded.out())) throw std::runtime_error("KRB-ERROR");
-    const std::string text = encoded.text();
-    return {text.begin(), text.end()};
-}
 
 FakeKdc answering(std::function<Message()> make) {
     return FakeKdc([make](const Message&) { return test::framed(make()); });
