@@ -33,9 +33,8 @@ Section<DomainSettings> domain_section() {
     using enum TicketVerification;
     const auto verification = choice<TicketVerification>(
         {{"required", required}, {"when-keytab-exists", when_keytab_exists}, {"never", never}});
-    const auto armor = choice<RequestArmor>({{"never", RequestArmor::never},
-                                             {"try", RequestArmor::tried},
-                                             {"required", RequestArmor::required}});
+    const auto armor = choice<RequestArmor>(
+        {{"never", RequestArmor::never}, {"try", RequestArmor::tried}, {"required", RequestArmor::required}});
     return {{
         key("realm", &S::realm, text("string", realm_of), R"("")",
             "The Kerberos realm; empty takes default_realm of krb5.conf."),

@@ -15,6 +15,13 @@ std::uint32_t seconds_of(std::chrono::seconds lifetime) {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(lifetime.count(), 0, most));
 }
 
+// A keytab of a realm that nobody knows here is no network that is down.
+WorkerError failure_of(const WorkerError& error, const std::vector<std::string>& clients,
+                       const std::string& realm) {
+    if (error.reason != Reason::kdc_unreachable || clients.front().ends_with("@" + realm)) return error;
+    return {Reason::keytab_unusable, "has no key of realm " + realm + "; " + error.detail};
+}
+
 } // namespace
 
 Result<protocol::ArmorObtained> obtain_armor(const protocol::ObtainArmor& request,
@@ -22,9 +29,9 @@ Result<protocol::ArmorObtained> obtain_armor(const protocol::ObtainArmor& reques
     if (!keys) return keys.error();
     std::string realm = request.realm;
     if (realm.empty()) realm = keys->context().default_realm();
-    auto ticket =
-        log_on_host(*keys, keys->clients(realm), std::chrono::milliseconds(request.kdc_timeout_ms));
-    if (!ticket) return ticket.error();
+    const auto clients = keys->clients(realm);
+    auto ticket = log_on_host(*keys, clients, std::chrono::milliseconds(request.kdc_timeout_ms));
+    if (!ticket) return failure_of(ticket.error(), clients, realm);
     protocol::ArmorObtained armor;
     armor.credentials = std::move(ticket->credentials);
     armor.clock_offset = ticket->clock_offset.count();

@@ -11,6 +11,7 @@ namespace signet::worker {
 
 // `keys` were loaded as root, and nothing foreign is read before root is given up. Errors: those of HostKeys::load and of
 // log_on_host.
-Result<protocol::ArmorObtained> obtain_armor(const protocol::ObtainArmor& request, const Result<HostKeys>& keys);
+Result<protocol::ArmorObtained> obtain_armor(const protocol::ObtainArmor& request,
+                                             const Result<HostKeys>& keys);
 
 } // namespace signet::worker

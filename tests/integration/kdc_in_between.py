@@ -23,6 +23,7 @@ AS_REQ = 0x6A  # application 10
 PREAUTH_REQUIRED = b"\xa6\x03\x02\x01\x19"  # error-code [6] 25
 SIGNED = b"\xa1\x03\x02\x01\x10\xa2"  # padata-type [1] 16, PA-PK-AS-REQ, and a padata-value
 ARMORED = b"\xa1\x04\x02\x02\x00\x88\xa2"  # 136, PA-FX-FAST
+ERROR_CODE = re.compile(rb"\xa6\x03\x02\x01.", re.DOTALL)
 OF_HOST = b"\x1b\x04host"  # a GeneralString of a name: no person's
 SERVER_TIME = re.compile(rb"(\xa4\x11\x18\x0f)(\d{14})Z")  # stime [4], RFC 4120 5.9.1
 
@@ -71,8 +72,8 @@ def main(address, kdc, left, seconds=0, code=0, fast=""):
                 kind = kind_of(request)
                 print(kind, flush=True)
                 if code and kind != "other" and refuses(kind, request, fast):
-                    demand = demand or answer_of(kdc, request)
-                    answer = demand.replace(PREAUTH_REQUIRED, PREAUTH_REQUIRED[:-1] + bytes([code]))
+                    refusal = answer_of(kdc, request) if fast else demand
+                    answer = ERROR_CODE.sub(PREAUTH_REQUIRED[:-1] + bytes([code]), refusal, count=1)
                 elif fast == "unknown" and "armored" in kind:
                     answer = demand
                 else:

@@ -126,7 +126,8 @@ void check_armor(Host& host, Findings& findings) {
     if (armor == RequestArmor::never) return findings.ok("domain.armor", tr("is never: no FAST is used"));
     const Survey& survey = host.survey();
     if (survey.host_key && survey.host_key->takes_armor)
-        return findings.ok(survey.host_key->client, tr("gets what requests to the KDC are armored with (FAST)"));
+        return findings.ok(survey.host_key->client,
+                           tr("gets what requests to the KDC are armored with (FAST)"));
     const bool is_required = armor == RequestArmor::required;
     if (survey.host_key && is_required)
         findings.fail("domain.armor", tr("is required, and the KDC knows no FAST: every card is refused"),

@@ -48,8 +48,8 @@ private:
 
 Card::Card(const asio::any_io_executor& executor, Workers& workers, HostArmor& armor, Notice& cards_changed,
            std::shared_ptr<const policy::Settings> settings, std::string reader)
-    : workers_(workers), armor_(armor), cards_changed_(cards_changed), changed_(executor), settings_(std::move(settings)),
-      reader_(std::move(reader)), since_(Clock::now()) {}
+    : workers_(workers), armor_(armor), cards_changed_(cards_changed), changed_(executor),
+      settings_(std::move(settings)), reader_(std::move(reader)), since_(Clock::now()) {}
 
 std::chrono::steady_clock::duration Card::age() const {
     return Clock::now() - since_;

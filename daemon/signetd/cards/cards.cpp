@@ -45,9 +45,10 @@ bool Cards::is_at(const Card& card, std::string_view seat) const {
 void Cards::insert(const std::string& reader) {
     auto card = std::make_shared<Card>(executor_, workers_, armor_, changed_, settings_, reader);
     // In the order of their readers' names, whichever was seen first: a person who is asked finds the same list each time.
-    cards_.insert(std::upper_bound(cards_.begin(), cards_.end(), card,
-                                   [](const auto& one, const auto& other) { return one->reader() < other->reader(); }),
-                  card);
+    cards_.insert(
+        std::upper_bound(cards_.begin(), cards_.end(), card,
+                         [](const auto& one, const auto& other) { return one->reader() < other->reader(); }),
+        card);
     journal_.note(Severity::info, fmt::format("card inserted in {}", reader));
     spawn_logged(executor_, live(std::move(card)), journal_, "card in " + reader);
     changed_.announce();

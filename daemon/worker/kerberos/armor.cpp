@@ -51,8 +51,9 @@ krb5_error_code Armor::carry(krb5_context context, void* armor, const krb5_data*
                              const krb5_data* message, krb5_data**, krb5_data** reply) {
     auto& self = *static_cast<Armor*>(armor);
     self.failure_.reset();
-    auto answer = self.transports_.exchange(
-        {realm->data, realm->length}, {reinterpret_cast<const std::uint8_t*>(message->data), message->length});
+    auto answer =
+        self.transports_.exchange({realm->data, realm->length},
+                                  {reinterpret_cast<const std::uint8_t*>(message->data), message->length});
     if (!answer) {
         self.failure_ = std::move(answer.error());
         return KRB5_KDC_UNREACH;

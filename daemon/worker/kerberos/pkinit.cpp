@@ -177,12 +177,10 @@ Result<void> PkinitExchange::begin_again() {
 // for a silent KDC twice.
 Result<KdcGreeting> PkinitExchange::preflight() {
     auto greeting = preflight_once();
-    const bool may_undress = is_armored() && !settings_.armor_required;
-    if (greeting || !may_undress || greeting.error().reason == Reason::kdc_unreachable) return greeting;
-    auto undressed = settings_;
-    undressed.armor = {};
-    undressed.armor_problem = greeting.error().detail;
-    settings_ = std::move(undressed);
+    const bool may_go_without = is_armored() && !settings_.armor_required;
+    if (greeting || !may_go_without || greeting.error().reason == Reason::kdc_unreachable) return greeting;
+    armor_problem_ = greeting.error().detail;
+    settings_.armor = {};
     if (auto begun = begin_again(); !begun) return begun.error();
     return preflight_once();
 }

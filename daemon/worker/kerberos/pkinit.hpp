@@ -34,9 +34,8 @@ struct PkinitSettings {
     std::string provider;                  // path of signet_pkcs11.so, without a colon
     std::vector<std::uint8_t> certificate; // DER
     SigningKey key;
-    ArmorTicket armor{};         // of the host; without credentials the request wears none
-    bool armor_required = false; // and there is no request without it
-    std::string armor_problem{}; // why it was taken off, where it is not required
+    ArmorTicket armor{};                         // of the host; without credentials the request wears none
+    bool armor_required = false;                 // and there is no request without it
     std::chrono::milliseconds kdc_timeout{5000}; // each exchange, all KDCs together
     bool ec_compat = false;                      // see Pkcs11Token
     bool trace = false;                          // what libkrb5 traces goes to standard error as well
@@ -85,7 +84,7 @@ public:
 
     // Whether the requests wear armor now; and why they do not any more, since a pre-flight. Empty: they do, or never did.
     bool is_armored() const { return !settings_.armor.credentials.empty(); }
-    const std::string& armor_problem() const { return settings_.armor_problem; }
+    const std::string& armor_problem() const { return armor_problem_; }
 
     // Signatures asked of the card since `finish` last asked the KDC.
     unsigned signatures() const;
@@ -99,6 +98,7 @@ private:
 
     PkinitSettings settings_;
     std::unique_ptr<Attempt> attempt_;
+    std::string armor_problem_{};
 };
 
 // Whether the libkrb5 that this was built with can use such a key of a card: before 1.22 it looks for RSA

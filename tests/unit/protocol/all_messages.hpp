@@ -35,11 +35,11 @@ using AllMessages =
                VerifySshSignature, ListHostKeys, NameKey, LookUpAccount, PrepareTicketCheck, JudgeTicket,
                JudgeCachedTicket, StoreCredentials, DestroyCredentials, ReadCredentials, RemoveAgentKeys,
                ListAgentKeys, SignByAgent, PrepareGate, JudgeKey, JudgeHolder, ObtainArmor, SurveyRealm,
-               TestHostKey, GreetKdc, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified,
-               TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified,
-               KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged, CredentialsStored,
-               CredentialsDestroyed, CredentialsRead, AgentKeysRemoved, AgentKeysListed, SignedByAgent,
-               HolderJudged, ArmorObtained, RealmSurveyed, HostKeyTested, KdcGreeted>;
+               TestHostKey, GreetKdc, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected,
+               PinVerified, TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged,
+               SignatureVerified, KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged,
+               CredentialsStored, CredentialsDestroyed, CredentialsRead, AgentKeysRemoved, AgentKeysListed,
+               SignedByAgent, HolderJudged, ArmorObtained, RealmSurveyed, HostKeyTested, KdcGreeted>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -78,7 +78,8 @@ TEST_F(Armored, APreflightIsInArmorFromTheFirstRequestOn) {
 
 // One that does not know of FAST, one that knows and does not use it, one that cannot read the host's ticket, one that fails.
 TEST_F(Armored, AKdcThatDoesNotTakeItIsAskedWithoutIfThatMayBe) {
-    for (const auto& refusal : {krb_error(25), krb_error(25, 0s, fast_is_known), krb_error(31), krb_error(60)}) {
+    for (const auto& refusal :
+         {krb_error(25), krb_error(25, 0s, fast_is_known), krb_error(31), krb_error(60)}) {
         const auto answer = [&](const Message& request) {
             return is_armored(request) ? refusal : krb_error(25);
         };
@@ -127,13 +128,15 @@ TEST_F(Armored, APersonOfAnotherRealmHasTheHostAskForThatRealmFirst) {
         ASSERT_GE(requests.size(), 1U);
         EXPECT_EQ(requests.front().front(), tgs_request);
         EXPECT_EQ(greeting.has_value(), !required);
-        if (required) EXPECT_EQ(greeting.error().reason, Reason::armor_unavailable) << greeting.error().detail;
+        if (required)
+            EXPECT_EQ(greeting.error().reason, Reason::armor_unavailable) << greeting.error().detail;
     }
 }
 
 TEST_F(Armored, IsATicketGrantingTicketAndNothingElse) {
     const KrbConf conf(test::lab_realm({}));
-    for (const auto& bytes : {protocol::Bytes{1, 2, 3}, credentials("host/ws.lab.test@LAB.TEST", "ldap/dc@LAB.TEST")}) {
+    for (const auto& bytes :
+         {protocol::Bytes{1, 2, 3}, credentials("host/ws.lab.test@LAB.TEST", "ldap/dc@LAB.TEST")}) {
         auto settings = settings_for(conf, true);
         settings.armor.credentials = bytes;
         EXPECT_EQ(PkinitExchange::start(settings).error().reason, Reason::bad_request);
@@ -149,8 +152,8 @@ TEST_F(Kerberos, AHostLogsOnByTheFirstNameThatIsKnownAndTellsOfTheFirstThatIsNot
         return test::framed(krb_error(asked.size() == 1 ? 6 : 18));
     });
     const KrbConf conf(test::lab_realm({kdc.port()}));
-    const auto keys =
-        HostKeys::load(keytab_with({"host/ws.lab.test@LAB.TEST", "WS$@LAB.TEST"}), {{conf.path()}}, "ws.lab.test");
+    const auto keys = HostKeys::load(keytab_with({"host/ws.lab.test@LAB.TEST", "WS$@LAB.TEST"}),
+                                     {{conf.path()}}, "ws.lab.test");
     ASSERT_TRUE(keys) << keys.error().detail;
     const auto clients = keys->clients("LAB.TEST");
     EXPECT_EQ(clients, (std::vector<std::string>{"WS$@LAB.TEST", "host/ws.lab.test@LAB.TEST"}));
@@ -164,8 +167,8 @@ TEST_F(Kerberos, AHostLogsOnByTheFirstNameThatIsKnownAndTellsOfTheFirstThatIsNot
 
 TEST_F(Kerberos, AHostAsksADeadKdcOnce) {
     const KrbConf conf(test::lab_realm({test::refusing_port()}));
-    const auto keys =
-        HostKeys::load(keytab_with({"host/ws.lab.test@LAB.TEST", "WS$@LAB.TEST"}), {{conf.path()}}, "ws.lab.test");
+    const auto keys = HostKeys::load(keytab_with({"host/ws.lab.test@LAB.TEST", "WS$@LAB.TEST"}),
+                                     {{conf.path()}}, "ws.lab.test");
     ASSERT_TRUE(keys) << keys.error().detail;
     const auto ticket = log_on_host(*keys, keys->clients("LAB.TEST"), 10s);
     ASSERT_FALSE(ticket);
