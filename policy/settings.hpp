@@ -26,12 +26,7 @@ enum class TicketVerification : std::uint8_t {
 };
 
 // Whether requests for tickets go to the KDC in FAST armor (RFC 6113), which is a ticket of this host's own.
-enum class RequestArmor : std::uint8_t {
-    never,
-    tried,    // where the host can have one and the KDC takes it
-    required, // no armor, no logon
-};
-
+enum class RequestArmor : std::uint8_t { never, tried, required };
 enum class CardDriver : std::uint8_t { piv };
 
 // PIV key references (SP 800-73-4 part 1 table 4b). 9E is missing on purpose: its key signs without a PIN. Those between the
