@@ -82,7 +82,7 @@ constexpr std::array samples{
     R"(reader_located 3 17)",
     R"(card_opened "PIV card" 3 6 8 yes 3 9A 3082010a "" "" 9C 3082010b "" ""
        9D "" card-unreadable "GET DATA: the card answered 6982" 10)",
-    R"(preflight_done 192.0.2.1 4100 "the KDC answers without armor (FAST)")",
+    R"x(preflight_done 192.0.2.1 4100 "the KDC answers without armor (FAST)")x",
     R"(card_connected)",
     R"(pin_verified)",
     R"(ticket_obtained 6382 alice@LAB.TEST -600 kdc1.lab.test:88 yes 4 1 310000 9000)",

@@ -128,8 +128,9 @@ TEST_F(Armored, APersonOfAnotherRealmHasTheHostAskForThatRealmFirst) {
         ASSERT_GE(requests.size(), 1U);
         EXPECT_EQ(requests.front().front(), tgs_request);
         EXPECT_EQ(greeting.has_value(), !required);
-        if (required)
+        if (required) {
             EXPECT_EQ(greeting.error().reason, Reason::armor_unavailable) << greeting.error().detail;
+        }
     }
 }
 
