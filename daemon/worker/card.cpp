@@ -4,7 +4,7 @@
 #include "daemon/worker/card/piv.hpp"
 #include "daemon/worker/card/reader.hpp"
 #include "daemon/worker/challenge.hpp"
-#include "daemon/worker/kerberos/pkinit.hpp"
+#include "daemon/worker/kerberos/pkinit_library.hpp"
 #include "daemon/worker/logon.hpp"
 #include "daemon/worker/reply.hpp"
 

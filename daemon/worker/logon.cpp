@@ -20,6 +20,7 @@ PkinitSettings settings_for(const protocol::Preflight& request, const SlotKey& k
     settings.principal = request.principal;
     settings.enterprise = request.enterprise;
     settings.realm = request.realm;
+    settings.realms = request.realms;
     settings.anchors = request.anchors;
     settings.kdc_anchors = request.kdc_anchors;
     settings.kdc_hostnames = request.kdc_hostnames;

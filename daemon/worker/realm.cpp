@@ -3,7 +3,7 @@
 
 #include "daemon/worker/kerberos/initial_exchange.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
-#include "daemon/worker/kerberos/pkinit.hpp"
+#include "daemon/worker/kerberos/pkinit_library.hpp"
 #include "daemon/worker/kerberos/ticket_check.hpp"
 
 #include <algorithm>

@@ -9,7 +9,7 @@
 #include "daemon/worker/directory/account.hpp"
 #include "daemon/worker/gate.hpp"
 #include "daemon/worker/host_keys.hpp"
-#include "daemon/worker/kerberos/pkinit.hpp"
+#include "daemon/worker/kerberos/pkinit_library.hpp"
 #include "daemon/worker/realm.hpp"
 #include "daemon/worker/reply.hpp"
 #include "daemon/worker/sandbox.hpp"

@@ -73,4 +73,5 @@ def main(address, kdc, left, seconds=0, code=0):
                 client.sendall(framed(answer))
 
 
-main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))

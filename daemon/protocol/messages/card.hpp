@@ -7,6 +7,7 @@
 
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
+#include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/protocol/secret.hpp"
 
 #include <optional>
@@ -69,16 +70,17 @@ struct Preflight {
     static constexpr auto type = MessageType::preflight;
     Name slot;
     PrincipalName principal;
-    bool enterprise = false; // a UPN: ask for it as an enterprise name, with canonicalization
-    Name realm;              // empty: default_realm of krb5.conf
+    bool enterprise = false;                 // a UPN: ask for it as an enterprise name, with canonicalization
+    Name realm;                              // empty: default_realm of krb5.conf
+    TextList<max_domains, Name::max> realms; // others, which a KDC may refer to
     Anchors anchors;
     Anchors kdc_anchors; // none: the anchors are believed about KDCs, too
     TextList<32, Name::max> kdc_hostnames;
     std::uint32_t kdc_timeout_ms = 0;
     bool trace = false; // what libkrb5 traces, here and in Authenticate, goes to the journal
     static void fields(auto& self, auto& field) {
-        field(self.slot, self.principal, self.enterprise, self.realm, self.anchors, self.kdc_anchors,
-              self.kdc_hostnames, self.kdc_timeout_ms, self.trace);
+        field(self.slot, self.principal, self.enterprise, self.realm, self.realms, self.anchors,
+              self.kdc_anchors, self.kdc_hostnames, self.kdc_timeout_ms, self.trace);
     }
 };
 

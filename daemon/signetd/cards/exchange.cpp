@@ -16,6 +16,7 @@ protocol::Preflight request_for(const Candidate& candidate, const policy::Settin
     request.principal = candidate.certificate.principal;
     request.enterprise = candidate.certificate.enterprise;
     request.realm = settings.domain.realm;
+    request.realms = settings.domain.realms;
     request.anchors = settings.domain.anchors;
     request.kdc_anchors = settings.domain.kdc_anchors;
     request.kdc_hostnames = settings.domain.kdc_hostnames;

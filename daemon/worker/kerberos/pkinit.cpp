@@ -6,11 +6,10 @@
 #include "daemon/worker/kerberos/locate.hpp"
 #include "daemon/worker/kerberos/pkinit_profile.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstring>
-#include <dlfcn.h>
-#include <link.h>
 #include <optional>
 #include <unistd.h>
 
@@ -67,16 +66,6 @@ std::optional<std::string> principal_of(const std::string& upn, const std::strin
     return std::string(certmap::upn_name(upn)) + '@' + realm;
 }
 
-// Setting any attribute makes libkrb5 load its preauthentication modules.
-krb5_error_code load_modules(const Krb5Context& context) {
-    krb5_get_init_creds_opt* options = nullptr;
-    if (const auto code = krb5_get_init_creds_opt_alloc(context.get(), &options)) return code;
-    const auto code =
-        krb5_get_init_creds_opt_set_pa(context.get(), options, "X509_anchors", "FILE:/dev/null");
-    krb5_get_init_creds_opt_free(context.get(), options);
-    return code;
-}
-
 std::chrono::milliseconds clock_offset(const KdcError& error) {
     return std::chrono::round<std::chrono::milliseconds>(error.kdc_time - std::chrono::system_clock::now());
 }
@@ -86,12 +75,14 @@ std::chrono::milliseconds clock_offset(const KdcError& error) {
 // What libkrb5 lets us use for one attempt only. The order matters: each needs those above it until its end.
 struct PkinitExchange::Attempt {
     Attempt(Krb5Context opened, std::string its_realm, const PkinitSettings& settings)
-        : optimistic(settings.optimistic), realm(std::move(its_realm)), context(std::move(opened)),
+        : optimistic(settings.optimistic), realm(std::move(its_realm)), realms(settings.realms),
+          context(std::move(opened)),
           token({settings.transaction, settings.certificate, settings.key, settings.ec_compat}),
           transports(context, {.deadline = settings.kdc_timeout, .client = settings.client}) {}
 
-    static Result<std::unique_ptr<Attempt>> begin(PkinitSettings settings);
+    static Result<std::unique_ptr<Attempt>> begin(const PkinitSettings& settings);
     Result<std::optional<KdcGreeting>> greet();
+    Result<std::vector<std::uint8_t>> ask(const KdcRequest& request);
     KdcGreeting keep(KdcReply reply, std::chrono::milliseconds offset);
     Result<Ticket> finish();
     WorkerError explain(WorkerError error) const;
@@ -101,6 +92,8 @@ struct PkinitExchange::Attempt {
 
     bool optimistic;
     std::string realm;
+    std::vector<std::string> realms; // that a KDC may refer to as well
+    std::string asked;               // the realm whose KDC was asked last; empty: none was
     Krb5Context context;
     Pkcs11Token token;
     RealmTransports transports;
@@ -111,13 +104,13 @@ struct PkinitExchange::Attempt {
     bool begun = false; // libkrb5 has made its first request; a second pre-flight needs a new attempt
 };
 
-Result<std::unique_ptr<PkinitExchange::Attempt>> PkinitExchange::Attempt::begin(PkinitSettings settings) {
+Result<std::unique_ptr<PkinitExchange::Attempt>>
+PkinitExchange::Attempt::begin(const PkinitSettings& settings) {
     const auto krb5_conf = Krb5Context::open(settings.config);
     if (!krb5_conf) return krb5_conf.error();
     auto realm = realm_of(settings, *krb5_conf);
     if (!realm) return realm.error();
-    if (settings.kdc_hostnames.empty()) settings.kdc_hostnames = default_kdc_hostnames(*krb5_conf, *realm);
-    auto context = Krb5Context::open(settings.config, overlay_for(settings, *realm));
+    auto context = Krb5Context::open(settings.config, overlay_for(settings, *realm, *krb5_conf));
     if (!context) return context.error();
     auto attempt = std::make_unique<Attempt>(std::move(*context), *realm, settings);
     auto exchange = AsExchange::start(settings, *realm, attempt->context, attempt->token);
@@ -132,6 +125,18 @@ KdcGreeting PkinitExchange::Attempt::keep(KdcReply reply, std::chrono::milliseco
     return {greeting->kdc, offset};
 }
 
+// Nobody has signed a referral: whoever forges one must not lead a card's signature to a realm that nobody here has to do with.
+Result<std::vector<std::uint8_t>> PkinitExchange::Attempt::ask(const KdcRequest& request) {
+    const auto is_it = [&](const std::string& known) { return certmap::same_realm(known, request.realm); };
+    const bool is_known = asked.empty() || is_it(asked) || is_it(realm) || std::ranges::any_of(realms, is_it);
+    if (!is_known) return WorkerError{Reason::realm_not_allowed, "the KDC refers to " + request.realm};
+    asked = request.realm;
+    auto answer = transports.exchange(request.realm, request.message);
+    if (!answer) return answer.error();
+    kdc = std::move(answer->kdc);
+    return std::move(answer->message);
+}
+
 // Up to the KDC's demand for preauthentication; a referral to another realm is followed on the way. Nothing: the KDC demands
 // none.
 Result<std::optional<KdcGreeting>> PkinitExchange::Attempt::greet() {
@@ -142,15 +147,15 @@ Result<std::optional<KdcGreeting>> PkinitExchange::Attempt::greet() {
         auto request = exchange->step(reply);
         if (!request) return request.error();
         if (!*request) return WorkerError{Reason::kdc_refused, "the KDC gives a ticket to anybody who asks"};
-        auto answer = transports.exchange((*request)->realm, (*request)->message);
+        auto answer = ask(**request);
         if (!answer) return answer.error();
-        kdc = answer->kdc;
-        const auto error = parse_kdc_error(context, answer->message);
+        const auto error = parse_kdc_error(context, *answer);
         // An account that has no password, and that MIT's KDC would give a ticket to without a proof, has no key to make it with.
         if (!error || error->code == kdc_code::no_encryption_type) return std::optional<KdcGreeting>();
-        if (error->code == kdc_code::preauth_required) return keep(std::move(*answer), clock_offset(*error));
+        if (error->code == kdc_code::preauth_required)
+            return keep({std::move(*answer), kdc}, clock_offset(*error));
         if (error->code != kdc_code::wrong_realm) return to_failure(*error);
-        reply = std::move(answer->message);
+        reply = std::move(*answer);
     }
     return WorkerError{Reason::kdc_refused, "the KDCs refer to one another without end"};
 }
@@ -175,10 +180,9 @@ Result<Ticket> PkinitExchange::Attempt::finish() {
             if (ticket) ticket->kdc = kdc;
             return ticket;
         }
-        auto answer = transports.exchange((*request)->realm, (*request)->message);
+        auto answer = ask(**request);
         if (!answer) return answer.error();
-        reply = std::move(answer->message);
-        kdc = std::move(answer->kdc);
+        reply = std::move(*answer);
     }
     return WorkerError{Reason::kdc_refused, "the KDC asks again and again"};
 }
@@ -211,9 +215,10 @@ Result<KdcGreeting> PkinitExchange::preflight() {
     auto greeting = attempt_->greet();
     const bool unknown = !greeting && greeting.error().reason == Reason::kdc_unknown_principal;
     const auto principal =
-        unknown && settings_.enterprise ? principal_of(settings_.principal, attempt_->realm) : std::nullopt;
+        unknown && settings_.enterprise ? principal_of(settings_.principal, attempt_->asked) : std::nullopt;
     if (principal) {
-        // A KDC without aliases (MIT's, Heimdal's) knows a UPN of its own realm only as the principal that it spells.
+        // A KDC without aliases (MIT's, Heimdal's) knows a UPN of its own realm only as the principal that it spells; it may be
+        // one that another has referred to.
         settings_.enterprise = false;
         settings_.principal = *principal;
         if (auto begun = begin_again(); !begun) return begun.error();
@@ -248,43 +253,6 @@ Result<Ticket> PkinitExchange::finish(const SignCallback& sign) {
 
 unsigned PkinitExchange::signatures() const {
     return attempt_->token.signatures();
-}
-
-Result<void> load_pkinit(const std::string& provider, const Krb5Files& config) {
-    if (!dlopen(provider.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE))
-        return WorkerError{Reason::internal_error, std::string("PKCS#11 provider: ") + dlerror()};
-    PkinitSettings settings;
-    settings.provider = provider;
-    auto context = Krb5Context::open(config, overlay_for(settings, "LOCAL"));
-    if (!context) return context.error();
-    if (const auto code = load_modules(*context))
-        return context->failure(Reason::internal_error, "libkrb5's pkinit plugin", code);
-    return {};
-}
-
-// libkrb5 does without a module that is not there, and says nothing.
-bool loads_pkinit(const Krb5Context& context) {
-    if (load_modules(context) != 0) return false;
-    const auto is_it = [](dl_phdr_info* object, std::size_t, void*) {
-        return std::string_view(object->dlpi_name).ends_with("/pkinit.so") ? 1 : 0;
-    };
-    return dl_iterate_phdr(is_it, nullptr) == 1;
-}
-
-bool has_pkinit_checksum_2() {
-#ifdef SIGNET_KRB5_SENDS_CHECKSUM_2
-    return true;
-#else
-    return false;
-#endif
-}
-
-bool can_use_key(KeyAlgorithm algorithm) {
-#ifdef SIGNET_KRB5_SIGNS_WITH_EC_TOKENS
-    return algorithm == KeyAlgorithm::rsa || algorithm == KeyAlgorithm::ec;
-#else
-    return algorithm == KeyAlgorithm::rsa;
-#endif
 }
 
 } // namespace signet::worker

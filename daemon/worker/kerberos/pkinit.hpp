@@ -22,13 +22,15 @@ struct PkinitSettings {
     // that it therefore asks for none. preflight() finds out.
     bool optimistic = false;
     std::string realm; // empty: default_realm of krb5.conf
+    // Others, which a KDC may refer to because the person is there: a child domain, a forest that is trusted.
+    std::vector<std::string> realms;
     std::vector<std::string>
         anchors; // PEM files: the CAs of the KDC's certificate and of the card's, those and no more
     std::vector<std::string>
         kdc_anchors; // PEM files: of the KDC's certificate alone; none: those of `anchors`
     std::vector<std::string> intermediates; // PEM files for both chains; none: pkinit_pool of krb5.conf
     // For KDC certificates that have a DNS name and no krbtgt name. None: pkinit_kdc_hostname of krb5.conf, or
-    // else the realm in lower case, which every domain controller of Active Directory has in its certificate.
+    // else the realm in lower case, which every domain controller of Active Directory has in its certificate. Of each realm.
     std::vector<std::string> kdc_hostnames;
     std::string provider;                  // path of signet_pkcs11.so, without a colon
     std::vector<std::uint8_t> certificate; // DER
@@ -68,7 +70,7 @@ public:
     // The AS-REQ that needs no card. Its answer (freshness token, cookie, clock) waits for `finish`. Errors:
     // A KDC that gives a ticket at once, which nobody without the person's password can read, gets a signed request in `finish`.
     // kdc-unreachable and what the KDC says about the principal: kdc-unknown-principal, kdc-account-locked,
-    // ...
+    // ...; realm-not-allowed: it refers to a realm that the settings do not name.
     Result<KdcGreeting> preflight();
 
     // The signed AS-REQ, by a pre-flight that is at most a few minutes old, else by a new one. Ends the
@@ -90,20 +92,5 @@ private:
     PkinitSettings settings_;
     std::unique_ptr<Attempt> attempt_;
 };
-
-// Whether the libkrb5 that this was built with can use such a key of a card: before 1.22 it looks for RSA
-// keys only, and what Pkcs11Token::ec_compat does about that works with MIT KDCs alone.
-bool can_use_key(KeyAlgorithm algorithm);
-
-// Whether libkrb5 has its pkinit plugin, which is a package of its own. Loads it.
-bool loads_pkinit(const Krb5Context& context);
-
-// Whether the libkrb5 that this was built with sends paChecksum2 (MS-PKCA 2.2.3), without which Windows Server 2025 refuses a
-// card: error 79 to whoever agrees on keys by a finite field, as libkrb5 does before 1.22.
-bool has_pkinit_checksum_2();
-
-// Loads libkrb5's pkinit plugin and the provider into the process, so that a sandbox can be closed afterwards
-// and so that what is missing shows at the start. Error: internal-error, naming the file.
-Result<void> load_pkinit(const std::string& provider, const Krb5Files& config);
 
 } // namespace signet::worker

@@ -43,7 +43,7 @@ constexpr std::array samples{
          "Reader A 00 00" 9C cert-malformed "it is cut short or not DER" "" "" "" no 1 "Reader A 00 00" "")",
     R"(gate_verdict denied key-unknown "This key is not that of a card." "no certificate" 2 restrict pty alice)",
     R"(open_card "Reader A 00 00" 2 9A 9C)",
-    R"(preflight 9A alice@lab.test yes LAB.TEST 1 /etc/signet/ca.pem 1 /etc/signet/kdc-ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
+    R"(preflight 9A alice@lab.test yes LAB.TEST 1 SUB.TEST 1 /etc/signet/ca.pem 1 /etc/signet/kdc-ca.pem 2 kdc1.lab.test kdc2.lab.test 5000 no)",
     R"(connect_card)",
     R"(authenticate 123456)",
     R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456)",
