@@ -169,6 +169,16 @@ def test_every_state_of_an_account(lab):
     assert_as_expected(lab, STATES, found)
 
 
+def test_without_preauthentication_a_kdc_gives_a_ticket_to_anybody(lab):
+    """So that the row of this state is about such an account."""
+    asked = {}
+    for state in ("in order", "no preauthentication"):
+        with lab.domain.state("alice", state) if state != "in order" else nullcontext():
+            command = ["env", "KRB5_TRACE=/dev/stdout", "kinit", f"alice@{lab.realm}"]
+            asked[state] = "Additional pre-authentication required" in lab.enter(command, check=False, stdin="wrong\n").stdout
+    assert asked == {"in order": True, "no preauthentication": False}
+
+
 # -- several at once -------------------------------------------------------------------------------
 
 

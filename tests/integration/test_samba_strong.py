@@ -108,6 +108,15 @@ def test_a_key_on_a_curve_has_a_reason_of_its_own(lab, with_card):
     assert "assword" not in told(lab)
 
 
+def test_a_person_of_a_domain_that_is_trusted_is_referred_there_and_no_farther(lab, with_card):
+    lab.domain.change(["trust", "SUB.TEST", "SUB", "S-1-5-21-1-2-3"])
+    with_card(Certificate("alice", upn="alice@sub.test"))
+    lab.card.mark()
+    assert outcome(lab, "alice") == (False, "realm-not-allowed")
+    assert "refers to SUB.TEST" in told(lab)
+    assert lab.card.status()["verifies"] == 0
+
+
 def configure_here(lab, **changes):
     configure(lab, **changes)
     wait_for_card(lab)
