@@ -67,8 +67,12 @@ constexpr int account_refused = PAM_PERM_DENIED;
 // signetd could not be told of the session: nobody would watch the card. sudo takes this one as not fatal.
 constexpr int session_failed = PAM_SESSION_ERR;
 
-// This module does not change PINs. Said at the preliminary check already, so that with `required` nothing at
-// all is changed, and with `sufficient` the next module changes the password.
+// The PIN was not changed, for whatever reason, once the person was asked for it: no module behind this one was at the
+// preliminary check, and the person has just seen that it is about the card.
+constexpr int pin_not_changed = PAM_AUTHTOK_ERR;
+
+// The same at the preliminary check, before anybody was asked for anything, and a card is required. Where one is preferred it is
+// PAM_AUTHINFO_UNAVAIL: the account's password is changed then.
 constexpr int no_pin_change = PAM_AUTHTOK_ERR;
 
 } // namespace code

@@ -79,7 +79,7 @@ std::string PamConversation::told(const std::string& english) const {
 // signetd: it is "no" to a question whose "yes" has to be typed.
 std::optional<protocol::Secret> PamConversation::ask(const protocol::Ask& question) {
     has_asked_ = true;
-    const bool is_pin = question.kind == protocol::Question::pin;
+    const bool is_pin = protocol::is_hidden(question.kind);
     auto answer =
         secret_of(converse(pam_, is_pin ? PAM_PROMPT_ECHO_OFF : PAM_PROMPT_ECHO_ON, told(question.text)));
     if (is_pin && answer && answer->empty()) answer.reset();

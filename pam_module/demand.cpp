@@ -16,7 +16,7 @@ using State = protocol::DemandOnFile::State;
 constexpr uid_t root_uid = 0;
 
 Terms no_part() {
-    return {.has_part = false, .account = AccountDemand::any};
+    return {.has_part = false, .account = AccountDemand::any, .changes_pin = false};
 }
 
 Terms terms_in(const protocol::Demand& demand, const Who& who) {
@@ -26,12 +26,14 @@ Terms terms_in(const protocol::Demand& demand, const Who& who) {
     const bool is_in_reach = !who.uid || (*who.uid != root_uid && *who.uid >= demand.minimum_uid);
     if (!is_in_reach && !asks_everybody) return no_part();
     const bool is_listed = std::ranges::find(demand.break_glass, who.user) != demand.break_glass.end();
-    return {service->second.use != protocol::ServiceUse::off,
+    const bool is_pin = service->second.use == protocol::ServiceUse::pin;
+    return {service->second.use != protocol::ServiceUse::off && !is_pin,
             service->second.card,
             is_listed && !who.user.empty(),
             demand.break_glass_groups,
             is_in_reach ? service->second.account : AccountDemand::any,
-            service->second.use == protocol::ServiceUse::gate};
+            service->second.use == protocol::ServiceUse::gate,
+            is_pin};
 }
 
 } // namespace

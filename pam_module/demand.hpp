@@ -22,7 +22,8 @@ struct Terms {
     std::vector<std::string> break_glass_groups{}; // whose members are so, too; nobody has asked who is one
     // by_card: in the account phase signetd is asked about whoever did not log on by card.
     protocol::AccountDemand account = protocol::AccountDemand::by_card;
-    bool is_gate = false; // the card is at another machine (gate.hpp)
+    bool is_gate = false;    // the card is at another machine (gate.hpp)
+    bool changes_pin = true; // in the password phase, which no other service has a part in
 };
 
 struct Who {

@@ -43,6 +43,7 @@ Decision judge_account(const Settings& settings, const CandidateFacts& facts) {
 // From the end of the checks to their beginning: the further a certificate came, the more its refusal tells.
 constexpr std::array telling{
     Reason::pin_locked,
+    Reason::kdc_key_unsupported,
     Reason::cert_not_for_service,
     Reason::service_not_for_account,
     Reason::not_permitted,

@@ -12,6 +12,7 @@ bool asks_for_card(const ServiceSettings& service) {
     case ServiceUse::off:
     case ServiceUse::gate: return false;
     case ServiceUse::logon:
+    case ServiceUse::pin:
     case ServiceUse::unlock: return true;
     case ServiceUse::elevate: return std::ranges::find(via, ElevationProof::card) != via.end();
     }
@@ -21,7 +22,8 @@ bool asks_for_card(const ServiceSettings& service) {
 bool asks_for_ticket(const ServiceSettings& service) {
     const auto& via = service.elevate.via;
     switch (service.use) {
-    case ServiceUse::off: return false;
+    case ServiceUse::off:
+    case ServiceUse::pin: return false;
     case ServiceUse::gate:
         return std::ranges::find(service.gate.via, GateProof::ticket) != service.gate.via.end();
     case ServiceUse::logon:

@@ -27,6 +27,10 @@ bool has_bits(const CertificateConditions& wanted, const CertificateFacts& facts
     return facts.key == CertificateKey::rsa && facts.key_bits >= wanted.rsa_bits;
 }
 
+bool has_all(std::span<const KeyAttestation> wanted, std::span<const KeyAttestation> there) {
+    return std::ranges::all_of(wanted, [&](KeyAttestation one) { return holds(there, one); });
+}
+
 std::string_view text_of(CertificateCondition unmet) {
     switch (unmet) {
     case CertificateCondition::eku_any: return "certificates.eku_any has none of its purposes";
@@ -35,6 +39,7 @@ std::string_view text_of(CertificateCondition unmet) {
     case CertificateCondition::issuers: return "certificates.issuers does not have the key of its CA";
     case CertificateCondition::keys: return "certificates.keys does not have the kind of its key";
     case CertificateCondition::rsa_bits: return "certificates.rsa_bits is more than its key has";
+    case CertificateCondition::attested: return "certificates.attested wants what its maker does not attest";
     }
     return {};
 }
@@ -49,6 +54,7 @@ std::optional<CertificateCondition> unmet_condition(const CertificateConditions&
     if (!wanted.issuers.empty() && !holds(wanted.issuers, facts.issuer_key)) return issuers;
     if (!wanted.keys.empty() && !(facts.key && holds(wanted.keys, *facts.key))) return keys;
     if (!has_bits(wanted, facts)) return rsa_bits;
+    if (!has_all(wanted.attested, facts.attested)) return attested;
     return std::nullopt;
 }
 
@@ -56,7 +62,8 @@ Decision may_use_certificate(const Settings& settings, std::string_view service,
                              const CertificateFacts& facts) {
     const ServiceCertificates wanted = service_named(settings, service).certificates;
     const auto unmet = unmet_condition(
-        {wanted.eku_any, wanted.policies, wanted.issuers, wanted.keys, wanted.rsa_bits}, facts);
+        {wanted.eku_any, wanted.policies, wanted.issuers, wanted.keys, wanted.rsa_bits, wanted.attested},
+        facts);
     return unmet ? refuse(Reason::cert_not_for_service, text_of(*unmet)) : grant();
 }
 

@@ -23,6 +23,7 @@ struct CertificateFacts {
     std::optional<CertificateKey> key{}; // nullopt: another kind
     unsigned key_bits = 0;
     std::span<const std::string> extended_key_usage{}; // dotted OIDs; empty: there is no such extension
+    std::span<const KeyAttestation> attested{};        // by a maker that is believed
 };
 
 // As in ServiceCertificates and AssuranceRule; views of them. What is empty asks for nothing.
@@ -32,10 +33,11 @@ struct CertificateConditions {
     std::span<const std::string> issuers{};
     std::span<const CertificateKey> keys{};
     std::uint32_t rsa_bits = 0;
+    std::span<const KeyAttestation> attested{};
 };
 
 // By the names of the keys in the settings.
-enum class CertificateCondition : std::uint8_t { eku_any, policies, issuers, keys, rsa_bits };
+enum class CertificateCondition : std::uint8_t { eku_any, policies, issuers, keys, rsa_bits, attested };
 
 // The first that is not met; nothing: all are.
 std::optional<CertificateCondition> unmet_condition(const CertificateConditions& wanted,

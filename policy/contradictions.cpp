@@ -120,7 +120,8 @@ std::optional<Contradiction> asks_tickets_for_card(const Settings& settings) {
 
 // They would be in force nowhere: such a service opens no session.
 bool opens_none(const ServiceSettings& service) {
-    return service.use == ServiceUse::unlock || service.use == ServiceUse::elevate;
+    return service.use == ServiceUse::unlock || service.use == ServiceUse::elevate ||
+           service.use == ServiceUse::pin;
 }
 // No card of this machine does.
 bool has_no_card(const ServiceSettings& service) {
@@ -203,13 +204,34 @@ std::optional<Contradiction> has_local_accounts_without_keys(const Settings& set
                           "give the accounts of this machine alone a store of their own"}};
 }
 
+// No card could be read, and nobody would see why.
+std::optional<Contradiction> has_no_driver(const Settings& settings) {
+    const auto& cards = settings.cards;
+    const auto needs_module = [](CardDriver driver) { return driver == CardDriver::pkcs11; };
+    if (!cards.pkcs11_modules.empty() || !std::ranges::all_of(cards.drivers, needs_module))
+        return std::nullopt;
+    return Contradiction{"cards.drivers",
+                         {"has nothing but \"pkcs11\", and pkcs11_modules is empty: no card could be read",
+                          R"(name a module, like "opensc-pkcs11.so")"}};
+}
+
+std::optional<Contradiction> has_idle_modules(const Settings& settings) {
+    const auto& cards = settings.cards;
+    const bool has_driver = std::ranges::find(cards.drivers, CardDriver::pkcs11) != cards.drivers.end();
+    if (cards.pkcs11_modules.empty() || has_driver) return std::nullopt;
+    return Contradiction{
+        "cards.pkcs11_modules",
+        {"has modules, and drivers is without \"pkcs11\"", "add it to drivers, or leave them out"}};
+}
+
 } // namespace
 
 std::optional<Contradiction> contradiction_of_all(const Settings& settings) {
     for (const auto check :
-         {lacks_anchors, elevates_unnamed, remote_unnamed, remote_without_seat, ages_without_elevation,
-          ends_no_elevation, ends_without_card, asks_tickets_for_card, guards_no_session, limits_no_session,
-          gates_unnamed, gates_without_store, takes_any_ticket, has_local_accounts_without_keys})
+         {lacks_anchors, has_no_driver, has_idle_modules, elevates_unnamed, remote_unnamed,
+          remote_without_seat, ages_without_elevation, ends_no_elevation, ends_without_card,
+          asks_tickets_for_card, guards_no_session, limits_no_session, gates_unnamed, gates_without_store,
+          takes_any_ticket, has_local_accounts_without_keys})
         if (auto found = check(settings)) return found;
     return has_many_groups(settings);
 }

@@ -79,6 +79,13 @@ Section<ServiceCertificates> service_certificates_section() {
             "The certificate has one of these extended key usages as well; empty asks for none."),
     }};
     std::ranges::move(certificate_condition_keys<S>(), std::back_inserter(section.items));
+    using enum KeyAttestation;
+    const auto attestation = one_of<KeyAttestation>(
+        {{"hardware", hardware}, {"pin", pin}, {"pin-always", pin_always}, {"touch", touch}});
+    section.items.push_back(
+        key("attested", &S::attested, list("choices", attestation), "[]",
+            "What the card's maker attests of the key, all of it: hardware, pin, pin-always, "
+            "touch; empty asks for none."));
     return section;
 }
 
@@ -131,14 +138,15 @@ Section<ServiceSettings> service_section() {
                                          {"off", ServiceUse::off},
                                          {"elevate", ServiceUse::elevate},
                                          {"unlock", ServiceUse::unlock},
-                                         {"gate", ServiceUse::gate}});
+                                         {"gate", ServiceUse::gate},
+                                         {"pin", ServiceUse::pin}});
     const auto card =
         choice<CardDemand>({{"required", CardDemand::required}, {"preferred", CardDemand::preferred}});
     const auto account =
         choice<AccountDemand>({{"any", AccountDemand::any}, {"card", AccountDemand::by_card}});
     return {{
         key("use", &S::use, use, R"("off")",
-            "What the PAM service NAME does with cards: logon, unlock, elevate, gate or off."),
+            "What the PAM service NAME does with cards: logon, unlock, elevate, gate, pin or off."),
         key("card", &S::card, card, R"("required")",
             "Whether PAM may go on to other means when there is no card: required or preferred."),
         key("account", &S::account, account, R"("any")",

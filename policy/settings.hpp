@@ -5,7 +5,7 @@
 #pragma once
 
 #include "certmap/text/mapping_rule.hpp"
-#include "policy/revocation_settings.hpp"
+#include "policy/certificate_settings.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -25,7 +25,9 @@ enum class TicketVerification : std::uint8_t {
     never,              // whoever answers as KDC and has a certificate the anchors trust is believed
 };
 
-enum class CardDriver : std::uint8_t { piv };
+// Whether requests for tickets go to the KDC in FAST armor (RFC 6113), which is a ticket of this host's own.
+enum class RequestArmor : std::uint8_t { never, tried, required };
+enum class CardDriver : std::uint8_t { piv, pkcs11 };
 
 // PIV key references (SP 800-73-4 part 1 table 4b). 9E is missing on purpose: its key signs without a PIN. Those between the
 // first and the last retired key are values of this type too.
@@ -43,7 +45,7 @@ enum class PinCharacters : std::uint8_t {
     printable, // tokens whose owner may set letters
 };
 
-enum class ServiceUse : std::uint8_t { off, logon, unlock, elevate, gate };
+enum class ServiceUse : std::uint8_t { off, logon, unlock, elevate, gate, pin };
 enum class CardDemand : std::uint8_t { required, preferred };
 // Whom the account phase of PAM lets on.
 enum class AccountDemand : std::uint8_t {
@@ -73,6 +75,7 @@ struct DomainSettings {
     std::vector<std::string> kdc_anchors{}; // of KDCs alone; empty: anchors
     std::string keytab = "/etc/krb5.keytab";
     TicketVerification verify_ticket = TicketVerification::required;
+    RequestArmor armor = RequestArmor::never;
     std::string ccache{};                        // empty: default_ccache_name of krb5.conf
     std::chrono::milliseconds kdc_timeout{6000}; // for the whole exchange with all KDCs of the realm
     std::vector<std::string> kdc_hostnames{};    // dNSNames accepted in KDC certificates
@@ -80,8 +83,12 @@ struct DomainSettings {
     friend bool operator==(const DomainSettings&, const DomainSettings&) = default;
 };
 
+// Each is asked about a card by a process of its own, one after the other, while a person waits.
+inline constexpr std::size_t max_pkcs11_modules = 8;
+
 struct CardSettings {
-    std::vector<CardDriver> drivers{CardDriver::piv};
+    std::vector<CardDriver> drivers{CardDriver::piv, CardDriver::pkcs11}; // in this order
+    std::vector<std::string> pkcs11_modules{}; // absolute paths, or names of files in the folders of modules
     std::vector<PivSlot> piv_slots{PivSlot::authentication, PivSlot::signature}; // in order of preference
     PinCharacters pin_characters = PinCharacters::digits;
     std::chrono::milliseconds wait_for_card = std::chrono::seconds(30);
@@ -89,23 +96,6 @@ struct CardSettings {
     std::chrono::milliseconds reader_grace = std::chrono::seconds(2);
     std::chrono::milliseconds conversation_timeout = std::chrono::minutes(5);
     friend bool operator==(const CardSettings&, const CardSettings&) = default;
-};
-
-// In eku_any: a certificate without extended key usage, which RFC 5280 4.2.1.12 lets be used for everything.
-inline constexpr std::string_view no_extended_key_usage = "none";
-
-// What eku_any is unless it is set: smart card logon (MS-WCCE 2.2.2.7.7.3) and PKINIT (RFC 4556 3.2.2).
-std::vector<std::string> usual_extended_key_usages();
-
-struct CertificateSettings {
-    // Dotted OIDs of extended key usages, or no_extended_key_usage; a certificate needs one of them.
-    std::vector<std::string> eku_any = usual_extended_key_usages();
-    RevocationDemand revocation = RevocationDemand::off; // without a section of its CA
-    std::string
-        block_list{}; // path of cards that are refused at once; empty: none, and one that is set must be there
-    // Before the end of a certificate, of a card or a CA: its person and the administrator are told. 0: never.
-    std::chrono::milliseconds expiry_warning = std::chrono::hours(24 * 30);
-    friend bool operator==(const CertificateSettings&, const CertificateSettings&) = default;
 };
 
 // With a mapping store: what binds a certificate to an account (KB5014754). What the store knows and the
@@ -192,19 +182,6 @@ struct ElevateSettings {
     std::chrono::milliseconds max_age{0};
     ElevationRemoval on_removal = ElevationRemoval::none;
     friend bool operator==(const ElevateSettings&, const ElevateSettings&) = default;
-};
-
-enum class CertificateKey : std::uint8_t { rsa, ec };
-
-// Which of the certificates that [certificates] admits a service takes; what is empty asks for nothing.
-struct ServiceCertificates {
-    std::vector<std::string> eku_any{};  // as in CertificateSettings
-    std::vector<std::string> policies{}; // OIDs of certificate policies, one of them
-    // SHA-256 of the issuer's SubjectPublicKeyInfo in lower-case hex, one of them. Another CA may have the same name.
-    std::vector<std::string> issuers{};
-    std::vector<CertificateKey> keys{};
-    std::uint32_t rsa_bits = 0; // an RSA key has at least these; an EC key is not asked
-    friend bool operator==(const ServiceCertificates&, const ServiceCertificates&) = default;
 };
 
 // What stands behind a logon whose card is at another machine.

@@ -26,6 +26,8 @@ constexpr DurationBounds max_store_age_bounds{std::chrono::seconds(0), std::chro
                                               "a store that old says nothing of today's accounts"};
 constexpr DurationBounds expiry_warning_bounds{std::chrono::seconds(0), std::chrono::hours(24 * 365),
                                                "who is warned all the time does not hear it"};
+// Each is asked about a card by a process of its own, one after the other, while a person waits.
+constexpr std::size_t max_pkcs11_modules = 8;
 constexpr std::int64_t last_uid = 4'294'967'294; // 2^32 - 1 is (uid_t)-1, "no uid"
 
 Section<DomainSettings> domain_section() {
@@ -33,6 +35,8 @@ Section<DomainSettings> domain_section() {
     using enum TicketVerification;
     const auto verification = choice<TicketVerification>(
         {{"required", required}, {"when-keytab-exists", when_keytab_exists}, {"never", never}});
+    const auto armor = choice<RequestArmor>(
+        {{"never", RequestArmor::never}, {"try", RequestArmor::tried}, {"required", RequestArmor::required}});
     return {{
         key("realm", &S::realm, text("string", realm_of), R"("")",
             "The Kerberos realm; empty takes default_realm of krb5.conf."),
@@ -46,6 +50,8 @@ Section<DomainSettings> domain_section() {
             "The key of this host, with which tickets are verified."),
         key("verify_ticket", &S::verify_ticket, verification, R"("required")",
             "Whether a ticket must open with the host's key: required, when-keytab-exists or never."),
+        key("armor", &S::armor, armor, R"("never")",
+            "Whether this host's key protects requests to the KDC (FAST): never, try or required."),
         key("ccache", &S::ccache, text("string", ccache_of), R"("")",
             "Where the user's ticket goes; empty takes default_ccache_name of krb5.conf."),
         key("kdc_timeout", &S::kdc_timeout, duration(kdc_timeout_bounds), R"("6s")",
@@ -73,7 +79,7 @@ std::optional<PivSlot> retired_slot(std::string_view text) {
 Section<CardSettings> card_section() {
     using S = CardSettings;
     using enum PivSlot;
-    const auto driver = one_of<CardDriver>({{"piv", CardDriver::piv}, {"pkcs11", std::nullopt}});
+    const auto driver = one_of<CardDriver>({{"piv", CardDriver::piv}, {"pkcs11", CardDriver::pkcs11}});
     const auto main_slot = one_of<PivSlot>(
         {{"9A", authentication},
          {"9C", signature},
@@ -87,8 +93,12 @@ Section<CardSettings> card_section() {
     const auto characters =
         choice<PinCharacters>({{"digits", PinCharacters::digits}, {"printable", PinCharacters::printable}});
     return {{
-        key("drivers", &S::drivers, list("choices", driver, Emptiness::refused), R"(["piv"])",
-            "Card drivers; the first that knows the card wins."),
+        key("drivers", &S::drivers, list("choices", driver, Emptiness::refused), R"(["piv", "pkcs11"])",
+            "Card drivers; the first that knows the card wins. pkcs11 is that of pkcs11_modules."),
+        key("pkcs11_modules", &S::pkcs11_modules,
+            list("modules", module_of, Emptiness::allowed, max_pkcs11_modules), "[]",
+            "PKCS#11 modules of cards and tokens that are not PIV: absolute paths, or names of installed "
+            "ones."),
         key("piv_slots", &S::piv_slots, list("choices", slot, Emptiness::refused), R"(["9A", "9C"])",
             "PIV slots searched for a logon certificate, in this order: 9A, 9C, 9D, and 82 to 95."),
         key("pin_characters", &S::pin_characters, characters, R"("digits")",
@@ -99,7 +109,6 @@ Section<CardSettings> card_section() {
             R"("5min")", "How long a logon may wait for the person at the prompt, 10s to 30min."),
         key("reader_grace", &S::reader_grace, duration(reader_grace_bounds), R"("2s")",
             "How long a reader may vanish before its card counts as removed, 0s to 10s."),
-        later_key<S>("pkcs11_modules"),
     }};
 }
 
@@ -113,6 +122,8 @@ Section<CertificateSettings> certificate_section() {
             "A file of cards that are refused at once, as signetctl kdc block writes it; empty is none."),
         key("expiry_warning", &S::expiry_warning, duration(expiry_warning_bounds), R"("30d")",
             "How long before the end of a certificate people are told, up to 365d; 0s is never."),
+        key("attestation_anchors", &S::attestation_anchors, list("paths", path_of), "[]",
+            "PEM files of CAs of makers of cards, who attest keys; empty asks no card for it."),
     }};
 }
 

@@ -23,7 +23,7 @@ public:
 
     Examination examine() {
         const bool is_believed = is_known() || is_read_and_trusted();
-        if (is_believed && is_for_logon() && has_usable_key() && is_not_blocked() && is_not_revoked()) {
+        if (is_believed && is_for_logon() && is_not_blocked() && is_not_revoked()) {
             verdict_.reason = Reason::granted;
             say_policies();
         }
@@ -67,12 +67,6 @@ private:
         const auto usage = logon_usage(certificate(), standards_.eku_any, standards_.ed25519_keys_work);
         return usage.allowed || refuse(Reason::cert_wrong_usage,
                                        usage.problem + " (subject '" + certificate().subject.text + "')");
-    }
-
-    // A good certificate with a key that Kerberos cannot use here logs nobody on: known now, not after the PIN.
-    bool has_usable_key() {
-        return certificate().key.type != KeyType::ec || standards_.ec_keys_work ||
-               refuse(Reason::cert_key_unsupported, "an elliptic-curve key, and libkrb5 before 1.22");
     }
 
     bool is_not_blocked() {

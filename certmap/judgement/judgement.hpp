@@ -40,7 +40,6 @@ struct Standards {
     // Empty: revocation is not asked about here.
     std::function<RevocationOpinion(std::span<const VerifiedPath>)> revocation{};
     KnownCertificates* known = nullptr; // of earlier examinations by the same authorities
-    bool ec_keys_work = true;           // the caller's Kerberos can use the EC key of a card
     bool ed25519_keys_work = false;     // true: the key is not for PKINIT, which has no Ed25519 (logon_usage)
 };
 

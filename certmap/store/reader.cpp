@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/store/domain_record.hpp"
 #include "certmap/store/entry_record.hpp"
 #include "certmap/store/snapshot.hpp"
 #include "certmap/store/store.hpp"
@@ -91,6 +92,15 @@ Result<std::uint64_t> left_out_count(const Snapshot& snapshot) {
 Result<std::uint64_t> certificate_count(const Snapshot& snapshot) {
     return snapshot.tables.certificates ? meta_number(snapshot, certificates_row)
                                         : Result<std::uint64_t>(std::uint64_t{0});
+}
+
+Result<DomainFacts> domain_facts(const Snapshot& snapshot) {
+    const auto record = get(snapshot, snapshot.tables.meta, domain_row);
+    if (!record) return record.error();
+    if (!*record) return DomainFacts();
+    auto facts = decode_domain_facts(**record);
+    if (!facts) return damaged_store(snapshot.path);
+    return std::move(*facts);
 }
 
 std::uint64_t count_of(const Snapshot& snapshot, MDB_dbi table) {
@@ -197,6 +207,8 @@ Result<StoreInfo> StoreReader::info() const {
     if (!left_out) return left_out.error();
     const auto certificates = certificate_count(*snapshot_);
     if (!certificates) return certificates.error();
+    auto domain = domain_facts(*snapshot_);
+    if (!domain) return domain.error();
     const std::uint64_t records = count_of(*snapshot_, snapshot_->tables.entries);
     if (*left_out > records) return damaged_store(snapshot_->path);
     int descriptor = -1;
@@ -209,7 +221,8 @@ Result<StoreInfo> StoreReader::info() const {
                      .entries = records - *left_out,
                      .keys = count_of(*snapshot_, snapshot_->tables.keys),
                      .left_out = *left_out,
-                     .certificates = *certificates};
+                     .certificates = *certificates,
+                     .domain = std::move(*domain)};
 }
 
 bool StoreReader::is_replaced() const {

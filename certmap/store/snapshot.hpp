@@ -3,7 +3,8 @@
 
 // One file of a store and its tables. Nothing outside certmap/store sees LMDB.
 //
-//   meta         "format", "source", "cookie", "left_out", "certificates" -> text
+//   meta         "format", "source", "cookie", "left_out", "certificates" -> text; "domain" -> record (domain_record.hpp), where
+//                something is known of it
 //   entries      id -> record (entry_record.hpp); an empty one was left out
 //   keys         kind, index_key(value) -> ids, DUPSORT
 //   users        index_key(lower case user) -> ids, DUPSORT
@@ -56,7 +57,7 @@ Result<std::unique_ptr<const Snapshot>> open_snapshot(const std::string& path);
 Result<std::unique_ptr<Snapshot>> begin_snapshot(int descriptor, const std::string& path);
 
 inline constexpr std::string_view source_row = "source", cookie_row = "cookie", left_out_row = "left_out",
-                                  certificates_row = "certificates";
+                                  certificates_row = "certificates", domain_row = "domain";
 
 // Bytes of the file that have to be there.
 std::uint64_t pages_size(const Snapshot& snapshot) noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certmap/store/snapshot_builder.hpp"
 
+#include "certmap/store/domain_record.hpp"
 #include "certmap/store/entry_record.hpp"
 
 #include <algorithm>
@@ -100,6 +101,7 @@ Result<std::uint64_t> SnapshotBuilder::finish(const StoreInfo& info) {
     if (done) done = put(tables.meta, cookie_row, info.cookie, 0);
     if (done) done = put(tables.meta, left_out_row, std::to_string(left_out_), 0);
     if (done) done = put(tables.meta, certificates_row, std::to_string(certificate_count_), 0);
+    if (done && info.domain != DomainFacts()) done = put(tables.meta, domain_row, encode(info.domain), 0);
     if (!done) return done.error();
     const int code = mdb_txn_commit(snapshot_->transaction.release());
     if (code != MDB_SUCCESS) return lmdb_error(snapshot_->path, code);

@@ -8,6 +8,7 @@
 
 #include "certmap/entries/entry.hpp"
 #include "certmap/entries/named_accounts.hpp"
+#include "certmap/store/domain_facts.hpp"
 #include "certmap/text/result.hpp"
 
 #include <chrono>
@@ -38,6 +39,7 @@ struct StoreInfo {
     std::uint64_t keys = 0;     // of all entries
     std::uint64_t left_out = 0; // records whose account could not be told
     std::uint64_t certificates = 0; // of all entries
+    DomainFacts domain{};           // of a directory; nothing is known where files were imported
 };
 
 // Not thread-safe. Cheap to keep open: the file's pages belong to the system's cache. A child of fork(2) opens

@@ -21,6 +21,8 @@ inline constexpr auto piv_card_by_global_pin = phrase("PIV card, global PIN");
 inline constexpr auto pin = phrase("PIN for {user} ({card}): ");
 inline constexpr auto pin_with_few_tries =
     counted("PIN for {user} ({card}, {count} try left): ", "PIN for {user} ({card}, {count} tries left): ");
+// Of a card that does not tell how many.
+inline constexpr auto pin_with_low_count = phrase("PIN for {user} ({card}, few tries left): ");
 inline constexpr auto pin_at_last_try = phrase("PIN for {user} ({card}, LAST try before the card locks): ");
 // As whom, where that is not the card's owner.
 inline constexpr auto pin_for_another = phrase("For {target}: {question}");
@@ -37,7 +39,10 @@ inline constexpr auto last_try =
 inline constexpr auto yes = phrase("yes");
 inline constexpr auto y = phrase("y");
 
+inline constexpr auto pin_at_keypad =
+    phrase("Enter the PIN for {user} ({card}) on the keypad of the reader.");
 inline constexpr auto insert_card = phrase("Insert your smart card.");
+inline constexpr auto touch_key = phrase("Touch your key when it blinks.");
 inline constexpr auto say_yes_elsewhere = phrase("Say yes where your card is.");
 inline constexpr auto wait_after_wrong_pins =
     phrase("Wrong PINs were given for this card: the next one can be typed in {seconds} s.");
@@ -47,6 +52,33 @@ inline constexpr auto certificate_ends_today =
 inline constexpr auto certificate_ends =
     counted("The certificate of your card ends in {count} day. Ask for a new one in time.",
             "The certificate of your card ends in {count} days. Ask for a new one in time.");
+
+// A new PIN for a card. {min} and {max} are characters.
+inline constexpr auto current_pin = phrase("Current PIN ({card}): ");
+inline constexpr auto current_pin_with_few_tries =
+    counted("Current PIN ({card}, {count} try left): ", "Current PIN ({card}, {count} tries left): ");
+inline constexpr auto puk = phrase("PUK ({card}): ");
+inline constexpr auto puk_with_few_tries =
+    counted("PUK ({card}, {count} try left): ", "PUK ({card}, {count} tries left): ");
+inline constexpr auto new_pin = phrase("New PIN ({min} to {max} digits): ");
+inline constexpr auto new_pin_again = phrase("New PIN again: ");
+inline constexpr auto pin_rules =
+    phrase("The new PIN must have {min} to {max} digits, and nothing but digits.");
+inline constexpr auto pin_is_blocked = phrase("The PIN of this card is blocked. Its PUK sets a new one.");
+inline constexpr auto pin_is_default =
+    phrase("This card still has the PIN that it was delivered with, which everybody knows.");
+inline constexpr auto puk_is_default =
+    phrase("This card still has the PUK that it was delivered with, which everybody knows.");
+inline constexpr auto last_try_of_puk =
+    phrase("This is the last try: one more wrong PUK, and the card can never be unblocked again.\nGo on? "
+           "(yes/no): ");
+inline constexpr auto untold_try_of_puk =
+    phrase("The card does not tell how many tries its PUK has left. After the last wrong one it can never be "
+           "unblocked again.\nGo on? (yes/no): ");
+inline constexpr auto which_card = phrase("Which card?\n{list}Number (1-{last}): ");
+inline constexpr auto put_card_back =
+    phrase("The card was interrupted. Put it into its reader again, and leave it there.");
+inline constexpr auto pin_is_changed = phrase("The PIN of the card has been changed.");
 
 // Of the PAM module itself, when it has no answer from signetd.
 inline constexpr auto service_is_silent = phrase("The card logon service stopped answering.");

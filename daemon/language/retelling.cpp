@@ -15,17 +15,41 @@ namespace {
 using certmap::Phrase;
 
 // What is more exact comes first: "(PIV card, 2 tries left)" would also be a card of that name.
-constexpr Phrase questions[] = {prompt::pin_at_last_try, prompt::pin_with_few_tries, prompt::pin};
+constexpr Phrase questions[] = {prompt::pin_at_last_try, prompt::pin_with_few_tries,
+                                prompt::pin_with_low_count, prompt::pin};
 constexpr Phrase cards[] = {prompt::piv_card, prompt::piv_card_by_global_pin};
 constexpr Phrase choices[] = {prompt::choice};
 constexpr Phrase counts_of_tries[] = {policy::tries_left_phrase};
-constexpr Phrase sentences[] = {prompt::pin_for_another,       prompt::pin_after_refusal,
-                                prompt::which_certificate,     prompt::last_try,
-                                prompt::insert_card,           prompt::say_yes_elsewhere,
-                                prompt::wait_after_wrong_pins, prompt::certificate_ends_today,
-                                prompt::certificate_ends,      prompt::service_is_silent,
-                                prompt::service_is_down,       prompt::service_is_confused,
-                                prompt::service_has_failed};
+constexpr Phrase sentences[] = {prompt::pin_for_another,
+                                prompt::pin_after_refusal,
+                                prompt::which_certificate,
+                                prompt::last_try,
+                                prompt::pin_at_keypad,
+                                prompt::insert_card,
+                                prompt::say_yes_elsewhere,
+                                prompt::wait_after_wrong_pins,
+                                prompt::touch_key,
+                                prompt::certificate_ends_today,
+                                prompt::certificate_ends,
+                                prompt::service_is_silent,
+                                prompt::service_is_down,
+                                prompt::service_is_confused,
+                                prompt::service_has_failed,
+                                prompt::current_pin_with_few_tries,
+                                prompt::current_pin,
+                                prompt::puk_with_few_tries,
+                                prompt::puk,
+                                prompt::new_pin,
+                                prompt::new_pin_again,
+                                prompt::pin_rules,
+                                prompt::pin_is_blocked,
+                                prompt::pin_is_default,
+                                prompt::puk_is_default,
+                                prompt::last_try_of_puk,
+                                prompt::untold_try_of_puk,
+                                prompt::which_card,
+                                prompt::put_card_back,
+                                prompt::pin_is_changed};
 
 using Text = std::optional<std::string>;
 
@@ -60,7 +84,8 @@ Text retold_in_place(std::string_view name, std::string_view value) {
 }
 
 bool is_value(std::string_view name, std::string_view value) {
-    if (name == "count" || name == "seconds" || name == "last") return certmap::number_of(value).has_value();
+    if (name == "count" || name == "seconds" || name == "last" || name == "min" || name == "max")
+        return certmap::number_of(value).has_value();
     if (name == "question" || name == "refusal" || name == "tries")
         return retold_in_place(name, value).has_value();
     return true;

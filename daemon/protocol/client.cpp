@@ -22,7 +22,7 @@ Result<void> send_now(Stream& daemon, const auto& message) {
 constexpr std::size_t max_visible_answer = 64;
 
 bool can_answer(Question kind, const Secret& typed) {
-    if (kind == Question::pin) return true;
+    if (is_hidden(kind)) return true;
     return typed.size() <= max_visible_answer && is_clean_text(visible_text(typed));
 }
 
@@ -47,6 +47,18 @@ Result<void> take_turn(Stream& daemon, const Frame& frame, Conversation& convers
         return {};
     }
     default: return WireError::unexpected_type; // everything else has no place in a logon
+    }
+}
+
+template <class Begin>
+Result<Verdict> hold(Stream& daemon, const Begin& begin, Conversation& conversation) {
+    if (auto sent = send_now(daemon, begin); !sent) return sent.error();
+    if (auto taken = daemon.wait_until_taken(Clock::now() + pickup_deadline); !taken) return taken.error();
+    for (;;) {
+        auto frame = daemon.read(Clock::now() + answer_deadline);
+        if (!frame) return frame.error();
+        if (frame->type == MessageType::verdict) return decode<Verdict>(*frame);
+        if (auto turn = take_turn(daemon, *frame, conversation); !turn) return turn.error();
     }
 }
 
@@ -75,14 +87,11 @@ Result<Stream> connect_to_daemon(const std::string& socket_path) {
 }
 
 Result<Verdict> hold_logon(Stream& daemon, const BeginLogon& begin, Conversation& conversation) {
-    if (auto sent = send_now(daemon, begin); !sent) return sent.error();
-    if (auto taken = daemon.wait_until_taken(Clock::now() + pickup_deadline); !taken) return taken.error();
-    for (;;) {
-        auto frame = daemon.read(Clock::now() + answer_deadline);
-        if (!frame) return frame.error();
-        if (frame->type == MessageType::verdict) return decode<Verdict>(*frame);
-        if (auto turn = take_turn(daemon, *frame, conversation); !turn) return turn.error();
-    }
+    return hold(daemon, begin, conversation);
+}
+
+Result<Verdict> hold_pin_change(Stream& daemon, const BeginPinChange& begin, Conversation& conversation) {
+    return hold(daemon, begin, conversation);
 }
 
 } // namespace signet::protocol

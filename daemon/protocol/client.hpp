@@ -5,6 +5,7 @@
 // by the PAM module and signetctl; blocking, so never by signetd itself.
 
 #include "daemon/protocol/messages/logon.hpp"
+#include "daemon/protocol/messages/pin.hpp"
 #include "daemon/protocol/stream.hpp"
 
 #include <string>
@@ -39,6 +40,9 @@ Result<Stream> connect_to_daemon(const std::string& socket_path);
 // From BeginLogon to the Verdict. A question that has gone stale while the person typed (the card is gone,
 // the deadline passed) is not answered: the PIN then never leaves this process.
 Result<Verdict> hold_logon(Stream& daemon, const BeginLogon& begin, Conversation& conversation);
+
+// Likewise from BeginPinChange on.
+Result<Verdict> hold_pin_change(Stream& daemon, const BeginPinChange& begin, Conversation& conversation);
 
 // One request, one answer.
 template <class Answer, class Request>

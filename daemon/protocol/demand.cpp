@@ -24,6 +24,7 @@ std::string_view word_of(ServiceUse use) {
     case ServiceUse::elevate: return "elevate";
     case ServiceUse::elevate_any: return "elevate-any";
     case ServiceUse::gate: return "gate";
+    case ServiceUse::pin: return "pin";
     }
     return {};
 }
@@ -58,9 +59,9 @@ bool take_uid(Demand& demand, std::string_view digits) {
 
 bool take_service(Demand& demand, std::string_view line) {
     const std::string_view name = take_until(' ', line);
-    const auto use =
-        value_of(take_until(' ', line), {ServiceUse::off, ServiceUse::logon, ServiceUse::unlock,
-                                         ServiceUse::elevate, ServiceUse::elevate_any, ServiceUse::gate});
+    const auto use = value_of(take_until(' ', line),
+                              {ServiceUse::off, ServiceUse::logon, ServiceUse::unlock, ServiceUse::elevate,
+                               ServiceUse::elevate_any, ServiceUse::gate, ServiceUse::pin});
     const auto card = value_of(take_until(' ', line), {CardDemand::required, CardDemand::preferred});
     if (name.empty() || name.size() > Name::max || !use || !card) return false;
     if (!line.empty() && line != account_by_card) return false;

@@ -32,6 +32,7 @@ enum class ServiceUse : std::uint8_t {
     elevate,
     elevate_any, // a card of somebody else counts, so that root and accounts of the system are asked for one, too
     gate,        // the card is at another machine; nobody is asked for a PIN
+    pin,         // the PIN of the card is changed, in the password phase
 };
 enum class CardDemand : std::uint8_t { required, preferred };
 enum class AccountDemand : std::uint8_t { any, by_card };

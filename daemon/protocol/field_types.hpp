@@ -49,6 +49,7 @@ using AgentKeys = TextList<32, max_ssh_key>; // as an ssh-agent lists them: more
 using SshKeys = TextList<16, max_ssh_key>;   // of a card: signetd reads three slots at most
 using Anchors = TextList<64, Path::max>;     // PEM files
 using CertificateDer = Blob<16384>;          // a PIV container holds about 2 KiB, YubiKeys 3 KiB
+using AttestationDer = Blob<4096>;           // a card's own certificates about its keys: 700 to 900 bytes
 using Challenge = Blob<1024>;                // prefix, host, service, user, uid, 32 bytes in hexadecimal: 700
 using Signature = Blob<1024>;                // RSA: as long as the modulus, 8192 bits at most; EC: r || s
 using ElevationText = Blob<4352>; // a statement about a challenge: 3072 bytes, and 850 of words in front

@@ -22,6 +22,8 @@ ordered_json card_record(const protocol::CardStatus& card) {
             {"user", card.user},
             {"principal", card.principal},
             {"tries_left", card.tries_left ? ordered_json(*card.tries_left) : ordered_json()},
+            {"few_tries", card.has_few_tries || (card.tries_left && *card.tries_left <= 1)},
+            {"driver", card.driver},
             {"not_after", card.not_after != 0 ? ordered_json(card.not_after) : ordered_json()},
             {"apdus", card.apdus},
             {"milliseconds", card.milliseconds}};

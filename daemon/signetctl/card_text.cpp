@@ -3,6 +3,7 @@
 
 #include "certmap/parse/parse_certificate.hpp"
 #include "certmap/text/encoding.hpp"
+#include "certmap/text/key_policy.hpp"
 #include "certmap/text/oid.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/card_record.hpp"
@@ -24,6 +25,9 @@ namespace {
 using certmap::Certificate;
 using nlohmann::ordered_json;
 using protocol::CardStatus;
+
+// What most cards are read by goes without saying.
+constexpr std::string_view piv_driver = "piv";
 
 std::string key_text(const certmap::PublicKey& key) {
     switch (key.type) {
@@ -49,6 +53,7 @@ std::string validity_text(const Certificate& certificate, std::int64_t now) {
 }
 
 std::string tries_text(const CardStatus& card) {
+    if (!card.tries_left && card.has_few_tries) return tr(", few PIN tries left");
     return card.tries_left ? told(", {} PIN tries left", *card.tries_left) : std::string();
 }
 
@@ -57,6 +62,8 @@ void print_card(std::ostream& out, const CardStatus& card, bool has_certificates
     if (!card.seat.empty()) out << told(" at {}", std::string_view(card.seat));
     if (!card.label.empty()) out << ": " << card.label;
     out << tries_text(card);
+    if (!card.driver.empty() && card.driver != piv_driver)
+        out << told(", by {}", std::string_view(card.driver));
     if (card.apdus > 0) out << told(", read with {} APDUs in {} ms", card.apdus, card.milliseconds);
     out << "\n";
     if (has_certificates || card.reason.empty()) return;
@@ -84,6 +91,39 @@ void print_services(std::ostream& out, const ShownCertificate& shown) {
                        fmt::format("{}: {}: {}", answer.service, answer.reason, answer.text));
 }
 
+std::string_view text_of(certmap::PinPolicy policy) {
+    switch (policy) {
+    case certmap::PinPolicy::never: return tr("asks for no PIN");
+    case certmap::PinPolicy::once: return tr("asks for the PIN");
+    case certmap::PinPolicy::always: return tr("asks for the PIN each time");
+    case certmap::PinPolicy::unknown: break;
+    }
+    return {};
+}
+
+std::string_view text_of(certmap::TouchPolicy policy) {
+    switch (policy) {
+    case certmap::TouchPolicy::never: return tr("wants no touch");
+    case certmap::TouchPolicy::always: return tr("wants a touch each time");
+    case certmap::TouchPolicy::cached: return tr("wants a touch of the last 15 seconds");
+    case certmap::TouchPolicy::unknown: break;
+    }
+    return {};
+}
+
+// What the card's maker says of the key; empty: nobody was asked, or the card says nothing.
+std::string attestation_text(const protocol::KeyAttested& key) {
+    if (!key.is_attested)
+        return key.problem.empty() ? std::string() : told("not believed: {}", std::string_view(key.problem));
+    std::vector<std::string> said{std::string(tr("made on the card"))};
+    for (const std::string_view text :
+         {text_of(certmap::pin_policy_of(key.pin)), text_of(certmap::touch_policy_of(key.touch))})
+        if (!text.empty()) said.emplace_back(text);
+    if (!key.firmware.empty()) said.push_back(told("version {}", std::string_view(key.firmware)));
+    if (key.serial != 0) said.push_back(told("serial number {}", key.serial));
+    return fmt::format("{}", fmt::join(said, ", "));
+}
+
 void print_certificate(std::ostream& out, const ShownCertificate& shown, std::int64_t now, bool is_coloured) {
     const auto& inserted = shown.inserted;
     const std::string verdict = shown.is_usable() ? told("may log on as {}", owner_of(inserted))
@@ -98,6 +138,7 @@ void print_certificate(std::ostream& out, const ShownCertificate& shown, std::in
         print_line(out, tr("issuer"), certificate.issuer.text);
         print_line(out, tr("until"), validity_text(certificate, now));
         print_line(out, tr("key"), key_text(certificate.key));
+        print_line(out, tr("attested"), attestation_text(inserted.attestation));
         print_line(out, tr("purposes"), fmt::format("{}", fmt::join(purposes_of(certificate), ", ")));
         print_line(out, "SHA-256", certmap::hexadecimal(certificate.sha256));
     }
@@ -121,6 +162,36 @@ ordered_json json_of(const std::vector<ServiceAnswer>& answers) {
     return services;
 }
 
+std::string_view word_of(certmap::PinPolicy policy) {
+    switch (policy) {
+    case certmap::PinPolicy::never: return "never";
+    case certmap::PinPolicy::once: return "once";
+    case certmap::PinPolicy::always: return "always";
+    case certmap::PinPolicy::unknown: break;
+    }
+    return "unknown";
+}
+
+std::string_view word_of(certmap::TouchPolicy policy) {
+    switch (policy) {
+    case certmap::TouchPolicy::never: return "never";
+    case certmap::TouchPolicy::always: return "always";
+    case certmap::TouchPolicy::cached: return "cached";
+    case certmap::TouchPolicy::unknown: break;
+    }
+    return "unknown";
+}
+
+// Null: nobody was asked, or the card says nothing.
+ordered_json json_of(const protocol::KeyAttested& key) {
+    if (!key.is_attested && key.problem.empty()) return {};
+    if (!key.is_attested) return {{"problem", key.problem}};
+    return {{"pin", word_of(certmap::pin_policy_of(key.pin))},
+            {"touch", word_of(certmap::touch_policy_of(key.touch))},
+            {"firmware", key.firmware},
+            {"serial", key.serial}};
+}
+
 ordered_json json_of(const ShownCertificate& shown) {
     const auto& certificate = shown.certificate;
     const auto if_read = [&](const auto& value_of) {
@@ -137,6 +208,7 @@ ordered_json json_of(const ShownCertificate& shown) {
             {"not_after", if_read([](const auto& read) { return read.validity.not_after; })},
             {"key", if_read([](const auto& read) { return key_text(read.key); })},
             {"purposes", if_read([](const auto& read) { return purposes_of(read); })},
+            {"attested", json_of(shown.inserted.attestation)},
             {"sha256", if_read([](const auto& read) { return certmap::hexadecimal(read.sha256); })},
             {"services", json_of(shown.services)}};
 }

@@ -42,6 +42,8 @@ std::span<const Command> command_table();
 Run prepare_agent(CLI::App& app);
 Run prepare_card(CLI::App& app);
 Run prepare_card_keytrust(CLI::App& app);
+Run prepare_card_pin(CLI::App& app);
+Run prepare_card_unblock(CLI::App& app);
 Run prepare_explain(CLI::App& app);
 Run prepare_check(CLI::App& app);
 Run prepare_network_verb(CLI::App& app);

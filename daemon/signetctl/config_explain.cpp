@@ -78,9 +78,9 @@ private:
              place_of(loaded_.origins, "service." + section_.name));
         tell("use", std::string(word_of(section_.settings.use)), place_of(loaded_.origins, path("use")));
         tell("card", std::string(word_of(section_.settings.card)), place_of(loaded_.origins, path("card")));
-        for (const char* key :
-             {"seats", "remote", "certificates.eku_any", "certificates.policies", "certificates.issuers",
-              "certificates.keys", "certificates.rsa_bits", "elevate.session_card", "elevate.max_age"})
+        for (const char* key : {"seats", "remote", "certificates.eku_any", "certificates.policies",
+                                "certificates.issuers", "certificates.keys", "certificates.rsa_bits",
+                                "certificates.attested", "elevate.session_card", "elevate.max_age"})
             told_.has_conditions = tell_written(key) || told_.has_conditions;
     }
 

@@ -58,12 +58,6 @@ struct Grounds {
     certmap::Standards standards(std::int64_t now);
 };
 
-#ifdef SIGNET_KRB5_SIGNS_WITH_EC_TOKENS
-constexpr bool ec_keys_work = true;
-#else
-constexpr bool ec_keys_work = false;
-#endif
-
 void examine(Explained& explained, Grounds& grounds, std::span<const std::uint8_t> der) {
     const auto& eku_any = grounds.rules.settings.certificates.eku_any;
     explained.trust_is_asked = grounds.authorities.has_value();
@@ -80,10 +74,8 @@ void examine(Explained& explained, Grounds& grounds, std::span<const std::uint8_
 }
 
 certmap::Standards Grounds::standards(std::int64_t now) {
-    certmap::Standards standards{.authorities = *authorities,
-                                 .eku_any = rules.settings.certificates.eku_any,
-                                 .blocked = &blocked,
-                                 .ec_keys_work = ec_keys_work};
+    certmap::Standards standards{
+        .authorities = *authorities, .eku_any = rules.settings.certificates.eku_any, .blocked = &blocked};
     if (answers)
         standards.revocation =
             certmap::revocation_by(issuers, *answers, {now, std::chrono::steady_clock::now()});

@@ -76,6 +76,10 @@ std::string asked_of_certificate(const policy::ServiceCertificates& wanted) {
         keys.emplace_back(word_of(key));
     add(texts, certmap::phrase("with a key of the kind {values}"), keys);
     if (wanted.rsa_bits != 0) texts.push_back(told("not with RSA below {} bits", wanted.rsa_bits));
+    std::vector<std::string> attested;
+    for (const policy::KeyAttestation one : wanted.attested)
+        attested.emplace_back(word_of(one));
+    add(texts, certmap::phrase("with a key whose maker attests {values}"), attested);
     return fmt::format("{}", fmt::join(texts, "; "));
 }
 
@@ -147,7 +151,13 @@ void find_gaps(const ServiceSettings& service, const PolicyRow& row, std::vector
         findings.push_back(told(
             "section {}: no service of it has pam_signet.so in its stack, so it has no effect", row.section));
     for (const PamStack& stack : row.stacks) {
-        if (service.use != ServiceUse::off && !stack.phases.contains("auth"))
+        if (service.use == ServiceUse::pin && !stack.phases.contains("password"))
+            findings.push_back(
+                told("service {}: pam_signet.so is not in password, so nobody is asked for a PIN "
+                     "to change",
+                     stack.service));
+        if (service.use != ServiceUse::off && service.use != ServiceUse::pin &&
+            !stack.phases.contains("auth"))
             findings.push_back(told("service {}: pam_signet.so is not in auth, so nobody is asked for a card",
                                     stack.service));
         if (service.account == policy::AccountDemand::by_card && !stack.phases.contains("account"))

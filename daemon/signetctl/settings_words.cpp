@@ -10,6 +10,7 @@ std::string_view word_of(policy::ServiceUse use) {
     case policy::ServiceUse::unlock: return "unlock";
     case policy::ServiceUse::elevate: return "elevate";
     case policy::ServiceUse::gate: return "gate";
+    case policy::ServiceUse::pin: return "pin";
     }
     return "off";
 }
@@ -43,6 +44,16 @@ std::string_view word_of(policy::CertificateKey key) {
     switch (key) {
     case policy::CertificateKey::rsa: return "rsa";
     case policy::CertificateKey::ec: return "ec";
+    }
+    return "";
+}
+
+std::string_view word_of(policy::KeyAttestation attestation) {
+    switch (attestation) {
+    case policy::KeyAttestation::hardware: return "hardware";
+    case policy::KeyAttestation::pin: return "pin";
+    case policy::KeyAttestation::pin_always: return "pin-always";
+    case policy::KeyAttestation::touch: return "touch";
     }
     return "";
 }

@@ -14,5 +14,6 @@ std::string_view word_of(policy::CardDemand card);
 std::string_view word_of(policy::AccountDemand account);
 std::string_view word_of(policy::StrongMapping mode);
 std::string_view word_of(policy::CertificateKey key);
+std::string_view word_of(policy::KeyAttestation attestation);
 
 } // namespace signet::ctl

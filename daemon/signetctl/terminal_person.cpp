@@ -57,7 +57,7 @@ std::optional<Secret> read_pin() {
 } // namespace
 
 std::optional<Secret> TerminalPerson::ask(const protocol::Ask& question) {
-    const bool is_pin = question.kind == protocol::Question::pin;
+    const bool is_pin = protocol::is_hidden(question.kind);
     if (!pin_from_input_) return ask_on_terminal(language::retold(question.text), is_pin);
     err_ << language::retold(question.text) << "\n";
     if (is_pin) return read_pin();

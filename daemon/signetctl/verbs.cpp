@@ -14,6 +14,9 @@ using certmap::phrase;
 constexpr std::array card_verbs{
     Command{"keytrust", phrase("what makes a domain take the key of a card without any CA").one,
             prepare_card_keytrust},
+    Command{"pin", phrase("change the PIN of the card in the reader").one, prepare_card_pin},
+    Command{"unblock", phrase("set a new PIN by the PUK of the card in the reader").one,
+            prepare_card_unblock},
 };
 
 constexpr std::array certmap_verbs{

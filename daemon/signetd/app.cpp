@@ -6,6 +6,7 @@
 #include "daemon/signetd/audit/journald.hpp"
 #include "daemon/signetd/audit/record_file.hpp"
 #include "daemon/signetd/audit/spawn_logged.hpp"
+#include "daemon/signetd/cards/token_watcher.hpp"
 #include "daemon/signetd/cards/watcher.hpp"
 #include "daemon/signetd/demand_file.hpp"
 #include "daemon/signetd/file_check.hpp"
@@ -93,6 +94,7 @@ public:
         for (const std::string& path : elevations_.load())
             journal_.note(Severity::warning, "elevation record dropped, it cannot be read: " + path);
         spawn_logged(executor_, watch_cards(workers_, cards_, journal_), journal_, "card watch");
+        spawn_logged(executor_, watch_tokens(workers_, cards_, journal_), journal_, "token watch");
         spawn_logged(executor_, guard_sessions(services_), journal_, "guard of sessions");
         spawn_logged(executor_, guard_elevations(services_, programs_), journal_, "guard of elevations");
         spawn_logged(executor_, accept_clients(acceptor_, services_, door_), journal_, "listener");

@@ -21,6 +21,7 @@ protocol::ServiceUse use_of(const policy::ServiceSettings& service) {
         return service.elevate.as.owner == policy::CardOwner::self ? protocol::ServiceUse::elevate
                                                                    : protocol::ServiceUse::elevate_any;
     case policy::ServiceUse::gate: return protocol::ServiceUse::gate;
+    case policy::ServiceUse::pin: return protocol::ServiceUse::pin;
     }
     return protocol::ServiceUse::logon;
 }

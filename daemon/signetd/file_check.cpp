@@ -17,11 +17,13 @@ std::string line_of(const char* key, const system::Error& error) {
 
 std::optional<std::string> keytab_problem(const policy::Settings& settings) {
     const policy::DomainSettings& domain = settings.domain;
-    if (domain.verify_ticket == policy::TicketVerification::never || !policy::needs_tickets(settings))
-        return std::nullopt;
+    const bool is_used = domain.verify_ticket != policy::TicketVerification::never ||
+                         domain.armor == policy::RequestArmor::required;
+    if (!is_used || !policy::needs_tickets(settings)) return std::nullopt;
     const auto opened = system::open_trusted_file(domain.keytab, system::root_uid);
     if (opened) return std::nullopt;
-    const bool may_be_missing = domain.verify_ticket == policy::TicketVerification::when_keytab_exists;
+    const bool may_be_missing = domain.verify_ticket == policy::TicketVerification::when_keytab_exists &&
+                                domain.armor != policy::RequestArmor::required;
     if (may_be_missing && opened.error().code == ENOENT) return std::nullopt;
     return line_of("domain.keytab", opened.error());
 }

@@ -26,8 +26,18 @@ constexpr seconds card_reading{12};
 constexpr seconds card_connecting{5};
 // SELECT and VERIFY: the slowest token on record takes 0.9 s for a VERIFY; another program may take its turn before.
 constexpr seconds card_pin{15};
-// The slowest RSA-2048 card on record signs in 1.6 s; three signatures at most, and another program's turn.
-constexpr seconds card_signature{15};
+// The tries of a card's PIN are read once more before its person is asked: some 200 ms where nobody has the card. Another program
+// that has it is not waited for any longer, and what was read last counts.
+constexpr seconds card_count{3};
+// A person at the keypad of a reader: most give up by themselves after half a minute.
+constexpr seconds keypad_pin{60};
+// A card that was interrupted while its PIN was being changed: its person reads what to do, and puts it back. Within it a card
+// that is there, and does not answer, is asked again.
+constexpr seconds card_return{60};
+constexpr seconds card_return_pause{1};
+// The slowest RSA-2048 card on record signs in 1.6 s; three signatures at most, and another program's turn; a key that wants to be
+// touched waits 15 s for it.
+constexpr seconds card_signature{30};
 // Wrong PINs of one card in a row: the first costs no time, since everybody mistypes; after that the next PIN waits, twice as
 // long each time. Somebody sees a program in a session that spends tries, and takes the card out, before a card of ten
 // tries is blocked; and whoever owns the card waits no longer than a person waits for a slow card.
@@ -40,6 +50,12 @@ constexpr minutes back_off_memory{10};
 constexpr seconds card_farewell{2};
 // What a worker may take beyond the KDC deadline that it was given.
 constexpr seconds worker_slack{2};
+// Where armor is only to be tried, its KDC has so long: nobody loses more by it than by a KDC that is dead.
+constexpr seconds armor_trial{1};
+// And so long it is not tried again, once it could not be had.
+constexpr minutes armor_retry{1};
+// What is left of the host's ticket when it is lent for the last time: longer than a pre-flight is used, and clocks differ.
+constexpr minutes armor_reserve{10};
 // Pure computation over one certificate.
 constexpr seconds certificate_check{5};
 // NSS may ask a directory server over the network.
@@ -95,6 +111,8 @@ constexpr seconds session_farewell{3};
 // watch worker: restarted after its death, at first at once, then ever more slowly.
 constexpr milliseconds watch_restart_first{100};
 constexpr seconds watch_restart_most{10};
+// That of a PKCS#11 module which cannot be used: it will hardly mend itself, and each try is a line in the journal.
+constexpr minutes module_restart_most{5};
 
 // A client that connects and says nothing, or stops reading.
 constexpr seconds client_silence{5};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/system/identity.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -47,16 +48,33 @@ std::optional<gid_t> local_group(const std::string& name) {
     return std::nullopt;
 }
 
-Result<void> give_up_root(Identity identity) {
+std::vector<gid_t> local_groups_of(const std::string& user) {
+    std::vector<gid_t> groups;
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/etc/group", "re"), std::fclose);
+    if (!file) return groups;
+    while (const group* const entry = fgetgrent(file.get())) {
+        const auto is_user = [&](const char* member) { return user == member; };
+        const char* const* end = entry->gr_mem;
+        while (*end != nullptr)
+            ++end;
+        const bool is_member = std::any_of<const char* const*>(entry->gr_mem, end, is_user);
+        if (is_member && entry->gr_gid != 0 && groups.size() < max_groups) groups.push_back(entry->gr_gid);
+    }
+    return groups;
+}
+
+Result<void> give_up_root(Identity identity, std::span<const gid_t> groups) {
     const auto [uid, gid] = identity;
-    if (uid == 0 || gid == 0) return Error("a process does not give up root to become root", EPERM);
+    const bool has_root = std::find(groups.begin(), groups.end(), gid_t{0}) != groups.end();
+    if (uid == 0 || gid == 0 || has_root)
+        return Error("a process does not give up root to become root", EPERM);
     if (is_all(identity)) return {};
     // Otherwise the capabilities of root would stay with the user.
     if (prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) != 0) return error_of_call("PR_SET_KEEPCAPS");
-    if (setgroups(0, nullptr) != 0) return error_of_call("setgroups");
+    if (setgroups(groups.size(), groups.data()) != 0) return error_of_call("setgroups");
     if (setresgid(gid, gid, gid) != 0) return error_of_call("setresgid");
     if (setresuid(uid, uid, uid) != 0) return error_of_call("setresuid");
-    if (!is_all(identity) || setuid(0) == 0 || getgroups(0, nullptr) != 0)
+    if (!is_all(identity) || setuid(0) == 0 || getgroups(0, nullptr) != static_cast<int>(groups.size()))
         return Error("root was not given up", EPERM);
     return {};
 }

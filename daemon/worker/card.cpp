@@ -4,7 +4,7 @@
 #include "daemon/worker/card/piv.hpp"
 #include "daemon/worker/card/reader.hpp"
 #include "daemon/worker/challenge.hpp"
-#include "daemon/worker/kerberos/pkinit.hpp"
+#include "daemon/worker/kerberos/pkinit_library.hpp"
 #include "daemon/worker/logon.hpp"
 #include "daemon/worker/reply.hpp"
 
@@ -24,6 +24,8 @@ protocol::CardOpened opened(const CardContents& contents, const CardCosts& costs
     message.pin_min = contents.pin.min;
     message.pin_max = contents.pin.max;
     message.pin_digits_only = contents.pin.digits_only;
+    message.has_few_tries = contents.has_few_tries;
+    message.has_keypad = contents.has_keypad;
     message.certificates = contents.certificates;
     message.apdus = costs.apdus;
     return message;
@@ -34,8 +36,8 @@ bool hears_within(const protocol::Stream& peer, std::chrono::milliseconds limit)
     return poll(&entry, 1, static_cast<int>(limit.count())) != 0;
 }
 
-Result<protocol::CardConnected> connect(Reader& reader) {
-    const auto opened = reader.open();
+Result<protocol::CardConnected> connect(Connection& way) {
+    const auto opened = way.open();
     if (!opened) return opened.error();
     return protocol::CardConnected{};
 }
@@ -49,7 +51,7 @@ protocol::Result<Message> taken_from(protocol::Frame& frame) {
 }
 
 /// The one use of the PIN, whatever for.
-protocol::Result<void> use_pin(protocol::Stream& peer, CardLogon& logon, PivCard& card,
+protocol::Result<void> use_pin(protocol::Stream& peer, CardLogon& logon, CardToken& card,
                                const CardContents& contents, protocol::Frame& frame) {
     if (frame.type == protocol::MessageType::authenticate) {
         auto request = taken_from<protocol::Authenticate>(frame);
@@ -64,16 +66,16 @@ bool brings_pin(protocol::MessageType type) {
 }
 
 /// Answers Preflight after Preflight and ConnectCard, until the message that brings a PIN has had its one answer.
-protocol::Result<void> serve_logon(protocol::Stream& peer, PivCard& card, const CardContents& contents,
-                                   Reader& reader) {
+protocol::Result<void> serve_logon(protocol::Stream& peer, CardToken& card, const CardContents& contents,
+                                   Connection& way) {
     CardLogon logon(card, contents.certificates, peer);
     for (;;) {
-        if (!hears_within(peer, prompt_limit)) reader.close();
+        if (!hears_within(peer, prompt_limit)) way.close();
         auto frame = peer.read(protocol::no_deadline);
         if (!frame) return frame.error();
         if (brings_pin(frame->type)) return use_pin(peer, logon, card, contents, *frame);
         if (frame->type == protocol::MessageType::connect_card) {
-            const auto done = connect(reader);
+            const auto done = connect(way);
             if (const auto sent = reply(peer, done); !sent || !done) return sent;
             continue;
         }
@@ -83,11 +85,17 @@ protocol::Result<void> serve_logon(protocol::Stream& peer, PivCard& card, const 
         if (const auto sent = reply(peer, done); !sent || !done) return sent;
         // While the person types: nobody waits then for the card to be powered. If it fails, so does
         // ConnectCard.
-        static_cast<void>(reader.open());
+        static_cast<void>(way.open());
     }
 }
 
 } // namespace
+
+protocol::Result<void> serve_opened_card(protocol::Stream& peer, CardToken& card,
+                                         const CardContents& contents, Connection& way) {
+    if (const auto sent = send(peer, opened(contents, card.costs())); !sent) return sent;
+    return serve_logon(peer, card, contents, way);
+}
 
 protocol::Result<void> serve_card(protocol::Stream& peer) {
     const auto request = peer.receive<protocol::OpenCard>(protocol::no_deadline);
@@ -101,10 +109,12 @@ protocol::Result<void> serve_card(protocol::Stream& peer) {
     if (!reader) return fail(peer, reader.error());
     if (const auto sent = send(peer, protocol::CardConnected{}); !sent) return sent;
     PivCard card(*reader);
-    const auto contents = card.open(request->slots);
+    auto contents = card.open(request->slots);
     if (!contents) return fail(peer, contents.error(), card.costs());
-    if (const auto sent = send(peer, opened(*contents, card.costs())); !sent) return sent;
-    return serve_logon(peer, card, *contents, *reader);
+    const KeyQuestions asked{reader->is_yubikey(), request->wants_attestation};
+    if (const auto told = card.describe_keys(*contents, asked); !told)
+        return fail(peer, told.error(), card.costs());
+    return serve_opened_card(peer, card, *contents, *reader);
 }
 
 } // namespace signet::worker

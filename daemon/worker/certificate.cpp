@@ -5,6 +5,8 @@
 #include "certmap/parse/ssh_key.hpp"
 #include "certmap/text/encoding.hpp"
 #include "certmap/text/text.hpp"
+#include "certmap/trust/attestation.hpp"
+#include "certmap/trust/authority_files.hpp"
 #include "certmap/trust/possession.hpp"
 #include "certmap/trust/ssh_signature.hpp"
 #include "daemon/worker/result.hpp"
@@ -170,6 +172,29 @@ Result<protocol::KeyNamed> name_key(const protocol::NameKey& request) {
     if (!certificate) return failed(Reason::cert_malformed, certificate.error().problem);
     auto text = certmap::base64(certmap::ssh_key_of(*certificate));
     return protocol::KeyNamed{text.size() <= protocol::max_ssh_key ? std::move(text) : std::string()};
+}
+
+Result<protocol::AttestationJudged> judge_key_attestation(const protocol::JudgeAttestation& request,
+                                                          uid_t makers_owner) {
+    const auto certificate = certmap::DecodedCertificate::of(request.der);
+    if (!certificate) return failed(Reason::cert_malformed, certificate.error().problem);
+    const auto makers = certmap::read_authority_files(request.makers, makers_owner);
+    if (!makers) return failed(Reason::anchors_unusable, makers.error().problem);
+    const auto said =
+        certmap::judge_attestation(request.statement, request.attester, *certificate, *makers, request.now);
+    protocol::AttestationJudged judged;
+    if (!said) {
+        judged.problem = std::string(certmap::cut_at_character(said.error().problem, protocol::Name::max));
+        return judged;
+    }
+    judged.is_attested = true;
+    judged.pin = static_cast<std::uint8_t>(said->pin);
+    judged.touch = static_cast<std::uint8_t>(said->touch);
+    if (said->firmware != certmap::Firmware{})
+        judged.firmware = std::to_string(said->firmware[0]) + '.' + std::to_string(said->firmware[1]) + '.' +
+                          std::to_string(said->firmware[2]);
+    judged.serial = said->serial;
+    return judged;
 }
 
 Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request) {

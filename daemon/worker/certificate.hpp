@@ -39,6 +39,10 @@ Result<protocol::CertificateJudged> judge_certificate(std::span<const std::uint8
 // Says nothing about the certificate but how OpenSSH writes its key; cert-malformed if it cannot be read.
 Result<protocol::KeyNamed> name_key(const protocol::NameKey& request);
 
+// What the maker of the card is believed to say of the certificate's key; a problem where it is not believed.
+Result<protocol::AttestationJudged> judge_key_attestation(const protocol::JudgeAttestation& request,
+                                                          uid_t makers_owner);
+
 // Whether the certificate's key has signed the challenge: cert-malformed, cert-weak-key, cert-key-unsupported,
 // signature-not-verified, whatever is wrong with it. Says nothing about the certificate, and reads no file.
 Result<protocol::SignatureVerified> verify_signature(const protocol::VerifySignature& request);

@@ -117,7 +117,6 @@ certmap::Standards JudgementMeans::standards(std::int64_t now) {
                                  .eku_any = terms_.eku_any,
                                  .blocked = &blocked_,
                                  .known = &known_,
-                                 .ec_keys_work = machine_.ec_keys_work,
                                  .ed25519_keys_work = machine_.ed25519_keys_work};
     if (answers_)
         standards.revocation =

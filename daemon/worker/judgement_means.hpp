@@ -23,7 +23,6 @@
 namespace signet::worker {
 
 struct Machine {
-    bool ec_keys_work = false;              // libkrb5 signs with the EC keys of a card
     bool ed25519_keys_work = false;         // no Kerberos is asked: a signature is all
     uid_t anchors_owner = system::root_uid; // besides root; for tests that root does not run
     // By OCSP somebody should be asked about a certificate; empty: nobody is there to be told.

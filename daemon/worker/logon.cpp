@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/logon.hpp"
 
+#include "daemon/worker/reply.hpp"
+
 #include <utility>
 
 namespace signet::worker {
@@ -20,9 +22,12 @@ PkinitSettings settings_for(const protocol::Preflight& request, const SlotKey& k
     settings.principal = request.principal;
     settings.enterprise = request.enterprise;
     settings.realm = request.realm;
+    settings.realms = request.realms;
     settings.anchors = request.anchors;
     settings.kdc_anchors = request.kdc_anchors;
     settings.kdc_hostnames = request.kdc_hostnames;
+    settings.armor = {request.armor, std::chrono::seconds(request.armor_clock_offset)};
+    settings.armor_required = request.armor_required;
     settings.provider = pkcs11_provider;
     settings.certificate.assign(key.certificate.begin(), key.certificate.end());
     settings.key = {algorithm_of(key.key.type), key.key.bits};
@@ -55,7 +60,11 @@ Result<protocol::PreflightDone> CardLogon::preflight(const protocol::Preflight& 
     }();
     if (!greeting) return greeting.error();
     prepared_ = std::move(*prepared);
-    return protocol::PreflightDone{greeting->kdc, to_wire(kdc_time)};
+    protocol::PreflightDone done;
+    done.kdc = greeting->kdc;
+    done.kdc_us = to_wire(kdc_time);
+    done.armor_problem = as_text(prepared_->exchange.armor_problem());
+    return done;
 }
 
 Result<protocol::TicketObtained> CardLogon::obtain(VerifiedCard card) {
@@ -76,6 +85,7 @@ Result<protocol::TicketObtained> CardLogon::obtain(VerifiedCard card) {
     obtained.client = std::move(ticket->client);
     obtained.clock_offset = ticket->clock_offset.count();
     obtained.kdc = std::move(ticket->kdc);
+    obtained.is_armored = prepared_->exchange.is_armored();
     obtained.kdc_us = to_wire(whole - (card.card_time() - card_before));
     return obtained;
 }

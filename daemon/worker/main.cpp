@@ -6,7 +6,11 @@
 #include "daemon/protocol/stream.hpp"
 #include "daemon/worker/card.hpp"
 #include "daemon/worker/card/pcsc_context.hpp"
+#include "daemon/worker/module/module.hpp"
+#include "daemon/worker/pin.hpp"
 #include "daemon/worker/sandbox.hpp"
+#include "daemon/worker/token.hpp"
+#include "daemon/worker/token_watch.hpp"
 #include "daemon/worker/verbs.hpp"
 #include "daemon/worker/watch.hpp"
 
@@ -14,6 +18,7 @@
 #include <cstdlib>
 #include <exception>
 #include <string_view>
+#include <unistd.h>
 
 namespace {
 
@@ -40,10 +45,14 @@ struct Verb {
 constexpr Verb verbs[] = {
     {"watch", worker::Profile::watch, Confined::at_start, worker::watch},
     {"card", worker::Profile::card, Confined::at_start, worker::serve_card},
+    {"pin", worker::Profile::card, Confined::at_start, worker::serve_pin},
+    {"token", worker::Profile::token, Confined::at_start, worker::serve_token},
+    {"token-watch", worker::Profile::token, Confined::at_start, worker::watch_tokens},
     {"certificate", worker::Profile::certificate, Confined::by_verb, worker::serve_certificate},
     {"gate", worker::Profile::certificate, Confined::by_verb, worker::serve_gate},
     {"directory", worker::Profile::directory, Confined::at_start, worker::serve_directory},
     {"ticket", worker::Profile::ticket, Confined::by_verb, worker::serve_ticket},
+    {"armor", worker::Profile::ticket, Confined::by_verb, worker::serve_armor},
     {"realm", worker::Profile::ticket, Confined::by_verb, worker::serve_realm},
     {"ccache", worker::Profile::ccache, Confined::by_verb, worker::serve_ccache},
     {"agent", worker::Profile::agent, Confined::by_verb, worker::serve_agent},
@@ -57,7 +66,10 @@ const Verb* find_verb(std::string_view name) {
 }
 
 bool confine(const Verb& verb) {
-    auto confined = worker::prepare(socket_fd);
+    auto confined = worker::prepare(socket_fd, verb.profile);
+    // Of a PKCS#11 module nothing is heard: this is before the filter, which has no dup2().
+    if (confined && verb.profile == worker::Profile::token && !worker::silence_standard_output())
+        confined = worker::WorkerError{worker::Reason::internal_error, "output cannot be turned away"};
     if (confined && verb.confined == Confined::at_start) confined = worker::enter(verb.profile);
     if (confined) return true;
     std::fprintf(stderr, "signet-worker %s: %s\n", verb.name.data(), confined.error().detail.c_str());
@@ -69,7 +81,10 @@ int run(const Verb& verb) {
     worker::set_up_pcsc();
     protocol::Stream peer(socket_fd, protocol::max_worker_body);
     const auto served = verb.serve(peer);
-    if (served || served.error() == protocol::WireError::closed) return EXIT_SUCCESS;
+    const bool is_done = served || served.error() == protocol::WireError::closed;
+    // A PKCS#11 module has code that runs at the end of a process, and may crash or hang in it.
+    if (verb.profile == worker::Profile::token) _exit(is_done ? EXIT_SUCCESS : EXIT_FAILURE);
+    if (is_done) return EXIT_SUCCESS;
     std::fprintf(stderr, "signet-worker %s: %s\n", verb.name.data(),
                  protocol::text_of(served.error()).data());
     return EXIT_FAILURE;

@@ -3,7 +3,7 @@
 
 #include "daemon/worker/kerberos/initial_exchange.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
-#include "daemon/worker/kerberos/pkinit.hpp"
+#include "daemon/worker/kerberos/pkinit_library.hpp"
 #include "daemon/worker/kerberos/ticket_check.hpp"
 
 #include <algorithm>
@@ -12,9 +12,7 @@
 namespace signet::worker {
 namespace {
 
-// Names of the host that are worth a try as a client: in Active Directory only the account of the computer is one.
-constexpr std::size_t most_clients = 4;
-// And those that are told of.
+// Names of the host that are told of.
 constexpr std::size_t most_services = decltype(protocol::RealmSurveyed::services)::max;
 
 bool is_aes(krb5_enctype type) {
@@ -34,14 +32,6 @@ bool has_aes_key(const HostKeys& keys, const std::string& service) {
     }
     krb5_kt_end_seq_get(context, keys.keytab(), &cursor);
     return found;
-}
-
-// The name that no KDC of Active Directory knows as a client goes last.
-std::vector<std::string> clients_among(std::vector<std::string> services) {
-    std::stable_partition(services.begin(), services.end(),
-                          [](const std::string& name) { return name.find('/') == std::string::npos; });
-    if (services.size() > most_clients) services.resize(most_clients);
-    return services;
 }
 
 } // namespace
@@ -66,10 +56,7 @@ protocol::RealmSurveyed RealmSurvey::look() {
     seen.realm = request_.realm.empty() ? context->default_realm() : request_.realm;
     if (keys_) {
         services_ = keys_->services(seen.realm);
-        clients_ = clients_among(services_);
-        const auto account = keys_->lend_to_account(seen.realm);
-        if (account && std::ranges::find(services_, *account) == services_.end())
-            clients_.push_back(*account);
+        clients_ = keys_->clients(seen.realm);
         if (services_.size() > most_services) services_.resize(most_services);
         seen.services = services_;
         seen.keys_are_weak = !services_.empty() && !has_aes_key(*keys_, services_.front());
@@ -88,22 +75,15 @@ protocol::RealmSurveyed RealmSurvey::look() {
 Result<protocol::HostKeyTested> RealmSurvey::test(const protocol::TestHostKey& request) const {
     if (!keys_) return keys_.error();
     const std::chrono::milliseconds limit(request.kdc_timeout_ms);
-    std::optional<WorkerError> first;
-    for (const std::string& client : clients_) {
-        const auto ticket = log_on_host(*keys_, client, limit);
-        if (!ticket) {
-            if (!first) first = WorkerError{ticket.error().reason, client + ": " + ticket.error().detail};
-            if (ticket.error().reason == Reason::kdc_unreachable) break;
-            continue;
-        }
-        const auto checked =
-            check_ticket(*keys_, {ticket->credentials, ticket->clock_offset}, {.kdc_timeout = limit});
-        if (!checked) return checked.error();
-        protocol::HostKeyTested tested;
-        tested.client = ticket->client;
-        return tested;
-    }
-    return first.value_or(WorkerError{Reason::keytab_unusable, "has no key of this host"});
+    const auto ticket = log_on_host(*keys_, clients_, limit);
+    if (!ticket) return ticket.error();
+    const auto checked =
+        check_ticket(*keys_, {ticket->credentials, ticket->clock_offset}, {.kdc_timeout = limit});
+    if (!checked) return checked.error();
+    protocol::HostKeyTested tested;
+    tested.client = ticket->client;
+    tested.takes_armor = ticket->takes_armor;
+    return tested;
 }
 
 Result<protocol::KdcGreeted> greet(const protocol::GreetKdc& request) {

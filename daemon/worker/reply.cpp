@@ -4,15 +4,11 @@
 #include "certmap/text/text.hpp"
 
 namespace signet::worker {
-namespace {
 
-/// Details quote files, KDCs and libraries, and signetd hangs up on text that is not clean UTF-8.
 std::string as_text(std::string_view whole) {
     const auto detail = certmap::cut_at_character(whole, protocol::Detail::max);
     return protocol::is_clean_text(detail) ? std::string(detail) : certmap::printable_ascii(detail);
 }
-
-} // namespace
 
 protocol::WorkerFailed message_of(const WorkerError& error, const CardCosts& costs) {
     protocol::WorkerFailed message;

@@ -26,7 +26,8 @@ namespace {
 constexpr const char* user_of(Profile profile) {
     switch (profile) {
     case Profile::watch:
-    case Profile::card: return "signet-card";
+    case Profile::card:
+    case Profile::token: return "signet-card";
     case Profile::certificate:
     case Profile::directory: return "signet-judge";
     case Profile::ticket: return "signet-ticket";
@@ -34,6 +35,13 @@ constexpr const char* user_of(Profile profile) {
     case Profile::agent: return nullptr; // the user who logs on
     }
     return nullptr;
+}
+
+/// A software token is files, and a TPM a device, that are some group's: the administrator makes signet-card a member. The
+/// process that speaks to cards by itself needs none, and has none.
+std::vector<gid_t> groups_of(Profile profile) {
+    if (profile != Profile::token || geteuid() != 0) return {};
+    return system::local_groups_of(user_of(profile));
 }
 
 using system::sanitized;
@@ -58,11 +66,16 @@ bool limit(decltype(RLIMIT_CORE) resource, rlim_t most) {
     return setrlimit(resource, &both) == 0;
 }
 
-bool limit_resources() {
-    // Nothing in a worker forks. Root may all the same (CAP_SYS_RESOURCE); it counts once the worker is not
-    // root.
-    return limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, max_descriptors) && limit(RLIMIT_NPROC, 0) &&
-           (sanitized || limit(RLIMIT_DATA, max_memory));
+/// Nothing in a worker forks, and no library that is ours to choose has threads. A PKCS#11 module may: OpenSC's starts one. The
+/// limit counts all that the user has, of whom 16 readers have a process each.
+constexpr rlim_t max_tasks(Profile profile) {
+    return profile == Profile::token ? 256 : 0;
+}
+
+bool limit_resources(Profile profile) {
+    // Root may fork all the same (CAP_SYS_RESOURCE); it counts once the worker is not root.
+    return limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, max_descriptors) &&
+           limit(RLIMIT_NPROC, max_tasks(profile)) && (sanitized || limit(RLIMIT_DATA, max_memory));
 }
 
 void clean_environment() {
@@ -95,31 +108,32 @@ Result<void> give_up_capabilities() {
 
 } // namespace
 
-Result<void> prepare(unsigned last_descriptor) {
+Result<void> prepare(unsigned last_descriptor, Profile profile) {
     clean_environment();
     umask(S_IRWXG | S_IRWXO);
     if (close_range(last_descriptor + 1, std::numeric_limits<unsigned>::max(), 0) != 0)
         return failed("close_range");
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return failed("no_new_privs");
-    if (!limit_resources()) return failed("setrlimit");
+    if (!limit_resources(profile)) return failed("setrlimit");
     if (!hide_and_die_with_parent()) return failed("hiding the process");
     return {};
 }
 
-Result<void> become_user(Identity identity) {
-    const auto became = system::give_up_root(identity);
+Result<void> become_user(Identity identity, std::span<const gid_t> groups) {
+    const auto became = system::give_up_root(identity, groups);
     if (became) return {};
     const bool is_root = identity.uid == 0 || identity.gid == 0;
     return WorkerError{is_root ? Reason::not_permitted : Reason::internal_error, became.error().problem};
 }
 
-Result<void> become(Identity identity) {
-    if (const auto became = become_user(identity); !became) return became;
+Result<void> become(Identity identity, std::span<const gid_t> groups) {
+    if (const auto became = become_user(identity, groups); !became) return became;
     return give_up_capabilities();
 }
 
 Result<void> enter_as(Profile profile, Identity identity) {
-    if (const auto became = become(identity); !became) return became;
+    const auto groups = groups_of(profile);
+    if (const auto became = become(identity, groups); !became) return became;
     return filter_syscalls(profile);
 }
 

@@ -11,8 +11,8 @@
 namespace signet::worker {
 
 /// What can be given up while still root: descriptors above `last_descriptor`, environment, core dumps, new
-/// privileges, resources beyond the limits.
-Result<void> prepare(unsigned last_descriptor);
+/// privileges, resources beyond the limits, which most profiles share.
+Result<void> prepare(unsigned last_descriptor, Profile profile = Profile::watch);
 
 using system::Identity;
 
@@ -28,9 +28,9 @@ Result<void> enter(Profile profile);
 Result<void> enter_as(Profile profile, Identity identity);
 
 /// The identity alone (system::give_up_root). `not-permitted` for root, `internal-error`.
-Result<void> become_user(Identity identity);
+Result<void> become_user(Identity identity, std::span<const gid_t> groups = {});
 
 /// The half of `enter_as` without the filter: no capabilities, no traces, no way back.
-Result<void> become(Identity identity);
+Result<void> become(Identity identity, std::span<const gid_t> groups = {});
 
 } // namespace signet::worker

@@ -14,6 +14,7 @@ constexpr Rights rights_of(Profile profile) {
     switch (profile) {
     case Profile::watch: return {local_families};
     case Profile::card: return {network_families};
+    case Profile::token: return {.families = network_families, .writes_files = true, .threads = true};
     case Profile::certificate: return {};
     case Profile::directory: return {network_families};
     case Profile::ticket: return {network_families};

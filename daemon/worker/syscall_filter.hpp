@@ -12,6 +12,7 @@ namespace signet::worker {
 enum class Profile {
     watch,       ///< speak to pcscd
     card,        ///< speak to pcscd, resolve names, speak to KDCs
+    token,       ///< what `card` may, and what a PKCS#11 module needs: devices, threads, files that it writes
     certificate, ///< read files
     directory,   ///< ask NSS: files, name services behind sockets
     ticket,      ///< read files, resolve names, speak to KDCs

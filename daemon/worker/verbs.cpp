@@ -4,12 +4,13 @@
 #include "daemon/system/datagram.hpp"
 #include "daemon/worker/agent/agent_keys.hpp"
 #include "daemon/worker/agent/elevation.hpp"
+#include "daemon/worker/armor.hpp"
 #include "daemon/worker/ccache.hpp"
 #include "daemon/worker/certificate.hpp"
 #include "daemon/worker/directory/account.hpp"
 #include "daemon/worker/gate.hpp"
 #include "daemon/worker/host_keys.hpp"
-#include "daemon/worker/kerberos/pkinit.hpp"
+#include "daemon/worker/kerberos/pkinit_library.hpp"
 #include "daemon/worker/realm.hpp"
 #include "daemon/worker/reply.hpp"
 #include "daemon/worker/sandbox.hpp"
@@ -72,6 +73,10 @@ protocol::Result<void> serve_question(protocol::Stream& peer, const protocol::Fr
         return serve_one<protocol::VerifySshSignature>(peer, frame, verify_ssh_signature);
     if (frame.type == protocol::MessageType::list_host_keys)
         return serve_one<protocol::ListHostKeys>(peer, frame, [](const auto&) { return list_host_keys(); });
+    if (frame.type == protocol::MessageType::judge_attestation)
+        return serve_one<protocol::JudgeAttestation>(peer, frame, [&](const auto& request) {
+            return judge_key_attestation(request, machine.anchors_owner);
+        });
     if (frame.type == protocol::MessageType::name_key)
         return serve_one<protocol::NameKey>(peer, frame, name_key);
     return serve_judgement(peer, frame, machine);
@@ -96,7 +101,7 @@ protocol::Result<void> serve_elevation(protocol::Stream& peer, const protocol::F
 } // namespace
 
 protocol::Result<void> serve_certificate(protocol::Stream& peer) {
-    const auto machine = enter_as_judge({.ec_keys_work = can_use_key(KeyAlgorithm::ec)});
+    const auto machine = enter_as_judge({});
     if (!machine) return fail(peer, machine.error());
     for (;;) {
         const auto frame = peer.read(no_deadline);
@@ -107,7 +112,7 @@ protocol::Result<void> serve_certificate(protocol::Stream& peer) {
 
 protocol::Result<void> serve_gate(protocol::Stream& peer) {
     // All keys count: they sign for ssh and TLS, and no Kerberos is asked.
-    auto machine = enter_as_judge({.ec_keys_work = true, .ed25519_keys_work = true});
+    auto machine = enter_as_judge({.ed25519_keys_work = true});
     if (!machine) return fail(peer, machine.error());
     auto terms = peer.receive<protocol::PrepareGate>(no_deadline);
     if (!terms) return terms.error();
@@ -149,6 +154,17 @@ protocol::Result<void> serve_ticket(protocol::Stream& peer) {
     return frame->type == protocol::MessageType::judge_cached_ticket
                ? serve_one<protocol::JudgeCachedTicket>(peer, *frame, judge)
                : serve_one<protocol::JudgeTicket>(peer, *frame, judge);
+}
+
+protocol::Result<void> serve_armor(protocol::Stream& peer) {
+    const auto request = peer.receive<protocol::ObtainArmor>(no_deadline);
+    if (!request) return request.error();
+    const auto identity = system_identity(Profile::ticket);
+    if (!identity) return fail(peer, identity.error());
+    const auto keys = HostKeys::load(request->keytab, {});
+    if (const auto entered = enter_as(Profile::ticket, *identity); !entered)
+        return fail(peer, entered.error());
+    return reply(peer, obtain_armor(*request, keys));
 }
 
 protocol::Result<void> serve_realm(protocol::Stream& peer) {

@@ -22,6 +22,9 @@ protocol::Result<void> serve_directory(protocol::Stream& peer);
 /// PrepareTicketCheck as root, then, in the sandbox, one JudgeTicket or JudgeCachedTicket.
 protocol::Result<void> serve_ticket(protocol::Stream& peer);
 
+/// ObtainArmor as root, answered in the sandbox.
+protocol::Result<void> serve_armor(protocol::Stream& peer);
+
 /// StoreCredentials, DestroyCredentials or ReadCredentials, in the sandbox as the user that it names.
 protocol::Result<void> serve_ccache(protocol::Stream& peer);
 

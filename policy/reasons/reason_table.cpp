@@ -40,13 +40,13 @@ constexpr std::array table{
         Reason::card_unreadable, "card-unreadable", Outcome::unavailable,
         phrase("The card cannot be read. Take it out, check that it is the right way round, and insert it "
                "again."),
-        phrase("The card does not answer as a PIV card does{detail}. Check its contacts and the reader."),
+        phrase("The card does not answer as it should{detail}. Check its contacts and the reader."),
         "A card is in the reader, but it does not answer, or answers with nonsense."),
     reason_entry(
         Reason::card_not_for_logon, "card-not-for-logon", Outcome::unavailable,
         phrase("This is not a card for logon. Take it out and insert the one that you log on with."),
-        phrase("The card has no PIV application{detail}. If it should be one for logon: have the application "
-               "put on it, or see whether this version has a driver for it."),
+        phrase("No driver knows the card{detail}. If it should be one for logon: have the PIV application "
+               "put on it, or name a PKCS#11 module for it in pkcs11_modules."),
         "A card is in the reader, and works, but is of another kind: a bank card, say, or a blank one."),
     reason_entry(
         Reason::card_contactless, "card-contactless", Outcome::unavailable,
@@ -90,6 +90,15 @@ constexpr std::array table{
                "certificate for "
                "the key that is in the slot, or a new card."),
         "The signature is verified on this machine before anybody is sent it: a KDC could only refuse it."),
+    reason_entry(Reason::module_failed, "module-failed", Outcome::unavailable,
+                 phrase("The software for this kind of card failed. Tell your administrator."),
+                 phrase("A PKCS#11 module of pkcs11_modules cannot be used{detail}. Check the name, that the "
+                        "file and the folders "
+                        "above it are root's alone, and that the module works: 'pkcs11-tool --module FILE "
+                        "-L' as signet-card."),
+                 "The module of another maker that knows this kind of card could not be loaded, or broke "
+                 "off. It runs in a "
+                 "process of its own, which is all that it can take with it."),
     reason_entry(
         Reason::cert_malformed, "cert-malformed", Outcome::denied,
         phrase("The certificate on this card is damaged. Ask your administrator for a new one."),
@@ -295,6 +304,15 @@ constexpr std::array table{
                  "A card may have a PIN for PIV alone and one for all that is on it. The one that it names "
                  "is not there."),
     reason_entry(
+        Reason::pin_expired, "pin-expired", Outcome::denied,
+        phrase("The PIN of this card has to be changed before it can be used. Ask your administrator how."),
+        phrase("The card takes no PIN until it has been changed{detail}. Its owner changes it with the tool "
+               "of the "
+               "card's maker."),
+        "Some cards come with a PIN that is good for nothing but to be replaced, or want another one from "
+        "time to "
+        "time."),
+    reason_entry(
         Reason::pin_wrong, "pin-wrong", Outcome::denied, phrase("Wrong PIN.{tries}"),
         phrase("The card refused the PIN of {user}.{tries}"),
         "The card compared the PIN and counted a failed try. Each PIN typed is sent to the card once."),
@@ -309,6 +327,69 @@ constexpr std::array table{
         phrase("Your card is locked after too many wrong PINs. Ask your administrator to unlock it."),
         phrase("The card has no PIN tries left. Unlock it with its PUK or issue another."),
         "The card itself refuses every PIN from now on; nothing on this machine can change that."),
+    reason_entry(
+        Reason::pin_new_unfit, "pin-new-unfit", Outcome::denied,
+        phrase("That cannot be the new PIN: it needs another length, other characters, or is the old one. "
+               "Nothing "
+               "was changed."),
+        phrase(
+            "What was typed cannot be the new PIN of this card, or is the old one; it was not sent to it."),
+        "A new PIN has six to eight digits, so that every program takes it, and differs from the old one. It "
+        "is checked before the card is asked, and no try is used."),
+    reason_entry(
+        Reason::pin_new_refused, "pin-new-refused", Outcome::denied,
+        phrase("The card does not take that as its new PIN. The PIN is as it was; choose another one."),
+        phrase("The card refused the new PIN{detail}. Find out what its PIN may be made of: some refuse easy "
+               "ones, and those of before."),
+        "Length and digits were as PIV has them, but this card wants more of a PIN. Whether the old PIN was "
+        "compared, and cost a try, is up to the card; its counter is read before the next question."),
+    reason_entry(Reason::pin_mismatch, "pin-mismatch", Outcome::denied,
+                 phrase("The two new PINs are not the same. Nothing was changed."),
+                 phrase("{user} typed two different new PINs; neither was sent to the card."),
+                 "A new PIN is typed twice, so that a slip does not become the PIN. Nothing was sent to the "
+                 "card."),
+    reason_entry(
+        Reason::pin_not_changed, "pin-not-changed", Outcome::denied,
+        phrase("The card was interrupted before it had changed anything: the old PIN holds. Try again, and "
+               "leave the card in."),
+        phrase("The card was interrupted while its PIN was being changed{detail}. Its counter says that the "
+               "old PIN holds."),
+        "The card was pulled out, reset or silent in the middle of the command. What it says of its PIN "
+        "afterwards, without a try, is what it would not say if the new one were there."),
+    reason_entry(
+        Reason::pin_change_unknown, "pin-change-unknown", Outcome::denied,
+        phrase(
+            "The card was interrupted, and nobody knows whether its PIN was changed. Try the new PIN first; "
+            "if it is wrong, the old one holds."),
+        phrase("The card was interrupted while its PIN was being changed{detail}. The old PIN holds, or the "
+               "new one; the card says neither without a try. Have the person try the new one first."),
+        "The card was pulled out, reset or silent in the middle of the command, and what it says of its PIN "
+        "without a try fits both. Signet spends no try to find out: whoever types a PIN next does."),
+    reason_entry(
+        Reason::pin_change_unsupported, "pin-change-unsupported", Outcome::denied,
+        phrase("The PIN of this card cannot be changed in this way here. Ask your administrator."),
+        phrase("The card does not know this way to set a PIN{detail}. Use the program of its vendor."),
+        "PIV sets the application PIN by the PIN or the PUK. A global PIN belongs to the card's other "
+        "applications, which may alone be able to change it; nothing was changed and no try was used."),
+    reason_entry(
+        Reason::puk_wrong, "puk-wrong", Outcome::denied, phrase("Wrong PUK.{tries}"),
+        phrase("The card refused the PUK of {user}.{tries}"),
+        "The card compared the PUK and counted a failed try. When none is left the card cannot be unblocked "
+        "any more. Each PUK typed is sent to the card once."),
+    reason_entry(
+        Reason::puk_locked, "puk-locked", Outcome::locked,
+        phrase("The PUK of your card is blocked after too many wrong ones. You need a new card."),
+        phrase("The card has no PUK tries left. Reset its PIV application, which deletes its keys, or issue "
+               "another card."),
+        "The card itself refuses every PUK from now on. If its PIN still has tries it can be used as "
+        "before."),
+    reason_entry(
+        Reason::puk_missing, "puk-missing", Outcome::denied,
+        phrase("This card has no PUK for its PIN. Ask your administrator to unlock it."),
+        phrase("The PUK of a PIV card unblocks its application PIN, and this card goes by its global PIN. "
+               "Unblock that with the program of its vendor."),
+        "A PIV card may name the global PIN as the one that its owner knows. SP 800-73-4 has no command that "
+        "unblocks it."),
     reason_entry(
         Reason::kdc_unreachable, "kdc-unreachable", Outcome::unavailable,
         phrase("The domain cannot be reached. Check the network connection and try again."),
@@ -405,10 +486,18 @@ constexpr std::array table{
                  phrase("The domain could not use what your card signed. Tell your administrator."),
                  phrase("The KDC refused the signed request and did not say why{detail}. Check there that it "
                         "trusts the CA of the card, that it has a certificate of its own, and which "
-                        "Diffie-Hellman groups it takes; Heimdal and Samba verify no key on a curve. Its log "
-                        "says more."),
+                        "Diffie-Hellman groups it takes. Its log says more."),
                  "Heimdal and Samba answer with one error, KRB_AP_ERR_BAD_INTEGRITY, to whatever is wrong "
                  "with a signed request; MIT's KDC with KDC_ERR_PREAUTH_FAILED to some of it."),
+    reason_entry(
+        Reason::kdc_key_unsupported, "kdc-key-unsupported", Outcome::denied,
+        phrase("The domain cannot use the kind of key that is on your card. Tell your administrator."),
+        phrase(
+            "The KDC did not verify a signature by an elliptic-curve key{detail}. Heimdal and Samba cannot; "
+            "issue the card with an RSA key of 2048 bits or more."),
+        "MIT's KDC and Active Directory verify ECDSA. A card is told so once: until it is inserted again, "
+        "its "
+        "key is refused before the PIN."),
     reason_entry(
         Reason::kdc_mapping_too_weak, "kdc-mapping-too-weak", Outcome::denied,
         phrase("The domain does not tie your card to your account firmly enough. Tell your administrator."),
@@ -519,6 +608,14 @@ constexpr std::array table{
                         "alone, or join the host to the domain again."),
                  "A keytab that is there shows that the host has joined, so no verify_ticket but never does "
                  "without it."),
+    reason_entry(
+        Reason::armor_unavailable, "armor-unavailable", Outcome::unavailable,
+        phrase("This machine could not prove to the domain which one it is. Tell your administrator."),
+        phrase("armor of [domain] is required, and the request to the KDC could have none{detail}. See what "
+               "'signetctl check keytab host-key armor' says; set armor to try or never where the KDC knows "
+               "no FAST."),
+        "FAST armor (RFC 6113) is a ticket that this host gets with the key in its keytab, and a KDC that "
+        "takes it."),
     reason_entry(
         Reason::anchors_unusable, "anchors-unusable", Outcome::unavailable,
         phrase("This computer cannot check whether your card is genuine. Tell your administrator."),

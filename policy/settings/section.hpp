@@ -85,16 +85,6 @@ Item<T> key(std::string_view name, Member T::*member, Kind<Value> kind, std::str
     return {name, std::move(row), read};
 }
 
-// A key of a later version, so that the refusal says so.
-template <class T>
-Item<T> later_key(std::string_view name) {
-    const auto refuse = [=](const TomlEntry& entry, T&, const Reading& reading) {
-        reading.report(entry.position, name,
-                       {"is not in this version, so it would not be in force", "leave it out"});
-    };
-    return {name, {}, refuse};
-}
-
 // [name]
 template <class T, class Inner>
 Item<T> section(std::string_view name, Inner T::*member, Section<Inner> inner) {

@@ -104,6 +104,15 @@ Result<std::string> path_of(std::string_view text) {
     return bounded(text, max_path);
 }
 
+Result<std::string> module_of(std::string_view text) {
+    if (text.starts_with('/')) return path_of(text);
+    if (text.empty() || text.front() == '.' || !std::ranges::all_of(text, is_visible) ||
+        text.find('/') != std::string_view::npos)
+        return ValueError("is no module",
+                          R"(an absolute path, or the name of an installed one, like "opensc-pkcs11.so")");
+    return bounded(text, max_name);
+}
+
 Result<std::string> optional_path_of(std::string_view text) {
     return text.empty() ? Result<std::string>(std::string()) : path_of(text);
 }

@@ -42,6 +42,7 @@ Result<std::string> bounded(std::string_view text, std::size_t limit);
 Result<std::string> realm_of(std::string_view text);         // may be empty
 Result<std::string> domain_of(std::string_view text);        // a realm or domain
 Result<std::string> path_of(std::string_view text);          // absolute
+Result<std::string> module_of(std::string_view text);        // of PKCS#11: a path, or the name of a file
 Result<std::string> optional_path_of(std::string_view text); // or empty: there is none
 Result<std::string>
 ccache_of(std::string_view text); // TYPE:rest of a type that outlives a process; may be empty

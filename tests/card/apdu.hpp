@@ -39,6 +39,8 @@ inline constexpr std::uint8_t kGeneralAuthenticate = 0x87;
 inline constexpr std::uint8_t kSelect = 0xA4;
 inline constexpr std::uint8_t kGetResponse = 0xC0;
 inline constexpr std::uint8_t kGetData = 0xCB;
+inline constexpr std::uint8_t kGetMetadata = 0xF7; // of YubiKeys alone
+inline constexpr std::uint8_t kAttest = 0xF9;      // likewise
 } // namespace instruction
 
 inline constexpr std::uint8_t kChainingBit = 0x10; // of CLA: more of this command follows

@@ -30,14 +30,6 @@ std::string hex_status(StatusWord status) {
     return hex_byte(static_cast<std::uint8_t>(status >> 8U)) + hex_byte(static_cast<std::uint8_t>(status));
 }
 
-// The beginning of SHA-256, in hex: enough to tell the PINs of a lab apart.
-std::string digest(ByteView data) {
-    constexpr std::size_t kDigestBytes = 8;
-    Bytes whole(SHA256_DIGEST_LENGTH);
-    SHA256(data.data(), data.size(), whole.data());
-    return to_hex(ByteView{whole}.first(kDigestBytes));
-}
-
 OrderedJson header(const Command& command, std::size_t data) {
     return {{"cla", hex_byte(command.cla)},
             {"ins", hex_byte(command.ins)},
@@ -49,13 +41,20 @@ OrderedJson header(const Command& command, std::size_t data) {
 
 } // namespace
 
+std::string pin_digest(ByteView data) {
+    constexpr std::size_t kDigestBytes = 8;
+    Bytes whole(SHA256_DIGEST_LENGTH);
+    SHA256(data.data(), data.size(), whole.data());
+    return to_hex(ByteView{whole}.first(kDigestBytes));
+}
+
 LoggedApdu describe(ByteView apdu, Instant arrived) {
     LoggedApdu entry{
         .arrived = arrived, .answered = {}, .command = parse_command(apdu), .pin = {}, .status = {}};
     if (!entry.command) return entry;
     entry.command_data = entry.command->data.size();
     if (entry.command->ins == instruction::kVerify && entry.command_data > 0)
-        entry.pin = digest(entry.command->data);
+        entry.pin = pin_digest(entry.command->data);
     entry.command->data.clear();
     return entry;
 }

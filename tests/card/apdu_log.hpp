@@ -13,6 +13,9 @@ namespace signet::card {
 
 using Instant = std::chrono::steady_clock::time_point; // CLOCK_MONOTONIC
 
+// Of a PIN as it goes over the wire: the beginning of SHA-256, in hex, enough to tell the PINs of a lab apart.
+std::string pin_digest(ByteView padded);
+
 struct LoggedApdu {
     Instant arrived;
     std::optional<Instant> answered; // none: no answer was sent

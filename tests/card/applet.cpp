@@ -92,7 +92,8 @@ PivApplet::PivApplet(Profile profile, DataObjects objects)
     : slots_(std::move(profile.slots)), objects_(std::move(objects)),
       pin_(*pad_pin(profile.pin), profile.pin_tries), puk_(*pad_pin(profile.puk), profile.puk_tries),
       global_pin_(*pad_pin(profile.global_pin), profile.global_pin_tries),
-      has_global_pin_(!profile.global_pin.empty()), pin_policy_(profile.pin_policy) {}
+      has_global_pin_(!profile.global_pin.empty()), has_metadata_(profile.metadata),
+      pin_policy_(profile.pin_policy) {}
 
 // Application property template, SP 800-73-4 part 2, table 3. Selecting PIV while it is selected leaves what
 // is verified as it was (3.1.1).
@@ -116,6 +117,8 @@ Response PivApplet::process(const Command& command) {
     case instruction::kChangeReferenceData: return change_reference_data(command);
     case instruction::kResetRetryCounter: return reset_retry_counter(command);
     case instruction::kGetData: return get_data(command);
+    case instruction::kGetMetadata: return get_metadata(command);
+    case instruction::kAttest: return attest(command);
     case instruction::kGeneralAuthenticate: return general_authenticate(command, pin_fresh);
     default: return answer(status::kInstructionNotSupported);
     }
@@ -211,6 +214,36 @@ Response PivApplet::get_data(const Command& command) const {
     const auto object = objects_.find(tag);
     if (!object) return answer(status::kNotFound);
     return {status::kSuccess, to_bytes(*object)};
+}
+
+// "GET METADATA" of Yubico's description of its PIV application: algorithm, default or not, tries in all and left.
+Response PivApplet::get_metadata(const Command& command) const {
+    if (!has_metadata_) return answer(status::kInstructionNotSupported);
+    if (command.p2 != kApplicationPin && command.p2 != kPuk) return get_key_metadata(command.p2);
+    const bool is_pin = command.p2 == kApplicationPin;
+    const ReferenceData& reference = is_pin ? pin_ : puk_;
+    const bool is_default = reference.is(*pad_pin(is_pin ? kDefaultPin : kDefaultPuk));
+    Bytes data = tlv(0x01, Bytes{0xFF});
+    append(data, tlv(0x05, Bytes{static_cast<std::uint8_t>(is_default ? 1 : 0)}));
+    append(data, tlv(0x06, Bytes{static_cast<std::uint8_t>(reference.tries()),
+                                 static_cast<std::uint8_t>(reference.tries_left())}));
+    return {status::kSuccess, data};
+}
+
+// Of a key: the policies alone, once for the PIN.
+Response PivApplet::get_key_metadata(std::uint8_t reference) const {
+    constexpr std::uint8_t kPinOnce = 2;
+    const auto slot = slots_.find(static_cast<KeyReference>(reference));
+    if (slot == slots_.end()) return answer(status::kReferenceNotFound);
+    return {status::kSuccess, tlv(0x02, Bytes{kPinOnce, slot->second.touch})};
+}
+
+// "ATTEST" of the same description; a key that was put into the card cannot be attested.
+Response PivApplet::attest(const Command& command) const {
+    const auto slot = slots_.find(static_cast<KeyReference>(command.p1));
+    if (slot == slots_.end() || slot->second.statement.empty())
+        return answer(status::kInstructionNotSupported);
+    return {status::kSuccess, slot->second.statement};
 }
 
 bool PivApplet::allowed(KeyReference reference, bool pin_fresh) const {

@@ -40,6 +40,9 @@ private:
     Response change_reference_data(const Command& command);
     Response reset_retry_counter(const Command& command);
     Response get_data(const Command& command) const;
+    Response get_metadata(const Command& command) const;
+    Response get_key_metadata(std::uint8_t reference) const;
+    Response attest(const Command& command) const;
     Response general_authenticate(const Command& command, bool pin_fresh);
     Response operate(const PrivateKey& key, const Bytes& data);
     bool allowed(KeyReference reference, bool pin_fresh) const;
@@ -50,6 +53,7 @@ private:
     ReferenceData puk_;
     ReferenceData global_pin_;
     bool has_global_pin_;
+    bool has_metadata_;
     Bytes pin_policy_;
     bool verified_ = false; // the application PIN
     bool global_verified_ = false;

@@ -28,7 +28,8 @@ Result<Card> Card::make(Profile profile) {
 // The other applets have a PIN that nobody knows: no value of eight bytes matches an empty one.
 Card::Card(PivApplet piv, const Profile& profile)
     : piv_(std::move(piv)), has_piv_(profile.piv), other_aids_(profile.other_aids),
-      other_pin_({}, kOtherTries), extended_length_(profile.extended_length), exact_le_(profile.exact_le) {}
+      other_pin_({}, kOtherTries), extended_length_(profile.extended_length), is_yubikey_(profile.metadata),
+      exact_le_(profile.exact_le) {}
 
 void Card::reset() {
     piv_.deselect();
@@ -44,7 +45,8 @@ void Card::lose_command() {
 // ISO 7816-3 8.2: T0 announces TD1 and nine historical bytes, TD1 T=1 and TD2, TD2 T=1 with IFSC and BWI/CWI.
 Bytes Card::atr() const {
     const std::uint8_t capabilities = extended_length_ ? 0xC0 : 0x80;
-    Bytes atr{0x3B, 0x89, 0x81, 0x31, 0xFE, 0x45, 0x80, 0x73, 0x00, 0x00, capabilities, 'S', 'G', 'N', 'T'};
+    Bytes atr{0x3B, 0x89, 0x81, 0x31, 0xFE, 0x45, 0x80, 0x73, 0x00, 0x00, capabilities};
+    append(atr, is_yubikey_ ? Bytes{'Y', 'u', 'b', 'i'} : Bytes{'S', 'G', 'N', 'T'});
     std::uint8_t check = 0; // TCK: all from T0 on XOR to zero
     for (const auto byte : ByteView{atr}.subspan(1))
         check ^= byte;

@@ -45,6 +45,7 @@ private:
     std::vector<Bytes> other_aids_;
     ReferenceData other_pin_;
     bool extended_length_;
+    bool is_yubikey_;
     Selected selected_ = Selected::None;
     CommandChain chain_;
     bool exact_le_;

@@ -11,9 +11,11 @@ namespace {
 using Trigger = Fault::Trigger;
 using Action = Fault::Action;
 
-constexpr std::array<std::pair<std::string_view, Trigger>, 8> kTriggers{{
+constexpr std::array<std::pair<std::string_view, Trigger>, 10> kTriggers{{
     {"verify", Trigger::Verify},
     {"tries", Trigger::Tries},
+    {"change", Trigger::Change},
+    {"unblock", Trigger::Unblock},
     {"sign", Trigger::Sign},
     {"get-data", Trigger::GetData},
     {"discovery", Trigger::Discovery},
@@ -22,8 +24,10 @@ constexpr std::array<std::pair<std::string_view, Trigger>, 8> kTriggers{{
     {"any", Trigger::Any},
 }};
 
-constexpr std::array<std::pair<std::string_view, Action>, 9> kActions{{
+constexpr std::array<std::pair<std::string_view, Action>, 11> kActions{{
     {"remove", Action::Remove},
+    {"remove-before", Action::RemoveBefore},
+    {"tear", Action::Tear},
     {"silent", Action::Silent},
     {"garbage", Action::Garbage},
     {"wrong-length", Action::WrongLength},
@@ -68,9 +72,9 @@ bool read_argument(std::string_view argument, Fault& fault) {
 
 // "sw:6F00" carries an argument, "remove" none.
 Result<void> read_action(std::string_view text, Fault& fault) {
-    const Error wrong{
-        "do must be remove, silent, garbage, wrong-length, sw:XXXX, answer:HEX, warn:XXXX, locked "
-        "or delay:MILLISECONDS"};
+    const Error wrong{"do must be remove, remove-before, tear, silent, garbage, wrong-length, sw:XXXX, "
+                      "answer:HEX, warn:XXXX, locked "
+                      "or delay:MILLISECONDS"};
     const auto colon = text.find(':');
     const auto action = named(kActions, text.substr(0, colon));
     const auto argument = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
@@ -93,7 +97,8 @@ Result<Fault> read_fault(const Json& json) {
     if (auto read = read_member(json, "times", kMostCommands, fault.times); !read) return read.error();
     const auto trigger = named(kTriggers, on);
     if (!trigger)
-        return Error{"on must be verify, tries, sign, get-data, discovery, select, get-response or any"};
+        return Error{"on must be verify, tries, change, unblock, sign, get-data, discovery, select, "
+                     "get-response or any"};
     fault.on = *trigger;
     if (auto read = read_action(action, fault); !read) return read.error();
     return fault;
@@ -110,6 +115,8 @@ bool matches(Trigger trigger, const std::optional<Command>& command) {
     if (!command || command->chained()) return false;
     switch (trigger) {
     case Trigger::Verify: return command->ins == instruction::kVerify && !command->data.empty();
+    case Trigger::Change: return command->ins == instruction::kChangeReferenceData;
+    case Trigger::Unblock: return command->ins == instruction::kResetRetryCounter;
     case Trigger::Sign: return command->ins == instruction::kGeneralAuthenticate;
     case Trigger::Tries: return command->ins == instruction::kVerify && command->data.empty();
     case Trigger::GetData: return command->ins == instruction::kGetData && !is_for_discovery(*command);

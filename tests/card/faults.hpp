@@ -10,19 +10,21 @@
 namespace signet::card {
 
 struct Fault {
-    enum class Trigger { Verify, Tries, Sign, GetData, Discovery, Select, GetResponse, Any };
+    enum class Trigger { Verify, Tries, Change, Unblock, Sign, GetData, Discovery, Select, GetResponse, Any };
 
     // Unless said otherwise the card does what the command asks, and only the answer suffers.
     enum class Action {
-        Remove,      // pulled out midway of the time the command takes
-        Silent,      // the command waits until somebody resumes the card; reset drops it
-        Garbage,     // data that is not what it should be, as long or longer, and the right status word
-        WrongLength, // data cut in half; without data, half a status word
-        Status,      // the command is not done; `status` is the answer
-        Answer,      // nor is it here; `answer` is, whatever it is
-        Warning,     // in the place of 9000 at the end of an answer that is whole, `status`
-        Locked,      // no PIN try is left from now on
-        Delay,       // `delay` later
+        Remove,       // pulled out midway of the time the command takes
+        RemoveBefore, // pulled out before it has done any of it
+        Tear,         // pulled out when it has taken the try, and has not compared yet
+        Silent,       // the command waits until somebody resumes the card; reset drops it
+        Garbage,      // data that is not what it should be, as long or longer, and the right status word
+        WrongLength,  // data cut in half; without data, half a status word
+        Status,       // the command is not done; `status` is the answer
+        Answer,       // nor is it here; `answer` is, whatever it is
+        Warning,      // in the place of 9000 at the end of an answer that is whole, `status`
+        Locked,       // no PIN try is left from now on
+        Delay,        // `delay` later
     };
 
     Trigger on = Trigger::Any;

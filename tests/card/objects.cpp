@@ -16,6 +16,7 @@ constexpr Tag kErrorDetection = 0xFE; // ends most objects, always empty
 constexpr Tag kChuid = 0x5FC102;
 constexpr Tag kCardCapability = 0x5FC107;
 constexpr Tag kDiscovery = 0x7E;
+constexpr Tag kAttester = 0x5FFF01; // of YubiKeys alone
 
 using Digest = std::array<std::uint8_t, 32>; // SHA-256
 
@@ -133,8 +134,8 @@ std::uint8_t info_of(CertificateForm form) {
     return form == CertificateForm::GzipInfo80 ? 0x80 : static_cast<std::uint8_t>(says_so ? 1 : 0);
 }
 
-Result<Bytes> certificate_content(const Slot& slot, CertificateForm form) {
-    const auto stored = stored_as(form, slot.certificate);
+Result<Bytes> certificate_content(const Bytes& certificate, CertificateForm form) {
+    const auto stored = stored_as(form, certificate);
     if (!stored) return stored.error();
     Bytes content = tlv(0x70, *stored);
     append(content, tlv(0x71, Bytes{info_of(form)}));
@@ -157,9 +158,14 @@ Result<DataObjects> DataObjects::make(const Profile& profile) {
                      {kCardCapability, card_capability(print)},
                      {kDiscovery, discovery(profile.pin_policy)}};
     for (const auto& [reference, slot] : profile.slots) {
-        auto content = certificate_content(slot, profile.certificate_form);
+        auto content = certificate_content(slot.certificate, profile.certificate_form);
         if (!content) return content.error();
         made.objects_.emplace(certificate_object(reference), std::move(*content));
+    }
+    if (!profile.attester.empty()) {
+        auto content = certificate_content(profile.attester, CertificateForm::Plain);
+        if (!content) return content.error();
+        made.objects_.emplace(kAttester, std::move(*content));
     }
     for (const auto& [reference, answer] : profile.answers)
         made.answers_.emplace(certificate_object(reference), answer);

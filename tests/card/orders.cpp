@@ -54,6 +54,7 @@ Result<Json> Orders::status() const {
              {"connected", slot_.connected()},
              {"powered", slot_.powered()},
              {"verified", card.piv().verified()},
+             {"pin", pin_digest(card.piv().pin().value())},
              {"tries_left", card.piv().pin().tries_left()},
              {"puk_tries_left", card.piv().puk().tries_left()},
              {"global_tries_left", card.piv().global_pin().tries_left()},

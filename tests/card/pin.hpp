@@ -7,6 +7,10 @@
 
 namespace signet::card {
 
+// Of every card of a kind, when it is delivered (Yubico's).
+inline constexpr std::string_view kDefaultPin = "123456";
+inline constexpr std::string_view kDefaultPuk = "12345678";
+
 inline constexpr std::size_t kPinLength = 8; // bytes on the wire, SP 800-73-4 part 2 2.4.3
 
 // Six to eight decimal digits, FF after them up to eight bytes (SP 800-73-4 part 2 2.4.3).
@@ -27,7 +31,14 @@ public:
     void replace(Bytes value);
     void restore_tries() { tries_left_ = tries_; }
 
+    const Bytes& value() const { return value_; }
+    unsigned tries() const { return tries_; }
     unsigned tries_left() const { return tries_left_; }
+    bool is(ByteView value) const { return to_bytes(value) == value_; }
+    // As cards do before they compare.
+    void take_try() {
+        if (tries_left_ > 0) --tries_left_;
+    }
     void set_tries_left(unsigned tries) { tries_left_ = tries; }
 
 private:

@@ -51,22 +51,38 @@ Result<std::string> read_file(const std::filesystem::path& path) {
     return {boost::system::in_place_value, std::move(text)};
 }
 
+Result<Bytes> read_certificate(const std::filesystem::path& path) {
+    const auto text = read_file(path);
+    if (!text) return text.error();
+    auto certificate = certificate_from_pem(*text);
+    if (!certificate) return Error{path.string() + ": " + certificate.error().text};
+    return certificate;
+}
+
 Result<Slot> read_slot(const Json& json, const std::filesystem::path& folder) {
     if (!json.is_object()) return Error{"a slot is {\"key\": FILE, \"certificate\": FILE}"};
     std::string key_file;
     std::string certificate_file;
-    if (auto read = only_members(json, {"key", "certificate"}); !read) return read.error();
+    std::string statement_file;
+    unsigned touch = 1;
+    if (auto read = only_members(json, {"key", "certificate", "statement", "touch"}); !read)
+        return read.error();
     if (auto read = read_member(json, "key", key_file); !read) return read.error();
     if (auto read = read_member(json, "certificate", certificate_file); !read) return read.error();
+    if (auto read = read_member(json, "statement", statement_file); !read) return read.error();
+    if (auto read = read_member(json, "touch", 3U, touch); !read) return read.error();
     const auto key_text = read_file(folder / key_file);
     if (!key_text) return key_text.error();
     auto key = PrivateKey::from_pem(*key_text);
     if (!key) return Error{key_file + ": " + key.error().text};
-    const auto certificate_text = read_file(folder / certificate_file);
-    if (!certificate_text) return certificate_text.error();
-    auto certificate = certificate_from_pem(*certificate_text);
-    if (!certificate) return Error{certificate_file + ": " + certificate.error().text};
-    return Slot{std::move(*key), std::move(*certificate)};
+    auto certificate = read_certificate(folder / certificate_file);
+    if (!certificate) return certificate.error();
+    Slot slot{std::move(*key), std::move(*certificate), {}, static_cast<std::uint8_t>(touch)};
+    if (statement_file.empty()) return slot;
+    auto statement = read_certificate(folder / statement_file);
+    if (!statement) return statement.error();
+    slot.statement = std::move(*statement);
+    return slot;
 }
 
 Result<void> read_slots(const Json& json, const std::filesystem::path& folder, Profile& profile) {
@@ -160,6 +176,7 @@ Result<void> read_manners(const Json& json, Profile& profile) {
     if (auto read = read_member(json, "extended_length", profile.extended_length); !read) return read;
     if (auto read = read_member(json, "piv", profile.piv); !read) return read;
     if (auto read = read_member(json, "exact_le", profile.exact_le); !read) return read;
+    if (auto read = read_member(json, "metadata", profile.metadata); !read) return read;
     std::string form = "plain";
     if (auto read = read_member(json, "certificate_form", form); !read) return read;
     const auto known = named(kForms, form);
@@ -189,10 +206,26 @@ Result<Profile> load_profile(const std::filesystem::path& file) {
 Result<Profile> parse_profile(std::string_view text, const std::filesystem::path& folder) {
     const auto json = parse_object(text);
     if (!json) return json.error();
-    const auto known = only_members(*json, {"slots", "pin", "puk", "pin_tries", "puk_tries", "apdu_delay_ms",
-                                            "byte_delay_us", "sign_delay_ms", "certificate_form",
-                                            "extended_length", "other_aids", "piv", "answers", "exact_le",
-                                            "global_pin", "global_pin_tries", "pin_policy", "discovery"});
+    const auto known = only_members(*json, {"slots",
+                                            "pin",
+                                            "puk",
+                                            "pin_tries",
+                                            "puk_tries",
+                                            "apdu_delay_ms",
+                                            "byte_delay_us",
+                                            "sign_delay_ms",
+                                            "certificate_form",
+                                            "extended_length",
+                                            "other_aids",
+                                            "piv",
+                                            "answers",
+                                            "exact_le",
+                                            "global_pin",
+                                            "global_pin_tries",
+                                            "pin_policy",
+                                            "discovery",
+                                            "metadata",
+                                            "attester"});
     if (!known) return known.error();
     Profile profile;
     if (auto read = read_slots(*json, folder, profile); !read) return read.error();
@@ -200,6 +233,12 @@ Result<Profile> parse_profile(std::string_view text, const std::filesystem::path
     if (auto read = read_aids(*json, profile); !read) return read.error();
     if (auto read = read_answers(*json, profile); !read) return read.error();
     if (auto read = read_manners(*json, profile); !read) return read.error();
+    std::string attester_file;
+    if (auto read = read_member(*json, "attester", attester_file); !read) return read.error();
+    if (attester_file.empty()) return profile;
+    auto attester = read_certificate(folder / attester_file);
+    if (!attester) return attester.error();
+    profile.attester = std::move(*attester);
     return profile;
 }
 

@@ -14,7 +14,9 @@ namespace signet::card {
 
 struct Slot {
     PrivateKey key;
-    Bytes certificate; // DER
+    Bytes certificate;      // DER
+    Bytes statement{};      // DER of what the card attests of the key; empty: it attests nothing
+    std::uint8_t touch = 1; // in the metadata: 1 never, 2 always, 3 cached
 };
 
 // How slow the card is. All of it counts from the arrival of the command.
@@ -47,6 +49,9 @@ struct Profile {
     unsigned global_pin_tries = 3;
     // PIN usage policy (SP 800-73-4 part 1 3.3.2): which PINs open the keys, and which one is primary.
     Bytes pin_policy{0x40, 0x00};
+    // A YubiKey by its ATR, and GET METADATA says what is known of PIN, PUK and keys.
+    bool metadata = false;
+    Bytes attester{};                 // DER of the certificate that statements are signed by
     std::optional<Bytes> discovery{}; // what GET DATA answers in the place of the discovery object, likewise
     CertificateForm certificate_form = CertificateForm::Plain;
     bool exact_le = false;         // GET RESPONSE with another Le than what is left of the answer gets 6Cxx

@@ -77,6 +77,11 @@ Reaction VirtualCard::suffer(const Fault& fault, ByteView apdu) {
         held_ = to_bytes(apdu);
         return {};
     }
+    if (fault.action == Fault::Action::RemoveBefore || fault.action == Fault::Action::Tear) {
+        if (fault.action == Fault::Action::Tear) take_try(apdu);
+        reset();
+        return {.answer = {}, .after = delays_.per_apdu / 2, .removed = true, .fault = {}};
+    }
     if (fault.action == Fault::Action::Locked) card_.piv().pin().set_tries_left(0);
     Reaction reaction = perform(apdu);
     if (fault.action == Fault::Action::Garbage) reaction.answer = garbled(*reaction.answer);
@@ -88,6 +93,16 @@ Reaction VirtualCard::suffer(const Fault& fault, ByteView apdu) {
         reaction = {.answer = {}, .after = reaction.after / 2, .removed = true, .fault = {}};
     }
     return reaction;
+}
+
+// Of the secret that the command brings.
+void VirtualCard::take_try(ByteView apdu) {
+    const auto command = parse_command(apdu);
+    if (!command || command->data.empty()) return;
+    const bool is_pin =
+        command->ins == instruction::kVerify || command->ins == instruction::kChangeReferenceData;
+    if (command->ins == instruction::kResetRetryCounter) card_.piv().puk().take_try();
+    if (is_pin) card_.piv().pin().take_try();
 }
 
 std::optional<Reaction> VirtualCard::resume() {

@@ -43,6 +43,7 @@ public:
 private:
     VirtualCard(Card card, const Delays& delays) : card_(std::move(card)), delays_(delays) {}
     Reaction perform(ByteView apdu);
+    void take_try(ByteView apdu);
     Reaction suffer(const Fault& fault, ByteView apdu);
 
     Card card_;

@@ -58,10 +58,12 @@ FakeHost::FakeHost(FakeWorkers& workers) : let_go_(workers.executor()) {
     alice.uid = alice.gid = 1000;
     accounts.emplace(alice.user, alice);
     workers.on(verb::card, [this](FrameEnd& worker) { return serve_card(worker); });
+    workers.on(verb::pin, [this](FrameEnd& worker) { return serve_pin(worker); });
     workers.on(verb::certificate, [this](FrameEnd& worker) { return serve_certificate(worker); });
     workers.on(verb::gate, [this](FrameEnd& worker) { return serve_gate(worker); });
     workers.on(verb::directory, [this](FrameEnd& worker) { return serve_directory(worker); });
     workers.on(verb::ticket, [this](FrameEnd& worker) { return serve_ticket(worker); });
+    workers.on(verb::armor, [this](FrameEnd& worker) { return serve_armor(worker); });
     workers.on(verb::ccache, [this](FrameEnd& worker) { return serve_ccache(worker); });
     workers.on(verb::agent, [this](FrameEnd& worker) { return serve_agent(worker); });
 }
@@ -115,7 +117,7 @@ Task<void> FakeHost::serve_card(FrameEnd& worker) {
         if (auto preflight = protocol::decode<protocol::Preflight>(*frame)) {
             principal = preflight->principal;
             told_to_trace.push_back(preflight->trace);
-            co_await worker.say(protocol::PreflightDone());
+            co_await worker.say(answer_to(*preflight));
             continue;
         }
         if (protocol::decode<protocol::ConnectCard>(*frame)) {

@@ -11,6 +11,7 @@
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/messages/credentials.hpp"
 #include "daemon/protocol/messages/gate.hpp"
+#include "daemon/protocol/messages/pin.hpp"
 #include "daemon/protocol/messages/ticket.hpp"
 #include "daemon/signetd/async/notice.hpp"
 #include "tests/fakes/certificate.hpp"
@@ -28,6 +29,12 @@ struct FakeCard {
     std::string pin = "123456";
     std::optional<std::uint8_t> tries_left = 3;
     std::vector<FakeCertificate> certificates{FakeCertificate()};
+    // Of its owner, and what it says of the PUK.
+    std::string puk = "12345678";
+    std::uint8_t puk_tries_left = 3;
+    bool tells_all = false; // the tries of the PUK, and what is as it was delivered
+    bool has_puk = true;
+    std::string name = "card";
     std::optional<std::uint8_t> usb_address{}; // of its reader, on bus 1; nothing: it is not on USB
 };
 
@@ -64,8 +71,15 @@ public:
     std::vector<bool> told_to_trace;        // the workers card and ticket, in this order
     std::map<protocol::MessageType, policy::Reason> failures; // in answer to this question
     std::map<protocol::MessageType, Mishap> mishaps;          // likewise
-    std::set<protocol::MessageType> slow;                     // answered after let_go() only
+    std::set<std::string>
+        pulled_while_set; // readers whose card goes when it has got a new PIN, before it can say so
+    std::set<protocol::MessageType> slow; // answered after let_go() only
     void let_go();
+
+    std::uint32_t armor_lifetime = 3600; // of the host's ticket, seconds
+    bool armor_is_taken = true;
+    std::string armor_problem;           // that the worker card tells, where it was given armor
+    std::vector<std::string> armor_lent; // with each pre-flight; empty: none
 
     protocol::AgentKeysRemoved agents;       // what the worker agent says of the user's
     std::vector<std::string> keys_to_remove; // that it was asked for
@@ -91,6 +105,8 @@ private:
                                   std::string principal);
     Task<void> serve_sign_challenge(FrameEnd& worker, FakeCard& card, std::string reader,
                                     protocol::SignChallenge request);
+    Task<void> serve_pin(FrameEnd& worker);
+    Task<void> serve_set_pin(FrameEnd& worker, FakeCard& card, std::string reader, protocol::SetPin request);
     Task<bool> takes_pin(FrameEnd& worker, FakeCard& card, const protocol::Secret& pin);
     Task<void> serve_certificate(FrameEnd& worker);
     Task<void> serve_judgement(FrameEnd& worker, protocol::JudgeCertificate request);
@@ -101,6 +117,8 @@ private:
     Task<void> serve_directory(FrameEnd& worker);
     Task<void> serve_ticket(FrameEnd& worker);
     Task<void> serve_cached_ticket(FrameEnd& worker, protocol::JudgeCachedTicket request);
+    Task<void> serve_armor(FrameEnd& worker);
+    protocol::PreflightDone answer_to(const protocol::Preflight& request);
     Task<void> serve_ccache(FrameEnd& worker);
     Task<void> serve_reading(FrameEnd& worker, protocol::ReadCredentials request);
     Task<void> serve_agent(FrameEnd& worker);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The workers of a fake host that have to do with tickets and with users.
+#include "daemon/protocol/messages/armor.hpp"
 #include "daemon/protocol/messages/credentials.hpp"
 #include "tests/fakes/host.hpp"
 
@@ -33,6 +34,24 @@ Task<void> FakeHost::serve_ticket(FrameEnd& worker) {
     judged.client = judged_client.value_or(text_of(request->credentials));
     judged.indicators = indicators;
     co_await worker.say(std::move(judged));
+}
+
+Task<void> FakeHost::serve_armor(FrameEnd& worker) {
+    const auto request = co_await hear<protocol::ObtainArmor>(worker);
+    if (!request) co_return;
+    protocol::ArmorObtained armor;
+    const std::string credentials = "armor by " + request->keytab;
+    armor.credentials = protocol::Bytes(credentials.begin(), credentials.end());
+    armor.lifetime = armor_lifetime;
+    armor.is_taken = armor_is_taken;
+    co_await worker.say(std::move(armor));
+}
+
+protocol::PreflightDone FakeHost::answer_to(const protocol::Preflight& request) {
+    armor_lent.push_back(text_of(request.armor));
+    protocol::PreflightDone done;
+    if (!request.armor.empty()) done.armor_problem = armor_problem;
+    return done;
 }
 
 Task<void> FakeHost::serve_cached_ticket(FrameEnd& worker, protocol::JudgeCachedTicket request) {

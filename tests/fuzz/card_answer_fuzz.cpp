@@ -5,7 +5,9 @@
 // VERIFY. Where the first byte says so the input is one answer to GET DATA instead, for certificates in all their forms.
 
 #include "daemon/worker/card/certificate_object.hpp"
+#include "daemon/worker/card/pin_metadata.hpp"
 #include "daemon/worker/card/piv.hpp"
+#include "daemon/worker/card/piv_pins.hpp"
 #include "daemon/worker/card/tlv.hpp"
 
 #include <cstdlib>
@@ -49,9 +51,26 @@ void log_on(PivCard& card, KeyKind key) {
     require(!signature || signature->size() == (key.type == KeyType::rsa ? key.bits / 8 : key.bits / 4));
 }
 
+/// Whatever the card says, one command at most has a PIN in it, and nothing but 9000 to that is a new PIN.
+void set_pin(HostileCard& hostile, bool is_unblock) {
+    PivPins pins(hostile);
+    const auto seen = pins.look();
+    require(pins.costs().verifies == 0);
+    require(!seen || seen->card.size() <= 32);
+    const auto secret = [](std::uint8_t digit) {
+        return std::move(*signet::protocol::Secret::copy_of(Bytes(8, digit)));
+    };
+    const auto done = is_unblock ? pins.unblock(secret('1'), secret('2'), false)
+                                 : pins.change(secret('1'), secret('2'), false);
+    require(pins.costs().verifies <= 1);
+    require(!done || pins.costs().verifies == 1);
+}
+
 /// What is taken for a certificate is one SEQUENCE within the limit, and is taken for the same when it is read again.
 void read_object(ByteView answer) {
     static_cast<void>(pin_in_use(answer));
+    const auto metadata = pin_metadata_in(answer);
+    require(!metadata.tries_left || *metadata.tries_left <= metadata.most_tries);
     const auto certificate = certificate_in(answer);
     if (!certificate || !*certificate) return;
     require((**certificate).size() <= max_certificate);
@@ -72,6 +91,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     HostileCard hostile(ByteView(data, size).subspan(1), (data[0] & 2U) != 0);
+    if ((data[0] & 8U) != 0) {
+        set_pin(hostile, data[0] % 2 == 1);
+        return 0;
+    }
     PivCard card(hostile);
     const auto contents = card.open({"9A", "9C"});
     require(card.costs().verifies == 0);

@@ -10,6 +10,7 @@
 #include "certmap/text/oid.hpp"
 #include "certmap/text/principal.hpp"
 #include "certmap/text/text.hpp"
+#include "certmap/trust/attestation.hpp"
 #include "certmap/trust/authorities.hpp"
 #include "certmap/trust/decode.hpp"
 #include "certmap/trust/name_constraints.hpp"
@@ -19,6 +20,7 @@
 #include <openssl/err.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
@@ -143,5 +145,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const auto nobody = Authorities::decode({}, {});
     const auto verdict = nobody->judge(*decoded, certificate->validity.not_before);
     require(verdict.chain.status != ChainStatus::trusted); // without an anchor
+    // As its own statement and its own maker.
+    const std::array makers{Der(bytes.begin(), bytes.end())};
+    const auto now = certificate->validity.not_before + 1;
+    const auto said = judge_attestation(bytes, bytes, *decoded, makers, now);
+    require(said || !character_problem(said.error().problem));
+    require(ERR_peek_error() == 0);
     return 0;
 }

@@ -249,6 +249,8 @@ KEYTABS = [
     settings("tickets that nobody verifies", '[domain]\nverify_ticket = "never"', "keytab", "is believed", severity="warning"),
     Broken("another key at the KDC", f"{KADMIN} cpw -randkey {HOST}", "host-key", "out of date",
            f"{KADMIN} ktadd -k {KEYTAB} {HOST}; cp -p {KEYTAB} /root/"),
+    settings("armor that this host cannot have", '[domain]\narmor = "required"', "armor", "gets no ticket of its own",
+             also=f"{KADMIN} cpw -randkey {HOST}", mend=f"{KADMIN} ktadd -k {KEYTAB} {HOST}; cp -p {KEYTAB} /root/"),
     Broken("a host that the KDC does not know", f"{KADMIN} delprinc -force {HOST}", "host-key", "does not know this host",
            f"{KADMIN} addprinc -randkey {HOST}; rm {KEYTAB}; {KADMIN} ktadd -k {KEYTAB} {HOST}; cp -p {KEYTAB} /root/"),
 ]

@@ -106,6 +106,13 @@ STATES = (
 )
 
 
+# By `armor` of [domain]. What a domain of Active Directory says of an account more precisely than by Kerberos' code is inside of
+# the armor, where libkrb5 keeps it to itself.
+ARMORED = ("granted in armor",) * 3
+ARMOR = (Row("never", EVERYWHERE), Row("try", ARMORED), Row("required", ARMORED))
+DISABLED_IN_ARMOR = ("kdc-account-locked", "kdc-policy", "kdc-account-locked")
+
+
 def outcome_at(row, domain: str) -> str | None:
     return row.outcomes[DOMAINS.index(domain)]
 
@@ -116,7 +123,8 @@ def outcome_of(rows, title: str, domain: str) -> str | None:
 
 # -- the page --------------------------------------------------------------------------------------
 
-_CHAPTERS = (("Names in the certificate of a card", NAMES), ("Keys in /etc/krb5.keytab", KEYTABS), ("States of an account", STATES))
+_CHAPTERS = (("Names in the certificate of a card", NAMES), ("Keys in /etc/krb5.keytab", KEYTABS), ("States of an account", STATES),
+             ("Armor (FAST), by armor of signet.toml(5)", ARMOR))
 
 
 def page() -> str:
@@ -131,7 +139,7 @@ def _item(row) -> str:
 
 def _outcomes(row) -> str:
     at = {domain: outcome for domain, outcome in zip(DOMAINS, row.outcomes) if outcome}
-    word = {outcome: outcome if outcome == "granted" else f"_{outcome}_" for outcome in at.values()}
+    word = {outcome: outcome if outcome.startswith("granted") else f"_{outcome}_" for outcome in at.values()}
     if len(at) == len(DOMAINS) and len(word) == 1:
         return word[row.outcomes[0]]
     return "; ".join(f"{' and '.join(domain for domain in at if at[domain] == outcome)}: {text}" for outcome, text in word.items())

@@ -61,6 +61,12 @@ def journal_of(lab, *events):
     return [json.loads(line) for line in lines]
 
 
+def journal_of_unit(lab, unit):
+    """The lines that a unit has written."""
+    lab.enter(["journalctl", "--sync"])
+    return lab.enter(["journalctl", "--quiet", "--output=cat", f"--unit={unit}"], check=False).stdout.splitlines()
+
+
 def last_reason(lab, *events):
     return journal_of(lab, *(events or VERDICTS))[-1]["SIGNET_REASON"]
 
@@ -102,6 +108,19 @@ def program(lab, name, *arguments, listens=None):
         yield
     finally:
         lab.enter(["systemctl", "stop", name])
+
+
+IN_BETWEEN = "127.0.0.9"
+
+
+@contextmanager
+def in_between(lab, *arguments):
+    """Somebody between the KDC and this host, as kdc_in_between.py has it. Yields what it says that it was asked."""
+    krb5_conf = lab.read("/etc/krb5.conf")
+    with program(lab, "kdc_in_between", IN_BETWEEN, lab.kdc.address, *arguments, listens=f"{IN_BETWEEN}:88"):
+        lab.write("/etc/krb5.conf", krb5_conf.replace(f"kdc = {lab.kdc.address}", f"kdc = {IN_BETWEEN}"))
+        yield lambda: journal_of_unit(lab, "kdc_in_between")
+    lab.write("/etc/krb5.conf", krb5_conf)
 
 
 # -- the card in its reader ------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from contextlib import nullcontext
 
 import pytest
 from conftest import running_lab
-from domain_rows import ACCOUNTS, DOMAINS, KEYTABS, NAMES, STATES, USERS, outcome_at, outcome_of, page
-from logon import EVENT_LIMIT, answer_pin, at_rest, audit, end_of, outcome, pull_out, settled, wait_until
+from domain_rows import ACCOUNTS, ARMOR, DISABLED_IN_ARMOR, DOMAINS, KEYTABS, NAMES, STATES, USERS, outcome_at, outcome_of, page
+from logon import (EVENT_LIMIT, answer_pin, at_rest, audit, configure, end_of, outcome, pull_out, settled, wait_for_card,
+                   wait_until)
 from signetlab import keytab
 from signetlab.cards import Card
 from signetlab.domain import KEYTAB
@@ -23,13 +24,14 @@ from signetlab.samba import SambaAd
 from signetlab.signet import Signet
 
 KINDS = {kind.kind: kind for kind in (SambaAd, Heimdal, MitRealm)}
+USUAL = {"mapping": {"rule": None}}
 OLD_NAMES = 6  # of a host that was renamed or joined again as often
 
 
 @pytest.fixture(scope="module", params=DOMAINS)
 def shared(request, lab_can_run):
     domain = KINDS[request.param](ACCOUNTS.get(request.param, ()))
-    yield from running_lab(cards=[Card("alice")], users=USERS, domain=domain, signet=Signet(mapping={"rule": None}))
+    yield from running_lab(cards=[Card("alice")], users=USERS, domain=domain, signet=Signet(**USUAL))
 
 
 @pytest.fixture
@@ -150,8 +152,11 @@ def test_every_form_of_a_keytab(lab, host_keys):
 
 
 def checked(lab):
-    done = lab.enter(["signetctl", "check", "--json", "keytab", "host-key"], check=False)
-    return [finding["text"] for finding in json.loads(done.stdout)["findings"] if finding["severity"] == "error"]
+    return [finding["text"] for finding in findings(lab, "keytab", "host-key") if finding["severity"] == "error"]
+
+
+def findings(lab, *checks):
+    return json.loads(lab.enter(["signetctl", "check", "--json", *checks], check=False).stdout)["findings"]
 
 
 # -- states ----------------------------------------------------------------------------------------
@@ -167,6 +172,17 @@ def test_every_state_of_an_account(lab):
         assert not found[state].startswith("kdc-account") or says_status == isinstance(lab.domain, SambaAd)
     assert heard(lab) == "granted"
     assert_as_expected(lab, STATES, found)
+
+
+def test_without_preauthentication_a_kdc_gives_a_ticket_to_anybody(lab):
+    """So that the row of this state is about such an account."""
+    asked = {}
+    for state in ("in order", "no preauthentication"):
+        with lab.domain.state("alice", state) if state != "in order" else nullcontext():
+            command = ["env", "KRB5_TRACE=/dev/stdout", "kinit", f"alice@{lab.realm}"]
+            asked[state] = "Additional pre-authentication required" in lab.enter(command, check=False, stdin="wrong\n").stdout
+    # Samba 4.17 asks for it all the same: the flag of the account changes nothing there.
+    assert asked == {"in order": True, "no preauthentication": lab.domain.kind == "Samba"}
 
 
 # -- several at once -------------------------------------------------------------------------------
@@ -188,6 +204,38 @@ def test_of_several_faults_the_first_in_a_logon_is_told(lab, host_keys):
                               outcome_of(STATES, state, kind), outcome_of(KEYTABS, title, kind), "granted"]
                     assert heard(lab) == next((fault for fault in faults if fault != "granted"), "granted"), (owner, state, title)
     show(lab, lab.domain.certificate("alice"))
+
+
+# -- a key on a curve ------------------------------------------------------------------------------
+
+
+def test_a_key_on_a_curve_is_taken_where_the_kdc_verifies_it_and_else_asked_for_no_second_pin(lab):
+    show(lab, lab.domain.certificate("alice", key="ec256"))
+    takes_it = lab.domain.kind == "MIT"
+    for already_known in (False, True):
+        lab.card.mark()
+        assert heard(lab) == ("granted" if takes_it else "kdc-key-unsupported")
+        assert lab.card.status()["verifies"] == (0 if already_known and not takes_it else 1)
+    show(lab, lab.domain.certificate("alice"))
+    assert heard(lab) == "granted"
+
+
+# -- armor -----------------------------------------------------------------------------------------
+
+
+def test_every_setting_of_armor(lab):
+    found, said = {}, {}
+    for row in ARMOR:
+        configure(lab, **USUAL, domain={"armor": row.title})
+        wait_for_card(lab)
+        found[row.title] = heard(lab) + (" in armor" if "SIGNET_ARMOR" in audit(lab)[-1] else "")
+        said[row.title] = [finding["severity"] for finding in findings(lab, "armor")]
+    with lab.domain.state("alice", "disabled"):
+        assert heard(lab) == DISABLED_IN_ARMOR[DOMAINS.index(lab.domain.kind)], audit(lab)[-1]
+    configure(lab, **USUAL)
+    wait_for_card(lab)
+    assert_as_expected(lab, ARMOR, found)
+    assert said == {row.title: ["ok"] for row in ARMOR}
 
 
 # -- many in a row ---------------------------------------------------------------------------------

@@ -2,12 +2,11 @@
 """What genuine KDCs answer: refusals, each with a reason of its own, other names, other clocks, a reply that does not
 decrypt; and KDCs that only SSSD knows."""
 
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, audit, changeable_files, configure, end_of, instructions,
-                   last_reason, log_on, login, program, wait_for_card)
+from logon import (SHELL_PROMPT, answer_pin, ask_in_session, at_rest, audit, changeable_files, configure, end_of, in_between,
+                   instructions, last_reason, log_on, login, wait_for_card)
 from signetlab.cards import Card
 from signetlab.clock import shift
 from signetlab.pki import REALM, Certificate
@@ -136,18 +135,6 @@ def test_an_indicator_is_read_by_the_clock_of_this_machine(lab, files, clock):
 
 
 # -- a reply that does not decrypt -----------------------------------------------------------------
-
-IN_BETWEEN = "127.0.0.9"
-
-
-@contextmanager
-def in_between(lab, *arguments):
-    """Somebody between the KDC and this host, as kdc_in_between.py has it."""
-    krb5_conf = lab.read(KRB5_CONF)
-    with program(lab, "kdc_in_between", IN_BETWEEN, lab.kdc.address, *arguments, listens=f"{IN_BETWEEN}:88"):
-        lab.write(KRB5_CONF, krb5_conf.replace(f"kdc = {lab.kdc.address}", f"kdc = {IN_BETWEEN}"))
-        yield
-    lab.write(KRB5_CONF, krb5_conf)
 
 
 def spoiled(lab, count):

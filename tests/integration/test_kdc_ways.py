@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from logon import (at_rest, audit, changeable_files, last_reason, log_on, outcome, program, restart_signetd,
+from logon import (at_rest, audit, changeable_files, journal_of_unit, last_reason, log_on, outcome, program, restart_signetd,
                    wait_for_card)
 from signetlab.pki import REALM, Certificate
 
@@ -85,13 +85,8 @@ def through_proxy(lab, files, *more, kdcs=(f"https://{PROXY_NAME}/KdcProxy",)):
     files("/etc/hosts", rf"$ a {PROXY} {PROXY_NAME}")
 
 
-def said_by(lab, unit):
-    lab.enter(["journalctl", "--sync"])
-    return lab.enter(["journalctl", "--quiet", "--output=cat", f"--unit={unit}"], check=False).stdout.splitlines()
-
-
 def requests_of_proxy(lab):
-    return [line for line in said_by(lab, "kdc_proxy") if line.startswith("/")]
+    return [line for line in journal_of_unit(lab, "kdc_proxy") if line.startswith("/")]
 
 
 def test_a_whole_logon_goes_through_a_proxy(lab, files):
@@ -168,9 +163,9 @@ def dns(lab, files, service, *records):
 ])
 def test_kdcs_are_found_by_their_records_in_their_order(lab, files, service, records, first_asked):
     with dns(lab, files, service, *records), program(lab, "counting_kdc", "127.0.0.8", listens="127.0.0.8:88"):
-        before = said_by(lab, "counting_kdc").count("asked")
+        before = journal_of_unit(lab, "counting_kdc").count("asked")
         assert outcome(lab, "alice") == (True, "granted"), detail(lab)
-        asked = said_by(lab, "counting_kdc").count("asked") - before
+        asked = journal_of_unit(lab, "counting_kdc").count("asked") - before
     assert asked == (1 if first_asked else 0)
 
 
@@ -218,7 +213,7 @@ def test_a_first_kdc_that_is_silent_is_asked_once_in_a_logon(lab, files):
     silent = "127.0.0.8"
     kdcs_are(lab, files, silent, lab.kdc.address)
     with program(lab, "counting_kdc", silent, listens=f"{silent}:88"):
-        before = said_by(lab, "counting_kdc").count("asked")
+        before = journal_of_unit(lab, "counting_kdc").count("asked")
         for number in range(1, 4):
             seconds_of_logon(lab)
-            assert said_by(lab, "counting_kdc").count("asked") - before == number
+            assert journal_of_unit(lab, "counting_kdc").count("asked") - before == number

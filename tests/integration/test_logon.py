@@ -242,14 +242,3 @@ def test_other_cards_log_on_too(make_lab, certificate, settings):
     assert lab.card.status()["verifies"] == 1
 
 
-def test_a_key_that_kerberos_cannot_use_is_refused_before_the_pin(make_lab):
-    """libkrb5 before 1.22, as Debian 12 has it, signs with RSA keys of cards only."""
-    lab = make_lab(cards=[Card("alice", slots={"9A": Certificate.for_user("alice", key="ec256")})],
-                   signet=Signet())
-    wait_for_card(lab)
-    terminal = pamtester(lab, "alice")
-    exit_status, said = end_of(terminal)
-    assert exit_status != 0 and "PIN for" not in said
-    assert last_reason(lab) == "cert-key-unsupported", said
-    assert "elliptic-curve" in audit(lab)[-1]["SIGNET_DETAIL"]
-    assert lab.card.status()["verifies"] == 0

@@ -2,9 +2,12 @@
 """Names of other realms and names that NSS gives: who is who is told by the verified ticket and by NSS. Names that the KDC
 makes canonical are in domain_rows.py."""
 
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
 import pytest
 from conftest import running_lab
-from logon import at_rest, audit, configure, outcome, personalize, wait_for_card
+from logon import at_rest, audit, configure, outcome, personalize, program, wait_for_card
 from signetlab.cards import Card
 from signetlab.mit import TRUSTED, MitRealm
 from signetlab.pki import REALM, Certificate
@@ -87,23 +90,58 @@ def open_forest(forest):
     forest.write("/etc/passwd", passwd)
 
 
-@pytest.mark.parametrize("form", ["id-pkinit-san", "UPN"])
+REFERRING = "127.0.0.9"
+
+
+@contextmanager
+def referrals(lab, suffix=TRUSTED):
+    """The KDC of this realm knows the UPNs of the other one, as in a forest, and refers to its KDC."""
+    krb5_conf = lab.read("/etc/krb5.conf")
+    lab.write("/usr/local/bin/kdc_in_between.py", Path(__file__).with_name("kdc_in_between.py").read_text())
+    with program(lab, "referring_kdc", REFERRING, lab.kdc.address, REALM, TRUSTED, suffix, listens=f"{REFERRING}:88"):
+        lab.write("/etc/krb5.conf", krb5_conf.replace(f"kdc = {lab.kdc.address}", f"kdc = {REFERRING}"))
+        try:
+            yield
+        finally:
+            lab.write("/etc/krb5.conf", krb5_conf)
+
+
+@pytest.mark.parametrize("form", ["id-pkinit-san", "UPN", "UPN by referral"])
 def test_nobody_becomes_somebody_else_over_all_pairs_of_accounts(open_forest, form):
     granted, own_names = set(), set()
-    for (name, realm), own in OWN.items():
-        text = f"{name}@{realm}"
-        personalize(open_forest, Certificate("somebody", upn=text) if form == "UPN" else Certificate("somebody", principal=text))
-        for typed in TYPED:
-            logged_on, reason = outcome(open_forest, typed)
-            print(f"{form} {text} as {typed}: {reason}")
-            if uid_of(open_forest, typed) == uid_of(open_forest, own):
-                own_names.add((text, typed))
-            if logged_on:
-                granted.add((text, typed))
-                assert audit(open_forest)[-1]["SIGNET_PRINCIPAL"] == text
+    with referrals(open_forest) if "referral" in form else nullcontext():
+        for (name, realm), own in OWN.items():
+            text = f"{name}@{realm}"
+            certificate = Certificate("somebody", principal=text) if form == "id-pkinit-san" else Certificate("somebody", upn=text)
+            personalize(open_forest, certificate)
+            for typed in TYPED:
+                logged_on, reason = outcome(open_forest, typed)
+                print(f"{form} {text} as {typed}: {reason}")
+                if uid_of(open_forest, typed) == uid_of(open_forest, own):
+                    own_names.add((text, typed))
+                if logged_on:
+                    granted.add((text, typed))
+                    assert audit(open_forest)[-1]["SIGNET_PRINCIPAL"] == text
     assert granted <= own_names
-    # This KDC refers nobody to another realm who comes by a UPN; all others get in by each of their names.
+    # MIT's KDC alone refers nobody to another realm who comes by a UPN; all others get in by each of their names.
     assert granted == {(text, typed) for text, typed in own_names if form != "UPN" or text.endswith(f"@{REALM}")}
+
+
+def test_a_referral_to_a_realm_that_the_settings_do_not_name_ends_before_the_pin(forest):
+    personalize(forest, Certificate.for_user("alice", realm=TRUSTED))
+    forest.card.mark()
+    with referrals(forest):
+        assert outcome(forest, "alice") == (False, "realm-not-allowed")
+    assert TRUSTED in audit(forest)[-1]["SIGNET_DETAIL"]
+    assert forest.card.status()["verifies"] == 0
+
+
+def test_a_kdc_that_was_referred_to_is_asked_for_no_other_name(open_forest):
+    """This one has no aliases: it does not know the UPN, and alice@SUB.TEST is nobody's guess."""
+    personalize(open_forest, Certificate("somebody", upn="alice@corp.example"))
+    with referrals(open_forest, "corp.example"):
+        reasons = {typed: outcome(open_forest, typed) for typed in ("alice", "alice@SUB.TEST")}
+    assert reasons == {typed: (False, "kdc-unknown-principal") for typed in reasons}
 
 
 def uid_of(lab, user):

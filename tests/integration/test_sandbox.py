@@ -18,7 +18,7 @@ from signetlab.signet import Signet
 from wire import Client
 
 MAX_EXPOSURE = 2.5  # of 10, by systemd-analyze
-WORKERS = ("watch", "card", "certificate", "directory", "ticket", "ccache", "agent")
+WORKERS = ("watch", "card", "token", "certificate", "directory", "ticket", "ccache", "agent")
 PROGRAM = "/usr/lib/signet-lab/sandbox_deed"
 PCSCD, PCSCD_OF_CARDS = "/run/pcscd/pcscd.comm", "/run/signet-card/pcscd/pcscd.comm"
 LOCAL_SERVICE = "/run/dbus/system_bus_socket"
@@ -47,15 +47,15 @@ UNSEEN_BY_ALL = [
 ]
 KILLED_FOR = [("execve", "/bin/true"), ("ptrace", "{brother}"), ("process_vm_readv", "{brother}")]
 NEEDED = [
-    ("connect", PCSCD_OF_CARDS, {"watch", "card"}),
-    ("connect", LOCAL_SERVICE, {"watch", "card", "directory", "ticket", "ccache", "agent"}),
-    ("internet", "", {"card", "directory", "ticket"}),
-    ("netlink", NETLINK_ROUTE, {"card", "directory", "ticket"}),
+    ("connect", PCSCD_OF_CARDS, {"watch", "card", "token"}),
+    ("connect", LOCAL_SERVICE, {"watch", "card", "token", "directory", "ticket", "ccache", "agent"}),
+    ("internet", "", {"card", "token", "directory", "ticket"}),
+    ("netlink", NETLINK_ROUTE, {"card", "token", "directory", "ticket"}),
     ("read", "/etc/signet/ca.pem", set(WORKERS)),
     ("read", STORE, {"certificate", "directory"}),  # of one user
     ("read", "/home/alice/secret", {"ccache", "agent"}),
     ("write", "/home/alice/new", {"ccache"}),
-    ("write", "/tmp/of-a-worker", {"ccache"}),
+    ("write", "/tmp/of-a-worker", {"ccache", "token"}),
     ("keyring", "", {"ccache"}),
 ]
 
@@ -118,6 +118,7 @@ def sandbox(lab, at_the_prompt, request):
     wait_until(lambda: lab.enter(["ps", "-o", "user:32=", "-p", pid.strip()]).stdout.strip() == user, "the brother runs")
     yield Sandbox(lab, request.param, {**at_the_prompt, "brother": int(pid)})
     lab.enter(["kill", pid.strip()])
+    lab.enter(["nsenter", "--mount", f"--target={at_the_prompt['signetd']}", "rm", "-f", "/tmp/of-a-worker"])  # the next one's own
 
 
 def test_a_worker_reaches_nothing_that_is_not_its_work(sandbox):

@@ -40,14 +40,20 @@ protected:
         return said;
     }
 
-    const std::string der_ = certmap::hexadecimal(certmap::test::Authority("CA").issue({}).der);
+    // A certificate that no maker of cards says anything of.
+    static std::string unattested(const certmap::test::Der& der) {
+        return certmap::hexadecimal(der) + R"( no 0 0 "" 0 "")";
+    }
+
+    const std::string der_ = unattested(certmap::test::Authority("CA").issue({}).der);
     // alice's card, and one that cannot be read.
-    const std::string cards_ = R"(2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 10 182 0)"
-                               R"( "Reader B" "" failed "" card-unreadable "SW 6F00" "" "" - 0 0 0)";
+    const std::string cards_ =
+        R"(2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no piv 10 182 0)"
+        R"( "Reader B" "" failed "" card-unreadable "SW 6F00" "" "" - no "" 0 0 0)";
     const std::string certificates_ =
         R"( 3 "Reader A" 9A "" "" alice alice@LAB.TEST )" + der_ +
         R"( "Reader A" 9C cert-wrong-usage "no usage for logon" "" "" )" + der_ +
-        R"( "Reader A" 9D cert-malformed "it is cut short or not DER" "" "" "")";
+        R"( "Reader A" 9D cert-malformed "it is cut short or not DER" "" "" "" no 0 0 "" 0 "")";
 };
 
 TEST_F(SignetctlCard, ShowsEverySlotAndWhatIsWrongWithIt) {
@@ -88,8 +94,8 @@ TEST_F(SignetctlCard, SaysNoWhereNothingIsUsable) {
 }
 
 TEST_F(SignetctlCard, TakesAReasonThatItDoesNotKnow) {
-    const auto [exit_status, output] =
-        ask(cards_ + R"( 1 "Reader A" 9A of-another-version "the particular" "" "" 3082)", "card");
+    const auto [exit_status, output] = ask(
+        cards_ + R"( 1 "Reader A" 9A of-another-version "the particular" "" "" 3082 no 0 0 "" 0 "")", "card");
     EXPECT_EQ(exit_status, 1);
     EXPECT_NE(output.find("of-another-version"), std::string::npos) << output;
     EXPECT_NE(output.find("the particular"), std::string::npos) << output;
@@ -108,7 +114,9 @@ TEST_F(SignetctlCard, ExplainsWhatCanBeRead) {
     for (const char* part :
          {"Reader A, slot 9A", "Reader A, slot 9D: cert-malformed: it is cut short or not DER"})
         EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
-    EXPECT_EQ(ask(cards_ + R"( 1 "Reader A" 9D cert-malformed "" "" "" "")", explain).exit_status, 1);
+    EXPECT_EQ(
+        ask(cards_ + R"( 1 "Reader A" 9D cert-malformed "" "" "" "" no 0 0 "" 0 "")", explain).exit_status,
+        1);
 }
 
 TEST_F(SignetctlCard, ExplainsNothingElseThanSignetdDecides) {
@@ -123,7 +131,7 @@ TEST_F(SignetctlCard, ExplainsNothingElseThanSignetdDecides) {
 TEST_F(SignetctlCard, OffersTheKeyThatIsMeant) {
     certmap::test::Request request;
     request.key = certmap::test::rsa_key(2048);
-    const std::string rsa = certmap::hexadecimal(certmap::test::Authority("CA").issue(request).der);
+    const std::string rsa = unattested(certmap::test::Authority("CA").issue(request).der);
     const std::string in_9a = R"( "Reader A" 9A "" "" alice alice@LAB.TEST )";
     const std::string in_9c = R"( "Reader A" 9C cert-wrong-usage "" "" "" )";
 
@@ -137,7 +145,7 @@ TEST_F(SignetctlCard, OffersTheKeyThatIsMeant) {
     EXPECT_EQ(named.exit_status, 0);
     EXPECT_NE(named.output.find("keytrust add 'bob'"), std::string::npos) << named.output;
 
-    const std::string other = certmap::hexadecimal(certmap::test::Authority("CA").issue({}).der);
+    const std::string other = unattested(certmap::test::Authority("CA").issue({}).der);
     struct Case {
         std::string certificates, verb;
         const char* why;

@@ -93,7 +93,7 @@ TABLE = {
         ["libc", "fmt", "libkrb5", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
     # The process that touches the card never judges: what it reads goes on as bytes.
     "daemon/worker/card": Room(
-        ["daemon/protocol", "daemon/worker"], ["libc", "fmt", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
+        ["certmap/text", "daemon/protocol", "daemon/worker"], ["libc", "fmt", "pcsclite", "pkcs11", "libcrypto", "zlib"]),
     "daemon/worker/kerberos": Room(
         ["daemon/system", "certmap/text", "certmap/trust", "daemon/protocol", "daemon/worker"],
         ["libc", "fmt", "libkrb5", "pkcs11", "libcrypto", "libcurl"],

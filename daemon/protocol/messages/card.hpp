@@ -7,6 +7,7 @@
 
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
+#include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/protocol/secret.hpp"
 
 #include <optional>
@@ -20,8 +21,12 @@ struct OpenCard {
     static constexpr auto type = MessageType::open_card;
     Name reader;
     TextList<max_slots, Name::max>
-        slots; // PIV key references in hexadecimal, in the order of preference: "9A"
-    static void fields(auto& self, auto& field) { field(self.reader, self.slots); }
+        slots;                      // PIV key references in hexadecimal, in the order of preference: "9A"
+    bool wants_attestation = false; // the card states of each key whether it has made it, where it can
+    Path module;                    // of PKCS#11, as the settings have it; for the worker `token` alone
+    static void fields(auto& self, auto& field) {
+        field(self.reader, self.slots, self.wants_attestation, self.module);
+    }
 };
 
 // On the way, before anything of the card is read: where its reader is, as the reader's driver says. Nothing where it is
@@ -39,7 +44,13 @@ struct SlotCertificate {
     CertificateDer der;
     Name reason; // id, policy/reasons; empty: it was read
     Name detail; // for the administrator
-    static void fields(auto& self, auto& field) { field(self.slot, self.der, self.reason, self.detail); }
+    // What the card states of its key, and the certificate of whom it states it for. Empty: it was not asked, or says nothing.
+    AttestationDer statement;
+    AttestationDer attester;
+    bool wants_touch = false; // the card says that it waits for one before the key signs
+    static void fields(auto& self, auto& field) {
+        field(self.slot, self.der, self.reason, self.detail, self.statement, self.attester, self.wants_touch);
+    }
 };
 
 // The card is open: on the way from OpenCard to CardOpened, and the answer to ConnectCard. While another program is within
@@ -56,11 +67,14 @@ struct CardOpened {
     std::uint8_t pin_min = 0;
     std::uint8_t pin_max = 0;
     bool pin_digits_only = false;
+    bool has_few_tries = false; // how few it does not tell
+    bool has_keypad =
+        false; // the PIN is entered there: the worker takes an empty one, and waits for the person
     List<SlotCertificate, max_slots> certificates;
     std::uint32_t apdus = 0;
     static void fields(auto& self, auto& field) {
         field(self.label, self.tries_left, self.pin_min, self.pin_max, self.pin_digits_only,
-              self.certificates, self.apdus);
+              self.has_few_tries, self.has_keypad, self.certificates, self.apdus);
     }
 };
 
@@ -69,16 +83,21 @@ struct Preflight {
     static constexpr auto type = MessageType::preflight;
     Name slot;
     PrincipalName principal;
-    bool enterprise = false; // a UPN: ask for it as an enterprise name, with canonicalization
-    Name realm;              // empty: default_realm of krb5.conf
+    bool enterprise = false;                 // a UPN: ask for it as an enterprise name, with canonicalization
+    Name realm;                              // empty: default_realm of krb5.conf
+    TextList<max_domains, Name::max> realms; // others, which a KDC may refer to
     Anchors anchors;
     Anchors kdc_anchors; // none: the anchors are believed about KDCs, too
     TextList<32, Name::max> kdc_hostnames;
+    MarshalledCredentials armor;         // of the host (armor.hpp); empty: the request wears none
+    std::int64_t armor_clock_offset = 0; // as in ArmorObtained
+    bool armor_required = false;         // no request without it
     std::uint32_t kdc_timeout_ms = 0;
     bool trace = false; // what libkrb5 traces, here and in Authenticate, goes to the journal
     static void fields(auto& self, auto& field) {
-        field(self.slot, self.principal, self.enterprise, self.realm, self.anchors, self.kdc_anchors,
-              self.kdc_hostnames, self.kdc_timeout_ms, self.trace);
+        field(self.slot, self.principal, self.enterprise, self.realm, self.realms, self.anchors,
+              self.kdc_anchors, self.kdc_hostnames, self.armor, self.armor_clock_offset, self.armor_required,
+              self.kdc_timeout_ms, self.trace);
     }
 };
 
@@ -86,7 +105,8 @@ struct PreflightDone {
     static constexpr auto type = MessageType::preflight_done;
     Name kdc; // address that answered
     std::uint32_t kdc_us = 0;
-    static void fields(auto& self, auto& field) { field(self.kdc, self.kdc_us); }
+    Detail armor_problem; // why the request wore none after all, where it may go without; else empty
+    static void fields(auto& self, auto& field) { field(self.kdc, self.kdc_us, self.armor_problem); }
 };
 
 // Have the card open for the PIN, which the worker is given only then.
@@ -114,13 +134,14 @@ struct TicketObtained {
     PrincipalName client;              // as the KDC named it
     std::int64_t clock_offset = 0;     // seconds that the KDC's clock is ahead
     Name kdc;                          // that has answered
+    bool is_armored = false;           // the exchange was
     std::uint32_t apdus = 0;           // since Authenticate
     std::uint32_t verifies = 0;
     std::uint32_t card_us = 0;
     std::uint32_t kdc_us = 0;
     static void fields(auto& self, auto& field) {
-        field(self.credentials, self.client, self.clock_offset, self.kdc, self.apdus, self.verifies,
-              self.card_us, self.kdc_us);
+        field(self.credentials, self.client, self.clock_offset, self.kdc, self.is_armored, self.apdus,
+              self.verifies, self.card_us, self.kdc_us);
     }
 };
 

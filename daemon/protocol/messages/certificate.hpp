@@ -8,6 +8,7 @@
 #include "certmap/text/revocation_policy.hpp"
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
+#include "daemon/protocol/messages/attestation.hpp"
 
 #include <concepts>
 #include <type_traits>
@@ -155,6 +156,23 @@ struct KeyNamed {
     static constexpr auto type = MessageType::key_named;
     SshKey ssh_key; // empty: OpenSSH has no such keys
     static void fields(auto& self, auto& field) { field(self.ssh_key); }
+};
+
+// Does a maker of cards who is believed say of a certificate's key what the card says?
+struct JudgeAttestation {
+    static constexpr auto type = MessageType::judge_attestation;
+    CertificateDer der;
+    AttestationDer statement; // as of SlotCertificate
+    AttestationDer attester;
+    Anchors makers;
+    std::int64_t now = 0;
+    static void fields(auto& self, auto& field) {
+        field(self.der, self.statement, self.attester, self.makers, self.now);
+    }
+};
+
+struct AttestationJudged : KeyAttested {
+    static constexpr auto type = MessageType::attestation_judged;
 };
 
 struct VerifySignature {

@@ -30,12 +30,19 @@ struct BeginLogon {
 };
 
 enum class Question : std::uint8_t {
-    pin,      // hidden; each other one is visible
-    choice,   // which of `choices`; answered with its number, from 1
-    last_try, // whether to spend it; answered with "yes" or "y", everything else is no
+    pin,           // hidden; the other two of a logon are visible
+    choice,        // which of `choices`; answered with its number, from 1
+    last_try,      // whether to spend it; answered with "yes" or "y", everything else is no
+    new_pin,       // hidden, as are the next two; asked where a PIN is changed
+    new_pin_again, // so that a slip does not become the PIN
+    puk,
 };
 constexpr Question last_of(Question) {
-    return Question::last_try;
+    return Question::puk;
+}
+// Nobody may see what is typed.
+constexpr bool is_hidden(Question question) {
+    return question != Question::choice && question != Question::last_try;
 }
 
 // `text` is the whole question. The rest says the same in parts, to whoever can show more than a line.

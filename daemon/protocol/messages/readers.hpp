@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the worker `watch` says of pcscd's readers: at its start and after every change, until it is killed.
+// What the worker `watch` says of pcscd's readers: at its start and after every change, until it is killed. And `token-watch`, of
+// the tokens of a PKCS#11 module that are in no reader.
 
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
+
+#include <string_view>
 
 namespace signet::protocol {
 
@@ -20,6 +23,17 @@ struct ReaderState {
     static void fields(auto& self, auto& field) {
         field(self.name, self.present, self.atr, self.event_count);
     }
+};
+
+// What the reader of a token is called that is in none, and so is always in: a TPM, SoftHSM. No reader of PC/SC is told of that has
+// such a name.
+constexpr std::string_view token_reader_prefix = "PKCS#11 ";
+
+// To the worker `token-watch`, which answers with ReadersChanged: what this PKCS#11 module has that is in no reader.
+struct WatchTokens {
+    static constexpr auto type = MessageType::watch_tokens;
+    Path module; // or a file name that is looked up
+    static void fields(auto& self, auto& field) { field(self.module); }
 };
 
 struct ReadersChanged {

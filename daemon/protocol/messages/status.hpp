@@ -5,6 +5,7 @@
 
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
+#include "daemon/protocol/messages/attestation.hpp"
 
 #include <optional>
 
@@ -33,12 +34,15 @@ struct CardStatus {
     PrincipalName user; // of the first usable certificate: the account, or the principal if none is known
     PrincipalName principal; // of the same
     std::optional<std::uint8_t> tries_left;
+    bool has_few_tries = false;     // how few the card does not tell
+    Name driver;                    // that reads it: "piv", or the name of a PKCS#11 module; empty: as label
     std::uint32_t apdus = 0;        // sent from insertion to ready
     std::uint32_t milliseconds = 0; // likewise
     std::int64_t not_after = 0;     // of the same certificate, seconds since the epoch; 0: it was not judged
     static void fields(auto& self, auto& field) {
         field(self.reader, self.seat, self.state, self.label, self.reason, self.detail, self.user,
-              self.principal, self.tries_left, self.apdus, self.milliseconds, self.not_after);
+              self.principal, self.tries_left, self.has_few_tries, self.driver, self.apdus, self.milliseconds,
+              self.not_after);
     }
 };
 
@@ -117,8 +121,10 @@ struct InsertedCertificate {
     Name user;   // whose it is: the account; empty: not known
     PrincipalName principal; // likewise; empty: it is mapped to nobody
     CertificateDer der;      // empty: it could not be read, or is beyond max_inserted_der
+    KeyAttested attestation;
     static void fields(auto& self, auto& field) {
         field(self.reader, self.slot, self.reason, self.detail, self.user, self.principal, self.der);
+        KeyAttested::fields(self.attestation, field);
     }
 };
 

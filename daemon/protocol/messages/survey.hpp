@@ -45,8 +45,9 @@ struct TestHostKey {
 
 struct HostKeyTested {
     static constexpr auto type = MessageType::host_key_tested;
-    PrincipalName client; // whose key it was
-    static void fields(auto& self, auto& field) { field(self.client); }
+    PrincipalName client;     // whose key it was
+    bool takes_armor = false; // the KDC knows of FAST
+    static void fields(auto& self, auto& field) { field(self.client, self.takes_armor); }
 };
 
 // To a worker `realm` of its own: is there a KDC, and what does it say?

@@ -46,6 +46,9 @@ Remedy remedy_of_pcscd(const Units& units) {
 }
 
 void check_tries(const CardStatus& card, Findings& findings) {
+    if (!card.tries_left && card.has_few_tries)
+        findings.warn(card.reader, tr("few PIN tries are left before this card blocks itself"),
+                      tr("give it to its owner, who knows the PIN"));
     if (!card.tries_left || *card.tries_left > few_tries) return;
     if (*card.tries_left == 0)
         findings.fail(card.reader, tr("the PIN of this card is blocked"),

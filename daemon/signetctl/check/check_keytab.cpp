@@ -119,4 +119,30 @@ void check_host_key(Host& host, Findings& findings) {
         findings.fail("host key", detail, "kinit -k; klist -k");
 }
 
+// Without armor a card is refused, or its request goes as it would with `never`.
+void check_armor(Host& host, Findings& findings) {
+    using policy::RequestArmor;
+    const RequestArmor armor = host.settings().domain.armor;
+    if (armor == RequestArmor::never) return findings.ok("domain.armor", tr("is never: no FAST is used"));
+    const Survey& survey = host.survey();
+    if (survey.host_key && survey.host_key->takes_armor)
+        return findings.ok(survey.host_key->client,
+                           tr("gets what requests to the KDC are armored with (FAST)"));
+    const bool is_required = armor == RequestArmor::required;
+    if (survey.host_key && is_required)
+        findings.fail("domain.armor", tr("is required, and the KDC knows no FAST: every card is refused"),
+                      tr("set armor = \"never\""));
+    else if (survey.host_key)
+        findings.warn("domain.armor", tr("is try, and the KDC knows no FAST: nothing comes of it"),
+                      tr("set armor = \"never\""));
+    else if (is_required)
+        findings.fail("domain.armor",
+                      tr("is required, and this host gets no ticket of its own: every card is refused"),
+                      "signetctl check keytab host-key");
+    else
+        findings.warn("domain.armor",
+                      tr("is try, and this host gets no ticket of its own: requests to the KDC go without"),
+                      "signetctl check keytab host-key");
+}
+
 } // namespace signet::ctl

@@ -115,7 +115,9 @@ void for_each_service(Host& host, Look look) {
     for (const auto& [service, text] : host.pam()) {
         if (service.starts_with("common-") || service == other_service) continue;
         const auto section = policy::section_of_service(host.settings(), service);
-        if (section.settings.use != ServiceUse::off) look(service, section.settings);
+        const bool is_let_in =
+            section.settings.use != ServiceUse::off && section.settings.use != ServiceUse::pin;
+        if (is_let_in) look(service, section.settings);
     }
 }
 

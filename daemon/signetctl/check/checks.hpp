@@ -34,6 +34,9 @@ void check_answers(Host& host, Findings& findings);
 void check_blocked(Host& host, Findings& findings);
 void check_mapping(Host& host, Findings& findings);
 
+// check_domain.cpp
+void check_domain_authorities(Host& host, Findings& findings);
+
 // check_realm.cpp
 void check_krb5(Host& host, Findings& findings);
 void check_realm(Host& host, Findings& findings);
@@ -43,6 +46,7 @@ void check_clock(Host& host, Findings& findings);
 // check_keytab.cpp
 void check_keytab(Host& host, Findings& findings);
 void check_host_key(Host& host, Findings& findings);
+void check_armor(Host& host, Findings& findings);
 
 // check_stacks.cpp
 void check_module(Host& host, Findings& findings);

@@ -35,6 +35,7 @@ constexpr std::array table{
     HostCheck{"revocation", check_answers, has_settings},
     HostCheck{"block-list", check_blocked, has_settings},
     HostCheck{"store", check_mapping, has_settings},
+    HostCheck{"ntauth", check_domain_authorities, has_settings},
     HostCheck{"module", check_module},
     HostCheck{"sections", check_sections, has_settings},
     HostCheck{"auth", check_auth_stacks, has_settings},
@@ -54,6 +55,7 @@ constexpr std::array table{
     HostCheck{"clock", check_clock, has_tickets, true},
     HostCheck{"keytab", check_keytab, has_tickets, true},
     HostCheck{"host-key", check_host_key, has_tickets, true},
+    HostCheck{"armor", check_armor, has_tickets, true},
 };
 
 } // namespace

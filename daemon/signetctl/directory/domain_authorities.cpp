@@ -2,6 +2,7 @@
 #include "daemon/signetctl/directory/domain_authorities.hpp"
 
 #include "certmap/parse/parse_certificate.hpp"
+#include "certmap/store/domain_facts.hpp"
 #include "certmap/text/encoding.hpp"
 #include "daemon/signetctl/told.hpp"
 
@@ -15,7 +16,6 @@ using certmap::Error;
 using certmap::Result;
 
 constexpr std::string_view place = "CN=NTAuthCertificates,CN=Public Key Services,CN=Services,";
-constexpr std::size_t max_domain_authorities = 256;
 
 Result<void> add(std::vector<ComparedAuthority>& compared, const Der& der, bool ComparedAuthority::*where) {
     const auto certificate = certmap::parse_certificate(der);
@@ -37,7 +37,7 @@ Result<std::vector<Der>> read_domain_authorities(Searchable& directory,
     if (!object) return object.error();
     std::vector<Der> authorities;
     for (const std::string_view value : certmap::values_of(*object, "cACertificate")) {
-        if (authorities.size() == max_domain_authorities)
+        if (authorities.size() == certmap::max_domain_authorities)
             return Error(tr("the domain names too many CAs"), "");
         authorities.emplace_back(value.begin(), value.end());
     }

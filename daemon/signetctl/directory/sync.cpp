@@ -27,22 +27,29 @@ std::string question_of(const SyncOrder& order) {
     return order.question + (order.keeps_certificates ? " certificates" : "");
 }
 
-// What the last sync left behind, if this one can go on from there.
-std::optional<SyncState> usable_state(const SyncOrder& order) {
+// What the last sync left behind.
+struct Before {
+    SyncState state;
+    certmap::DomainFacts domain;
+};
+
+// nullopt: this one cannot go on from there.
+std::optional<Before> usable_state(const SyncOrder& order) {
     if (order.load) return std::nullopt;
     auto store = certmap::StoreReader::open(order.store);
     if (!store) return std::nullopt;
     const auto info = store->info();
     if (!info || info->source != order.source) return std::nullopt;
     auto state = parse_sync_state(info->cookie);
-    return state && state->question == question_of(order) ? state : std::nullopt;
+    if (!state || state->question != question_of(order)) return std::nullopt;
+    return Before{std::move(*state), info->domain};
 }
 
 // Gives what it hears to the writer, which keeps it to itself until finish().
 class Hearing final : public ChangeSink {
 public:
     // `before` is what this goes on from; nullopt: everything is loaded.
-    Hearing(const SyncOrder& order, StoreWriter writer, std::optional<SyncState> before)
+    Hearing(const SyncOrder& order, StoreWriter writer, std::optional<Before> before)
         : order_(order), writer_(std::move(writer)), before_(std::move(before)) {}
 
     Result<void> found(const certmap::Record& record) override {
@@ -71,7 +78,7 @@ private:
 
     const SyncOrder& order_;
     StoreWriter writer_;
-    std::optional<SyncState> before_;
+    std::optional<Before> before_;
     SyncReport report_;
     std::unordered_set<std::string> still_there_;
     std::uint64_t found_ = 0;
@@ -110,8 +117,8 @@ Result<SyncReport> Hearing::finish(const Heard& heard) {
 // A new cookie is worth no new store where nothing changed: an older one only makes the next answer longer.
 // Unless the directory had to show all its entries, which the new cookie saves the next time.
 Result<void> Hearing::store(const Heard& heard, const certmap::StoreChanges& changes) {
-    const bool is_same = before_ && !changes.is_other;
-    if (is_same && (!heard.is_complete || heard.cookie == before_->cookie))
+    const bool is_same = before_ && !changes.is_other && before_->domain == order_.domain;
+    if (is_same && (!heard.is_complete || heard.cookie == before_->state.cookie))
         return writer_.confirm(order_.now);
     if (changes.removed > order_.max_removed) {
         report_.is_held_back = true;
@@ -124,7 +131,8 @@ Result<void> Hearing::store(const Heard& heard, const certmap::StoreChanges& cha
     info.source = order_.source;
     info.updated = order_.now;
     info.cookie =
-        text_of(SyncState{question_of(order_), heard.cookie, before_ ? before_->loaded : order_.now});
+        text_of(SyncState{question_of(order_), heard.cookie, before_ ? before_->state.loaded : order_.now});
+    info.domain = order_.domain;
     return writer_.commit(info);
 }
 
@@ -143,10 +151,10 @@ using Hear = std::function<Result<Heard>(const std::string& cookie, ChangeSink& 
 Result<std::optional<SyncReport>> apply_changes(const SyncOrder& order, const Hear& hear) {
     auto writer = StoreWriter::update(order.store, other_writer_limit);
     if (!writer) return writer.error();
-    const auto state = usable_state(order); // another writer may have been waited for
-    if (!state) return std::optional<SyncReport>();
-    Hearing hearing(order, std::move(*writer), state);
-    const auto heard = hear(state->cookie, hearing);
+    const auto before = usable_state(order); // another writer may have been waited for
+    if (!before) return std::optional<SyncReport>();
+    Hearing hearing(order, std::move(*writer), before);
+    const auto heard = hear(before->state.cookie, hearing);
     if (!heard) return heard.error();
     if (heard->must_load) return std::optional<SyncReport>();
     auto report = hearing.finish(*heard);
@@ -155,7 +163,7 @@ Result<std::optional<SyncReport>> apply_changes(const SyncOrder& order, const He
 }
 
 Result<SyncReport> run(DirectorySource& directory, const SyncOrder& order) {
-    if (const auto state = usable_state(order); state && !is_load_due(*state, order.now)) {
+    if (const auto before = usable_state(order); before && !is_load_due(before->state, order.now)) {
         auto applied = apply_changes(order, [&](const std::string& cookie, ChangeSink& sink) {
             return directory.changes(cookie, sink);
         });

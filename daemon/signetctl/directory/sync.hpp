@@ -5,6 +5,7 @@
 // store is changed in one go: whatever fails, the last good state stays. A known state is asked for what changed
 // since; else everything is loaded.
 
+#include "certmap/store/domain_facts.hpp"
 #include "certmap/sync/directory_account.hpp"
 #include "certmap/text/result.hpp"
 #include "daemon/signetctl/directory/source.hpp"
@@ -24,6 +25,7 @@ struct SyncOrder {
     std::string source;   // what the store will say it comes from
     std::string question; // see SyncState
     certmap::AccountAttributes reading;
+    certmap::DomainFacts domain;    // as the directory says now
     bool keeps_certificates = true; // false: their keys alone
     bool load = false;              // all of it, whatever the store remembers
     bool allow_shrink = false;      // even when more than half of the entries go

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
+#include "daemon/signetctl/directory/domain_facts.hpp"
 #include "daemon/signetctl/directory/follow.hpp"
 #include "daemon/signetctl/directory/sync_pace.hpp"
 #include "daemon/signetctl/network/sync_options.hpp"
@@ -44,7 +45,8 @@ private:
     const Invocation& invocation_;
     const SyncOptions& options_;
     std::optional<Directory> directory_;
-    std::uint64_t entries_ = 0; // in the store
+    certmap::DomainFacts domain_; // of the last sync: what follows is about accounts
+    std::uint64_t entries_ = 0;   // in the store
 };
 
 SyncOrder Syncing::order() const {
@@ -53,6 +55,7 @@ SyncOrder Syncing::order() const {
     order.source = options_.uri;
     order.question = directory_->question;
     order.reading = directory_->reading;
+    order.domain = domain_;
     order.keeps_certificates = !options_.no_certificates;
     order.load = options_.full;
     order.allow_shrink = options_.allow_shrink;
@@ -66,6 +69,7 @@ certmap::Result<SyncReport> Syncing::synchronize_store() {
         if (!opened) return opened.error();
         directory_ = std::move(*opened);
     }
+    domain_ = read_domain_facts(*directory_->connection, *directory_->server);
     SyncOrder ordered = order();
     Progress progress(options_.quiet);
     ordered.progress = [&progress](std::uint64_t entries) { progress.show(entries); };

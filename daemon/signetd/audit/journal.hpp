@@ -26,6 +26,7 @@ inline constexpr std::string_view kdc =
     "kdc"; // its first answer, which was asked for before, and the card's turn
 inline constexpr std::string_view ticket = "ticket";       // PIN, the card's signature, the KDC's ticket
 inline constexpr std::string_view signature = "signature"; // in its place, without a KDC
+inline constexpr std::string_view pin = "pin";             // the card sets a new PIN
 inline constexpr std::string_view host = "host";           // the ticket opens with this host's key
 inline constexpr std::string_view policy = "policy";
 inline constexpr std::string_view cache = "cache"; // the ticket is stored
@@ -39,7 +40,7 @@ struct StepTime {
 // One line of audit. In the journal each member is the field SIGNET_<NAME>.
 struct AuditEvent {
     // "logon", "trial" (of a logon), "unlock", "elevation", "account", "session-open", "session-close", "credentials-deleted", "card-removal",
-    // "session-limit", "session-order", "agent-keys-removed", "gate", "rights-withdrawn", "elevation-removal", "refusals-counted", "expiry"
+    // "session-limit", "session-order", "agent-keys-removed", "gate", "pin-change", "pin-unblock", "rights-withdrawn", "elevation-removal", "refusals-counted", "expiry"
     std::string_view event;
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};
@@ -60,6 +61,7 @@ struct AuditEvent {
     std::uint32_t verifies = 0;
     std::uint32_t card_us = 0;  // the card's share of the time
     std::uint32_t kdc_us = 0;   // the KDC's share
+    bool is_armored = false;    // the exchange with the KDC (FAST)
     std::uint32_t total_us = 0; // from the PIN's arrival to the verdict
     std::vector<StepTime> steps{};
     std::string action{};      // what is done to a session; at a gate, what was asked about

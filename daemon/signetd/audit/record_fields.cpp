@@ -42,6 +42,7 @@ std::vector<RecordField> record_fields(const AuditEvent& event) {
         {"verifies", std::to_string(event.verifies)},
         {"card_us", std::to_string(event.card_us)},
         {"kdc_us", std::to_string(event.kdc_us)},
+        {"armor", event.is_armored ? "yes" : ""},
         {"total_us", std::to_string(event.total_us)},
         {"steps", steps_text(event)},
         {"count", std::to_string(event.count)},

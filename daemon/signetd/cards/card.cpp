@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/signetd/cards/card.hpp"
-
+#include "daemon/signetd/cards/card_place.hpp"
 #include "daemon/signetd/limits.hpp"
 
 #include <algorithm>
@@ -12,44 +11,12 @@ namespace {
 using policy::Reason;
 using Clock = std::chrono::steady_clock;
 
-Refusal removed() {
-    return {Reason::card_removed};
-}
-
-// A card on its way out, one that pcscd is just resetting for a client that has gone, a bad moment of the contacts or of
-// a worker.
-bool may_pass(Reason reason) {
-    return reason == Reason::card_unreadable || reason == Reason::card_not_for_logon ||
-           reason == Reason::cert_malformed || reason == Reason::card_removed ||
-           reason == Reason::worker_lost;
-}
-
 } // namespace
 
-// Only the first in the line may have a pre-flight sent: two who want different certificates would else undo
-// each other's for ever.
-class Card::Place {
-public:
-    Place(Card& card, CardProof wanted) : proof(wanted), card_(card) { card_.line_.push_back(this); }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-    ~Place() {
-        card_.line_.remove(this);
-        card_.changed_.announce();
-    }
-    bool is_first() const { return card_.line_.front() == this; }
-
-    const CardProof proof;
-    std::optional<Refusal> refusal{}; // of the exchange that it was waiting for
-
-private:
-    Card& card_;
-};
-
-Card::Card(const asio::any_io_executor& executor, Workers& workers, Notice& cards_changed,
+Card::Card(const asio::any_io_executor& executor, Workers& workers, HostArmor& armor, Notice& cards_changed,
            std::shared_ptr<const policy::Settings> settings, std::string reader)
-    : workers_(workers), cards_changed_(cards_changed), changed_(executor), settings_(std::move(settings)),
-      reader_(std::move(reader)), since_(Clock::now()) {}
+    : workers_(workers), armor_(armor), cards_changed_(cards_changed), changed_(executor),
+      settings_(std::move(settings)), reader_(std::move(reader)), since_(Clock::now()) {}
 
 std::chrono::steady_clock::duration Card::age() const {
     return Clock::now() - since_;
@@ -105,12 +72,26 @@ Task<void> Card::live() {
 }
 
 // Those at other seats need not wait for the card from the moment at which its reader is known.
-Task<Result<OpenedCard>> Card::read() {
-    auto located = co_await locate_reader(workers_, settings_, reader_);
-    if (!located) co_return located.error();
+Task<Result<OpenedCard>> Card::read_by(CardWay way) {
+    auto located = co_await locate_reader(workers_, settings_, reader_, way);
+    if (!located) co_return refusal_by(way, located.error());
     location_ = located->location;
     cards_changed_.announce();
-    co_return co_await read_card(workers_, settings_, std::move(*located));
+    auto opened = co_await read_card(workers_, settings_, std::move(*located));
+    if (!opened) co_return refusal_by(way, opened.error());
+    co_return std::move(*opened);
+}
+
+// The first driver that knows the card serves it.
+Task<Result<OpenedCard>> Card::read() {
+    Refusal objection{Reason::card_not_for_logon};
+    const auto ways = ways_to_read(settings_->cards, reader_);
+    for (const CardWay& way : ways) {
+        auto opened = co_await read_by(way);
+        if (opened || !may_know_another(way, opened.error().reason)) co_return opened;
+        objection = refusal_of_both(std::move(objection), opened.error());
+    }
+    co_return objection;
 }
 
 Task<void> Card::open() {
@@ -125,6 +106,7 @@ Task<void> Card::open() {
     if (!opened || state_ == State::gone) co_return;
     if (*opened) {
         opened_ = std::move(**opened);
+        refused_keys_.refuse(opened_.candidates);
         exchange_ = Exchange(std::move(opened_.worker));
         failure_.reset();
         enter(State::ready);
@@ -171,7 +153,7 @@ void Card::want_preflight(const Candidate& candidate) {
 }
 
 Task<void> Card::run_preflight() {
-    auto sent = co_await exchange_.send_preflight(*wanted_, settings_);
+    auto sent = co_await exchange_.send_preflight(*wanted_, settings_, armor_);
     if (state_ == State::gone || reopen_wanted_) co_return;
     if (!sent) give_up_exchange(sent.error());
     changed_.announce();
@@ -182,111 +164,6 @@ Task<void> Card::removal() {
         const auto seen = changed_.generation();
         co_await changed_.changed_since(seen);
     }
-}
-
-// A worker that waits for the KDC's answer to another logon's pre-flight hears no SignChallenge.
-bool Card::is_settled(const Candidate& candidate, CardProof proof) const {
-    if (state_ != State::ready) return false;
-    switch (proof) {
-    case CardProof::ticket: return exchange_.is_prepared(candidate);
-    case CardProof::signature: return !exchange_.is_asking_kdc();
-    }
-    return false;
-}
-
-Task<Result<void>> Card::settle(const Candidate& candidate, const Place& place) {
-    for (;;) {
-        if (state_ == State::gone) co_return removed();
-        if (state_ == State::failed) co_return *failure_;
-        if (place.refusal) co_return *place.refusal;
-        if (state_ == State::ready && place.is_first()) {
-            if (is_settled(candidate, place.proof)) co_return Result<void>();
-            if (place.proof == CardProof::ticket) want_preflight(candidate);
-        }
-        // Only now: what was just announced is no news to this logon.
-        const auto seen = changed_.generation();
-        co_await changed_.changed_since(seen);
-    }
-}
-
-// Another logon may have had the card in the meantime, and it was opened again after that.
-bool Card::offers(const Candidate& candidate) const {
-    return std::any_of(opened_.candidates.begin(), opened_.candidates.end(), [&](const Candidate& offered) {
-        return !offered.refusal && offered.slot == candidate.slot &&
-               offered.certificate.fingerprint == candidate.certificate.fingerprint &&
-               offered.certificate.principal == candidate.certificate.principal &&
-               claim_of(offered) == claim_of(candidate);
-    });
-}
-
-std::chrono::steady_clock::duration Card::back_off() const {
-    return back_off_.left(Clock::now());
-}
-
-Task<Result<void>> Card::wait_out_back_off() {
-    while (state_ != State::gone && back_off() > Clock::duration())
-        co_await within(back_off(), removal());
-    if (state_ == State::gone) co_return removed();
-    co_return Result<void>();
-}
-
-Task<Result<void>> Card::reach_kdc(Candidate candidate) {
-    const auto limit = turn_limit();
-    Place place(*this, CardProof::ticket);
-    auto settled = co_await within(limit, settle(candidate, place));
-    if (!settled) co_return Refusal{Reason::card_busy};
-    co_return std::move(*settled);
-}
-
-// The turn of another logon, a fresh opening after it, and a pre-flight: this one's, or one that is on its way.
-Clock::duration Card::turn_limit() const {
-    return limits::card_connecting + limits::card_pin + limits::card_signature + limits::card_opening +
-           limits::card_reading + settings_->domain.kdc_timeout;
-}
-
-Task<Result<void>> Card::acquire(Candidate candidate, CardProof proof) {
-    const auto last_moment = Clock::now() + turn_limit();
-    Place place(*this, proof);
-    do { // it may have been reopened in the moment between
-        auto settled = co_await within(last_moment - Clock::now(), settle(candidate, place));
-        if (!settled) co_return Refusal{Reason::card_busy};
-        if (!*settled) co_return settled->error();
-        auto waited = co_await wait_out_back_off();
-        if (!waited) co_return waited.error();
-    } while (!is_settled(candidate, proof));
-    if (!offers(candidate)) co_return removed();
-    enter(State::busy);
-    co_return Result<void>();
-}
-
-Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) {
-    auto ticket = co_await exchange_.obtain_ticket(std::move(pin), settings_->domain.kdc_timeout);
-    if (state_ == State::gone) co_return removed();
-    note_pin(ticket ? Reason::granted : ticket.error().reason);
-    co_return ticket;
-}
-
-Task<Result<protocol::ChallengeSigned>> Card::sign(std::string slot, protocol::Bytes challenge,
-                                                   protocol::Secret pin) {
-    protocol::SignChallenge request;
-    request.slot = std::move(slot);
-    request.challenge = std::move(challenge);
-    request.pin = std::move(pin);
-    auto answer = co_await exchange_.obtain_signature(std::move(request));
-    if (state_ == State::gone) co_return removed();
-    note_pin(answer ? Reason::granted : answer.error().reason);
-    co_return answer;
-}
-
-void Card::note_pin(Reason reason) {
-    if (reason == Reason::granted) back_off_.forget();
-    if (reason == Reason::pin_wrong) back_off_.count_wrong_pin(Clock::now());
-}
-
-void Card::release() {
-    if (state_ != State::busy) return;
-    enter(State::opening);
-    reopen();
 }
 
 } // namespace signet::daemon

@@ -9,6 +9,7 @@
 #include "daemon/signetd/async/notice.hpp"
 #include "daemon/signetd/cards/back_off.hpp"
 #include "daemon/signetd/cards/exchange.hpp"
+#include "daemon/signetd/cards/refused_keys.hpp"
 #include "policy/removal.hpp"
 
 #include <chrono>
@@ -43,7 +44,7 @@ public:
         gone,    // taken out
     };
 
-    Card(const asio::any_io_executor& executor, Workers& workers, Notice& cards_changed,
+    Card(const asio::any_io_executor& executor, Workers& workers, HostArmor& armor, Notice& cards_changed,
          std::shared_ptr<const policy::Settings> settings, std::string reader);
 
     // Runs until remove(). The owner keeps the card alive for as long.
@@ -64,7 +65,10 @@ public:
     const std::optional<Refusal>& failure() const { return failure_; } // failed
     // How it has left; nothing: it is in its reader, as far as anybody knows.
     const std::optional<policy::CardLoss>& loss() const { return loss_; }
-    void set_settings(std::shared_ptr<const policy::Settings> settings) { settings_ = std::move(settings); }
+    void set_settings(std::shared_ptr<const policy::Settings> settings) {
+        settings_ = std::move(settings);
+        refused_keys_.forget();
+    }
 
     // Of the certificate's SHA-256. Everybody can read a certificate from a card and put it on another one: a card that is
     // the same may stay where it was, and opens nothing.
@@ -97,10 +101,21 @@ public:
                                                  protocol::Secret pin);
     void release();
 
+    // For a new PIN: the card itself, whatever is on it and whether or not its certificates can be read. It waits as acquire()
+    // does, and is held and let go in the same way; a worker of its own is asked then (pin_exchange.hpp).
+    Task<Result<void>> acquire_whole();
+    void note_pin(policy::Reason reason); // what the card has said to it
+    // What somebody has read from it since, without a try.
+    void note_tries(std::optional<std::uint8_t> tries) { opened_.tries_left = tries; }
+    // What the card has said to the last wrong PUK since it is in; PIV has no other way to know. Nothing: nobody typed one.
+    const std::optional<std::uint8_t>& puk_tries_left() const { return puk_tries_left_; }
+    void note_puk_tries(std::optional<std::uint8_t> tries) { puk_tries_left_ = tries; }
+
 private:
     friend class CardInterest;
     Task<void> open();
     Task<Result<OpenedCard>> read();
+    Task<Result<OpenedCard>> read_by(CardWay way);
     Task<void> serve();
     Task<void> idle(std::uint64_t seen);
     Task<void> run_preflight();
@@ -110,10 +125,11 @@ private:
     void give_up_exchange(const Refusal& refusal);
     bool is_settled(const Candidate& candidate, CardProof proof) const;
     bool offers(const Candidate& candidate) const;
+    Task<Result<void>> settle_whole(const Place& place);
     void enter(State state);
-    void note_pin(policy::Reason reason); // what the card has said to it
 
     Workers& workers_;
+    HostArmor& armor_;
     Notice& cards_changed_;
     Notice changed_;
     std::shared_ptr<const policy::Settings> settings_;
@@ -127,7 +143,9 @@ private:
     std::optional<Refusal> failure_;
     std::optional<Candidate> wanted_;
     Exchange exchange_; // of the opened card
+    RefusedKeys refused_keys_;
     BackOff back_off_;
+    std::optional<std::uint8_t> puk_tries_left_;
     std::size_t interested_ = 0;
     std::list<Place*> line_; // logons that want the card, in the order in which they came
 };

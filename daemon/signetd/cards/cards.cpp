@@ -22,7 +22,7 @@ Task<void> live(std::shared_ptr<Card> card) {
 Cards::Cards(asio::any_io_executor executor, Workers& workers, Journal& journal,
              std::shared_ptr<const policy::Settings> settings, SeatFinder find_seat)
     : executor_(std::move(executor)), workers_(workers), journal_(journal), settings_(std::move(settings)),
-      seat_of_(find_seat), changed_(executor_) {}
+      seat_of_(find_seat), armor_(executor_, workers_, journal_), changed_(executor_) {}
 
 void Cards::apply(const PresenceChange& change) {
     switch (change.kind) {
@@ -43,11 +43,12 @@ bool Cards::is_at(const Card& card, std::string_view seat) const {
 }
 
 void Cards::insert(const std::string& reader) {
-    auto card = std::make_shared<Card>(executor_, workers_, changed_, settings_, reader);
+    auto card = std::make_shared<Card>(executor_, workers_, armor_, changed_, settings_, reader);
     // In the order of their readers' names, whichever was seen first: a person who is asked finds the same list each time.
-    cards_.insert(std::upper_bound(cards_.begin(), cards_.end(), card,
-                                   [](const auto& one, const auto& other) { return one->reader() < other->reader(); }),
-                  card);
+    cards_.insert(
+        std::upper_bound(cards_.begin(), cards_.end(), card,
+                         [](const auto& one, const auto& other) { return one->reader() < other->reader(); }),
+        card);
     journal_.note(Severity::info, fmt::format("card inserted in {}", reader));
     spawn_logged(executor_, live(std::move(card)), journal_, "card in " + reader);
     changed_.announce();
@@ -55,6 +56,12 @@ void Cards::insert(const std::string& reader) {
 
 bool Cards::are_needed() const {
     return policy::needs_cards(*settings_);
+}
+
+std::vector<std::string> Cards::watched_modules() const {
+    const auto& drivers = settings_->cards.drivers;
+    const bool has_driver = std::ranges::find(drivers, policy::CardDriver::pkcs11) != drivers.end();
+    return has_driver && are_needed() ? settings_->cards.pkcs11_modules : std::vector<std::string>();
 }
 
 void Cards::set_readers(protocol::ReadersStatus readers) {

@@ -32,6 +32,8 @@ public:
     bool were_looked_at() const { return were_looked_at_; }
     // Does any service ask for a card? Changes with the settings, and the notice says so.
     bool are_needed() const;
+    // The PKCS#11 modules whose tokens count, as the settings name them: none where no service asks for a card.
+    std::vector<std::string> watched_modules() const;
     // New settings count for every card at once: each is read and judged again.
     void set_settings(std::shared_ptr<const policy::Settings> settings);
 
@@ -52,6 +54,7 @@ private:
     Journal& journal_;
     std::shared_ptr<const policy::Settings> settings_;
     SeatFinder seat_of_;
+    HostArmor armor_;
     Notice changed_;
     bool were_looked_at_ = false;
     protocol::ReadersStatus readers_;

@@ -16,6 +16,7 @@ protocol::Preflight request_for(const Candidate& candidate, const policy::Settin
     request.principal = candidate.certificate.principal;
     request.enterprise = candidate.certificate.enterprise;
     request.realm = settings.domain.realm;
+    request.realms = settings.domain.realms;
     request.anchors = settings.domain.anchors;
     request.kdc_anchors = settings.domain.kdc_anchors;
     request.kdc_hostnames = settings.domain.kdc_hostnames;
@@ -24,23 +25,45 @@ protocol::Preflight request_for(const Candidate& candidate, const policy::Settin
     return request;
 }
 
+// None is sent where a person is to enter it at the reader.
+std::chrono::milliseconds pin_limit(const protocol::Secret& pin) {
+    return pin.empty() ? limits::keypad_pin : limits::card_pin;
+}
+
 } // namespace
 
 Task<Result<void>> Exchange::send_preflight(Candidate candidate,
-                                            std::shared_ptr<const policy::Settings> settings) {
-    auto request = request_for(candidate, *settings);
+                                            std::shared_ptr<const policy::Settings> settings,
+                                            HostArmor& armor) {
     preflight_.emplace();
     preflight_->slot = candidate.slot;
     preflight_->principal = candidate.certificate.principal;
     preflight_->enterprise = candidate.certificate.enterprise;
     preflight_->sent = Clock::now();
-    const auto limit = settings->domain.kdc_timeout + limits::worker_slack;
-    auto answer = co_await worker_.ask<protocol::PreflightDone>(std::move(request), limit);
-    if (!answer) {
+    auto request = request_for(candidate, *settings);
+    auto done = co_await ask_kdc(std::move(request), std::move(settings), armor);
+    if (!done) {
         preflight_.reset();
-        co_return answer.error();
+        co_return done.error();
     }
     preflight_->is_back = true;
+    co_return done;
+}
+
+// The armor first, which is there but for once an hour.
+Task<Result<void>> Exchange::ask_kdc(protocol::Preflight request,
+                                     std::shared_ptr<const policy::Settings> settings, HostArmor& armor) {
+    auto lent = co_await armor.lend(settings);
+    if (!lent) co_return lent.error();
+    request.armor = std::move(lent->credentials);
+    request.armor_clock_offset = lent->clock_offset;
+    request.armor_required = settings->domain.armor == policy::RequestArmor::required;
+    const auto limit = settings->domain.kdc_timeout + limits::worker_slack;
+    auto answer = co_await worker_.ask<protocol::PreflightDone>(std::move(request), limit);
+    if (!answer && answer.error().reason == policy::Reason::armor_unavailable)
+        armor.give_up(answer.error().detail);
+    if (!answer) co_return answer.error();
+    if (!answer->armor_problem.empty()) armor.give_up(answer->armor_problem);
     co_return Result<void>();
 }
 
@@ -66,9 +89,10 @@ Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret 
                                                                std::chrono::milliseconds kdc_timeout) {
     auto connected = co_await connect();
     if (!connected) co_return connected.error();
+    const auto limit_of_pin = pin_limit(pin);
     protocol::Authenticate request;
     request.pin = std::move(pin);
-    auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limits::card_pin);
+    auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limit_of_pin);
     if (!verified) co_return verified.error();
     const auto limit = limits::card_signature + limits::worker_slack + kdc_timeout;
     co_return co_await worker_.hear<protocol::TicketObtained>(limit);
@@ -77,7 +101,8 @@ Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret 
 Task<Result<protocol::ChallengeSigned>> Exchange::obtain_signature(protocol::SignChallenge request) {
     auto connected = co_await connect();
     if (!connected) co_return connected.error();
-    auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limits::card_pin);
+    const auto limit_of_pin = pin_limit(request.pin);
+    auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limit_of_pin);
     if (!verified) co_return verified.error();
     co_return co_await worker_.hear<protocol::ChallengeSigned>(limits::card_signature);
 }

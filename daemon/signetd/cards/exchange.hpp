@@ -5,6 +5,7 @@
 // person types, then one PIN, for a ticket or for a signature. A pre-flight that failed ends the worker, and answers nobody but the
 // logons that are waiting for it: the card itself is as good as before.
 
+#include "daemon/signetd/cards/host_armor.hpp"
 #include "daemon/signetd/cards/opening.hpp"
 
 #include <chrono>
@@ -28,8 +29,9 @@ public:
     Exchange() = default; // of no card: its worker is dead
     explicit Exchange(Worker worker) : worker_(std::move(worker)) {}
 
-    // For this candidate; kdc-unreachable, ...
-    Task<Result<void>> send_preflight(Candidate candidate, std::shared_ptr<const policy::Settings> settings);
+    // For this candidate, in armor where the settings say so; kdc-unreachable, armor-unavailable, ...
+    Task<Result<void>> send_preflight(Candidate candidate, std::shared_ptr<const policy::Settings> settings,
+                                      HostArmor& armor);
 
     // One is on its way for this certificate and this account of it, or has come back and is fresh enough to be used.
     bool has_preflight(const Candidate& candidate) const;
@@ -49,6 +51,8 @@ public:
     void kill() { worker_.kill(); }
 
 private:
+    Task<Result<void>> ask_kdc(protocol::Preflight request, std::shared_ptr<const policy::Settings> settings,
+                               HostArmor& armor);
     Task<Result<void>> connect();
 
     Worker worker_;

@@ -2,6 +2,7 @@
 #include "daemon/signetd/cards/opening.hpp"
 
 #include "certmap/text/account_names.hpp"
+#include "certmap/text/text.hpp"
 #include "daemon/config/judgement_request.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/workers/account_lookup.hpp"
@@ -28,6 +29,7 @@ protocol::OpenCard request_to_open(const policy::Settings& settings, std::string
     request.reader = std::move(reader);
     for (const policy::PivSlot slot : settings.cards.piv_slots)
         request.slots.push_back(fmt::format("{:02X}", static_cast<unsigned>(slot)));
+    request.wants_attestation = !settings.certificates.attestation_anchors.empty();
     return request;
 }
 
@@ -63,19 +65,41 @@ Task<Candidate> look_up(AccountLookup& accounts, SettingsPtr settings, Candidate
     co_return candidate;
 }
 
+// Of a key that the card says nothing about, and where nobody can say what it is worth: nothing is attested.
+Task<protocol::KeyAttested> attestation_of(Worker& judge, SettingsPtr settings,
+                                           protocol::SlotCertificate& certificate) {
+    if (certificate.statement.empty()) co_return protocol::KeyAttested();
+    protocol::JudgeAttestation question;
+    question.der = certificate.der;
+    question.statement = std::move(certificate.statement);
+    question.attester = std::move(certificate.attester);
+    question.makers = settings->certificates.attestation_anchors;
+    question.now = std::time(nullptr);
+    auto judged =
+        co_await judge.ask<protocol::AttestationJudged>(std::move(question), limits::certificate_check);
+    if (judged) co_return std::move(*judged);
+    protocol::KeyAttested unknown;
+    unknown.problem = std::string(certmap::cut_at_character(judged.error().detail, protocol::Name::max));
+    co_return unknown;
+}
+
 // Believed, fit for logon, mapped, and the account is one: or the first of these that is not so. One candidate for each
 // account of the certificate.
 Task<std::vector<Candidate>> judge(Workers& workers, SettingsPtr settings,
                                    protocol::SlotCertificate certificate) {
     std::vector<Candidate> candidates(1);
     Candidate& candidate = candidates.front();
-    candidate.slot = std::move(certificate.slot);
-    candidate.der = std::move(certificate.der);
+    candidate.slot = certificate.slot;
+    candidate.der = certificate.der;
     auto judge = workers.start(verb::certificate);
     if (!judge) {
         candidate.refusal = judge.error();
         co_return candidates;
     }
+    candidate.attestation = co_await attestation_of(*judge, settings, certificate);
+    candidate.attested = attested_by(candidate.attestation);
+    candidate.wants_touch =
+        certificate.wants_touch || std::ranges::count(candidate.attested, policy::KeyAttestation::touch) != 0;
     protocol::NameKey question;
     question.der = candidate.der;
     auto named = co_await judge->ask<protocol::KeyNamed>(std::move(question), limits::certificate_check);
@@ -146,13 +170,16 @@ Refusal refusal_to_connect(Refusal refusal) {
     return {Reason::card_busy, "it could not be opened in time"};
 }
 
-Task<Result<LocatedReader>> locate_reader(Workers& workers, SettingsPtr settings, std::string reader) {
+Task<Result<LocatedReader>> locate_reader(Workers& workers, SettingsPtr settings, std::string reader,
+                                          CardWay way) {
     LocatedReader located;
     located.begun = Clock::now();
-    auto worker = workers.start(verb::card);
+    auto worker = workers.start(way.verb);
     if (!worker) co_return worker.error();
     located.worker = std::move(*worker);
+    located.way = way;
     auto request = request_to_open(*settings, std::move(reader));
+    request.module = std::move(way.module);
     auto told =
         co_await located.worker.ask<protocol::ReaderLocated>(std::move(request), limits::card_opening);
     if (!told) co_return refusal_to_connect(told.error());
@@ -170,7 +197,10 @@ Task<Result<OpenedCard>> read_card(Workers& workers, SettingsPtr settings, Locat
     OpenedCard card;
     card.worker = std::move(located.worker);
     card.label = std::move(told->label);
+    card.driver = driver_name(located.way);
     card.tries_left = told->tries_left;
+    card.has_few_tries = told->has_few_tries;
+    card.has_keypad = told->has_keypad;
     const bool digits = settings->cards.pin_characters == policy::PinCharacters::digits;
     card.pin_shape = {told->pin_min, told->pin_max, digits || told->pin_digits_only};
     card.apdus = told->apdus;

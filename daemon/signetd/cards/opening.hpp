@@ -8,6 +8,7 @@
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
+#include "daemon/signetd/cards/card_way.hpp"
 #include "daemon/signetd/workers/workers.hpp"
 #include "policy/pin_shape.hpp"
 #include "policy/settings.hpp"
@@ -28,6 +29,9 @@ struct Candidate {
     std::optional<Refusal> refusal;          // why this certificate logs nobody on
     protocol::CertificateJudged certificate; // of one account, whose it is here
     bool is_one_of_several = false;          // its certificate is other accounts' as well
+    protocol::KeyAttested attestation{};     // of its key; not asked about unless the settings name makers
+    std::vector<policy::KeyAttestation> attested{}; // the same, in the words of policy
+    bool wants_touch = false;                       // before the key signs, as the card or its maker says
     std::string ssh_key{}; // as OpenSSH writes its key, whatever else is wrong with it; empty: it knows none
     // Nothing: the certificate names a UPN only, and the KDC's answer will say whose it is.
     std::optional<protocol::Account> account;
@@ -51,16 +55,21 @@ struct OpenedCard {
     Worker worker; // holds the card's connection; serves one authentication (exchange.hpp)
     std::string label;
     std::optional<std::uint8_t> tries_left;
+    bool has_few_tries = false; // how few it does not tell
+    bool has_keypad = false;    // of its reader, on which the PIN is entered: nobody types one
     policy::PinShape pin_shape;
     std::vector<Candidate> candidates; // in the order of [cards] piv_slots, and of the accounts; never empty
     std::uint32_t apdus = 0;
     std::uint32_t milliseconds = 0;
+    std::string driver = std::string(piv_driver); // driver_name()
+    bool is_piv() const { return driver == piv_driver; }
 };
 
 // A card worker that has said where its reader is, and is reading the card.
 struct LocatedReader {
     Worker worker;
     protocol::ReaderLocated location;
+    CardWay way;
     std::chrono::steady_clock::time_point begun;
 };
 
@@ -72,7 +81,7 @@ Refusal refusal_to_connect(Refusal refusal);
 
 // The beginning, and the rest.
 Task<Result<LocatedReader>> locate_reader(Workers& workers, std::shared_ptr<const policy::Settings> settings,
-                                          std::string reader);
+                                          std::string reader, CardWay way = {});
 Task<Result<OpenedCard>> read_card(Workers& workers, std::shared_ptr<const policy::Settings> settings,
                                    LocatedReader located);
 

@@ -38,6 +38,7 @@ struct Request {
 
 // False ends the connection.
 Task<bool> handle_begin_logon(Services& services, Client& client, protocol::Frame frame);
+Task<bool> handle_begin_pin_change(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_open_session(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_close_session(Services& services, Client& client, protocol::Frame frame);
 Task<bool> handle_delete_credentials(Services& services, Client& client, protocol::Frame frame);
@@ -53,6 +54,7 @@ Task<bool> handle_query_certificates(Services& services, Client& client, protoco
 // clang-format off
 inline constexpr std::array requests{
     Request{protocol::MessageType::begin_logon,        Caller::anyone,        Stage::between_requests, handle_begin_logon},
+    Request{protocol::MessageType::begin_pin_change,   Caller::anyone,        Stage::between_requests, handle_begin_pin_change},
     Request{protocol::MessageType::answer,             Caller::anyone,        Stage::in_logon,         nullptr},
     Request{protocol::MessageType::cancel,             Caller::anyone,        Stage::in_logon,         nullptr},
     Request{protocol::MessageType::open_session,       Caller::root,          Stage::between_requests, handle_open_session},

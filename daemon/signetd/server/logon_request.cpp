@@ -3,33 +3,12 @@
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/server/credentials.hpp"
 #include "daemon/signetd/server/dispatch.hpp"
+#include "daemon/signetd/server/logons_in_progress.hpp"
 #include "daemon/signetd/steps/verdict.hpp"
 #include "daemon/signetd/stories/stories.hpp"
 
 namespace signet::daemon {
 namespace {
-
-using Callers = std::multiset<uid_t>;
-
-// Counts a logon for as long as it lives.
-class InProgress {
-public:
-    InProgress(Callers& callers, uid_t uid) : callers_(callers), place_(callers.insert(uid)) {}
-    InProgress(const InProgress&) = delete;
-    InProgress& operator=(const InProgress&) = delete;
-    ~InProgress() { callers_.erase(place_); }
-
-private:
-    Callers& callers_;
-    Callers::iterator place_;
-};
-
-bool has_room_for(const Callers& callers, uid_t uid) {
-    if (callers.size() >= limits::logons) return false;
-    if (uid == 0) return true;
-    return callers.count(uid) < limits::logons_of_user &&
-           callers.size() - callers.count(0) < limits::logons_of_users;
-}
 
 void record_busy(Journal& journal, const Client& client, const protocol::BeginLogon& begin) {
     auto event = event_asked_for("logon", begin, client.peer());

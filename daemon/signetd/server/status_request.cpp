@@ -39,6 +39,8 @@ void describe(const Refusal& objection, Description& description) {
 void describe_candidates(const Services& services, const Card& card, protocol::CardStatus& status) {
     const OpenedCard& opened = card.opened();
     status.tries_left = opened.tries_left;
+    status.has_few_tries = opened.has_few_tries;
+    status.driver = opened.driver;
     status.apdus = opened.apdus;
     status.milliseconds = opened.milliseconds;
     const auto usable = std::ranges::find_if(opened.candidates, [&](const Candidate& candidate) {
@@ -152,6 +154,7 @@ protocol::InsertedCertificate certificate_of(const Services& services, const Car
     const auto& owner = candidate.account ? candidate.account : candidate.admin_of;
     if (owner) certificate.user = owner->user;
     certificate.principal = candidate.certificate.principal;
+    certificate.attestation = candidate.attestation;
     return certificate;
 }
 

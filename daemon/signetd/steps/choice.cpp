@@ -3,12 +3,11 @@
 
 #include "certmap/text/text.hpp"
 #include "daemon/language/prompts.hpp"
+#include "daemon/signetd/cards/pin_exchange.hpp"
 #include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/steps/numbered.hpp"
 #include "daemon/signetd/workers/judged_certificate.hpp"
 
-#include <fmt/format.h>
-
-#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -102,41 +101,9 @@ bool reopen_stale(const Survey& survey, const ChoiceRequest& request) {
     return any;
 }
 
-// As many as the question has room for: whoever has more has to say which user it is, or take a card out.
-protocol::Ask question(const policy::AskWhich& which) {
-    constexpr std::size_t room = 511; // bytes that PAM shows at once (PAM_MAX_MSG_SIZE, with its NUL)
-    constexpr const char* longest_number = "99";
-    const auto text_with = [](const std::string& list, const std::string& last) {
-        return certmap::filled_in(language::prompt::which_certificate.one, {{"list", list}, {"last", last}});
-    };
-    std::string list;
-    protocol::Ask ask;
-    ask.kind = protocol::Question::choice;
-    for (const std::string& whole : which.labels) {
-        const std::string label(certmap::cut_at_character(whole, protocol::Name::max));
-        const auto line = fmt::format("  {}: {}\n", ask.choices.size() + 1, label);
-        const bool has_room =
-            ask.choices.size() < ask.choices.max && text_with(list + line, longest_number).size() <= room;
-        if (!has_room) break;
-        list += line;
-        ask.choices.push_back(label);
-    }
-    ask.text = text_with(list, std::to_string(ask.choices.size()));
-    return ask;
-}
-
-// The index into what was offered, by the number that the person typed.
-std::optional<std::size_t> chosen_number(std::string_view answer, std::size_t offered) {
-    std::size_t number = 0;
-    const char* const end = answer.data() + answer.size();
-    const auto [rest, error] = std::from_chars(answer.data(), end, number);
-    if (error != std::errc() || rest != end || number < 1 || number > offered) return std::nullopt;
-    return number - 1;
-}
-
 Task<Result<ChosenCandidate>> ask_which(Survey survey, Conversation& conversation) {
     const auto& which = std::get<policy::AskWhich>(survey.choice);
-    auto asked = question(which);
+    auto asked = numbered_question(language::prompt::which_certificate, which.labels);
     const std::size_t offered = asked.choices.size();
     auto answer = co_await conversation.ask(std::move(asked));
     if (!answer) co_return answer.error();
@@ -176,7 +143,7 @@ policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCar
     facts.service = request.service;
     facts.certificate = decision_of(candidate.refusal);
     facts.fingerprint = candidate.certificate.fingerprint;
-    facts.certificate_facts = facts_of(candidate.certificate);
+    facts.certificate_facts = facts_of(candidate.certificate, candidate.attested);
     facts.has_principal = !candidate.certificate.principal.empty();
     facts.account = account_facts(candidate.account);
     facts.is_pinned = candidate.certificate.is_pinned;
@@ -213,6 +180,20 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
     }
 }
 
+// Another program may have spent tries since the card was read. One that cannot be asked now is as it was then: whoever
+// goes on with it learns that. The PIN of a card that a module serves need not be the one that PIV counts.
+Task<Result<void>> count_again(Story& story, ChosenCandidate& chosen) {
+    if (!chosen.card->opened().is_piv()) co_return Result<void>();
+    auto counted =
+        co_await story.person.while_connected(count_tries(story.services.workers, chosen.card->reader()));
+    if (!counted || chosen.card->state() != Card::State::ready) co_return Result<void>();
+    chosen.card->note_tries(*counted);
+    const auto verdict = policy::judge_tries(*counted ? std::optional<unsigned>(**counted) : std::nullopt);
+    chosen.ask_first = verdict.ask_first;
+    if (!verdict.decision.granted()) co_return Refusal{verdict.decision.reason, {}, *counted};
+    co_return Result<void>();
+}
+
 Task<Result<ChosenCandidate>> choose(Story& story, Manner manner, Judge judge) {
     story.enter(step::card);
     ChoiceRequest request;
@@ -233,6 +214,8 @@ Task<Result<ChosenCandidate>> choose(Story& story, Manner manner, Judge judge) {
     story.audit.principal = candidate.certificate.principal;
     story.audit.certificate = candidate.certificate.fingerprint;
     story.audit.reader = chosen->card->reader();
+    auto counted = co_await count_again(story, *chosen);
+    if (!counted) co_return counted.error();
     co_return chosen;
 }
 

@@ -30,6 +30,15 @@ Task<Result<void>> wait_after_wrong_pins(Story& story, Card& card) {
     co_return co_await story.person.while_connected(card.wait_out_back_off());
 }
 
+Task<Result<protocol::Secret>> ask_on_screen(Story& story, const ChosenCandidate& chosen,
+                                             std::string prompt) {
+    auto question = question_about(chosen, protocol::Question::pin, std::move(prompt));
+    auto asking = story.person.ask(std::move(question));
+    auto pin = co_await unless(chosen.card->removal(), std::move(asking));
+    if (!pin) co_return Refusal{Reason::card_removed};
+    co_return std::move(*pin);
+}
+
 } // namespace
 
 Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen) {
@@ -48,20 +57,25 @@ Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chos
     story.enter(step::person);
     auto waited = co_await wait_after_wrong_pins(story, *chosen.card);
     if (!waited) co_return waited.error();
-    auto question = question_about(chosen, protocol::Question::pin, std::move(prompt));
-    auto asking = story.person.ask(std::move(question));
-    auto pin = co_await unless(chosen.card->removal(), std::move(asking));
-    if (!pin) co_return Refusal{Reason::card_removed};
-    if (!*pin) co_return pin->error();
+    // Nothing is asked here then: the reader asks, when the card is given what stands for a PIN.
+    const bool has_keypad = chosen.card->opened().has_keypad;
+    Result<protocol::Secret> pin = protocol::Secret();
+    if (has_keypad)
+        co_await story.person.show(protocol::Level::instruction, keypad_text(chosen));
+    else
+        pin = co_await ask_on_screen(story, chosen, std::move(prompt));
+    if (!pin) co_return pin.error();
     story.pin_arrived = std::chrono::steady_clock::now();
     if (const auto place = policy::judge_place(*story.settings, story.begin_facts()); !place.granted())
         co_return Refusal{place.reason, place.detail};
     if (!story.services.cards.is_at(*chosen.card, story.reader_seat()))
         co_return Refusal{Reason::not_at_seat, story.begin.service};
-    const auto shape =
-        policy::check_pin_shape(std::as_bytes((*pin)->view()), chosen.card->opened().pin_shape);
+    if (has_keypad) co_return pin;
+    const auto shape = policy::check_pin_shape(std::as_bytes(pin->view()), chosen.card->opened().pin_shape);
     if (!shape.granted()) co_return Refusal{shape.reason, shape.detail};
-    co_return std::move(**pin);
+    if (chosen.candidate.wants_touch)
+        co_await story.person.show(protocol::Level::instruction, language::prompt::touch_key.one);
+    co_return pin;
 }
 
 } // namespace signet::daemon

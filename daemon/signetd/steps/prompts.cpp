@@ -13,14 +13,32 @@ namespace prompt = language::prompt;
 // Fewer than this many tries are worth a word at the prompt.
 constexpr unsigned few_tries = 3;
 
+bool are_few(std::optional<std::uint8_t> tries_left) {
+    return tries_left && *tries_left > 1 && *tries_left < few_tries;
+}
+
+std::string with_tries(const certmap::Phrase& plain, const certmap::Phrase& counted, const std::string& card,
+                       std::optional<std::uint8_t> tries_left) {
+    if (!are_few(tries_left)) return filled_in(plain.one, {{"card", card}});
+    return filled_in(english(counted, *tries_left), {{"card", card}, {"count", std::to_string(*tries_left)}});
+}
+
 } // namespace
+
+std::string current_pin_prompt(const std::string& card, std::optional<std::uint8_t> tries_left) {
+    return with_tries(prompt::current_pin, prompt::current_pin_with_few_tries, card, tries_left);
+}
+
+std::string puk_prompt(const std::string& card, std::optional<std::uint8_t> tries_left) {
+    return with_tries(prompt::puk, prompt::puk_with_few_tries, card, tries_left);
+}
 
 std::string pin_prompt(const ChosenCandidate& chosen) {
     const OpenedCard& card = chosen.card->opened();
     const std::string& user = chosen.candidate.name();
     certmap::PlacedValues values{{"user", user}, {"card", card.label}};
-    if (!card.tries_left || *card.tries_left <= 1 || *card.tries_left >= few_tries)
-        return filled_in(prompt::pin.one, values);
+    if (!card.tries_left && card.has_few_tries) return filled_in(prompt::pin_with_low_count.one, values);
+    if (!are_few(card.tries_left)) return filled_in(prompt::pin.one, values);
     values.push_back({"count", std::to_string(*card.tries_left)});
     return filled_in(english(prompt::pin_with_few_tries, *card.tries_left), values);
 }
@@ -37,6 +55,11 @@ std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last
                          : pin_prompt(chosen);
     if (last_refusal.empty()) return question;
     return filled_in(prompt::pin_after_refusal.one, {{"refusal", last_refusal}, {"question", question}});
+}
+
+std::string keypad_text(const ChosenCandidate& chosen) {
+    return filled_in(prompt::pin_at_keypad.one,
+                     {{"user", chosen.candidate.name()}, {"card", chosen.card->opened().label}});
 }
 
 std::string expiry_text(std::int64_t days) {

@@ -22,8 +22,15 @@ std::string elevate_prompt(const ChosenCandidate& chosen, const std::string& use
 // The only question of an unlock: why the last try was refused, if it was, and that this is the last one, if it is.
 std::string unlock_prompt(const ChosenCandidate& chosen, const std::string& last_refusal);
 
+// Where the PIN is entered at the reader, and not here.
+std::string keypad_text(const ChosenCandidate& chosen);
+
 // After a logon, about the certificate of the card.
 std::string expiry_text(std::int64_t days);
+
+// For a new PIN, of a card whose owner need not be known.
+std::string current_pin_prompt(const std::string& card, std::optional<std::uint8_t> tries_left);
+std::string puk_prompt(const std::string& card, std::optional<std::uint8_t> tries_left);
 
 // "yes" or "y", in any case. Everything else, also nothing, is no.
 bool means_yes(std::string_view answer);

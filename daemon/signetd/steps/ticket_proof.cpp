@@ -25,6 +25,7 @@ Refusal explain(Refusal refusal, const Result<JudgedIdentity>& identity) {
 void note_costs(AuditEvent& audit, const protocol::TicketObtained& ticket) {
     note_card_costs(audit, ticket);
     audit.kdc_us = ticket.kdc_us;
+    audit.is_armored = ticket.is_armored;
 }
 
 } // namespace
@@ -38,7 +39,7 @@ policy::IdentityFacts ProvenByTicket::facts(const Story& story, const ChosenCand
     facts.indicators = judged.indicators;
     facts.certificate = identity.certificate;
     facts.fingerprint = identity.identity.fingerprint;
-    facts.certificate_facts = facts_of(identity.identity);
+    facts.certificate_facts = facts_of(identity.identity, chosen.candidate.attested);
     facts.principal = principal_of(identity.identity);
     facts.client = certmap::Principal::parse(judged.client).value_or(certmap::Principal{});
     facts.client_allowed = identity.identity.client_allowed;

@@ -2,12 +2,14 @@
 #include "daemon/signetd/workers/judged_certificate.hpp"
 
 #include "certmap/text/account_names.hpp"
+#include "certmap/text/key_policy.hpp"
 
 #include <utility>
 
 namespace signet::daemon {
 
-policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate) {
+policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate,
+                                  std::span<const policy::KeyAttestation> attested) {
     policy::CertificateFacts facts;
     facts.policies = certificate.policies;
     facts.issuer_key = certificate.issuer_key;
@@ -15,7 +17,20 @@ policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate
     if (certificate.key == "ec") facts.key = policy::CertificateKey::ec;
     facts.key_bits = certificate.key_bits;
     facts.extended_key_usage = certificate.extended_key_usage;
+    facts.attested = attested;
     return facts;
+}
+
+std::vector<policy::KeyAttestation> attested_by(const protocol::KeyAttested& key) {
+    using enum policy::KeyAttestation;
+    if (!key.is_attested) return {};
+    std::vector<policy::KeyAttestation> attested{hardware};
+    const auto asks_pin = certmap::PinPolicy{key.pin};
+    if (asks_pin == certmap::PinPolicy::once || asks_pin == certmap::PinPolicy::always)
+        attested.push_back(pin);
+    if (asks_pin == certmap::PinPolicy::always) attested.push_back(pin_always);
+    if (certmap::wants_touch(certmap::TouchPolicy{key.touch})) attested.push_back(touch);
+    return attested;
 }
 
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate) {

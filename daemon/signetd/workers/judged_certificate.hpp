@@ -7,13 +7,18 @@
 #include "daemon/protocol/messages/certificate.hpp"
 #include "policy/certificate_conditions.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
 namespace signet::daemon {
 
 // What policy may ask of a certificate; views of it.
-policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate);
+policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate,
+                                  std::span<const policy::KeyAttestation> attested = {});
+
+// What a service may ask of a key by its attestation.
+std::vector<policy::KeyAttestation> attested_by(const protocol::KeyAttested& key);
 
 // What a certificate names, as a principal.
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate);

@@ -60,7 +60,7 @@ Worker& Worker::operator=(Worker&& other) noexcept {
 
 void Worker::kill() {
     if (pidfd_ < 0) return;
-    if (verb_ == verb::card) {
+    if (verb_ == verb::card || verb_ == verb::pin || verb_ == verb::token) {
         auto end =
             kill_after(limits::card_farewell, Process(socket_->get_executor(), std::exchange(pidfd_, -1)));
         // Whatever went wrong with that: the worker ends with signetd at the latest.

@@ -14,10 +14,14 @@ namespace signet::daemon {
 namespace verb {
 constexpr std::string_view watch = "watch";
 constexpr std::string_view card = "card";
+constexpr std::string_view pin = "pin";
+constexpr std::string_view token = "token";
+constexpr std::string_view token_watch = "token-watch";
 constexpr std::string_view certificate = "certificate";
 constexpr std::string_view gate = "gate";
 constexpr std::string_view directory = "directory";
 constexpr std::string_view ticket = "ticket";
+constexpr std::string_view armor = "armor";
 constexpr std::string_view ccache = "ccache";
 constexpr std::string_view agent = "agent";
 } // namespace verb

@@ -119,14 +119,25 @@ Result<Response> Channel::send_in_blocks(const Command& command) {
     return send_block(command, rest, true);
 }
 
-Result<StatusWord> Channel::verify(std::uint8_t reference, std::span<const std::uint8_t, 8> pin_block) {
-    std::array<std::uint8_t, 13> apdu = {0, ins_verify, 0, reference, 8};
-    std::copy(pin_block.begin(), pin_block.end(), apdu.begin() + 5);
+Result<StatusWord> Channel::send_secret(std::uint8_t instruction, std::uint8_t reference, ByteView blocks) {
+    constexpr std::size_t header = 5;
+    std::array<std::uint8_t, header + 16> apdu = {0, instruction, 0, reference,
+                                                  static_cast<std::uint8_t>(blocks.size())};
+    std::copy(blocks.begin(), blocks.end(), apdu.begin() + header);
     ++costs_.verifies;
-    const auto answer = send(apdu);
+    const auto answer = send(ByteView(apdu).first(header + blocks.size()));
     explicit_bzero(apdu.data(), apdu.size());
     if (!answer) return answer.error();
     return answer->status;
+}
+
+Result<StatusWord> Channel::verify(std::uint8_t reference, std::span<const std::uint8_t, 8> pin_block) {
+    return send_secret(ins_verify, reference, pin_block);
+}
+
+Result<StatusWord> Channel::replace(std::uint8_t instruction, std::uint8_t reference,
+                                    std::span<const std::uint8_t, 16> blocks) {
+    return send_secret(instruction, reference, blocks);
 }
 
 ByteView without_le(ByteView apdu) {

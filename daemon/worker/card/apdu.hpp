@@ -20,7 +20,10 @@ constexpr StatusWord sw_wrong_length = 0x6700;
 constexpr StatusWord sw_not_found = 0x6A82;
 constexpr StatusWord sw_reference_not_found = 0x6A88;
 
-constexpr std::uint8_t ins_verify = 0x20; // the one instruction that carries a PIN
+// The instructions that carry a PIN or a PUK.
+constexpr std::uint8_t ins_verify = 0x20;
+constexpr std::uint8_t ins_change_reference_data = 0x24;
+constexpr std::uint8_t ins_reset_retry_counter = 0x2C;
 
 /// Data field of one short APDU, bytes (ISO/IEC 7816-4 5.1).
 constexpr std::size_t max_block = 255;
@@ -50,7 +53,7 @@ struct Response {
 /// What a card was asked to do so far; the budget is in daemon/worker/README.md.
 struct CardCosts {
     unsigned apdus = 0;
-    unsigned verifies = 0; // VERIFY commands with a PIN in them, each of which may burn a try
+    unsigned verifies = 0; // commands with a PIN or PUK in them, each of which may burn a try
 };
 
 class Channel {
@@ -69,10 +72,15 @@ public:
     /// the card as it is; its copy is wiped before this returns.
     Result<StatusWord> verify(std::uint8_t reference, std::span<const std::uint8_t, 8> pin_block);
 
+    /// Likewise CHANGE REFERENCE DATA or RESET RETRY COUNTER: what is there, or the PUK, and then the new PIN.
+    Result<StatusWord> replace(std::uint8_t instruction, std::uint8_t reference,
+                               std::span<const std::uint8_t, 16> blocks);
+
     const CardCosts& costs() const noexcept { return costs_; }
 
 private:
     Result<Response> send(ByteView apdu);
+    Result<StatusWord> send_secret(std::uint8_t instruction, std::uint8_t reference, ByteView blocks);
     Result<Response> send_with_le(Bytes apdu);
     Result<Response> send_block(const Command& command, ByteView block, bool last);
     Result<Response> send_extended(const Command& command);

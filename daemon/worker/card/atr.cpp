@@ -2,6 +2,7 @@
 #include "daemon/worker/card/atr.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace signet::worker {
@@ -40,6 +41,12 @@ bool announces_extended_length(ByteView atr) {
         fields = fields.subspan(1 + length);
     }
     return false;
+}
+
+bool names_yubikey(ByteView atr) {
+    constexpr std::array<std::uint8_t, 4> beginning{'Y', 'u', 'b', 'i'};
+    const auto fields = historical_bytes(atr);
+    return std::search(fields.begin(), fields.end(), beginning.begin(), beginning.end()) != fields.end();
 }
 
 } // namespace signet::worker

@@ -11,4 +11,7 @@ namespace signet::worker {
 /// nothing, or an ATR that ends too early, does not take them.
 bool announces_extended_length(ByteView atr);
 
+/// True if the historical bytes have Yubico's name for its keys, "YubiKey" or "YubikeyNEO".
+bool names_yubikey(ByteView atr);
+
 } // namespace signet::worker

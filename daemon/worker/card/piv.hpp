@@ -6,6 +6,7 @@
 // applet of their own (CAC before 2018, eID cards) a PKCS#11 module is the way.
 
 #include "daemon/worker/card/pin_in_use.hpp"
+#include "daemon/worker/card/piv_keys.hpp"
 #include "daemon/worker/card/token.hpp"
 
 namespace signet::worker {
@@ -15,14 +16,15 @@ public:
     explicit PivCard(Transport& transport) noexcept : transport_(transport), channel_(transport) {}
 
     Result<CardContents> open(const std::vector<std::string>& slots) override;
+    /// What is known of the keys of these certificates (piv_keys.hpp).
+    Result<void> describe_keys(CardContents& contents, KeyQuestions asked) {
+        return worker::describe_keys(transport_, channel_, contents.certificates, asked);
+    }
     bool signs_with(KeyKind key) const noexcept override;
     Result<std::unique_ptr<Session>> authenticate(protocol::Secret pin) override;
     const CardCosts& costs() const noexcept override { return channel_.costs(); }
 
 private:
-    Result<void> select();
-    Result<void> find_pin();
-    Result<std::optional<unsigned>> tries_left();
     Result<std::optional<Bytes>> read_certificate(const std::string& slot);
     Result<void> verify(protocol::Secret pin);
 

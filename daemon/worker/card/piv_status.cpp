@@ -18,11 +18,31 @@ WorkerError answered(Reason reason, const char* command, StatusWord status) {
     return {reason, fmt::format("{}: the card answered {:04X}", command, status)};
 }
 
+constexpr StatusWord sw_bad_p1_p2 = 0x6A86;
+
 /// The tries in 63CX, or in the 630X of some older cards (where 6300 says nothing); nothing in other answers.
 std::optional<unsigned> tries_in(StatusWord status) {
     if ((status & 0xFFF0U) == 0x63C0) return status & 0x0FU;
     if ((status & 0xFFF0U) == 0x6300 && status != 0x6300) return status & 0x0FU;
     return std::nullopt;
+}
+
+/// Of a command that sets a PIN, whatever it is authorized by. What is not in here may stand for a card that has failed in the
+/// middle of it.
+WorkerError refused_new_pin(const char* command, StatusWord status) {
+    switch (status) {
+    // A card that wants other PINs than the standard says (complexity, no PIN of before) answers the third.
+    case sw_bad_data:
+    case sw_wrong_length:
+    case sw_conditions: return answered(Reason::pin_new_refused, command, status);
+    case sw_reference_not_found:
+    case sw_bad_p1_p2:
+    case sw_function_not_supported:
+    case sw_instruction_unknown:
+    case sw_class_unknown: return answered(Reason::pin_change_unsupported, command, status);
+    case sw_security_status: return answered(Reason::card_contactless, command, status);
+    default: return answered(Reason::pin_change_unknown, command, status);
+    }
 }
 
 } // namespace
@@ -48,6 +68,18 @@ WorkerError refused_pin(StatusWord status) {
     case sw_conditions: return answered(Reason::card_contactless, "VERIFY", status);
     default: return unexpected("VERIFY", status);
     }
+}
+
+WorkerError refused_change(StatusWord status) {
+    const bool is_about_pin = status == sw_pin_blocked || (status & 0xFF00U) == 0x6300;
+    return is_about_pin ? refused_pin(status) : refused_new_pin("CHANGE REFERENCE DATA", status);
+}
+
+WorkerError refused_unblock(StatusWord status) {
+    const auto left = tries_in(status);
+    if (status == sw_pin_blocked || left == 0U) return {Reason::puk_locked, "the card's PUK is blocked", 0};
+    if ((status & 0xFF00U) == 0x6300) return {Reason::puk_wrong, "the card refused the PUK", left};
+    return refused_new_pin("RESET RETRY COUNTER", status);
 }
 
 Result<std::optional<unsigned>> tries_of(StatusWord status) {

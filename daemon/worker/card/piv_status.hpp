@@ -20,6 +20,11 @@ WorkerError refused_pin(StatusWord status);
 /// Of VERIFY without a PIN: the tries left; nothing where the card does not tell. `pin-missing` where it has no such PIN.
 Result<std::optional<unsigned>> tries_of(StatusWord status);
 
+/// Of CHANGE REFERENCE DATA, and of RESET RETRY COUNTER: what PivPins::change() and unblock() say. `pin-change-unknown` for
+/// every status word that does not say that the PIN is as it was.
+WorkerError refused_change(StatusWord status);
+WorkerError refused_unblock(StatusWord status);
+
 /// Any other command's: `card-unreadable`.
 WorkerError unexpected(const char* command, StatusWord status);
 

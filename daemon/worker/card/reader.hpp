@@ -6,6 +6,7 @@
 // there are: watch.hpp.
 
 #include "daemon/protocol/messages/card.hpp"
+#include "daemon/worker/card/atr.hpp"
 #include "daemon/worker/card/pcsc_context.hpp"
 #include "daemon/worker/card/transport.hpp"
 
@@ -13,7 +14,7 @@
 
 namespace signet::worker {
 
-class Reader final : public Transport {
+class Reader final : public Transport, public Connection {
 public:
     /// Connects to the card in the reader of this name. Errors: `card-removed` when there is none,
     /// `card-busy`, `card-unreadable`, also when pcscd cannot be reached.
@@ -30,11 +31,13 @@ public:
 
     /// Opens the card ahead of its next transaction, so that nobody waits for it to be powered then: pcscd turns a
     /// card off that no program has open. `card-removed` also when another card has been put in since it was read.
-    Result<void> open();
+    Result<void> open() override;
     /// Leaves the card as it is; a verified one was reset by the end of its transaction.
-    void close() noexcept;
+    void close() noexcept override;
 
     bool takes_extended_length() const noexcept override { return extended_; }
+    /// By its ATR.
+    bool is_yubikey() const noexcept { return names_yubikey(atr_); }
     Result<void> begin_transaction() override; // opens the card if need be
     Result<Bytes> transmit(ByteView command) override;
     void end_transaction(Disposition disposition) noexcept override; // and closes the card

@@ -28,7 +28,8 @@ constexpr unsigned long not_there = SCARD_STATE_UNKNOWN | SCARD_STATE_UNAVAILABL
 
 /// Readers that signetd could not be told about are left out rather than ending the watch.
 bool can_be_told(const std::string& name) {
-    return name.size() <= protocol::Name::max && protocol::is_clean_text(name);
+    return name.size() <= protocol::Name::max && protocol::is_clean_text(name) &&
+           !name.starts_with(protocol::token_reader_prefix);
 }
 
 SCARD_READERSTATE look_at(const char* reader, DWORD known_state) {

@@ -3,7 +3,7 @@
 
 // A card as the `card` verb sees it, whatever it speaks: read once, then one PIN, then signatures, in one
 // turn that no other program can enter. Owned by the verb. `PivCard` (piv.hpp) is the driver for SP 800-73
-// cards.
+// cards, `ModuleCard` (../module/module_card.hpp) the one for PKCS#11 modules.
 
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/secret.hpp"
@@ -29,7 +29,9 @@ struct CardContents {
     std::optional<unsigned> tries_left; // nothing: the card cannot tell; 0: locked
     PinShape pin;
     std::vector<protocol::SlotCertificate>
-        certificates; // in the order in which the slots were asked for; one was read
+        certificates;           // in the order in which the slots were asked for; one was read
+    bool has_few_tries = false; // how few the card does not tell
+    bool has_keypad = false;    // the PIN is entered at the reader: authenticate() takes an empty one
 };
 
 /// A card that has taken its PIN, held in one transaction. Its end resets the card, so that no other program

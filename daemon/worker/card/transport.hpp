@@ -22,6 +22,17 @@ enum class Disposition {
     reset, ///< powered down and up: a verified PIN is forgotten
 };
 
+/// What is opened ahead of a PIN, and closed while nobody waits for one: pcscd turns off a card that no program has open.
+class Connection {
+public:
+    virtual ~Connection() = default;
+
+    /// Nothing happens where it is open. Errors: `card-removed` also when another card has taken the place of the one that
+    /// was read, `card-busy`, `card-unreadable`.
+    virtual Result<void> open() = 0;
+    virtual void close() noexcept = 0;
+};
+
 class Transport {
 public:
     virtual ~Transport() = default;

@@ -2,6 +2,7 @@
 #include "daemon/worker/kerberos/as_exchange.hpp"
 
 #include "daemon/worker/kerberos/credentials.hpp"
+#include "daemon/worker/kerberos/ecdsa_name.hpp"
 #include "daemon/worker/kerberos/pkcs11/entry.hpp"
 
 namespace signet::worker {
@@ -27,10 +28,10 @@ Result<void> parse_client(const PkinitSettings& settings, const Krb5Context& con
 
 Result<std::unique_ptr<AsExchange>> AsExchange::start(const PkinitSettings& settings,
                                                       const std::string& realm, const Krb5Context& context,
-                                                      Pkcs11Token& token) {
+                                                      Pkcs11Token& token, const Armor* armor) {
     if (const auto code = krb5_set_default_realm(context.get(), realm.c_str()))
         return context.failure(Reason::internal_error, "realm " + realm, code);
-    std::unique_ptr<AsExchange> exchange(new AsExchange(context, token, settings.trace));
+    std::unique_ptr<AsExchange> exchange(new AsExchange(context, token, armor, settings.trace));
     if (auto ready = exchange->initialize(settings); !ready) return ready.error();
     return exchange;
 }
@@ -52,8 +53,12 @@ Result<void> AsExchange::initialize(const PkinitSettings& settings) {
         krb5_get_init_creds_opt_set_preauth_list(options_, unasked_.data(),
                                                  static_cast<int>(unasked_.size()));
     if (auto set = set_pkinit_options(settings); !set) return set;
+    if (const auto refused = armor_ ? armor_->apply(options_) : 0)
+        return context_.failure(Reason::internal_error, "armor", refused);
     const auto code =
         krb5_init_creds_init(context_.get(), client.get(), nullptr, nullptr, 0, options_, &exchange_);
+    const auto unarmored = code && armor_ ? armor_->explain(code, true) : std::nullopt;
+    if (unarmored) return *unarmored;
     if (code) return context_.failure(Reason::internal_error, "exchange", code);
     return {};
 }
@@ -79,6 +84,8 @@ Result<void> AsExchange::set_pkinit_options(const PkinitSettings& settings) {
 Result<std::optional<KdcRequest>> AsExchange::step(std::span<const std::uint8_t> reply) {
     const TokenInUse in_use(token_);
     const KdcTrustInUse trust_in_use(kdc_trust_.get());
+    const EcdsaNaming naming;
+    const unsigned signatures = token_.signatures();
     trace_.forget();
     std::vector<char> bytes(reply.begin(), reply.end());
     krb5_data in{0, static_cast<unsigned>(bytes.size()), bytes.data()};
@@ -89,18 +96,32 @@ Result<std::optional<KdcRequest>> AsExchange::step(std::span<const std::uint8_t>
     // The one error that comes with a request: say it again over TCP, which is what we always do.
     if (code && code != KRB5KRB_ERR_RESPONSE_TOO_BIG) return explain(code, reply);
     if (!code && !(flags & KRB5_INIT_CREDS_STEP_FLAG_CONTINUE)) return std::optional<KdcRequest>();
+    if (token_.key().algorithm == KeyAlgorithm::ec && token_.signatures() != signatures &&
+        !naming.has_named())
+        return WorkerError{Reason::internal_error, "libkrb5 has not shown what the card's EC key has signed"};
     const std::string message = out.text();
     return std::optional(KdcRequest{realm.text(), {message.begin(), message.end()}});
 }
 
 WorkerError AsExchange::explain(krb5_error_code code, std::span<const std::uint8_t> reply) const {
     if (token_.failure()) return *token_.failure();
+    if (const auto unarmored = armor_ ? armor_->explain(code, reply.empty()) : std::nullopt)
+        return *unarmored;
     if (is_as_rep(reply)) return explain_answer(code);
     const auto error = parse_kdc_error(context_, reply);
     const bool wants_preauthentication = error && (error->code == kdc_code::preauth_required ||
                                                    error->code == kdc_code::more_preauth_required);
-    if (error && !wants_preauthentication) return to_failure(*error);
+    if (error && !wants_preauthentication) return explain_refusal(*error);
     return explain_before_request(code);
+}
+
+// Heimdal and Samba verify no signature by a key on a curve where their libhx509 has no ECDSA, and say so by one error, in which
+// Samba leaves its words out.
+WorkerError AsExchange::explain_refusal(const KdcError& error) const {
+    auto failure = to_failure(error);
+    const bool is_of_curve = token_.key().algorithm == KeyAlgorithm::ec && token_.signatures() > 0;
+    if (is_of_curve && error.code == kdc_code::bad_integrity) failure.reason = Reason::kdc_key_unsupported;
+    return failure;
 }
 
 // pkinit computes the reply key when it has verified signature, path, name and purpose, and not before. All

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t max_entries = 1024; // a host in several realms with old keys has dozens
 constexpr std::size_t max_services = 32;  // old names of a host that was renamed or joined again, and more
+constexpr std::size_t max_clients = 4;    // each costs two round trips when it is the wrong one
 constexpr std::string_view computer_account = "NAME$";
 constexpr std::size_t max_computer_name = 15; // of an account: a NetBIOS name, cut where the host's is longer
 // What Active Directory makes of a password.
@@ -146,6 +147,18 @@ std::vector<std::string> HostKeys::services(const std::string& realm) const {
     std::vector<std::string> names;
     for (Service& service : ordered)
         names.push_back(std::move(service.name));
+    return names;
+}
+
+std::vector<std::string> HostKeys::clients(const std::string& realm) const {
+    const auto all = services(realm);
+    std::vector<std::string> names = all;
+    // The name that no KDC of Active Directory knows as a client goes last.
+    std::stable_partition(names.begin(), names.end(),
+                          [](const std::string& name) { return name.find('/') == std::string::npos; });
+    if (names.size() > max_clients) names.resize(max_clients);
+    const auto account = lend_to_account(realm);
+    if (account && std::ranges::find(all, *account) == all.end()) names.push_back(*account);
     return names;
 }
 

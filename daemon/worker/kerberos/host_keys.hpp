@@ -30,6 +30,10 @@ public:
     // is the wrong one: those of `realm`, then this host's own names, then host/, then the newest key.
     std::vector<std::string> services(const std::string& realm) const;
 
+    // Those of the names that are worth a try as a client, the likeliest first: in Active Directory only the account of the
+    // computer is one. Lends to it, see below.
+    std::vector<std::string> clients(const std::string& realm) const;
+
     // In Active Directory a service of a host is no client, but has the key of the computer's account: puts the keys of
     // the likeliest service of this realm under the account's name as well. Nothing: there is none.
     std::optional<std::string> lend_to_account(const std::string& realm) const;

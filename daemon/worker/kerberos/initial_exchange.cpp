@@ -13,6 +13,7 @@ namespace {
 // The question, its repetition with a proof, and a referral or two; more is a KDC in a loop.
 constexpr unsigned max_look_messages = 6;
 
+using Options = Krb5Handle<krb5_get_init_creds_opt*, krb5_get_init_creds_opt_free>;
 using InitialCredentials = Krb5Handle<krb5_init_creds_context, krb5_init_creds_free>;
 
 struct Request {
@@ -20,13 +21,14 @@ struct Request {
     std::vector<std::uint8_t> message;
 };
 
-Result<InitialCredentials> exchange_for(const Krb5Context& context, const std::string& principal) {
+Result<InitialCredentials> exchange_for(const Krb5Context& context, const std::string& principal,
+                                        krb5_get_init_creds_opt* options = nullptr) {
     Principal client(context);
     if (const auto code = krb5_parse_name(context.get(), principal.c_str(), client.out()))
         return context.failure(Reason::bad_request, "the name " + principal, code);
     InitialCredentials exchange(context);
     const auto code =
-        krb5_init_creds_init(context.get(), client.get(), nullptr, nullptr, 0, nullptr, exchange.out());
+        krb5_init_creds_init(context.get(), client.get(), nullptr, nullptr, 0, options, exchange.out());
     if (code) return context.failure(Reason::internal_error, "exchange", code);
     return exchange;
 }
@@ -51,7 +53,33 @@ Result<std::optional<Request>> step(const Krb5Context& context, const InitialCre
     return std::optional(Request{realm.text(), {message.begin(), message.end()}});
 }
 
-Result<HostTicket> ticket_of(const Krb5Context& context, const InitialCredentials& exchange) {
+// Whatever krb5.conf says of tickets.
+Result<Options> host_ticket_options(const Krb5Context& context, krb5_ccache notes) {
+    Options options(context);
+    krb5_error_code code = krb5_get_init_creds_opt_alloc(context.get(), options.out());
+    if (code == 0) code = krb5_get_init_creds_opt_set_out_ccache(context.get(), options.get(), notes);
+    if (code) return context.failure(Reason::internal_error, "options", code);
+    const auto lifetime = std::chrono::seconds(host_ticket_lifetime).count();
+    krb5_get_init_creds_opt_set_tkt_life(options.get(), static_cast<krb5_deltat>(lifetime));
+    krb5_get_init_creds_opt_set_renew_life(options.get(), 0);
+    krb5_get_init_creds_opt_set_forwardable(options.get(), 0);
+    krb5_get_init_creds_opt_set_proxiable(options.get(), 0);
+    return options;
+}
+
+// libkrb5 notes it in the cache that it keeps the ticket in, if the KDC says so in the encrypted part of its answer
+// (RFC 6806 11).
+bool notes_fast(const Krb5Context& context, krb5_ccache notes, const krb5_data& realm) {
+    Principal krbtgt(context);
+    if (krb5_build_principal_ext(context.get(), krbtgt.out(), realm.length, realm.data, KRB5_TGS_NAME_SIZE,
+                                 KRB5_TGS_NAME, realm.length, realm.data, 0) != 0)
+        return false;
+    Krb5Data value(context);
+    return krb5_cc_get_config(context.get(), notes, krbtgt.get(), "fast_avail", value.out()) == 0;
+}
+
+Result<HostTicket> ticket_of(const Krb5Context& context, const InitialCredentials& exchange,
+                             krb5_ccache notes) {
     Credential creds(context);
     *creds.out() = static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds)));
     if (!creds.get()) return WorkerError{Reason::internal_error, "out of memory"};
@@ -59,7 +87,35 @@ Result<HostTicket> ticket_of(const Krb5Context& context, const InitialCredential
         return context.failure(Reason::internal_error, "ticket", code);
     auto credentials = marshal(context, *creds.get());
     if (!credentials) return credentials.error();
-    return HostTicket{to_text(context, creds->client), std::move(*credentials), context.clock_offset()};
+    return HostTicket{to_text(context, creds->client), std::move(*credentials), context.clock_offset(),
+                      std::chrono::round<std::chrono::seconds>(to_time(creds->times.endtime) -
+                                                               to_time(creds->times.authtime)),
+                      notes_fast(context, notes, creds->client->realm)};
+}
+
+Result<HostTicket> log_on_as(const HostKeys& keys, const std::string& client,
+                             std::chrono::milliseconds limit) {
+    const Krb5Context& context = keys.context();
+    MemoryCache notes(context);
+    if (const auto code = krb5_cc_new_unique(context.get(), "MEMORY", nullptr, notes.out()))
+        return context.failure(Reason::internal_error, "cache in memory", code);
+    const auto options = host_ticket_options(context, notes.get());
+    if (!options) return options.error();
+    const auto exchange = exchange_for(context, client, options->get());
+    if (!exchange) return exchange.error();
+    if (const auto code = krb5_init_creds_set_keytab(context.get(), exchange->get(), keys.keytab()))
+        return context.failure(Reason::keytab_unusable, client, code);
+    RealmTransports transports(context, {.deadline = limit});
+    std::vector<std::uint8_t> reply;
+    for (unsigned i = 0; i < max_look_messages; ++i) {
+        const auto request = step(context, *exchange, reply);
+        if (!request) return request.error();
+        if (!*request) return ticket_of(context, *exchange, notes.get());
+        auto answer = transports.exchange((*request)->realm, (*request)->message);
+        if (!answer) return answer.error();
+        reply = std::move(answer->message);
+    }
+    return WorkerError{Reason::kdc_refused, "the KDC asks again and again"};
 }
 
 std::chrono::seconds offset_of(const KdcError& error) {
@@ -94,24 +150,16 @@ Result<GreetingAnswer> greet_kdc(const KdcAddress& kdc, const std::string& realm
     return greeting;
 }
 
-Result<HostTicket> log_on_host(const HostKeys& keys, const std::string& principal,
+Result<HostTicket> log_on_host(const HostKeys& keys, std::span<const std::string> clients,
                                std::chrono::milliseconds limit) {
-    const Krb5Context& context = keys.context();
-    const auto exchange = exchange_for(context, principal);
-    if (!exchange) return exchange.error();
-    if (const auto code = krb5_init_creds_set_keytab(context.get(), exchange->get(), keys.keytab()))
-        return context.failure(Reason::keytab_unusable, principal, code);
-    RealmTransports transports(context, {.deadline = limit});
-    std::vector<std::uint8_t> reply;
-    for (unsigned i = 0; i < max_look_messages; ++i) {
-        const auto request = step(context, *exchange, reply);
-        if (!request) return request.error();
-        if (!*request) return ticket_of(context, *exchange);
-        auto answer = transports.exchange((*request)->realm, (*request)->message);
-        if (!answer) return answer.error();
-        reply = std::move(answer->message);
+    std::optional<WorkerError> first;
+    for (const std::string& client : clients) {
+        auto ticket = log_on_as(keys, client, limit);
+        if (ticket) return ticket;
+        if (!first) first = WorkerError{ticket.error().reason, client + ": " + ticket.error().detail};
+        if (ticket.error().reason == Reason::kdc_unreachable) break;
     }
-    return WorkerError{Reason::kdc_refused, "the KDC asks again and again"};
+    return first.value_or(WorkerError{Reason::keytab_unusable, "has no key of this host"});
 }
 
 } // namespace signet::worker

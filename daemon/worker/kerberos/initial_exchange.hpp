@@ -9,6 +9,7 @@
 #include "daemon/worker/kerberos/kdc_address.hpp"
 
 #include <chrono>
+#include <span>
 #include <string>
 
 namespace signet::worker {
@@ -30,10 +31,18 @@ struct HostTicket {
     std::string client;          // as the KDC named it
     protocol::Bytes credentials; // krb5_marshal_credentials of the TGT
     std::chrono::seconds clock_offset{0};
+    std::chrono::seconds lifetime{0}; // from its beginning to its end
+    bool takes_armor = false;         // the KDC knows of FAST (RFC 6113), as it has proved with the ticket
 };
 
-// A ticket-granting ticket by a key of the keytab. Errors: kdc-unreachable and those of kdc_error.hpp.
-Result<HostTicket> log_on_host(const HostKeys& keys, const std::string& principal,
+// How long a ticket of the host's own is asked for: who gets hold of it is the host for no longer. Clocks may be off by nearly
+// as much.
+constexpr std::chrono::hours host_ticket_lifetime{1};
+
+// A ticket-granting ticket by a key of the keytab, for the first of these names (HostKeys::clients) that the KDC knows as a
+// client: not to be renewed, forwarded or proxied. Errors, of the first name: kdc-unreachable and those of kdc_error.hpp;
+// keytab-unusable (no names). `limit` is for one exchange.
+Result<HostTicket> log_on_host(const HostKeys& keys, std::span<const std::string> clients,
                                std::chrono::milliseconds limit);
 
 } // namespace signet::worker

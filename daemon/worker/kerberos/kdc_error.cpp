@@ -63,13 +63,25 @@ std::optional<std::uint32_t> nt_status_of(const krb5_error& error) {
     return parse_nt_status({data, error.e_data.length});
 }
 
-// PA-DATA with padata-type [1] 16, PA-PK-AS-REQ (RFC 4120 5.2.7, RFC 4556 3.1.3), and padata-value [2]: DER has one form
-// for it, so the bytes are looked for wherever they stand. For whoever looks at a KDC; no logon goes by it.
+// DER has one form for the head of a PA-DATA (RFC 4120 5.2.7), so the bytes are looked for wherever they stand. Past them;
+// null: they are not there.
+const char* after(const krb5_error& error, std::string_view head) {
+    const char* const end = error.e_data.data + error.e_data.length;
+    const char* const found = std::search<const char*>(error.e_data.data, end, head.begin(), head.end());
+    return found == end ? nullptr : found + head.size();
+}
+
+// padata-type [1] 16, PA-PK-AS-REQ (RFC 4556 3.1.3), and padata-value [2]. For whoever looks at a KDC; no logon goes by it.
 bool names_pkinit(const krb5_error& error) {
-    constexpr std::array<char, 6> head{'\xa1', 3, 2, 1, 16, '\xa2'};
-    const char* const begin = error.e_data.data;
-    const char* const end = begin + error.e_data.length;
-    return std::search(begin, end, head.begin(), head.end()) != end;
+    return after(error, "\xa1\x03\x02\x01\x10\xa2") != nullptr;
+}
+
+// padata-type [1] 136, PA-FX-FAST, and a padata-value that is longer than an empty OCTET STRING, with which a KDC only says that
+// it knows of FAST. Who has armored a request sees by it that the answer is not; that it is, libkrb5 proves.
+bool has_armored_answer(const krb5_error& error) {
+    constexpr char of_empty_string = 2;
+    const char* const value = after(error, std::string_view("\xa1\x04\x02\x02\x00\x88\xa2", 7));
+    return value != nullptr && value != error.e_data.data + error.e_data.length && *value != of_empty_string;
 }
 
 std::string words_of(const Krb5Context& context, const krb5_error& error) {
@@ -107,7 +119,8 @@ std::optional<KdcError> parse_kdc_error(const Krb5Context& context, std::span<co
                    words_of(context, *raw),
                    std::chrono::system_clock::time_point(time + std::chrono::microseconds(raw->susec)),
                    nt_status_of(*raw),
-                   names_pkinit(*raw)};
+                   names_pkinit(*raw),
+                   has_armored_answer(*raw)};
     krb5_free_error(context.get(), raw);
     return error;
 }

@@ -18,7 +18,11 @@ namespace kdc_code {
 constexpr int no_encryption_type = 14;
 constexpr int preauth_required = 25;
 constexpr int service_unavailable = 29;
+constexpr int bad_integrity = 31;
+constexpr int first_of_ap = 31; // what a KDC says of a ticket, which in an AS exchange is the armor's
 constexpr int skew = 37;
+constexpr int last_of_ap = 47;
+constexpr int generic = 60;
 constexpr int response_too_big = 52;
 constexpr int wrong_realm = 68;
 constexpr int more_preauth_required = 91; // RFC 6113 5.2
@@ -39,6 +43,7 @@ struct KdcError {
     std::chrono::system_clock::time_point kdc_time;
     std::optional<std::uint32_t> nt_status{}; // of a domain controller of Active Directory or Samba
     bool offers_pkinit = false;               // PA-PK-AS-REQ is among what it names
+    bool is_armored = false;                  // PA-FX-FAST is, with something in it (RFC 6113 5.4.3)
 };
 
 // Nothing if the message is no KRB-ERROR that libkrb5 can read.

@@ -5,14 +5,10 @@
 #include "daemon/worker/kerberos/as_exchange.hpp"
 #include "daemon/worker/kerberos/locate.hpp"
 #include "daemon/worker/kerberos/pkinit_profile.hpp"
+#include "daemon/worker/kerberos/pkinit_settings.hpp"
 
-#include <cerrno>
-#include <climits>
-#include <cstring>
-#include <dlfcn.h>
-#include <link.h>
+#include <algorithm>
 #include <optional>
-#include <unistd.h>
 
 namespace signet::worker {
 namespace {
@@ -23,58 +19,11 @@ constexpr std::chrono::minutes preflight_lifetime{5};
 // PKINIT takes two; a referral, other DH parameters and an expired token one or two each. More is a KDC in a
 // loop.
 constexpr unsigned max_as_messages = 8;
-constexpr std::uint32_t pkinit_no_slot = 999999; // "no slotid given" in pkinit
-
-bool is_plain_path(const std::string& path) {
-    return path.starts_with('/') && path.find(':') == std::string::npos;
-}
-
-WorkerError bad(const std::string& what) {
-    return {Reason::bad_request, what};
-}
-
-// pkinit would call an anchor that it cannot open a certificate that it cannot verify.
-Result<void> check_readable(const std::vector<std::string>& files) {
-    for (const std::string& file : files)
-        if (access(file.c_str(), R_OK) != 0)
-            return WorkerError{Reason::internal_error, file + ": " + std::strerror(errno)};
-    return {};
-}
-
-Result<void> check(const PkinitSettings& settings) {
-    if (settings.principal.empty()) return bad("no principal");
-    if (settings.certificate.empty()) return bad("no certificate");
-    if (settings.anchors.empty()) return bad("no anchors: no KDC could be believed");
-    // pkinit takes its identity apart at colons.
-    if (!is_plain_path(settings.provider)) return bad("the provider needs an absolute path without a colon");
-    const std::uint32_t slot = settings.transaction;
-    for (const auto* files : {&settings.anchors, &settings.intermediates})
-        if (auto fine = check_readable(*files); !fine) return fine;
-    if (slot == 0 || slot > INT_MAX || slot == pkinit_no_slot) return bad("transaction number out of range");
-    return {};
-}
-
-Result<std::string> realm_of(const PkinitSettings& settings, const Krb5Context& krb5_conf) {
-    if (!settings.realm.empty()) return {boost::system::in_place_value, settings.realm};
-    std::string realm = krb5_conf.default_realm();
-    if (realm.empty()) return bad("no realm: none configured, and krb5.conf has no default_realm");
-    return {boost::system::in_place_value, std::move(realm)};
-}
 
 // The principal that a UPN of this realm spells; nothing: it is of another one.
 std::optional<std::string> principal_of(const std::string& upn, const std::string& realm) {
     if (!certmap::same_realm(certmap::upn_suffix(upn), realm)) return std::nullopt;
     return std::string(certmap::upn_name(upn)) + '@' + realm;
-}
-
-// Setting any attribute makes libkrb5 load its preauthentication modules.
-krb5_error_code load_modules(const Krb5Context& context) {
-    krb5_get_init_creds_opt* options = nullptr;
-    if (const auto code = krb5_get_init_creds_opt_alloc(context.get(), &options)) return code;
-    const auto code =
-        krb5_get_init_creds_opt_set_pa(context.get(), options, "X509_anchors", "FILE:/dev/null");
-    krb5_get_init_creds_opt_free(context.get(), options);
-    return code;
 }
 
 std::chrono::milliseconds clock_offset(const KdcError& error) {
@@ -86,12 +35,13 @@ std::chrono::milliseconds clock_offset(const KdcError& error) {
 // What libkrb5 lets us use for one attempt only. The order matters: each needs those above it until its end.
 struct PkinitExchange::Attempt {
     Attempt(Krb5Context opened, std::string its_realm, const PkinitSettings& settings)
-        : optimistic(settings.optimistic), realm(std::move(its_realm)), context(std::move(opened)),
-          token({settings.transaction, settings.certificate, settings.key, settings.ec_compat}),
+        : optimistic(settings.optimistic), realm(std::move(its_realm)), realms(settings.realms),
+          context(std::move(opened)), token({settings.transaction, settings.certificate, settings.key}),
           transports(context, {.deadline = settings.kdc_timeout, .client = settings.client}) {}
 
-    static Result<std::unique_ptr<Attempt>> begin(PkinitSettings settings);
+    static Result<std::unique_ptr<Attempt>> begin(const PkinitSettings& settings);
     Result<std::optional<KdcGreeting>> greet();
+    Result<std::vector<std::uint8_t>> ask(const KdcRequest& request);
     KdcGreeting keep(KdcReply reply, std::chrono::milliseconds offset);
     Result<Ticket> finish();
     WorkerError explain(WorkerError error) const;
@@ -101,9 +51,12 @@ struct PkinitExchange::Attempt {
 
     bool optimistic;
     std::string realm;
+    std::vector<std::string> realms; // that a KDC may refer to as well
+    std::string asked;               // the realm whose KDC was asked last; empty: none was
     Krb5Context context;
     Pkcs11Token token;
     RealmTransports transports;
+    std::unique_ptr<Armor> armor; // null: the request wears none
     std::unique_ptr<AsExchange> exchange;
     std::optional<KdcReply> greeting; // asks for preauthentication; empty message: nothing was asked
     std::string kdc;                  // that has answered last
@@ -111,16 +64,22 @@ struct PkinitExchange::Attempt {
     bool begun = false; // libkrb5 has made its first request; a second pre-flight needs a new attempt
 };
 
-Result<std::unique_ptr<PkinitExchange::Attempt>> PkinitExchange::Attempt::begin(PkinitSettings settings) {
+Result<std::unique_ptr<PkinitExchange::Attempt>>
+PkinitExchange::Attempt::begin(const PkinitSettings& settings) {
     const auto krb5_conf = Krb5Context::open(settings.config);
     if (!krb5_conf) return krb5_conf.error();
     auto realm = realm_of(settings, *krb5_conf);
     if (!realm) return realm.error();
-    if (settings.kdc_hostnames.empty()) settings.kdc_hostnames = default_kdc_hostnames(*krb5_conf, *realm);
-    auto context = Krb5Context::open(settings.config, overlay_for(settings, *realm));
+    auto context = Krb5Context::open(settings.config, overlay_for(settings, *realm, *krb5_conf));
     if (!context) return context.error();
     auto attempt = std::make_unique<Attempt>(std::move(*context), *realm, settings);
-    auto exchange = AsExchange::start(settings, *realm, attempt->context, attempt->token);
+    if (!settings.armor.credentials.empty()) {
+        auto armor = Armor::open(attempt->context, attempt->transports, settings.armor);
+        if (!armor) return armor.error();
+        attempt->armor = std::move(*armor);
+    }
+    auto exchange =
+        AsExchange::start(settings, *realm, attempt->context, attempt->token, attempt->armor.get());
     if (!exchange) return exchange.error();
     attempt->exchange = std::move(*exchange);
     return attempt;
@@ -130,6 +89,18 @@ KdcGreeting PkinitExchange::Attempt::keep(KdcReply reply, std::chrono::milliseco
     greeting = std::move(reply);
     greeted = std::chrono::steady_clock::now();
     return {greeting->kdc, offset};
+}
+
+// Nobody has signed a referral: whoever forges one must not lead a card's signature to a realm that nobody here has to do with.
+Result<std::vector<std::uint8_t>> PkinitExchange::Attempt::ask(const KdcRequest& request) {
+    const auto is_it = [&](const std::string& known) { return certmap::same_realm(known, request.realm); };
+    const bool is_known = asked.empty() || is_it(asked) || is_it(realm) || std::ranges::any_of(realms, is_it);
+    if (!is_known) return WorkerError{Reason::realm_not_allowed, "the KDC refers to " + request.realm};
+    asked = request.realm;
+    auto answer = transports.exchange(request.realm, request.message);
+    if (!answer) return answer.error();
+    kdc = std::move(answer->kdc);
+    return std::move(answer->message);
 }
 
 // Up to the KDC's demand for preauthentication; a referral to another realm is followed on the way. Nothing: the KDC demands
@@ -142,15 +113,16 @@ Result<std::optional<KdcGreeting>> PkinitExchange::Attempt::greet() {
         auto request = exchange->step(reply);
         if (!request) return request.error();
         if (!*request) return WorkerError{Reason::kdc_refused, "the KDC gives a ticket to anybody who asks"};
-        auto answer = transports.exchange((*request)->realm, (*request)->message);
+        auto answer = ask(**request);
         if (!answer) return answer.error();
-        kdc = answer->kdc;
-        const auto error = parse_kdc_error(context, answer->message);
+        const auto error = parse_kdc_error(context, *answer);
+        if (const auto unarmored = armor && error ? why_unarmored(*error) : std::nullopt) return *unarmored;
         // An account that has no password, and that MIT's KDC would give a ticket to without a proof, has no key to make it with.
         if (!error || error->code == kdc_code::no_encryption_type) return std::optional<KdcGreeting>();
-        if (error->code == kdc_code::preauth_required) return keep(std::move(*answer), clock_offset(*error));
+        if (error->code == kdc_code::preauth_required)
+            return keep({std::move(*answer), kdc}, clock_offset(*error));
         if (error->code != kdc_code::wrong_realm) return to_failure(*error);
-        reply = std::move(answer->message);
+        reply = std::move(*answer);
     }
     return WorkerError{Reason::kdc_refused, "the KDCs refer to one another without end"};
 }
@@ -175,10 +147,9 @@ Result<Ticket> PkinitExchange::Attempt::finish() {
             if (ticket) ticket->kdc = kdc;
             return ticket;
         }
-        auto answer = transports.exchange((*request)->realm, (*request)->message);
+        auto answer = ask(**request);
         if (!answer) return answer.error();
-        reply = std::move(answer->message);
-        kdc = std::move(answer->kdc);
+        reply = std::move(*answer);
     }
     return WorkerError{Reason::kdc_refused, "the KDC asks again and again"};
 }
@@ -205,15 +176,28 @@ Result<void> PkinitExchange::begin_again() {
     return {};
 }
 
+// Whoever stops the armored exchange on its way has the other one begin: that is what `armor_required` is against. Nobody waits
+// for a silent KDC twice.
 Result<KdcGreeting> PkinitExchange::preflight() {
+    auto greeting = preflight_once();
+    const bool may_go_without = is_armored() && !settings_.armor_required;
+    if (greeting || !may_go_without || greeting.error().reason == Reason::kdc_unreachable) return greeting;
+    armor_problem_ = greeting.error().detail;
+    settings_.armor = {};
+    if (auto begun = begin_again(); !begun) return begun.error();
+    return preflight_once();
+}
+
+Result<KdcGreeting> PkinitExchange::preflight_once() {
     if (attempt_->begun)
         if (auto begun = begin_again(); !begun) return begun.error();
     auto greeting = attempt_->greet();
     const bool unknown = !greeting && greeting.error().reason == Reason::kdc_unknown_principal;
     const auto principal =
-        unknown && settings_.enterprise ? principal_of(settings_.principal, attempt_->realm) : std::nullopt;
+        unknown && settings_.enterprise ? principal_of(settings_.principal, attempt_->asked) : std::nullopt;
     if (principal) {
-        // A KDC without aliases (MIT's, Heimdal's) knows a UPN of its own realm only as the principal that it spells.
+        // A KDC without aliases (MIT's, Heimdal's) knows a UPN of its own realm only as the principal that it spells; it may be
+        // one that another has referred to.
         settings_.enterprise = false;
         settings_.principal = *principal;
         if (auto begun = begin_again(); !begun) return begun.error();
@@ -248,43 +232,6 @@ Result<Ticket> PkinitExchange::finish(const SignCallback& sign) {
 
 unsigned PkinitExchange::signatures() const {
     return attempt_->token.signatures();
-}
-
-Result<void> load_pkinit(const std::string& provider, const Krb5Files& config) {
-    if (!dlopen(provider.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE))
-        return WorkerError{Reason::internal_error, std::string("PKCS#11 provider: ") + dlerror()};
-    PkinitSettings settings;
-    settings.provider = provider;
-    auto context = Krb5Context::open(config, overlay_for(settings, "LOCAL"));
-    if (!context) return context.error();
-    if (const auto code = load_modules(*context))
-        return context->failure(Reason::internal_error, "libkrb5's pkinit plugin", code);
-    return {};
-}
-
-// libkrb5 does without a module that is not there, and says nothing.
-bool loads_pkinit(const Krb5Context& context) {
-    if (load_modules(context) != 0) return false;
-    const auto is_it = [](dl_phdr_info* object, std::size_t, void*) {
-        return std::string_view(object->dlpi_name).ends_with("/pkinit.so") ? 1 : 0;
-    };
-    return dl_iterate_phdr(is_it, nullptr) == 1;
-}
-
-bool has_pkinit_checksum_2() {
-#ifdef SIGNET_KRB5_SENDS_CHECKSUM_2
-    return true;
-#else
-    return false;
-#endif
-}
-
-bool can_use_key(KeyAlgorithm algorithm) {
-#ifdef SIGNET_KRB5_SIGNS_WITH_EC_TOKENS
-    return algorithm == KeyAlgorithm::rsa || algorithm == KeyAlgorithm::ec;
-#else
-    return algorithm == KeyAlgorithm::rsa;
-#endif
 }
 
 } // namespace signet::worker

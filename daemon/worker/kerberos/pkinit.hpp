@@ -6,6 +6,7 @@
 // claims a ticket; whether to believe it is ticket_check.hpp's part, in another process.
 
 #include "daemon/protocol/bytes.hpp"
+#include "daemon/worker/kerberos/armor.hpp"
 #include "daemon/worker/kerberos/krb5_context.hpp"
 #include "daemon/worker/kerberos/pkcs11/token.hpp"
 
@@ -22,19 +23,22 @@ struct PkinitSettings {
     // that it therefore asks for none. preflight() finds out.
     bool optimistic = false;
     std::string realm; // empty: default_realm of krb5.conf
+    // Others, which a KDC may refer to because the person is there: a child domain, a forest that is trusted.
+    std::vector<std::string> realms;
     std::vector<std::string>
         anchors; // PEM files: the CAs of the KDC's certificate and of the card's, those and no more
     std::vector<std::string>
         kdc_anchors; // PEM files: of the KDC's certificate alone; none: those of `anchors`
     std::vector<std::string> intermediates; // PEM files for both chains; none: pkinit_pool of krb5.conf
     // For KDC certificates that have a DNS name and no krbtgt name. None: pkinit_kdc_hostname of krb5.conf, or
-    // else the realm in lower case, which every domain controller of Active Directory has in its certificate.
+    // else the realm in lower case, which every domain controller of Active Directory has in its certificate. Of each realm.
     std::vector<std::string> kdc_hostnames;
     std::string provider;                  // path of signet_pkcs11.so, without a colon
     std::vector<std::uint8_t> certificate; // DER
     SigningKey key;
+    ArmorTicket armor{};                         // of the host; without credentials the request wears none
+    bool armor_required = false;                 // and there is no request without it
     std::chrono::milliseconds kdc_timeout{5000}; // each exchange, all KDCs together
-    bool ec_compat = false;                      // see Pkcs11Token
     bool trace = false;                          // what libkrb5 traces goes to standard error as well
     int client = -1;                             // see TransportLimits
     std::uint32_t transaction = 1; // tells the attempts of one process apart; 1 to 2^31 - 1, not 999999
@@ -68,7 +72,8 @@ public:
     // The AS-REQ that needs no card. Its answer (freshness token, cookie, clock) waits for `finish`. Errors:
     // A KDC that gives a ticket at once, which nobody without the person's password can read, gets a signed request in `finish`.
     // kdc-unreachable and what the KDC says about the principal: kdc-unknown-principal, kdc-account-locked,
-    // ...
+    // ...; realm-not-allowed: it refers to a realm that the settings do not name; armor-unavailable, where armor is required: the KDC
+    // does not take it, or answers without. Where it is not, and such a request fails, it is made again without.
     Result<KdcGreeting> preflight();
 
     // The signed AS-REQ, by a pre-flight that is at most a few minutes old, else by a new one. Ends the
@@ -78,6 +83,10 @@ public:
     // anchors do not cover the card's certificate); clock-skew; kdc-unreachable.
     Result<Ticket> finish(const SignCallback& sign);
 
+    // Whether the requests wear armor now; and why they do not any more, since a pre-flight. Empty: they do, or never did.
+    bool is_armored() const { return !settings_.armor.credentials.empty(); }
+    const std::string& armor_problem() const { return armor_problem_; }
+
     // Signatures asked of the card since `finish` last asked the KDC.
     unsigned signatures() const;
 
@@ -85,25 +94,12 @@ private:
     struct Attempt;
     PkinitExchange(PkinitSettings settings, std::unique_ptr<Attempt> attempt);
     Result<void> begin_again();
+    Result<KdcGreeting> preflight_once();
     Result<Ticket> finish_once(const SignCallback& sign);
 
     PkinitSettings settings_;
     std::unique_ptr<Attempt> attempt_;
+    std::string armor_problem_{};
 };
-
-// Whether the libkrb5 that this was built with can use such a key of a card: before 1.22 it looks for RSA
-// keys only, and what Pkcs11Token::ec_compat does about that works with MIT KDCs alone.
-bool can_use_key(KeyAlgorithm algorithm);
-
-// Whether libkrb5 has its pkinit plugin, which is a package of its own. Loads it.
-bool loads_pkinit(const Krb5Context& context);
-
-// Whether the libkrb5 that this was built with sends paChecksum2 (MS-PKCA 2.2.3), without which Windows Server 2025 refuses a
-// card: error 79 to whoever agrees on keys by a finite field, as libkrb5 does before 1.22.
-bool has_pkinit_checksum_2();
-
-// Loads libkrb5's pkinit plugin and the provider into the process, so that a sandbox can be closed afterwards
-// and so that what is missing shows at the start. Error: internal-error, naming the file.
-Result<void> load_pkinit(const std::string& provider, const Krb5Files& config);
 
 } // namespace signet::worker

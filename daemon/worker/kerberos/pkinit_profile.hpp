@@ -7,9 +7,9 @@
 
 namespace signet::worker {
 
-ProfileOverlay overlay_for(const PkinitSettings& settings, const std::string& realm);
-
-// Of a KDC's certificate, where neither signet.toml nor krb5.conf names any: the realm in lower case. None where krb5.conf does.
-std::vector<std::string> default_kdc_hostnames(const Krb5Context& krb5_conf, const std::string& realm);
+// For this realm and those that its KDCs may refer to. A KDC's certificate is taken by the names of the settings, or of krb5.conf,
+// or by its realm in lower case.
+ProfileOverlay overlay_for(const PkinitSettings& settings, const std::string& realm,
+                           const Krb5Context& krb5_conf);
 
 } // namespace signet::worker

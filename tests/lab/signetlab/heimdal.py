@@ -13,6 +13,7 @@ ADDRESS = "127.0.0.5"
 SUITE = "bookworm"
 PLACE = "/usr/lib/signet-lab/heimdal"
 LONG_AGO = "2001-01-01"
+ADD = ("add", "--random-key", "--use-defaults", "--attributes=+requires-pre-auth")
 
 
 class Heimdal(Domain):
@@ -48,7 +49,7 @@ class Heimdal(Domain):
         try:
             yield
         finally:
-            self.admin("add", "--random-key", "--use-defaults", self._host)
+            self.admin(*ADD, self._host)
             self.export()
 
     @property
@@ -59,13 +60,13 @@ class Heimdal(Domain):
         self.admin("modify", change, name)
 
     def _create(self, name: str) -> None:
-        self.admin("add", "--random-key", "--use-defaults", name)
+        self.admin(*ADD, name)
 
     def _delete(self, name: str) -> None:
         self.admin("delete", name)
 
     def _files(self) -> dict[str, str]:
-        add = "\n".join(f"$kadmin add --random-key --use-defaults {name}" for name in (*self.accounts, self._host))
+        add = "\n".join(f"$kadmin {' '.join(ADD)} {name}" for name in (*self.accounts, self._host))
         return {"kdc.conf": self._profile(),
                 "kadmin": unpacked.script(PLACE, "usr/bin/kadmin.heimdal", f"--local --config-file={self.home}/kdc.conf"),
                 "kdc": unpacked.script(PLACE, "usr/lib/heimdal-servers/kdc", f"--config-file={self.home}/kdc.conf"),
@@ -93,6 +94,7 @@ $kadmin init --realm-max-ticket-life=1day --realm-max-renewable-life=1week {REAL
   kdc = {self.address}
  }}
 [kdc]
+ require-preauth = no
  addresses = {self.address}
  enable-pkinit = yes
  pkinit_identity = FILE:{self.home}/kdc.pem,{self.home}/kdc.key

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from . import keytab
 from .domain import KEYTAB, Account, Domain
 from .errors import LabError
+from .machine import RUN_LIMIT
 from .pki import Certificate
 
 REALM = "AD.TEST"
@@ -62,10 +63,12 @@ class SambaAd(Domain):
         tool = ["env", f"KRB5_CONFIG={self.home}/krb5.conf", "samba-tool", *command, f"--configfile={self.settings}"]
         return self.machine.enter(tool, stdin=stdin).stdout
 
-    def change(self, *steps: list) -> None:
-        """Writes to the database what `_CHANGE` knows to do, in a single transaction: ["modify", "alice", {"mail": "a@b"}]."""
-        command = ["/usr/bin/python3", f"{self.home}/change.py", self.settings]
-        self.machine.enter(command, stdin=json.dumps(steps))
+    def change(self, *steps: list, timeout: float = RUN_LIMIT) -> None:
+        """Writes to the database what `_CHANGE` knows to do, in a single transaction: ["modify", "alice", {"mail": "a@b"}]. Many
+        want a step ["commit"] now and then: Samba's memory grows with what is not committed, and each step takes longer."""
+        # Nothing here has to survive the computer.
+        command = ["env", "TDB_NO_FSYNC=1", "/usr/bin/python3", f"{self.home}/change.py", self.settings]
+        self.machine.enter(command, stdin=json.dumps(steps), timeout=timeout)
 
     def export(self, path: str = KEYTAB) -> None:
         """As adcli writes it: every key under every name."""
@@ -191,6 +194,8 @@ import uuid
 
 import ldb
 from samba.auth import system_session
+from samba.dcerpc import security
+from samba.ndr import ndr_pack
 from samba.param import LoadParm
 from samba.samdb import SamDB
 
@@ -253,6 +258,13 @@ def invocation():  # another one, as a restore by the domain's own means gives i
     sam.modify(message, ["relax:0"])
 
 
+def trust(realm, netbios, sid):  # a domain that this one knows of and refers to
+    domain = sam.get_default_basedn()
+    sam.add({"dn": f"CN={realm.lower()},CN=System,{domain}", "objectClass": "trustedDomain", "trustPartner": realm.lower(),
+             "flatName": netbios, "trustDirection": "3", "trustType": "2", "trustAttributes": "0",
+             "securityIdentifier": ndr_pack(security.dom_sid(sid))}, ["relax:0"])
+
+
 def delete(account):
     sam.delete(dn_of(account))
 
@@ -261,8 +273,13 @@ def password(account, text):
     sam.setpassword(f"(sAMAccountName={account})", text, False)
 
 
-steps = {"add": add, "set": set_values, "modify": modify, "user": user, "computer": computer, "invocation": invocation, "delete": delete,
-         "password": password}
+def commit():
+    sam.transaction_commit()
+    sam.transaction_start()
+
+
+steps = {"add": add, "commit": commit, "set": set_values, "modify": modify, "user": user, "computer": computer,
+         "invocation": invocation, "trust": trust, "delete": delete, "password": password}
 sam.transaction_start()
 for name, *arguments in json.load(sys.stdin):
     steps[name](*arguments)

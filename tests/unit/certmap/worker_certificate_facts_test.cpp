@@ -55,7 +55,7 @@ protected:
         message.eku_any = {"msSmartcardLogin", "none"};
         message.realm = "CORP";
         message.rules = {{0, "", "{subject_nt_principal}", "alice"}};
-        return judge_certificate(message, {.ec_keys_work = true, .anchors_owner = geteuid()});
+        return judge_certificate(message, {.anchors_owner = geteuid()});
     }
     Texts policies(const test::Request& card, const test::Authority& issuer,
                    const std::vector<test::Der>& anchors) const {

@@ -47,7 +47,7 @@ protected:
 
 // Root need not run this test.
 Result<protocol::CertificateJudged> judge(const protocol::JudgeCertificate& message) {
-    return judge_certificate(message, {.ec_keys_work = true, .anchors_owner = geteuid()});
+    return judge_certificate(message, {.anchors_owner = geteuid()});
 }
 
 std::string_view reason_of(const Result<protocol::CertificateJudged>& judged) {

@@ -54,7 +54,7 @@ protected:
         terms.store = store_;
         terms.block_list = block_list_;
         terms.realm = "CORP.EXAMPLE";
-        return Gate(terms, {.ec_keys_work = true, .ed25519_keys_work = true, .anchors_owner = geteuid()});
+        return Gate(terms, {.ed25519_keys_work = true, .anchors_owner = geteuid()});
     }
     static std::string key_of(const test::Issued& issued) {
         return certmap::base64(certmap::ssh_key_of(certmap::DecodedCertificate::of(issued.der).value()));

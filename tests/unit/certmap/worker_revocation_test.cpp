@@ -42,8 +42,7 @@ protected:
     }
 
     Machine machine() {
-        return {.ec_keys_work = true,
-                .anchors_owner = geteuid(),
+        return {.anchors_owner = geteuid(),
                 .tell_fetcher = [this](const std::string& datagram) { told_.push_back(datagram); }};
     }
 

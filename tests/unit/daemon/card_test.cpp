@@ -72,6 +72,21 @@ TEST_F(CardTest, AWrongPinSaysHowManyTriesAreLeft) {
     EXPECT_EQ(refused.error().tries_left, 2);
 }
 
+TEST_F(CardTest, AKeyThatTheKdcCannotVerifyIsRefusedBeforeThePinFromThenOn) {
+    Card& card = insert();
+    ASSERT_TRUE(acquire(card));
+    scene.host.failures[MessageType::authenticate] = Reason::kdc_key_unsupported;
+    EXPECT_EQ(authenticate(card).error().reason, Reason::kdc_key_unsupported);
+    scene.host.failures.clear();
+    card.release();
+    scene.loop.settle();
+    ASSERT_TRUE(candidate_of(card).refusal);
+    EXPECT_EQ(candidate_of(card).refusal->reason, Reason::kdc_key_unsupported);
+    scene.take_out(reader_a);
+    scene.loop.settle();
+    EXPECT_FALSE(candidate_of(insert()).refusal); // no longer than the card is in
+}
+
 TEST_F(CardTest, ACardWorkerThatDiesAfterThePinIsARefusal) {
     for (const Mishap mishap : {Mishap::death, Mishap::garbage, Mishap::nonsense}) {
         Card& card = insert();
@@ -132,7 +147,8 @@ TEST_F(CardTest, RemovalIsAnEventToWaitFor) {
 
 TEST_F(CardTest, TakenOutWhileItIsReadIsGoneAndItsLifeEnds) {
     scene.host.slow.insert(MessageType::open_card);
-    auto card = std::make_shared<Card>(scene.loop.executor(), scene.workers, scene.cards.notice(),
+    HostArmor armor(scene.loop.executor(), scene.workers, scene.journal);
+    auto card = std::make_shared<Card>(scene.loop.executor(), scene.workers, armor, scene.cards.notice(),
                                        scene.settings, reader_b);
     bool over = false;
     const auto live = [](Card& inserted, bool& into) -> Task<void> {

@@ -25,6 +25,7 @@ const std::map<MessageType, Allowed> expected{
     {MessageType::begin_logon, {true, true, Stage::between_requests}},
     {MessageType::answer, {true, true, Stage::in_logon}},
     {MessageType::cancel, {true, true, Stage::in_logon}},
+    {MessageType::begin_pin_change, {true, true, Stage::between_requests}},
     {MessageType::open_session, {true, false, Stage::between_requests}},
     {MessageType::close_session, {true, false, Stage::between_requests}},
     {MessageType::delete_credentials, {true, true, Stage::between_requests}},
@@ -74,7 +75,7 @@ TEST(DispatchTest, EveryMessageIsAllowedAsExpectedAndOtherwiseRefused) {
 }
 
 TEST(DispatchTest, NumbersThatAreNoMessageAreRefused) {
-    for (const unsigned number : {0U, 0x0100U, 0x0105U, 0x0122U, 0x01ffU, 0xffffU})
+    for (const unsigned number : {0U, 0x0100U, 0x0106U, 0x0122U, 0x01ffU, 0xffffU})
         for (const Stage stage : {Stage::between_requests, Stage::in_logon})
             EXPECT_EQ(find_request(static_cast<MessageType>(number), fakes::root_peer, stage), nullptr)
                 << number;

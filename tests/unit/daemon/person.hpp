@@ -16,6 +16,9 @@ namespace signet::daemon {
 struct Person {
     std::string pin = "123456";
     std::string text = "yes"; // to every visible question
+    std::string puk = "12345678";
+    std::string new_pin = "20262026";
+    std::string new_pin_again{}; // empty: the same
     // What happens before this answer, and instead of it when it returns false.
     std::function<bool(fakes::FrameEnd& pam)> before_pin{};
     std::function<bool(fakes::FrameEnd& pam)> before_text{};
@@ -46,7 +49,19 @@ inline Task<void> answer_text(fakes::FrameEnd& pam, Person& person, protocol::Qu
     co_await pam.say(std::move(answer));
 }
 
+// A PUK, or one of the two new PINs.
+inline Task<void> answer_secret(fakes::FrameEnd& pam, Person& person, protocol::Question kind) {
+    const bool is_again = kind == protocol::Question::new_pin_again && !person.new_pin_again.empty();
+    const std::string& fresh = is_again ? person.new_pin_again : person.new_pin;
+    auto answer = answer_of(kind, kind == protocol::Question::puk ? person.puk : fresh);
+    co_await pam.say(std::move(answer));
+}
+
 inline Task<void> answer(fakes::FrameEnd& pam, Person& person, protocol::Ask question) {
+    if (protocol::is_hidden(question.kind) && question.kind != protocol::Question::pin) {
+        person.asked.push_back(question);
+        co_return co_await answer_secret(pam, person, question.kind);
+    }
     const bool is_pin = question.kind == protocol::Question::pin;
     (is_pin ? person.pin_prompts : person.questions).push_back(question.text);
     person.asked.push_back(question);

@@ -21,21 +21,26 @@ DemandOnFile some_demand() {
                        {"su", {ServiceUse::elevate_any, CardDemand::required, AccountDemand::by_card}},
                        {"gdm", {ServiceUse::logon, CardDemand::required, AccountDemand::by_card}},
                        {"vpn", {ServiceUse::gate, CardDemand::required}},
+                       {"passwd", {ServiceUse::pin, CardDemand::preferred}},
                        {"sshd", {ServiceUse::off, CardDemand::required, AccountDemand::by_card}}};
     demand.break_glass = {"anna"};
     return {State::known, demand, {}};
 }
 
-const Terms no_part{.has_part = false, .account = AccountDemand::any};
+const Terms no_part{.has_part = false, .account = AccountDemand::any, .changes_pin = false};
 const Terms not_known; // as much as there can be
-const Terms required{.account = AccountDemand::any};
-const Terms preferred{.card = CardDemand::preferred, .account = AccountDemand::any};
-const Terms required_unless_down{.is_break_glass = true, .account = AccountDemand::any};
-const Terms preferred_unless_down{
-    .card = CardDemand::preferred, .is_break_glass = true, .account = AccountDemand::any};
-const Terms by_card_unless_down{.is_break_glass = true};
-const Terms gated{.account = AccountDemand::any, .is_gate = true};
-const Terms account_only{.has_part = false};
+const Terms required{.account = AccountDemand::any, .changes_pin = false};
+const Terms required_by_card{.changes_pin = false};
+const Terms preferred{.card = CardDemand::preferred, .account = AccountDemand::any, .changes_pin = false};
+const Terms required_unless_down{.is_break_glass = true, .account = AccountDemand::any, .changes_pin = false};
+const Terms preferred_unless_down{.card = CardDemand::preferred,
+                                  .is_break_glass = true,
+                                  .account = AccountDemand::any,
+                                  .changes_pin = false};
+const Terms by_card_unless_down{.is_break_glass = true, .changes_pin = false};
+const Terms gated{.account = AccountDemand::any, .is_gate = true, .changes_pin = false};
+const Terms account_only{.has_part = false, .changes_pin = false};
+const Terms pin_alone{.has_part = false, .account = AccountDemand::any}; // nobody is let in by it
 
 struct Row {
     const char* what;
@@ -46,6 +51,7 @@ struct Row {
 void expect_terms(const Terms& is, const Terms& should_be, const char* what) {
     EXPECT_EQ(is.has_part, should_be.has_part) << what;
     EXPECT_EQ(is.account, should_be.account) << what;
+    EXPECT_EQ(is.changes_pin, should_be.changes_pin) << what;
     if (!should_be.has_part) return;
     EXPECT_EQ(is.card, should_be.card) << what;
     EXPECT_EQ(is.is_break_glass, should_be.is_break_glass) << what;
@@ -68,7 +74,7 @@ TEST(Terms, AreThoseOfServiceAndAccount) {
         {"for emergencies", {"login", "anna", 1002}, required_unless_down},
         {"for emergencies, card preferred", {"vlock", "anna", 1002}, preferred_unless_down},
         {"for emergencies, not known to the system now", {"login", "anna", {}}, required_unless_down},
-        {"by card only", {"gdm", "alice", 1001}, not_known},
+        {"by card only", {"gdm", "alice", 1001}, required_by_card},
         {"by card only, for emergencies", {"gdm", "anna", 1002}, by_card_unless_down},
         {"by card only, and no card is asked for", {"sshd", "alice", 1001}, account_only},
         {"by card only, root", {"sshd", "root", 0}, no_part},
@@ -77,11 +83,13 @@ TEST(Terms, AreThoseOfServiceAndAccount) {
         {"elevation of root, who has no card", {"sudo", "root", 0}, no_part},
         {"elevation to root", {"su", "root", 0}, required},
         {"elevation to an account of the system", {"su", "git", 998}, required},
-        {"elevation to a user", {"su", "alice", 1001}, not_known},
+        {"elevation to a user", {"su", "alice", 1001}, required_by_card},
         {"elevation to root, for emergencies", {"su", "anna", 1002}, by_card_unless_down},
         {"gated", {"vpn", "alice", 1001}, gated},
         {"gated, root", {"vpn", "root", 0}, no_part},
         {"almost for emergencies", {"login", "Anna", 1002}, required},
+        {"a new PIN", {"passwd", "alice", 1001}, pin_alone},
+        {"a new PIN of root, who has none", {"passwd", "root", 0}, no_part},
     };
     for (const Row& row : rows) {
         expect_terms(terms_for(some_demand(), false, row.who), row.terms, row.what);

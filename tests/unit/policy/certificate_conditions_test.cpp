@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -34,12 +35,18 @@ constexpr const char* no_purpose = "certificates.eku_any has none of its purpose
 constexpr const char* no_policy = "certificates.policies has none of the policies that its path allows";
 constexpr const char* no_issuer = "certificates.issuers does not have the key of its CA";
 constexpr const char* no_key = "certificates.keys does not have the kind of its key";
+constexpr const char* not_attested = "certificates.attested wants what its maker does not attest";
 constexpr const char* no_bits = "certificates.rsa_bits is more than its key has";
 
 std::vector<Case> cases() {
     using enum CertificateKey;
     const CertificateFacts ec_key{none, card_ca, ec, 256, smartcard};
     const CertificateFacts without{none, card_ca, rsa, 2048, none};
+    constexpr auto hardware_key = KeyAttestation::hardware;
+    using enum KeyAttestation;
+    static constexpr std::array said{hardware_key, pin};
+    CertificateFacts attested = card();
+    attested.attested = said;
     return {
         {"nothing asked", {}, card(), nullptr},
         {"nothing asked, nothing known", {}, {}, nullptr},
@@ -66,8 +73,13 @@ std::vector<Case> cases() {
         {"too few", {.rsa_bits = 2049}, card(), no_bits},
         {"an EC key is not asked", {.rsa_bits = 4096}, ec_key, nullptr},
         {"a key of no kind is", {.rsa_bits = 1}, {none, card_ca, std::nullopt, 4096, none}, no_bits},
-        {"all of it", {smartcard, {"1.2.3"}, {card_ca}, {rsa}, 2048}, card(), nullptr},
-        {"all but one", {smartcard, {"1.2.3"}, {other_ca}, {rsa}, 2048}, card(), no_issuer},
+        {"attested", {.attested = {pin}}, attested, nullptr},
+        {"attested as born there", {.attested = {hardware_key, pin}}, attested, nullptr},
+        {"not touched", {.attested = {pin, touch}}, attested, not_attested},
+        {"a PIN is not one each time", {.attested = {pin_always}}, attested, not_attested},
+        {"not attested", {.attested = {hardware_key}}, card(), not_attested},
+        {"all of it", {smartcard, {"1.2.3"}, {card_ca}, {rsa}, 2048, {pin}}, attested, nullptr},
+        {"all but one", {smartcard, {"1.2.3"}, {other_ca}, {rsa}, 2048, {pin}}, attested, no_issuer},
     };
 }
 

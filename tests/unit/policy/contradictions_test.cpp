@@ -51,6 +51,13 @@ constexpr Row rows[] = {
      ""},
     {"[service.sudo]\nuse = \"elevate\"\nelevate.session_card = true\nelevate.via = [\"ticket\"]\n",
      "t:5: service.sudo.elevate.session_card: asks for a card"},
+    // a driver and what it needs
+    {"[cards]\npkcs11_modules = [\"opensc-pkcs11.so\"]\n", ""},
+    {"[cards]\ndrivers = [\"pkcs11\"]\npkcs11_modules = [\"opensc-pkcs11.so\"]\n", ""},
+    {"[cards]\ndrivers = [\"piv\", \"pkcs11\"]\n", ""},
+    {"[cards]\ndrivers = [\"pkcs11\"]\n", "t:4: cards.drivers: has nothing but"},
+    {"[cards]\ndrivers = [\"piv\"]\npkcs11_modules = [\"opensc-pkcs11.so\"]\n",
+     "t:5: cards.pkcs11_modules: has modules, and drivers is without"},
 };
 
 TEST(Contradictions, AreFoundAndNamed) {

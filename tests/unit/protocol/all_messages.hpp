@@ -8,12 +8,14 @@
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/protocol/messages/account_check.hpp"
 #include "daemon/protocol/messages/agent.hpp"
+#include "daemon/protocol/messages/armor.hpp"
 #include "daemon/protocol/messages/card.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
 #include "daemon/protocol/messages/credentials.hpp"
 #include "daemon/protocol/messages/failure.hpp"
 #include "daemon/protocol/messages/gate.hpp"
 #include "daemon/protocol/messages/logon.hpp"
+#include "daemon/protocol/messages/pin.hpp"
 #include "daemon/protocol/messages/readers.hpp"
 #include "daemon/protocol/messages/session.hpp"
 #include "daemon/protocol/messages/status.hpp"
@@ -27,18 +29,19 @@
 namespace signet::protocol::testing {
 
 using AllMessages =
-    std::tuple<BeginLogon, Answer, Cancel, OpenSession, CloseSession, DeleteCredentials, ChangeSession,
-               CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate, GateSession,
-               GateConnection, Ask, Show, Verdict, Done, Status, Certificates, GateVerdict, OpenCard,
-               Preflight, ConnectCard, Authenticate, SignChallenge, JudgeCertificate, VerifySignature,
-               VerifySshSignature, ListHostKeys, NameKey, LookUpAccount, PrepareTicketCheck, JudgeTicket,
-               JudgeCachedTicket, StoreCredentials, DestroyCredentials, ReadCredentials, RemoveAgentKeys,
-               ListAgentKeys, SignByAgent, PrepareGate, JudgeKey, JudgeHolder, SurveyRealm, TestHostKey,
-               GreetKdc, WorkerFailed, ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified,
-               TicketObtained, ChallengeSigned, ReadersChanged, CertificateJudged, SignatureVerified,
-               KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged, CredentialsStored,
-               CredentialsDestroyed, CredentialsRead, AgentKeysRemoved, AgentKeysListed, SignedByAgent,
-               HolderJudged, RealmSurveyed, HostKeyTested, KdcGreeted>;
+    std::tuple<BeginLogon, Answer, Cancel, BeginPinChange, OpenSession, CloseSession, DeleteCredentials,
+               ChangeSession, CheckAccount, QueryStatus, QueryCertificates, GateKey, GateCertificate,
+               GateSession, GateConnection, Ask, Show, Verdict, Done, Status, Certificates, GateVerdict,
+               OpenCard, Preflight, ConnectCard, Authenticate, SignChallenge, WatchTokens, OpenPin, SetPin,
+               JudgeCertificate, JudgeAttestation, VerifySignature, VerifySshSignature, ListHostKeys, NameKey,
+               LookUpAccount, PrepareTicketCheck, JudgeTicket, JudgeCachedTicket, StoreCredentials,
+               DestroyCredentials, ReadCredentials, RemoveAgentKeys, ListAgentKeys, SignByAgent, PrepareGate,
+               JudgeKey, JudgeHolder, ObtainArmor, SurveyRealm, TestHostKey, GreetKdc, WorkerFailed,
+               ReaderLocated, CardOpened, PreflightDone, CardConnected, PinVerified, TicketObtained,
+               ChallengeSigned, ReadersChanged, PinOpened, PinSet, CertificateJudged, AttestationJudged,
+               SignatureVerified, KeyNamed, HostKeysListed, Account, TicketCheckReady, TicketJudged,
+               CredentialsStored, CredentialsDestroyed, CredentialsRead, AgentKeysRemoved, AgentKeysListed,
+               SignedByAgent, HolderJudged, ArmorObtained, RealmSurveyed, HostKeyTested, KdcGreeted>;
 
 // visit(std::type_identity<Message>{}) for each of them.
 template <class Visit>

@@ -73,7 +73,7 @@ TEST(Certificates, FitIntoAFrame) {
     full.cards.resize(full.cards.max);
     for (CardStatus& card : full.cards) {
         for (auto* const name :
-             {&card.reader, &card.seat, &card.state, &card.label, &card.reason, &card.detail})
+             {&card.reader, &card.seat, &card.state, &card.label, &card.reason, &card.detail, &card.driver})
             fill(*name);
         fill(card.user);
         fill(card.principal);

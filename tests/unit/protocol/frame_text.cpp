@@ -15,7 +15,11 @@ constexpr std::array outcomes{"denied", "granted", "unavailable", "user_unknown"
 static_assert(outcomes.size() == static_cast<std::size_t>(last_of(Outcome{})) + 1);
 constexpr std::array levels{"info", "error", "instruction"};
 static_assert(levels.size() == static_cast<std::size_t>(last_of(Level{})) + 1);
-constexpr std::array questions{"pin", "choice", "last_try"};
+constexpr std::array questions{"pin", "choice", "last_try", "new_pin", "new_pin_again", "puk"};
+constexpr std::array pin_deeds{"change", "unblock"};
+static_assert(pin_deeds.size() == static_cast<std::size_t>(last_of(PinDeed{})) + 1);
+constexpr std::array defaults{"not_known", "no", "yes"};
+static_assert(defaults.size() == static_cast<std::size_t>(last_of(DefaultSecret{})) + 1);
 constexpr std::array session_orders = {"lock", "logoff", "release"};
 static_assert(session_orders.size() == static_cast<std::size_t>(last_of(SessionOrder{})) + 1);
 constexpr std::array gate_phases = {"authentication", "account", "session"};
@@ -38,6 +42,12 @@ std::span<const char* const> spellings(Outcome) {
 }
 std::span<const char* const> spellings(Level) {
     return levels;
+}
+std::span<const char* const> spellings(PinDeed) {
+    return pin_deeds;
+}
+std::span<const char* const> spellings(DefaultSecret) {
+    return defaults;
 }
 std::span<const char* const> spellings(Question) {
     return questions;

@@ -3,6 +3,7 @@
 // What a domain says beside its accounts: FreeIPA's certmap rules, and the CAs of a forest.
 
 #include "daemon/signetctl/directory/domain_authorities.hpp"
+#include "daemon/signetctl/directory/domain_facts.hpp"
 #include "daemon/signetctl/directory/domain_rules.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
 
@@ -99,6 +100,37 @@ TEST(DomainRules, AreNotEndless) {
     FakeDomain domain;
     domain.entries.assign(257, rule("a", {}));
     EXPECT_FALSE(read_domain_rules(domain, "dc=a", true));
+}
+
+// What a sync keeps.
+
+Server server_of(ServerKind kind) {
+    Server server;
+    server.kind = kind;
+    server.naming_context = "dc=a";
+    server.configuration_context = kind == ServerKind::active_directory ? "cn=configuration,dc=a" : "";
+    return server;
+}
+
+TEST(DomainFacts, OfActiveDirectoryAreItsCas) {
+    const certmap::test::Authority one("One");
+    FakeDomain domain;
+    const Server server = server_of(ServerKind::active_directory);
+    // Its accounts are read all the same.
+    EXPECT_EQ(read_domain_facts(domain, server), certmap::DomainFacts());
+    domain.entries = {
+        {"", "", {{"cACertificate", {std::string(one.der().begin(), one.der().end()), "none"}}}}};
+    const auto facts = read_domain_facts(domain, server);
+    ASSERT_TRUE(facts.authorities);
+    ASSERT_EQ(facts.authorities->size(), 1U);
+    EXPECT_EQ(facts.authorities->front().size(), 64U);
+}
+
+TEST(DomainFacts, OfOtherDirectoriesAreNotAskedFor) {
+    FakeDomain domain;
+    for (const auto kind : {ServerKind::openldap, ServerKind::freeipa})
+        EXPECT_EQ(read_domain_facts(domain, server_of(kind)), certmap::DomainFacts());
+    EXPECT_EQ(domain.asked, "");
 }
 
 TEST(DomainAuthorities, AreThoseOfTheForest) {

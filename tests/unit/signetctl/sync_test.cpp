@@ -171,6 +171,26 @@ TEST_F(Sync, MakesNoNewFileWhereNothingChanged) {
     EXPECT_EQ(stored(), (Names{"user1", "user2"}));
 }
 
+TEST_F(Sync, KeepsWhatTheDirectorySaysOfItsDomain) {
+    put(3);
+    sync();
+    EXPECT_EQ(info().domain, certmap::DomainFacts());
+    order.domain.authorities = {"aa"};
+    order.now = 2000;
+    const SyncReport report = sync();
+    EXPECT_EQ(report.changed + report.added + report.removed, 0U);
+    EXPECT_EQ(info().domain, order.domain);
+    const auto reader = StoreReader::open(order.store);
+    sync();
+    EXPECT_FALSE(reader->is_replaced()); // nothing is new
+    directory.put("zoe");
+    sync();
+    EXPECT_EQ(info().domain, order.domain);
+    order.domain = {};
+    sync();
+    EXPECT_EQ(info().domain, certmap::DomainFacts());
+}
+
 TEST_F(Sync, CountsADifferenceToTheOldStore) {
     put(4);
     sync();

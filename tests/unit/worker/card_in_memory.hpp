@@ -38,6 +38,8 @@ public:
     }
 
     card::VirtualCard& card() { return card_; }
+    bool is_out() const { return is_out_; }
+    void put_in() { is_out_ = false; }
     /// VERIFYs with a PIN, for this reference.
     unsigned verifies(std::uint8_t reference) const { return verifies_.at(reference); }
 

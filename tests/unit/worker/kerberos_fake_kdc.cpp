@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/worker/kerberos_fake_kdc.hpp"
 
+#include "daemon/worker/kerberos/krb5_context.hpp"
+
 #include <cstdlib>
 #include <fstream>
 #include <netinet/in.h>
@@ -120,6 +122,31 @@ std::string lab_realm(const std::vector<std::uint16_t>& kdc_ports) {
     for (const std::uint16_t port : kdc_ports)
         text += "  kdc = 127.0.0.1:" + std::to_string(port) + "\n";
     return text + " }\n";
+}
+
+Message krb_error(int code, std::chrono::seconds clock_offset, const std::string& e_data,
+                  const std::string& client_realm) {
+    const KrbConf conf("[libdefaults]\n default_realm = LAB.TEST\n");
+    const auto context = Krb5Context::open({{conf.path()}}).value();
+    Principal server(context);
+    if (krb5_parse_name(context.get(), "krbtgt/LAB.TEST@LAB.TEST", server.out()))
+        throw std::runtime_error("name");
+    krb5_error error{};
+    error.error = static_cast<unsigned>(code);
+    error.server = server.get();
+    Principal client(context);
+    if (!client_realm.empty()) {
+        if (krb5_parse_name(context.get(), ("alice@" + client_realm).c_str(), client.out()))
+            throw std::runtime_error("name");
+        error.client = client.get();
+    }
+    error.stime = static_cast<krb5_timestamp>(time(nullptr) + clock_offset.count());
+    std::string data = e_data;
+    error.e_data = {0, static_cast<unsigned>(data.size()), data.data()};
+    Krb5Data encoded(context);
+    if (krb5_mk_error(context.get(), &error, encoded.out())) throw std::runtime_error("KRB-ERROR");
+    const std::string text = encoded.text();
+    return {text.begin(), text.end()};
 }
 
 KrbConf::KrbConf(const std::string& text) {

@@ -5,6 +5,7 @@
 // with it.
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -71,6 +72,10 @@ std::uint16_t refusing_port();
 
 // Text of a krb5.conf for realm LAB.TEST with these KDCs on loopback.
 std::string lab_realm(const std::vector<std::uint16_t>& kdc_ports);
+
+// KRB-ERROR as a KDC makes it (RFC 4120 5.9.1). An error nobody sees before it is used, so failures throw.
+Message krb_error(int code, std::chrono::seconds clock_offset = {}, const std::string& e_data = "",
+                  const std::string& client_realm = "");
 
 // A krb5.conf, gone with the object.
 class KrbConf {

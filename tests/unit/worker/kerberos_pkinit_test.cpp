@@ -2,8 +2,8 @@
 // The halves of an exchange as far as they go without a real KDC: what it refuses, and what its silence
 // costs. A whole PKINIT needs an MIT KDC and is in tests/lab.
 #include "daemon/worker/kerberos/initial_exchange.hpp"
-#include "daemon/worker/kerberos/pkinit.hpp"
-#include "tests/unit/worker/kerberos_fake_kdc.hpp"
+#include "daemon/worker/kerberos/pkinit_library.hpp"
+#include "tests/unit/worker/kerberos_preflight.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,50 +13,13 @@ namespace signet::worker {
 namespace {
 
 using namespace std::chrono_literals;
+using test::answering;
 using test::FakeKdc;
+using test::krb_error;
 using test::KrbConf;
 using test::Message;
-
-// KRB-ERROR as a KDC makes it (RFC 4120 5.9.1). An error nobody sees before it is used, so failures throw.
-Message krb_error(int code, std::chrono::seconds clock_offset = 0s, const std::string& e_data = "") {
-    const KrbConf conf("[libdefaults]\n default_realm = LAB.TEST\n");
-    const auto context = Krb5Context::open({{conf.path()}}).value();
-    Principal server(context);
-    if (krb5_parse_name(context.get(), "krbtgt/LAB.TEST@LAB.TEST", server.out()))
-        throw std::runtime_error("name");
-    krb5_error error{};
-    error.error = static_cast<unsigned>(code);
-    error.server = server.get();
-    error.stime = static_cast<krb5_timestamp>(time(nullptr) + clock_offset.count());
-    std::string data = e_data;
-    error.e_data = {0, static_cast<unsigned>(data.size()), data.data()};
-    Krb5Data encoded(context);
-    if (krb5_mk_error(context.get(), &error, encoded.out())) throw std::runtime_error("KRB-ERROR");
-    const std::string text = encoded.text();
-    return {text.begin(), text.end()};
-}
-
-FakeKdc answering(std::function<Message()> make) {
-    return FakeKdc([make](const Message&) { return test::framed(make()); });
-}
-
-PkinitSettings settings_for(const KrbConf& conf) {
-    PkinitSettings settings;
-    settings.principal = "alice";
-    settings.realm = "LAB.TEST";
-    settings.anchors = {conf.path()}; // any file that can be read; nothing here gets as far as using it
-    settings.provider = SIGNET_PKCS11_PATH;
-    settings.certificate = {0x30, 0x00};
-    settings.kdc_timeout = 10s;
-    settings.config.files = {conf.path()};
-    return settings;
-}
-
-Result<KdcGreeting> preflight(PkinitSettings settings) {
-    auto exchange = PkinitExchange::start(std::move(settings));
-    if (!exchange) return exchange.error();
-    return exchange->preflight();
-}
+using test::preflight;
+using test::settings_for;
 
 TEST(Preflight, TakesTheDemandForPreauthenticationAndTheClock) {
     const FakeKdc kdc = answering([] { return krb_error(25, 1h); });

@@ -37,10 +37,10 @@ struct NamedProfile {
     std::string_view name;
     Profile profile;
 };
-constexpr NamedProfile profiles[] = {
-    {"watch", Profile::watch},         {"card", Profile::card},     {"certificate", Profile::certificate},
-    {"directory", Profile::directory}, {"ticket", Profile::ticket}, {"ccache", Profile::ccache},
-    {"agent", Profile::agent}};
+constexpr NamedProfile profiles[] = {{"watch", Profile::watch},         {"card", Profile::card},
+                                     {"token", Profile::token},         {"certificate", Profile::certificate},
+                                     {"directory", Profile::directory}, {"ticket", Profile::ticket},
+                                     {"ccache", Profile::ccache},       {"agent", Profile::agent}};
 
 // Each returns less than 0, and errno, when it is refused.
 struct Deed {
@@ -114,7 +114,7 @@ const Row& find(const Row (&rows)[size], std::string_view name) {
 }
 
 Result<void> enter_profile(Profile profile, const char* user) {
-    if (auto prepared = prepare(STDERR_FILENO); !prepared) return prepared;
+    if (auto prepared = prepare(STDERR_FILENO, profile); !prepared) return prepared;
     if (profile != Profile::ccache && profile != Profile::agent) return enter(profile);
     const passwd* const account = getpwnam(user);
     if (account == nullptr) return WorkerError{Reason::internal_error, "no such user"};

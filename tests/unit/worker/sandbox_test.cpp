@@ -58,9 +58,9 @@ void expect_exit(int status, int code, const char* what) {
     EXPECT_EQ(WEXITSTATUS(status), code) << what;
 }
 
-constexpr Profile every_profile[] = {Profile::watch,     Profile::card,   Profile::certificate,
-                                     Profile::directory, Profile::ticket, Profile::ccache,
-                                     Profile::agent};
+constexpr Profile every_profile[] = {Profile::watch,       Profile::card,      Profile::token,
+                                     Profile::certificate, Profile::directory, Profile::ticket,
+                                     Profile::ccache,      Profile::agent};
 
 struct Sandbox : testing::Test {
     void SetUp() override {
@@ -155,7 +155,7 @@ TEST_F(Sandbox, GivesEachProfileItsSocketsFilesAndKeyringsAndNoMore) {
     const int keyrings_here = ask_for_keyring(); // "no such key", unless a container forbids the question
     for (const Row& row :
          {Row{Profile::watch, true, false, false, false}, Row{Profile::card, true, true, false, false},
-          Row{Profile::certificate, false, false, false, false},
+          Row{Profile::token, true, true, true, false}, Row{Profile::certificate, false, false, false, false},
           Row{Profile::directory, true, true, false, false}, Row{Profile::ticket, true, true, false, false},
           Row{Profile::ccache, true, false, true, true}}) {
         expect_exit(run_confined(row.profile, [] { return error_of(socket(AF_UNIX, SOCK_STREAM, 0)); }),

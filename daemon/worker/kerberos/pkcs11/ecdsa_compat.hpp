@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The two conversions behind Pkcs11Token's ec_compat. Pure.
+// The two conversions for libkrb5 before 1.22, which takes the EC key of a token for an RSA key. Pure.
 
 #include <cstdint>
 #include <optional>

@@ -46,8 +46,7 @@ bool asks_for_rsa_key(const CK_ATTRIBUTE& wanted) {
 
 } // namespace
 
-Pkcs11Token::Pkcs11Token(Contents contents)
-    : slot_(contents.slot), key_(contents.key), ec_compat_(contents.ec_compat) {
+Pkcs11Token::Pkcs11Token(Contents contents) : slot_(contents.slot), key_(contents.key) {
     objects_.emplace(certificate_handle, certificate_object(contents.certificate));
     objects_.emplace(key_handle, key_object(key_.algorithm));
 }
@@ -173,7 +172,7 @@ CK_RV Pkcs11Token::get_attribute_value(CK_SESSION_HANDLE handle, CK_OBJECT_HANDL
 bool Pkcs11Token::matches(const Object& object, const CK_ATTRIBUTE& wanted) const {
     const auto have = object.find(wanted.type);
     if (have == object.end() || !wanted.pValue) return false;
-    if (ec_compat_ && asks_for_rsa_key(wanted)) return true;
+    if (key_.algorithm == KeyAlgorithm::ec && asks_for_rsa_key(wanted)) return true;
     const auto* value = static_cast<const CK_BYTE*>(wanted.pValue);
     return std::equal(have->second.begin(), have->second.end(), value, value + wanted.ulValueLen);
 }

@@ -37,11 +37,9 @@ public:
     struct Contents {
         CK_SLOT_ID slot; // number of the attempt: 1 to INT_MAX, not 999999 (pkinit's "no slot given")
         std::vector<std::uint8_t> certificate;
-        SigningKey key;
-        // libkrb5 before 1.22 knows only RSA keys on tokens. With this on, an EC key answers as one: it takes
+        // libkrb5 before 1.22 knows only RSA keys on tokens. To whoever asks for one, an EC key answers as one: it takes
         // the DigestInfo, signs the hash in it, and gives the DER form that pkinit copies into its message.
-        // MIT KDCs accept the message, whose signatureAlgorithm is wrong; others need not.
-        bool ec_compat = false;
+        SigningKey key;
     };
     explicit Pkcs11Token(Contents contents);
 
@@ -50,6 +48,7 @@ public:
 
     // What went wrong here, first thing first: libkrb5 says no more than "preauthentication failed".
     const std::optional<WorkerError>& failure() const { return failure_; }
+    const SigningKey& key() const { return key_; }
     unsigned signatures() const { return signatures_; }
     bool was_opened() const { return was_opened_; }
     bool was_asked_to_sign() const { return was_asked_to_sign_; }
@@ -85,13 +84,11 @@ private:
     bool matches(const Object& object, const CK_ATTRIBUTE& wanted) const;
     std::size_t signature_size(Form form) const;
     CK_RV fail(CK_RV code, WorkerError error);
-    CK_RV refuse_foreign_key();
     CK_RV sign_now(Form form, std::span<const CK_BYTE> data, CK_BYTE* signature, CK_ULONG* size);
     Session* find_session(CK_SESSION_HANDLE handle);
 
     CK_SLOT_ID slot_;
     SigningKey key_;
-    bool ec_compat_;
     std::map<CK_OBJECT_HANDLE, Object> objects_;
     SignCallback callback_;
 

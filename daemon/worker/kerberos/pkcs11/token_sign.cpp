@@ -13,28 +13,19 @@ constexpr std::size_t der_overhead =
 
 } // namespace
 
-// libkrb5 before 1.22 looks for an RSA key, finds none and signs with a handle that it never set.
-CK_RV Pkcs11Token::refuse_foreign_key() {
-    if (key_.algorithm == KeyAlgorithm::rsa)
-        return fail(CKR_KEY_HANDLE_INVALID,
-                    {Reason::internal_error, "pkinit signs with a key that it did not find"});
-    return fail(CKR_KEY_HANDLE_INVALID, {Reason::cert_wrong_usage,
-                                         "this libkrb5 (before 1.22) cannot use the elliptic-curve key of a "
-                                         "card; with an MIT KDC, ec_compat can",
-                                         {}});
-}
-
 CK_RV Pkcs11Token::sign_init(CK_SESSION_HANDLE handle, const CK_MECHANISM* mechanism, CK_OBJECT_HANDLE key) {
     Session* session = find_session(handle);
     if (!session) return CKR_SESSION_HANDLE_INVALID;
     was_asked_to_sign_ = true;
-    if (key != key_handle) return refuse_foreign_key();
+    if (key != key_handle)
+        return fail(CKR_KEY_HANDLE_INVALID,
+                    {Reason::internal_error, "pkinit signs with a key that it did not find"});
     if (session->signing) return CKR_OPERATION_ACTIVE;
     const bool ec = key_.algorithm == KeyAlgorithm::ec;
     const CK_MECHANISM_TYPE own = ec ? CKM_ECDSA : CKM_RSA_PKCS;
     if (mechanism->mechanism == own) {
         session->signing = Form::plain;
-    } else if (ec && ec_compat_ && mechanism->mechanism == CKM_RSA_PKCS) {
+    } else if (ec && mechanism->mechanism == CKM_RSA_PKCS) {
         session->signing = Form::ecdsa_in_der;
     } else {
         return CKR_MECHANISM_INVALID;

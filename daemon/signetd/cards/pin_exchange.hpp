@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the worker `pin` is asked of the card in a reader: what is known of its PIN and PUK without a try, and then perhaps one
+// new PIN. A process of its own, beside the one that holds the card's certificates for a logon.
+
+#include "daemon/protocol/messages/pin.hpp"
+#include "daemon/signetd/workers/workers.hpp"
+#include "policy/pin_shape.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace signet::daemon {
+
+// The tries of the PIN as they are now; another program may have spent some. A refusal where the card cannot be asked now.
+Task<Result<std::optional<std::uint8_t>>> count_tries(Workers& workers, std::string reader);
+
+policy::PinShape shape_of(const protocol::SecretForm& form);
+
+class PinExchange {
+public:
+    PinExchange() = default; // of no card
+    // card-busy, card-removed, card-unreadable, card-not-for-logon, pin-missing.
+    static Task<Result<PinExchange>> open(Workers& workers, std::string reader);
+
+    const protocol::PinOpened& seen() const { return seen_; }
+
+    // Once. pin-change-unknown also where the worker is lost after it has the secrets.
+    Task<Result<protocol::PinSet>> set(protocol::SetPin request);
+
+private:
+    PinExchange(Worker worker, protocol::PinOpened seen)
+        : worker_(std::move(worker)), seen_(std::move(seen)) {}
+
+    Worker worker_;
+    protocol::PinOpened seen_;
+};
+
+} // namespace signet::daemon

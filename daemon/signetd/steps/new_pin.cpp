@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/steps/new_pin.hpp"
+
+#include "certmap/text/text.hpp"
+#include "daemon/language/prompts.hpp"
+#include "daemon/signetd/cards/pin_exchange.hpp"
+#include "daemon/signetd/steps/prompts.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace signet::daemon {
+namespace {
+
+using policy::PinDeed;
+using policy::Reason;
+using protocol::DefaultSecret;
+using protocol::Question;
+namespace prompt = language::prompt;
+
+struct Asking {
+    Story& story;
+    std::shared_ptr<Card> card;
+    protocol::PinOpened seen;
+    PinDeed deed;
+    std::optional<std::uint8_t> tries_left; // of the PIN or the PUK
+
+    bool is_unblock() const { return deed == PinDeed::unblock; }
+};
+
+Task<Result<protocol::Secret>> ask(Asking& asking, Question kind, std::string text) {
+    protocol::Ask question;
+    question.kind = kind;
+    question.text = std::move(text);
+    question.user = asking.story.begin.user;
+    question.card_label = asking.seen.label;
+    question.tries_left = asking.tries_left;
+    auto answering = asking.story.person.ask(std::move(question));
+    auto answer = co_await unless(asking.card->removal(), std::move(answering));
+    if (!answer) co_return Refusal{Reason::card_removed};
+    co_return std::move(*answer);
+}
+
+// Before the first question, so that nobody makes up a PIN that the card does not take.
+Task<void> tell_rules(Asking& asking) {
+    auto& person = asking.story.person;
+    const auto& form = asking.seen.new_pin;
+    if (asking.is_unblock() && asking.seen.pin.tries_left == 0)
+        co_await person.show(protocol::Level::instruction, prompt::pin_is_blocked.one);
+    if (asking.seen.pin.is_default == DefaultSecret::yes)
+        co_await person.show(protocol::Level::instruction, prompt::pin_is_default.one);
+    if (asking.seen.puk.is_default == DefaultSecret::yes)
+        co_await person.show(protocol::Level::instruction, prompt::puk_is_default.one);
+    std::string rules = certmap::filled_in(
+        prompt::pin_rules.one, {{"min", std::to_string(form.min)}, {"max", std::to_string(form.max)}});
+    co_await person.show(protocol::Level::instruction, std::move(rules));
+}
+
+Task<Result<void>> confirm_try(Asking& asking) {
+    std::optional<unsigned> left;
+    if (asking.tries_left) left = *asking.tries_left;
+    if (!policy::asks_before_try(asking.deed, left)) co_return Result<void>();
+    const auto& of_puk = left ? prompt::last_try_of_puk : prompt::untold_try_of_puk;
+    auto answer =
+        co_await ask(asking, Question::last_try, asking.is_unblock() ? of_puk.one : prompt::last_try.one);
+    if (!answer) co_return answer.error();
+    if (!means_yes(protocol::visible_text(*answer))) co_return Refusal{Reason::pin_last_try_declined};
+    co_return Result<void>();
+}
+
+policy::Decision judge_shape(const protocol::Secret& typed, const protocol::SecretForm& form) {
+    return policy::check_pin_shape(std::as_bytes(typed.view()), shape_of(form));
+}
+
+Task<Result<protocol::Secret>> ask_for_present(Asking& asking) {
+    const auto& form = asking.is_unblock() ? asking.seen.puk.form : asking.seen.pin.form;
+    auto text = asking.is_unblock() ? puk_prompt(asking.seen.label, asking.tries_left)
+                                    : current_pin_prompt(asking.seen.label, asking.tries_left);
+    auto typed = co_await ask(asking, asking.is_unblock() ? Question::puk : Question::pin, std::move(text));
+    if (!typed) co_return typed.error();
+    const auto shape = judge_shape(*typed, form);
+    if (!shape.granted()) co_return Refusal{shape.reason, shape.detail};
+    co_return std::move(*typed);
+}
+
+// One that is the same as before would leave open which of both the card has, where it is interrupted.
+Task<Result<protocol::Secret>> ask_for_fresh(Asking& asking, const protocol::Secret& present) {
+    const auto& form = asking.seen.new_pin;
+    auto text = certmap::filled_in(prompt::new_pin.one,
+                                   {{"min", std::to_string(form.min)}, {"max", std::to_string(form.max)}});
+    auto typed = co_await ask(asking, Question::new_pin, std::move(text));
+    if (!typed) co_return typed.error();
+    const bool is_new = asking.is_unblock() || !std::ranges::equal(typed->view(), present.view());
+    if (!is_new || !judge_shape(*typed, form).granted()) co_return Refusal{Reason::pin_new_unfit};
+    auto again = co_await ask(asking, Question::new_pin_again, prompt::new_pin_again.one);
+    if (!again) co_return again.error();
+    if (!std::ranges::equal(typed->view(), again->view())) co_return Refusal{Reason::pin_mismatch};
+    co_return std::move(*typed);
+}
+
+// What the card itself says, or has said to a wrong PUK since it is in.
+std::optional<std::uint8_t> tries_of(const Card& card, const protocol::PinOpened& seen, PinDeed deed) {
+    if (deed == PinDeed::change) return seen.pin.tries_left;
+    return seen.puk.tries_left ? seen.puk.tries_left : card.puk_tries_left();
+}
+
+Result<void> judge_way(const Asking& asking) {
+    if (asking.is_unblock() && !asking.seen.has_puk) return Refusal{Reason::puk_missing};
+    if (asking.tries_left != 0) return {};
+    return Refusal{asking.is_unblock() ? Reason::puk_locked : Reason::pin_locked, {}, asking.tries_left};
+}
+
+} // namespace
+
+Task<Result<protocol::SetPin>> ask_for_new_pin(Story& story, std::shared_ptr<Card> card,
+                                               protocol::PinOpened seen, policy::PinDeed deed) {
+    story.enter(step::person);
+    const auto tries_left = tries_of(*card, seen, deed);
+    Asking asking{story, std::move(card), std::move(seen), deed, tries_left};
+    auto way = judge_way(asking);
+    if (!way) co_return way.error();
+    co_await tell_rules(asking);
+    auto agreed = co_await confirm_try(asking);
+    if (!agreed) co_return agreed.error();
+    auto present = co_await ask_for_present(asking);
+    if (!present) co_return present.error();
+    auto fresh = co_await ask_for_fresh(asking, *present);
+    if (!fresh) co_return fresh.error();
+    protocol::SetPin request;
+    request.deed = asking.is_unblock() ? protocol::PinDeed::unblock : protocol::PinDeed::change;
+    request.secret = std::move(*present);
+    request.new_pin = std::move(*fresh);
+    request.takes_last = tries_left == 1;
+    co_return request;
+}
+
+} // namespace signet::daemon

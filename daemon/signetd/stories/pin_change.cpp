@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetd/stories/pin_change.hpp"
+
+#include "daemon/language/prompts.hpp"
+#include "daemon/signetd/cards/pin_exchange.hpp"
+#include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/steps/account.hpp"
+#include "daemon/signetd/steps/new_pin.hpp"
+#include "daemon/signetd/steps/pin_card.hpp"
+#include "daemon/signetd/steps/verdict.hpp"
+#include "policy/pin_change.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace signet::daemon {
+namespace {
+
+using policy::PinDeed;
+using policy::PinFate;
+using policy::Reason;
+using Clock = std::chrono::steady_clock;
+
+struct Wish {
+    PinDeed deed;
+    std::string reader;
+    bool is_preliminary;
+};
+
+Wish wish_of(const protocol::BeginPinChange& begin) {
+    const bool is_unblock = begin.deed == protocol::PinDeed::unblock;
+    return {is_unblock ? PinDeed::unblock : PinDeed::change, begin.reader, begin.is_preliminary};
+}
+
+protocol::BeginLogon asked_by(const protocol::BeginPinChange& begin) {
+    protocol::BeginLogon asked;
+    asked.service = begin.service;
+    asked.user = begin.user;
+    asked.ruser = begin.ruser;
+    asked.tty = begin.tty;
+    asked.remote_host = begin.remote_host;
+    return asked;
+}
+
+std::optional<unsigned> count_of(const std::optional<std::uint8_t>& count) {
+    if (!count) return std::nullopt;
+    return *count;
+}
+
+// A view of what it is made of.
+policy::PinState state_of(const protocol::PinOpened& seen) {
+    policy::PinState state;
+    state.card = {reinterpret_cast<const char*>(seen.card.data()), seen.card.size()};
+    state.tries_left = count_of(seen.pin.tries_left);
+    state.most_tries = count_of(seen.pin.most_tries);
+    if (seen.pin.is_default != protocol::DefaultSecret::not_known)
+        state.is_default = seen.pin.is_default == protocol::DefaultSecret::yes;
+    return state;
+}
+
+void name_event(AuditEvent& audit, PinDeed deed) {
+    audit.event = "pin-change";
+    if (deed == PinDeed::unblock) audit.event = "pin-unblock";
+}
+
+policy::Decision may_begin(const Story& story) {
+    const auto facts = story.begin_facts();
+    return story.begin.service.empty() ? policy::may_begin_pin_change_at_reader(facts)
+                                       : policy::may_begin_pin_change(*story.settings, facts);
+}
+
+// Waits for a card that can be asked what became of its PIN. Nothing: none came in time.
+Task<std::optional<protocol::PinOpened>> look_once_more(Story& story, std::string reader) {
+    Notice& changed = story.services.cards.notice();
+    const auto end = Clock::now() + limits::card_return;
+    bool is_told = false;
+    for (;;) {
+        const auto seen = changed.generation();
+        auto look = co_await PinExchange::open(story.services.workers, reader);
+        if (look) co_return look->seen();
+        if (Clock::now() >= end) co_return std::nullopt;
+        if (!std::exchange(is_told, true))
+            co_await story.person.show(protocol::Level::instruction, language::prompt::put_card_back.one);
+        co_await within(limits::card_return_pause, changed.changed_since(seen));
+    }
+}
+
+// The card was interrupted while it had the command. No try is spent on finding out what it did.
+Task<Result<void>> settle(Story& story, PinDeed deed, std::string reader, protocol::PinOpened before,
+                          Refusal refusal) {
+    auto after = co_await look_once_more(story, std::move(reader));
+    if (!after) co_return refusal;
+    refusal.tries_left = after->pin.tries_left;
+    switch (policy::fate_of_pin(deed, state_of(before), state_of(*after))) {
+    case PinFate::changed: co_return Result<void>();
+    case PinFate::as_it_was: refusal.reason = Reason::pin_not_changed; break;
+    case PinFate::unknown: break;
+    }
+    co_return refusal;
+}
+
+// Of a PUK the card says how many tries are left only when one is wrong.
+void note_outcome(Card& card, PinDeed deed, Reason reason, std::optional<std::uint8_t> tries_left) {
+    card.note_pin(reason);
+    if (deed == PinDeed::change) return;
+    if (reason == Reason::puk_wrong || reason == Reason::puk_locked) card.note_puk_tries(tries_left);
+    if (reason == Reason::granted) card.note_puk_tries(std::nullopt);
+}
+
+Task<Result<void>> set_pin(Story& story, std::shared_ptr<Card> card, PinExchange exchange, PinDeed deed,
+                           protocol::SetPin request) {
+    story.pin_arrived = Clock::now();
+    story.enter(step::pin);
+    auto turn = co_await story.person.while_connected(card->acquire_whole());
+    if (!turn) co_return turn.error();
+    const CardUse use(card);
+    // Like any PIN it is heard to the end, whether or not the client is still there.
+    auto done = co_await exchange.set(std::move(request));
+    const auto tries_left = done ? std::nullopt : done.error().tries_left;
+    note_outcome(*card, deed, done ? Reason::granted : done.error().reason, tries_left);
+    if (done) {
+        story.audit.apdus = done->apdus;
+        story.audit.verifies = 1;
+        co_return Result<void>();
+    }
+    if (done.error().reason != Reason::pin_change_unknown) co_return done.error();
+    co_return co_await settle(story, deed, card->reader(), exchange.seen(), done.error());
+}
+
+Task<Result<void>> change_pin(Story& story, Wish wish) {
+    story.enter(step::caller);
+    co_await find_named_account(story);
+    const auto begin = may_begin(story);
+    if (!begin.granted()) co_return refusal_of(begin);
+    auto card = co_await find_card_for_pin(story, std::move(wish.reader));
+    if (!card) co_return card.error();
+    story.audit.reader = (*card)->reader();
+    if (wish.is_preliminary) co_return Result<void>();
+
+    const CardInterest interest(*card);
+    auto exchange =
+        co_await story.person.while_connected(PinExchange::open(story.services.workers, (*card)->reader()));
+    if (!exchange) co_return exchange.error();
+    // passwd(1) knows one thing to do; a PIN that is blocked is set by the PUK.
+    const bool is_blocked = exchange->seen().pin.tries_left == 0 && exchange->seen().has_puk;
+    if (is_blocked) wish.deed = PinDeed::unblock;
+    name_event(story.audit, wish.deed);
+    auto request = co_await ask_for_new_pin(story, *card, exchange->seen(), wish.deed);
+    if (!request) co_return request.error();
+    co_return co_await set_pin(story, *card, std::move(*exchange), wish.deed, std::move(*request));
+}
+
+protocol::Verdict verdict_on(Story& story, const Result<void>& end, bool is_recorded) {
+    story.end_step();
+    story.audit.reason = end ? Reason::granted : end.error().reason;
+    if (!end) {
+        story.audit.detail = end.error().detail;
+        story.audit.apdus = end.error().apdus;
+        story.audit.verifies = end.error().verifies;
+    }
+    if (story.pin_arrived) story.audit.total_us = microseconds_since(*story.pin_arrived);
+    if (is_recorded) story.services.journal.record(story.audit);
+    if (!end) {
+        policy::TextArguments arguments;
+        arguments.user = story.begin.user;
+        return verdict_of(end.error(), policy::service_named(*story.settings, story.begin.service).card,
+                          arguments);
+    }
+    protocol::Verdict verdict;
+    verdict.outcome = protocol::Outcome::granted;
+    verdict.reason = policy::id_of(Reason::granted);
+    verdict.text = language::prompt::pin_is_changed.one;
+    return verdict;
+}
+
+} // namespace
+
+Task<protocol::Verdict> tell_pin_change(Services& services, Client& client, protocol::BeginPinChange begin) {
+    auto wish = wish_of(begin);
+    const bool is_recorded = !wish.is_preliminary;
+    Story story(services, client, asked_by(begin));
+    name_event(story.audit, wish.deed);
+    auto end = co_await change_pin(story, std::move(wish));
+    co_return verdict_on(story, end, is_recorded);
+}
+
+} // namespace signet::daemon

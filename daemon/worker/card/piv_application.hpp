@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What every turn with a PIV card begins with: the application is selected, the PIN that it goes by is found, and the
+// tries are counted. Shared by the driver (piv.hpp) and by the change of a PIN (piv_pins.hpp); the channel belongs to them.
+
+#include "daemon/worker/card/apdu.hpp"
+#include "daemon/worker/card/pin_in_use.hpp"
+
+#include <optional>
+
+namespace signet::worker {
+
+constexpr std::uint8_t ins_get_data = 0xCB;
+
+/// Twice where the first is refused: some cards do not take the first command after they were put in or reset.
+/// `card-not-for-logon`, `card-unreadable`, and the errors of the link.
+Result<void> select_piv(Channel& channel);
+
+/// By the discovery object. A card that has none goes by its application PIN; one that cannot be heard goes by neither.
+Result<PinReference> find_pin_in_use(Channel& channel);
+
+/// Nothing: the card does not tell. Costs none. `pin-missing`.
+Result<std::optional<unsigned>> count_tries(Channel& channel, PinReference pin);
+
+/// What to call the card at a prompt. Which PIN is meant stands in it: the application PIN is simply the PIN of that card.
+/// daemon/language/prompts.hpp has both, to say them in other languages.
+const char* label_of(PinReference pin);
+
+} // namespace signet::worker

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/pin.hpp"
+
+#include "daemon/protocol/messages/pin.hpp"
+#include "daemon/worker/card/piv_pins.hpp"
+#include "daemon/worker/card/reader.hpp"
+#include "daemon/worker/reply.hpp"
+
+#include <utility>
+
+namespace signet::worker {
+namespace {
+
+std::optional<std::uint8_t> to_wire(std::optional<unsigned> count) {
+    if (!count) return std::nullopt;
+    return static_cast<std::uint8_t>(*count);
+}
+
+protocol::DefaultSecret to_wire(std::optional<bool> is_default) {
+    if (!is_default) return protocol::DefaultSecret::not_known;
+    return *is_default ? protocol::DefaultSecret::yes : protocol::DefaultSecret::no;
+}
+
+protocol::SecretForm to_wire(PinShape shape) {
+    return {shape.min, shape.max, shape.digits_only};
+}
+
+protocol::KnownSecret to_wire(const KnownSecret& known) {
+    return {to_wire(known.shape), to_wire(known.tries_left), to_wire(known.most_tries),
+            to_wire(known.is_default)};
+}
+
+protocol::PinOpened to_wire(PinsSeen seen) {
+    protocol::PinOpened message;
+    message.label = std::move(seen.label);
+    message.pin = to_wire(seen.pin);
+    message.puk = to_wire(seen.puk);
+    message.new_pin = to_wire(seen.new_pin);
+    message.has_puk = seen.has_puk;
+    message.card.assign(seen.card.begin(), seen.card.end());
+    return message;
+}
+
+Result<protocol::PinSet> set(PivPins& pins, protocol::SetPin request) {
+    const CardCosts before = pins.costs();
+    const auto done =
+        request.deed == protocol::PinDeed::unblock
+            ? pins.unblock(std::move(request.secret), std::move(request.new_pin), request.takes_last)
+            : pins.change(std::move(request.secret), std::move(request.new_pin), request.takes_last);
+    if (!done) return done.error();
+    protocol::PinSet answer;
+    answer.apdus = pins.costs().apdus - before.apdus;
+    return answer;
+}
+
+} // namespace
+
+protocol::Result<void> serve_pin(protocol::Stream& peer) {
+    const auto request = peer.receive<protocol::OpenPin>(protocol::no_deadline);
+    if (!request) return request.error();
+    auto reader = Reader::connect(request->reader);
+    if (!reader) return fail(peer, reader.error());
+    PivPins pins(*reader);
+    auto seen = request->counts_only ? pins.count() : pins.look();
+    if (!seen) return fail(peer, seen.error(), pins.costs());
+    if (const auto sent = send(peer, to_wire(std::move(*seen))); !sent) return sent;
+
+    auto wanted = peer.receive<protocol::SetPin>(protocol::no_deadline);
+    if (!wanted) return wanted.error();
+    const CardCosts before = pins.costs();
+    const auto done = set(pins, std::move(*wanted));
+    if (done) return send(peer, *done);
+    return fail(peer, done.error(),
+                {pins.costs().apdus - before.apdus, pins.costs().verifies - before.verifies});
+}
+
+} // namespace signet::worker

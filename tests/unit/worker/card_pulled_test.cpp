@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A card that is pulled out at any command of a new PIN leaves nobody with a PIN that is not what was said.
+
+#include "daemon/worker/card/piv_pins.hpp"
+#include "policy/pin_change.hpp"
+#include "tests/card/pin.hpp"
+#include "tests/unit/worker/card_in_memory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+namespace signet::worker {
+namespace {
+
+using card::Fault;
+using card::FaultScript;
+using policy::PinDeed;
+using policy::PinFate;
+
+constexpr const char* old_pin = "471147";
+constexpr const char* new_pin = "20262026";
+constexpr const char* puk = "87654321";
+
+card::Profile usual() {
+    card::Profile profile;
+    profile.pin = old_pin;
+    profile.puk = puk;
+    return profile;
+}
+
+bool is_pin(CardInMemory& memory, const char* value) {
+    return memory.card().card().piv().pin().is(*card::pad_pin(value));
+}
+
+struct Pull {
+    PinDeed deed = PinDeed::change;
+    bool has_metadata = false;
+    bool knows_secret = true; // the person does
+    bool was_default = false;
+    unsigned tries = 3; // of the PIN, before
+    Fault::Action action = Fault::Action::Remove;
+    unsigned after = 0; // commands
+};
+
+policy::PinState state_of(const PinsSeen& seen) {
+    policy::PinState state;
+    state.card = {reinterpret_cast<const char*>(seen.card.data()), seen.card.size()};
+    state.tries_left = seen.pin.tries_left;
+    state.most_tries = seen.pin.most_tries;
+    state.is_default = seen.pin.is_default;
+    return state;
+}
+
+// What is said of the new PIN when all is over, as signetd's story has it.
+std::optional<PinFate> told(CardInMemory& memory, const PinsSeen& before, const Result<void>& done,
+                            PinDeed deed) {
+    if (done) return PinFate::changed;
+    if (done.error().reason != Reason::pin_change_unknown) return PinFate::as_it_was;
+    memory.put_in();
+    PivPins again(memory);
+    const auto after = again.look();
+    if (!after) return std::nullopt;
+    EXPECT_EQ(again.costs().verifies, 0U);
+    return policy::fate_of_pin(deed, state_of(before), state_of(*after));
+}
+
+/// False: the card was left in, since there are not so many commands.
+bool pull_out(const Pull& pull) {
+    auto profile = usual();
+    profile.metadata = pull.has_metadata;
+    if (pull.was_default) profile.pin = "123456";
+    const std::string present = profile.pin;
+    CardInMemory memory(profile);
+    memory.card().card().piv().pin().set_tries_left(pull.tries);
+    PivPins pins(memory);
+    const auto before = pins.look();
+    EXPECT_TRUE(before);
+    Fault fault;
+    fault.action = pull.action;
+    fault.after = pull.after;
+    memory.card().set_faults(FaultScript({fault}));
+    const bool is_change = pull.deed == PinDeed::change;
+    const std::string right = is_change ? present : puk;
+    const auto typed = pull.knows_secret ? right : std::string(right.size(), '9');
+    const auto done = is_change ? pins.change(pin(typed), pin(new_pin), true)
+                                : pins.unblock(pin(typed), pin(new_pin), true);
+    const bool was_pulled = memory.is_out();
+    const auto said = told(memory, *before, done, pull.deed);
+    EXPECT_TRUE(said);
+    const bool has_new = is_pin(memory, new_pin);
+    EXPECT_NE(has_new, is_pin(memory, present.c_str()));
+    EXPECT_TRUE(said != PinFate::changed || has_new);
+    EXPECT_TRUE(said != PinFate::as_it_was || !has_new);
+    EXPECT_TRUE(was_pulled || !pull.knows_secret || said == PinFate::changed);
+    return was_pulled;
+}
+
+TEST(PulledCard, ACardThatIsPulledOutAtAnyCommandIsNeverSaidToHaveAPinThatItHasNot) {
+    unsigned pulled = 0;
+    for (const auto deed : {PinDeed::change, PinDeed::unblock})
+        for (const bool has_metadata : {false, true})
+            for (const bool knows_secret : {false, true})
+                for (const bool was_default : {false, true})
+                    for (const unsigned tries : {3U, 2U, 1U, 0U})
+                        for (const auto action :
+                             {Fault::Action::Remove, Fault::Action::RemoveBefore, Fault::Action::Tear}) {
+                            if (deed == PinDeed::change && tries == 0) continue;
+                            Pull pull{deed, has_metadata, knows_secret, was_default, tries, action, 0};
+                            SCOPED_TRACE(testing::Message()
+                                         << static_cast<int>(deed) << has_metadata << knows_secret
+                                         << was_default << tries << static_cast<int>(action));
+                            while (pull_out(pull)) {
+                                ++pull.after;
+                                ++pulled;
+                            }
+                            EXPECT_GE(pull.after, 2U); // SELECT and the one with the secrets, at least
+                        }
+    EXPECT_GT(pulled, 400U);
+}
+
+TEST(PulledCard, AYubiKeyOfTheFactoryTellsWhatBecameOfItsPin) {
+    auto profile = usual();
+    profile.metadata = true;
+    profile.pin = "123456";
+    for (const auto& [action, fate] : {std::pair(Fault::Action::Remove, PinFate::changed),
+                                       std::pair(Fault::Action::RemoveBefore, PinFate::as_it_was)}) {
+        CardInMemory memory(profile);
+        PivPins pins(memory);
+        const auto before = pins.look();
+        ASSERT_TRUE(before);
+        Fault fault;
+        fault.on = Fault::Trigger::Change;
+        fault.action = action;
+        memory.card().set_faults(FaultScript({fault}));
+        const auto done = pins.change(pin("123456"), pin(new_pin), true);
+        EXPECT_EQ(told(memory, *before, done, PinDeed::change), fate);
+    }
+}
+
+} // namespace
+} // namespace signet::worker
