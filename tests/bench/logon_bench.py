@@ -14,7 +14,7 @@ from signetlab.domain import Domain
 from signetlab.errors import LabError
 from signetlab.lab import Lab
 from signetlab.pam import OPENSC
-from signetlab.signet import Signet
+from signetlab.signet import Signet, status
 
 # A card as they are in wallets: 15 ms for a command and 250 ms for a signature.
 APDU_DELAY_MS, SIGN_DELAY_MS = 15, 250
@@ -145,8 +145,7 @@ class Contest:
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_LIMIT
         while time.monotonic() < deadline:
-            status = json.loads(self._lab.enter(["signetctl", "status", "--json"]).stdout)
-            if [card["state"] for card in status["cards"]] == ["ready"]:
+            if [card["state"] for card in status(self._lab)["cards"]] == ["ready"]:
                 return
             time.sleep(POLL)
         raise LabError(f"signetd did not get the card ready within {READY_LIMIT} s")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 from signetlab import toml
 from signetlab.errors import LabError
-from signetlab.signet import Signet
+from signetlab.signet import Signet, status
 
 SERVICE = "signet-test"  # for pamtester; the terminals' own is "login"
 EVENT_LIMIT = 30  # seconds, for what takes some hundred milliseconds on an idle computer
@@ -29,11 +29,6 @@ def wait_until(condition, what, limit=EVENT_LIMIT):
 
 
 # -- what signetd knows ----------------------------------------------------------------------------
-
-
-def status(lab):
-    """Also while pcscd cannot be asked, which it says by its exit status as well."""
-    return json.loads(lab.enter(["signetctl", "status", "--json"], check=False).stdout)
 
 
 def wait_for_card(lab, state="ready"):

@@ -5,7 +5,6 @@ Written from daemon/protocol/README.md, not with its code: both would be wrong i
 """
 
 import ctypes
-import json
 import os
 import select
 import socket
@@ -13,6 +12,8 @@ import struct
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from signetlab.signet import status
 
 VERSION = 3
 MOST_BODY = 4096  # bytes that a client may send in one frame
@@ -187,10 +188,6 @@ def signetd_pid(lab) -> int:
 
 def uid_of(lab, user: str) -> int:
     return int(lab.enter(["id", "--user", user]).stdout)
-
-
-def status(lab) -> dict:
-    return json.loads(lab.enter(["signetctl", "status", "--json"]).stdout)
 
 
 def wait_until_ready(lab) -> None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two locked sessions, one card: alice's is guarded by signetd, bob's by pkcs11_eventmgr, and both hear of the same pulls."""
 
-import json
 import os
 import random
 import re
@@ -15,7 +14,7 @@ from signetlab.cards import Card
 from signetlab.errors import LabError
 from signetlab.lab import Lab
 from signetlab.pam import OPENSC
-from signetlab.signet import Signet
+from signetlab.signet import Signet, status
 
 FULL = os.environ.get("SIGNET_BENCH") == "full"
 PULLS = 200 if FULL else 3
@@ -172,8 +171,7 @@ class Desk:
 
     def _wait_until_ready(self) -> None:
         def is_ready():
-            status = json.loads(self._lab.enter(["signetctl", "status", "--json"]).stdout)
-            return [card["state"] for card in status["cards"]] == ["ready"]
+            return [card["state"] for card in status(self._lab)["cards"]] == ["ready"]
         self._wait("signetd has read the card", is_ready)
 
     def _wait(self, what: str, condition):

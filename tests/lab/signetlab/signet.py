@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signet itself in a lab: installed from a build tree as it ships, configured, started by its units."""
 
+import json
 import shutil
 import subprocess
 import tempfile
@@ -91,6 +92,14 @@ def stage(root: Path, signet: Signet, realm: str = REALM) -> list[str]:
     """After the installation: configures signetd; returns the units that start it."""
     (root / "etc/signet/signet.toml").write_text(toml.dumps(signet.configuration(realm)))
     return ["signetd.socket", "signetd.service"]
+
+
+def status(lab) -> dict:
+    """What signetd says of itself. While a card or pcscd is missing it says that by the exit status as well."""
+    done = lab.enter(["signetctl", "status", "--json"], check=False)
+    if not done.stdout:
+        raise LabError(f"signetctl status: {done.stderr.strip()}")
+    return json.loads(done.stdout)
 
 
 @lru_cache(maxsize=None)
