@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signet::policy {
 
@@ -23,7 +24,7 @@ struct CertificateFacts {
     std::optional<CertificateKey> key{}; // nullopt: another kind
     unsigned key_bits = 0;
     std::span<const std::string> extended_key_usage{}; // dotted OIDs; empty: there is no such extension
-    std::span<const KeyAttestation> attested{};        // by a maker that is believed
+    std::vector<KeyAttestation> attested{};            // by a maker that is believed
 };
 
 // As in ServiceCertificates and AssuranceRule; views of them. What is empty asks for nothing.

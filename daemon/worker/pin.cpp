@@ -41,16 +41,10 @@ protocol::PinOpened to_wire(PinsSeen seen) {
     return message;
 }
 
-Result<protocol::PinSet> set(PivPins& pins, protocol::SetPin request) {
-    const CardCosts before = pins.costs();
-    const auto done =
-        request.deed == protocol::PinDeed::unblock
-            ? pins.unblock(std::move(request.secret), std::move(request.new_pin), request.takes_last)
-            : pins.change(std::move(request.secret), std::move(request.new_pin), request.takes_last);
-    if (!done) return done.error();
-    protocol::PinSet answer;
-    answer.apdus = pins.costs().apdus - before.apdus;
-    return answer;
+Result<void> set(PivPins& pins, protocol::SetPin request) {
+    if (request.deed == protocol::PinDeed::unblock)
+        return pins.unblock(std::move(request.secret), std::move(request.new_pin), request.takes_last);
+    return pins.change(std::move(request.secret), std::move(request.new_pin), request.takes_last);
 }
 
 } // namespace
@@ -69,9 +63,9 @@ protocol::Result<void> serve_pin(protocol::Stream& peer) {
     if (!wanted) return wanted.error();
     const CardCosts before = pins.costs();
     const auto done = set(pins, std::move(*wanted));
-    if (done) return send(peer, *done);
-    return fail(peer, done.error(),
-                {pins.costs().apdus - before.apdus, pins.costs().verifies - before.verifies});
+    const CardCosts costs{pins.costs().apdus - before.apdus, pins.costs().verifies - before.verifies};
+    if (!done) return fail(peer, done.error(), costs);
+    return send(peer, protocol::PinSet{costs.apdus});
 }
 
 } // namespace signet::worker

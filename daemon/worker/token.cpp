@@ -16,7 +16,7 @@ namespace signet::worker {
 namespace {
 
 WorkerError not_there(const protocol::OpenCard& request) {
-    return {Reason::card_not_for_logon, module_name(request.module) + " knows no token there"};
+    return {Reason::card_not_for_logon, protocol::module_name(request.module) + " knows no token there"};
 }
 
 Result<Module> load(const std::string& name) {

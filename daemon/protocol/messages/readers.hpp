@@ -7,6 +7,7 @@
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace signet::protocol {
@@ -28,6 +29,16 @@ struct ReaderState {
 // What the reader of a token is called that is in none, and so is always in: a TPM, SoftHSM. No reader of PC/SC is told of that has
 // such a name.
 constexpr std::string_view token_reader_prefix = "PKCS#11 ";
+
+// What people call a PKCS#11 module: the name of its file.
+inline std::string module_name(const std::string& module) {
+    return module.substr(module.find_last_of('/') + 1);
+}
+
+// How the names of its tokens that are in no reader begin; the token's label follows.
+inline std::string token_readers_of(const std::string& module) {
+    return std::string(token_reader_prefix) + module_name(module) + " ";
+}
 
 // To the worker `token-watch`, which answers with ReadersChanged: what this PKCS#11 module has that is in no reader.
 struct WatchTokens {

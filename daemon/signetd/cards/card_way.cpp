@@ -11,23 +11,19 @@ namespace {
 
 using policy::Reason;
 
-std::string file_name(const std::string& module) {
-    return module.substr(module.find_last_of('/') + 1);
-}
-
 bool is_in_reader(const std::string& reader) {
     return !reader.starts_with(protocol::token_reader_prefix);
 }
 
 // As the worker `token-watch` has named it.
 bool is_token_of(const std::string& reader, const std::string& module) {
-    return reader.starts_with(std::string(protocol::token_reader_prefix) + file_name(module) + " ");
+    return reader.starts_with(protocol::token_readers_of(module));
 }
 
 } // namespace
 
 std::string driver_name(const CardWay& way) {
-    return way.module.empty() ? std::string(piv_driver) : file_name(way.module);
+    return way.module.empty() ? std::string(piv_driver) : protocol::module_name(way.module);
 }
 
 std::vector<CardWay> ways_to_read(const policy::CardSettings& settings, const std::string& reader) {

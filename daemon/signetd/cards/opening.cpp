@@ -2,6 +2,7 @@
 #include "daemon/signetd/cards/opening.hpp"
 
 #include "certmap/text/account_names.hpp"
+#include "certmap/text/key_policy.hpp"
 #include "certmap/text/text.hpp"
 #include "daemon/config/judgement_request.hpp"
 #include "daemon/signetd/limits.hpp"
@@ -97,9 +98,8 @@ Task<std::vector<Candidate>> judge(Workers& workers, SettingsPtr settings,
         co_return candidates;
     }
     candidate.attestation = co_await attestation_of(*judge, settings, certificate);
-    candidate.attested = attested_by(candidate.attestation);
     candidate.wants_touch =
-        certificate.wants_touch || std::ranges::count(candidate.attested, policy::KeyAttestation::touch) != 0;
+        certificate.wants_touch || certmap::wants_touch(certmap::TouchPolicy{candidate.attestation.touch});
     protocol::NameKey question;
     question.der = candidate.der;
     auto named = co_await judge->ask<protocol::KeyNamed>(std::move(question), limits::certificate_check);

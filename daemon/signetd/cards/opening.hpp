@@ -30,8 +30,7 @@ struct Candidate {
     protocol::CertificateJudged certificate; // of one account, whose it is here
     bool is_one_of_several = false;          // its certificate is other accounts' as well
     protocol::KeyAttested attestation{};     // of its key; not asked about unless the settings name makers
-    std::vector<policy::KeyAttestation> attested{}; // the same, in the words of policy
-    bool wants_touch = false;                       // before the key signs, as the card or its maker says
+    bool wants_touch = false;                // before the key signs, as the card or its maker says
     std::string ssh_key{}; // as OpenSSH writes its key, whatever else is wrong with it; empty: it knows none
     // Nothing: the certificate names a UPN only, and the KDC's answer will say whose it is.
     std::optional<protocol::Account> account;
@@ -81,7 +80,7 @@ Refusal refusal_to_connect(Refusal refusal);
 
 // The beginning, and the rest.
 Task<Result<LocatedReader>> locate_reader(Workers& workers, std::shared_ptr<const policy::Settings> settings,
-                                          std::string reader, CardWay way = {});
+                                          std::string reader, CardWay way);
 Task<Result<OpenedCard>> read_card(Workers& workers, std::shared_ptr<const policy::Settings> settings,
                                    LocatedReader located);
 

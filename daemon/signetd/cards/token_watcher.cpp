@@ -2,6 +2,7 @@
 #include "daemon/signetd/cards/token_watcher.hpp"
 
 #include "daemon/signetd/async/race.hpp"
+#include "daemon/signetd/async/restart_pause.hpp"
 #include "daemon/signetd/audit/spawn_logged.hpp"
 #include "daemon/signetd/limits.hpp"
 
@@ -38,15 +39,13 @@ public:
         : workers_(workers), cards_(cards), journal_(journal), module_(std::move(module)) {}
 
     Task<void> run() {
-        std::chrono::milliseconds pause = limits::watch_restart_first;
-        asio::steady_timer timer(co_await asio::this_coro::executor);
+        const auto executor = co_await asio::this_coro::executor;
+        RestartPause pause(executor, limits::watch_restart_first, limits::module_restart_most);
         while (is_wanted(cards_, module_)) {
             const bool spoke = co_await follow();
-            if (spoke) pause = limits::watch_restart_first;
+            if (spoke) pause.begin_anew();
             if (!is_wanted(cards_, module_)) break;
-            timer.expires_after(pause);
-            co_await timer.async_wait(no_throw);
-            pause = std::min<std::chrono::milliseconds>(pause * 2, limits::module_restart_most);
+            co_await pause.wait();
         }
         take_over({}, policy::CardLoss::readers_gone);
     }

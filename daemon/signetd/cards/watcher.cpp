@@ -2,11 +2,11 @@
 #include "daemon/signetd/cards/watcher.hpp"
 
 #include "daemon/signetd/async/race.hpp"
+#include "daemon/signetd/async/restart_pause.hpp"
 #include "daemon/signetd/limits.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace signet::daemon {
@@ -71,8 +71,8 @@ Task<bool> follow(Worker& watch, Cards& cards, Presence& presence, Journal& jour
 
 Task<void> watch_cards(Workers& workers, Cards& cards, Journal& journal) {
     Presence presence;
-    std::chrono::milliseconds pause = limits::watch_restart_first;
-    asio::steady_timer timer(co_await asio::this_coro::executor);
+    const auto executor = co_await asio::this_coro::executor;
+    RestartPause pause(executor, limits::watch_restart_first, limits::watch_restart_most);
     for (;;) {
         if (!cards.are_needed()) {
             give_up(cards, presence);
@@ -81,7 +81,7 @@ Task<void> watch_cards(Workers& workers, Cards& cards, Journal& journal) {
         auto watch = workers.start(verb::watch);
         if (watch) {
             const bool spoke = co_await follow(*watch, cards, presence, journal);
-            if (spoke) pause = limits::watch_restart_first;
+            if (spoke) pause.begin_anew();
         } else {
             journal.note(Severity::error, "card watch cannot start: " + watch.error().detail);
             protocol::ReadersStatus unseen;
@@ -89,9 +89,7 @@ Task<void> watch_cards(Workers& workers, Cards& cards, Journal& journal) {
             cards.set_readers(std::move(unseen));
         }
         if (!cards.are_needed()) continue;
-        timer.expires_after(pause);
-        co_await timer.async_wait(no_throw);
-        pause = std::min<std::chrono::milliseconds>(pause * 2, limits::watch_restart_most);
+        co_await pause.wait();
     }
 }
 

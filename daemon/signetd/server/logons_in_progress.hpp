@@ -5,8 +5,11 @@
 // attention. Logons and changes of a PIN count alike.
 
 #include "daemon/signetd/limits.hpp"
+#include "daemon/signetd/services.hpp"
+#include "daemon/signetd/steps/verdict.hpp"
 
 #include <set>
+#include <string_view>
 #include <sys/types.h>
 
 namespace signet::daemon {
@@ -31,6 +34,16 @@ inline bool has_room_for(const Callers& callers, uid_t uid) {
     if (uid == 0) return true;
     return callers.count(uid) < limits::logons_of_user &&
            callers.size() - callers.count(0) < limits::logons_of_users;
+}
+
+// For whom there is none: recorded, and what it is told. With a card that is required it has no leave to ask for a password.
+template <class Begin>
+protocol::Verdict refuse_busy(const Services& services, const Client& client, std::string_view event,
+                              const Begin& begin, policy::CardDemand demand) {
+    auto audit = event_asked_for(event, begin, client.peer());
+    audit.reason = policy::Reason::daemon_busy;
+    services.journal.record(audit);
+    return verdict_of({policy::Reason::daemon_busy}, demand, {});
 }
 
 } // namespace signet::daemon

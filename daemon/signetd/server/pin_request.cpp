@@ -2,7 +2,6 @@
 // BeginPinChange: room for one more conversation, as for a logon, and then the story.
 #include "daemon/signetd/server/dispatch.hpp"
 #include "daemon/signetd/server/logons_in_progress.hpp"
-#include "daemon/signetd/steps/verdict.hpp"
 #include "daemon/signetd/stories/pin_change.hpp"
 
 namespace signet::daemon {
@@ -12,13 +11,7 @@ Task<bool> handle_begin_pin_change(Services& services, Client& client, protocol:
     if (!begin) co_return false;
     const uid_t caller = client.peer().charged_uid();
     if (!has_room_for(services.logons_in_progress, caller)) {
-        auto event = event_asked_for("pin-change", *begin, client.peer());
-        event.reason = policy::Reason::daemon_busy;
-        services.journal.record(event);
-        Refusal refusal;
-        refusal.reason = policy::Reason::daemon_busy;
-        const policy::TextArguments nothing;
-        auto verdict = verdict_of(refusal, policy::CardDemand::required, nothing);
+        auto verdict = refuse_busy(services, client, "pin-change", *begin, policy::CardDemand::required);
         co_return co_await client.write(std::move(verdict));
     }
     const InProgress counted(services.logons_in_progress, caller);

@@ -143,7 +143,7 @@ policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCar
     facts.service = request.service;
     facts.certificate = decision_of(candidate.refusal);
     facts.fingerprint = candidate.certificate.fingerprint;
-    facts.certificate_facts = facts_of(candidate.certificate, candidate.attested);
+    facts.certificate_facts = facts_of(candidate.certificate, candidate.attestation);
     facts.has_principal = !candidate.certificate.principal.empty();
     facts.account = account_facts(candidate.account);
     facts.is_pinned = candidate.certificate.is_pinned;
@@ -188,7 +188,7 @@ Task<Result<void>> count_again(Story& story, ChosenCandidate& chosen) {
         co_await story.person.while_connected(count_tries(story.services.workers, chosen.card->reader()));
     if (!counted || chosen.card->state() != Card::State::ready) co_return Result<void>();
     chosen.card->note_tries(*counted);
-    const auto verdict = policy::judge_tries(*counted ? std::optional<unsigned>(**counted) : std::nullopt);
+    const auto verdict = policy::judge_tries(*counted);
     chosen.ask_first = verdict.ask_first;
     if (!verdict.decision.granted()) co_return Refusal{verdict.decision.reason, {}, *counted};
     co_return Result<void>();

@@ -4,6 +4,7 @@
 #include "certmap/text/text.hpp"
 #include "daemon/language/prompts.hpp"
 #include "daemon/signetd/cards/pin_exchange.hpp"
+#include "daemon/signetd/steps/pin.hpp"
 #include "daemon/signetd/steps/prompts.hpp"
 
 #include <algorithm>
@@ -36,10 +37,7 @@ Task<Result<protocol::Secret>> ask(Asking& asking, Question kind, std::string te
     question.user = asking.story.begin.user;
     question.card_label = asking.seen.label;
     question.tries_left = asking.tries_left;
-    auto answering = asking.story.person.ask(std::move(question));
-    auto answer = co_await unless(asking.card->removal(), std::move(answering));
-    if (!answer) co_return Refusal{Reason::card_removed};
-    co_return std::move(*answer);
+    co_return co_await ask_about(asking.story, asking.card, std::move(question));
 }
 
 // Before the first question, so that nobody makes up a PIN that the card does not take.
@@ -58,10 +56,8 @@ Task<void> tell_rules(Asking& asking) {
 }
 
 Task<Result<void>> confirm_try(Asking& asking) {
-    std::optional<unsigned> left;
-    if (asking.tries_left) left = *asking.tries_left;
-    if (!policy::asks_before_try(asking.deed, left)) co_return Result<void>();
-    const auto& of_puk = left ? prompt::last_try_of_puk : prompt::untold_try_of_puk;
+    if (!policy::asks_before_try(asking.deed, asking.tries_left)) co_return Result<void>();
+    const auto& of_puk = asking.tries_left ? prompt::last_try_of_puk : prompt::untold_try_of_puk;
     auto answer =
         co_await ask(asking, Question::last_try, asking.is_unblock() ? of_puk.one : prompt::last_try.one);
     if (!answer) co_return answer.error();

@@ -30,26 +30,22 @@ Task<Result<void>> wait_after_wrong_pins(Story& story, Card& card) {
     co_return co_await story.person.while_connected(card.wait_out_back_off());
 }
 
-Task<Result<protocol::Secret>> ask_on_screen(Story& story, const ChosenCandidate& chosen,
-                                             std::string prompt) {
-    auto question = question_about(chosen, protocol::Question::pin, std::move(prompt));
-    auto asking = story.person.ask(std::move(question));
-    auto pin = co_await unless(chosen.card->removal(), std::move(asking));
-    if (!pin) co_return Refusal{Reason::card_removed};
-    co_return std::move(*pin);
-}
-
 } // namespace
+
+Task<Result<protocol::Secret>> ask_about(Story& story, std::shared_ptr<Card> card, protocol::Ask question) {
+    auto asking = story.person.ask(std::move(question));
+    auto answer = co_await unless(card->removal(), std::move(asking));
+    if (!answer) co_return Refusal{Reason::card_removed};
+    co_return std::move(*answer);
+}
 
 Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen) {
     if (!chosen.ask_first) co_return Result<void>();
     story.enter(step::person);
     auto question = question_about(chosen, protocol::Question::last_try, language::prompt::last_try.one);
-    auto asking = story.person.ask(std::move(question));
-    auto answer = co_await unless(chosen.card->removal(), std::move(asking));
-    if (!answer) co_return Refusal{Reason::card_removed};
-    if (!*answer) co_return answer->error();
-    if (!means_yes(protocol::visible_text(**answer))) co_return Refusal{Reason::pin_last_try_declined};
+    auto answer = co_await ask_about(story, chosen.card, std::move(question));
+    if (!answer) co_return answer.error();
+    if (!means_yes(protocol::visible_text(*answer))) co_return Refusal{Reason::pin_last_try_declined};
     co_return Result<void>();
 }
 
@@ -60,10 +56,12 @@ Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chos
     // Nothing is asked here then: the reader asks, when the card is given what stands for a PIN.
     const bool has_keypad = chosen.card->opened().has_keypad;
     Result<protocol::Secret> pin = protocol::Secret();
-    if (has_keypad)
+    if (has_keypad) {
         co_await story.person.show(protocol::Level::instruction, keypad_text(chosen));
-    else
-        pin = co_await ask_on_screen(story, chosen, std::move(prompt));
+    } else {
+        auto question = question_about(chosen, protocol::Question::pin, std::move(prompt));
+        pin = co_await ask_about(story, chosen.card, std::move(question));
+    }
     if (!pin) co_return pin.error();
     story.pin_arrived = std::chrono::steady_clock::now();
     if (const auto place = policy::judge_place(*story.settings, story.begin_facts()); !place.granted())

@@ -9,6 +9,9 @@
 
 namespace signet::daemon {
 
+// A question about a card that may be taken out meanwhile: card-removed then.
+Task<Result<protocol::Secret>> ask_about(Story& story, std::shared_ptr<Card> card, protocol::Ask question);
+
 // Where one try is left the person must say yes before the PIN is asked for.
 Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen);
 

@@ -48,7 +48,7 @@ policy::SignatureFacts ProvenBySignature::facts(const Story& story, const Chosen
     facts.begin = story.begin_facts();
     facts.certificate = certificate;
     facts.fingerprint = identity.fingerprint;
-    facts.certificate_facts = facts_of(identity, chosen.candidate.attested);
+    facts.certificate_facts = facts_of(identity, chosen.candidate.attestation);
     facts.principal = principal;
     facts.principal_allowed = principal_allowed;
     facts.of_card = account_facts(account);

@@ -40,6 +40,19 @@ void Story::end_step() {
     step_began.reset();
 }
 
+void Story::conclude(policy::Reason reason) {
+    end_step();
+    audit.reason = reason;
+    if (pin_arrived) audit.total_us = microseconds_since(*pin_arrived);
+}
+
+void Story::conclude(const Refusal& refusal) {
+    conclude(refusal.reason);
+    audit.detail = refusal.detail;
+    audit.apdus = refusal.apdus;
+    audit.verifies = refusal.verifies;
+}
+
 policy::BeginFacts Story::begin_facts() const {
     policy::BeginFacts facts;
     facts.service = begin.service;

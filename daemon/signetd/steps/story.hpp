@@ -24,7 +24,9 @@ struct Story {
     policy::BeginFacts begin_facts() const;
     // From here on the story is at this step; the audit record says how long each has taken.
     void enter(std::string_view step);
-    void end_step();
+    // The end of the last step, and the reason for the audit record, which is the caller's to write.
+    void conclude(policy::Reason reason);
+    void conclude(const Refusal& refusal);
 
     // Of the readers whose cards the caller may use, as it is now; empty: none.
     std::string reader_seat() const { return std::string(policy::reader_seat(*settings, begin_facts())); }
@@ -41,6 +43,9 @@ struct Story {
         user_uid{}; // of the user that was named; nothing: nobody was, or the system knows none
     std::optional<std::chrono::steady_clock::time_point> pin_arrived{};
     std::optional<std::chrono::steady_clock::time_point> step_began{};
+
+private:
+    void end_step();
 };
 
 std::uint32_t microseconds_since(std::chrono::steady_clock::time_point start);

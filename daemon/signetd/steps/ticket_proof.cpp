@@ -39,7 +39,7 @@ policy::IdentityFacts ProvenByTicket::facts(const Story& story, const ChosenCand
     facts.indicators = judged.indicators;
     facts.certificate = identity.certificate;
     facts.fingerprint = identity.identity.fingerprint;
-    facts.certificate_facts = facts_of(identity.identity, chosen.candidate.attested);
+    facts.certificate_facts = facts_of(identity.identity, chosen.candidate.attestation);
     facts.principal = principal_of(identity.identity);
     facts.client = certmap::Principal::parse(judged.client).value_or(certmap::Principal{});
     facts.client_allowed = identity.identity.client_allowed;

@@ -42,17 +42,12 @@ protocol::BeginLogon asked_by(const protocol::BeginPinChange& begin) {
     return asked;
 }
 
-std::optional<unsigned> count_of(const std::optional<std::uint8_t>& count) {
-    if (!count) return std::nullopt;
-    return *count;
-}
-
 // A view of what it is made of.
 policy::PinState state_of(const protocol::PinOpened& seen) {
     policy::PinState state;
     state.card = {reinterpret_cast<const char*>(seen.card.data()), seen.card.size()};
-    state.tries_left = count_of(seen.pin.tries_left);
-    state.most_tries = count_of(seen.pin.most_tries);
+    state.tries_left = seen.pin.tries_left;
+    state.most_tries = seen.pin.most_tries;
     if (seen.pin.is_default != protocol::DefaultSecret::not_known)
         state.is_default = seen.pin.is_default == protocol::DefaultSecret::yes;
     return state;
@@ -151,14 +146,10 @@ Task<Result<void>> change_pin(Story& story, Wish wish) {
 }
 
 protocol::Verdict verdict_on(Story& story, const Result<void>& end, bool is_recorded) {
-    story.end_step();
-    story.audit.reason = end ? Reason::granted : end.error().reason;
-    if (!end) {
-        story.audit.detail = end.error().detail;
-        story.audit.apdus = end.error().apdus;
-        story.audit.verifies = end.error().verifies;
-    }
-    if (story.pin_arrived) story.audit.total_us = microseconds_since(*story.pin_arrived);
+    if (end)
+        story.conclude(Reason::granted);
+    else
+        story.conclude(end.error());
     if (is_recorded) story.services.journal.record(story.audit);
     if (!end) {
         policy::TextArguments arguments;

@@ -36,10 +36,8 @@ Task<Result<Granted>> end_of(Story& story) {
 protocol::Verdict grant(Story& story, const Granted& granted) {
     story.audit.user = granted.account.user;
     story.audit.principal = granted.principal;
-    story.end_step();
-    story.audit.reason = Reason::granted;
     story.audit.logon_id = granted.logon_id;
-    if (story.pin_arrived) story.audit.total_us = microseconds_since(*story.pin_arrived);
+    story.conclude(Reason::granted);
     story.services.journal.record(story.audit);
     protocol::Verdict verdict;
     verdict.outcome = protocol::Outcome::granted;
@@ -53,12 +51,7 @@ protocol::Verdict grant(Story& story, const Granted& granted) {
 }
 
 protocol::Verdict refuse(Story& story, const Refusal& refusal) {
-    story.end_step();
-    story.audit.reason = refusal.reason;
-    story.audit.detail = refusal.detail;
-    story.audit.apdus = refusal.apdus;
-    story.audit.verifies = refusal.verifies;
-    if (story.pin_arrived) story.audit.total_us = microseconds_since(*story.pin_arrived);
+    story.conclude(refusal);
     story.services.journal.record(story.audit);
     policy::TextArguments arguments;
     arguments.user = story.audit.user;

@@ -7,19 +7,7 @@
 #include <utility>
 
 namespace signet::daemon {
-
-policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate,
-                                  std::span<const policy::KeyAttestation> attested) {
-    policy::CertificateFacts facts;
-    facts.policies = certificate.policies;
-    facts.issuer_key = certificate.issuer_key;
-    if (certificate.key == "rsa") facts.key = policy::CertificateKey::rsa;
-    if (certificate.key == "ec") facts.key = policy::CertificateKey::ec;
-    facts.key_bits = certificate.key_bits;
-    facts.extended_key_usage = certificate.extended_key_usage;
-    facts.attested = attested;
-    return facts;
-}
+namespace {
 
 std::vector<policy::KeyAttestation> attested_by(const protocol::KeyAttested& key) {
     using enum policy::KeyAttestation;
@@ -31,6 +19,21 @@ std::vector<policy::KeyAttestation> attested_by(const protocol::KeyAttested& key
     if (asks_pin == certmap::PinPolicy::always) attested.push_back(pin_always);
     if (certmap::wants_touch(certmap::TouchPolicy{key.touch})) attested.push_back(touch);
     return attested;
+}
+
+} // namespace
+
+policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate,
+                                  const protocol::KeyAttested& key) {
+    policy::CertificateFacts facts;
+    facts.policies = certificate.policies;
+    facts.issuer_key = certificate.issuer_key;
+    if (certificate.key == "rsa") facts.key = policy::CertificateKey::rsa;
+    if (certificate.key == "ec") facts.key = policy::CertificateKey::ec;
+    facts.key_bits = certificate.key_bits;
+    facts.extended_key_usage = certificate.extended_key_usage;
+    facts.attested = attested_by(key);
+    return facts;
 }
 
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate) {

@@ -7,18 +7,14 @@
 #include "daemon/protocol/messages/certificate.hpp"
 #include "policy/certificate_conditions.hpp"
 
-#include <span>
 #include <string>
 #include <vector>
 
 namespace signet::daemon {
 
-// What policy may ask of a certificate; views of it.
+// What policy may ask of a certificate, and of its key by what a maker attests; views of the certificate.
 policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate,
-                                  std::span<const policy::KeyAttestation> attested = {});
-
-// What a service may ask of a key by its attestation.
-std::vector<policy::KeyAttestation> attested_by(const protocol::KeyAttested& key);
+                                  const protocol::KeyAttested& key = {});
 
 // What a certificate names, as a principal.
 certmap::Principal principal_of(const protocol::CertificateJudged& certificate);

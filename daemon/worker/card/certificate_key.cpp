@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/card/certificate_key.hpp"
 
+#include "certmap/text/releaser.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -8,10 +10,6 @@
 
 namespace signet::worker {
 namespace {
-
-struct FreeCertificate {
-    void operator()(X509* certificate) const { X509_free(certificate); }
-};
 
 WorkerError no_certificate(const char* detail) {
     return {Reason::cert_malformed, detail};
@@ -21,7 +19,7 @@ WorkerError no_certificate(const char* detail) {
 
 Result<KeyKind> key_of_certificate(ByteView der) {
     const auto* at = der.data();
-    const std::unique_ptr<X509, FreeCertificate> certificate(
+    const std::unique_ptr<X509, certmap::Releaser<X509_free>> certificate(
         d2i_X509(nullptr, &at, static_cast<long>(der.size())));
     if (!certificate) return no_certificate("the card's certificate cannot be parsed");
     const EVP_PKEY* const key = X509_get0_pubkey(certificate.get());

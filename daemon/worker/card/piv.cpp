@@ -51,14 +51,11 @@ Result<std::optional<Bytes>> PivCard::read_certificate(const std::string& slot) 
 Result<CardContents> PivCard::open(const std::vector<std::string>& slots) {
     const auto turn = Transaction::begin(transport_, Disposition::leave);
     if (!turn) return turn.error();
-    if (const auto selected = select_piv(channel_); !selected) return selected.error();
-    const auto found = find_pin_in_use(channel_);
+    const auto found = begin_reading(channel_);
     if (!found) return found.error();
-    pin_ = *found;
-    const auto tries = count_tries(channel_, pin_);
-    if (!tries) return tries.error();
+    pin_ = found->reference;
 
-    CardContents contents = {label_of(pin_), *tries, piv_pin_shape, {}};
+    CardContents contents = {label_of(pin_), found->tries_left, piv_pin_shape, {}};
     WorkerError objection = {Reason::card_no_certificate, "every slot asked for is empty"};
     bool any_read = false;
     for (const auto& slot : slots) {
@@ -73,7 +70,7 @@ Result<CardContents> PivCard::open(const std::vector<std::string>& slots) {
         }
     }
     if (any_read) return contents;
-    objection.tries_left = *tries;
+    objection.tries_left = found->tries_left;
     return objection;
 }
 

@@ -13,6 +13,12 @@ constexpr std::uint8_t ins_select = 0xA4;
 /// The card application without its version (SP 800-73-4 part 1 2.2): every version answers to it.
 constexpr std::array<std::uint8_t, 9> piv_aid = {0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00};
 
+Result<PinReference> find_pin_in_use(Channel& channel) {
+    const auto answer = channel.exchange({ins_get_data, 0x3F, 0xFF, discovery_tag_list});
+    if (!answer) return answer.error();
+    return answer->status == sw_success ? pin_in_use(answer->data) : PinReference::application;
+}
+
 } // namespace
 
 Result<void> select_piv(Channel& channel) {
@@ -26,16 +32,19 @@ Result<void> select_piv(Channel& channel) {
     return refused_select(status);
 }
 
-Result<PinReference> find_pin_in_use(Channel& channel) {
-    const auto answer = channel.exchange({ins_get_data, 0x3F, 0xFF, discovery_tag_list});
-    if (!answer) return answer.error();
-    return answer->status == sw_success ? pin_in_use(answer->data) : PinReference::application;
-}
-
 Result<std::optional<unsigned>> count_tries(Channel& channel, PinReference pin) {
     const auto answer = channel.exchange({ins_verify, 0x00, static_cast<std::uint8_t>(pin), {}, false});
     if (!answer) return answer.error();
     return tries_of(answer->status);
+}
+
+Result<FoundPin> begin_reading(Channel& channel) {
+    if (const auto selected = select_piv(channel); !selected) return selected.error();
+    const auto reference = find_pin_in_use(channel);
+    if (!reference) return reference.error();
+    const auto tries = count_tries(channel, *reference);
+    if (!tries) return tries.error();
+    return FoundPin{*reference, *tries};
 }
 
 const char* label_of(PinReference pin) {

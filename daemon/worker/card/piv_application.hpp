@@ -17,11 +17,17 @@ constexpr std::uint8_t ins_get_data = 0xCB;
 /// `card-not-for-logon`, `card-unreadable`, and the errors of the link.
 Result<void> select_piv(Channel& channel);
 
-/// By the discovery object. A card that has none goes by its application PIN; one that cannot be heard goes by neither.
-Result<PinReference> find_pin_in_use(Channel& channel);
-
 /// Nothing: the card does not tell. Costs none. `pin-missing`.
 Result<std::optional<unsigned>> count_tries(Channel& channel, PinReference pin);
+
+struct FoundPin {
+    PinReference reference = PinReference::application;
+    std::optional<unsigned> tries_left{}; // nothing: the card does not tell
+};
+
+/// How a card is read: select_piv(), then which PIN it goes by, and count_tries(). A card that has no discovery object goes by its
+/// application PIN; one that cannot be heard goes by neither.
+Result<FoundPin> begin_reading(Channel& channel);
 
 /// What to call the card at a prompt. Which PIN is meant stands in it: the application PIN is simply the PIN of that card.
 /// daemon/language/prompts.hpp has both, to say them in other languages.

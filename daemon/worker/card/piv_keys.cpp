@@ -20,6 +20,11 @@ constexpr std::uint32_t tag_policy = 0x02; // of the metadata: two bytes, PIN an
 /// The data field of GET DATA for the certificate that the attestations of a card are signed by, 5F FF 01.
 constexpr std::array<std::uint8_t, 5> attester_tag_list = {0x5C, 0x03, 0x5F, 0xFF, 0x01};
 
+/// Nothing: the slot holds no certificate that was read.
+std::optional<PivSlot> key_of(const protocol::SlotCertificate& certificate) {
+    return certificate.der.empty() ? std::nullopt : piv_slot(certificate.slot);
+}
+
 Result<bool> wants_touch(Channel& channel, PivSlot slot) {
     const auto answer = channel.exchange({ins_get_metadata, 0x00, slot.key_reference, {}});
     if (!answer) return answer.error();
@@ -29,8 +34,8 @@ Result<bool> wants_touch(Channel& channel, PivSlot slot) {
 
 Result<void> ask_about_touch(Channel& channel, std::vector<protocol::SlotCertificate>& certificates) {
     for (protocol::SlotCertificate& certificate : certificates) {
-        const auto slot = piv_slot(certificate.slot);
-        if (!slot || certificate.der.empty()) continue;
+        const auto slot = key_of(certificate);
+        if (!slot) continue;
         const auto wants = wants_touch(channel, *slot);
         if (!wants) return wants.error();
         certificate.wants_touch = *wants;
@@ -60,8 +65,8 @@ Result<Bytes> read_attester(Channel& channel) {
 Result<void> attest(Channel& channel, std::vector<protocol::SlotCertificate>& certificates) {
     std::optional<Bytes> attester;
     for (protocol::SlotCertificate& certificate : certificates) {
-        const auto slot = piv_slot(certificate.slot);
-        if (!slot || certificate.der.empty()) continue;
+        const auto slot = key_of(certificate);
+        if (!slot) continue;
         auto statement = attestation_of(channel, *slot);
         if (!statement) return statement.error();
         if (statement->empty()) continue;

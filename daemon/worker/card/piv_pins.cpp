@@ -48,17 +48,14 @@ Result<void> PivPins::know(std::uint8_t reference, KnownSecret& secret) {
 Result<PinsSeen> PivPins::see(bool all) {
     const auto turn = Transaction::begin(transport_, Disposition::leave);
     if (!turn) return turn.error();
-    if (const auto selected = select_piv(channel_); !selected) return selected.error();
-    const auto found = find_pin_in_use(channel_);
+    const auto found = begin_reading(channel_);
     if (!found) return found.error();
-    pin_ = *found;
-    const auto tries = count_tries(channel_, pin_);
-    if (!tries) return tries.error();
+    pin_ = found->reference;
 
     PinsSeen seen;
     seen.label = label_of(pin_);
     seen.pin.shape = piv_pin_shape;
-    seen.pin.tries_left = *tries;
+    seen.pin.tries_left = found->tries_left;
     seen.new_pin = piv_new_pin_shape;
     seen.puk.shape = piv_puk_shape;
     seen.has_puk = pin_ == PinReference::application;

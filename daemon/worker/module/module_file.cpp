@@ -66,8 +66,4 @@ Result<std::string> module_path(const std::string& module, const std::vector<std
     return path;
 }
 
-std::string module_name(const std::string& module) {
-    return module.substr(module.find_last_of('/') + 1);
-}
-
 } // namespace signet::worker

@@ -19,7 +19,4 @@ std::vector<std::string> module_folders();
 /// none, and when another user than root could have written or replaced it.
 Result<std::string> module_path(const std::string& module, const std::vector<std::string>& folders);
 
-/// What people see of it: the file name.
-std::string module_name(const std::string& module);
-
 } // namespace signet::worker

@@ -2,7 +2,6 @@
 #include "daemon/worker/module/slots.hpp"
 
 #include "certmap/text/text.hpp"
-#include "daemon/worker/module/module_file.hpp"
 #include "daemon/worker/module/return_code.hpp"
 
 #include <algorithm>
@@ -104,8 +103,7 @@ std::vector<std::string> names_without_reader(const std::string& module,
             return !other.is_removable && other.label == token.label;
         };
         const bool is_alone = std::count_if(tokens.begin(), tokens.end(), has_label) == 1;
-        std::string name =
-            std::string(protocol::token_reader_prefix) + module_name(module) + " " + token.label;
+        std::string name = protocol::token_readers_of(module) + token.label;
         if (!is_alone) name += " " + token.serial;
         names.emplace_back(certmap::cut_at_character(name, protocol::Name::max));
     }

@@ -22,23 +22,26 @@ inline protocol::BeginLogon begin_at_login(std::string user = {}) {
     return begin;
 }
 
-// A logon that can be stopped and looked at between two events.
-struct LogonInProgress {
-    LogonInProgress(Scene& scene, Person who, protocol::BeginLogon begin, Peer peer,
+// A story that can be stopped and looked at between two events.
+template <class Begin, Task<protocol::Verdict> (*tell)(Services&, Client&, Begin)>
+struct StoryInProgress {
+    StoryInProgress(Scene& scene, Person who, Begin begin, Peer peer,
                     Client::PlaceFinder find_place = nullptr)
         : person(std::move(who)), client(scene.loop.executor(), peer, find_place) {
         scene.loop.start(converse(client.pam, person));
         scene.loop.start(run(scene.services, std::move(begin)));
     }
 
-    Task<void> run(Services& services, protocol::BeginLogon begin) {
-        verdict = co_await tell_story(services, client.client, std::move(begin));
+    Task<void> run(Services& services, Begin begin) {
+        verdict = co_await tell(services, client.client, std::move(begin));
     }
 
     Person person;
     fakes::FakeClient client;
     std::optional<protocol::Verdict> verdict;
 };
+
+using LogonInProgress = StoryInProgress<protocol::BeginLogon, tell_story>;
 
 class AttemptTest : public ::testing::Test {
 protected:

@@ -22,20 +22,7 @@ inline protocol::BeginPinChange at_reader(protocol::PinDeed deed = protocol::Pin
     return begin;
 }
 
-struct ChangeInProgress {
-    ChangeInProgress(Scene& scene, Person who, protocol::BeginPinChange begin, Peer peer)
-        : person(std::move(who)), client(scene.loop.executor(), std::move(peer)) {
-        scene.loop.start(converse(client.pam, person));
-        scene.loop.start(run(scene.services, std::move(begin)));
-    }
-    Task<void> run(Services& services, protocol::BeginPinChange begin) {
-        verdict = co_await tell_pin_change(services, client.client, std::move(begin));
-    }
-
-    Person person;
-    fakes::FakeClient client;
-    std::optional<protocol::Verdict> verdict;
-};
+using ChangeInProgress = StoryInProgress<protocol::BeginPinChange, tell_pin_change>;
 
 class PinChangeTest : public ::testing::Test {
 protected:

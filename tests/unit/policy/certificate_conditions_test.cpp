@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -44,9 +43,8 @@ std::vector<Case> cases() {
     const CertificateFacts without{none, card_ca, rsa, 2048, none};
     constexpr auto hardware_key = KeyAttestation::hardware;
     using enum KeyAttestation;
-    static constexpr std::array said{hardware_key, pin};
     CertificateFacts attested = card();
-    attested.attested = said;
+    attested.attested = {hardware_key, pin};
     return {
         {"nothing asked", {}, card(), nullptr},
         {"nothing asked, nothing known", {}, {}, nullptr},
