@@ -20,7 +20,8 @@ constexpr std::chrono::milliseconds prompt_limit = std::chrono::minutes(4);
 protocol::CardOpened opened(const CardContents& contents, const CardCosts& costs) {
     protocol::CardOpened message;
     message.label = contents.label;
-    if (contents.tries_left) message.tries_left = static_cast<std::uint8_t>(*contents.tries_left);
+    message.tries_left = tries_on_wire(contents.tries_left);
+    message.pin_reference = contents.pin_reference;
     message.pin_min = contents.pin.min;
     message.pin_max = contents.pin.max;
     message.pin_digits_only = contents.pin.digits_only;

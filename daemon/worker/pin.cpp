@@ -11,11 +11,6 @@
 namespace signet::worker {
 namespace {
 
-std::optional<std::uint8_t> to_wire(std::optional<unsigned> count) {
-    if (!count) return std::nullopt;
-    return static_cast<std::uint8_t>(*count);
-}
-
 protocol::DefaultSecret to_wire(std::optional<bool> is_default) {
     if (!is_default) return protocol::DefaultSecret::not_known;
     return *is_default ? protocol::DefaultSecret::yes : protocol::DefaultSecret::no;
@@ -26,7 +21,7 @@ protocol::SecretForm to_wire(PinShape shape) {
 }
 
 protocol::KnownSecret to_wire(const KnownSecret& known) {
-    return {to_wire(known.shape), to_wire(known.tries_left), to_wire(known.most_tries),
+    return {to_wire(known.shape), tries_on_wire(known.tries_left), tries_on_wire(known.most_tries),
             to_wire(known.is_default)};
 }
 
@@ -39,6 +34,11 @@ protocol::PinOpened to_wire(PinsSeen seen) {
     message.has_puk = seen.has_puk;
     message.card.assign(seen.card.begin(), seen.card.end());
     return message;
+}
+
+Result<PinsSeen> count(PivPins& pins, PinReference pin) {
+    if (pin == PinReference::application || pin == PinReference::global) return pins.count(pin);
+    return WorkerError{Reason::bad_request, "PIV has no such PIN"};
 }
 
 Result<void> set(PivPins& pins, protocol::SetPin request) {
@@ -55,7 +55,7 @@ protocol::Result<void> serve_pin(protocol::Stream& peer) {
     auto reader = Reader::connect(request->reader);
     if (!reader) return fail(peer, reader.error());
     PivPins pins(*reader);
-    auto seen = request->counts_only ? pins.count() : pins.look();
+    auto seen = request->counted_pin ? count(pins, PinReference{*request->counted_pin}) : pins.look();
     if (!seen) return fail(peer, seen.error(), pins.costs());
     if (const auto sent = send(peer, to_wire(std::move(*seen))); !sent) return sent;
 

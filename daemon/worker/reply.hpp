@@ -21,6 +21,9 @@ protocol::Result<void> send(protocol::Stream& peer, const Message& message) {
 /// A detail as the wire takes it: details quote files, KDCs and libraries, and signetd hangs up on text that is not clean UTF-8.
 std::string as_text(std::string_view detail);
 
+/// They are a nibble of a status word, or as few of a module.
+std::optional<std::uint8_t> tries_on_wire(std::optional<unsigned> tries);
+
 /// The one place where a reason becomes its id. A detail longer than the wire takes is cut, and what is not text
 /// in it replaced.
 protocol::WorkerFailed message_of(const WorkerError& error, const CardCosts& costs = {});

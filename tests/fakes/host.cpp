@@ -141,6 +141,7 @@ Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const std
     co_await worker.say(located);
     co_await worker.say(protocol::CardConnected());
     protocol::CardOpened opened;
+    opened.pin_reference = 0x80;
     opened.label = "PIV card";
     opened.tries_left = card.tries_left;
     opened.pin_min = 6;

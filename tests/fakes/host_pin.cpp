@@ -52,7 +52,7 @@ Task<void> FakeHost::serve_pin(FrameEnd& worker) {
     if (!request) co_return;
     const auto card = cards.find(request->reader);
     if (card == cards.end()) co_return co_await fail(worker, Reason::card_removed);
-    auto seen = seen_of(card->second, request->counts_only);
+    auto seen = seen_of(card->second, request->counted_pin.has_value());
     co_await worker.say(std::move(seen));
     auto wanted = co_await hear<protocol::SetPin>(worker);
     if (wanted) co_await serve_set_pin(worker, card->second, request->reader, std::move(*wanted));

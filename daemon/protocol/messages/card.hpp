@@ -64,6 +64,7 @@ struct CardOpened {
     static constexpr auto type = MessageType::card_opened;
     Name label; // what to call this card at a prompt: "PIV card"
     std::optional<std::uint8_t> tries_left;
+    std::optional<std::uint8_t> pin_reference; // of PIV's VERIFY; nothing: a module serves the card
     std::uint8_t pin_min = 0;
     std::uint8_t pin_max = 0;
     bool pin_digits_only = false;
@@ -73,8 +74,8 @@ struct CardOpened {
     List<SlotCertificate, max_slots> certificates;
     std::uint32_t apdus = 0;
     static void fields(auto& self, auto& field) {
-        field(self.label, self.tries_left, self.pin_min, self.pin_max, self.pin_digits_only,
-              self.has_few_tries, self.has_keypad, self.certificates, self.apdus);
+        field(self.label, self.tries_left, self.pin_reference, self.pin_min, self.pin_max,
+              self.pin_digits_only, self.has_few_tries, self.has_keypad, self.certificates, self.apdus);
     }
 };
 

@@ -41,8 +41,9 @@ struct BeginPinChange {
 struct OpenPin {
     static constexpr auto type = MessageType::open_pin;
     Name reader;
-    bool counts_only = false; // the tries of the PIN, and no more than it takes to read them
-    static void fields(auto& self, auto& field) { field(self.reader, self.counts_only); }
+    // As CardOpened has it: the tries of this PIN alone, and no more than it takes to read them.
+    std::optional<std::uint8_t> counted_pin;
+    static void fields(auto& self, auto& field) { field(self.reader, self.counted_pin); }
 };
 
 struct SecretForm {

@@ -199,6 +199,7 @@ Task<Result<OpenedCard>> read_card(Workers& workers, SettingsPtr settings, Locat
     card.label = std::move(told->label);
     card.driver = driver_name(located.way);
     card.tries_left = told->tries_left;
+    card.pin_reference = told->pin_reference;
     card.has_few_tries = told->has_few_tries;
     card.has_keypad = told->has_keypad;
     const bool digits = settings->cards.pin_characters == policy::PinCharacters::digits;

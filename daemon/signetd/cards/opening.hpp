@@ -56,12 +56,12 @@ struct OpenedCard {
     std::optional<std::uint8_t> tries_left;
     bool has_few_tries = false; // how few it does not tell
     bool has_keypad = false;    // of its reader, on which the PIN is entered: nobody types one
+    std::optional<std::uint8_t> pin_reference; // CardOpened
     policy::PinShape pin_shape;
     std::vector<Candidate> candidates; // in the order of [cards] piv_slots, and of the accounts; never empty
     std::uint32_t apdus = 0;
     std::uint32_t milliseconds = 0;
     std::string driver = std::string(piv_driver); // driver_name()
-    bool is_piv() const { return driver == piv_driver; }
 };
 
 // A card worker that has said where its reader is, and is reading the card.

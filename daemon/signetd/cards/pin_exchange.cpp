@@ -11,11 +11,12 @@ namespace {
 
 using policy::Reason;
 
-Task<Result<protocol::PinOpened>> ask(Worker& worker, std::string reader, bool counts_only,
+Task<Result<protocol::PinOpened>> ask(Worker& worker, std::string reader,
+                                      std::optional<std::uint8_t> counted_pin,
                                       std::chrono::milliseconds limit) {
     protocol::OpenPin request;
     request.reader = std::move(reader);
-    request.counts_only = counts_only;
+    request.counted_pin = counted_pin;
     co_return co_await worker.ask<protocol::PinOpened>(std::move(request), limit);
 }
 
@@ -25,10 +26,11 @@ policy::PinShape shape_of(const protocol::SecretForm& form) {
     return {form.min, form.max, form.digits_only};
 }
 
-Task<Result<std::optional<std::uint8_t>>> count_tries(Workers& workers, std::string reader) {
+Task<Result<std::optional<std::uint8_t>>> count_tries(Workers& workers, std::string reader,
+                                                      std::uint8_t pin_reference) {
     auto worker = workers.start(verb::pin);
     if (!worker) co_return worker.error();
-    auto seen = co_await ask(*worker, std::move(reader), true, limits::card_count);
+    auto seen = co_await ask(*worker, std::move(reader), pin_reference, limits::card_count);
     if (!seen) co_return seen.error();
     co_return seen->pin.tries_left;
 }
@@ -36,7 +38,7 @@ Task<Result<std::optional<std::uint8_t>>> count_tries(Workers& workers, std::str
 Task<Result<PinExchange>> PinExchange::open(Workers& workers, std::string reader) {
     auto worker = workers.start(verb::pin);
     if (!worker) co_return worker.error();
-    auto seen = co_await ask(*worker, std::move(reader), false, limits::card_opening);
+    auto seen = co_await ask(*worker, std::move(reader), std::nullopt, limits::card_opening);
     // A card that logs on by a module of its vendor: nothing here changes its PIN.
     if (!seen && seen.error().reason == Reason::card_not_for_logon)
         co_return Refusal{Reason::pin_change_unsupported, seen.error().detail};

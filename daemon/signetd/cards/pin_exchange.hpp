@@ -14,8 +14,10 @@
 
 namespace signet::daemon {
 
-// The tries of the PIN as they are now; another program may have spent some. A refusal where the card cannot be asked now.
-Task<Result<std::optional<std::uint8_t>>> count_tries(Workers& workers, std::string reader);
+// The tries of this PIN (OpenedCard) as they are now; another program may have spent some. A refusal where the card cannot be
+// asked now.
+Task<Result<std::optional<std::uint8_t>>> count_tries(Workers& workers, std::string reader,
+                                                      std::uint8_t pin_reference);
 
 policy::PinShape shape_of(const protocol::SecretForm& form);
 

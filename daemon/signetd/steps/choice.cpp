@@ -3,7 +3,6 @@
 
 #include "certmap/text/text.hpp"
 #include "daemon/language/prompts.hpp"
-#include "daemon/signetd/cards/pin_exchange.hpp"
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/steps/numbered.hpp"
 #include "daemon/signetd/workers/judged_certificate.hpp"
@@ -180,20 +179,6 @@ Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest reque
     }
 }
 
-// Another program may have spent tries since the card was read. One that cannot be asked now is as it was then: whoever
-// goes on with it learns that. The PIN of a card that a module serves need not be the one that PIV counts.
-Task<Result<void>> count_again(Story& story, ChosenCandidate& chosen) {
-    if (!chosen.card->opened().is_piv()) co_return Result<void>();
-    auto counted =
-        co_await story.person.while_connected(count_tries(story.services.workers, chosen.card->reader()));
-    if (!counted || chosen.card->state() != Card::State::ready) co_return Result<void>();
-    chosen.card->note_tries(*counted);
-    const auto verdict = policy::judge_tries(*counted);
-    chosen.ask_first = verdict.ask_first;
-    if (!verdict.decision.granted()) co_return Refusal{verdict.decision.reason, {}, *counted};
-    co_return Result<void>();
-}
-
 Task<Result<ChosenCandidate>> choose(Story& story, Manner manner, Judge judge) {
     story.enter(step::card);
     ChoiceRequest request;
@@ -214,8 +199,6 @@ Task<Result<ChosenCandidate>> choose(Story& story, Manner manner, Judge judge) {
     story.audit.principal = candidate.certificate.principal;
     story.audit.certificate = candidate.certificate.fingerprint;
     story.audit.reader = chosen->card->reader();
-    auto counted = co_await count_again(story, *chosen);
-    if (!counted) co_return counted.error();
     co_return chosen;
 }
 

@@ -48,7 +48,7 @@ policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCar
 Task<Result<ChosenCandidate>> choose_candidate(Cards& cards, ChoiceRequest request,
                                                Conversation& conversation);
 
-// The same for a story, whose audit record then says which certificate it is about; the tries of its card are read once more.
+// The same for a story, whose audit record then says which certificate it is about.
 Task<Result<ChosenCandidate>> choose(Story& story, Manner manner, Judge judge = policy::judge_candidate);
 
 } // namespace signet::daemon

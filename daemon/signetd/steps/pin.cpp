@@ -2,6 +2,7 @@
 #include "daemon/signetd/steps/pin.hpp"
 
 #include "daemon/language/prompts.hpp"
+#include "daemon/signetd/cards/pin_exchange.hpp"
 #include "daemon/signetd/steps/prompts.hpp"
 #include "policy/identity.hpp"
 
@@ -39,7 +40,25 @@ Task<Result<protocol::Secret>> ask_about(Story& story, std::shared_ptr<Card> car
     co_return std::move(*answer);
 }
 
-Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen) {
+// One that cannot be asked now is as it was: whoever goes on with it learns that. The PIN of a card that a module serves need
+// not be the one that PIV counts.
+Task<Result<void>> count_again(Story& story, ChosenCandidate& chosen) {
+    const auto pin = chosen.card->opened().pin_reference;
+    if (!pin) co_return Result<void>();
+    story.enter(step::card);
+    auto counted = co_await story.person.while_connected(
+        count_tries(story.services.workers, chosen.card->reader(), *pin));
+    if (!counted || chosen.card->state() != Card::State::ready) co_return Result<void>();
+    chosen.card->note_tries(*counted);
+    const auto verdict = policy::judge_tries(*counted);
+    chosen.ask_first = verdict.ask_first;
+    if (!verdict.decision.granted()) co_return Refusal{verdict.decision.reason, {}, *counted};
+    co_return Result<void>();
+}
+
+Task<Result<void>> confirm_last_try(Story& story, ChosenCandidate& chosen) {
+    auto counted = co_await count_again(story, chosen);
+    if (!counted) co_return counted.error();
     if (!chosen.ask_first) co_return Result<void>();
     story.enter(step::person);
     auto question = question_about(chosen, protocol::Question::last_try, language::prompt::last_try.one);

@@ -12,8 +12,12 @@ namespace signet::daemon {
 // A question about a card that may be taken out meanwhile: card-removed then.
 Task<Result<protocol::Secret>> ask_about(Story& story, std::shared_ptr<Card> card, protocol::Ask question);
 
-// Where one try is left the person must say yes before the PIN is asked for.
-Task<Result<void>> confirm_last_try(Story& story, const ChosenCandidate& chosen);
+// Reads the tries once more: another program may have spent some since the card was read. Before the question, and beside the
+// pre-flight, which needs no card. pin-locked.
+Task<Result<void>> count_again(Story& story, ChosenCandidate& chosen);
+
+// The same; and where one try is left the person must say yes before the PIN is asked for.
+Task<Result<void>> confirm_last_try(Story& story, ChosenCandidate& chosen);
 
 // `prompt`: the whole question. Sets Story::pin_arrived.
 Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chosen, std::string prompt);

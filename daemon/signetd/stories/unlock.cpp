@@ -53,6 +53,8 @@ Task<Result<Granted>> unlock_screen(Story& story) {
     if (!started) co_return started.error();
     if (proof.is_by_ticket()) started = cache.start(story.services.workers);
     if (!started) co_return started.error();
+    auto counted = co_await count_again(story, *chosen);
+    if (!counted) co_return counted.error();
     auto pin = co_await ask_pin(story, *chosen, unlock_prompt(*chosen, last_refusal_of(story)));
     if (!pin) co_return pin.error();
 

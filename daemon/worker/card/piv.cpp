@@ -56,6 +56,7 @@ Result<CardContents> PivCard::open(const std::vector<std::string>& slots) {
     pin_ = found->reference;
 
     CardContents contents = {label_of(pin_), found->tries_left, piv_pin_shape, {}};
+    contents.pin_reference = static_cast<std::uint8_t>(pin_);
     WorkerError objection = {Reason::card_no_certificate, "every slot asked for is empty"};
     bool any_read = false;
     for (const auto& slot : slots) {

@@ -45,7 +45,19 @@ Result<void> PivPins::know(std::uint8_t reference, KnownSecret& secret) {
     return {};
 }
 
-Result<PinsSeen> PivPins::see(bool all) {
+Result<PinsSeen> PivPins::count(PinReference pin) {
+    pin_ = pin;
+    const auto turn = Transaction::begin(transport_, Disposition::leave);
+    if (!turn) return turn.error();
+    if (const auto selected = select_piv(channel_); !selected) return selected.error();
+    const auto tries = count_tries(channel_, pin_);
+    if (!tries) return tries.error();
+    PinsSeen seen = {};
+    seen.pin.tries_left = *tries;
+    return seen;
+}
+
+Result<PinsSeen> PivPins::look() {
     const auto turn = Transaction::begin(transport_, Disposition::leave);
     if (!turn) return turn.error();
     const auto found = begin_reading(channel_);
@@ -59,7 +71,6 @@ Result<PinsSeen> PivPins::see(bool all) {
     seen.new_pin = piv_new_pin_shape;
     seen.puk.shape = piv_puk_shape;
     seen.has_puk = pin_ == PinReference::application;
-    if (!all) return seen;
     // The metadata are those of the PIV application, whose global PIN no such card has.
     if (auto known = know(static_cast<std::uint8_t>(PinReference::application), seen.pin); !known)
         return known.error();
@@ -71,14 +82,6 @@ Result<PinsSeen> PivPins::see(bool all) {
     if (identifier->status == sw_success && !identifier->data.empty())
         seen.card = digest_of(identifier->data);
     return seen;
-}
-
-Result<PinsSeen> PivPins::count() {
-    return see(false);
-}
-
-Result<PinsSeen> PivPins::look() {
-    return see(true);
 }
 
 /// Another program may have spent tries while the person typed.

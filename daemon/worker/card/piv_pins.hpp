@@ -31,8 +31,8 @@ class PivPins {
 public:
     explicit PivPins(Transport& transport) noexcept : transport_(transport), channel_(transport) {}
 
-    /// The tries of the PIN in use and what to call the card, and no more of it. Three commands.
-    Result<PinsSeen> count();
+    /// The tries of this PIN, and no more. Two commands.
+    Result<PinsSeen> count(PinReference pin);
     /// All that can be known. No try is spent. Errors: as of CardToken::open(), but for those of certificates.
     Result<PinsSeen> look();
 
@@ -48,7 +48,6 @@ public:
     const CardCosts& costs() const noexcept { return channel_.costs(); }
 
 private:
-    Result<PinsSeen> see(bool all);
     Result<void> know(std::uint8_t reference, KnownSecret& secret);
     Result<void> expect_tries(bool is_unblock, bool takes_last);
     Result<void> set(bool is_unblock, protocol::Secret typed, protocol::Secret fresh, bool takes_last);

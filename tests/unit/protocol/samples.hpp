@@ -51,7 +51,7 @@ constexpr std::array samples{
     R"(authenticate 123456)",
     R"(watch_tokens libsofthsm2.so)",
     R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456)",
-    R"(open_pin "Reader A 00 00" yes)",
+    R"(open_pin "Reader A 00 00" 128)",
     R"(set_pin change 123456 654321 yes)",
     R"x(judge_certificate 1 /etc/signet/ca.pem 2 msSmartcardLogin 1.3.6.1.5.2.3.4 /etc/signet/blocked
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff
@@ -86,7 +86,7 @@ constexpr std::array samples{
     R"(greet_kdc kdc1.lab.test:88 LAB.TEST host/ws.lab.test@LAB.TEST 4000)",
     R"(worker_failed pin-wrong "SW 63C2" 2 2 1)",
     R"(reader_located 3 17)",
-    R"(card_opened "PIV card" 3 6 8 yes yes no 3 9A 3082010a "" "" 3082020a 3082020b yes 9C 3082010b "" "" "" "" no
+    R"(card_opened "PIV card" 3 128 6 8 yes yes no 3 9A 3082010a "" "" 3082020a 3082020b yes 9C 3082010b "" "" "" "" no
        9D "" card-unreadable "GET DATA: the card answered 6982" "" "" no 10)",
     R"x(preflight_done 192.0.2.1 4100 "the KDC answers without armor (FAST)")x",
     R"(card_connected)",
