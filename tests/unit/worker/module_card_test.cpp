@@ -151,6 +151,7 @@ TEST_P(ModuleRefusal, OfALoginHasItsReasonAndIsNotTriedAgain) {
 
 INSTANTIATE_TEST_SUITE_P(Codes, ModuleRefusal,
                          testing::Values(Refused{CKR_PIN_INCORRECT, Reason::pin_wrong},
+                                         Refused{CKR_USER_NOT_LOGGED_IN, Reason::pin_wrong},
                                          Refused{CKR_PIN_LOCKED, Reason::pin_locked},
                                          Refused{CKR_PIN_EXPIRED, Reason::pin_expired},
                                          Refused{CKR_PIN_LEN_RANGE, Reason::pin_form_refused},
