@@ -126,6 +126,18 @@ def test_a_card_that_is_pulled_at_the_prompt(lab):
     put_in(lab)
 
 
+@pytest.mark.parametrize(("at", "deed", "cost"), [("verify", "remove", 0), ("verify", "tear", 1), ("sign", "remove", 0)])
+def test_a_card_that_is_pulled_while_it_works_is_said_to_have_left(lab, at, deed, cost):
+    lab.card.faults({"on": at, "do": deed})
+    exit_status, _ = log_on(lab)
+    assert exit_status != 0 and last_reason(lab) == "card-removed"
+    assert verifies(lab) == 1 and spent(lab) == cost
+    lab.card.faults()
+    wait_until(lambda: not status(lab)["cards"], "signetd has seen the card go")
+    put_in(lab)
+    assert log_on(lab)[0] == 0 and verifies(lab) == 2
+
+
 def test_its_session_ends_when_it_leaves(lab):
     configure(lab, **settings(OPENSC), service={"login": {"use": "logon", "card": "required", "on_removal": "logoff",
                                                           "removal": {}}})
