@@ -17,7 +17,7 @@ struct Meaning {
 
 // PKCS#11 2.40 5.1. `card-unreadable`: nothing that is the PIN's.
 // CKR_USER_NOT_LOGGED_IN makes no sense as an answer of C_Login. OpenSC passes on as such what cards say by 6982, "security
-// status not satisfied", in the place of 63Cx, which is how every OpenPGP card calls a PIN wrong.
+// status not satisfied", in the place of 63Cx: the word for a wrong PIN in the specification of OpenPGP cards.
 constexpr Meaning meanings[] = {
     {CKR_PIN_INCORRECT, "CKR_PIN_INCORRECT", Reason::pin_wrong},
     {CKR_USER_NOT_LOGGED_IN, "CKR_USER_NOT_LOGGED_IN", Reason::pin_wrong},
