@@ -30,14 +30,18 @@ inline constexpr StatusWord kClassNotSupported = 0x6E00;
 inline constexpr StatusWord kNoPreciseDiagnosis = 0x6F00;
 } // namespace status
 
-// SP 800-73-4 part 2, table 2.
+// SP 800-73-4 part 2, table 2; those of an OpenPGP card alone: its specification 3.4.1, section 7.1.
 namespace instruction {
 inline constexpr std::uint8_t kVerify = 0x20;
 inline constexpr std::uint8_t kChangeReferenceData = 0x24;
 inline constexpr std::uint8_t kResetRetryCounter = 0x2C;
+inline constexpr std::uint8_t kGenerateKeyPair = 0x47; // OpenPGP
 inline constexpr std::uint8_t kGeneralAuthenticate = 0x87;
+inline constexpr std::uint8_t kInternalAuthenticate = 0x88; // OpenPGP
 inline constexpr std::uint8_t kSelect = 0xA4;
+inline constexpr std::uint8_t kSelectData = 0xA5; // OpenPGP
 inline constexpr std::uint8_t kGetResponse = 0xC0;
+inline constexpr std::uint8_t kGetDataOfTag = 0xCA; // OpenPGP
 inline constexpr std::uint8_t kGetData = 0xCB;
 inline constexpr std::uint8_t kGetMetadata = 0xF7; // of YubiKeys alone
 inline constexpr std::uint8_t kAttest = 0xF9;      // likewise

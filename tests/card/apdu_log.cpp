@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/card/apdu_log.hpp"
 
+#include "tests/card/pin.hpp"
+
 #include <openssl/sha.h>
 
 #include <fcntl.h>
@@ -41,10 +43,12 @@ OrderedJson header(const Command& command, std::size_t data) {
 
 } // namespace
 
-std::string pin_digest(ByteView data) {
+std::string pin_digest(ByteView pin) {
     constexpr std::size_t kDigestBytes = 8;
+    Bytes padded = to_bytes(pin);
+    if (padded.size() < kPinLength) padded.resize(kPinLength, 0xFF);
     Bytes whole(SHA256_DIGEST_LENGTH);
-    SHA256(data.data(), data.size(), whole.data());
+    SHA256(padded.data(), padded.size(), whole.data());
     return to_hex(ByteView{whole}.first(kDigestBytes));
 }
 

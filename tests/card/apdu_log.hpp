@@ -13,8 +13,8 @@ namespace signet::card {
 
 using Instant = std::chrono::steady_clock::time_point; // CLOCK_MONOTONIC
 
-// Of a PIN as it goes over the wire: the beginning of SHA-256, in hex, enough to tell the PINs of a lab apart.
-std::string pin_digest(ByteView padded);
+// Of a PIN, padded as PIV has it on the wire whatever the card: the beginning of SHA-256, in hex, enough to tell the PINs of a lab apart.
+std::string pin_digest(ByteView pin);
 
 struct LoggedApdu {
     Instant arrived;

@@ -17,22 +17,31 @@ bool is_piv_aid(ByteView aid) {
            std::equal(aid.begin(), aid.end(), piv.begin());
 }
 
+// Without version, manufacturer and serial number, as nobody knows them before.
+bool is_openpgp_aid(ByteView aid) {
+    return std::equal(aid.begin(), aid.end(), std::begin(kOpenPgpAid), std::end(kOpenPgpAid));
+}
+
 } // namespace
 
 Result<Card> Card::make(Profile profile) {
     auto piv = PivApplet::make(profile);
     if (!piv) return piv.error();
-    return Card{std::move(*piv), profile};
+    if (!profile.openpgp) return Card{std::move(*piv), std::nullopt, profile};
+    auto openpgp = OpenPgpApplet::make(profile);
+    if (!openpgp) return openpgp.error();
+    return Card{std::move(*piv), std::move(*openpgp), profile};
 }
 
 // The other applets have a PIN that nobody knows: no value of eight bytes matches an empty one.
-Card::Card(PivApplet piv, const Profile& profile)
-    : piv_(std::move(piv)), has_piv_(profile.piv), other_aids_(profile.other_aids),
-      other_pin_({}, kOtherTries), extended_length_(profile.extended_length), is_yubikey_(profile.metadata),
-      exact_le_(profile.exact_le) {}
+Card::Card(PivApplet piv, std::optional<OpenPgpApplet> openpgp, const Profile& profile)
+    : piv_(std::move(piv)), has_piv_(profile.piv && !openpgp), openpgp_(std::move(openpgp)),
+      other_aids_(profile.other_aids), other_pin_({}, kOtherTries), extended_length_(profile.extended_length),
+      is_yubikey_(profile.metadata), exact_le_(profile.exact_le) {}
 
 void Card::reset() {
     piv_.deselect();
+    if (openpgp_) openpgp_->deselect();
     selected_ = Selected::None;
     lose_command();
 }
@@ -71,6 +80,7 @@ Response Card::dispatch(const Command& command) {
     if (command.ins == instruction::kSelect) return select(command);
     switch (selected_) {
     case Selected::Piv: return piv_.process(command);
+    case Selected::OpenPgp: return openpgp_->process(command);
     case Selected::Other: return other_applet(command);
     case Selected::None: return {status::kInstructionNotSupported, {}};
     }
@@ -84,10 +94,15 @@ Response Card::select(const Command& command) {
         selected_ = Selected::Piv;
         return piv_.select();
     }
+    if (openpgp_ && is_openpgp_aid(command.data)) {
+        selected_ = Selected::OpenPgp;
+        return openpgp_->select();
+    }
     if (std::find(other_aids_.begin(), other_aids_.end(), command.data) == other_aids_.end())
         return {status::kNotFound, {}};
     selected_ = Selected::Other;
     piv_.deselect();
+    if (openpgp_) openpgp_->deselect();
     return {status::kSuccess, {}};
 }
 

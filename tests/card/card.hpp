@@ -5,6 +5,7 @@
 
 #include "tests/card/applet.hpp"
 #include "tests/card/chaining.hpp"
+#include "tests/card/openpgp.hpp"
 
 namespace signet::card {
 
@@ -28,20 +29,29 @@ public:
     PivApplet& piv() { return piv_; }
     const PivApplet& piv() const { return piv_; }
 
+    // Of the application that has the keys, PIV or OpenPGP.
+    ReferenceData& pin() { return openpgp_ ? openpgp_->pin() : piv_.pin(); }
+    ReferenceData& puk() { return openpgp_ ? openpgp_->puk() : piv_.puk(); }
+    bool verified() const { return openpgp_ ? openpgp_->verified() : piv_.verified(); }
+    unsigned private_key_operations() const {
+        return openpgp_ ? openpgp_->private_key_operations() : piv_.private_key_operations();
+    }
+
     // PIN tries left at the other applets. Only a VERIFY that was meant for PIV, and came while another
     // applet was selected, takes one.
     unsigned other_tries_left() const { return other_pin_.tries_left(); }
 
 private:
-    enum class Selected { None, Piv, Other };
+    enum class Selected { None, Piv, OpenPgp, Other };
 
-    Card(PivApplet piv, const Profile& profile);
+    Card(PivApplet piv, std::optional<OpenPgpApplet> openpgp, const Profile& profile);
     Response dispatch(const Command& command);
     Response select(const Command& command);
     Response other_applet(const Command& command);
 
     PivApplet piv_;
     bool has_piv_;
+    std::optional<OpenPgpApplet> openpgp_;
     std::vector<Bytes> other_aids_;
     ReferenceData other_pin_;
     bool extended_length_;

@@ -108,7 +108,7 @@ bool is_for_discovery(const Command& command) {
     return command.ins == instruction::kGetData && command.data == Bytes{0x5C, 0x01, 0x7E};
 }
 
-// "sign" is the last part of a chained GENERAL AUTHENTICATE, the one that makes the card work; "verify"
+// "sign" is the last part of a chained GENERAL or INTERNAL AUTHENTICATE, the one that makes the card work; "verify"
 // brings a PIN, and "tries" asks for those that are left; "get-data" reads anything but the discovery object.
 bool matches(Trigger trigger, const std::optional<Command>& command) {
     if (trigger == Trigger::Any) return true;
@@ -117,9 +117,13 @@ bool matches(Trigger trigger, const std::optional<Command>& command) {
     case Trigger::Verify: return command->ins == instruction::kVerify && !command->data.empty();
     case Trigger::Change: return command->ins == instruction::kChangeReferenceData;
     case Trigger::Unblock: return command->ins == instruction::kResetRetryCounter;
-    case Trigger::Sign: return command->ins == instruction::kGeneralAuthenticate;
+    case Trigger::Sign:
+        return command->ins == instruction::kGeneralAuthenticate ||
+               command->ins == instruction::kInternalAuthenticate;
     case Trigger::Tries: return command->ins == instruction::kVerify && command->data.empty();
-    case Trigger::GetData: return command->ins == instruction::kGetData && !is_for_discovery(*command);
+    case Trigger::GetData:
+        return command->ins == instruction::kGetDataOfTag ||
+               (command->ins == instruction::kGetData && !is_for_discovery(*command));
     case Trigger::Discovery: return is_for_discovery(*command);
     case Trigger::Select: return command->ins == instruction::kSelect;
     case Trigger::GetResponse: return command->ins == instruction::kGetResponse;

@@ -13,7 +13,7 @@ using namespace signet::card;
 constexpr int kUsage = 2; // exit code
 
 constexpr std::string_view kHelp = R"(usage: virtual-card --profile FILE [options]
-A PIV card for the virtual reader vpcd.
+A PIV or OpenPGP card for the virtual reader vpcd.
   --profile FILE    what card it is (JSON)
   --host HOST       where vpcd listens (127.0.0.1)
   --port PORT       its first reader has 35963, its second 35964

@@ -53,10 +53,10 @@ Result<Json> Orders::status() const {
     Json all{{"present", slot_.inserted()},
              {"connected", slot_.connected()},
              {"powered", slot_.powered()},
-             {"verified", card.piv().verified()},
-             {"pin", pin_digest(card.piv().pin().value())},
-             {"tries_left", card.piv().pin().tries_left()},
-             {"puk_tries_left", card.piv().puk().tries_left()},
+             {"verified", card.verified()},
+             {"pin", pin_digest(card.pin().value())},
+             {"tries_left", card.pin().tries_left()},
+             {"puk_tries_left", card.puk().tries_left()},
              {"global_tries_left", card.piv().global_pin().tries_left()},
              {"other_tries_left", card.other_tries_left()},
              {"apdus", counters.apdus},
@@ -71,8 +71,8 @@ Result<Json> Orders::set(const Json& order) {
     const auto known = only_members(order, {"do", "apdu_delay_ms", "byte_delay_us", "sign_delay_ms",
                                             "pin_tries_left", "puk_tries_left", "global_tries_left"});
     if (!known) return known.error();
-    auto& pin = card_.card().piv().pin();
-    auto& puk = card_.card().piv().puk();
+    auto& pin = card_.card().pin();
+    auto& puk = card_.card().puk();
     auto& global = card_.card().piv().global_pin();
     Delays delays = card_.delays();
     unsigned pin_tries = pin.tries_left();

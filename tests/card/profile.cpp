@@ -90,12 +90,18 @@ Result<void> read_slots(const Json& json, const std::filesystem::path& folder, P
     if (slots == json.end()) return {};
     if (!slots->is_object()) return Error{"slots must be an object"};
     for (const auto& member : slots->items()) {
+        const bool is_openpgp = member.key() == "openpgp";
         const auto reference = slot_named(member.key());
-        if (!reference) return Error{"slots." + member.key() + " must be one of 9A, 9C, 9D, 9E, 82 to 95"};
+        if (!reference && !is_openpgp)
+            return Error{"slots." + member.key() + " must be one of 9A, 9C, 9D, 9E, 82 to 95, openpgp"};
         auto slot = read_slot(member.value(), folder);
         if (!slot) return Error{"slots." + member.key() + ": " + slot.error().text};
-        profile.slots.emplace(*reference, std::move(*slot));
+        if (is_openpgp)
+            profile.openpgp = std::move(*slot);
+        else
+            profile.slots.emplace(*reference, std::move(*slot));
     }
+    if (profile.openpgp && !profile.slots.empty()) return Error{"slots: a card is PIV or OpenPGP"};
     return {};
 }
 

@@ -40,6 +40,7 @@ enum class CertificateForm {
 
 struct Profile {
     std::map<KeyReference, Slot> slots;
+    std::optional<Slot> openpgp{}; // the authentication key of an OpenPGP card; such a card is no PIV card
     std::string pin = "123456";
     std::string puk = "12345678";
     unsigned pin_tries = 3; // up to 15, which 63CX can say; 0: blocked

@@ -55,9 +55,9 @@ Reaction VirtualCard::react(ByteView apdu) {
 }
 
 Reaction VirtualCard::perform(ByteView apdu) {
-    const unsigned before = card_.piv().private_key_operations();
+    const unsigned before = card_.private_key_operations();
     Bytes answer = card_.transmit(apdu).encode();
-    const unsigned signatures = card_.piv().private_key_operations() - before;
+    const unsigned signatures = card_.private_key_operations() - before;
     counters_.signatures += signatures;
     const auto bytes = static_cast<std::int64_t>(apdu.size() + answer.size());
     const auto after = delays_.per_apdu + delays_.per_byte * bytes + delays_.per_signature * signatures;
@@ -82,7 +82,7 @@ Reaction VirtualCard::suffer(const Fault& fault, ByteView apdu) {
         reset();
         return {.answer = {}, .after = delays_.per_apdu / 2, .removed = true, .fault = {}};
     }
-    if (fault.action == Fault::Action::Locked) card_.piv().pin().set_tries_left(0);
+    if (fault.action == Fault::Action::Locked) card_.pin().set_tries_left(0);
     Reaction reaction = perform(apdu);
     if (fault.action == Fault::Action::Garbage) reaction.answer = garbled(*reaction.answer);
     if (fault.action == Fault::Action::Warning) reaction.answer = warned(*reaction.answer, fault.status);
@@ -101,8 +101,8 @@ void VirtualCard::take_try(ByteView apdu) {
     if (!command || command->data.empty()) return;
     const bool is_pin =
         command->ins == instruction::kVerify || command->ins == instruction::kChangeReferenceData;
-    if (command->ins == instruction::kResetRetryCounter) card_.piv().puk().take_try();
-    if (is_pin) card_.piv().pin().take_try();
+    if (command->ins == instruction::kResetRetryCounter) card_.puk().take_try();
+    if (is_pin) card_.pin().take_try();
 }
 
 std::optional<Reaction> VirtualCard::resume() {

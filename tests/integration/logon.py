@@ -14,7 +14,7 @@ from signetlab.signet import Signet, status
 SERVICE = "signet-test"  # for pamtester; the terminals' own is "login"
 EVENT_LIMIT = 30  # seconds, for what takes some hundred milliseconds on an idle computer
 POLL = 0.02  # seconds; nothing in the lab tells of its events
-PIN_PROMPT = r"PIN for (\S+) \(([^)]*)\): "
+PIN_PROMPT = r"PIN for (\S+) \(([^\r\n]*?)\): "  # a label of OpenSC has parentheses of its own
 SHELL_PROMPT = r"\$ $"
 
 
@@ -136,20 +136,20 @@ def put_in(lab, state="ready", **changes):
     return wait_for_card(lab, state)
 
 
-def write_card(lab, certificate, key):
-    """PEM texts for slot 9A of the card, which is pulled out and put in again."""
+def write_card(lab, certificate, key, slot="9A"):
+    """PEM texts for a slot of the card, which is pulled out and put in again."""
     pull_out(lab)
-    lab.write("/etc/lab-cards/0/9A.pem", certificate)
-    lab.write("/etc/lab-cards/0/9A.key", key)
+    lab.write(f"/etc/lab-cards/0/{slot}.pem", certificate)
+    lab.write(f"/etc/lab-cards/0/{slot}.key", key)
     lab.enter(["systemctl", "restart", "lab-card@0.service"])
     lab.card.wait_until_seen()
     return wait_for_card(lab)
 
 
-def personalize(lab, certificate):
+def personalize(lab, certificate, slot="9A"):
     """Another key and certificate, which the lab's CA issues."""
     issued = lab.pki.issue(certificate)
-    return write_card(lab, issued.certificate.read_text(), issued.key.read_text())
+    return write_card(lab, issued.certificate.read_text(), issued.key.read_text(), slot)
 
 
 def at_rest(lab):

@@ -208,13 +208,11 @@ WorkerError Reader::failure(const char* during, long status) const {
     auto detail = fmt::format("{}: {}", during, pcsc_stringify_error(status));
     if (means_removed(status)) return {Reason::card_removed, std::move(detail)};
     if (status == SCARD_E_SHARING_VIOLATION) return {Reason::card_busy, std::move(detail)};
-    if (card_ != 0 && card_is_gone()) return {Reason::card_removed, std::move(detail)};
+    if (card_ != 0 && is_gone()) return {Reason::card_removed, std::move(detail)};
     return {Reason::card_unreadable, std::move(detail)};
 }
 
-/// A card pulled out in the middle of a command shows as a communication error, and as absent only a moment
-/// later.
-bool Reader::card_is_gone() const {
+bool Reader::is_gone() const {
     return (state_after(removal_notice_ms) & SCARD_STATE_PRESENT) == 0;
 }
 

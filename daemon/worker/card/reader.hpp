@@ -34,6 +34,7 @@ public:
     Result<void> open() override;
     /// Leaves the card as it is; a verified one was reset by the end of its transaction.
     void close() noexcept override;
+    bool is_gone() const override;
 
     bool takes_extended_length() const noexcept override { return extended_; }
     /// By its ATR.
@@ -51,7 +52,6 @@ private:
     Result<void> expect_same_card() const;
     Result<Bytes> read_atr() const;
     WorkerError failure(const char* during, long status) const;
-    bool card_is_gone() const;
 
     /// Tries again, within a limit, for as long as another program holds the card.
     template <class Call>

@@ -31,6 +31,10 @@ public:
     /// was read, `card-busy`, `card-unreadable`.
     virtual Result<void> open() = 0;
     virtual void close() noexcept = 0;
+
+    /// The card has left the reader. One that was pulled out in the middle of a command shows as a fault first, so this waits a
+    /// moment for it.
+    virtual bool is_gone() const { return false; }
 };
 
 class Transport {

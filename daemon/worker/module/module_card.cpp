@@ -123,24 +123,27 @@ void ModuleCard::close() noexcept {
 }
 
 /// Asked after a refusal only: what the flags say then is about this very PIN.
-WorkerError ModuleCard::refusal_of_login(CK_RV code) {
+WorkerError ModuleCard::refusal_of_login(const ModuleTurn& turn, CK_RV code) {
     auto refusal = refused_login(code);
+    const bool may_be_gone = refusal.reason == Reason::card_unreadable;
+    const bool is_gone = may_be_gone && turn.card_is_gone();
     const auto now = token_in_slot(module_, token_.slot);
-    if (!now && refusal.reason == Reason::card_unreadable) refusal.reason = Reason::card_removed;
+    if (is_gone || (may_be_gone && !now)) refusal.reason = Reason::card_removed;
     if (refusal.reason != Reason::pin_wrong) return refusal;
     if (now) refusal.tries_left = tries_of_flags(now->flags);
     if (refusal.tries_left == 0U) refusal.reason = Reason::pin_locked;
     return refusal;
 }
 
-Result<void> ModuleCard::log_in(const ModuleSession& session, protocol::Secret& pin) {
+Result<void> ModuleCard::log_in(const ModuleTurn& turn, protocol::Secret& pin) {
+    const ModuleSession& session = turn.session();
     ++costs_.verifies;
     auto* const bytes = has_keypad() ? nullptr : const_cast<CK_UTF8CHAR*>(pin.view().data());
     const auto length = static_cast<CK_ULONG>(has_keypad() ? 0 : pin.size());
     const CK_RV done = module_->C_Login(session.handle(), CKU_USER, bytes, length);
     if (done == CKR_OK) return {};
     pin.wipe();
-    return refusal_of_login(done);
+    return refusal_of_login(turn, done);
 }
 
 Result<std::unique_ptr<Session>> ModuleCard::authenticate(protocol::Secret pin) {
@@ -149,7 +152,7 @@ Result<std::unique_ptr<Session>> ModuleCard::authenticate(protocol::Secret pin) 
     if (const auto opened = open(); !opened) return opened.error();
     ModuleTurn turn(module_, below_, std::move(*session_));
     session_.reset();
-    if (const auto logged_in = log_in(turn.session(), pin); !logged_in) return logged_in.error();
+    if (const auto logged_in = log_in(turn, pin); !logged_in) return logged_in.error();
     if (!has_key_that_asks_each_time(turn.session())) pin.wipe();
     return std::unique_ptr<Session>(std::make_unique<ModuleSigner>(std::move(turn), std::move(pin), costs_));
 }

@@ -30,6 +30,8 @@ public:
     ~ModuleTurn();
 
     const ModuleSession& session() const noexcept { return *session_; }
+    /// What the module calls a fault may be a card that was pulled out.
+    bool card_is_gone() const { return below_.connection != nullptr && below_.connection->is_gone(); }
 
 private:
     Module* module_; // null: moved from
@@ -60,8 +62,8 @@ public:
 private:
     Result<CardContents> read();
     Result<void> find_again();
-    Result<void> log_in(const ModuleSession& session, protocol::Secret& pin);
-    WorkerError refusal_of_login(CK_RV code);
+    Result<void> log_in(const ModuleTurn& turn, protocol::Secret& pin);
+    WorkerError refusal_of_login(const ModuleTurn& turn, CK_RV code);
     bool has_keypad() const noexcept { return (token_.flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0; }
 
     Module& module_;

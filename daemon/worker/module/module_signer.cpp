@@ -64,7 +64,12 @@ Result<Bytes> ModuleSigner::sign(const std::string& slot, KeyKind key, ByteView 
     if (!found) return not_signed(found.error().detail);
     if (!*found) return not_signed("the token has no private key with the id " + slot);
     const bool is_hash = key.type == KeyType::ec;
-    return signature_of(**found, key, is_hash ? input.first(std::min(input.size(), field_of(key))) : input);
+    auto signature =
+        signature_of(**found, key, is_hash ? input.first(std::min(input.size(), field_of(key))) : input);
+    const bool may_be_gone = !signature && signature.error().reason == Reason::card_sign_failed;
+    if (may_be_gone && turn_.card_is_gone())
+        return WorkerError{Reason::card_removed, signature.error().detail};
+    return signature;
 }
 
 } // namespace signet::worker

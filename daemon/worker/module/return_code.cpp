@@ -16,8 +16,11 @@ struct Meaning {
 };
 
 // PKCS#11 2.40 5.1. `card-unreadable`: nothing that is the PIN's.
+// CKR_USER_NOT_LOGGED_IN makes no sense as an answer of C_Login. OpenSC passes on as such what cards say by 6982, "security
+// status not satisfied", in the place of 63Cx: the word for a wrong PIN in the specification of OpenPGP cards.
 constexpr Meaning meanings[] = {
     {CKR_PIN_INCORRECT, "CKR_PIN_INCORRECT", Reason::pin_wrong},
+    {CKR_USER_NOT_LOGGED_IN, "CKR_USER_NOT_LOGGED_IN", Reason::pin_wrong},
     {CKR_PIN_INVALID, "CKR_PIN_INVALID", Reason::pin_form_refused},
     {CKR_PIN_LEN_RANGE, "CKR_PIN_LEN_RANGE", Reason::pin_form_refused},
     {CKR_PIN_EXPIRED, "CKR_PIN_EXPIRED", Reason::pin_expired},
@@ -33,7 +36,6 @@ constexpr Meaning meanings[] = {
     {CKR_SESSION_COUNT, "CKR_SESSION_COUNT", Reason::card_busy},
     {CKR_USER_ANOTHER_ALREADY_LOGGED_IN, "CKR_USER_ANOTHER_ALREADY_LOGGED_IN", Reason::card_busy},
     {CKR_USER_ALREADY_LOGGED_IN, "CKR_USER_ALREADY_LOGGED_IN", Reason::card_unreadable},
-    {CKR_USER_NOT_LOGGED_IN, "CKR_USER_NOT_LOGGED_IN", Reason::card_unreadable},
     {CKR_TOKEN_NOT_RECOGNIZED, "CKR_TOKEN_NOT_RECOGNIZED", Reason::card_unreadable},
     {CKR_DEVICE_ERROR, "CKR_DEVICE_ERROR", Reason::card_unreadable},
     {CKR_DEVICE_MEMORY, "CKR_DEVICE_MEMORY", Reason::card_unreadable},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cards of a lab: the project's virtual PIV card in pcscd's vpcd readers, one program for each reader.
+"""Cards of a lab: the project's virtual card, PIV or OpenPGP, in pcscd's vpcd readers, one program for each reader.
 
 Card says what a card holds; CardControl, from Lab.cards, pulls it out, puts it in and counts its APDUs.
 """
@@ -30,7 +30,7 @@ POLL = 0.01  # seconds; the control socket says nothing by itself
 
 @dataclass(frozen=True)
 class Card:
-    """What is on a card. The ordinary one holds one certificate of its user, in 9A."""
+    """What is on a card. The ordinary one holds one certificate of its user, in 9A; one with the slot "openpgp" is an OpenPGP card."""
 
     user: str
     slots: dict[str, Certificate] | None = None

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // GENERAL AUTHENTICATE: the signatures are judged by libcrypto with the public key, the access rules by
 // table.
+#include "tests/unit/card/judge.hpp"
 #include "tests/unit/card/terminal.hpp"
 
 #include <gtest/gtest.h>
@@ -15,12 +16,6 @@ namespace {
 using enum KeyReference;
 using enum Algorithm;
 
-using Context = std::unique_ptr<EVP_PKEY_CTX, void (*)(EVP_PKEY_CTX*)>;
-
-Context context_of(const PrivateKey& key) {
-    return {EVP_PKEY_CTX_new(key.get(), nullptr), EVP_PKEY_CTX_free};
-}
-
 // A padded block as a terminal makes it for a SHA-256 hash (RFC 8017 9.2).
 Bytes padded_block(ByteView hash, std::size_t modulus) {
     Bytes digest_info = hex("3031300D060960864801650304020105000420");
@@ -30,16 +25,6 @@ Bytes padded_block(ByteView hash, std::size_t modulus) {
     block.push_back(0x00);
     append(block, digest_info);
     return block;
-}
-
-bool verifies(const PrivateKey& key, ByteView hash, ByteView signature, bool rsa) {
-    const auto context = context_of(key);
-    EXPECT_EQ(EVP_PKEY_verify_init(context.get()), 1);
-    if (rsa) {
-        EXPECT_EQ(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING), 1);
-        EXPECT_EQ(EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()), 1);
-    }
-    return EVP_PKEY_verify(context.get(), signature.data(), signature.size(), hash.data(), hash.size()) == 1;
 }
 
 struct Row {

@@ -44,6 +44,8 @@ TEST(Profile, ReadsWhatTheFileSays) {
 TEST(Profile, RefusesWhatItDoesNotKnow) {
     for (const auto* const text :
          {"",
+          R"({"slots": {"openpgp": {}}})",
+          R"({"slots": {"OpenPGP": {}}})",
           "[]",
           R"({"pinn": "123456"})",
           R"({"pin": 123456})",

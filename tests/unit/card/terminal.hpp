@@ -39,6 +39,22 @@ inline Command get_data(std::string_view tag) {
     return command(instruction::kGetData, 0x3F, 0xFF, tlv(0x5C, hex(tag)));
 }
 
+// A card of the other kind, with a key for authentication.
+inline Profile openpgp_profile(Algorithm algorithm) {
+    Profile profile;
+    profile.openpgp = make_slot(algorithm, "Jane Doe").value();
+    return profile;
+}
+
+inline Command select_openpgp() {
+    return command(instruction::kSelect, 4, 0, to_bytes(kOpenPgpAid));
+}
+
+// PW1 by one of its references, as it is.
+inline Command verify_openpgp(std::string_view pin, std::uint8_t reference = 0x82) {
+    return command(instruction::kVerify, 0, reference, Bytes(pin.begin(), pin.end()));
+}
+
 // GENERAL AUTHENTICATE with a challenge (81), extended if it has to be.
 inline Command sign(KeyReference reference, Algorithm algorithm, ByteView challenge) {
     Bytes content = tlv(0x82, {});

@@ -151,6 +151,7 @@ TEST_P(ModuleRefusal, OfALoginHasItsReasonAndIsNotTriedAgain) {
 
 INSTANTIATE_TEST_SUITE_P(Codes, ModuleRefusal,
                          testing::Values(Refused{CKR_PIN_INCORRECT, Reason::pin_wrong},
+                                         Refused{CKR_USER_NOT_LOGGED_IN, Reason::pin_wrong},
                                          Refused{CKR_PIN_LOCKED, Reason::pin_locked},
                                          Refused{CKR_PIN_EXPIRED, Reason::pin_expired},
                                          Refused{CKR_PIN_LEN_RANGE, Reason::pin_form_refused},
@@ -165,6 +166,28 @@ INSTANTIATE_TEST_SUITE_P(Codes, ModuleRefusal,
                                          Refused{CKR_USER_ALREADY_LOGGED_IN, Reason::card_unreadable},
                                          Refused{CKR_USER_ANOTHER_ALREADY_LOGGED_IN, Reason::card_busy},
                                          Refused{0x80000001, Reason::card_unreadable}));
+
+// Of a reader whose card is pulled out in the middle: the module calls that a fault.
+class PulledCard : public Connection {
+public:
+    Result<void> open() override { return {}; }
+    void close() noexcept override {}
+    bool is_gone() const override { return true; }
+};
+
+TEST_F(ModuleCardTest, AFaultOfACardThatIsGoneIsItsRemoval) {
+    PulledCard pulled;
+    for (const char* const behaviour : {"C_Login 0x5\n", "C_Sign 0x5\n", "C_Login 0xa0\n"}) {
+        begin(Algorithm::EccP256);
+        card_.emplace(*module_, tokens_of(*module_)->front(), ReaderBelow{&pulled, nullptr});
+        ASSERT_TRUE(open());
+        behave(behaviour);
+        auto session = card_->authenticate(pin("123456"));
+        const auto refusal = session ? (*session)->sign("01", p256, Bytes(32, 1)).error() : session.error();
+        const bool was_compared = std::string_view(behaviour).find("0xa0") != std::string_view::npos;
+        EXPECT_EQ(refusal.reason, was_compared ? Reason::pin_wrong : Reason::card_removed) << behaviour;
+    }
+}
 
 TEST_F(ModuleCardTest, APinOfAnotherLengthCostsNoTry) {
     begin(Algorithm::EccP256);
