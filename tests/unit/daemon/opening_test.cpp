@@ -24,8 +24,7 @@ protected:
     // Both parts of it, as a card does.
     Task<Result<OpenedCard>> open_reader_a() {
         CardWay by_piv; // named: g++ 12 moves the bytes of a temporary inside a co_await
-        auto located =
-            co_await locate_reader(scene.workers, scene.settings, reader_a, std::move(by_piv));
+        auto located = co_await locate_reader(scene.workers, scene.settings, reader_a, std::move(by_piv));
         if (!located) co_return located.error();
         location = located->location;
         co_return co_await read_card(scene.workers, scene.settings, std::move(*located));
