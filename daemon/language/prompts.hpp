@@ -80,6 +80,17 @@ inline constexpr auto put_card_back =
     phrase("The card was interrupted. Put it into its reader again, and leave it there.");
 inline constexpr auto pin_is_changed = phrase("The PIN of the card has been changed.");
 
+// And a new PUK.
+inline constexpr auto current_puk = phrase("Current PUK ({card}): ");
+inline constexpr auto current_puk_with_few_tries =
+    counted("Current PUK ({card}, {count} try left): ", "Current PUK ({card}, {count} tries left): ");
+inline constexpr auto new_puk = phrase("New PUK ({min} to {max} characters): ");
+inline constexpr auto new_puk_again = phrase("New PUK again: ");
+inline constexpr auto puk_rules = phrase(
+    "The new PUK must have {min} to {max} characters, without blanks and accents. Every card takes eight "
+    "digits.");
+inline constexpr auto puk_is_changed = phrase("The PUK of the card has been changed.");
+
 // Of the PAM module itself, when it has no answer from signetd.
 inline constexpr auto service_is_silent = phrase("The card logon service stopped answering.");
 inline constexpr auto service_is_down = phrase("The card logon service is not running.");

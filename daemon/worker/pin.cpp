@@ -42,9 +42,10 @@ protocol::PinOpened to_wire(PinsSeen seen) {
 }
 
 Result<void> set(PivPins& pins, protocol::SetPin request) {
-    if (request.deed == protocol::PinDeed::unblock)
-        return pins.unblock(std::move(request.secret), std::move(request.new_pin), request.takes_last);
-    return pins.change(std::move(request.secret), std::move(request.new_pin), request.takes_last);
+    auto setter = &PivPins::change;
+    if (request.deed == protocol::PinDeed::unblock) setter = &PivPins::unblock;
+    if (request.deed == protocol::PinDeed::change_puk) setter = &PivPins::change_puk;
+    return (pins.*setter)(std::move(request.secret), std::move(request.new_pin), request.takes_last);
 }
 
 } // namespace

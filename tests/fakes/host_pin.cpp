@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worker of a fake host that knows a card's PIN and PUK, and sets a new one.
+// The worker of a fake host that knows a card's PIN and PUK, and sets a new one of either.
 #include "tests/fakes/host.hpp"
 
 #include <algorithm>
@@ -60,18 +60,20 @@ Task<void> FakeHost::serve_pin(FrameEnd& worker) {
 
 Task<void> FakeHost::serve_set_pin(FrameEnd& worker, FakeCard& card, std::string reader,
                                    protocol::SetPin request) {
-    const bool is_unblock = request.deed == protocol::PinDeed::unblock;
+    const bool is_by_puk = request.deed != protocol::PinDeed::change;
     protocol::WorkerFailed failed;
     failed.verifies = 1;
-    if (is_unblock ? !is_same(request.secret, card.puk) : !is_same(request.secret, card.pin)) {
-        if (is_unblock) --card.puk_tries_left;
-        if (!is_unblock && card.tries_left) --*card.tries_left;
-        failed.reason = policy::id_of(is_unblock ? Reason::puk_wrong : Reason::pin_wrong);
-        failed.tries_left = is_unblock ? card.puk_tries_left : card.tries_left;
+    if (!is_same(request.secret, is_by_puk ? card.puk : card.pin)) {
+        if (is_by_puk) --card.puk_tries_left;
+        if (!is_by_puk && card.tries_left) --*card.tries_left;
+        failed.reason = policy::id_of(is_by_puk ? Reason::puk_wrong : Reason::pin_wrong);
+        failed.tries_left = is_by_puk ? card.puk_tries_left : card.tries_left;
         co_return co_await worker.say(std::move(failed));
     }
-    card.pin = text_of(request.new_pin);
-    card.tries_left = most_tries;
+    const bool is_of_puk = request.deed == protocol::PinDeed::change_puk;
+    (is_of_puk ? card.puk : card.pin) = text_of(request.new_pin);
+    if (is_by_puk) card.puk_tries_left = most_tries;
+    if (!is_of_puk) card.tries_left = most_tries;
     if (pulled_while_set.erase(reader) == 0) {
         const protocol::PinSet done;
         co_return co_await worker.say(done);

@@ -147,6 +147,74 @@ TEST(PivPins, AWrongPukIsCounted) {
     EXPECT_TRUE(is_pin(memory, old_pin));
 }
 
+bool is_puk(CardInMemory& memory, const char* value) {
+    return memory.card().card().piv().puk().is(*card::pad_pin(value));
+}
+
+TEST(PivPins, ChangesAPukByTheOldOneAndLeavesThePin) {
+    for (const char* fresh : {"31415926", "314159", "Pk-4%x7~"}) {
+        CardInMemory memory(usual());
+        memory.card().card().piv().pin().set_tries_left(1);
+        PivPins pins(memory);
+        ASSERT_TRUE(pins.look());
+        const auto wrong = pins.change_puk(pin("11111111"), pin(fresh), true);
+        EXPECT_EQ(wrong.error().reason, Reason::puk_wrong);
+        EXPECT_EQ(wrong.error().tries_left, 2U);
+        const auto done = pins.change_puk(pin(puk), pin(fresh), true);
+        ASSERT_TRUE(done) << done.error().detail;
+        EXPECT_TRUE(is_puk(memory, fresh));
+        EXPECT_TRUE(is_pin(memory, old_pin));
+        EXPECT_EQ(puk_tries(memory), 3U);
+        EXPECT_EQ(pin_tries(memory), 1U);
+        EXPECT_EQ(pins.costs().verifies, 2U);
+        EXPECT_FALSE(memory.card().card().piv().verified());
+        EXPECT_TRUE(pins.unblock(pin(fresh), pin(new_pin), true));
+    }
+}
+
+TEST(PivPins, WhatCannotBeAPukNeverGetsThere) {
+    CardInMemory memory(usual());
+    PivPins pins(memory);
+    ASSERT_TRUE(pins.look());
+    for (const char* fresh : {"12345", "123456789", "1234 678", "12345\xC3\xA4", ""})
+        EXPECT_EQ(pins.change_puk(pin(puk), pin(fresh), true).error().reason, Reason::pin_shape) << fresh;
+    EXPECT_EQ(pins.change_puk(pin("short"), pin("31415926"), true).error().reason, Reason::pin_shape);
+    EXPECT_EQ(pins.costs().verifies, 0U);
+}
+
+TEST(PivPins, TheLastTryOfAPukIsTakenOnlyWhereThatWasAgreed) {
+    auto profile = usual();
+    profile.metadata = true;
+    CardInMemory memory(profile);
+    PivPins pins(memory);
+    ASSERT_TRUE(pins.look());
+    memory.card().card().piv().puk().set_tries_left(1); // another program, while the person typed
+    EXPECT_EQ(pins.change_puk(pin(puk), pin("31415926"), false).error().reason, Reason::card_busy);
+    memory.card().card().piv().puk().set_tries_left(0);
+    EXPECT_EQ(pins.change_puk(pin(puk), pin("31415926"), true).error().reason, Reason::puk_locked);
+    EXPECT_EQ(pins.costs().verifies, 0U);
+    memory.card().card().piv().puk().set_tries_left(1);
+    EXPECT_TRUE(pins.change_puk(pin(puk), pin("31415926"), true));
+}
+
+TEST(PivPins, WhatTheCardSaysOfANewPukIsTold) {
+    struct Row {
+        StatusWord status;
+        Reason reason;
+    };
+    for (const Row& row :
+         {Row{0x63C1, Reason::puk_wrong}, Row{0x63C0, Reason::puk_locked}, Row{0x6983, Reason::puk_locked},
+          Row{0x6A80, Reason::pin_new_refused}, Row{0x6A88, Reason::pin_change_unsupported},
+          Row{0x6982, Reason::card_contactless}, Row{0x6F00, Reason::pin_change_unknown}}) {
+        CardInMemory memory(usual());
+        PivPins pins(memory);
+        ASSERT_TRUE(pins.look());
+        fail_at(memory, Fault::Trigger::Change, Fault::Action::Status, row.status);
+        EXPECT_EQ(pins.change_puk(pin(puk), pin("31415926"), true).error().reason, row.reason)
+            << std::hex << row.status;
+    }
+}
+
 TEST(PivPins, WhatCannotBeAPinNeverGetsThere) {
     CardInMemory memory(usual());
     PivPins pins(memory);
@@ -169,6 +237,8 @@ TEST(PivPins, AGlobalPinHasNoPuk) {
     EXPECT_EQ(seen->label, "PIV card, global PIN");
     EXPECT_FALSE(seen->has_puk);
     EXPECT_EQ(pins.unblock(pin(puk), pin(new_pin), true).error().reason, Reason::pin_change_unsupported);
+    EXPECT_EQ(pins.change_puk(pin(puk), pin("31415926"), true).error().reason,
+              Reason::pin_change_unsupported);
     EXPECT_EQ(pins.change(pin("314159"), pin(new_pin), true).error().reason, Reason::pin_change_unsupported);
     EXPECT_EQ(puk_tries(memory), 3U);
     EXPECT_EQ(pin_tries(memory), 3U);
@@ -189,6 +259,7 @@ TEST(PivPins, NoStatusWordOfARefusalIsAGrant) {
     for (unsigned status = 0; status <= 0xFFFF; ++status) {
         EXPECT_NE(refused_change(static_cast<StatusWord>(status)).reason, Reason::granted);
         EXPECT_NE(refused_unblock(static_cast<StatusWord>(status)).reason, Reason::granted);
+        EXPECT_NE(refused_change_of_puk(static_cast<StatusWord>(status)).reason, Reason::granted);
     }
 }
 
