@@ -53,6 +53,10 @@ inline constexpr auto certificate_ends =
     counted("The certificate of your card ends in {count} day. Ask for a new one in time.",
             "The certificate of your card ends in {count} days. Ask for a new one in time.");
 
+inline constexpr auto change_default_pin =
+    phrase("The PIN of your card is the one that it was delivered with, which everybody knows. Change it: "
+           "signetctl card pin");
+
 // A new PIN for a card. {min} and {max} are characters.
 inline constexpr auto current_pin = phrase("Current PIN ({card}): ");
 inline constexpr auto current_pin_with_few_tries =

@@ -16,18 +16,13 @@ std::optional<std::uint8_t> to_wire(std::optional<unsigned> count) {
     return static_cast<std::uint8_t>(*count);
 }
 
-protocol::DefaultSecret to_wire(std::optional<bool> is_default) {
-    if (!is_default) return protocol::DefaultSecret::not_known;
-    return *is_default ? protocol::DefaultSecret::yes : protocol::DefaultSecret::no;
-}
-
 protocol::SecretForm to_wire(PinShape shape) {
     return {shape.min, shape.max, shape.digits_only};
 }
 
 protocol::KnownSecret to_wire(const KnownSecret& known) {
     return {to_wire(known.shape), to_wire(known.tries_left), to_wire(known.most_tries),
-            to_wire(known.is_default)};
+            protocol::default_secret(known.is_default)};
 }
 
 protocol::PinOpened to_wire(PinsSeen seen) {

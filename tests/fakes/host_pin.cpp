@@ -10,7 +10,6 @@ namespace signet::daemon::fakes {
 namespace {
 
 using policy::Reason;
-using protocol::DefaultSecret;
 
 constexpr std::uint8_t most_tries = 3;
 
@@ -21,10 +20,6 @@ bool is_same(const protocol::Secret& typed, const std::string& value) {
 
 std::string text_of(const protocol::Secret& secret) {
     return {secret.view().begin(), secret.view().end()};
-}
-
-DefaultSecret default_of(bool is_default) {
-    return is_default ? DefaultSecret::yes : DefaultSecret::no;
 }
 
 protocol::PinOpened seen_of(const FakeCard& card, bool counts_only) {
@@ -40,8 +35,8 @@ protocol::PinOpened seen_of(const FakeCard& card, bool counts_only) {
     if (!card.tells_all) return seen;
     seen.pin.most_tries = seen.puk.most_tries = most_tries;
     seen.puk.tries_left = card.puk_tries_left;
-    seen.pin.is_default = default_of(card.pin == "123456");
-    seen.puk.is_default = default_of(card.puk == "12345678");
+    seen.pin.is_default = protocol::default_secret(card.pin == "123456");
+    seen.puk.is_default = protocol::default_secret(card.puk == "12345678");
     return seen;
 }
 

@@ -6,6 +6,7 @@
 
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
+#include "daemon/protocol/messages/default_secret.hpp"
 #include "daemon/protocol/secret.hpp"
 
 #include <optional>
@@ -52,11 +53,6 @@ struct SecretForm {
     bool digits_only = false;
     static void fields(auto& self, auto& field) { field(self.min, self.max, self.digits_only); }
 };
-
-enum class DefaultSecret : std::uint8_t { not_known, no, yes };
-constexpr DefaultSecret last_of(DefaultSecret) {
-    return DefaultSecret::yes;
-}
 
 // Of a PIN or a PUK, without a try.
 struct KnownSecret {

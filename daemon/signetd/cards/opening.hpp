@@ -56,6 +56,8 @@ struct OpenedCard {
     std::optional<std::uint8_t> tries_left;
     bool has_few_tries = false; // how few it does not tell
     bool has_keypad = false;    // of its reader, on which the PIN is entered: nobody types one
+    protocol::DefaultSecret pin_is_default = protocol::DefaultSecret::not_known;
+    bool has_default_pin() const { return pin_is_default == protocol::DefaultSecret::yes; }
     policy::PinShape pin_shape;
     std::vector<Candidate> candidates; // in the order of [cards] piv_slots, and of the accounts; never empty
     std::uint32_t apdus = 0;

@@ -122,7 +122,7 @@ Result<void> judge_way(const Asking& asking) {
     return Refusal{asking.is_by_puk() ? Reason::puk_locked : Reason::pin_locked, {}, asking.tries_left};
 }
 
-protocol::PinDeed deed_of(PinDeed deed) {
+protocol::PinDeed wire_deed(PinDeed deed) {
     switch (deed) {
     case PinDeed::change: break;
     case PinDeed::unblock: return protocol::PinDeed::unblock;
@@ -148,7 +148,7 @@ Task<Result<protocol::SetPin>> ask_for_new_pin(Story& story, std::shared_ptr<Car
     auto fresh = co_await ask_for_fresh(asking, *present);
     if (!fresh) co_return fresh.error();
     protocol::SetPin request;
-    request.deed = deed_of(deed);
+    request.deed = wire_deed(deed);
     request.secret = std::move(*present);
     request.new_pin = std::move(*fresh);
     request.takes_last = tries_left == 1;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/card/piv_pins.hpp"
 
-#include "daemon/worker/card/pin_metadata.hpp"
 #include "daemon/worker/card/piv_pin_form.hpp"
 #include "daemon/worker/card/piv_status.hpp"
 
@@ -34,14 +33,13 @@ WorkerError too_few(unsigned left) {
 } // namespace
 
 Result<void> PivPins::know(std::uint8_t reference, KnownSecret& secret) {
-    const auto answer = channel_.exchange({ins_get_metadata, 0x00, reference, {}});
-    if (!answer) return answer.error();
-    has_metadata_ = answer->status == sw_success;
+    const auto known = ask_about_secret(channel_, reference);
+    if (!known) return known.error();
+    has_metadata_ = known->has_value();
     if (!has_metadata_) return {};
-    const auto known = pin_metadata_in(answer->data);
-    secret.is_default = known.is_default;
-    secret.most_tries = known.most_tries;
-    if (!secret.tries_left) secret.tries_left = known.tries_left;
+    secret.is_default = (*known)->is_default;
+    secret.most_tries = (*known)->most_tries;
+    if (!secret.tries_left) secret.tries_left = (*known)->tries_left;
     return {};
 }
 

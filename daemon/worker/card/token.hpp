@@ -32,6 +32,7 @@ struct CardContents {
         certificates;           // in the order in which the slots were asked for; one was read
     bool has_few_tries = false; // how few the card does not tell
     bool has_keypad = false;    // the PIN is entered at the reader: authenticate() takes an empty one
+    std::optional<bool> pin_is_default{}; // as the card itself says
 };
 
 /// A card that has taken its PIN, held in one transaction. Its end resets the card, so that no other program

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new PIN: what is told and asked before a try is spent, and what is said of a card that was interrupted.
 #include "daemon/language/prompts.hpp"
+#include "daemon/signetd/limits.hpp"
 #include "tests/unit/daemon/pin_change_scene.hpp"
 
 namespace signet::daemon {
@@ -240,6 +241,31 @@ TEST_F(PukChangeTest, ACardThatWasInterruptedIsAskedWhatItDid) {
     EXPECT_EQ(record().reason, Reason::puk_change_unknown);
     scene.host.mishaps[protocol::MessageType::set_pin] = fakes::Mishap::death;
     EXPECT_EQ(change_puk(again), "puk-change-unknown");
+}
+
+TEST_F(PukChangeTest, ThroughPamItIsThatOfWhoeverAsks) {
+    scene.insert(reader_a);
+    auto begin = by_passwd();
+    begin.deed = protocol::PinDeed::change_puk;
+    const Peer bob{1001, 1001, 4712, {}, 0, policy::CallerPlace::at_seat, "seat0"};
+    EXPECT_EQ(change({}, begin, bob), "not-permitted");
+    EXPECT_TRUE(person.asked.empty());
+    EXPECT_EQ(spent(), 0);
+    EXPECT_EQ(change({}, begin), "granted");
+}
+
+TEST_F(PukChangeTest, WrongOnesMakeTheNextPinWaitAndARightOneDoesNotEndThat) {
+    scene.insert(reader_a);
+    card().tries_left = 8;
+    Person guessing;
+    guessing.pin = "999999";
+    for (std::size_t wrong = 0; wrong <= limits::wrong_pins_without_delay; ++wrong)
+        EXPECT_EQ(change(guessing), "pin-wrong");
+    const Card& inserted = *scene.cards.all().front();
+    EXPECT_GT(inserted.back_off(), std::chrono::steady_clock::duration());
+    EXPECT_EQ(change_puk(), "granted");
+    EXPECT_EQ(change(guessing), "pin-wrong");
+    EXPECT_GT(inserted.back_off(), limits::back_off_first) << "as after one wrong PIN more";
 }
 
 TEST_F(PukChangeTest, NobodyElsewhereSpendsItsTries) {
