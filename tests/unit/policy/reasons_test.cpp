@@ -12,7 +12,7 @@ namespace signet::policy {
 namespace {
 
 // Spelled out once more: wire, audit and other folders name reasons by these strings.
-constexpr std::array<std::string_view, 120> vocabulary{"granted",
+constexpr std::array<std::string_view, 128> vocabulary{"granted",
                                                        "ticket-without-indicator",
                                                        "realm-not-allowed",
                                                        "no-card",
