@@ -4,7 +4,6 @@ the one that it was delivered with is told of or refused, until it is changed.""
 
 import json
 
-import pexpect
 import pytest
 from logon import (EVENT_LIMIT, audit, configure, end_of, lingering, log_on, pamtester, pull_out, put_in, status, wait_for_card,
                    wait_until, wrong)
@@ -119,6 +118,24 @@ def test_nobody_elsewhere_and_no_program_spends_the_tries_of_a_puk(lab):
     done = lab.enter(["signetctl", "card", "puk"], check=False, stdin="12345678\n")
     assert done.returncode == 2 and "terminal" in done.stderr
     assert not shown_secrets(lab)
+
+
+def test_a_try_of_the_puk_that_another_program_spends_is_not_the_last_one_unasked(yubikey):
+    lab = yubikey
+    lab.card.set(puk_tries_left=2)
+    terminal = signetctl(lab, "puk", user="alice")
+    type_in(terminal, (r"Current PUK \(PIV card, 2 tries left\): ", lab.card.card.puk), (NEW_PUK, FRESH))
+    terminal.expect(PUK_AGAIN)
+    pair = (wrong(lab.card.card.puk) + FRESH).encode().hex()
+    lab.enter(["opensc-tool", "-s", "00A404000BA000000308000010000100", "-s", f"0024008110{pair}"])
+    assert tries(lab) == (3, 1)
+    terminal.sendline(FRESH)
+    exit_status, _ = end_of(terminal)
+    assert exit_status != 0 and last_record(lab)["SIGNET_REASON"] == "card-busy" and tries(lab) == (3, 1)
+    wait_for_card(lab)
+    terminal = signetctl(lab, "puk", user="alice")
+    terminal.expect("can never be unblocked again")
+    assert change_puk(lab, agreed(terminal), fresh=FRESH)[0] == 0 and tries(lab) == (3, 3)
 
 
 def test_two_at_one_card_have_a_turn_each(lab):
