@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/candidates.hpp"
 
+#include "policy/default_pin.hpp"
 #include "policy/local_account.hpp"
 #include "policy/service_access.hpp"
 
@@ -43,6 +44,7 @@ Decision judge_account(const Settings& settings, const CandidateFacts& facts) {
 // From the end of the checks to their beginning: the further a certificate came, the more its refusal tells.
 constexpr std::array telling{
     Reason::pin_locked,
+    Reason::pin_default,
     Reason::kdc_key_unsupported,
     Reason::cert_not_for_service,
     Reason::service_not_for_account,
@@ -112,9 +114,16 @@ CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts&
     if (Decision account = judge_account(settings, facts); !account.granted()) return refused(account);
     if (Decision use = may_use_certificate(settings, facts.service, facts.certificate_facts); !use.granted())
         return refused(use);
-    CandidateVerdict verdict = judge_tries(facts.tries_left);
+    CandidateVerdict verdict = judge_pin(settings, facts.service, facts);
     verdict.is_guess = !facts.requested_user.empty() && !facts.account.uid;
     return verdict;
+}
+
+CandidateVerdict judge_pin(const Settings& settings, std::string_view service, const CandidateFacts& facts) {
+    CandidateVerdict verdict = judge_tries(facts.tries_left);
+    if (!verdict.decision.granted()) return verdict;
+    Decision known = judge_default_pin(settings, service_named(settings, service).use, facts.has_default_pin);
+    return known.granted() ? verdict : refused(std::move(known));
 }
 
 CandidateVerdict judge_tries(std::optional<unsigned> tries_left) {

@@ -36,6 +36,7 @@ struct CandidateFacts {
     std::optional<Uid> peer_uid{};
     bool is_remote = true;                // the caller, as is_remote() has it
     std::optional<unsigned> tries_left{}; // of the PIN; nothing: the card does not tell
+    bool has_default_pin = false;         // it says so itself
 };
 
 // Why a card whose owner only a KDC could tell is refused to a caller that may be elsewhere.
@@ -62,7 +63,10 @@ inline CandidateVerdict refused(Decision decision) {
 
 CandidateVerdict judge_candidate(const Settings& settings, const CandidateFacts& facts);
 
-// The last part of it: does the card take a PIN at all, and is one try left?
+// The last part of it, for every story: whether the PIN may be asked for at `service`.
+CandidateVerdict judge_pin(const Settings& settings, std::string_view service, const CandidateFacts& facts);
+
+// And of that one: does the card take a PIN at all, and is one try left?
 CandidateVerdict judge_tries(std::optional<unsigned> tries_left);
 
 struct Candidate {

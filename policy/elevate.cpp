@@ -163,7 +163,7 @@ CandidateVerdict judge_candidate_to_elevate(const Settings& settings, const Begi
     }
     Decision use = may_use_certificate(settings, begin.service, facts.certificate_facts);
     if (!use.granted()) return refused(std::move(use));
-    CandidateVerdict verdict = judge_tries(facts.tries_left);
+    CandidateVerdict verdict = judge_pin(settings, begin.service, facts);
     verdict.is_guess = !is_known;
     return verdict;
 }

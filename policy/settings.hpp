@@ -45,6 +45,13 @@ enum class PinCharacters : std::uint8_t {
     printable, // tokens whose owner may set letters
 };
 
+// A PIN that the card itself says is the one that it was delivered with.
+enum class DefaultPin : std::uint8_t {
+    allow,  // as any other
+    warn,   // its person is told, after it was shown
+    refuse, // it is not asked for, but where the screen is locked
+};
+
 enum class ServiceUse : std::uint8_t { off, logon, unlock, elevate, gate, pin };
 enum class CardDemand : std::uint8_t { required, preferred };
 // Whom the account phase of PAM lets on.
@@ -91,6 +98,7 @@ struct CardSettings {
     std::vector<std::string> pkcs11_modules{}; // absolute paths, or names of files in the folders of modules
     std::vector<PivSlot> piv_slots{PivSlot::authentication, PivSlot::signature}; // in order of preference
     PinCharacters pin_characters = PinCharacters::digits;
+    DefaultPin default_pin = DefaultPin::warn;
     std::chrono::milliseconds wait_for_card = std::chrono::seconds(30);
     // How long a reader may be away, with the card in it, without its card being taken for removed.
     std::chrono::milliseconds reader_grace = std::chrono::seconds(2);

@@ -92,6 +92,8 @@ Section<CardSettings> card_section() {
     };
     const auto characters =
         choice<PinCharacters>({{"digits", PinCharacters::digits}, {"printable", PinCharacters::printable}});
+    const auto default_pin = choice<DefaultPin>(
+        {{"allow", DefaultPin::allow}, {"warn", DefaultPin::warn}, {"refuse", DefaultPin::refuse}});
     return {{
         key("drivers", &S::drivers, list("choices", driver, Emptiness::refused), R"(["piv", "pkcs11"])",
             "Card drivers; the first that knows the card wins. pkcs11 is that of pkcs11_modules."),
@@ -103,6 +105,8 @@ Section<CardSettings> card_section() {
             "PIV slots searched for a logon certificate, in this order: 9A, 9C, 9D, and 82 to 95."),
         key("pin_characters", &S::pin_characters, characters, R"("digits")",
             "What a PIN may be made of, checked before the card is asked: digits or printable."),
+        key("default_pin", &S::default_pin, default_pin, R"("warn")",
+            "What a PIN is worth that the card was delivered with: allow, warn or refuse."),
         key("wait_for_card", &S::wait_for_card, duration(wait_for_card_bounds), R"("30s")",
             "How long to wait for a card to be inserted, 0s to 5min."),
         key("conversation_timeout", &S::conversation_timeout, duration(conversation_timeout_bounds),

@@ -53,6 +53,10 @@ inline constexpr auto certificate_ends =
     counted("The certificate of your card ends in {count} day. Ask for a new one in time.",
             "The certificate of your card ends in {count} days. Ask for a new one in time.");
 
+inline constexpr auto change_default_pin =
+    phrase("The PIN of your card is the one that it was delivered with, which everybody knows. Change it: "
+           "signetctl card pin");
+
 // A new PIN for a card. {min} and {max} are characters.
 inline constexpr auto current_pin = phrase("Current PIN ({card}): ");
 inline constexpr auto current_pin_with_few_tries =
@@ -79,6 +83,17 @@ inline constexpr auto which_card = phrase("Which card?\n{list}Number (1-{last}):
 inline constexpr auto put_card_back =
     phrase("The card was interrupted. Put it into its reader again, and leave it there.");
 inline constexpr auto pin_is_changed = phrase("The PIN of the card has been changed.");
+
+// And a new PUK.
+inline constexpr auto current_puk = phrase("Current PUK ({card}): ");
+inline constexpr auto current_puk_with_few_tries =
+    counted("Current PUK ({card}, {count} try left): ", "Current PUK ({card}, {count} tries left): ");
+inline constexpr auto new_puk = phrase("New PUK ({min} to {max} characters): ");
+inline constexpr auto new_puk_again = phrase("New PUK again: ");
+inline constexpr auto puk_rules = phrase(
+    "The new PUK must have {min} to {max} characters, without blanks and accents. Every card takes eight "
+    "digits.");
+inline constexpr auto puk_is_changed = phrase("The PUK of the card has been changed.");
 
 // Of the PAM module itself, when it has no answer from signetd.
 inline constexpr auto service_is_silent = phrase("The card logon service stopped answering.");

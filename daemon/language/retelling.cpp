@@ -31,6 +31,7 @@ constexpr Phrase sentences[] = {prompt::pin_for_another,
                                 prompt::touch_key,
                                 prompt::certificate_ends_today,
                                 prompt::certificate_ends,
+                                prompt::change_default_pin,
                                 prompt::service_is_silent,
                                 prompt::service_is_down,
                                 prompt::service_is_confused,
@@ -49,7 +50,13 @@ constexpr Phrase sentences[] = {prompt::pin_for_another,
                                 prompt::untold_try_of_puk,
                                 prompt::which_card,
                                 prompt::put_card_back,
-                                prompt::pin_is_changed};
+                                prompt::pin_is_changed,
+                                prompt::current_puk_with_few_tries,
+                                prompt::current_puk,
+                                prompt::new_puk,
+                                prompt::new_puk_again,
+                                prompt::puk_rules,
+                                prompt::puk_is_changed};
 
 using Text = std::optional<std::string>;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A new PIN for a card, by the PIN that it has or by its PUK, at a terminal. signetd lets root, and whoever is at the seat of
+// A new PIN for a card, by the PIN that it has or by its PUK, and a new PUK, at a terminal. signetd lets root, and whoever is at the seat of
 // the reader; what is typed goes to it, and from there to the card.
 #include "daemon/language/retelling.hpp"
 #include "daemon/signetctl/colour.hpp"
@@ -59,6 +59,10 @@ Run prepare_card_pin(CLI::App& app) {
 
 Run prepare_card_unblock(CLI::App& app) {
     return prepare(app, protocol::PinDeed::unblock);
+}
+
+Run prepare_card_puk(CLI::App& app) {
+    return prepare(app, protocol::PinDeed::change_puk);
 }
 
 } // namespace signet::ctl

@@ -11,6 +11,16 @@
 namespace signet::ctl {
 
 using nlohmann::ordered_json;
+using protocol::DefaultSecret;
+
+namespace {
+
+// Null: the card does not say, or was not asked.
+ordered_json default_json(DefaultSecret secret) {
+    return secret == DefaultSecret::not_known ? ordered_json() : ordered_json(secret == DefaultSecret::yes);
+}
+
+} // namespace
 
 ordered_json card_record(const protocol::CardStatus& card) {
     return {{"reader", card.reader},
@@ -23,6 +33,7 @@ ordered_json card_record(const protocol::CardStatus& card) {
             {"principal", card.principal},
             {"tries_left", card.tries_left ? ordered_json(*card.tries_left) : ordered_json()},
             {"few_tries", card.has_few_tries || (card.tries_left && *card.tries_left <= 1)},
+            {"default_pin", default_json(card.pin_is_default)},
             {"driver", card.driver},
             {"not_after", card.not_after != 0 ? ordered_json(card.not_after) : ordered_json()},
             {"apdus", card.apdus},

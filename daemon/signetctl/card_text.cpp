@@ -62,6 +62,7 @@ void print_card(std::ostream& out, const CardStatus& card, bool has_certificates
     if (!card.seat.empty()) out << told(" at {}", std::string_view(card.seat));
     if (!card.label.empty()) out << ": " << card.label;
     out << tries_text(card);
+    if (card.pin_is_default == protocol::DefaultSecret::yes) out << tr(", with the PIN of the factory");
     if (!card.driver.empty() && card.driver != piv_driver)
         out << told(", by {}", std::string_view(card.driver));
     if (card.apdus > 0) out << told(", read with {} APDUs in {} ms", card.apdus, card.milliseconds);

@@ -43,6 +43,7 @@ Run prepare_agent(CLI::App& app);
 Run prepare_card(CLI::App& app);
 Run prepare_card_keytrust(CLI::App& app);
 Run prepare_card_pin(CLI::App& app);
+Run prepare_card_puk(CLI::App& app);
 Run prepare_card_unblock(CLI::App& app);
 Run prepare_explain(CLI::App& app);
 Run prepare_check(CLI::App& app);

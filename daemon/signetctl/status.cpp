@@ -66,8 +66,13 @@ void print_cards(std::ostream& out, const protocol::Status& status) {
                 {tr("READER"), tr("STATE"), tr("USER"), tr("PRINCIPAL"), tr("TRIES"), tr("APDUS"), tr("MS"),
                  tr("REASON")},
                 each(status.cards, to_row));
-    for (const auto& card : status.cards)
-        if (!card.reason.empty()) out << card.reader << ": " << sentence_of(card) << "\n";
+    for (const auto& card : status.cards) {
+        if (!card.reason.empty())
+            out << card.reader << ": " << sentence_of(card) << "\n";
+        else if (card.pin_is_default == protocol::DefaultSecret::yes)
+            out << told("{}: it still has the PIN that it was delivered with.", std::string_view(card.reader))
+                << "\n";
+    }
 }
 
 void print_text(std::ostream& out, const Shown& shown) {

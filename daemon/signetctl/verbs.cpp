@@ -15,6 +15,7 @@ constexpr std::array card_verbs{
     Command{"keytrust", phrase("what makes a domain take the key of a card without any CA").one,
             prepare_card_keytrust},
     Command{"pin", phrase("change the PIN of the card in the reader").one, prepare_card_pin},
+    Command{"puk", phrase("change the PUK of the card in the reader").one, prepare_card_puk},
     Command{"unblock", phrase("set a new PIN by the PUK of the card in the reader").one,
             prepare_card_unblock},
 };

@@ -27,6 +27,7 @@ protocol::CardOpened opened(const CardContents& contents, const CardCosts& costs
     message.pin_digits_only = contents.pin.digits_only;
     message.has_few_tries = contents.has_few_tries;
     message.has_keypad = contents.has_keypad;
+    message.pin_is_default = protocol::default_secret(contents.pin_is_default);
     message.certificates = contents.certificates;
     message.apdus = costs.apdus;
     return message;
@@ -112,8 +113,11 @@ protocol::Result<void> serve_card(protocol::Stream& peer) {
     PivCard card(*reader);
     auto contents = card.open(request->slots);
     if (!contents) return fail(peer, contents.error(), card.costs());
-    const KeyQuestions asked{reader->is_yubikey(), request->wants_attestation};
-    if (const auto told = card.describe_keys(*contents, asked); !told)
+    // Other PIV cards do not know the question.
+    const bool is_yubikey = reader->is_yubikey();
+    const CardQuestions asked{is_yubikey, request->wants_attestation,
+                              is_yubikey && request->wants_default_pin};
+    if (const auto told = card.describe(*contents, asked); !told)
         return fail(peer, told.error(), card.costs());
     return serve_opened_card(peer, card, *contents, *reader);
 }

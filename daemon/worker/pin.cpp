@@ -11,18 +11,13 @@
 namespace signet::worker {
 namespace {
 
-protocol::DefaultSecret to_wire(std::optional<bool> is_default) {
-    if (!is_default) return protocol::DefaultSecret::not_known;
-    return *is_default ? protocol::DefaultSecret::yes : protocol::DefaultSecret::no;
-}
-
 protocol::SecretForm to_wire(PinShape shape) {
     return {shape.min, shape.max, shape.digits_only};
 }
 
 protocol::KnownSecret to_wire(const KnownSecret& known) {
     return {to_wire(known.shape), tries_on_wire(known.tries_left), tries_on_wire(known.most_tries),
-            to_wire(known.is_default)};
+            protocol::default_secret(known.is_default)};
 }
 
 protocol::PinOpened to_wire(PinsSeen seen) {
@@ -42,9 +37,10 @@ Result<PinsSeen> count(PivPins& pins, PinReference pin) {
 }
 
 Result<void> set(PivPins& pins, protocol::SetPin request) {
-    if (request.deed == protocol::PinDeed::unblock)
-        return pins.unblock(std::move(request.secret), std::move(request.new_pin), request.takes_last);
-    return pins.change(std::move(request.secret), std::move(request.new_pin), request.takes_last);
+    auto setter = &PivPins::change;
+    if (request.deed == protocol::PinDeed::unblock) setter = &PivPins::unblock;
+    if (request.deed == protocol::PinDeed::change_puk) setter = &PivPins::change_puk;
+    return (pins.*setter)(std::move(request.secret), std::move(request.new_pin), request.takes_last);
 }
 
 } // namespace

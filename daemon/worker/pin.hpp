@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The verb `pin`: what is known of a card's PIN and PUK without a try, and at most one new PIN, by the old one or by the PUK. A
+// The verb `pin`: what is known of a card's PIN and PUK without a try, and at most one new PIN, by the old one or by the PUK, or one new PUK. A
 // process of its own beside the one of `card`, which waits with a certificate for a logon. The secrets die with it at the
 // latest.
 

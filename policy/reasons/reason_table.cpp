@@ -328,6 +328,16 @@ constexpr std::array table{
         phrase("The card has no PIN tries left. Unlock it with its PUK or issue another."),
         "The card itself refuses every PIN from now on; nothing on this machine can change that."),
     reason_entry(
+        Reason::pin_default, "pin-default", Outcome::denied,
+        phrase(
+            "Your card still has the PIN that it was delivered with, which everybody knows. Change it with "
+            "'signetctl card pin' or passwd first."),
+        phrase("The card says that its PIN is the one of the factory, and default_pin of [cards] is refuse. "
+               "Its owner, or root here, changes it with 'signetctl card pin'."),
+        "A PIN that everybody knows proves nothing, so it is not asked for. Whether it is that one YubiKeys "
+        "say themselves, without a try, when they are read. A locked screen takes it all the same: the "
+        "session behind it is where its owner can change it."),
+    reason_entry(
         Reason::pin_new_unfit, "pin-new-unfit", Outcome::denied,
         phrase("That cannot be the new PIN: it needs another length, other characters, or is the old one. "
                "Nothing "
@@ -390,6 +400,56 @@ constexpr std::array table{
                "Unblock that with the program of its vendor."),
         "A PIV card may name the global PIN as the one that its owner knows. SP 800-73-4 has no command that "
         "unblocks it."),
+    reason_entry(
+        Reason::puk_shape, "puk-shape", Outcome::denied,
+        phrase(
+            "That cannot be the PUK of this card: it has the wrong length or characters. No try was used."),
+        phrase("What was typed cannot be a PUK of this card; it was not sent to it."),
+        "Length and characters are checked before the card is asked, so that a slip costs no try of the "
+        "PUK."),
+    reason_entry(
+        Reason::puk_new_unfit, "puk-new-unfit", Outcome::denied,
+        phrase("That cannot be the new PUK: it needs another length, other characters, or is the old one. "
+               "Nothing was changed."),
+        phrase(
+            "What was typed cannot be the new PUK of this card, or is the old one; it was not sent to it."),
+        "A new PUK has six to eight characters of ASCII, no blank among them, and differs from the old one. "
+        "It is checked before the card is asked, and no try is used."),
+    reason_entry(
+        Reason::puk_new_refused, "puk-new-refused", Outcome::denied,
+        phrase("The card does not take that as its new PUK. The PUK is as it was; choose another one."),
+        phrase(
+            "The card refused the new PUK{detail}. Find out what its PUK may be made of: eight digits suit "
+            "most."),
+        "Length and characters were as PIV has them, but this card wants more of a PUK, or eight characters. "
+        "Whether the old one was compared, and cost a try, is up to the card."),
+    reason_entry(Reason::puk_mismatch, "puk-mismatch", Outcome::denied,
+                 phrase("The two new PUKs are not the same. Nothing was changed."),
+                 phrase("{user} typed two different new PUKs; neither was sent to the card."),
+                 "A new PUK is typed twice, so that a slip does not become the PUK. Nothing was sent to the "
+                 "card."),
+    reason_entry(
+        Reason::puk_not_changed, "puk-not-changed", Outcome::denied,
+        phrase("The card was interrupted before it had changed anything: the old PUK holds. Try again, and "
+               "leave the card in."),
+        phrase("The card was interrupted while its PUK was being changed{detail}. What it says of it means "
+               "that the old PUK holds."),
+        "The card was pulled out, reset or silent in the middle of the command. What it says of its PUK "
+        "afterwards, without a try, is what it would not say if the new one were there."),
+    reason_entry(
+        Reason::puk_change_unknown, "puk-change-unknown", Outcome::denied,
+        phrase("The card was interrupted, and nobody knows whether its PUK was changed. Keep both, and try "
+               "the new PUK first; if it is wrong, the old one holds."),
+        phrase("The card was interrupted while its PUK was being changed{detail}. The old PUK holds, or the "
+               "new one; the card says neither without a try. Keep both until one has been used."),
+        "The card was pulled out, reset or silent in the middle of the command, and what it says of its PUK "
+        "without a try fits both; most cards say nothing of it. Signet spends no try to find out."),
+    reason_entry(
+        Reason::puk_change_unsupported, "puk-change-unsupported", Outcome::denied,
+        phrase("The PUK of this card cannot be changed in this way here. Ask your administrator."),
+        phrase("The card does not know this way to set a PUK{detail}. Use the program of its vendor."),
+        "PIV lets a card change its PUK by the old one, and does not demand it of every card. Nothing was "
+        "changed."),
     reason_entry(
         Reason::kdc_unreachable, "kdc-unreachable", Outcome::unavailable,
         phrase("The domain cannot be reached. Check the network connection and try again."),

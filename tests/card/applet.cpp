@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::uint8_t kApplicationPin = 0x80; // SP 800-73-4 part 1, table 4a
 constexpr std::uint8_t kGlobalPin = 0x00;
-constexpr std::uint8_t kPuk = 0x81;
 constexpr std::uint8_t kManagementKey = 0x9B;
 
 Response answer(StatusWord status) {

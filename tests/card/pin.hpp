@@ -10,6 +10,7 @@ namespace signet::card {
 // Of every card of a kind, when it is delivered (Yubico's).
 inline constexpr std::string_view kDefaultPin = "123456";
 inline constexpr std::string_view kDefaultPuk = "12345678";
+inline constexpr std::uint8_t kPuk = 0x81; // SP 800-73-4 part 1, table 4
 
 inline constexpr std::size_t kPinLength = 8; // bytes on the wire, SP 800-73-4 part 2 2.4.3
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/card/virtual_card.hpp"
 
+#include "tests/card/pin.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -99,10 +101,10 @@ Reaction VirtualCard::suffer(const Fault& fault, ByteView apdu) {
 void VirtualCard::take_try(ByteView apdu) {
     const auto command = parse_command(apdu);
     if (!command || command->data.empty()) return;
-    const bool is_pin =
-        command->ins == instruction::kVerify || command->ins == instruction::kChangeReferenceData;
-    if (command->ins == instruction::kResetRetryCounter) card_.puk().take_try();
-    if (is_pin) card_.pin().take_try();
+    const bool is_change = command->ins == instruction::kChangeReferenceData;
+    const bool is_puk = command->ins == instruction::kResetRetryCounter || (is_change && command->p2 == kPuk);
+    if (is_puk) card_.puk().take_try();
+    if (!is_puk && (is_change || command->ins == instruction::kVerify)) card_.pin().take_try();
 }
 
 std::optional<Reaction> VirtualCard::resume() {

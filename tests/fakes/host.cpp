@@ -107,7 +107,7 @@ Task<void> FakeHost::serve_card(FrameEnd& worker) {
     if (!request) co_return;
     const auto card = cards.find(request->reader);
     if (card == cards.end()) co_return co_await fail(worker, Reason::card_removed);
-    co_await serve_open_card(worker, card->second, request->reader);
+    co_await serve_open_card(worker, card->second, *request);
     std::string principal;
     for (;;) {
         auto frame = co_await worker.next_frame();
@@ -134,7 +134,7 @@ Task<void> FakeHost::serve_card(FrameEnd& worker) {
     }
 }
 
-Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const std::string& reader) {
+Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const protocol::OpenCard& request) {
     protocol::ReaderLocated located;
     if (card.usb_address) located.usb_bus = 1;
     located.usb_address = card.usb_address;
@@ -148,11 +148,13 @@ Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const std
     opened.pin_max = 8;
     opened.pin_digits_only = true;
     opened.apdus = 10;
+    if (request.wants_default_pin && card.tells_all)
+        opened.pin_is_default = protocol::default_secret(card.pin == "123456");
     for (const FakeCertificate& certificate : card.certificates) {
         auto& entry = opened.certificates.emplace_back();
         entry.slot = certificate.slot;
         entry.reason = certificate.unread;
-        if (certificate.unread.empty()) entry.der = bytes_of(name_of(reader, certificate));
+        if (certificate.unread.empty()) entry.der = bytes_of(name_of(request.reader, certificate));
     }
     co_await worker.say(std::move(opened));
 }

@@ -32,7 +32,7 @@ struct FakeCard {
     // Of its owner, and what it says of the PUK.
     std::string puk = "12345678";
     std::uint8_t puk_tries_left = 3;
-    bool tells_all = false; // the tries of the PUK, and what is as it was delivered
+    bool tells_all = false; // the tries of the PUK, and what is as it was delivered, as a YubiKey does
     bool has_puk = true;
     std::string name = "card";
     std::optional<std::uint8_t> usb_address{}; // of its reader, on bus 1; nothing: it is not on USB
@@ -100,7 +100,7 @@ private:
     Task<void> fail(FrameEnd& worker, policy::Reason reason);
 
     Task<void> serve_card(FrameEnd& worker);
-    Task<void> serve_open_card(FrameEnd& worker, FakeCard& card, const std::string& reader);
+    Task<void> serve_open_card(FrameEnd& worker, FakeCard& card, const protocol::OpenCard& request);
     Task<void> serve_authenticate(FrameEnd& worker, FakeCard& card, protocol::Authenticate request,
                                   std::string principal);
     Task<void> serve_sign_challenge(FrameEnd& worker, FakeCard& card, std::string reader,

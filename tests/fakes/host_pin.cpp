@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worker of a fake host that knows a card's PIN and PUK, and sets a new one.
+// The worker of a fake host that knows a card's PIN and PUK, and sets a new one of either.
 #include "tests/fakes/host.hpp"
 
 #include <algorithm>
@@ -10,7 +10,6 @@ namespace signet::daemon::fakes {
 namespace {
 
 using policy::Reason;
-using protocol::DefaultSecret;
 
 constexpr std::uint8_t most_tries = 3;
 
@@ -21,10 +20,6 @@ bool is_same(const protocol::Secret& typed, const std::string& value) {
 
 std::string text_of(const protocol::Secret& secret) {
     return {secret.view().begin(), secret.view().end()};
-}
-
-DefaultSecret default_of(bool is_default) {
-    return is_default ? DefaultSecret::yes : DefaultSecret::no;
 }
 
 protocol::PinOpened seen_of(const FakeCard& card, bool counts_only) {
@@ -40,8 +35,8 @@ protocol::PinOpened seen_of(const FakeCard& card, bool counts_only) {
     if (!card.tells_all) return seen;
     seen.pin.most_tries = seen.puk.most_tries = most_tries;
     seen.puk.tries_left = card.puk_tries_left;
-    seen.pin.is_default = default_of(card.pin == "123456");
-    seen.puk.is_default = default_of(card.puk == "12345678");
+    seen.pin.is_default = protocol::default_secret(card.pin == "123456");
+    seen.puk.is_default = protocol::default_secret(card.puk == "12345678");
     return seen;
 }
 
@@ -60,18 +55,20 @@ Task<void> FakeHost::serve_pin(FrameEnd& worker) {
 
 Task<void> FakeHost::serve_set_pin(FrameEnd& worker, FakeCard& card, std::string reader,
                                    protocol::SetPin request) {
-    const bool is_unblock = request.deed == protocol::PinDeed::unblock;
+    const bool is_by_puk = request.deed != protocol::PinDeed::change;
     protocol::WorkerFailed failed;
     failed.verifies = 1;
-    if (is_unblock ? !is_same(request.secret, card.puk) : !is_same(request.secret, card.pin)) {
-        if (is_unblock) --card.puk_tries_left;
-        if (!is_unblock && card.tries_left) --*card.tries_left;
-        failed.reason = policy::id_of(is_unblock ? Reason::puk_wrong : Reason::pin_wrong);
-        failed.tries_left = is_unblock ? card.puk_tries_left : card.tries_left;
+    if (!is_same(request.secret, is_by_puk ? card.puk : card.pin)) {
+        if (is_by_puk) --card.puk_tries_left;
+        if (!is_by_puk && card.tries_left) --*card.tries_left;
+        failed.reason = policy::id_of(is_by_puk ? Reason::puk_wrong : Reason::pin_wrong);
+        failed.tries_left = is_by_puk ? card.puk_tries_left : card.tries_left;
         co_return co_await worker.say(std::move(failed));
     }
-    card.pin = text_of(request.new_pin);
-    card.tries_left = most_tries;
+    const bool is_of_puk = request.deed == protocol::PinDeed::change_puk;
+    (is_of_puk ? card.puk : card.pin) = text_of(request.new_pin);
+    if (is_by_puk) card.puk_tries_left = most_tries;
+    if (!is_of_puk) card.tries_left = most_tries;
     if (pulled_while_set.erase(reader) == 0) {
         const protocol::PinSet done;
         co_return co_await worker.say(done);

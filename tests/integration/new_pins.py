@@ -18,6 +18,10 @@ RULES = "The new PIN must have 6 to 8 digits, and nothing but digits."
 CURRENT, PUK, NEW, AGAIN = r"Current PIN \(PIV card[^)]*\): ", r"PUK \(PIV card[^)]*\): ", r"New PIN \(6 to 8 digits\): ", "New PIN again: "
 BACK = "Put it into its reader again"
 CHANGED = "The PIN of the card has been changed."
+PUK_CHANGED = "The PUK of the card has been changed."
+PUK_RULES = "The new PUK must have 6 to 8 characters, without blanks and accents."
+CURRENT_PUK = r"Current PUK \(PIV card[^)]*\): "
+NEW_PUK, PUK_AGAIN = r"New PUK \(6 to 8 characters\): ", "New PUK again: "
 UNTOLD = "The card does not tell how many tries its PUK has left"
 CHANGE, UNBLOCK, VERIFY = "24", "2C", "20"
 LOCALE = "de_DE.UTF-8"
@@ -76,6 +80,11 @@ def unblock(lab, terminal, puk=None, fresh=NEW_PIN):
     return end_of(terminal)
 
 
+def change_puk(lab, terminal, puk=None, fresh=NEW_PIN, again=None):
+    type_in(terminal, (CURRENT_PUK, puk or lab.card.card.puk), (NEW_PUK, fresh), (PUK_AGAIN, again or fresh))
+    return end_of(terminal)
+
+
 def has_pin(lab, pin):
     return lab.card.status()["pin"] == pin_digest(pin)
 
@@ -92,4 +101,4 @@ def shown_secrets(lab):
 
 
 def last_record(lab):
-    return journal_of(lab, "pin-change", "pin-unblock")[-1]
+    return journal_of(lab, "pin-change", "pin-unblock", "puk-change")[-1]

@@ -62,7 +62,7 @@ class Fields:
 def opened(worker, lab):
     """The certificate in 9A."""
     reader = status(lab)["cards"][0]["reader"]
-    worker.send(frame(OPEN_CARD, text(reader) + struct.pack(">H", 1) + text("9A") + b"\0" + text("")))  # no attestation, no module
+    worker.send(frame(OPEN_CARD, text(reader) + struct.pack(">H", 1) + text("9A") + b"\0\0" + text("")))  # no attestation, no word on the PIN, no module
     kind, body = worker.read()
     while kind in (READER_LOCATED, CARD_CONNECTED):
         kind, body = worker.read()
@@ -71,7 +71,7 @@ def opened(worker, lab):
     fields.bytes()  # the label
     if fields.take(">?"):
         fields.take(">B")
-    fields.take(">BB???H")
+    fields.take(">BB???BH")
     assert fields.bytes() == b"9A"
     return fields.bytes()
 

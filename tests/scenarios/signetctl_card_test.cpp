@@ -48,8 +48,8 @@ protected:
     const std::string der_ = unattested(certmap::test::Authority("CA").issue({}).der);
     // alice's card, and one that cannot be read.
     const std::string cards_ =
-        R"(2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no piv 10 182 0)"
-        R"( "Reader B" "" failed "" card-unreadable "SW 6F00" "" "" - no "" 0 0 0)";
+        R"(2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no not_known piv 10 182 0)"
+        R"( "Reader B" "" failed "" card-unreadable "SW 6F00" "" "" - no not_known "" 0 0 0)";
     const std::string certificates_ =
         R"( 3 "Reader A" 9A "" "" alice alice@LAB.TEST )" + der_ +
         R"( "Reader A" 9C cert-wrong-usage "no usage for logon" "" "" )" + der_ +
@@ -82,6 +82,21 @@ TEST_F(SignetctlCard, RecordsTheSame) {
           R"("key": "EC 256")", R"("issuer": "CN=CA")", R"("purposes": [])",
           R"("text": "The certificate cannot be)"})
         EXPECT_NE(output.find(part), std::string::npos) << part << " in\n" << output;
+}
+
+TEST_F(SignetctlCard, ShowsThePinOfTheFactory) {
+    for (const auto& [said, recorded] :
+         {std::pair{"yes", "true"}, std::pair{"no", "false"}, std::pair{"not_known", "null"}}) {
+        const std::string card = R"(1 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no )" +
+                                 std::string(said) +
+                                 R"( piv 10 182 0 1 "Reader A" 9A "" "" alice alice@LAB.TEST )" + der_;
+        const bool is_shown =
+            ask(card, "card").output.find("3 PIN tries left, with the PIN of the factory, read") !=
+            std::string::npos;
+        EXPECT_EQ(is_shown, std::string(said) == "yes");
+        const std::string record = std::string("\"default_pin\": ") + recorded;
+        EXPECT_NE(ask(card, "card --json").output.find(record), std::string::npos) << record;
+    }
 }
 
 TEST_F(SignetctlCard, SaysNoWhereNothingIsUsable) {

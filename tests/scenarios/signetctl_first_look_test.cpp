@@ -13,7 +13,7 @@ namespace {
 
 const std::string one_card =
     "accept\nexpect query_status 0\n"
-    R"(send status 0.1.0 1 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no piv 10 182 0 0 0 "" yes)"
+    R"(send status 0.1.0 1 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no not_known piv 10 182 0 0 0 "" yes)"
     R"( 1 "Reader A" "")"
     "\nexpect_end\n";
 
@@ -31,7 +31,7 @@ TEST_F(Signetctl, TellsApartThatNobodyCanLookAndThatThereIsNoReader) {
 TEST_F(Signetctl, TellsWhatEndsSoon) {
     const std::string ended =
         R"(send status 0.1.0 1 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST)"
-        R"( 3 no piv 10 182 1000000000 0 0 "" yes 1 "Reader A" "")";
+        R"( 3 no not_known piv 10 182 1000000000 0 0 "" yes 1 "Reader A" "")";
     const auto [exit_status, output] = ask("accept\nexpect query_status 0\n" + ended + "\n", "status");
     EXPECT_NE(output.find("Expiry: the certificate of alice's card in Reader A has ended"), std::string::npos)
         << output;

@@ -14,8 +14,8 @@ namespace {
 
 const std::string busy_status =
     "accept\nexpect query_status 0\n"
-    R"(send status 0.1.0 2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no piv 10 182 0)"
-    R"( "Reader B" "" failed "" card-unreadable "" "" "" - no "" 4 77 0)"
+    R"(send status 0.1.0 2 "Reader A" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no not_known piv 10 182 0)"
+    R"( "Reader B" "" failed "" card-unreadable "" "" "" - no not_known "" 4 77 0)"
     R"( 1 00ff alice alice@LAB.TEST login tty1 c7 "Reader A" FILE:/tmp/krb5cc_1000 yes 0 away "" 4 lock no 0 "" yes 0 "")"
     "\nexpect_end\n";
 

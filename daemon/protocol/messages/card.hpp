@@ -8,6 +8,7 @@
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
 #include "daemon/protocol/messages/certificate.hpp"
+#include "daemon/protocol/messages/default_secret.hpp"
 #include "daemon/protocol/secret.hpp"
 
 #include <optional>
@@ -23,9 +24,10 @@ struct OpenCard {
     TextList<max_slots, Name::max>
         slots;                      // PIV key references in hexadecimal, in the order of preference: "9A"
     bool wants_attestation = false; // the card states of each key whether it has made it, where it can
+    bool wants_default_pin = false; // the card says whether its PIN is that of the factory, where it can
     Path module;                    // of PKCS#11, as the settings have it; for the worker `token` alone
     static void fields(auto& self, auto& field) {
-        field(self.reader, self.slots, self.wants_attestation, self.module);
+        field(self.reader, self.slots, self.wants_attestation, self.wants_default_pin, self.module);
     }
 };
 
@@ -71,11 +73,13 @@ struct CardOpened {
     bool has_few_tries = false; // how few it does not tell
     bool has_keypad =
         false; // the PIN is entered there: the worker takes an empty one, and waits for the person
+    DefaultSecret pin_is_default = DefaultSecret::not_known;
     List<SlotCertificate, max_slots> certificates;
     std::uint32_t apdus = 0;
     static void fields(auto& self, auto& field) {
         field(self.label, self.tries_left, self.pin_reference, self.pin_min, self.pin_max,
-              self.pin_digits_only, self.has_few_tries, self.has_keypad, self.certificates, self.apdus);
+              self.pin_digits_only, self.has_few_tries, self.has_keypad, self.pin_is_default,
+              self.certificates, self.apdus);
     }
 };
 

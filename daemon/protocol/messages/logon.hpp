@@ -36,9 +36,11 @@ enum class Question : std::uint8_t {
     new_pin,       // hidden, as are the next two; asked where a PIN is changed
     new_pin_again, // so that a slip does not become the PIN
     puk,
+    new_puk,
+    new_puk_again,
 };
 constexpr Question last_of(Question) {
-    return Question::puk;
+    return Question::new_puk_again;
 }
 // Nobody may see what is typed.
 constexpr bool is_hidden(Question question) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A new PIN for a card. A client begins with BeginPinChange and goes on as in a logon: questions, then a Verdict. signetd and
+// A new PIN or PUK for a card. A client begins with BeginPinChange and goes on as in a logon: questions, then a Verdict. signetd and
 // the worker `pin`: OpenPin, and then at most one SetPin.
 
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
+#include "daemon/protocol/messages/default_secret.hpp"
 #include "daemon/protocol/secret.hpp"
 
 #include <optional>
@@ -13,11 +14,12 @@
 namespace signet::protocol {
 
 enum class PinDeed : std::uint8_t {
-    change,  // by the PIN that there is
-    unblock, // by the PUK
+    change,     // by the PIN that there is
+    unblock,    // by the PUK
+    change_puk, // the PUK itself, by the one that there is
 };
 constexpr PinDeed last_of(PinDeed) {
-    return PinDeed::unblock;
+    return PinDeed::change_puk;
 }
 
 // Through PAM a service asks for a user, whose card it must be; without a service it is whoever is at the seat of the reader.
@@ -53,11 +55,6 @@ struct SecretForm {
     static void fields(auto& self, auto& field) { field(self.min, self.max, self.digits_only); }
 };
 
-enum class DefaultSecret : std::uint8_t { not_known, no, yes };
-constexpr DefaultSecret last_of(DefaultSecret) {
-    return DefaultSecret::yes;
-}
-
 // Of a PIN or a PUK, without a try.
 struct KnownSecret {
     SecretForm form;
@@ -91,8 +88,8 @@ struct PinOpened {
 struct SetPin {
     static constexpr auto type = MessageType::set_pin;
     PinDeed deed = PinDeed::change;
-    Secret secret; // the PIN, or the PUK
-    Secret new_pin;
+    Secret secret;           // the PIN, or the PUK
+    Secret new_pin;          // or the new PUK, as the deed says
     bool takes_last = false; // the person agreed to spend the last try
     static void fields(auto& self, auto& field) {
         field(self.deed, self.secret, self.new_pin, self.takes_last);

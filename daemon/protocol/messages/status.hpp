@@ -6,6 +6,7 @@
 #include "daemon/protocol/field_types.hpp"
 #include "daemon/protocol/message_type.hpp"
 #include "daemon/protocol/messages/attestation.hpp"
+#include "daemon/protocol/messages/default_secret.hpp"
 
 #include <optional>
 
@@ -34,15 +35,16 @@ struct CardStatus {
     PrincipalName user; // of the first usable certificate: the account, or the principal if none is known
     PrincipalName principal; // of the same
     std::optional<std::uint8_t> tries_left;
-    bool has_few_tries = false;     // how few the card does not tell
+    bool has_few_tries = false; // how few the card does not tell
+    DefaultSecret pin_is_default = DefaultSecret::not_known;
     Name driver;                    // that reads it: "piv", or the name of a PKCS#11 module; empty: as label
     std::uint32_t apdus = 0;        // sent from insertion to ready
     std::uint32_t milliseconds = 0; // likewise
     std::int64_t not_after = 0;     // of the same certificate, seconds since the epoch; 0: it was not judged
     static void fields(auto& self, auto& field) {
         field(self.reader, self.seat, self.state, self.label, self.reason, self.detail, self.user,
-              self.principal, self.tries_left, self.has_few_tries, self.driver, self.apdus, self.milliseconds,
-              self.not_after);
+              self.principal, self.tries_left, self.has_few_tries, self.pin_is_default, self.driver,
+              self.apdus, self.milliseconds, self.not_after);
     }
 };
 

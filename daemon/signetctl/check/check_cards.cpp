@@ -4,6 +4,7 @@
 #include "daemon/signetctl/reason_text.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "policy/card_need.hpp"
+#include "policy/default_pin.hpp"
 #include "policy/reasons/reasons.hpp"
 
 #include <algorithm>
@@ -70,9 +71,30 @@ bool is_usable(const InsertedCertificate* certificate) {
     return certificate->reason.empty();
 }
 
-void check_card(const CardStatus& card, const std::vector<const InsertedCertificate*>& certificates,
-                Findings& findings) {
+bool is_refused_for_its_pin(const InsertedCertificate* certificate) {
+    return policy::reason_of(certificate->reason) == Reason::pin_default;
+}
+
+// True: that is what keeps the card from logging anybody on, and nothing more is to be said of it.
+bool check_default_pin(const policy::Settings& settings, const CardStatus& card,
+                       const std::vector<const InsertedCertificate*>& certificates, Findings& findings) {
+    const bool is_default = card.pin_is_default == protocol::DefaultSecret::yes;
+    if (!policy::warns_of_default_pin(settings, is_default)) return false;
+    const bool is_refused = std::ranges::any_of(certificates, is_refused_for_its_pin) &&
+                            std::ranges::none_of(certificates, is_usable);
+    const std::string text =
+        tr("this card still has the PIN that it was delivered with, which everybody knows");
+    if (is_refused)
+        findings.fail(card.reader, text, "signetctl card pin");
+    else
+        findings.warn(card.reader, text, "signetctl card pin");
+    return is_refused;
+}
+
+void check_card(const policy::Settings& settings, const CardStatus& card,
+                const std::vector<const InsertedCertificate*>& certificates, Findings& findings) {
     check_tries(card, findings);
+    if (check_default_pin(settings, card, certificates, findings)) return;
     if (std::ranges::any_of(certificates, is_usable)) {
         findings.ok(card.reader, card.label + ", " + card.principal);
         return;
@@ -124,7 +146,7 @@ void check_cards(Host& host, Findings& findings) {
         return;
     }
     for (const CardStatus& card : daemon.status->cards)
-        check_card(card, certificates_of(*daemon.certificates, card), findings);
+        check_card(host.settings(), card, certificates_of(*daemon.certificates, card), findings);
     if (daemon.status->cards.empty()) findings.ok("cards", tr("there is none in a reader"));
 }
 

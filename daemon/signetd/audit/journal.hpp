@@ -40,7 +40,7 @@ struct StepTime {
 // One line of audit. In the journal each member is the field SIGNET_<NAME>.
 struct AuditEvent {
     // "logon", "trial" (of a logon), "unlock", "elevation", "account", "session-open", "session-close", "credentials-deleted", "card-removal",
-    // "session-limit", "session-order", "agent-keys-removed", "gate", "pin-change", "pin-unblock", "rights-withdrawn", "elevation-removal", "refusals-counted", "expiry"
+    // "session-limit", "session-order", "agent-keys-removed", "gate", "pin-change", "pin-unblock", "puk-change", "rights-withdrawn", "elevation-removal", "refusals-counted", "expiry"
     std::string_view event;
     policy::Reason reason = policy::Reason::internal_error;
     std::string detail{};

@@ -23,6 +23,7 @@ inline constexpr std::array event_messages{
     EventMessage{"elevation", "8dba9f811bf44c87bb3f9a94ace2a9f4"},
     EventMessage{"pin-change", "f09ff6c69bd44054bda0e29216a7ac21"},
     EventMessage{"pin-unblock", "279ccc113f2742068debf28ac2986386"},
+    EventMessage{"puk-change", "fb5009276cba4a4285c2eb04e7f7566e"},
     EventMessage{"gate", "cc92c50712de410ba58b9a23c8593a48"},
     EventMessage{"account", "0b571a9097e84515afdf50fe687eba83"},
     EventMessage{"session-open", "7a865700d6d244c3bf3e35998facaa0f"},

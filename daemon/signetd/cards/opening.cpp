@@ -8,6 +8,7 @@
 #include "daemon/signetd/limits.hpp"
 #include "daemon/signetd/workers/account_lookup.hpp"
 #include "daemon/signetd/workers/judged_certificate.hpp"
+#include "policy/default_pin.hpp"
 #include "policy/service_access.hpp"
 
 #include <fmt/format.h>
@@ -31,6 +32,7 @@ protocol::OpenCard request_to_open(const policy::Settings& settings, std::string
     for (const policy::PivSlot slot : settings.cards.piv_slots)
         request.slots.push_back(fmt::format("{:02X}", static_cast<unsigned>(slot)));
     request.wants_attestation = !settings.certificates.attestation_anchors.empty();
+    request.wants_default_pin = policy::asks_about_default_pin(settings);
     return request;
 }
 
@@ -202,6 +204,7 @@ Task<Result<OpenedCard>> read_card(Workers& workers, SettingsPtr settings, Locat
     card.pin_reference = told->pin_reference;
     card.has_few_tries = told->has_few_tries;
     card.has_keypad = told->has_keypad;
+    card.pin_is_default = told->pin_is_default;
     const bool digits = settings->cards.pin_characters == policy::PinCharacters::digits;
     card.pin_shape = {told->pin_min, told->pin_max, digits || told->pin_digits_only};
     card.apdus = told->apdus;

@@ -54,8 +54,10 @@ struct OpenedCard {
     Worker worker; // holds the card's connection; serves one authentication (exchange.hpp)
     std::string label;
     std::optional<std::uint8_t> tries_left;
-    bool has_few_tries = false;                // how few it does not tell
-    bool has_keypad = false;                   // of its reader, on which the PIN is entered: nobody types one
+    bool has_few_tries = false; // how few it does not tell
+    bool has_keypad = false;    // of its reader, on which the PIN is entered: nobody types one
+    protocol::DefaultSecret pin_is_default = protocol::DefaultSecret::not_known;
+    bool has_default_pin() const { return pin_is_default == protocol::DefaultSecret::yes; }
     std::optional<std::uint8_t> pin_reference; // CardOpened
     policy::PinShape pin_shape;
     std::vector<Candidate> candidates; // in the order of [cards] piv_slots, and of the accounts; never empty

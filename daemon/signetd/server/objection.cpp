@@ -2,6 +2,7 @@
 #include "daemon/signetd/server/objection.hpp"
 
 #include "daemon/signetd/steps/choice.hpp"
+#include "policy/default_pin.hpp"
 #include "policy/identity.hpp"
 
 namespace signet::daemon {
@@ -15,7 +16,9 @@ policy::Decision judge_everywhere(const policy::Settings& settings, const Opened
         auto reach = policy::account_in_reach(settings, candidate.account->user, candidate.account->uid);
         if (!reach.granted()) return reach;
     }
-    return policy::judge_tries(card.tries_left).decision;
+    auto tries = policy::judge_tries(card.tries_left).decision;
+    if (!tries.granted()) return tries;
+    return policy::judge_default_pin(settings, policy::ServiceUse::off, card.has_default_pin());
 }
 
 bool is_judged_by_card(policy::ServiceUse use) {

@@ -40,6 +40,7 @@ void describe_candidates(const Services& services, const Card& card, protocol::C
     const OpenedCard& opened = card.opened();
     status.tries_left = opened.tries_left;
     status.has_few_tries = opened.has_few_tries;
+    status.pin_is_default = opened.pin_is_default;
     status.driver = opened.driver;
     status.apdus = opened.apdus;
     status.milliseconds = opened.milliseconds;

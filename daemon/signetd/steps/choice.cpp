@@ -153,6 +153,7 @@ policy::CandidateFacts facts_about(const ChoiceRequest& request, const OpenedCar
     facts.peer_uid = request.peer_uid;
     facts.is_remote = request.is_remote;
     if (card.tries_left) facts.tries_left = *card.tries_left;
+    facts.has_default_pin = card.has_default_pin();
     return facts;
 }
 

@@ -27,8 +27,15 @@ struct Asking {
     PinDeed deed;
     std::optional<std::uint8_t> tries_left; // of the PIN or the PUK
 
-    bool is_unblock() const { return deed == PinDeed::unblock; }
+    bool is_by_puk() const { return policy::is_by_puk(deed); }
+    bool sets_puk() const { return deed == PinDeed::change_puk; }
+    const protocol::SecretForm& fresh_form() const { return sets_puk() ? seen.puk.form : seen.new_pin; }
 };
+
+std::string with_form(const certmap::Phrase& text, const protocol::SecretForm& form) {
+    return certmap::filled_in(text.one,
+                              {{"min", std::to_string(form.min)}, {"max", std::to_string(form.max)}});
+}
 
 Task<Result<protocol::Secret>> ask(Asking& asking, Question kind, std::string text) {
     protocol::Ask question;
@@ -43,15 +50,14 @@ Task<Result<protocol::Secret>> ask(Asking& asking, Question kind, std::string te
 // Before the first question, so that nobody makes up a PIN that the card does not take.
 Task<void> tell_rules(Asking& asking) {
     auto& person = asking.story.person;
-    const auto& form = asking.seen.new_pin;
-    if (asking.is_unblock() && asking.seen.pin.tries_left == 0)
+    if (asking.deed == PinDeed::unblock && asking.seen.pin.tries_left == 0)
         co_await person.show(protocol::Level::instruction, prompt::pin_is_blocked.one);
-    if (asking.seen.pin.is_default == DefaultSecret::yes)
+    if (!asking.sets_puk() && asking.seen.pin.is_default == DefaultSecret::yes)
         co_await person.show(protocol::Level::instruction, prompt::pin_is_default.one);
     if (asking.seen.puk.is_default == DefaultSecret::yes)
         co_await person.show(protocol::Level::instruction, prompt::puk_is_default.one);
-    std::string rules = certmap::filled_in(
-        prompt::pin_rules.one, {{"min", std::to_string(form.min)}, {"max", std::to_string(form.max)}});
+    std::string rules =
+        with_form(asking.sets_puk() ? prompt::puk_rules : prompt::pin_rules, asking.fresh_form());
     co_await person.show(protocol::Level::instruction, std::move(rules));
 }
 
@@ -59,10 +65,17 @@ Task<Result<void>> confirm_try(Asking& asking) {
     if (!policy::asks_before_try(asking.deed, asking.tries_left)) co_return Result<void>();
     const auto& of_puk = asking.tries_left ? prompt::last_try_of_puk : prompt::untold_try_of_puk;
     auto answer =
-        co_await ask(asking, Question::last_try, asking.is_unblock() ? of_puk.one : prompt::last_try.one);
+        co_await ask(asking, Question::last_try, asking.is_by_puk() ? of_puk.one : prompt::last_try.one);
     if (!answer) co_return answer.error();
     if (!means_yes(protocol::visible_text(*answer))) co_return Refusal{Reason::pin_last_try_declined};
     co_return Result<void>();
+}
+
+std::string present_prompt(const Asking& asking) {
+    const std::string& card = asking.seen.label;
+    if (asking.sets_puk()) return current_puk_prompt(card, asking.tries_left);
+    return asking.is_by_puk() ? puk_prompt(card, asking.tries_left)
+                              : current_pin_prompt(card, asking.tries_left);
 }
 
 policy::Decision judge_shape(const protocol::Secret& typed, const protocol::SecretForm& form) {
@@ -70,26 +83,28 @@ policy::Decision judge_shape(const protocol::Secret& typed, const protocol::Secr
 }
 
 Task<Result<protocol::Secret>> ask_for_present(Asking& asking) {
-    const auto& form = asking.is_unblock() ? asking.seen.puk.form : asking.seen.pin.form;
-    auto text = asking.is_unblock() ? puk_prompt(asking.seen.label, asking.tries_left)
-                                    : current_pin_prompt(asking.seen.label, asking.tries_left);
-    auto typed = co_await ask(asking, asking.is_unblock() ? Question::puk : Question::pin, std::move(text));
+    const auto& form = asking.is_by_puk() ? asking.seen.puk.form : asking.seen.pin.form;
+    auto text = present_prompt(asking);
+    auto typed = co_await ask(asking, asking.is_by_puk() ? Question::puk : Question::pin, std::move(text));
     if (!typed) co_return typed.error();
     const auto shape = judge_shape(*typed, form);
-    if (!shape.granted()) co_return Refusal{shape.reason, shape.detail};
+    if (!shape.granted())
+        co_return Refusal{asking.is_by_puk() ? Reason::puk_shape : shape.reason, shape.detail};
     co_return std::move(*typed);
 }
 
 // One that is the same as before would leave open which of both the card has, where it is interrupted.
 Task<Result<protocol::Secret>> ask_for_fresh(Asking& asking, const protocol::Secret& present) {
-    const auto& form = asking.seen.new_pin;
-    auto text = certmap::filled_in(prompt::new_pin.one,
-                                   {{"min", std::to_string(form.min)}, {"max", std::to_string(form.max)}});
-    auto typed = co_await ask(asking, Question::new_pin, std::move(text));
+    const auto kind = asking.sets_puk() ? Question::new_puk : Question::new_pin;
+    const auto kind_again = asking.sets_puk() ? Question::new_puk_again : Question::new_pin_again;
+    auto text = with_form(asking.sets_puk() ? prompt::new_puk : prompt::new_pin, asking.fresh_form());
+    auto typed = co_await ask(asking, kind, std::move(text));
     if (!typed) co_return typed.error();
-    const bool is_new = asking.is_unblock() || !std::ranges::equal(typed->view(), present.view());
-    if (!is_new || !judge_shape(*typed, form).granted()) co_return Refusal{Reason::pin_new_unfit};
-    auto again = co_await ask(asking, Question::new_pin_again, prompt::new_pin_again.one);
+    const bool is_new = asking.deed == PinDeed::unblock || !std::ranges::equal(typed->view(), present.view());
+    const bool has_form = judge_shape(*typed, asking.fresh_form()).granted();
+    if (!is_new || !has_form) co_return Refusal{Reason::pin_new_unfit};
+    std::string text_again = (asking.sets_puk() ? prompt::new_puk_again : prompt::new_pin_again).one;
+    auto again = co_await ask(asking, kind_again, std::move(text_again));
     if (!again) co_return again.error();
     if (!std::ranges::equal(typed->view(), again->view())) co_return Refusal{Reason::pin_mismatch};
     co_return std::move(*typed);
@@ -97,14 +112,23 @@ Task<Result<protocol::Secret>> ask_for_fresh(Asking& asking, const protocol::Sec
 
 // What the card itself says, or has said to a wrong PUK since it is in.
 std::optional<std::uint8_t> tries_of(const Card& card, const protocol::PinOpened& seen, PinDeed deed) {
-    if (deed == PinDeed::change) return seen.pin.tries_left;
+    if (!policy::is_by_puk(deed)) return seen.pin.tries_left;
     return seen.puk.tries_left ? seen.puk.tries_left : card.puk_tries_left();
 }
 
 Result<void> judge_way(const Asking& asking) {
-    if (asking.is_unblock() && !asking.seen.has_puk) return Refusal{Reason::puk_missing};
+    if (asking.is_by_puk() && !asking.seen.has_puk) return Refusal{Reason::puk_missing};
     if (asking.tries_left != 0) return {};
-    return Refusal{asking.is_unblock() ? Reason::puk_locked : Reason::pin_locked, {}, asking.tries_left};
+    return Refusal{asking.is_by_puk() ? Reason::puk_locked : Reason::pin_locked, {}, asking.tries_left};
+}
+
+protocol::PinDeed wire_deed(PinDeed deed) {
+    switch (deed) {
+    case PinDeed::change: break;
+    case PinDeed::unblock: return protocol::PinDeed::unblock;
+    case PinDeed::change_puk: return protocol::PinDeed::change_puk;
+    }
+    return protocol::PinDeed::change;
 }
 
 } // namespace
@@ -124,7 +148,7 @@ Task<Result<protocol::SetPin>> ask_for_new_pin(Story& story, std::shared_ptr<Car
     auto fresh = co_await ask_for_fresh(asking, *present);
     if (!fresh) co_return fresh.error();
     protocol::SetPin request;
-    request.deed = asking.is_unblock() ? protocol::PinDeed::unblock : protocol::PinDeed::change;
+    request.deed = wire_deed(deed);
     request.secret = std::move(*present);
     request.new_pin = std::move(*fresh);
     request.takes_last = tries_left == 1;

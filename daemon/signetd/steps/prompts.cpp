@@ -33,6 +33,10 @@ std::string puk_prompt(const std::string& card, std::optional<std::uint8_t> trie
     return with_tries(prompt::puk, prompt::puk_with_few_tries, card, tries_left);
 }
 
+std::string current_puk_prompt(const std::string& card, std::optional<std::uint8_t> tries_left) {
+    return with_tries(prompt::current_puk, prompt::current_puk_with_few_tries, card, tries_left);
+}
+
 std::string pin_prompt(const ChosenCandidate& chosen) {
     const OpenedCard& card = chosen.card->opened();
     const std::string& user = chosen.candidate.name();

@@ -28,9 +28,10 @@ std::string keypad_text(const ChosenCandidate& chosen);
 // After a logon, about the certificate of the card.
 std::string expiry_text(std::int64_t days);
 
-// For a new PIN, of a card whose owner need not be known.
+// For a new PIN or PUK, of a card whose owner need not be known.
 std::string current_pin_prompt(const std::string& card, std::optional<std::uint8_t> tries_left);
 std::string puk_prompt(const std::string& card, std::optional<std::uint8_t> tries_left);
+std::string current_puk_prompt(const std::string& card, std::optional<std::uint8_t> tries_left);
 
 // "yes" or "y", in any case. Everything else, also nothing, is no.
 bool means_yes(std::string_view answer);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/steps/proof.hpp"
 
+#include "daemon/language/prompts.hpp"
 #include "daemon/signetd/workers/judged_certificate.hpp"
+#include "policy/default_pin.hpp"
 #include "policy/local_account.hpp"
 
 #include <initializer_list>
@@ -53,6 +55,14 @@ Task<Result<bool>> Proof::is_without_kdc() {
 }
 
 Task<Result<Proven>> Proof::take(protocol::Secret pin) {
+    const bool is_default = chosen_.card->opened().has_default_pin();
+    auto proven = co_await prove(std::move(pin));
+    if (proven && policy::warns_of_default_pin(*story_.settings, is_default))
+        co_await story_.person.show(protocol::Level::info, language::prompt::change_default_pin.one);
+    co_return proven;
+}
+
+Task<Result<Proven>> Proof::prove(protocol::Secret pin) {
     if (is_by_ticket_) return take_ticket(std::move(pin));
     return take_signature(std::move(pin));
 }

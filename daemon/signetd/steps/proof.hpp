@@ -40,11 +40,12 @@ public:
     // After prepare(): will there be a ticket?
     bool is_by_ticket() const { return is_by_ticket_; }
 
-    // One PIN, one VERIFY.
+    // One PIN, one VERIFY. Whoever has shown a PIN that everybody knows is told so.
     Task<Result<Proven>> take(protocol::Secret pin);
 
 private:
     Task<Result<bool>> is_without_kdc();
+    Task<Result<Proven>> prove(protocol::Secret pin);
     Task<Result<Proven>> take_ticket(protocol::Secret pin);
     Task<Result<Proven>> take_signature(protocol::Secret pin);
 

@@ -27,9 +27,17 @@ struct Wish {
     bool is_preliminary;
 };
 
+PinDeed deed_of(protocol::PinDeed deed) {
+    switch (deed) {
+    case protocol::PinDeed::change: break;
+    case protocol::PinDeed::unblock: return PinDeed::unblock;
+    case protocol::PinDeed::change_puk: return PinDeed::change_puk;
+    }
+    return PinDeed::change;
+}
+
 Wish wish_of(const protocol::BeginPinChange& begin) {
-    const bool is_unblock = begin.deed == protocol::PinDeed::unblock;
-    return {is_unblock ? PinDeed::unblock : PinDeed::change, begin.reader, begin.is_preliminary};
+    return {deed_of(begin.deed), begin.reader, begin.is_preliminary};
 }
 
 protocol::BeginLogon asked_by(const protocol::BeginPinChange& begin) {
@@ -42,20 +50,26 @@ protocol::BeginLogon asked_by(const protocol::BeginPinChange& begin) {
     return asked;
 }
 
+const protocol::KnownSecret& what_is_set(const protocol::PinOpened& seen, PinDeed deed) {
+    return deed == PinDeed::change_puk ? seen.puk : seen.pin;
+}
+
 // A view of what it is made of.
-policy::PinState state_of(const protocol::PinOpened& seen) {
+policy::PinState state_of(const protocol::PinOpened& seen, PinDeed deed) {
+    const protocol::KnownSecret& known = what_is_set(seen, deed);
     policy::PinState state;
     state.card = {reinterpret_cast<const char*>(seen.card.data()), seen.card.size()};
-    state.tries_left = seen.pin.tries_left;
-    state.most_tries = seen.pin.most_tries;
-    if (seen.pin.is_default != protocol::DefaultSecret::not_known)
-        state.is_default = seen.pin.is_default == protocol::DefaultSecret::yes;
+    state.tries_left = known.tries_left;
+    state.most_tries = known.most_tries;
+    if (known.is_default != protocol::DefaultSecret::not_known)
+        state.is_default = known.is_default == protocol::DefaultSecret::yes;
     return state;
 }
 
 void name_event(AuditEvent& audit, PinDeed deed) {
     audit.event = "pin-change";
     if (deed == PinDeed::unblock) audit.event = "pin-unblock";
+    if (deed == PinDeed::change_puk) audit.event = "puk-change";
 }
 
 policy::Decision may_begin(const Story& story) {
@@ -85,8 +99,9 @@ Task<Result<void>> settle(Story& story, PinDeed deed, std::string reader, protoc
                           Refusal refusal) {
     auto after = co_await look_once_more(story, std::move(reader));
     if (!after) co_return refusal;
-    refusal.tries_left = after->pin.tries_left;
-    switch (policy::fate_of_pin(deed, state_of(before), state_of(*after))) {
+    const auto state = state_of(*after, deed);
+    refusal.tries_left = what_is_set(*after, deed).tries_left;
+    switch (policy::fate_of_pin(deed, state_of(before, deed), state)) {
     case PinFate::changed: co_return Result<void>();
     case PinFate::as_it_was: refusal.reason = Reason::pin_not_changed; break;
     case PinFate::unknown: break;
@@ -94,12 +109,14 @@ Task<Result<void>> settle(Story& story, PinDeed deed, std::string reader, protoc
     co_return refusal;
 }
 
-// Of a PUK the card says how many tries are left only when one is wrong.
+// Of a PUK the card says how many tries are left only when one is wrong. A right one leaves the tries of the PIN, and whoever
+// spends those, as they were, where the PUK alone is changed.
 void note_outcome(Card& card, PinDeed deed, Reason reason, std::optional<std::uint8_t> tries_left) {
-    card.note_pin(reason);
-    if (deed == PinDeed::change) return;
+    const bool is_about_pin = deed != PinDeed::change_puk || reason != Reason::granted;
+    if (is_about_pin) card.note_pin(reason);
+    if (!policy::is_by_puk(deed)) return;
     if (reason == Reason::puk_wrong || reason == Reason::puk_locked) card.note_puk_tries(tries_left);
-    if (reason == Reason::granted) card.note_puk_tries(std::nullopt);
+    if (reason == Reason::granted || reason == Reason::pin_change_unknown) card.note_puk_tries(std::nullopt);
 }
 
 Task<Result<void>> set_pin(Story& story, std::shared_ptr<Card> card, PinExchange exchange, PinDeed deed,
@@ -122,12 +139,12 @@ Task<Result<void>> set_pin(Story& story, std::shared_ptr<Card> card, PinExchange
     co_return co_await settle(story, deed, card->reader(), exchange.seen(), done.error());
 }
 
-Task<Result<void>> change_pin(Story& story, Wish wish) {
+Task<Result<void>> change_pin(Story& story, Wish& wish) {
     story.enter(step::caller);
     co_await find_named_account(story);
     const auto begin = may_begin(story);
     if (!begin.granted()) co_return refusal_of(begin);
-    auto card = co_await find_card_for_pin(story, std::move(wish.reader));
+    auto card = co_await find_card_for_pin(story, wish.reader);
     if (!card) co_return card.error();
     story.audit.reader = (*card)->reader();
     if (wish.is_preliminary) co_return Result<void>();
@@ -138,29 +155,33 @@ Task<Result<void>> change_pin(Story& story, Wish wish) {
     if (!exchange) co_return exchange.error();
     // passwd(1) knows one thing to do; a PIN that is blocked is set by the PUK.
     const bool is_blocked = exchange->seen().pin.tries_left == 0 && exchange->seen().has_puk;
-    if (is_blocked) wish.deed = PinDeed::unblock;
+    if (is_blocked && wish.deed == PinDeed::change) wish.deed = PinDeed::unblock;
     name_event(story.audit, wish.deed);
     auto request = co_await ask_for_new_pin(story, *card, exchange->seen(), wish.deed);
     if (!request) co_return request.error();
     co_return co_await set_pin(story, *card, std::move(*exchange), wish.deed, std::move(*request));
 }
 
-protocol::Verdict verdict_on(Story& story, const Result<void>& end, bool is_recorded) {
+protocol::Verdict verdict_on(Story& story, const Wish& wish, const Result<void>& end) {
+    Refusal refusal;
+    if (!end) refusal = end.error();
+    refusal.reason = policy::said_of(wish.deed, refusal.reason);
     if (end)
         story.conclude(Reason::granted);
     else
-        story.conclude(end.error());
-    if (is_recorded) story.services.journal.record(story.audit);
+        story.conclude(refusal);
+    if (!wish.is_preliminary) story.services.journal.record(story.audit);
     if (!end) {
         policy::TextArguments arguments;
         arguments.user = story.begin.user;
-        return verdict_of(end.error(), policy::service_named(*story.settings, story.begin.service).card,
+        return verdict_of(refusal, policy::service_named(*story.settings, story.begin.service).card,
                           arguments);
     }
     protocol::Verdict verdict;
     verdict.outcome = protocol::Outcome::granted;
     verdict.reason = policy::id_of(Reason::granted);
-    verdict.text = language::prompt::pin_is_changed.one;
+    const bool is_puk = wish.deed == PinDeed::change_puk;
+    verdict.text = (is_puk ? language::prompt::puk_is_changed : language::prompt::pin_is_changed).one;
     return verdict;
 }
 
@@ -168,11 +189,10 @@ protocol::Verdict verdict_on(Story& story, const Result<void>& end, bool is_reco
 
 Task<protocol::Verdict> tell_pin_change(Services& services, Client& client, protocol::BeginPinChange begin) {
     auto wish = wish_of(begin);
-    const bool is_recorded = !wish.is_preliminary;
     Story story(services, client, asked_by(begin));
     name_event(story.audit, wish.deed);
-    auto end = co_await change_pin(story, std::move(wish));
-    co_return verdict_on(story, end, is_recorded);
+    auto end = co_await change_pin(story, wish);
+    co_return verdict_on(story, wish, end);
 }
 
 } // namespace signet::daemon

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// use = "pin", and the same for whoever sits at the reader: a card gets a new PIN, by the old one or by its PUK. Nobody is
+// use = "pin", and the same for whoever sits at the reader: a card gets a new PIN, by the old one or by its PUK, or a new PUK. Nobody is
 // logged on by it, and no KDC is asked.
 
 #include "daemon/protocol/messages/pin.hpp"

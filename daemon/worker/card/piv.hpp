@@ -16,9 +16,9 @@ public:
     explicit PivCard(Transport& transport) noexcept : transport_(transport), channel_(transport) {}
 
     Result<CardContents> open(const std::vector<std::string>& slots) override;
-    /// What is known of the keys of these certificates (piv_keys.hpp).
-    Result<void> describe_keys(CardContents& contents, KeyQuestions asked) {
-        return worker::describe_keys(transport_, channel_, contents.certificates, asked);
+    /// After open(): what the card says of itself besides (piv_keys.hpp).
+    Result<void> describe(CardContents& contents, CardQuestions asked) {
+        return describe_card(transport_, channel_, pin_, contents, asked);
     }
     bool signs_with(KeyKind key) const noexcept override;
     Result<std::unique_ptr<Session>> authenticate(protocol::Secret pin) override;

@@ -38,6 +38,13 @@ Result<std::optional<unsigned>> count_tries(Channel& channel, PinReference pin) 
     return tries_of(answer->status);
 }
 
+Result<std::optional<PinMetadata>> ask_about_secret(Channel& channel, std::uint8_t reference) {
+    const auto answer = channel.exchange({ins_get_metadata, 0x00, reference, {}});
+    if (!answer) return answer.error();
+    if (answer->status != sw_success) return std::optional<PinMetadata>();
+    return std::optional(pin_metadata_in(answer->data));
+}
+
 Result<FoundPin> begin_reading(Channel& channel) {
     if (const auto selected = select_piv(channel); !selected) return selected.error();
     const auto reference = find_pin_in_use(channel);

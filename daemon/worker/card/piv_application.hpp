@@ -6,6 +6,7 @@
 
 #include "daemon/worker/card/apdu.hpp"
 #include "daemon/worker/card/pin_in_use.hpp"
+#include "daemon/worker/card/pin_metadata.hpp"
 
 #include <optional>
 
@@ -19,6 +20,9 @@ Result<void> select_piv(Channel& channel);
 
 /// Nothing: the card does not tell. Costs none. `pin-missing`.
 Result<std::optional<unsigned>> count_tries(Channel& channel, PinReference pin);
+
+/// What a YubiKey says of its application PIN or its PUK. Costs no try. Nothing: the card does not know the question.
+Result<std::optional<PinMetadata>> ask_about_secret(Channel& channel, std::uint8_t reference);
 
 struct FoundPin {
     PinReference reference = PinReference::application;

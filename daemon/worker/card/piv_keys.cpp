@@ -83,15 +83,22 @@ Result<void> attest(Channel& channel, std::vector<protocol::SlotCertificate>& ce
 
 } // namespace
 
-Result<void> describe_keys(Transport& transport, Channel& channel,
-                           std::vector<protocol::SlotCertificate>& certificates, KeyQuestions asked) {
-    if (!asked.touch && !asked.attestation) return {};
+Result<void> describe_card(Transport& transport, Channel& channel, PinReference pin, CardContents& contents,
+                           CardQuestions asked) {
+    // Of a global PIN, which no YubiKey has, the metadata would say nothing.
+    const bool asks_about_pin = asked.default_pin && pin == PinReference::application;
+    if (!asked.touch && !asked.attestation && !asks_about_pin) return {};
     const auto turn = Transaction::begin(transport, Disposition::leave);
     if (!turn) return turn.error();
     if (const auto selected = select_piv(channel); !selected) return selected.error();
+    if (asks_about_pin) {
+        const auto known = ask_about_secret(channel, static_cast<std::uint8_t>(pin));
+        if (!known) return known.error();
+        if (*known) contents.pin_is_default = (*known)->is_default;
+    }
     if (asked.touch)
-        if (const auto told = ask_about_touch(channel, certificates); !told) return told.error();
-    return asked.attestation ? attest(channel, certificates) : Result<void>();
+        if (const auto told = ask_about_touch(channel, contents.certificates); !told) return told.error();
+    return asked.attestation ? attest(channel, contents.certificates) : Result<void>();
 }
 
 } // namespace signet::worker

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/card/piv_pins.hpp"
 
-#include "daemon/worker/card/pin_metadata.hpp"
 #include "daemon/worker/card/piv_pin_form.hpp"
 #include "daemon/worker/card/piv_status.hpp"
 
@@ -34,14 +33,13 @@ WorkerError too_few(unsigned left) {
 } // namespace
 
 Result<void> PivPins::know(std::uint8_t reference, KnownSecret& secret) {
-    const auto answer = channel_.exchange({ins_get_metadata, 0x00, reference, {}});
-    if (!answer) return answer.error();
-    has_metadata_ = answer->status == sw_success;
+    const auto known = ask_about_secret(channel_, reference);
+    if (!known) return known.error();
+    has_metadata_ = known->has_value();
     if (!has_metadata_) return {};
-    const auto known = pin_metadata_in(answer->data);
-    secret.is_default = known.is_default;
-    secret.most_tries = known.most_tries;
-    if (!secret.tries_left) secret.tries_left = known.tries_left;
+    secret.is_default = (*known)->is_default;
+    secret.most_tries = (*known)->most_tries;
+    if (!secret.tries_left) secret.tries_left = (*known)->tries_left;
     return {};
 }
 
@@ -85,9 +83,9 @@ Result<PinsSeen> PivPins::look() {
 }
 
 /// Another program may have spent tries while the person typed.
-Result<void> PivPins::expect_tries(bool is_unblock, bool takes_last) {
+Result<void> PivPins::expect_tries(bool is_by_puk, bool takes_last) {
     KnownSecret secret;
-    if (is_unblock) {
+    if (is_by_puk) {
         if (!has_metadata_) return {};
         if (const auto known = know(puk_reference, secret); !known) return known.error();
     } else {
@@ -96,40 +94,59 @@ Result<void> PivPins::expect_tries(bool is_unblock, bool takes_last) {
         secret.tries_left = *tries;
     }
     if (secret.tries_left == 0U)
-        return WorkerError{is_unblock ? Reason::puk_locked : Reason::pin_locked, "no try is left", 0};
+        return WorkerError{is_by_puk ? Reason::puk_locked : Reason::pin_locked, "no try is left", 0};
     if (secret.tries_left == 1U && !takes_last) return too_few(*secret.tries_left);
     return {};
 }
 
-Result<void> PivPins::set(bool is_unblock, protocol::Secret typed, protocol::Secret fresh, bool takes_last) {
-    if (!has_shape(is_unblock ? piv_puk_shape : piv_pin_shape, typed.view()) ||
-        !has_shape(piv_new_pin_shape, fresh.view()))
-        return WorkerError{Reason::pin_shape, "a PIV PIN has six to eight characters"};
-    if (is_unblock && pin_ != PinReference::application)
+/// What sets a PIN or a PUK, and by what it is allowed.
+struct PivPins::Command {
+    std::uint8_t instruction;
+    std::uint8_t reference; // of what is set
+    bool is_by_puk;
+    PinShape shape; // of what is set
+    WorkerError (*refused)(StatusWord);
+};
+
+Result<void> PivPins::set(const Command& command, protocol::Secret typed, protocol::Secret fresh,
+                          bool takes_last) {
+    if (!has_shape(command.is_by_puk ? piv_puk_shape : piv_pin_shape, typed.view()) ||
+        !has_shape(command.shape, fresh.view()))
+        return WorkerError{Reason::pin_shape, "a PIN or PUK of PIV has six to eight characters"};
+    if (command.is_by_puk && pin_ != PinReference::application)
         return WorkerError{Reason::pin_change_unsupported, "the PUK is not that of the global PIN"};
     const auto turn = Transaction::begin(transport_, Disposition::reset);
     if (!turn) return turn.error();
     if (const auto selected = select_piv(channel_); !selected) return selected.error();
-    if (const auto expected = expect_tries(is_unblock, takes_last); !expected) return expected.error();
+    if (const auto expected = expect_tries(command.is_by_puk, takes_last); !expected) return expected.error();
 
     std::array<std::uint8_t, 16> blocks = {};
     move_into_block(typed, std::span(blocks).first<8>());
     move_into_block(fresh, std::span(blocks).last<8>());
-    const auto status = channel_.replace(is_unblock ? ins_reset_retry_counter : ins_change_reference_data,
-                                         static_cast<std::uint8_t>(pin_), blocks);
+    const auto status = channel_.replace(command.instruction, command.reference, blocks);
     explicit_bzero(blocks.data(), blocks.size());
     // The card may have done it and not got to say so.
     if (!status) return WorkerError{Reason::pin_change_unknown, status.error().detail};
     if (*status == sw_success) return {};
-    return is_unblock ? refused_unblock(*status) : refused_change(*status);
+    return command.refused(*status);
 }
 
 Result<void> PivPins::change(protocol::Secret pin, protocol::Secret fresh, bool takes_last) {
-    return set(false, std::move(pin), std::move(fresh), takes_last);
+    const Command command{ins_change_reference_data, static_cast<std::uint8_t>(pin_), false,
+                          piv_new_pin_shape, refused_change};
+    return set(command, std::move(pin), std::move(fresh), takes_last);
 }
 
 Result<void> PivPins::unblock(protocol::Secret puk, protocol::Secret fresh, bool takes_last) {
-    return set(true, std::move(puk), std::move(fresh), takes_last);
+    const Command command{ins_reset_retry_counter, static_cast<std::uint8_t>(pin_), true, piv_new_pin_shape,
+                          refused_unblock};
+    return set(command, std::move(puk), std::move(fresh), takes_last);
+}
+
+Result<void> PivPins::change_puk(protocol::Secret puk, protocol::Secret fresh, bool takes_last) {
+    constexpr Command command{ins_change_reference_data, puk_reference, true, piv_puk_shape,
+                              refused_change_of_puk};
+    return set(command, std::move(puk), std::move(fresh), takes_last);
 }
 
 } // namespace signet::worker

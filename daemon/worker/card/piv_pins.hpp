@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The PIN and the PUK of a PIV card: what is known of them without a try, and the two commands that set a new PIN (SP
+// The PIN and the PUK of a PIV card: what is known of them without a try, and the two commands that set a new one (SP
 // 800-73-4 part 2 3.2.2 and 3.2.3). Owned by the verb `pin`. For a logon see piv.hpp.
 //
 // PIV has no third command: its management key (9B) opens the card for whoever issues it, and sets neither PIN nor PUK.
@@ -44,13 +44,16 @@ public:
     Result<void> change(protocol::Secret pin, protocol::Secret fresh, bool takes_last);
     /// Likewise with the PUK: `puk-wrong`, `puk-locked`.
     Result<void> unblock(protocol::Secret puk, protocol::Secret fresh, bool takes_last);
+    /// A new PUK by the old one; as unblock(), and `pin-` in what is said of the new one means the PUK.
+    Result<void> change_puk(protocol::Secret puk, protocol::Secret fresh, bool takes_last);
 
     const CardCosts& costs() const noexcept { return channel_.costs(); }
 
 private:
     Result<void> know(std::uint8_t reference, KnownSecret& secret);
-    Result<void> expect_tries(bool is_unblock, bool takes_last);
-    Result<void> set(bool is_unblock, protocol::Secret typed, protocol::Secret fresh, bool takes_last);
+    struct Command;
+    Result<void> expect_tries(bool is_by_puk, bool takes_last);
+    Result<void> set(const Command& command, protocol::Secret typed, protocol::Secret fresh, bool takes_last);
 
     Transport& transport_;
     Channel channel_;

@@ -45,6 +45,13 @@ WorkerError refused_new_pin(const char* command, StatusWord status) {
     }
 }
 
+WorkerError refused_by_puk(const char* command, StatusWord status) {
+    const auto left = tries_in(status);
+    if (status == sw_pin_blocked || left == 0U) return {Reason::puk_locked, "the card's PUK is blocked", 0};
+    if ((status & 0xFF00U) == 0x6300) return {Reason::puk_wrong, "the card refused the PUK", left};
+    return refused_new_pin(command, status);
+}
+
 } // namespace
 
 WorkerError refused_select(StatusWord status) {
@@ -76,10 +83,11 @@ WorkerError refused_change(StatusWord status) {
 }
 
 WorkerError refused_unblock(StatusWord status) {
-    const auto left = tries_in(status);
-    if (status == sw_pin_blocked || left == 0U) return {Reason::puk_locked, "the card's PUK is blocked", 0};
-    if ((status & 0xFF00U) == 0x6300) return {Reason::puk_wrong, "the card refused the PUK", left};
-    return refused_new_pin("RESET RETRY COUNTER", status);
+    return refused_by_puk("RESET RETRY COUNTER", status);
+}
+
+WorkerError refused_change_of_puk(StatusWord status) {
+    return refused_by_puk("CHANGE REFERENCE DATA for the PUK", status);
 }
 
 Result<std::optional<unsigned>> tries_of(StatusWord status) {

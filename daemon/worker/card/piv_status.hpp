@@ -21,9 +21,10 @@ WorkerError refused_pin(StatusWord status);
 Result<std::optional<unsigned>> tries_of(StatusWord status);
 
 /// Of CHANGE REFERENCE DATA, and of RESET RETRY COUNTER: what PivPins::change() and unblock() say. `pin-change-unknown` for
-/// every status word that does not say that the PIN is as it was.
+/// every status word that does not say that the PIN is as it was. And of CHANGE REFERENCE DATA for the PUK: the same.
 WorkerError refused_change(StatusWord status);
 WorkerError refused_unblock(StatusWord status);
+WorkerError refused_change_of_puk(StatusWord status);
 
 /// Any other command's: `card-unreadable`.
 WorkerError unexpected(const char* command, StatusWord status);

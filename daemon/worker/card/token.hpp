@@ -33,6 +33,7 @@ struct CardContents {
     bool has_few_tries = false; // how few the card does not tell
     bool has_keypad = false;    // the PIN is entered at the reader: authenticate() takes an empty one
     std::optional<std::uint8_t> pin_reference{}; // of PIV's VERIFY; nothing: another kind of card
+    std::optional<bool> pin_is_default{};        // as the card itself says
 };
 
 /// A card that has taken its PIN, held in one transaction. Its end resets the card, so that no other program

@@ -49,10 +49,12 @@ inline Task<void> answer_text(fakes::FrameEnd& pam, Person& person, protocol::Qu
     co_await pam.say(std::move(answer));
 }
 
-// A PUK, or one of the two new PINs.
+// A PUK, or one of the two new PINs or PUKs.
 inline Task<void> answer_secret(fakes::FrameEnd& pam, Person& person, protocol::Question kind) {
-    const bool is_again = kind == protocol::Question::new_pin_again && !person.new_pin_again.empty();
-    const std::string& fresh = is_again ? person.new_pin_again : person.new_pin;
+    const bool is_second =
+        kind == protocol::Question::new_pin_again || kind == protocol::Question::new_puk_again;
+    const bool is_other = is_second && !person.new_pin_again.empty();
+    const std::string& fresh = is_other ? person.new_pin_again : person.new_pin;
     auto answer = answer_of(kind, kind == protocol::Question::puk ? person.puk : fresh);
     co_await pam.say(std::move(answer));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Before the PIN: may the logon begin, and is this certificate usable?
+#include "policy/default_pin.hpp"
 #include "tests/unit/policy/logon_facts.hpp"
 
 #include <gtest/gtest.h>
@@ -123,6 +124,43 @@ TEST(JudgeCandidate, RefusesWhateverIsNotInOrder) {
         EXPECT_EQ(verdict.standing == Standing::usable, row.reason == "granted") << row.what;
         EXPECT_EQ(verdict.standing == Standing::other_users, row.reason == "card-of-other-user") << row.what;
     }
+}
+
+TEST(JudgeCandidate, RefusesAPinThatEverybodyKnowsWhereTheSettingsSaySo) {
+    struct AtService {
+        const char* service;
+        ServiceUse use;
+        const char* refused; // with default_pin = "refuse"
+    };
+    for (const AtService& at : {AtService{"login", ServiceUse::logon, "pin-default"},
+                                AtService{"i3lock", ServiceUse::unlock, "granted"}})
+        for (const auto setting : {DefaultPin::allow, DefaultPin::warn, DefaultPin::refuse})
+            for (const bool is_default : {false, true}) {
+                Settings settings = settings_with();
+                settings.services[at.service] = {.use = at.use};
+                settings.cards.default_pin = setting;
+                CandidateFacts facts = good_candidate();
+                facts.service = at.service;
+                facts.has_default_pin = is_default;
+                const CandidateVerdict verdict = judge_candidate(settings, facts);
+                const bool may_refuse = is_default && setting == DefaultPin::refuse;
+                EXPECT_EQ(id_of(verdict.decision.reason), may_refuse ? at.refused : "granted") << at.service;
+                facts.tries_left = 0;
+                EXPECT_EQ(judge_candidate(settings, facts).decision.reason, Reason::pin_locked);
+            }
+}
+
+TEST(DefaultPin, IsToldAndAskedAboutAsTheSettingsSay) {
+    for (const auto setting : {DefaultPin::allow, DefaultPin::warn, DefaultPin::refuse}) {
+        Settings settings;
+        settings.cards.default_pin = setting;
+        EXPECT_FALSE(warns_of_default_pin(settings, false));
+        EXPECT_EQ(warns_of_default_pin(settings, true), setting != DefaultPin::allow);
+        EXPECT_EQ(asks_about_default_pin(settings), setting != DefaultPin::allow);
+        settings.certificates.attestation_anchors = {"/etc/signet/yubico.pem"};
+        EXPECT_TRUE(asks_about_default_pin(settings));
+    }
+    EXPECT_EQ(Settings().cards.default_pin, DefaultPin::warn);
 }
 
 TEST(JudgeCandidate, AsksBeforeTheLastTryAndOnlyThen) {

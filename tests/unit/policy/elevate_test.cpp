@@ -79,6 +79,12 @@ TEST(CardToElevate, IsNotOneThatIsBadOrBlocked) {
     CandidateFacts blocked = good;
     blocked.tries_left = 0;
     EXPECT_EQ(judge_candidate_to_elevate(settings, good_sudo(), blocked).decision.reason, Reason::pin_locked);
+    CandidateFacts fresh = good;
+    fresh.has_default_pin = true;
+    EXPECT_TRUE(judge_candidate_to_elevate(settings, good_sudo(), fresh).decision.granted());
+    Settings strict = settings;
+    strict.cards.default_pin = DefaultPin::refuse;
+    EXPECT_EQ(judge_candidate_to_elevate(strict, good_sudo(), fresh).decision.reason, Reason::pin_default);
     CandidateFacts expired = good;
     expired.certificate = {Reason::cert_expired};
     EXPECT_EQ(judge_candidate_to_elevate(settings, good_sudo(), expired).decision.reason,

@@ -112,6 +112,14 @@ TEST(FateOfPin, IsSaidOnlyWhereTheCardLeavesNoDoubt) {
          PinFate::unknown},
         {"blocked still", PinDeed::unblock, state(0), state(0), PinFate::as_it_was},
         {"blocked no more", PinDeed::unblock, state(0), state(3), PinFate::unknown},
+        {"a PUK that is the default no more", PinDeed::change_puk, state(3, 3, true), state(3, 3, false),
+         PinFate::changed},
+        {"a PUK that is the default still", PinDeed::change_puk, state(3, 3, true), state(2, 3, true),
+         PinFate::as_it_was},
+        {"a PUK whose tries are gone still", PinDeed::change_puk, state(1, 3), state(1, 3),
+         PinFate::as_it_was},
+        {"a PUK whose tries are back", PinDeed::change_puk, state(1, 3), state(3, 3), PinFate::unknown},
+        {"a PUK that nothing is known of", PinDeed::change_puk, state({}), state({}), PinFate::unknown},
         {"a card that counts for nobody", PinDeed::change, state({}), state({}), PinFate::unknown},
     };
     for (const Row& row : rows)
@@ -125,6 +133,22 @@ TEST(FateOfPin, IsSaidOfTheSameCardOnly) {
     auto nameless = state(0);
     nameless.card = {};
     EXPECT_EQ(fate_of_pin(PinDeed::unblock, nameless, nameless), PinFate::unknown);
+}
+
+TEST(SaidOf, APukIsCalledAPuk) {
+    for (const ReasonEntry& row : reason_table()) {
+        EXPECT_EQ(said_of(PinDeed::change, row.reason), row.reason);
+        EXPECT_EQ(said_of(PinDeed::unblock, row.reason), row.reason);
+        const Reason said = said_of(PinDeed::change_puk, row.reason);
+        if (said != row.reason) {
+            std::string expected(row.id);
+            expected.replace(0, 3, "puk");
+            EXPECT_EQ(id_of(said), expected);
+        }
+    }
+    EXPECT_EQ(said_of(PinDeed::change_puk, Reason::pin_change_unknown), Reason::puk_change_unknown);
+    EXPECT_EQ(said_of(PinDeed::change_puk, Reason::puk_wrong), Reason::puk_wrong);
+    EXPECT_EQ(said_of(PinDeed::change_puk, Reason::no_card), Reason::no_card);
 }
 
 } // namespace

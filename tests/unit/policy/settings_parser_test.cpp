@@ -79,6 +79,7 @@ constexpr OtherValue other_values[] = {
     {"cards", "pkcs11_modules", R"(["opensc-pkcs11.so", "/opt/ykcs11.so"])"},
     {"cards", "piv_slots", R"(["9D", "9A", "82", "8A", "95"])"},
     {"cards", "pin_characters", R"("printable")"},
+    {"cards", "default_pin", R"("refuse")"},
     {"cards", "wait_for_card", R"("0s")"},
     {"cards", "conversation_timeout", R"("30min")"},
     {"cards", "reader_grace", R"("0s")"},

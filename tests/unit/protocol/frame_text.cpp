@@ -15,8 +15,9 @@ constexpr std::array outcomes{"denied", "granted", "unavailable", "user_unknown"
 static_assert(outcomes.size() == static_cast<std::size_t>(last_of(Outcome{})) + 1);
 constexpr std::array levels{"info", "error", "instruction"};
 static_assert(levels.size() == static_cast<std::size_t>(last_of(Level{})) + 1);
-constexpr std::array questions{"pin", "choice", "last_try", "new_pin", "new_pin_again", "puk"};
-constexpr std::array pin_deeds{"change", "unblock"};
+constexpr std::array questions{"pin",           "choice", "last_try", "new_pin",
+                               "new_pin_again", "puk",    "new_puk",  "new_puk_again"};
+constexpr std::array pin_deeds{"change", "unblock", "change_puk"};
 static_assert(pin_deeds.size() == static_cast<std::size_t>(last_of(PinDeed{})) + 1);
 constexpr std::array defaults{"not_known", "no", "yes"};
 static_assert(defaults.size() == static_cast<std::size_t>(last_of(DefaultSecret{})) + 1);

@@ -32,19 +32,19 @@ constexpr std::array samples{
     R"(verdict granted granted "Welcome" alice FILE:/tmp/krb5cc_1000 00112233445566778899aabbccddeeff)",
     R"(done granted)",
     R"(status 0.1.0
-       2 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no piv 10 182 1893456000
-         "Reader B 01 00" seat1 failed "" card-unreadable "SW 6F00" "" "" - yes opensc-pkcs11.so 4 77 0
+       2 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no not_known piv 10 182 1893456000
+         "Reader B 01 00" seat1 failed "" card-unreadable "SW 6F00" "" "" - yes yes opensc-pkcs11.so 4 77 0
        1 00112233445566778899aabbccddeeff alice alice@LAB.TEST login tty1 c7 "Reader A 00 00"
          FILE:/tmp/krb5cc_1000 yes 1767225600 away "" 4 lock no
        1 root carol@LAB.TEST su alice pts/0 c7 4711 1767225600 watching "Reader B 01 00" - end no
        "/etc/signet/signet.toml has changed" yes 2 "Reader A 00 00" "Reader B 01 00" "pcscd has ended")",
     R"(certificates
-       1 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no piv 10 182 1893456000
+       1 "Reader A 00 00" seat0 ready "PIV card" "" "" alice alice@LAB.TEST 3 no not_known piv 10 182 1893456000
        2 "Reader A 00 00" 9A account-unknown alice alice alice@LAB.TEST 3082010a
          yes 2 3 5.4.3 12345678 ""
          "Reader A 00 00" 9C cert-malformed "it is cut short or not DER" "" "" "" no 0 0 "" 0 "by a stranger" no 1 "Reader A 00 00" "")",
     R"(gate_verdict denied key-unknown "This key is not that of a card." "no certificate" 2 restrict pty alice)",
-    R"(open_card "Reader A 00 00" 2 9A 9C yes opensc-pkcs11.so)",
+    R"(open_card "Reader A 00 00" 2 9A 9C yes yes opensc-pkcs11.so)",
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 SUB.TEST 1 /etc/signet/ca.pem 1 /etc/signet/kdc-ca.pem 2 kdc1.lab.test kdc2.lab.test
        6382 -600 yes 5000 no)",
     R"(connect_card)",
@@ -86,7 +86,7 @@ constexpr std::array samples{
     R"(greet_kdc kdc1.lab.test:88 LAB.TEST host/ws.lab.test@LAB.TEST 4000)",
     R"(worker_failed pin-wrong "SW 63C2" 2 2 1)",
     R"(reader_located 3 17)",
-    R"(card_opened "PIV card" 3 128 6 8 yes yes no 3 9A 3082010a "" "" 3082020a 3082020b yes 9C 3082010b "" "" "" "" no
+    R"(card_opened "PIV card" 3 128 6 8 yes yes no yes 3 9A 3082010a "" "" 3082020a 3082020b yes 9C 3082010b "" "" "" "" no
        9D "" card-unreadable "GET DATA: the card answered 6982" "" "" no 10)",
     R"x(preflight_done 192.0.2.1 4100 "the KDC answers without armor (FAST)")x",
     R"(card_connected)",

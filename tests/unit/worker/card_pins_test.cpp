@@ -169,6 +169,8 @@ TEST(PivPins, AGlobalPinHasNoPuk) {
     EXPECT_EQ(seen->label, "PIV card, global PIN");
     EXPECT_FALSE(seen->has_puk);
     EXPECT_EQ(pins.unblock(pin(puk), pin(new_pin), true).error().reason, Reason::pin_change_unsupported);
+    EXPECT_EQ(pins.change_puk(pin(puk), pin("31415926"), true).error().reason,
+              Reason::pin_change_unsupported);
     EXPECT_EQ(pins.change(pin("314159"), pin(new_pin), true).error().reason, Reason::pin_change_unsupported);
     EXPECT_EQ(puk_tries(memory), 3U);
     EXPECT_EQ(pin_tries(memory), 3U);
@@ -189,6 +191,7 @@ TEST(PivPins, NoStatusWordOfARefusalIsAGrant) {
     for (unsigned status = 0; status <= 0xFFFF; ++status) {
         EXPECT_NE(refused_change(static_cast<StatusWord>(status)).reason, Reason::granted);
         EXPECT_NE(refused_unblock(static_cast<StatusWord>(status)).reason, Reason::granted);
+        EXPECT_NE(refused_change_of_puk(static_cast<StatusWord>(status)).reason, Reason::granted);
     }
 }
 

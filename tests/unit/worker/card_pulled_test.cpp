@@ -31,8 +31,10 @@ card::Profile usual() {
     return profile;
 }
 
-bool is_pin(CardInMemory& memory, const char* value) {
-    return memory.card().card().piv().pin().is(*card::pad_pin(value));
+/// Of the secret that the deed sets.
+card::ReferenceData& what_is_set(CardInMemory& memory, PinDeed deed) {
+    auto& piv = memory.card().card().piv();
+    return deed == PinDeed::change_puk ? piv.puk() : piv.pin();
 }
 
 struct Pull {
@@ -40,17 +42,18 @@ struct Pull {
     bool has_metadata = false;
     bool knows_secret = true; // the person does
     bool was_default = false;
-    unsigned tries = 3; // of the PIN, before
+    unsigned tries = 3; // of what is set, before
     Fault::Action action = Fault::Action::Remove;
     unsigned after = 0; // commands
 };
 
-policy::PinState state_of(const PinsSeen& seen) {
+policy::PinState state_of(const PinsSeen& seen, PinDeed deed) {
+    const KnownSecret& known = deed == PinDeed::change_puk ? seen.puk : seen.pin;
     policy::PinState state;
     state.card = {reinterpret_cast<const char*>(seen.card.data()), seen.card.size()};
-    state.tries_left = seen.pin.tries_left;
-    state.most_tries = seen.pin.most_tries;
-    state.is_default = seen.pin.is_default;
+    state.tries_left = known.tries_left;
+    state.most_tries = known.most_tries;
+    state.is_default = known.is_default;
     return state;
 }
 
@@ -64,17 +67,19 @@ std::optional<PinFate> told(CardInMemory& memory, const PinsSeen& before, const 
     const auto after = again.look();
     if (!after) return std::nullopt;
     EXPECT_EQ(again.costs().verifies, 0U);
-    return policy::fate_of_pin(deed, state_of(before), state_of(*after));
+    return policy::fate_of_pin(deed, state_of(before, deed), state_of(*after, deed));
 }
 
 /// False: the card was left in, since there are not so many commands.
 bool pull_out(const Pull& pull) {
     auto profile = usual();
     profile.metadata = pull.has_metadata;
-    if (pull.was_default) profile.pin = "123456";
-    const std::string present = profile.pin;
+    const bool is_of_puk = pull.deed == PinDeed::change_puk;
+    if (pull.was_default) (is_of_puk ? profile.puk : profile.pin) = is_of_puk ? "12345678" : "123456";
+    const std::string present = is_of_puk ? profile.puk : profile.pin;
     CardInMemory memory(profile);
-    memory.card().card().piv().pin().set_tries_left(pull.tries);
+    auto& secret = what_is_set(memory, pull.deed);
+    secret.set_tries_left(pull.tries);
     PivPins pins(memory);
     const auto before = pins.look();
     EXPECT_TRUE(before);
@@ -82,16 +87,17 @@ bool pull_out(const Pull& pull) {
     fault.action = pull.action;
     fault.after = pull.after;
     memory.card().set_faults(FaultScript({fault}));
-    const bool is_change = pull.deed == PinDeed::change;
-    const std::string right = is_change ? present : puk;
+    const std::string right = pull.deed == PinDeed::unblock ? puk : present;
     const auto typed = pull.knows_secret ? right : std::string(right.size(), '9');
-    const auto done = is_change ? pins.change(pin(typed), pin(new_pin), true)
-                                : pins.unblock(pin(typed), pin(new_pin), true);
+    auto setter = &PivPins::change;
+    if (pull.deed == PinDeed::unblock) setter = &PivPins::unblock;
+    if (is_of_puk) setter = &PivPins::change_puk;
+    const auto done = (pins.*setter)(pin(typed), pin(new_pin), true);
     const bool was_pulled = memory.is_out();
     const auto said = told(memory, *before, done, pull.deed);
     EXPECT_TRUE(said);
-    const bool has_new = is_pin(memory, new_pin);
-    EXPECT_NE(has_new, is_pin(memory, present.c_str()));
+    const bool has_new = secret.is(*card::pad_pin(new_pin));
+    EXPECT_NE(has_new, secret.is(*card::pad_pin(present)));
     EXPECT_TRUE(said != PinFate::changed || has_new);
     EXPECT_TRUE(said != PinFate::as_it_was || !has_new);
     EXPECT_TRUE(was_pulled || !pull.knows_secret || said == PinFate::changed);
@@ -100,14 +106,14 @@ bool pull_out(const Pull& pull) {
 
 TEST(PulledCard, ACardThatIsPulledOutAtAnyCommandIsNeverSaidToHaveAPinThatItHasNot) {
     unsigned pulled = 0;
-    for (const auto deed : {PinDeed::change, PinDeed::unblock})
+    for (const auto deed : {PinDeed::change, PinDeed::unblock, PinDeed::change_puk})
         for (const bool has_metadata : {false, true})
             for (const bool knows_secret : {false, true})
                 for (const bool was_default : {false, true})
                     for (const unsigned tries : {3U, 2U, 1U, 0U})
                         for (const auto action :
                              {Fault::Action::Remove, Fault::Action::RemoveBefore, Fault::Action::Tear}) {
-                            if (deed == PinDeed::change && tries == 0) continue;
+                            if (deed != PinDeed::unblock && tries == 0) continue;
                             Pull pull{deed, has_metadata, knows_secret, was_default, tries, action, 0};
                             SCOPED_TRACE(testing::Message()
                                          << static_cast<int>(deed) << has_metadata << knows_secret
@@ -118,7 +124,7 @@ TEST(PulledCard, ACardThatIsPulledOutAtAnyCommandIsNeverSaidToHaveAPinThatItHasN
                             }
                             EXPECT_GE(pull.after, 2U); // SELECT and the one with the secrets, at least
                         }
-    EXPECT_GT(pulled, 400U);
+    EXPECT_GT(pulled, 600U);
 }
 
 TEST(PulledCard, AYubiKeyOfTheFactoryTellsWhatBecameOfItsPin) {

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A new PUK for a card, and a PIN that the card says is the one of the factory. A new PIN: card_pins_test.cpp.
+
+#include "daemon/worker/card/piv.hpp"
+#include "daemon/worker/card/piv_pins.hpp"
+#include "tests/card/pin.hpp"
+#include "tests/unit/worker/card_in_memory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace signet::worker {
+namespace {
+
+using card::Fault;
+using card::FaultScript;
+
+constexpr const char* old_pin = "471147";
+constexpr const char* new_pin = "20262026";
+constexpr const char* puk = "87654321";
+
+card::Profile usual() {
+    card::Profile profile;
+    profile.pin = old_pin;
+    profile.puk = puk;
+    return profile;
+}
+
+bool is_puk(CardInMemory& memory, const char* value) {
+    return memory.card().card().piv().puk().is(*card::pad_pin(value));
+}
+
+TEST(PivPuk, ChangesAPukByTheOldOneAndLeavesThePin) {
+    for (const char* fresh : {"31415926", "314159", "Pk-4%x7~"}) {
+        CardInMemory memory(usual());
+        memory.card().card().piv().pin().set_tries_left(1);
+        PivPins pins(memory);
+        ASSERT_TRUE(pins.look());
+        const auto wrong = pins.change_puk(pin("11111111"), pin(fresh), true);
+        EXPECT_EQ(wrong.error().reason, Reason::puk_wrong);
+        EXPECT_EQ(wrong.error().tries_left, 2U);
+        const auto done = pins.change_puk(pin(puk), pin(fresh), true);
+        ASSERT_TRUE(done) << done.error().detail;
+        EXPECT_TRUE(is_puk(memory, fresh));
+        EXPECT_TRUE(memory.card().card().piv().pin().is(*card::pad_pin(old_pin)));
+        EXPECT_EQ(memory.card().card().piv().puk().tries_left(), 3U);
+        EXPECT_EQ(memory.card().card().piv().pin().tries_left(), 1U);
+        EXPECT_EQ(pins.costs().verifies, 2U);
+        EXPECT_FALSE(memory.card().card().piv().verified());
+        EXPECT_TRUE(pins.unblock(pin(fresh), pin(new_pin), true));
+    }
+}
+
+TEST(PivPuk, WhatCannotBeAPukNeverGetsThere) {
+    CardInMemory memory(usual());
+    PivPins pins(memory);
+    ASSERT_TRUE(pins.look());
+    for (const char* fresh : {"12345", "123456789", "1234 678", "12345\xC3\xA4", ""})
+        EXPECT_EQ(pins.change_puk(pin(puk), pin(fresh), true).error().reason, Reason::pin_shape) << fresh;
+    EXPECT_EQ(pins.change_puk(pin("short"), pin("31415926"), true).error().reason, Reason::pin_shape);
+    EXPECT_EQ(pins.costs().verifies, 0U);
+}
+
+TEST(PivPuk, TheLastTryOfAPukIsTakenOnlyWhereThatWasAgreed) {
+    auto profile = usual();
+    profile.metadata = true;
+    CardInMemory memory(profile);
+    PivPins pins(memory);
+    ASSERT_TRUE(pins.look());
+    memory.card().card().piv().puk().set_tries_left(1); // another program, while the person typed
+    EXPECT_EQ(pins.change_puk(pin(puk), pin("31415926"), false).error().reason, Reason::card_busy);
+    memory.card().card().piv().puk().set_tries_left(0);
+    EXPECT_EQ(pins.change_puk(pin(puk), pin("31415926"), true).error().reason, Reason::puk_locked);
+    EXPECT_EQ(pins.costs().verifies, 0U);
+    memory.card().card().piv().puk().set_tries_left(1);
+    EXPECT_TRUE(pins.change_puk(pin(puk), pin("31415926"), true));
+}
+
+TEST(PivPuk, WhatTheCardSaysOfANewPukIsTold) {
+    struct Row {
+        StatusWord status;
+        Reason reason;
+    };
+    for (const Row& row :
+         {Row{0x63C1, Reason::puk_wrong}, Row{0x63C0, Reason::puk_locked}, Row{0x6983, Reason::puk_locked},
+          Row{0x6A80, Reason::pin_new_refused}, Row{0x6A88, Reason::pin_change_unsupported},
+          Row{0x6982, Reason::card_contactless}, Row{0x6F00, Reason::pin_change_unknown}}) {
+        CardInMemory memory(usual());
+        PivPins pins(memory);
+        ASSERT_TRUE(pins.look());
+        Fault fault;
+        fault.on = Fault::Trigger::Change;
+        fault.action = Fault::Action::Status;
+        fault.status = row.status;
+        memory.card().set_faults(FaultScript({fault}));
+        EXPECT_EQ(pins.change_puk(pin(puk), pin("31415926"), true).error().reason, row.reason)
+            << std::hex << row.status;
+    }
+}
+
+std::optional<bool> said_when_opened(const card::Profile& profile, CardQuestions asked, unsigned apdus) {
+    CardInMemory memory(profile);
+    PivCard piv(memory);
+    auto contents = piv.open({"9A"});
+    EXPECT_TRUE(contents) << contents.error().detail;
+    const auto before = piv.costs().apdus;
+    EXPECT_TRUE(piv.describe(*contents, asked));
+    EXPECT_EQ(piv.costs().apdus - before, apdus);
+    EXPECT_EQ(piv.costs().verifies, 0U);
+    return contents->pin_is_default;
+}
+
+TEST(DefaultPin, IsReadWithTheCardForOneCommandWhereItIsAskedFor) {
+    constexpr CardQuestions nothing{};
+    constexpr CardQuestions pin_alone{.default_pin = true};
+    constexpr CardQuestions usual_ones{.touch = true, .default_pin = true};
+    auto profile = profile_with(card::KeyReference::Authentication, card::Algorithm::EccP256);
+    profile.metadata = true;
+    profile.pin = old_pin;
+    EXPECT_EQ(said_when_opened(profile, nothing, 0), std::nullopt);
+    EXPECT_EQ(said_when_opened(profile, pin_alone, 2), false);
+    profile.pin = "123456";
+    EXPECT_EQ(said_when_opened(profile, pin_alone, 2), true);
+    EXPECT_EQ(said_when_opened(profile, usual_ones, 3), true);
+    // As a YubiKey before 5.3 answers.
+    profile.metadata = false;
+    EXPECT_EQ(said_when_opened(profile, pin_alone, 2), std::nullopt);
+    // What is said is not of the PIN that this card goes by.
+    profile.metadata = true;
+    profile.global_pin = "314159";
+    profile.pin_policy = {0x60, 0x20};
+    EXPECT_EQ(said_when_opened(profile, pin_alone, 0), std::nullopt);
+}
+
+} // namespace
+} // namespace signet::worker
