@@ -135,9 +135,8 @@ Task<void> FakeHost::serve_card(FrameEnd& worker) {
 }
 
 Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const protocol::OpenCard& request) {
-    protocol::ReaderLocated located;
-    if (card.usb_address) located.usb_bus = 1;
-    located.usb_address = card.usb_address;
+    const std::optional<std::uint8_t> bus = card.usb_address ? std::optional<std::uint8_t>(1) : std::nullopt;
+    const protocol::ReaderLocated located{bus, card.usb_address};
     co_await worker.say(located);
     co_await worker.say(protocol::CardConnected());
     protocol::CardOpened opened;
