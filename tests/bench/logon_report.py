@@ -8,7 +8,7 @@ from logon_bench import CARD, KINIT, OURS, PAM_KRB5, SIGNET, SUDO, Result
 # The promises, held against medians.
 # From the beginning of the conversation: the tries are counted before the question, by two APDUs and a process of its own.
 MOST_OF_PAM_KRB5 = 0.35  # of its time
-MOST_OF_CARD = 1.25  # of the card's own time after the PIN: the count, KDC, ticket, cache and processes get the rest
+MOST_OF_CARD = 1.3  # of the card's own time after the PIN: the count, KDC, ticket, cache and processes get the rest
 MOST_OF_KINIT = 0.5  # of its time, from the PIN to the ticket, where the domain is Samba's
 MOST_MORE_AT_SUDO = 120  # milliseconds to the command's end, beside the card alone, on a quiet computer
 MOST_APDUS = 7  # two for the count, five after the PIN: RSA-2048 with short APDUs
