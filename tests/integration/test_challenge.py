@@ -62,15 +62,17 @@ class Fields:
 def opened(worker, lab):
     """The certificate in 9A."""
     reader = status(lab)["cards"][0]["reader"]
-    worker.send(frame(OPEN_CARD, text(reader) + struct.pack(">H", 1) + text("9A") + b"\0\0" + text("")))  # no attestation, no word on the PIN, no module
+    # No attestation, no word on the PIN, no module.
+    worker.send(frame(OPEN_CARD, text(reader) + struct.pack(">H", 1) + text("9A") + b"\0\0" + text("")))
     kind, body = worker.read()
     while kind in (READER_LOCATED, CARD_CONNECTED):
         kind, body = worker.read()
     assert kind == CARD_OPENED, body
     fields = Fields(body)
     fields.bytes()  # the label
-    if fields.take(">?"):
-        fields.take(">B")
+    for _ in ("the tries left", "the PIN's reference"):
+        if fields.take(">?"):
+            fields.take(">B")
     fields.take(">BB???BH")
     assert fields.bytes() == b"9A"
     return fields.bytes()
