@@ -18,9 +18,9 @@ from signetlab.lab import Lab
 from signetlab.signet import Signet
 
 FULL = os.environ.get("SIGNET_BENCH") == "full"
-HOSTS = 10_000 if FULL else 240
+HOSTS = 10_000 if FULL else 120
 ACCOUNTS = 20_000 if FULL else 1_000
-FASTER = 5 if FULL else 60  # how much faster than in life a round is played
+FASTER = 5 if FULL else 120  # how much faster than in life a round is played
 HERE = Path(__file__).resolve().parent
 TIMER = HERE.parents[2] / "packaging/systemd/signet-certmap-sync.timer"
 PLACE = "/usr/local/lib/sync-bench"
