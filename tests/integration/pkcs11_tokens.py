@@ -3,7 +3,7 @@
 
 import re
 
-from logon import SHELL_PROMPT, answer_pin, ask_in_session, login, status, wait_until
+from logon import PIN_PROMPT, SHELL_PROMPT, answer_pin, ask_in_session, end_of, login, pamtester, status, wait_until
 from signetlab.pki import REALM, Certificate
 
 PIN = "123456"
@@ -57,6 +57,16 @@ def open_shell(lab, pin=PIN):
     answer_pin(terminal, pin)
     terminal.expect(SHELL_PROMPT)
     return terminal
+
+
+def leave_at_the_prompt(lab):
+    """The exit status of a logon whose card is pulled out while its person is asked for the PIN, and types it all the same."""
+    terminal = pamtester(lab, "alice")
+    terminal.expect(PIN_PROMPT)
+    lab.card.remove()
+    wait_until(lambda: not status(lab)["cards"], "signetd has seen the card go")
+    terminal.sendline(lab.card.pin)
+    return end_of(terminal)[0]
 
 
 def has_ticket(terminal):

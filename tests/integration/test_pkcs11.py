@@ -5,8 +5,8 @@ import pytest
 from conftest import running_lab
 from logon import (PIN_PROMPT, configure, end_of, last_reason, log_on, pamtester, pull_out, put_in, start_counting, status,
                    wait_for_card, wait_until, wrong)
-from pkcs11_tokens import (PIN, has_ticket, issue, open_shell, run_as_card, settings, wait_for_token, wait_until_gone,
-                           workers)
+from pkcs11_tokens import (PIN, has_ticket, issue, leave_at_the_prompt, open_shell, run_as_card, settings, wait_for_token,
+                           wait_until_gone, workers)
 from signetlab.cards import Card
 from signetlab.signet import Signet
 
@@ -149,13 +149,7 @@ def test_a_locked_card_of_opensc_is_not_asked_for_a_pin(opensc):
 
 
 def test_a_card_of_opensc_that_is_pulled_at_the_prompt(opensc):
-    terminal = pamtester(opensc, "alice")
-    terminal.expect(PIN_PROMPT)
-    opensc.card.remove()
-    wait_until(lambda: not status(opensc)["cards"], "signetd has seen the card go")
-    terminal.sendline(opensc.card.pin)
-    exit_status, _ = end_of(terminal)
-    assert exit_status != 0 and last_reason(opensc) == "card-removed"
+    assert leave_at_the_prompt(opensc) != 0 and last_reason(opensc) == "card-removed"
     put_in(opensc)
 
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import running_lab
 from logon import (PIN_PROMPT, answer_pin, configure, end_of, last_reason, log_on, pamtester, personalize, pull_out, put_in,
                    settled, start_counting, status, wait_for_card, wait_until, wrong)
-from pkcs11_tokens import has_ticket, open_shell, settings, workers
+from pkcs11_tokens import has_ticket, leave_at_the_prompt, open_shell, settings, workers
 from signetlab.cards import Card, pin_digest
 from signetlab.errors import LabError
 from signetlab.pki import Certificate
@@ -116,13 +116,7 @@ def test_a_card_that_comes_locked_is_not_asked_for_a_pin(lab):
 
 
 def test_a_card_that_is_pulled_at_the_prompt(lab):
-    terminal = pamtester(lab, "alice")
-    terminal.expect(PIN_PROMPT)
-    lab.card.remove()
-    wait_until(lambda: not status(lab)["cards"], "signetd has seen the card go")
-    terminal.sendline(lab.card.pin)
-    exit_status, _ = end_of(terminal)
-    assert exit_status != 0 and last_reason(lab) == "card-removed" and verifies(lab) == 0
+    assert leave_at_the_prompt(lab) != 0 and last_reason(lab) == "card-removed" and verifies(lab) == 0
     put_in(lab)
 
 

@@ -6,8 +6,7 @@
 #include "daemon/worker/card/pin_metadata.hpp"
 #include "daemon/worker/card/piv_pins.hpp"
 #include "daemon/worker/card/piv_status.hpp"
-#include "tests/card/pin.hpp"
-#include "tests/unit/worker/card_in_memory.hpp"
+#include "tests/unit/worker/card_with_secrets.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,18 +14,6 @@ namespace signet::worker {
 namespace {
 
 using card::Fault;
-using card::FaultScript;
-
-constexpr const char* old_pin = "471147";
-constexpr const char* new_pin = "20262026";
-constexpr const char* puk = "87654321";
-
-card::Profile usual() {
-    card::Profile profile;
-    profile.pin = old_pin;
-    profile.puk = puk;
-    return profile;
-}
 
 bool is_pin(CardInMemory& memory, const char* value) {
     return memory.card().card().piv().pin().is(*card::pad_pin(value));
@@ -38,14 +25,6 @@ unsigned pin_tries(CardInMemory& memory) {
 
 unsigned puk_tries(CardInMemory& memory) {
     return memory.card().card().piv().puk().tries_left();
-}
-
-void fail_at(CardInMemory& memory, Fault::Trigger on, Fault::Action action, StatusWord status = 0) {
-    Fault fault;
-    fault.on = on;
-    fault.action = action;
-    fault.status = status;
-    memory.card().set_faults(FaultScript({fault}));
 }
 
 TEST(PivPins, ChangesAPinByTheOldOne) {

@@ -4,8 +4,7 @@
 
 #include "daemon/worker/card/piv.hpp"
 #include "daemon/worker/card/piv_pins.hpp"
-#include "tests/card/pin.hpp"
-#include "tests/unit/worker/card_in_memory.hpp"
+#include "tests/unit/worker/card_with_secrets.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,18 +14,6 @@ namespace signet::worker {
 namespace {
 
 using card::Fault;
-using card::FaultScript;
-
-constexpr const char* old_pin = "471147";
-constexpr const char* new_pin = "20262026";
-constexpr const char* puk = "87654321";
-
-card::Profile usual() {
-    card::Profile profile;
-    profile.pin = old_pin;
-    profile.puk = puk;
-    return profile;
-}
 
 bool is_puk(CardInMemory& memory, const char* value) {
     return memory.card().card().piv().puk().is(*card::pad_pin(value));
@@ -90,11 +77,7 @@ TEST(PivPuk, WhatTheCardSaysOfANewPukIsTold) {
         CardInMemory memory(usual());
         PivPins pins(memory);
         ASSERT_TRUE(pins.look());
-        Fault fault;
-        fault.on = Fault::Trigger::Change;
-        fault.action = Fault::Action::Status;
-        fault.status = row.status;
-        memory.card().set_faults(FaultScript({fault}));
+        fail_at(memory, Fault::Trigger::Change, Fault::Action::Status, row.status);
         EXPECT_EQ(pins.change_puk(pin(puk), pin("31415926"), true).error().reason, row.reason)
             << std::hex << row.status;
     }

@@ -4,8 +4,7 @@
 
 #include "daemon/worker/card/piv_pins.hpp"
 #include "policy/pin_change.hpp"
-#include "tests/card/pin.hpp"
-#include "tests/unit/worker/card_in_memory.hpp"
+#include "tests/unit/worker/card_with_secrets.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,17 +18,6 @@ using card::Fault;
 using card::FaultScript;
 using policy::PinDeed;
 using policy::PinFate;
-
-constexpr const char* old_pin = "471147";
-constexpr const char* new_pin = "20262026";
-constexpr const char* puk = "87654321";
-
-card::Profile usual() {
-    card::Profile profile;
-    profile.pin = old_pin;
-    profile.puk = puk;
-    return profile;
-}
 
 /// Of the secret that the deed sets.
 card::ReferenceData& what_is_set(CardInMemory& memory, PinDeed deed) {
@@ -137,10 +125,7 @@ TEST(PulledCard, AYubiKeyOfTheFactoryTellsWhatBecameOfItsPin) {
         PivPins pins(memory);
         const auto before = pins.look();
         ASSERT_TRUE(before);
-        Fault fault;
-        fault.on = Fault::Trigger::Change;
-        fault.action = action;
-        memory.card().set_faults(FaultScript({fault}));
+        fail_at(memory, Fault::Trigger::Change, action);
         const auto done = pins.change(pin("123456"), pin(new_pin), true);
         EXPECT_EQ(told(memory, *before, done, PinDeed::change), fate);
     }
