@@ -46,6 +46,16 @@ std::string_view text_of(CertificateCondition unmet) {
 
 } // namespace
 
+std::vector<KeyAttestation> attested_by(certmap::PinPolicy asks_pin, certmap::TouchPolicy asks_touch) {
+    using enum KeyAttestation;
+    std::vector<KeyAttestation> attested{hardware};
+    if (asks_pin == certmap::PinPolicy::once || asks_pin == certmap::PinPolicy::always)
+        attested.push_back(pin);
+    if (asks_pin == certmap::PinPolicy::always) attested.push_back(pin_always);
+    if (certmap::wants_touch(asks_touch)) attested.push_back(touch);
+    return attested;
+}
+
 std::optional<CertificateCondition> unmet_condition(const CertificateConditions& wanted,
                                                     const CertificateFacts& facts) {
     using enum CertificateCondition;

@@ -3,6 +3,7 @@
 // service of a workstation, of an assurance rule of a KDC. Both are compared here. Pure.
 #pragma once
 
+#include "certmap/text/key_policy.hpp"
 #include "policy/decision.hpp"
 #include "policy/settings.hpp"
 
@@ -26,6 +27,9 @@ struct CertificateFacts {
     std::span<const std::string> extended_key_usage{}; // dotted OIDs; empty: there is no such extension
     std::vector<KeyAttestation> attested{};            // by a maker that is believed
 };
+
+// In those words, what a maker says of a key that the card has made.
+std::vector<KeyAttestation> attested_by(certmap::PinPolicy asks_pin, certmap::TouchPolicy asks_touch);
 
 // As in ServiceCertificates and AssuranceRule; views of them. What is empty asks for nothing.
 struct CertificateConditions {

@@ -79,13 +79,6 @@ Section<ServiceCertificates> service_certificates_section() {
             "The certificate has one of these extended key usages as well; empty asks for none."),
     }};
     std::ranges::move(certificate_condition_keys<S>(), std::back_inserter(section.items));
-    using enum KeyAttestation;
-    const auto attestation = one_of<KeyAttestation>(
-        {{"hardware", hardware}, {"pin", pin}, {"pin-always", pin_always}, {"touch", touch}});
-    section.items.push_back(
-        key("attested", &S::attested, list("choices", attestation), "[]",
-            "What the card's maker attests of the key, all of it: hardware, pin, pin-always, "
-            "touch; empty asks for none."));
     return section;
 }
 

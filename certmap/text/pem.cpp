@@ -10,6 +10,14 @@ constexpr std::string_view first_line = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view last_line = "-----END CERTIFICATE-----";
 constexpr std::size_t line_length = 64; // RFC 7468 section 2
 
+std::string pem_of(std::span<const std::uint8_t> der, std::string_view first, std::string_view last) {
+    const std::string body = base64(der);
+    std::string pem = std::string(first) + "\n";
+    for (std::size_t at = 0; at < body.size(); at += line_length)
+        pem += body.substr(at, line_length) + "\n";
+    return pem.append(last) + "\n";
+}
+
 } // namespace
 
 std::optional<std::string_view> body_of_certificate(std::string_view pem) {
@@ -21,12 +29,12 @@ std::optional<std::string_view> body_of_certificate(std::string_view pem) {
     return pem;
 }
 
+std::string pem_of_certificate(std::span<const std::uint8_t> der) {
+    return pem_of(der, first_line, last_line);
+}
+
 std::string pem_of_public_key(std::span<const std::uint8_t> info) {
-    const std::string body = base64(info);
-    std::string pem = "-----BEGIN PUBLIC KEY-----\n";
-    for (std::size_t at = 0; at < body.size(); at += line_length)
-        pem += body.substr(at, line_length) + "\n";
-    return pem + "-----END PUBLIC KEY-----\n";
+    return pem_of(info, "-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----");
 }
 
 } // namespace signet::certmap

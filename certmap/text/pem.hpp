@@ -14,6 +14,7 @@ namespace signet::certmap {
 // What stands between the two lines, for base64_bytes(). nullopt: the text is anything else.
 std::optional<std::string_view> body_of_certificate(std::string_view pem);
 
+std::string pem_of_certificate(std::span<const std::uint8_t> der);
 // Of the DER of a SubjectPublicKeyInfo.
 std::string pem_of_public_key(std::span<const std::uint8_t> info);
 

@@ -70,6 +70,7 @@ Run prepare_certmap_sync(CLI::App& app);
 Run prepare_config_check(CLI::App& app);
 Run prepare_config_explain(CLI::App& app);
 Run prepare_config_show(CLI::App& app);
+Run prepare_kdc_attest(CLI::App& app);
 Run prepare_kdc_audit_report(CLI::App& app);
 Run prepare_kdc_block(CLI::App& app);
 Run prepare_kdc_check(CLI::App& app);

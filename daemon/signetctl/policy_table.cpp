@@ -76,10 +76,7 @@ std::string asked_of_certificate(const policy::ServiceCertificates& wanted) {
         keys.emplace_back(word_of(key));
     add(texts, certmap::phrase("with a key of the kind {values}"), keys);
     if (wanted.rsa_bits != 0) texts.push_back(told("not with RSA below {} bits", wanted.rsa_bits));
-    std::vector<std::string> attested;
-    for (const policy::KeyAttestation one : wanted.attested)
-        attested.emplace_back(word_of(one));
-    add(texts, certmap::phrase("with a key whose maker attests {values}"), attested);
+    add(texts, certmap::phrase("with a key whose maker attests {values}"), words_of(wanted.attested));
     return fmt::format("{}", fmt::join(texts, "; "));
 }
 

@@ -58,4 +58,11 @@ std::string_view word_of(policy::KeyAttestation attestation) {
     return "";
 }
 
+std::vector<std::string> words_of(std::span<const policy::KeyAttestation> attested) {
+    std::vector<std::string> words;
+    for (const policy::KeyAttestation one : attested)
+        words.emplace_back(word_of(one));
+    return words;
+}
+
 } // namespace signet::ctl

@@ -5,7 +5,10 @@
 
 #include "policy/settings.hpp"
 
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace signet::ctl {
 
@@ -15,5 +18,6 @@ std::string_view word_of(policy::AccountDemand account);
 std::string_view word_of(policy::StrongMapping mode);
 std::string_view word_of(policy::CertificateKey key);
 std::string_view word_of(policy::KeyAttestation attestation);
+std::vector<std::string> words_of(std::span<const policy::KeyAttestation> attested);
 
 } // namespace signet::ctl

@@ -41,6 +41,8 @@ constexpr std::array config_verbs{
 };
 
 constexpr std::array kdc_verbs{
+    Command{"attest", phrase("keep what a card says of its key, for the rules of the KDC").one,
+            prepare_kdc_attest},
     Command{"audit-report", phrase("whom the KDC refuses by its log, or would refuse").one,
             prepare_kdc_audit_report},
     Command{"block", phrase("refuse a card at once").one, prepare_kdc_block},

@@ -78,6 +78,17 @@ Result<std::vector<std::string>> list_folder(const std::string& path) {
     return entries;
 }
 
+Result<void> make_folder(const std::string& path) {
+    constexpr mode_t for_everybody_to_enter = 0755;
+    std::error_code error;
+    const auto above = std::filesystem::path(path).parent_path();
+    if (!above.empty()) std::filesystem::create_directories(above, error);
+    const bool is_made = mkdir(path.c_str(), for_everybody_to_enter) == 0;
+    if (!is_made && errno != EEXIST) return error_of_call(path);
+    if (is_made && chmod(path.c_str(), for_everybody_to_enter) != 0) return error_of_call(path);
+    return {};
+}
+
 Result<void> replace_file(const std::string& path, std::string_view bytes, mode_t mode) {
     std::string temporary = path + ".XXXXXX";
     const Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));

@@ -35,6 +35,9 @@ Result<std::string> read_file(const std::string& path, std::size_t max_size);
 // The paths of what is in a folder, sorted; an error if it cannot be read to its end.
 Result<std::vector<std::string>> list_folder(const std::string& path);
 
+// With mode 0755 whatever the umask is, and those above it that are not there. One that is there stays as it is.
+Result<void> make_folder(const std::string& path);
+
 // The whole file or none of it, also when the power goes: written beside it under a temporary name, synced,
 // renamed over it, and the folder synced. Readers that have the old file open keep it. `mode` whatever the
 // umask is.

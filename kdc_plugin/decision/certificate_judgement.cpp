@@ -4,6 +4,7 @@
 #include "certmap/parse/digest.hpp"
 #include "certmap/revocation/path_revocation.hpp"
 #include "certmap/text/encoding.hpp"
+#include "kdc_plugin/decision/attested_key.hpp"
 #include "kdc_plugin/decision/string_match.hpp"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ public:
 private:
     bool is_good();
     bool is_the_client();
+    void hear_the_maker();
     void say_what_it_is_worth();
 
     bool is_the_client_by_attribute(const char* attribute, const std::string& text,
@@ -55,6 +57,7 @@ private:
 
 CertificateVerdict Case::judge() {
     if (is_good() && is_the_client()) {
+        hear_the_maker();
         say_what_it_is_worth();
         verdict_.decision = {Reason::granted, {}};
     }
@@ -172,11 +175,23 @@ std::optional<policy::CertificateKey> key_of(certmap::KeyType type) {
     return std::nullopt;
 }
 
+// A statement that proves nothing refuses nobody: the rules that ask for one do not apply.
+void Case::hear_the_maker() {
+    const auto& makers = evidence_.settings.makers;
+    if (makers.empty()) return;
+    const auto heard = attested_key(settings().assurance.attestations, certificate(), makers, question_.now);
+    if (heard.said) verdict_.attested = policy::attested_by(heard.said->pin, heard.said->touch);
+    if (!heard.problem.empty()) verdict_.warning += (verdict_.warning.empty() ? "" : "; ") + heard.problem;
+}
+
 void Case::say_what_it_is_worth() {
     verdict_.policies = policies_;
     verdict_.assurance =
-        policy::assurance_of(settings().assurance, {policies_, certmap::hexadecimal(*verdict_.issuer_key),
-                                                    key_of(certificate().key.type), certificate().key.bits});
+        policy::assurance_of(settings().assurance, {.policies = policies_,
+                                                    .issuer_key = certmap::hexadecimal(*verdict_.issuer_key),
+                                                    .key = key_of(certificate().key.type),
+                                                    .key_bits = certificate().key.bits,
+                                                    .attested = verdict_.attested});
 }
 
 } // namespace

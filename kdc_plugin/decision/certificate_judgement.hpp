@@ -46,8 +46,9 @@ struct Evidence {
 
 struct CertificateVerdict {
     policy::Decision decision{};
-    policy::Assurance assurance{}; // granted: what the ticket is worth
-    bool weak = false;             // refused because the mapping is not strong
+    policy::Assurance assurance{};                  // granted: what the ticket is worth
+    bool weak = false;                              // refused because the mapping is not strong
+    std::vector<policy::KeyAttestation> attested{}; // granted: what the card's maker says of the key
     std::string by{};      // who named the account: "rule 2 'UPN'", "store entry 'alice' by issuer-serial"
     std::string warning{}; // granted all the same
     std::string subject{}; // of the certificate, printable ASCII; empty: it has no name, or cannot be read

@@ -86,6 +86,7 @@ std::vector<std::string> files_of(const std::string& path, const policy::KdcSett
     std::vector<std::string> files{path};
     std::ranges::copy(settings.certificates.logon_cas, std::back_inserter(files));
     std::ranges::copy(settings.certificates.intermediates, std::back_inserter(files));
+    std::ranges::copy(settings.assurance.attestation_anchors, std::back_inserter(files));
     for (const policy::IssuerRevocation& issuer : settings.revocation.issuers)
         files.push_back(issuer.certificate);
     return files;
@@ -101,11 +102,12 @@ CompileResult compile_settings(const std::string& path) {
     const auto anchors = load_all(settings->certificates.logon_cas, problems);
     const auto intermediates = load_all(settings->certificates.intermediates, problems);
     auto issuers = compile_issuers(*settings, problems);
+    auto makers = load_all(settings->assurance.attestation_anchors, problems);
     auto authorities = certmap::Authorities::decode(anchors, intermediates, settings->certificates.eku_any);
     if (!authorities) problems.push_back("certificates.logon_cas: " + authorities.error().problem);
     if (!problems.empty()) return CompileProblems{std::move(problems)};
     return CompiledSettings{std::move(*settings), std::move(rules), std::move(*authorities),
-                            std::move(issuers)};
+                            std::move(issuers), std::move(makers)};
 }
 
 } // namespace signet::kdc

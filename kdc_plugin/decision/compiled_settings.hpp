@@ -21,6 +21,7 @@ struct CompiledSettings {
     std::vector<certmap::Rule> rules;
     certmap::Authorities authorities;
     certmap::IssuerPolicies issuers;
+    std::vector<certmap::Der> makers; // of cards, who attest keys
 };
 
 // For an administrator, each line with its place; never empty.

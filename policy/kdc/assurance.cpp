@@ -18,7 +18,8 @@ bool claims_hardware(const AssuranceSettings& settings, const CertificateFacts& 
 
 bool applies(const AssuranceRule& rule, const AssuranceSettings& settings, const CertificateFacts& facts) {
     if (rule.hardware && !claims_hardware(settings, facts)) return false;
-    return !unmet_condition({{}, rule.policies, rule.issuers, rule.keys, rule.rsa_bits, {}}, facts);
+    return !unmet_condition({{}, rule.policies, rule.issuers, rule.keys, rule.rsa_bits, rule.attested},
+                            facts);
 }
 
 } // namespace

@@ -66,17 +66,34 @@ Section<AssuranceRule> assurance_rule_section() {
     return section;
 }
 
+std::optional<Contradiction> believes_no_maker(const AssuranceSettings& assurance) {
+    if (!assurance.attestation_anchors.empty()) return std::nullopt;
+    for (const AssuranceRule& rule : assurance.rules)
+        if (!rule.attested.empty())
+            return Contradiction{
+                "attestation_anchors",
+                {"is missing", "a rule asks for what is attested; name the CAs of the cards' makers"}};
+    return std::nullopt;
+}
+
 Section<AssuranceSettings> assurance_section() {
     using S = AssuranceSettings;
-    return {{
-        key("indicator", &S::indicator, text("indicator", indicator_of), R"("card")",
-            "Authentication indicator of every ticket that was got with a card."),
-        key("hardware_policies", &S::hardware_policies, list("OIDs", oid_of),
-            R"(["1.3.6.1.4.1.311.21.30", "1.3.6.1.4.1.311.21.31", "2.16.840.1.101.3.2.1.3.7", )"
-            R"("2.16.840.1.101.3.2.1.3.13", "2.16.840.1.101.3.2.1.3.16"])",
-            "Certificate policies that claim a key which never leaves its hardware."),
-        list_of("rule", "rule", &S::rules, assurance_rule_section(), max_assurance_rules),
-    }};
+    return {
+        {
+            key("indicator", &S::indicator, text("indicator", indicator_of), R"("card")",
+                "Authentication indicator of every ticket that was got with a card."),
+            key("hardware_policies", &S::hardware_policies, list("OIDs", oid_of),
+                R"(["1.3.6.1.4.1.311.21.30", "1.3.6.1.4.1.311.21.31", "2.16.840.1.101.3.2.1.3.7", )"
+                R"("2.16.840.1.101.3.2.1.3.13", "2.16.840.1.101.3.2.1.3.16"])",
+                "Certificate policies that claim a key which never leaves its hardware."),
+            key("attestation_anchors", &S::attestation_anchors, list("paths", path_of), "[]",
+                "PEM files of CAs of makers of cards, who attest keys; empty believes no card's statement."),
+            key("attestations", &S::attestations, text("path", path_of),
+                R"("/var/lib/signet/kdc/attestations")",
+                "The folder of what cards say of their keys, as signetctl kdc attest writes it."),
+            list_of("rule", "rule", &S::rules, assurance_rule_section(), max_assurance_rules),
+        },
+        believes_no_maker};
 }
 
 std::optional<Contradiction> names_nobody_apart(const CardRequirement& card) {

@@ -17,6 +17,7 @@ namespace signet::policy {
 
 inline constexpr const char* default_kdc_settings = "/etc/signet/kdc.toml";
 inline constexpr const char* default_block_list = "/var/lib/signet/kdc/blocked";
+inline constexpr const char* default_attestations = "/var/lib/signet/kdc/attestations";
 inline constexpr const char* default_kdc_revocation_directory = "/var/lib/signet/kdc/revocation";
 
 enum class KdcMode : std::uint8_t {
@@ -52,11 +53,12 @@ struct AssuranceRule {
     // SHA-256 of the issuer's SubjectPublicKeyInfo in lower-case hex, one of them; empty: any. Another CA may have
     // the same name.
     std::vector<std::string> issuers{};
-    std::vector<CertificateKey> keys{};    // empty: any
-    std::uint32_t rsa_bits = 0;            // an RSA key has at least these; an EC key is not asked
-    bool hardware = false;                 // the certificate claims a key that never leaves its hardware
-    std::vector<std::string> indicators{}; // authentication indicators (RFC 8129)
-    bool hw_authent = false;               // the ticket's flag, for principals with requires_hwauth
+    std::vector<CertificateKey> keys{};     // empty: any
+    std::uint32_t rsa_bits = 0;             // an RSA key has at least these; an EC key is not asked
+    std::vector<KeyAttestation> attested{}; // all of them
+    bool hardware = false;                  // the certificate claims a key that never leaves its hardware
+    std::vector<std::string> indicators{};  // authentication indicators (RFC 8129)
+    bool hw_authent = false;                // the ticket's flag, for principals with requires_hwauth
     friend bool operator==(const AssuranceRule&, const AssuranceRule&) = default;
 };
 
@@ -67,6 +69,9 @@ std::vector<std::string> built_in_hardware_policies();
 struct AssuranceSettings {
     std::string indicator = "card"; // of every ticket that a card got; what "a card ticket" means in rules
     std::vector<std::string> hardware_policies = built_in_hardware_policies(); // OIDs; one is the claim
+    // PEM files: CAs of makers of cards, who are believed about keys and about nothing else. None: no statement counts.
+    std::vector<std::string> attestation_anchors{};
+    std::string attestations = default_attestations; // the folder of the cards' statements about their keys
     std::vector<AssuranceRule> rules{};
     friend bool operator==(const AssuranceSettings&, const AssuranceSettings&) = default;
 };

@@ -47,6 +47,9 @@ std::vector<Item<T>> revocation_keys(std::string_view default_directory) {
 // The conditions that policy/certificate_conditions.hpp compares, but for purposes.
 template <class T>
 std::vector<Item<T>> certificate_condition_keys() {
+    using enum KeyAttestation;
+    const auto attestation = one_of<KeyAttestation>(
+        {{"hardware", hardware}, {"pin", pin}, {"pin-always", pin_always}, {"touch", touch}});
     const auto key_kind = one_of<CertificateKey>({{"rsa", CertificateKey::rsa}, {"ec", CertificateKey::ec}});
     return {
         key("policies", &T::policies, list("OIDs", oid_of), "[]",
@@ -57,6 +60,9 @@ std::vector<Item<T>> certificate_condition_keys() {
             "The certificate's key is one of these kinds: rsa, ec; empty is every one."),
         key("rsa_bits", &T::rsa_bits, number(0, 16384, "cards have keys of 2048 to 4096 bits"), "0",
             "An RSA key has at least so many bits; an EC key is not asked."),
+        key("attested", &T::attested, list("choices", attestation), "[]",
+            "What the card's maker attests of the key, all of it: hardware, pin, pin-always, "
+            "touch; empty asks for none."),
     };
 }
 

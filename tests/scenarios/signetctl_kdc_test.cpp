@@ -179,13 +179,78 @@ TEST_F(SignetctlKdc, ChecksAKdc) {
     EXPECT_EQ(run("kdc check" + settings_ + " --kdc-conf /nowhere/kdc.conf").exit_status, 1);
 }
 
+// A maker of cards, its card that has alice's key, and what it says of that key.
+struct Made {
+    const Authority maker{"Maker Root"};
+    const Authority device{"PIV Attestation", &maker};
+    const Issued key = device.issue({});
+
+    std::string statement(const Authority& by) const {
+        const std::vector<Extension> said{
+            {"1.3.6.1.4.1.41482.3.8", false, "\x03\x02"},
+            {"1.3.6.1.4.1.41482.3.7", false, std::string("\x02\x02\x04\xD2", 4)}};
+        return pem(by.issue({.extensions = said, .key = key.key}).der) + pem(by.der());
+    }
+};
+
+TEST_F(SignetctlKdc, KeepsWhatACardSaysOfItsKey) {
+    const Made made;
+    auto request = logon_request({upn("alice@LAB.TEST")});
+    request.key = made.key.key;
+    realm_.write("alice.pem", pem(realm_.card(request)));
+    realm_.write("maker.pem", pem(made.maker.der()));
+    realm_.write("said.pem", made.statement(made.device));
+    realm_.write("lie.pem", made.statement(Authority("PIV Attestation")));
+    const std::string attest = "kdc attest" + settings_ + " ";
+    EXPECT_TRUE(has(run(attest + realm_.path("said.pem")).output, "attestation_anchors names no CA"));
+    realm_.settings("[assurance]\nattestation_anchors = [\"" + realm_.path("maker.pem") +
+                    "\"]\nattestations = \"" + realm_.path("kept") +
+                    "\"\n[[assurance.rule]]\nattested = [\"touch\"]\nindicators = [\"touched\"]\n");
+    EXPECT_EQ(run(attest + "--list").exit_status, 0);
+    const auto lie = run(attest + realm_.path("said.pem") + " " + realm_.path("lie.pem"));
+    EXPECT_EQ(lie.exit_status, 1);
+    EXPECT_TRUE(has(lie.output, "lie.pem: the statement about its key is of no maker")) << lie.output;
+    EXPECT_FALSE(has(explain("--principal alice@LAB.TEST").output, "attested")); // of two files none was kept
+    const auto kept = run(attest + realm_.path("said.pem"));
+    EXPECT_EQ(kept.exit_status, 0) << kept.output;
+    EXPECT_TRUE(has(kept.output, ": hardware, pin, pin-always, touch; card 1234\n")) << kept.output;
+    const auto explained = explain("--principal alice@LAB.TEST").output;
+    EXPECT_TRUE(has(explained, "attested   hardware, pin, pin-always, touch")) << explained;
+    EXPECT_TRUE(has(explained, "indicators card, touched")) << explained;
+    EXPECT_TRUE(has(run(attest + "--list --json").output, "\"pin-always\""));
+    EXPECT_TRUE(has(run(attest + "--remove " + realm_.path("alice.pem")).output, "taken away"));
+    EXPECT_TRUE(has(run(attest + "--remove " + realm_.path("alice.pem")).output, "no statement"));
+    EXPECT_TRUE(has(explain("--principal alice@LAB.TEST").output, "indicators card\n"));
+}
+
+TEST_F(SignetctlKdc, TellsWhichStatementsProveNothing) {
+    const Made made;
+    realm_.write("maker.pem", pem(made.maker.der()));
+    realm_.write("other.pem", pem(Authority("Other Maker").der()));
+    realm_.write("said.pem", made.statement(made.device));
+    const auto believe = [&](const std::string& maker) {
+        realm_.settings("[assurance]\nattestation_anchors = [\"" + realm_.path(maker) +
+                        "\"]\nattestations = \"" + realm_.path("kept") + "\"\n");
+    };
+    believe("maker.pem");
+    const std::string attest = "kdc attest" + settings_ + " ";
+    EXPECT_EQ(run(attest + realm_.path("said.pem")).exit_status, 0);
+    realm_.write("kept/alice.pem", made.statement(made.device));
+    const auto list = run(attest + "--list");
+    EXPECT_TRUE(has(list.output, "does not have the name of its key")) << list.output;
+    EXPECT_TRUE(has(list.output, "hardware, pin")) << list.output;
+    believe("other.pem");
+    EXPECT_TRUE(has(run(attest + "--list").output, "of no maker in attestation_anchors"));
+}
+
 TEST(SignetctlKdcUsage, IsAnswered) {
     for (const char* wrong : {"kdc", "kdc no-such-verb", "kdc explain", "kdc explain --cert a", "kdc block",
                               "kdc block --cert a --key b", "kdc block --cert a --list",
                               "kdc block --list --remove", "kdc block --cert a --issuer b", "kdc check extra",
-                              "kdc explain --cert a --principal b@R --entry c@R"})
+                              "kdc attest", "kdc attest a --list", "kdc attest --list --remove b",
+                              "kdc attest a --remove b", "kdc explain --cert a --principal b@R --entry c@R"})
         EXPECT_EQ(run(wrong).exit_status, 2) << wrong;
-    for (const char* verb : {"explain", "block", "audit-report", "check"})
+    for (const char* verb : {"attest", "explain", "block", "audit-report", "check"})
         EXPECT_EQ(run(std::string("kdc ") + verb + " --help").exit_status, 0) << verb;
 }
 

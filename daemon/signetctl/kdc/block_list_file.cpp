@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace signet::ctl {
@@ -37,18 +36,6 @@ Result<void> wait_for_lock(int fd, const std::string& path) {
     return {};
 }
 
-Result<void> make_folder(const std::string& folder) {
-    std::error_code error;
-    const auto parent = std::filesystem::path(folder).parent_path();
-    if (!parent.empty()) std::filesystem::create_directories(parent, error);
-    if (mkdir(folder.c_str(), 0755) == 0) {
-        if (chmod(folder.c_str(), 0755) != 0) return failed(folder); // whatever the umask is
-    } else if (errno != EEXIST) {
-        return failed(folder);
-    }
-    return {};
-}
-
 } // namespace
 
 Result<std::string> read_block_list(const std::string& path) {
@@ -59,7 +46,7 @@ Result<std::string> read_block_list(const std::string& path) {
 }
 
 Result<EditedBlockList> change_block_list(const std::string& path, const BlockListEdit& edit) {
-    if (const auto made = make_folder(folder_of(path)); !made) return made.error();
+    if (const auto made = system::make_folder(folder_of(path)); !made) return Error(made.error().problem, "");
     const std::string lock_path = path + ".lock";
     const Descriptor lock(open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (lock.get() < 0) return failed(lock_path);

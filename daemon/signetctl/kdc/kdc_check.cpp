@@ -81,6 +81,7 @@ void look_at_folders(KdcHost& host, Findings& findings) {
     auto files = kdc::files_of(host.options.settings, compiled->settings);
     files.push_back(policy::block_list_of(compiled->settings));
     files.push_back(compiled->settings.revocation.directory + "/");
+    if (!compiled->makers.empty()) files.push_back(compiled->settings.assurance.attestations + "/");
     check_folders(files, findings);
 }
 

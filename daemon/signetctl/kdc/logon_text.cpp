@@ -5,6 +5,7 @@
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/explanation_text.hpp"
 #include "daemon/signetctl/reason_text.hpp"
+#include "daemon/signetctl/settings_words.hpp"
 #include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
@@ -51,6 +52,7 @@ void print_verdict(std::ostream& out, const LogonQuestion& question, const Logon
     print_line(out, tr("by"), verdict.by);
     print_line(out, tr("issuer-key"), issuer_key_text(verdict));
     print_line(out, tr("policies"), joined(verdict.policies));
+    print_line(out, tr("attested"), joined(words_of(verdict.attested)));
     print_line(out, tr("indicators"), joined(verdict.assurance.indicators));
     print_line(out, tr("assurance"), joined(verdict.assurance.rules));
     if (verdict.granted()) print_line(out, "hw-authent", verdict.assurance.hw_authent ? tr("yes") : tr("no"));
@@ -124,6 +126,7 @@ ordered_json json_of(const LogonQuestion& question, const LogonExplanation& expl
             {"by", verdict.by},
             {"issuer_key", issuer_key_text(verdict)},
             {"policies", verdict.policies},
+            {"attested", words_of(verdict.attested)},
             {"indicators", verdict.assurance.indicators},
             {"assurance", verdict.assurance.rules},
             {"hw_authent", verdict.assurance.hw_authent},

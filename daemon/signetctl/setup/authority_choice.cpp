@@ -14,22 +14,13 @@ namespace {
 
 using certmap::Certificate;
 
-constexpr std::size_t max_path = 8;  // CAs above a certificate; two or three are usual
-constexpr std::size_t pem_line = 64; // characters (RFC 7468 2)
+constexpr std::size_t max_path = 8; // CAs above a certificate; two or three are usual
 
 // By name, and by key where both say which: whether it has signed is for the judgement of the card.
 bool has_issued(const Certificate& authority, const Certificate& certificate) {
     if (authority.subject.text != certificate.issuer.text) return false;
     return certificate.authority_key_id.empty() || authority.subject_key_id.empty() ||
            authority.subject_key_id == certificate.authority_key_id;
-}
-
-std::string pem_of(const Certificate& certificate) {
-    const std::string text = certmap::base64(certificate.der);
-    std::string pem = "-----BEGIN CERTIFICATE-----\n";
-    for (std::size_t at = 0; at < text.size(); at += pem_line)
-        pem += text.substr(at, pem_line) + "\n";
-    return pem + "-----END CERTIFICATE-----\n";
 }
 
 bool ends_at(const Certificate& authority, const std::string& sha256,

@@ -7,22 +7,6 @@
 #include <utility>
 
 namespace signet::daemon {
-namespace {
-
-std::vector<policy::KeyAttestation> attested_by(const protocol::KeyAttested& key) {
-    using enum policy::KeyAttestation;
-    if (!key.is_attested) return {};
-    std::vector<policy::KeyAttestation> attested{hardware};
-    const auto asks_pin = certmap::PinPolicy{key.pin};
-    if (asks_pin == certmap::PinPolicy::once || asks_pin == certmap::PinPolicy::always)
-        attested.push_back(pin);
-    if (asks_pin == certmap::PinPolicy::always) attested.push_back(pin_always);
-    if (certmap::wants_touch(certmap::TouchPolicy{key.touch})) attested.push_back(touch);
-    return attested;
-}
-
-} // namespace
-
 policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate,
                                   const protocol::KeyAttested& key) {
     policy::CertificateFacts facts;
@@ -32,7 +16,8 @@ policy::CertificateFacts facts_of(const protocol::CertificateJudged& certificate
     if (certificate.key == "ec") facts.key = policy::CertificateKey::ec;
     facts.key_bits = certificate.key_bits;
     facts.extended_key_usage = certificate.extended_key_usage;
-    facts.attested = attested_by(key);
+    if (key.is_attested)
+        facts.attested = policy::attested_by(certmap::PinPolicy{key.pin}, certmap::TouchPolicy{key.touch});
     return facts;
 }
 
