@@ -7,6 +7,7 @@
 
 #include "certmap/entries/entry.hpp"
 #include "certmap/entries/explicit_mapping.hpp"
+#include "certmap/text/mapping_rule.hpp"
 #include "certmap/text/result.hpp"
 
 #include <string>
@@ -23,6 +24,8 @@ public:
     virtual Result<std::vector<Entry>> find_principal(const std::string& principal) = 0;
     // True: records were left out whose account could not be told, so that no entry is no knowledge.
     virtual Result<bool> is_incomplete() = 0;
+    // The rules by which their domain maps certificates to them, if that was brought along.
+    virtual Result<std::vector<RuleText>> domain_rules() { return std::vector<RuleText>(); }
 };
 
 } // namespace signet::certmap

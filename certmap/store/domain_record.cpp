@@ -5,8 +5,43 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 
 namespace signet::certmap::store {
+
+namespace {
+
+void append_rule(std::string& record, const RuleText& rule) {
+    append(record, rule.priority);
+    for (const std::string* text : {&rule.name, &rule.match, &rule.map})
+        append_text(record, *text);
+    append(record, static_cast<std::uint16_t>(rule.domains.size()));
+    for (const std::string& domain : rule.domains)
+        append_text(record, domain);
+}
+
+RuleText take_rule(Cursor& cursor) {
+    RuleText rule;
+    rule.priority = cursor.number<std::uint32_t>();
+    for (std::string* text : {&rule.name, &rule.match, &rule.map})
+        *text = cursor.text();
+    const std::size_t domains = cursor.number<std::uint16_t>();
+    while (!cursor.failed() && rule.domains.size() < domains)
+        rule.domains.emplace_back(cursor.text());
+    return rule;
+}
+
+// Nothing of a record that ends where rules could begin.
+std::vector<RuleText> take_rules(Cursor& cursor) {
+    std::vector<RuleText> rules;
+    if (cursor.at_end()) return rules;
+    const std::size_t count = cursor.number<std::uint16_t>();
+    while (!cursor.failed() && count <= max_domain_rules && rules.size() < count)
+        rules.push_back(take_rule(cursor));
+    return rules;
+}
+
+} // namespace
 
 std::string encode(const DomainFacts& facts) {
     std::string record;
@@ -16,6 +51,11 @@ std::string encode(const DomainFacts& facts) {
     append(record, static_cast<std::uint16_t>(count));
     for (std::size_t i = 0; i < count; ++i)
         append_text(record, (*facts.authorities)[i]);
+    if (facts.rules.empty()) return record;
+    const std::span rules = std::span(facts.rules).first(std::min(facts.rules.size(), max_domain_rules));
+    append(record, static_cast<std::uint16_t>(rules.size()));
+    for (const RuleText& rule : rules)
+        append_rule(record, rule);
     return record;
 }
 
@@ -27,8 +67,9 @@ std::optional<DomainFacts> decode_domain_facts(std::string_view record) {
     std::vector<std::string> authorities;
     while (authorities.size() < count)
         authorities.push_back(cursor.text());
-    if (cursor.failed() || !cursor.at_end() || (flag == 0 && count != 0)) return std::nullopt;
     DomainFacts facts;
+    facts.rules = take_rules(cursor);
+    if (cursor.failed() || !cursor.at_end() || (flag == 0 && count != 0)) return std::nullopt;
     if (flag == 1) facts.authorities = std::move(authorities);
     return facts;
 }

@@ -5,6 +5,8 @@
 // before it is checked.
 //
 //   u8 1 if the CAs are known, else 0; u16 number of them; for each: text SHA-256
+//   u16 number of rules, missing if there are none; for each: u32 priority, text name, text match, text map, u16 number of domains;
+//   for each: text
 
 #include "certmap/store/domain_facts.hpp"
 
@@ -13,7 +15,7 @@
 
 namespace signet::certmap::store {
 
-// Of too many CAs the first are kept.
+// Of too many CAs, and of too many rules, the first are kept.
 std::string encode(const DomainFacts& facts);
 
 // nullopt: not what encode() wrote for any facts.

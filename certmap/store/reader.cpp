@@ -198,6 +198,12 @@ Result<void> StoreReader::for_each(const std::function<bool(const Entry&)>& visi
                        });
 }
 
+Result<std::vector<RuleText>> StoreReader::domain_rules() {
+    auto facts = domain_facts(*snapshot_);
+    if (!facts) return facts.error();
+    return std::move(facts->rules);
+}
+
 Result<StoreInfo> StoreReader::info() const {
     auto source = meta_text(*snapshot_, source_row);
     if (!source) return source.error();

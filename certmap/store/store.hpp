@@ -58,6 +58,7 @@ public:
     Result<std::vector<Entry>> find_user(const std::string& user) override;
     Result<std::vector<Entry>> find_principal(const std::string& principal) override;
     Result<bool> is_incomplete() override;
+    Result<std::vector<RuleText>> domain_rules() override;
 
     // The DER of every certificate whose key's bits have this SHA-256, each once; none in a store that was written
     // without certificates. An error if there are more than max_certificates, or as many accounts that have them: none

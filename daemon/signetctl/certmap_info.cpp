@@ -29,6 +29,7 @@ void print_text(std::ostream& out, const std::string& path, const certmap::Store
     print_line(tr("keys"), info.keys);
     print_line(tr("certificates"), info.certificates);
     print_line(tr("left out"), info.left_out);
+    print_line(tr("rules"), info.domain.rules.size());
     print_line(tr("updated"), certmap::generalized_time(info.updated));
     print_line(tr("age"), age_text(now() - info.updated));
 }
@@ -40,6 +41,7 @@ void print_json(std::ostream& out, const std::string& path, const certmap::Store
                               {"keys", info.keys},
                               {"certificates", info.certificates},
                               {"left_out", info.left_out},
+                              {"rules", info.domain.rules.size()},
                               {"updated", info.updated},
                               {"age", now() - info.updated}};
     write_json(out, record);

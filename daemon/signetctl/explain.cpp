@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why a certificate logs on whom it logs on, or nobody. Works without signetd for a file; asks signetd what
 // is inserted for a card. It judges here, by the same library and the same settings as a logon.
+#include "certmap/judgement/domain_rules.hpp"
 #include "certmap/judgement/usage.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/parse/parse_certificate.hpp"
@@ -20,7 +21,9 @@
 #include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <ctime>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -182,6 +185,9 @@ ExitStatus run_explain(const Invocation& invocation, const ExplainOptions& optio
     auto store = certmap::open_accounts(path);
     if (!store) return complain(invocation, store.error());
     grounds.store = std::move(*store);
+    auto domain_rules = certmap::domain_rules_of(grounds.store.get());
+    if (!domain_rules) return complain(invocation, domain_rules.error());
+    std::ranges::move(*domain_rules, std::back_inserter(grounds.rules.rules));
     auto local_accounts = certmap::open_accounts(grounds.rules.settings.local_accounts.store);
     if (!local_accounts) return complain(invocation, local_accounts.error());
     grounds.local_accounts = std::move(*local_accounts);

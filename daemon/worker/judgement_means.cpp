@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/judgement_means.hpp"
 
+#include "certmap/judgement/domain_rules.hpp"
 #include "certmap/parse/digest.hpp"
 #include "certmap/revocation/block_list_file.hpp"
 #include "certmap/revocation/path_revocation.hpp"
 #include "certmap/rules/rule_parser.hpp"
 #include "certmap/trust/authority_files.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -100,6 +103,10 @@ Result<void> JudgementMeans::open_lists() {
     const auto binding =
         certmap::binding_policy_of(terms_.strong_mapping, std::chrono::seconds(terms_.backdating));
     if (!binding) return failed(Reason::bad_request, "there is no such mode of strong mapping");
+    auto domain_rules = certmap::domain_rules_of(store->get());
+    if (!domain_rules)
+        return failed(Reason::mapping_unusable, "mapping store " + domain_rules.error().problem);
+    std::ranges::move(*domain_rules, std::back_inserter(*rules));
     blocked_ = std::move(*blocked);
     rules_ = std::move(*rules);
     store_ = std::move(*store);

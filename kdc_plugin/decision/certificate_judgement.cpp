@@ -140,7 +140,7 @@ bool Case::is_the_client_by_mapping() {
 
 MappingVerdict Case::judge_mapping() const {
     const auto owner = certmap::identify_for_logon(
-        certificate(), sources_of(evidence_.settings, evidence_.store, question_.client),
+        certificate(), sources_of(evidence_.settings, evidence_.rules, evidence_.store, question_.client),
         subject_of(question_.client, settings().certificates));
     if (!owner.granted()) return {{owner.reason, owner.detail}, owner.is_weak, {}};
     const certmap::Account& account = *owner.found.account;
@@ -160,7 +160,7 @@ std::string Case::namer_of(const certmap::Identification& found) const {
 }
 
 std::string Case::rule_name(std::size_t index) const {
-    const auto& rules = evidence_.settings.rules;
+    const auto& rules = evidence_.rules;
     const std::string name = index < rules.size() ? rules[index].name : "";
     return "rule " + std::to_string(index + 1) + (name.empty() ? "" : " '" + name + "'");
 }
@@ -202,11 +202,11 @@ certmap::BindingPolicy binding_policy_of(const policy::MappingSettings& mapping)
         .value_or(certmap::BindingPolicy{});
 }
 
-certmap::Sources sources_of(const CompiledSettings& settings, certmap::NamedAccounts* store,
-                            const Client& client) {
+certmap::Sources sources_of(const CompiledSettings& settings, std::span<const certmap::Rule> rules,
+                            certmap::NamedAccounts* store, const Client& client) {
     return {.store = store,
             .binding = binding_policy_of(settings.settings.mapping),
-            .rules = settings.rules,
+            .rules = rules,
             .domain = client.entry.realm,
             .digest = certmap::libcrypto_digest()};
 }

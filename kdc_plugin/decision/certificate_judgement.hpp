@@ -35,6 +35,7 @@ struct CertificateQuestion {
 // What it is decided by; for the call.
 struct Evidence {
     const CompiledSettings& settings;
+    std::span<const certmap::Rule> rules{};  // of the settings, and behind them of the domain in the store
     certmap::NamedAccounts* store = nullptr; // nullptr: there is none
     std::string store_problem{};             // there is one, and it cannot be asked
     const certmap::BlockList& blocked;
@@ -66,8 +67,8 @@ CertificateVerdict judge_certificate(const CertificateQuestion& question, const 
 
 // What the client of a request is identified by; for the call. `kdc explain` asks with the same.
 certmap::BindingPolicy binding_policy_of(const policy::MappingSettings& mapping);
-certmap::Sources sources_of(const CompiledSettings& settings, certmap::NamedAccounts* store,
-                            const Client& client);
+certmap::Sources sources_of(const CompiledSettings& settings, std::span<const certmap::Rule> rules,
+                            certmap::NamedAccounts* store, const Client& client);
 certmap::Subject subject_of(const Client& client, const policy::KdcCertificateSettings& settings);
 
 } // namespace signet::kdc

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kdc_plugin/decision/judge.hpp"
 
+#include "certmap/judgement/domain_rules.hpp"
 #include "certmap/revocation/block_list_file.hpp"
 
 #include <unistd.h>
@@ -88,6 +89,7 @@ void Judge::take(CompiledSettings settings) {
     if (!old || old->mapping.store != settings.settings.mapping.store) {
         store_.reset();
         store_problem_.clear();
+        domain_rules_.clear();
     }
     if (!old || old->revocation.directory != settings.settings.revocation.directory)
         revocation_.emplace(settings.settings.revocation.directory, geteuid());
@@ -95,6 +97,12 @@ void Judge::take(CompiledSettings settings) {
     mappings_ = {};
     settings_ = std::move(settings);
     problem_.clear();
+    put_rules_together();
+}
+
+void Judge::put_rules_together() {
+    rules_ = settings_->rules;
+    rules_.insert(rules_.end(), domain_rules_.begin(), domain_rules_.end());
 }
 
 void Judge::refresh_block_list(std::vector<Notice>& notices) {
@@ -129,7 +137,8 @@ void Judge::refresh_store(std::vector<Notice>& notices) {
 void Judge::open_store(std::vector<Notice>& notices) {
     const std::string& path = settings_->settings.mapping.store;
     auto store = certmap::open_accounts(path);
-    const std::string problem = store ? "" : "mapping store " + store.error().problem;
+    auto rules = store ? certmap::domain_rules_of(store->get()) : store.error();
+    const std::string problem = rules ? "" : "mapping store " + rules.error().problem;
     const bool is_news = problem != store_problem_;
     store_problem_ = problem;
     if (!problem.empty()) {
@@ -139,6 +148,8 @@ void Judge::open_store(std::vector<Notice>& notices) {
     }
     if (*store) notices.push_back({false, "mapping store " + path + " is in use"});
     store_ = std::move(*store);
+    domain_rules_ = std::move(*rules);
+    put_rules_together();
     mappings_ = {};
     store_owner_ = getpid();
 }
@@ -147,6 +158,7 @@ CertificateVerdict Judge::judge(const CertificateQuestion& question, Clock::time
     if (!settings_) return refusal(Reason::kdc_settings_unusable, problem_);
     if (!blocked_known_) return refusal(Reason::kdc_settings_unusable, blocked_problem_);
     return judge_certificate(question, {.settings = *settings_,
+                                        .rules = rules_,
                                         .store = store_.get(),
                                         .store_problem = store_ ? std::string() : store_problem_,
                                         .blocked = blocked_,

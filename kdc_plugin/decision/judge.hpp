@@ -41,6 +41,7 @@ public:
     const std::string& problem() const { return problem_; } // not usable: why
     const policy::KdcSettings& settings() const;            // the defaults while not usable
     const CompiledSettings* compiled() const { return settings_ ? &*settings_ : nullptr; }
+    const std::vector<certmap::Rule>& rules() const { return rules_; }
 
     CertificateVerdict judge(const CertificateQuestion& question, Clock::time_point now);
     policy::TicketDecision judge(const policy::TicketFacts& facts) const;
@@ -52,6 +53,7 @@ private:
     void refresh_block_list(std::vector<Notice>& notices);
     void refresh_store(std::vector<Notice>& notices);
     void open_store(std::vector<Notice>& notices);
+    void put_rules_together();
 
     std::string path_;
     std::optional<Clock::time_point> looked_{};
@@ -69,6 +71,8 @@ private:
     std::unique_ptr<certmap::StoreReader> store_{};
     pid_t store_owner_ = 0; // the process that has opened it
     std::string store_problem_{};
+    std::vector<certmap::Rule> domain_rules_{}; // of the store
+    std::vector<certmap::Rule> rules_{};        // of the settings, and these
 
     std::optional<certmap::RevocationShelf> revocation_{};
     certmap::KnownCertificates known_{};

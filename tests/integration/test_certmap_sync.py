@@ -216,6 +216,9 @@ ipaEnabledFlag: FALSE
 """
 
 
+RULE_ENTRIES = ("cn=cards,cn=certmaprules,", "cn=anybody,cn=certmaprules,", "cn=certmaprules,", "")
+
+
 def test_the_rules_of_freeipa_are_rules_of_a_host(signet_lab, directory, sync):
     owner = directory.everybody["user000008"]
     directory.change(RULES + modified(owner, "ipaCertMapData", "X509:<I>DC=test,DC=lab,CN=CA lab<S>DC=test,DC=lab,CN=alice"))
@@ -234,8 +237,42 @@ def test_the_rules_of_freeipa_are_rules_of_a_host(signet_lab, directory, sync):
         done = signet_lab.run(["signetctl", "certmap", "rules", "--uri", URI], user="signet-sync", check=False)
         assert done.returncode == 1 and "cards: " in done.stderr and "[[" not in done.stdout
     finally:
-        directory.change("".join(f"dn: {name}cn=certmap,{BASE}\nchangetype: delete\n\n" for name in (
-            "cn=cards,cn=certmaprules,", "cn=anybody,cn=certmaprules,", "cn=certmaprules,", "")) + modified(owner, "ipaCertMapData"))
+        directory.change("".join(f"dn: {name}cn=certmap,{BASE}\nchangetype: delete\n\n" for name in RULE_ENTRIES) + modified(owner, "ipaCertMapData"))
+
+
+def whom_it_is(lab):
+    """By the rules of the host and of the store."""
+    said = lab.enter(["signetctl", "explain", "--json", "--cert", "/run/mail.pem", "--rules", "/run/none.toml", "--store", STORE], check=False)
+    return json.loads(said.stdout)["user"]
+
+
+def test_a_host_follows_the_rules_of_freeipa(signet_lab, directory, sync):
+    owner = directory.everybody["user000009"]
+    by_mail = Certificate("nobody", extensions=(f"subjectAltName=email:{owner.name}@lab.test",))
+    signet_lab.write("/run/mail.pem", signet_lab.pki.issue(by_mail).certificate.read_text())
+    signet_lab.write("/run/none.toml", '[mapping]\nstrong_mapping = "names"\n')
+    directory.change(RULES)
+    try:
+        sync("--full")
+        assert whom_it_is(signet_lab) == ""
+        directory.change(modified_rule("ipaCertMapMapRule", "(uid={subject_rfc822_name.short_name})"))
+        sync("--rules")
+        assert whom_it_is(signet_lab) == owner.name
+        assert "rules        1" in signet_lab.enter(["signetctl", "certmap", "info"]).stdout
+        directory.change(modified_rule("ipaCertMapMatchRule", "<ISSUER>["))
+        done = sync("--rules", check=False)
+        assert done.returncode == 0 and "stay as they were: cards: " in done.stderr
+        assert whom_it_is(signet_lab) == owner.name
+        directory.change(modified_rule("ipaCertMapMatchRule", "<ISSUER>^CN=Nobody$"))
+        sync("--rules")
+        assert whom_it_is(signet_lab) == ""
+        directory.change(modified_rule("ipaCertMapMatchRule", "<ISSUER>^CN=CA lab"))
+        sync("--rules")
+        assert whom_it_is(signet_lab) == owner.name
+        sync()
+        assert whom_it_is(signet_lab) == ""
+    finally:
+        directory.change("".join(f"dn: {name}cn=certmap,{BASE}\nchangetype: delete\n\n" for name in RULE_ENTRIES))
 
 
 def modified_rule(attribute, value):

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/directory/domain_rules.hpp"
 
 #include "certmap/rules/rule_parser.hpp"
+#include "certmap/store/domain_facts.hpp"
 #include "certmap/text/text.hpp"
 #include "daemon/signetctl/told.hpp"
 
@@ -19,7 +20,6 @@ using certmap::Result;
 using certmap::RuleText;
 
 constexpr std::string_view folder = "cn=certmaprules,cn=certmap,";
-constexpr std::size_t max_domain_rules = 256;
 constexpr std::size_t max_text = 4096; // bytes of a rule, as it is shown
 // Of sss-certmap(5), for what an entry leaves out.
 constexpr const char* usual_match = "KRB5:<KU>digitalSignature<EKU>clientAuth";
@@ -92,7 +92,7 @@ Result<DomainRules> read_domain_rules(Searchable& directory, const std::string& 
     DomainRules rules;
     std::size_t count = 0;
     const auto searched = directory.search(query, in_pages, [&](const Record& record) -> Result<void> {
-        if (++count > max_domain_rules)
+        if (++count > certmap::max_domain_rules)
             return Error(tr("the domain has more rules than a host can have"), "");
         add_domain_rule(rules, record);
         return {};

@@ -67,8 +67,9 @@ std::optional<certmap::Sentence> attribute_advice(const certmap::Certificate& ce
                                               " " + to_alt_security_identity(*key) + "'"}}};
 }
 
-void explain_mapping(const kdc::CompiledSettings& compiled, const kdc::CertificateQuestion& question,
+void explain_mapping(const kdc::Judge& judge, const kdc::CertificateQuestion& question,
                      LogonExplanation& explanation) {
+    const kdc::CompiledSettings& compiled = *judge.compiled();
     const auto store = certmap::open_accounts(compiled.settings.mapping.store);
     if (!store) {
         explanation.mapping_problem = store.error().problem;
@@ -76,10 +77,10 @@ void explain_mapping(const kdc::CompiledSettings& compiled, const kdc::Certifica
     }
     const policy::Principal& entry = question.client.entry;
     const std::string user = entry.components.size() == 1 ? entry.components.front() : std::string();
-    auto found =
-        certmap::explain(*explanation.certificate, sources_of(compiled, store->get(), question.client),
-                         subject_of(question.client, compiled.settings.certificates),
-                         certmap::ClaimedAccount{user, entry.text()});
+    auto found = certmap::explain(*explanation.certificate,
+                                  sources_of(compiled, judge.rules(), store->get(), question.client),
+                                  subject_of(question.client, compiled.settings.certificates),
+                                  certmap::ClaimedAccount{user, entry.text()});
     if (!found) {
         explanation.mapping_problem = found.error().problem;
         return;
@@ -105,7 +106,7 @@ LogonExplanation explain_logon(kdc::Judge& judge, const kdc::CertificateQuestion
     }
     explanation.certificate = std::move(*certificate);
     if (judge.compiled() != nullptr)
-        explain_mapping(*judge.compiled(), question, explanation);
+        explain_mapping(judge, question, explanation);
     else
         explanation.mapping_problem = judge.problem();
     return explanation;

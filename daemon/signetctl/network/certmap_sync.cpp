@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certmap/store/store.hpp"
 #include "daemon/signetctl/age.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/directory/domain_facts.hpp"
@@ -39,6 +40,7 @@ public:
 
 private:
     certmap::Result<SyncReport> synchronize_store();
+    void read_domain();
     SyncOrder order() const;
     void tell_of(const SyncReport& report, steady_clock::time_point begin) const;
 
@@ -63,13 +65,24 @@ SyncOrder Syncing::order() const {
     return order;
 }
 
+// What the last sync from here found stands in the store.
+void Syncing::read_domain() {
+    certmap::DomainFacts before;
+    if (const auto store = certmap::StoreReader::open(options_.store))
+        if (auto info = store->info(); info && info->source == options_.uri) before = std::move(info->domain);
+    auto reading = read_domain_facts(*directory_->connection, *directory_->server, before, options_.rules);
+    for (const std::string& problem : reading.problems)
+        complain(invocation_, told("the rules of the domain stay as they were: {}", problem), ExitStatus::no);
+    domain_ = std::move(reading.facts);
+}
+
 certmap::Result<SyncReport> Syncing::synchronize_store() {
     if (!directory_) {
         auto opened = open_directory(directory_order(options_), now());
         if (!opened) return opened.error();
         directory_ = std::move(*opened);
     }
-    domain_ = read_domain_facts(*directory_->connection, *directory_->server);
+    read_domain();
     SyncOrder ordered = order();
     Progress progress(options_.quiet);
     ordered.progress = [&progress](std::uint64_t entries) { progress.show(entries); };

@@ -59,6 +59,8 @@ void add_sync_options(CLI::App& app, SyncOptions& options) {
     add_connection_options(app, options);
     add_question(app, options);
     add_no_certificates_option(app, options.no_certificates);
+    app.add_flag("--rules", options.rules,
+                 "keep the domain's mapping rules in the store, too: those who read it go by them");
     app.add_flag("--full", options.full, "load everything, not only what changed");
     app.add_flag("--allow-shrink", options.allow_shrink, "even if more than half of the entries go");
     app.add_flag("--follow", options.follow,

@@ -31,6 +31,7 @@ struct SyncOptions {
     std::string principal_attribute;
     std::string realm;
     bool no_certificates = false;
+    bool rules = false; // of the domain
     bool full = false;
     bool allow_shrink = false;
     bool follow = false;

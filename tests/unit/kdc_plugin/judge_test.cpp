@@ -198,5 +198,31 @@ TEST(Judge, MapsNobodyByAStoreThatItCannotRead) {
     EXPECT_EQ(realm.verdict(realm.card()), "mapping-unusable");
 }
 
+// Those of the domain come and go with the store, and stand behind those of the settings.
+TEST(Judge, GoesByTheRulesThatTheStoreHas) {
+    Realm realm;
+    const std::vector<certmap::Entry> alice{{"1", "alice", "alice@LAB.TEST", {}, {}}};
+    const Der card = realm.card({build::rfc822_name("alice@mail.example")});
+    const certmap::DomainFacts by_mail{
+        .rules = {{.priority = 5, .map = "(uid={subject_rfc822_name.short_name})", .name = "mail"}}};
+    const certmap::DomainFacts broken{.rules = {{.map = "(uid={nonsense})"}}};
+    realm.store(alice);
+    realm.later();
+    EXPECT_EQ(realm.verdict(card), "card-not-mapped");
+    realm.store(alice, by_mail);
+    realm.later();
+    const auto found = realm.ask(card);
+    EXPECT_TRUE(found.granted()) << found.decision.detail;
+    EXPECT_NE(found.by.find("'mail'"), std::string::npos) << found.by;
+    realm.store(alice, broken);
+    const auto notices = realm.later();
+    ASSERT_FALSE(notices.empty());
+    EXPECT_TRUE(notices.back().is_error);
+    EXPECT_EQ(realm.verdict(card), "granted"); // by the last good ones
+    realm.store(alice);
+    realm.later();
+    EXPECT_EQ(realm.verdict(card), "card-not-mapped");
+}
+
 } // namespace
 } // namespace signet::kdc

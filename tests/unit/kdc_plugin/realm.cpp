@@ -43,13 +43,14 @@ std::string Realm::with_store(const std::string& text) const {
     return text + "\n[mapping]\nstore = \"" + path("store.mdb") + "\"\n";
 }
 
-void Realm::store(const std::vector<certmap::Entry>& entries) const {
+void Realm::store(const std::vector<certmap::Entry>& entries, const certmap::DomainFacts& domain) const {
     auto writer = certmap::StoreWriter::replace(path("store.mdb"));
     if (!writer) throw std::runtime_error(writer.error().problem);
     for (const certmap::Entry& entry : entries)
         if (auto put = writer->put(entry); !put) throw std::runtime_error(put.error().problem);
     certmap::StoreInfo info;
     info.source = "test";
+    info.domain = domain;
     if (auto done = writer->commit(info); !done) throw std::runtime_error(done.error().problem);
     std::ifstream settings(path("kdc.toml"));
     write("kdc.toml", with_store({std::istreambuf_iterator<char>(settings), {}}));

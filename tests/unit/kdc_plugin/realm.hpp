@@ -30,7 +30,7 @@ public:
     void write(const std::string& name, std::string_view contents, int mode = 0644) const;
     // They name the store if there is one.
     void settings(std::string_view more) const;
-    void store(const std::vector<certmap::Entry>& entries) const;
+    void store(const std::vector<certmap::Entry>& entries, const certmap::DomainFacts& domain = {}) const;
     std::string path(const std::string& name) const { return folder_.path() + "/" + name; }
 
     // A certificate of this realm's CA with the UPN alice@LAB.TEST, unless other names are given.

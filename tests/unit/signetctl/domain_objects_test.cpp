@@ -112,15 +112,21 @@ Server server_of(ServerKind kind) {
     return server;
 }
 
+DomainReading read(FakeDomain& domain, const Server& server) {
+    return read_domain_facts(domain, server, {}, false);
+}
+
 TEST(DomainFacts, OfActiveDirectoryAreItsCas) {
     const certmap::test::Authority one("One");
     FakeDomain domain;
     const Server server = server_of(ServerKind::active_directory);
     // Its accounts are read all the same.
-    EXPECT_EQ(read_domain_facts(domain, server), certmap::DomainFacts());
+    EXPECT_EQ(read(domain, server).facts, certmap::DomainFacts());
+    const certmap::DomainFacts before{.authorities = {{"aa"}}};
+    EXPECT_EQ(read_domain_facts(domain, server, before, false).facts, before);
     domain.entries = {
         {"", "", {{"cACertificate", {std::string(one.der().begin(), one.der().end()), "none"}}}}};
-    const auto facts = read_domain_facts(domain, server);
+    const auto facts = read(domain, server).facts;
     ASSERT_TRUE(facts.authorities);
     ASSERT_EQ(facts.authorities->size(), 1U);
     EXPECT_EQ(facts.authorities->front().size(), 64U);
@@ -129,8 +135,36 @@ TEST(DomainFacts, OfActiveDirectoryAreItsCas) {
 TEST(DomainFacts, OfOtherDirectoriesAreNotAskedFor) {
     FakeDomain domain;
     for (const auto kind : {ServerKind::openldap, ServerKind::freeipa})
-        EXPECT_EQ(read_domain_facts(domain, server_of(kind)), certmap::DomainFacts());
+        EXPECT_EQ(read(domain, server_of(kind)).facts, certmap::DomainFacts());
     EXPECT_EQ(domain.asked, "");
+}
+
+TEST(DomainFacts, HaveTheRulesOfTheDomainWhereTheyAreWanted) {
+    FakeDomain domain;
+    domain.entries = {rule("a", {}), rule("b", {})};
+    const Server server = server_of(ServerKind::freeipa);
+    EXPECT_TRUE(read(domain, server).facts.rules.empty());
+    const auto both = read_domain_facts(domain, server, {}, true);
+    EXPECT_TRUE(both.problems.empty());
+    EXPECT_EQ(both.facts.rules.size(), 2U);
+    domain.entries.pop_back();
+    EXPECT_EQ(read_domain_facts(domain, server, both.facts, true).facts.rules.size(), 1U);
+    EXPECT_TRUE(read_domain_facts(domain, server, both.facts, false).facts.rules.empty());
+}
+
+// All of the rules that are there, or those that were there.
+TEST(DomainFacts, KeepTheRulesThatTheyHadWhenOneCannotBeRead) {
+    FakeDomain domain;
+    domain.entries = {rule("a", {}), rule("b", {})};
+    const Server server = server_of(ServerKind::freeipa);
+    const auto good = read_domain_facts(domain, server, {}, true).facts;
+    domain.entries = {rule("a", {}), rule("c", {{"ipaCertMapMatchRule", {"<ISSUER>["}}})};
+    const auto bad = read_domain_facts(domain, server, good, true);
+    EXPECT_EQ(bad.facts, good);
+    ASSERT_EQ(bad.problems.size(), 1U);
+    EXPECT_TRUE(bad.problems.front().starts_with("c: ")) << bad.problems.front();
+    domain.entries.assign(257, rule("a", {}));
+    EXPECT_EQ(read_domain_facts(domain, server, good, true).facts, good);
 }
 
 TEST(DomainAuthorities, AreThoseOfTheForest) {
