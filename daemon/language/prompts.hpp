@@ -65,9 +65,11 @@ inline constexpr auto puk = phrase("PUK ({card}): ");
 inline constexpr auto puk_with_few_tries =
     counted("PUK ({card}, {count} try left): ", "PUK ({card}, {count} tries left): ");
 inline constexpr auto new_pin = phrase("New PIN ({min} to {max} digits): ");
+inline constexpr auto new_pin_of_characters = phrase("New PIN ({min} to {max} characters): ");
 inline constexpr auto new_pin_again = phrase("New PIN again: ");
 inline constexpr auto pin_rules =
     phrase("The new PIN must have {min} to {max} digits, and nothing but digits.");
+inline constexpr auto pin_rules_of_characters = phrase("The new PIN must have {min} to {max} characters.");
 inline constexpr auto pin_is_blocked = phrase("The PIN of this card is blocked. Its PUK sets a new one.");
 inline constexpr auto pin_is_default =
     phrase("This card still has the PIN that it was delivered with, which everybody knows.");

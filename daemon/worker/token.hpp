@@ -8,7 +8,7 @@
 
 namespace signet::worker {
 
-/// As serve_card(). OpenCard names the module; its reader is one of PC/SC, or the name of a token that is in none
+/// As serve_card(), or the conversation of token_pin.hpp where OpenPin comes first. OpenCard names the module; its reader is one of PC/SC, or the name of a token that is in none
 /// (names_without_reader()). Also `module-failed`, and `card-not-for-logon` where the module knows no token there.
 protocol::Result<void> serve_token(protocol::Stream& peer);
 

@@ -380,7 +380,9 @@ constexpr std::array table{
         phrase("The PIN of this card cannot be changed in this way here. Ask your administrator."),
         phrase("The card does not know this way to set a PIN{detail}. Use the program of its vendor."),
         "PIV sets the application PIN by the PIN or the PUK. A global PIN belongs to the card's other "
-        "applications, which may alone be able to change it; nothing was changed and no try was used."),
+        "applications, which may alone be able to change it. A PKCS#11 module knows no PUK, sets a PIN only "
+        "where the "
+        "token lets it, and at a keypad no PIN comes here. Nothing was changed and no try was used."),
     reason_entry(
         Reason::puk_wrong, "puk-wrong", Outcome::denied, phrase("Wrong PUK.{tries}"),
         phrase("The card refused the PUK of {user}.{tries}"),

@@ -78,6 +78,7 @@ void OpenPgpApplet::deselect() {
 Response OpenPgpApplet::process(const Command& command) {
     switch (command.ins) {
     case instruction::kVerify: return verify(command);
+    case instruction::kChangeReferenceData: return change_reference_data(command);
     case instruction::kGetDataOfTag: return get_data(command);
     case instruction::kSelectData: return select_data(command);
     case instruction::kGenerateKeyPair: return read_public_key(command);
@@ -109,6 +110,23 @@ Response OpenPgpApplet::verify(const Command& command) {
     if (!command.data.empty()) return compare(*pin, command.data);
     if (*pin->verified) return only(status::kSuccess);
     return only(static_cast<StatusWord>(status::kVerifyFailed | pin->data->tries_left()));
+}
+
+// 7.2.3: the old PIN and behind it the new one, which begins where the PIN that the card has would end.
+Response OpenPgpApplet::change_reference_data(const Command& command) {
+    if (command.p1 != 0) return only(status::kWrongP1P2);
+    const auto pin = pin_at(command.p2);
+    if (!pin) return only(status::kReferenceNotFound);
+    const auto length = static_cast<std::ptrdiff_t>(std::min(command.data.size(), pin->data->value().size()));
+    const auto middle = command.data.begin() + length;
+    const Bytes fresh(middle, command.data.end());
+    if (fresh.size() < OpenPgpObjects::kShortestPin || fresh.size() > OpenPgpObjects::kLongestPin)
+        return only(status::kWrongData);
+    auto compared = compare(*pin, Bytes(command.data.begin(), middle));
+    if (compared.status != status::kSuccess) return compared;
+    *pin->verified = false;
+    pin->data->replace(fresh);
+    return compared;
 }
 
 // A wrong PIN is 6982 here, without the tries that are left.

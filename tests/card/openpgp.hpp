@@ -34,6 +34,7 @@ private:
     };
     std::optional<Pin> pin_at(std::uint8_t reference);
     Response verify(const Command& command);
+    Response change_reference_data(const Command& command);
     static Response compare(const Pin& pin, const Bytes& candidate);
     Response get_data(const Command& command) const;
     Response select_data(const Command& command);

@@ -49,6 +49,16 @@ std::vector<unsigned char> read(const fs::path& file) {
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+std::string pin() {
+    std::string set;
+    std::ifstream(folder() / "pin") >> set;
+    return set.empty() ? word("pin", "123456") : set;
+}
+
+void set_pin(const std::string& pin) {
+    std::ofstream(folder() / "pin") << pin;
+}
+
 unsigned tries_left() {
     unsigned left = all_tries;
     std::ifstream(folder() / "tries") >> left;

@@ -28,6 +28,8 @@ bool says(const std::string& name);
 std::vector<Pair> pairs(); // by id
 std::vector<unsigned char> read(const std::filesystem::path& file);
 
+std::string pin(); // the one that was set, else that of `behaviour`
+void set_pin(const std::string& pin);
 unsigned tries_left();
 void set_tries(unsigned left);
 void note(const std::string& call);

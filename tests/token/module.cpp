@@ -22,6 +22,7 @@ constexpr CK_SLOT_ID only_slot = 7;
 constexpr CK_SESSION_HANDLE only_session = 70;
 
 bool is_logged_in = false;
+bool may_write = false;    // in this session
 bool is_confirmed = false; // for the signature that has begun
 std::vector<CK_OBJECT_HANDLE> found;
 std::optional<Pair> signing_key;
@@ -143,10 +144,11 @@ CK_RV get_mechanism_info(CK_SLOT_ID, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO* 
     return type == CKM_RSA_PKCS || type == CKM_ECDSA ? CKR_OK : CKR_MECHANISM_INVALID;
 }
 
-CK_RV open_session(CK_SLOT_ID slot, CK_FLAGS, void*, CK_NOTIFY, CK_SESSION_HANDLE* session) {
+CK_RV open_session(CK_SLOT_ID slot, CK_FLAGS flags, void*, CK_NOTIFY, CK_SESSION_HANDLE* session) {
     if (const auto played = play("C_OpenSession")) return *played;
     if (slot != only_slot || !is_there()) return CKR_TOKEN_NOT_PRESENT;
     *session = only_session;
+    may_write = (flags & CKF_RW_SESSION) != 0;
     return CKR_OK;
 }
 
@@ -162,13 +164,23 @@ CK_RV login(CK_SESSION_HANDLE, CK_USER_TYPE user, unsigned char* pin, CK_ULONG l
     if (left == 0) return CKR_PIN_LOCKED;
     const std::string given = pin == nullptr ? "" : std::string(reinterpret_cast<const char*>(pin), length);
     if (says("keypad") != (pin == nullptr)) return CKR_ARGUMENTS_BAD;
-    if (pin != nullptr && given != word("pin", "123456")) {
+    if (pin != nullptr && given != signet::lab_token::pin()) {
         set_tries(left - 1);
         return CKR_PIN_INCORRECT;
     }
     set_tries(all_tries);
     if (says("expired")) return CKR_PIN_EXPIRED;
     (user == CKU_CONTEXT_SPECIFIC ? is_confirmed : is_logged_in) = true;
+    return CKR_OK;
+}
+
+CK_RV set_pin(CK_SESSION_HANDLE, unsigned char* old, CK_ULONG old_length, unsigned char* fresh,
+              CK_ULONG length) {
+    note("C_SetPIN");
+    if (const auto played = play("C_SetPIN")) return *played;
+    if (!may_write) return CKR_SESSION_READ_ONLY;
+    if (std::string(reinterpret_cast<const char*>(old), old_length) != pin()) return CKR_PIN_INCORRECT;
+    signet::lab_token::set_pin(std::string(reinterpret_cast<const char*>(fresh), length));
     return CKR_OK;
 }
 
@@ -258,6 +270,7 @@ CK_FUNCTION_LIST functions_of_token() {
     list.C_CloseSession = close_session;
     list.C_Login = login;
     list.C_Logout = logout;
+    list.C_SetPIN = set_pin;
     list.C_FindObjectsInit = find_objects_init;
     list.C_FindObjects = find_objects;
     list.C_FindObjectsFinal = find_objects_final;

@@ -45,7 +45,8 @@ struct OpenPin {
     Name reader;
     // As CardOpened has it: the tries of this PIN alone, and no more than it takes to read them.
     std::optional<std::uint8_t> counted_pin;
-    static void fields(auto& self, auto& field) { field(self.reader, self.counted_pin); }
+    Name module; // as OpenCard has it: the worker `token` is asked, and for nothing but to change a PIN
+    static void fields(auto& self, auto& field) { field(self.reader, self.counted_pin, self.module); }
 };
 
 struct SecretForm {

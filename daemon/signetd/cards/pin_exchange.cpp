@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetd/cards/pin_exchange.hpp"
 
+#include "daemon/signetd/cards/card_way.hpp"
 #include "daemon/signetd/cards/opening.hpp"
 #include "daemon/signetd/limits.hpp"
 
@@ -11,13 +12,27 @@ namespace {
 
 using policy::Reason;
 
-Task<Result<protocol::PinOpened>> ask(Worker& worker, std::string reader,
-                                      std::optional<std::uint8_t> counted_pin,
-                                      std::chrono::milliseconds limit) {
+// A PIN that could not be typed at the next logon is none to choose.
+void demand_digits(const policy::CardSettings& cards, protocol::PinOpened& seen) {
+    if (cards.pin_characters != policy::PinCharacters::digits) return;
+    seen.new_pin.digits_only = true;
+}
+
+struct Opened {
+    Worker worker;
+    protocol::PinOpened seen;
+};
+
+Task<Result<Opened>> open_by(Workers& workers, CardWay way, std::string reader) {
+    auto worker = workers.start(way.module.empty() ? verb::pin : way.verb);
+    if (!worker) co_return worker.error();
     protocol::OpenPin request;
     request.reader = std::move(reader);
-    request.counted_pin = counted_pin;
-    co_return co_await worker.ask<protocol::PinOpened>(std::move(request), limit);
+    request.module = way.module;
+    const auto limit = way.module.empty() ? limits::card_opening : limits::card_reading;
+    auto seen = co_await worker->ask<protocol::PinOpened>(std::move(request), limit);
+    if (!seen) co_return refusal_by(way, seen.error());
+    co_return Opened{std::move(*worker), std::move(*seen)};
 }
 
 } // namespace
@@ -30,20 +45,26 @@ Task<Result<std::optional<std::uint8_t>>> count_tries(Workers& workers, std::str
                                                       std::uint8_t pin_reference) {
     auto worker = workers.start(verb::pin);
     if (!worker) co_return worker.error();
-    auto seen = co_await ask(*worker, std::move(reader), pin_reference, limits::card_count);
+    protocol::OpenPin request;
+    request.reader = std::move(reader);
+    request.counted_pin = pin_reference;
+    auto seen = co_await worker->ask<protocol::PinOpened>(std::move(request), limits::card_count);
     if (!seen) co_return seen.error();
     co_return seen->pin.tries_left;
 }
 
-Task<Result<PinExchange>> PinExchange::open(Workers& workers, std::string reader) {
-    auto worker = workers.start(verb::pin);
-    if (!worker) co_return worker.error();
-    auto seen = co_await ask(*worker, std::move(reader), std::nullopt, limits::card_opening);
-    // A card that logs on by a module of its vendor: nothing here changes its PIN.
-    if (!seen && seen.error().reason == Reason::card_not_for_logon)
-        co_return Refusal{Reason::pin_change_unsupported, seen.error().detail};
-    if (!seen) co_return refusal_to_connect(seen.error());
-    co_return PinExchange(std::move(*worker), std::move(*seen));
+Task<Result<PinExchange>> PinExchange::open(Workers& workers, SettingsPtr settings, std::string reader) {
+    const auto ways = ways_to_read(settings->cards, reader);
+    Refusal refusal{Reason::card_not_for_logon};
+    for (const CardWay& way : ways) {
+        auto opened = co_await open_by(workers, way, reader);
+        if (opened) demand_digits(settings->cards, opened->seen);
+        if (opened) co_return PinExchange(std::move(opened->worker), std::move(opened->seen));
+        if (!may_know_another(way, opened.error().reason)) co_return refusal_to_connect(opened.error());
+        refusal = refusal_of_both(refusal, opened.error());
+    }
+    if (refusal.reason == Reason::card_not_for_logon) refusal.reason = Reason::pin_change_unsupported;
+    co_return refusal;
 }
 
 Task<Result<protocol::PinSet>> PinExchange::set(protocol::SetPin request) {

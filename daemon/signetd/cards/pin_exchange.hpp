@@ -24,8 +24,9 @@ policy::PinShape shape_of(const protocol::SecretForm& form);
 class PinExchange {
 public:
     PinExchange() = default; // of no card
-    // card-busy, card-removed, card-unreadable, card-not-for-logon, pin-missing.
-    static Task<Result<PinExchange>> open(Workers& workers, std::string reader);
+    // By the driver that knows the card, as at a logon. card-busy, card-removed, card-unreadable, pin-missing; pin-change-unsupported:
+    // no driver knows it, or the one that does sets no PIN.
+    static Task<Result<PinExchange>> open(Workers& workers, SettingsPtr settings, std::string reader);
 
     const protocol::PinOpened& seen() const { return seen_; }
 

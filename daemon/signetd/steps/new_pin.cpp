@@ -47,6 +47,16 @@ Task<Result<protocol::Secret>> ask(Asking& asking, Question kind, std::string te
     co_return co_await ask_about(asking.story, asking.card, std::move(question));
 }
 
+const certmap::Phrase& rules_of(const Asking& asking) {
+    if (asking.sets_puk()) return prompt::puk_rules;
+    return asking.fresh_form().digits_only ? prompt::pin_rules : prompt::pin_rules_of_characters;
+}
+
+const certmap::Phrase& question_of(const Asking& asking) {
+    if (asking.sets_puk()) return prompt::new_puk;
+    return asking.fresh_form().digits_only ? prompt::new_pin : prompt::new_pin_of_characters;
+}
+
 // Before the first question, so that nobody makes up a PIN that the card does not take.
 Task<void> tell_rules(Asking& asking) {
     auto& person = asking.story.person;
@@ -56,8 +66,7 @@ Task<void> tell_rules(Asking& asking) {
         co_await person.show(protocol::Level::instruction, prompt::pin_is_default.one);
     if (asking.seen.puk.is_default == DefaultSecret::yes)
         co_await person.show(protocol::Level::instruction, prompt::puk_is_default.one);
-    std::string rules =
-        with_form(asking.sets_puk() ? prompt::puk_rules : prompt::pin_rules, asking.fresh_form());
+    std::string rules = with_form(rules_of(asking), asking.fresh_form());
     co_await person.show(protocol::Level::instruction, std::move(rules));
 }
 
@@ -97,7 +106,7 @@ Task<Result<protocol::Secret>> ask_for_present(Asking& asking) {
 Task<Result<protocol::Secret>> ask_for_fresh(Asking& asking, const protocol::Secret& present) {
     const auto kind = asking.sets_puk() ? Question::new_puk : Question::new_pin;
     const auto kind_again = asking.sets_puk() ? Question::new_puk_again : Question::new_pin_again;
-    auto text = with_form(asking.sets_puk() ? prompt::new_puk : prompt::new_pin, asking.fresh_form());
+    auto text = with_form(question_of(asking), asking.fresh_form());
     auto typed = co_await ask(asking, kind, std::move(text));
     if (!typed) co_return typed.error();
     const bool is_new = asking.deed == PinDeed::unblock || !std::ranges::equal(typed->view(), present.view());

@@ -85,7 +85,7 @@ Task<std::optional<protocol::PinOpened>> look_once_more(Story& story, std::strin
     bool is_told = false;
     for (;;) {
         const auto seen = changed.generation();
-        auto look = co_await PinExchange::open(story.services.workers, reader);
+        auto look = co_await PinExchange::open(story.services.workers, story.settings, reader);
         if (look) co_return look->seen();
         if (Clock::now() >= end) co_return std::nullopt;
         if (!std::exchange(is_told, true))
@@ -150,8 +150,8 @@ Task<Result<void>> change_pin(Story& story, Wish& wish) {
     if (wish.is_preliminary) co_return Result<void>();
 
     const CardInterest interest(*card);
-    auto exchange =
-        co_await story.person.while_connected(PinExchange::open(story.services.workers, (*card)->reader()));
+    auto exchange = co_await story.person.while_connected(
+        PinExchange::open(story.services.workers, story.settings, (*card)->reader()));
     if (!exchange) co_return exchange.error();
     // passwd(1) knows one thing to do; a PIN that is blocked is set by the PUK.
     const bool is_blocked = exchange->seen().pin.tries_left == 0 && exchange->seen().has_puk;

@@ -102,14 +102,14 @@ Result<void> ModuleCard::find_again() {
     return {};
 }
 
-Result<void> ModuleCard::open() {
+Result<void> ModuleCard::open_session(CK_FLAGS more) {
     if (session_) return {};
     if (below_.connection != nullptr) {
         if (auto opened = below_.connection->open(); !opened) return opened;
     }
     if (auto begun = module_.resume(); !begun) return begun;
     if (auto found = find_again(); !found) return found;
-    auto session = ModuleSession::open(module_, token_.slot);
+    auto session = ModuleSession::open(module_, token_.slot, more);
     if (!session) return session.error();
     session_.emplace(std::move(*session));
     return {};
@@ -144,6 +144,26 @@ Result<void> ModuleCard::log_in(const ModuleTurn& turn, protocol::Secret& pin) {
     if (done == CKR_OK) return {};
     pin.wipe();
     return refusal_of_login(turn, done);
+}
+
+Result<void> ModuleCard::change_pin(protocol::Secret pin, protocol::Secret fresh, bool takes_last) {
+    const PinShape shape = pin_shape_of(token_);
+    if (!has_shape(pin.view(), shape) || !has_shape(fresh.view(), shape))
+        return WorkerError{Reason::pin_shape, "a PIN of this token has another length"};
+    if (const auto opened = open_session(CKF_RW_SESSION); !opened) return opened;
+    const ModuleTurn turn(module_, below_, std::move(*session_));
+    session_.reset();
+    if (tries_of_flags(token_.flags) == 1U && !takes_last)
+        return WorkerError{Reason::card_busy, "one try is left, after those of another program", 1};
+    if (const auto logged_in = log_in(turn, pin); !logged_in) return logged_in;
+    const auto bytes = [](const protocol::Secret& secret) {
+        return const_cast<CK_UTF8CHAR*>(secret.view().data());
+    };
+    const CK_RV done =
+        module_->C_SetPIN(turn.session().handle(), bytes(pin), static_cast<CK_ULONG>(pin.size()),
+                          bytes(fresh), static_cast<CK_ULONG>(fresh.size()));
+    if (done != CKR_OK) return refused_new_pin(done);
+    return {};
 }
 
 Result<std::unique_ptr<Session>> ModuleCard::authenticate(protocol::Secret pin) {

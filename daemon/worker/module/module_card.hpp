@@ -53,13 +53,19 @@ public:
     Result<std::unique_ptr<Session>> authenticate(protocol::Secret pin) override;
     const CardCosts& costs() const noexcept override { return costs_; }
 
+    /// C_Login by the PIN that there is, so that it is told apart what is wrong, and C_SetPIN; then as after a signature. A token that
+    /// has one try left wants `takes_last`. Errors: `pin-shape`, `card-busy` before it; those of authenticate(); `pin-new-refused`,
+    /// `pin-change-unsupported`: the PIN is as it was. `pin-change-unknown`: the module does not say which of both it is.
+    Result<void> change_pin(protocol::Secret pin, protocol::Secret fresh, bool takes_last);
+
     /// Of the token: a session, if it is still the one that was read.
-    Result<void> open() override;
+    Result<void> open() override { return open_session(0); }
     /// A module that has looked at a card keeps it open, and others out who want it for themselves: for a card in a reader the
     /// module ends, and begins anew with open().
     void close() noexcept override;
 
 private:
+    Result<void> open_session(CK_FLAGS more);
     Result<CardContents> read();
     Result<void> find_again();
     Result<void> log_in(const ModuleTurn& turn, protocol::Secret& pin);

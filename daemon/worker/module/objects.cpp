@@ -85,9 +85,9 @@ std::optional<protocol::SlotCertificate> read_certificate(const ModuleSession& s
 
 } // namespace
 
-Result<ModuleSession> ModuleSession::open(const Module& module, CK_SLOT_ID slot) {
+Result<ModuleSession> ModuleSession::open(const Module& module, CK_SLOT_ID slot, CK_FLAGS more) {
     CK_SESSION_HANDLE handle = 0;
-    const CK_RV opened = module->C_OpenSession(slot, CKF_SERIAL_SESSION, nullptr, nullptr, &handle);
+    const CK_RV opened = module->C_OpenSession(slot, CKF_SERIAL_SESSION | more, nullptr, nullptr, &handle);
     if (opened != CKR_OK) return failed_call("C_OpenSession", opened);
     return ModuleSession(module, handle);
 }

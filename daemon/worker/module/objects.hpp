@@ -14,10 +14,10 @@ namespace signet::worker {
 
 using ByteView = std::span<const std::uint8_t>;
 
-/// A session with a token, open until its end.
+/// A session with a token, open until its end. `more`: CKF_RW_SESSION, for what changes the token.
 class ModuleSession {
 public:
-    static Result<ModuleSession> open(const Module& module, CK_SLOT_ID slot);
+    static Result<ModuleSession> open(const Module& module, CK_SLOT_ID slot, CK_FLAGS more = 0);
     ModuleSession(ModuleSession&& other) noexcept;
     ModuleSession(const ModuleSession&) = delete;
     ModuleSession& operator=(ModuleSession&&) = delete;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <iterator>
 
 namespace signet::worker {
@@ -49,6 +50,8 @@ constexpr Meaning meanings[] = {
     {CKR_KEY_FUNCTION_NOT_PERMITTED, "CKR_KEY_FUNCTION_NOT_PERMITTED", Reason::card_unreadable},
     {CKR_DATA_LEN_RANGE, "CKR_DATA_LEN_RANGE", Reason::card_unreadable},
     {CKR_BUFFER_TOO_SMALL, "CKR_BUFFER_TOO_SMALL", Reason::card_unreadable},
+    {CKR_TOKEN_WRITE_PROTECTED, "CKR_TOKEN_WRITE_PROTECTED", Reason::card_unreadable},
+    {CKR_SESSION_READ_ONLY, "CKR_SESSION_READ_ONLY", Reason::card_unreadable},
     {CKR_CRYPTOKI_NOT_INITIALIZED, "CKR_CRYPTOKI_NOT_INITIALIZED", Reason::card_unreadable},
 };
 
@@ -78,6 +81,17 @@ WorkerError failed_call(const char* call, CK_RV code) {
 
 WorkerError refused_login(CK_RV code) {
     return {reason_in_login(code), detail_of("C_Login", code)};
+}
+
+WorkerError refused_new_pin(CK_RV code) {
+    const auto is_one_of = [code](std::initializer_list<CK_RV> codes) {
+        return std::ranges::find(codes, code) != codes.end();
+    };
+    Reason reason = Reason::pin_change_unknown;
+    if (is_one_of({CKR_PIN_INVALID, CKR_PIN_LEN_RANGE})) reason = Reason::pin_new_refused;
+    if (is_one_of({CKR_FUNCTION_NOT_SUPPORTED, CKR_TOKEN_WRITE_PROTECTED, CKR_SESSION_READ_ONLY}))
+        reason = Reason::pin_change_unsupported;
+    return {reason, detail_of("C_SetPIN", code)};
 }
 
 WorkerError failed_signature(const char* call, CK_RV code) {

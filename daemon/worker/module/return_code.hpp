@@ -20,6 +20,10 @@ WorkerError failed_call(const char* call, CK_RV code);
 /// and those of failed_call(). Also for CKR_USER_ALREADY_LOGGED_IN, which is no success: this PIN was not looked at.
 WorkerError refused_login(CK_RV code);
 
+/// Of C_SetPIN by a PIN that was right: `pin-new-refused`, `pin-change-unsupported`, else `pin-change-unknown`, since a card may have
+/// done it and not got to say so.
+WorkerError refused_new_pin(CK_RV code);
+
 /// After the PIN: `card-removed`, else `card-sign-failed`.
 WorkerError failed_signature(const char* call, CK_RV code);
 

@@ -51,7 +51,7 @@ constexpr std::array samples{
     R"(authenticate 123456)",
     R"(watch_tokens libsofthsm2.so)",
     R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456)",
-    R"(open_pin "Reader A 00 00" 128)",
+    R"(open_pin "Reader A 00 00" 128 "opensc-pkcs11.so")",
     R"(set_pin change 123456 654321 yes)",
     R"x(judge_certificate 1 /etc/signet/ca.pem 2 msSmartcardLogin 1.3.6.1.5.2.3.4 /etc/signet/blocked
        1 10 "<EKU>msScLogin" {subject_nt_principal} {subject_nt_principal.short_name} staff

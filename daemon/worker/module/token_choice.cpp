@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/worker/module/token_choice.hpp"
+
+#include "daemon/worker/card/reader_states.hpp"
+#include "daemon/worker/module/module_file.hpp"
+
+#include <chrono>
+
+namespace signet::worker {
+namespace {
+
+/// Every other reader that has a card in it, as pcscd has it now.
+Result<std::vector<std::string>> other_readers(const std::string& reader) {
+    long status = 0;
+    auto context = PcscContext::establish(status);
+    if (!context)
+        return WorkerError{Reason::card_unreadable, "pcscd cannot be asked: " + text_of_pcsc(status)};
+    ReaderStates states(std::move(*context));
+    const auto known = states.next(std::chrono::milliseconds(0));
+    if (!known) return WorkerError{Reason::card_unreadable, "pcscd has ended"};
+    std::vector<std::string> others;
+    for (const auto& state : *known)
+        if (state.present && state.name != reader) others.push_back(state.name);
+    return others;
+}
+
+} // namespace
+
+WorkerError no_token(const std::string& module_name) {
+    return {Reason::card_not_for_logon, protocol::module_name(module_name) + " knows no token there"};
+}
+
+Result<Module> load_module(const std::string& name) {
+    const auto path = module_path(name, module_folders());
+    if (!path) return path.error();
+    return Module::load(*path);
+}
+
+Result<std::vector<ModuleToken>> tokens_meant(const Module& module, const std::string& module_name,
+                                              const std::string& reader) {
+    const auto tokens = tokens_of(module);
+    if (!tokens) return tokens.error();
+    if (!reader.starts_with(protocol::token_reader_prefix)) {
+        const auto others = other_readers(reader);
+        if (!others) return others.error();
+        return tokens_in_reader(*tokens, reader, *others);
+    }
+    const auto names = names_without_reader(module_name, *tokens);
+    for (std::size_t at = 0; at < names.size(); ++at)
+        if (names[at] == reader) return std::vector<ModuleToken>{(*tokens)[at]};
+    return std::vector<ModuleToken>();
+}
+
+} // namespace signet::worker
