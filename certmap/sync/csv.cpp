@@ -74,7 +74,7 @@ private:
     Error error_in(const Error& error, std::size_t column) const;
 
     Lines lines_;
-    Place place_;
+    FilePlace place_;
     const ImportCalls& calls_;
     char separator_ = '\0'; // until the header was read
     std::size_t fields_ = 0;

@@ -40,7 +40,8 @@ MapLine parts_of(std::string_view line) {
     return {trimmed(line.substr(0, at)), trimmed(line.substr(at + arrow.size()))};
 }
 
-std::optional<Error> add_line(std::string_view line, const MapLine& parts, Accounts& accounts, Place place) {
+std::optional<Error> add_line(std::string_view line, const MapLine& parts, Accounts& accounts,
+                              FilePlace place) {
     const auto& [left, user] = parts;
     if (left.empty()) return error_at(place, "not a mapping", "digest -> user, or subject -> user");
     place.column = static_cast<std::size_t>(left.data() - line.data()) + 1;

@@ -10,15 +10,15 @@
 
 namespace signet::certmap {
 
-struct Place {
+struct FilePlace {
     std::string file;
     std::size_t line = 0; // from 1, like the column; 0: the whole file
     std::size_t column = 0;
 };
 
 // "FILE:LINE:COLUMN: problem".
-Error error_at(const Place& place, const Error& error);
-Error error_at(const Place& place, std::string problem, std::string hint = {});
+Error error_at(const FilePlace& place, const Error& error);
+Error error_at(const FilePlace& place, std::string problem, std::string hint = {});
 
 // Complains if somebody listens; else the error comes back and ends the import. `account` as in ImportProblem.
 std::optional<Error> refuse(const ImportCalls& calls, Error error, std::string account);

@@ -14,7 +14,7 @@ namespace {
 protocol::PinOpened to_wire(const CardContents& contents) {
     protocol::PinOpened message;
     message.label = contents.label;
-    message.pin.form = {contents.pin_shape.min, contents.pin_shape.max, contents.pin_shape.digits_only};
+    message.pin.form = {contents.pin.min, contents.pin.max, contents.pin.digits_only};
     message.pin.tries_left = tries_on_wire(contents.tries_left);
     message.new_pin = message.pin.form;
     return message;

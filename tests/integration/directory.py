@@ -218,6 +218,52 @@ def modified(account: Account, attribute: str, *values: str) -> str:
     return "\n".join(lines + [f"{attribute}: {value}" for value in values]) + "\n\n"
 
 
+# Somebody of whom the directory has no key.
+ANN = f"""\
+dn: uid=ann,{BASE}
+changetype: add
+objectClass: account
+objectClass: posixAccount
+uid: ann
+cn: ann
+uidNumber: 9999
+gidNumber: 100
+homeDirectory: /home/ann
+
+"""
+RULES = f"""\
+dn: cn=certmap,{BASE}
+changetype: add
+objectClass: organizationalRole
+
+dn: cn=certmaprules,cn=certmap,{BASE}
+changetype: add
+objectClass: organizationalRole
+
+dn: cn=cards,cn=certmaprules,cn=certmap,{BASE}
+changetype: add
+objectClass: ipaCertMapRule
+ipaCertMapMatchRule: <ISSUER>^CN=CA lab,DC=lab,DC=test$
+ipaCertMapMapRule: (ipacertmapdata=X509:<I>{{issuer_dn!nss_x500}}<S>{{subject_dn!nss_x500}})
+ipaCertMapPriority: 5
+ipaEnabledFlag: TRUE
+
+dn: cn=anybody,cn=certmaprules,cn=certmap,{BASE}
+changetype: add
+objectClass: ipaCertMapRule
+ipaCertMapMatchRule: <SUBJECT>.*
+ipaEnabledFlag: FALSE
+
+"""
+
+
+RULE_ENTRIES = ("cn=cards,cn=certmaprules,", "cn=anybody,cn=certmaprules,", "cn=certmaprules,", "")
+
+
+def modified_rule(attribute, value):
+    return f"dn: cn=cards,cn=certmaprules,cn=certmap,{BASE}\nchangetype: modify\nreplace: {attribute}\n{attribute}: {value}\n\n"
+
+
 # Stands between a client and a server, and after so many bytes of the server's ends the server.
 BREAKING = """\
 import os, select, signal, socket, sys

@@ -3,21 +3,17 @@
 it. The card is a YubiKey by what it answers; its maker is one of the lab's CAs."""
 
 import json
-import tempfile
-from pathlib import Path
 
 import pytest
+from attestation import HOME, statement
 from conftest import running_lab
 from logon import answer_pin, at_rest, configure, end_of, last_reason, pamtester, pull_out, settled, wait_for_card, wait_until
 from signetlab.cards import Card
 from signetlab.pki import Certificate
 from signetlab.signet import Signet
 
-HOME = "/etc/lab-cards/0"
 MAKERS = "/etc/signet/makers.pem"
 TOUCH = "Touch your key when it blinks."
-# Yubico's extension: PIN once, touch always; version 5.4.3; the serial number 12345678.
-POLICIES = ("1.3.6.1.4.1.41482.3.8=DER:0202", "1.3.6.1.4.1.41482.3.3=DER:050403", "1.3.6.1.4.1.41482.3.7=DER:020400BC614E")
 ASKED = {"certificates": {"attestation_anchors": [MAKERS]}}
 
 
@@ -35,15 +31,6 @@ def lab(shared):
         yield lab
         say(lab)
         configure(lab)
-
-
-def statement(lab, issuer="maker", key=f"{HOME}/9A.key", policies=POLICIES):
-    """PEM of what is said about that key."""
-    wanted = Certificate("YubiKey PIV Attestation 9a", issuer=issuer, upn=None, eku=(), extensions=policies)
-    with tempfile.NamedTemporaryFile("w", suffix=".key") as copy:
-        copy.write(lab.read(key))
-        copy.flush()
-        return lab.pki.issue(wanted, key=Path(copy.name)).certificate.read_text()
 
 
 def say(lab, said=None, touch=1):

@@ -10,7 +10,8 @@ import subprocess
 import time
 
 import pytest
-from directory import (BASE, BEFORE_SECONDS, BREAKING, PORT, URI, Account, Slapd, accounts, added, deleted, modified)
+from directory import (ANN, BASE, BEFORE_SECONDS, BREAKING, PORT, RULE_ENTRIES, RULES, URI, Account, Slapd, accounts, added, deleted, modified,
+                       modified_rule)
 from logon import wait_until
 from signetlab.pki import Certificate
 
@@ -190,93 +191,60 @@ def test_the_unit_does_it(signet_lab, directory, sync):
     assert len(stored(signet_lab)) == COUNT
 
 
-RULES = f"""\
-dn: cn=certmap,{BASE}
-changetype: add
-objectClass: organizationalRole
-
-dn: cn=certmaprules,cn=certmap,{BASE}
-changetype: add
-objectClass: organizationalRole
-
-dn: cn=cards,cn=certmaprules,cn=certmap,{BASE}
-changetype: add
-objectClass: ipaCertMapRule
-ipaCertMapMatchRule: <ISSUER>^CN=CA lab,DC=lab,DC=test$
-ipaCertMapMapRule: (ipacertmapdata=X509:<I>{{issuer_dn!nss_x500}}<S>{{subject_dn!nss_x500}})
-ipaCertMapPriority: 5
-ipaEnabledFlag: TRUE
-
-dn: cn=anybody,cn=certmaprules,cn=certmap,{BASE}
-changetype: add
-objectClass: ipaCertMapRule
-ipaCertMapMatchRule: <SUBJECT>.*
-ipaEnabledFlag: FALSE
-
-"""
-
-
-RULE_ENTRIES = ("cn=cards,cn=certmaprules,", "cn=anybody,cn=certmaprules,", "cn=certmaprules,", "")
-
-
-def test_the_rules_of_freeipa_are_rules_of_a_host(signet_lab, directory, sync):
-    owner = directory.everybody["user000008"]
-    directory.change(RULES + modified(owner, "ipaCertMapData", "X509:<I>DC=test,DC=lab,CN=CA lab<S>DC=test,DC=lab,CN=alice"))
-    try:
-        printed = signet_lab.run(["signetctl", "certmap", "rules", "--uri", URI], user="signet-sync").stdout
-        assert "1 enabled, 1 not" in printed and "anybody" not in printed
-        signet_lab.write("/run/rules.toml", printed)
-        sync("--full")
-        assert ("issuer-subject", "dc=test,dc=lab,cn=ca lab\ndc=test,dc=lab,cn=alice") in {
-            (key["kind"], key["value"]) for key in stored(signet_lab)[owner.name]["keys"]}
-        signet_lab.write("/run/alice.pem", signet_lab.pki.issue(Certificate.for_user("alice")).certificate.read_text())
-        explained = signet_lab.enter(["signetctl", "explain", "--cert", "/run/alice.pem", "--rules", "/run/rules.toml", "--store",
-                                      STORE], check=False).stdout
-        assert owner.name in explained and "cards" in explained, explained
-        directory.change(modified_rule("ipaCertMapMatchRule", "<ISSUER>["))
-        done = signet_lab.run(["signetctl", "certmap", "rules", "--uri", URI], user="signet-sync", check=False)
-        assert done.returncode == 1 and "cards: " in done.stderr and "[[" not in done.stdout
-    finally:
-        directory.change("".join(f"dn: {name}cn=certmap,{BASE}\nchangetype: delete\n\n" for name in RULE_ENTRIES) + modified(owner, "ipaCertMapData"))
-
-
-def whom_it_is(lab):
-    """By the rules of the host and of the store."""
-    said = lab.enter(["signetctl", "explain", "--json", "--cert", "/run/mail.pem", "--rules", "/run/none.toml", "--store", STORE], check=False)
-    return json.loads(said.stdout)["user"]
-
-
-def test_a_host_follows_the_rules_of_freeipa(signet_lab, directory, sync):
-    owner = directory.everybody["user000009"]
-    by_mail = Certificate("nobody", extensions=(f"subjectAltName=email:{owner.name}@lab.test",))
-    signet_lab.write("/run/mail.pem", signet_lab.pki.issue(by_mail).certificate.read_text())
-    signet_lab.write("/run/none.toml", '[mapping]\nstrong_mapping = "names"\n')
+@pytest.fixture
+def rules(directory):
+    """Of a FreeIPA domain."""
     directory.change(RULES)
-    try:
-        sync("--full")
-        assert whom_it_is(signet_lab) == ""
-        directory.change(modified_rule("ipaCertMapMapRule", "(uid={subject_rfc822_name.short_name})"))
-        sync("--rules")
-        assert whom_it_is(signet_lab) == owner.name
-        assert "rules        1" in signet_lab.enter(["signetctl", "certmap", "info"]).stdout
-        directory.change(modified_rule("ipaCertMapMatchRule", "<ISSUER>["))
-        done = sync("--rules", check=False)
-        assert done.returncode == 0 and "stay as they were: cards: " in done.stderr
-        assert whom_it_is(signet_lab) == owner.name
-        directory.change(modified_rule("ipaCertMapMatchRule", "<ISSUER>^CN=Nobody$"))
-        sync("--rules")
-        assert whom_it_is(signet_lab) == ""
-        directory.change(modified_rule("ipaCertMapMatchRule", "<ISSUER>^CN=CA lab"))
-        sync("--rules")
-        assert whom_it_is(signet_lab) == owner.name
-        sync()
-        assert whom_it_is(signet_lab) == ""
-    finally:
-        directory.change("".join(f"dn: {name}cn=certmap,{BASE}\nchangetype: delete\n\n" for name in RULE_ENTRIES))
+    yield
+    directory.change("".join(f"dn: {name}cn=certmap,{BASE}\nchangetype: delete\n\n" for name in RULE_ENTRIES))
 
 
-def modified_rule(attribute, value):
-    return f"dn: cn=cards,cn=certmaprules,cn=certmap,{BASE}\nchangetype: modify\nreplace: {attribute}\n{attribute}: {value}\n\n"
+def explained(lab, certificate, *options):
+    """With the store, and strong_mapping "names" or other settings."""
+    lab.write("/run/card.pem", lab.pki.issue(certificate).certificate.read_text())
+    return lab.enter(["signetctl", "explain", "--json", "--cert", "/run/card.pem", "--store", STORE, "--rules", *options], check=False).stdout
+
+
+def test_the_rules_of_freeipa_are_rules_of_a_host(signet_lab, directory, sync, rules):
+    owner = directory.everybody["user000008"]
+    directory.change(modified(owner, "ipaCertMapData", "X509:<I>DC=test,DC=lab,CN=CA lab<S>DC=test,DC=lab,CN=alice"))
+    printed = signet_lab.run(["signetctl", "certmap", "rules", "--uri", URI], user="signet-sync").stdout
+    assert "1 enabled, 1 not" in printed and "anybody" not in printed
+    signet_lab.write("/run/rules.toml", printed)
+    sync("--full")
+    assert ("issuer-subject", "dc=test,dc=lab,cn=ca lab\ndc=test,dc=lab,cn=alice") in {
+        (key["kind"], key["value"]) for key in stored(signet_lab)[owner.name]["keys"]}
+    said = explained(signet_lab, Certificate.for_user("alice"), "/run/rules.toml")
+    assert owner.name in said and "cards" in said, said
+    directory.change(modified_rule("ipaCertMapMatchRule", "<ISSUER>["))
+    done = signet_lab.run(["signetctl", "certmap", "rules", "--uri", URI], user="signet-sync", check=False)
+    directory.change(modified(owner, "ipaCertMapData"))
+    assert done.returncode == 1 and "cards: " in done.stderr and "[[" not in done.stdout
+
+
+def test_a_host_follows_the_rules_of_freeipa(signet_lab, directory, sync, rules):
+    """Somebody of whom the directory has no key is found by the address in the certificate."""
+    directory.change(ANN)
+    card = Certificate("nobody", extensions=("subjectAltName=email:ann@lab.test",))
+    signet_lab.write("/run/none.toml", '[mapping]\nstrong_mapping = "names"\n')
+    whom = lambda: (json.loads(explained(signet_lab, card, "/run/none.toml"))["account"] or {"user": ""})["user"]
+    sync("--full")
+    assert whom() == ""
+    directory.change(modified_rule("ipaCertMapMapRule", "(uid={subject_rfc822_name.short_name})"))
+    sync("--rules")
+    assert whom() == "ann"
+    assert "rules        1" in signet_lab.enter(["signetctl", "certmap", "info"]).stdout
+    directory.change(modified_rule("ipaCertMapMatchRule", "<ISSUER>["))
+    done = sync("--rules", check=False)
+    assert done.returncode == 0 and "stay as they were: cards: " in done.stderr
+    assert whom() == "ann"
+    for issuer, expected in (("^CN=Nobody$", ""), ("^CN=CA lab", "ann")):
+        directory.change(modified_rule("ipaCertMapMatchRule", f"<ISSUER>{issuer}"))
+        sync("--rules")
+        assert whom() == expected
+    sync()
+    assert whom() == ""
+    directory.change(f"dn: uid=ann,{BASE}\nchangetype: delete\n\n")
 
 
 def next_turn(lab):

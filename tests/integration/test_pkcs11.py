@@ -5,6 +5,7 @@ import pytest
 from conftest import running_lab
 from logon import (PIN_PROMPT, configure, end_of, last_reason, log_on, pamtester, pull_out, put_in, start_counting, status,
                    wait_for_card, wait_until, wrong)
+from new_pins import AGAIN, CHANGED, signetctl, type_in
 from pkcs11_tokens import (PIN, has_ticket, issue, leave_at_the_prompt, open_shell, run_as_card, settings, wait_for_token,
                            wait_until_gone, workers)
 from signetlab.cards import Card
@@ -60,6 +61,34 @@ def test_a_wrong_pin_of_a_token_is_told_and_the_next_prompt_warns(softhsm):
     exit_status, _ = end_of(terminal)
     assert exit_status == 0
     assert not wait_for_token(softhsm, SOFTHSM, "alice")["few_tries"]
+
+
+def change_pin(lab, label, old, new):
+    """Exit status, and what was said after the questions."""
+    terminal = signetctl(lab, "pin")
+    type_in(terminal, (rf"Current PIN \({label}[^)]*\): ", old), (r"New PIN \(4 to 255 digits\): ", new), (AGAIN, new))
+    return end_of(terminal)
+
+
+def test_the_pin_of_a_token_is_changed(softhsm):
+    wait_for_token(softhsm, SOFTHSM, "alice")
+    new = PIN[::-1]
+    exit_status, said = change_pin(softhsm, "alice", PIN, new)
+    assert exit_status == 0 and CHANGED in said, said
+    wait_for_token(softhsm, SOFTHSM, "alice")
+    assert log_on(softhsm, new)[0] == 0
+    exit_status, said = change_pin(softhsm, "alice", PIN, "777777")
+    assert exit_status != 0 and last_reason(softhsm, "pin-change") == "pin-wrong", said
+    assert log_on(softhsm, new)[0] == 0
+    assert change_pin(softhsm, "alice", new, PIN)[0] == 0
+    assert log_on(softhsm, PIN)[0] == 0
+
+
+def test_a_token_has_no_puk(softhsm):
+    wait_for_token(softhsm, SOFTHSM, "alice")
+    for verb in ("puk", "unblock"):
+        exit_status, said = end_of(signetctl(softhsm, verb))
+        assert exit_status != 0 and "PUK" in said and "New" not in said, said
 
 
 def test_a_token_that_is_deleted_is_removed_and_one_that_is_made_is_found(softhsm):

@@ -7,6 +7,7 @@ import pytest
 from conftest import running_lab
 from logon import (PIN_PROMPT, answer_pin, configure, end_of, last_reason, log_on, pamtester, personalize, pull_out, put_in,
                    settled, start_counting, status, wait_for_card, wait_until, wrong)
+from new_pins import AGAIN, BACK, CHANGED, signetctl, type_in
 from pkcs11_tokens import has_ticket, leave_at_the_prompt, open_shell, settings, workers
 from signetlab.cards import Card, pin_digest
 from signetlab.errors import LabError
@@ -110,6 +111,53 @@ def test_a_card_that_comes_locked_is_not_asked_for_a_pin(lab):
     bring(lab, 0)
     exit_status, said = end_of(pamtester(lab, "alice"))
     assert exit_status != 0 and "PIN for" not in said and last_reason(lab) == "pin-locked" and verifies(lab) == 0
+
+
+# -- a new PIN -------------------------------------------------------------------------------------
+
+
+CURRENT_PIN = r"Current PIN \(OpenPGP card .*\): "
+
+
+def change_pin(lab, old, new):
+    terminal = signetctl(lab, "pin")
+    type_in(terminal, (CURRENT_PIN, old), (r"New PIN \(\d+ to \d+ digits\): ", new), (AGAIN, new))
+    return end_of(terminal)
+
+
+def test_its_pin_is_changed(lab):
+    old, new = lab.card.pin, "24682468"
+    exit_status, said = change_pin(lab, old, new)
+    assert exit_status == 0 and CHANGED in said, said
+    assert lab.card.status()["pin"] == pin_digest(new) and spent(lab) == 0 and not lab.card.status()["verified"]
+    wait_for_card(lab)
+    assert log_on(lab, new)[0] == 0
+    exit_status, said = change_pin(lab, new, old)
+    assert exit_status == 0, said
+    assert log_on(lab)[0] == 0
+
+
+def test_a_wrong_pin_changes_nothing_and_costs_one_try(lab):
+    exit_status, _ = change_pin(lab, wrong(lab.card.pin), "24682468")
+    assert exit_status != 0 and last_reason(lab, "pin-change") == "pin-wrong"
+    assert spent(lab) == 1 and lab.card.status()["pin"] == pin_digest(lab.card.pin)
+
+
+def test_one_that_is_pulled_while_it_changes_its_pin_is_said_to_be_unknown(lab):
+    old, new = lab.card.pin, "24682468"
+    lab.card.faults({"on": "change", "do": "remove"})
+    terminal = signetctl(lab, "pin")
+    type_in(terminal, (CURRENT_PIN, old), ("New PIN", new), (AGAIN, new))
+    terminal.expect(BACK)
+    lab.card.faults()
+    wait_until(lambda: not status(lab)["cards"], "signetd has seen the card go")
+    put_in(lab)
+    exit_status, _ = end_of(terminal)
+    assert exit_status != 0 and last_reason(lab, "pin-change") == "pin-change-unknown"
+    # It had done it, and did not get to say so; nobody has spent a try on finding that out.
+    assert lab.card.status()["pin"] == pin_digest(new) and spent(lab) == 0
+    assert log_on(lab, new)[0] == 0
+    assert change_pin(lab, new, old)[0] == 0
 
 
 # -- cards that go, processes that die -------------------------------------------------------------

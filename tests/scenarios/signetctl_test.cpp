@@ -173,7 +173,7 @@ TEST(SignetctlUsage, NamesAnUnknownVerb) {
         {"kdc chekc", "'chekc' is no verb: did you mean \"check\"?"},
         {"--socket /nowhere stats", "'stats' is no verb: did you mean \"status\"?"},
         {"frobnicate", "'frobnicate' is no verb: one of: \"agent\", \"card\""},
-        {"kdc", "a verb is missing: one of: \"audit-report\""},
+        {"kdc", "a verb is missing: one of: \"attest\", \"audit-report\""},
         {"status --jsno", "--jsno is no option: did you mean \"--json\"?"},
         {"explain --crt=a", "--crt=a is no option: did you mean \"--cert\"?"},
     };

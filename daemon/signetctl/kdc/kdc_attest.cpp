@@ -9,6 +9,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/kdc/pem.hpp"
 #include "daemon/signetctl/settings_words.hpp"
+#include "daemon/signetctl/store_option.hpp"
 #include "daemon/signetctl/table.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "daemon/system/file.hpp"
@@ -50,7 +51,7 @@ struct Statement {
     certmap::Attestation said{};
 };
 
-std::vector<std::string> words_of(const certmap::Attestation& said) {
+std::vector<std::string> words_about(const certmap::Attestation& said) {
     return words_of(policy::attested_by(said.pin, said.touch));
 }
 
@@ -79,13 +80,13 @@ Result<void> keep(const std::string& folder, const Statement& statement) {
 
 ordered_json json_of(const Statement& statement) {
     return {{"key", certmap::hexadecimal(statement.key)},
-            {"attested", words_of(statement.said)},
+            {"attested", words_about(statement.said)},
             {"serial", statement.said.serial}};
 }
 
 void print(std::ostream& out, const Statement& statement) {
     out << told("{}: {}; card {}\n", certmap::hexadecimal(statement.key),
-                fmt::format("{}", fmt::join(words_of(statement.said), ", ")), statement.said.serial);
+                fmt::format("{}", fmt::join(words_about(statement.said), ", ")), statement.said.serial);
 }
 
 // All of them, or none: a mistake in the last one leaves nothing half done.
@@ -138,8 +139,9 @@ ExitStatus list(const Invocation& invocation, const kdc::CompiledSettings& compi
                                     : is_named_so ? std::string()
                                                   : std::string(tr("does not have the name of its key"));
         const std::string name = std::filesystem::path(path).stem().string();
-        rows.push_back({name, problem.empty() ? fmt::format("{}", fmt::join(words_of(statement->said), ", "))
-                                              : problem});
+        rows.push_back({name, problem.empty()
+                                  ? fmt::format("{}", fmt::join(words_about(statement->said), ", "))
+                                  : problem});
         records.push_back(problem.empty() ? json_of(*statement)
                                           : ordered_json{{"key", name}, {"problem", problem}});
     }

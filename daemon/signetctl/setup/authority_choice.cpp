@@ -2,6 +2,7 @@
 #include "daemon/signetctl/setup/authority_choice.hpp"
 
 #include "certmap/parse/parse_certificate.hpp"
+#include "certmap/text/pem.hpp"
 #include "certmap/trust/authority_files.hpp"
 #include "daemon/system/trusted_file.hpp"
 
@@ -82,7 +83,7 @@ std::string anchors_text(const std::vector<FoundAuthority>& authorities) {
         seen.push_back(authority.certificate.sha256);
         text += fmt::format("\n# {}\n# SHA-256 {}\n", authority.certificate.subject.text,
                             fingerprint_text(authority.certificate));
-        text += pem_of(authority.certificate);
+        text += certmap::pem_of_certificate(authority.certificate.der);
     }
     return text;
 }

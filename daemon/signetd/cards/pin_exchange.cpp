@@ -11,6 +11,7 @@ namespace signet::daemon {
 namespace {
 
 using policy::Reason;
+using SettingsPtr = std::shared_ptr<const policy::Settings>;
 
 // A PIN that could not be typed at the next logon is none to choose.
 void demand_digits(const policy::CardSettings& cards, protocol::PinOpened& seen) {

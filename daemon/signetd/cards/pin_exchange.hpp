@@ -7,8 +7,10 @@
 #include "daemon/protocol/messages/pin.hpp"
 #include "daemon/signetd/workers/workers.hpp"
 #include "policy/pin_shape.hpp"
+#include "policy/settings.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -26,7 +28,8 @@ public:
     PinExchange() = default; // of no card
     // By the driver that knows the card, as at a logon. card-busy, card-removed, card-unreadable, pin-missing; pin-change-unsupported:
     // no driver knows it, or the one that does sets no PIN.
-    static Task<Result<PinExchange>> open(Workers& workers, SettingsPtr settings, std::string reader);
+    static Task<Result<PinExchange>> open(Workers& workers, std::shared_ptr<const policy::Settings> settings,
+                                          std::string reader);
 
     const protocol::PinOpened& seen() const { return seen_; }
 

@@ -2,6 +2,7 @@
 // Rules that a sync has brought from the domain into the store, as the verb `certificate` goes by them.
 #include "certmap/store/store.hpp"
 #include "daemon/worker/certificate.hpp"
+#include "policy/settings.hpp"
 #include "tests/unit/certmap/certificate_builder.hpp"
 #include "tests/unit/certmap/store_folder.hpp"
 
@@ -21,7 +22,8 @@ protected:
     DomainRulesTest() { std::ofstream(anchors_) << test::pem(ca_.der()); }
 
     // alice's card names her by her mail address alone; the host's own rules know only UPNs.
-    std::string judged(const std::vector<RuleText>& of_domain) const {
+    std::string judged(const std::vector<RuleText>& of_domain,
+                       policy::StrongMapping mode = policy::StrongMapping::names) const {
         auto writer = certmap::StoreWriter::replace(store_);
         certmap::StoreInfo info;
         info.domain.rules = of_domain;
@@ -37,8 +39,9 @@ protected:
         message.eku_any = {"msSmartcardLogin"};
         message.rules = {{.principal = "{subject_nt_principal}", .user = ""}};
         message.store = store_;
+        message.strong_mapping = static_cast<std::uint8_t>(mode);
         const auto answer = judge_certificate(message, {.anchors_owner = geteuid()});
-        return answer ? answer->user : std::string(policy::id_of(answer.error().reason));
+        return answer ? std::string(answer->user) : std::string(policy::id_of(answer.error().reason));
     }
 
     test::Folder folder_;
@@ -51,6 +54,7 @@ TEST_F(DomainRulesTest, CountBesideThoseOfTheHost) {
     const RuleText by_mail{.priority = 5, .map = "(uid={subject_rfc822_name.short_name})", .name = "mail"};
     EXPECT_EQ(judged({}), "card-not-mapped");
     EXPECT_EQ(judged({by_mail}), "alice");
+    EXPECT_EQ(judged({by_mail}, policy::StrongMapping::full), "card-not-mapped"); // a name binds nobody
     RuleText elsewhere = by_mail;
     elsewhere.domains = {"other.example"};
     EXPECT_EQ(judged({elsewhere}), "card-not-mapped");

@@ -64,7 +64,7 @@ protected:
     Property() {
         const std::vector<build::Der> anchors{cards.ca.der()};
         settings = std::make_unique<CompiledSettings>(CompiledSettings{
-            {}, {}, certmap::Authorities::decode(anchors, std::vector<build::Der>{}).value(), {}});
+            {}, {}, certmap::Authorities::decode(anchors, std::vector<build::Der>{}).value(), {}, {}});
         settings->settings.certificates.upn_realm = policy::UpnRealm::ignore_case;
     }
 
@@ -97,6 +97,7 @@ protected:
         store.entries = scene.entries;
         KnownMappings mappings;
         const Evidence evidence{.settings = *settings,
+                                .rules = settings->rules,
                                 .store = &store,
                                 .blocked = blocked,
                                 .revocation = revocation,

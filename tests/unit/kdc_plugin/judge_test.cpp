@@ -207,6 +207,7 @@ TEST(Judge, GoesByTheRulesThatTheStoreHas) {
         .rules = {{.priority = 5, .map = "(uid={subject_rfc822_name.short_name})", .name = "mail"}}};
     const certmap::DomainFacts broken{.rules = {{.map = "(uid={nonsense})"}}};
     realm.store(alice);
+    realm.settings("[mapping]\nstore = \"DIR/store.mdb\"\nstrong_mapping = \"names\"\n");
     realm.later();
     EXPECT_EQ(realm.verdict(card), "card-not-mapped");
     realm.store(alice, by_mail);
