@@ -6,27 +6,19 @@
 #include "daemon/worker/kerberos/pkinit_library.hpp"
 #include "daemon/worker/logon.hpp"
 #include "daemon/worker/module/module_card.hpp"
-#include "daemon/worker/module/token_choice.hpp"
 #include "daemon/worker/reply.hpp"
+#include "daemon/worker/token_choice.hpp"
 #include "daemon/worker/token_pin.hpp"
 
 namespace signet::worker {
 namespace {
 
-/// The first one that has a certificate; else the first one's refusal.
 protocol::Result<void> serve(protocol::Stream& peer, const protocol::OpenCard& request, ReaderBelow below) {
     auto module = load_module(request.module);
     if (!module) return fail(peer, module.error());
-    const auto tokens = tokens_meant(*module, request.module, request.reader);
-    if (!tokens) return fail(peer, tokens.error());
-    WorkerError objection = no_token(request.module);
-    for (std::size_t at = 0; at < tokens->size(); ++at) {
-        ModuleCard card(*module, (*tokens)[at], below);
-        const auto contents = card.open(request.slots);
-        if (contents) return serve_opened_card(peer, card, *contents, card);
-        if (at == 0) objection = contents.error();
-    }
-    return fail(peer, objection);
+    const auto token = open_token(*module, request.module, request.reader, below);
+    if (!token) return fail(peer, token.error());
+    return serve_opened_card(peer, *token->card, token->contents, *token->card);
 }
 
 protocol::Result<void> serve_in_reader(protocol::Stream& peer, const protocol::OpenCard& request) {

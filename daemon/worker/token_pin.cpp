@@ -2,9 +2,8 @@
 #include "daemon/worker/token_pin.hpp"
 
 #include "daemon/worker/card/reader.hpp"
-#include "daemon/worker/module/module_card.hpp"
-#include "daemon/worker/module/token_choice.hpp"
 #include "daemon/worker/reply.hpp"
+#include "daemon/worker/token_choice.hpp"
 
 #include <utility>
 
@@ -34,20 +33,12 @@ protocol::Result<void> serve(protocol::Stream& peer, ModuleCard& card, const Car
     return send(peer, protocol::PinSet{});
 }
 
-/// The same token as at a logon: the first one that has a certificate.
 protocol::Result<void> serve(protocol::Stream& peer, const protocol::OpenPin& request, ReaderBelow below) {
     auto module = load_module(request.module);
     if (!module) return fail(peer, module.error());
-    const auto tokens = tokens_meant(*module, request.module, request.reader);
-    if (!tokens) return fail(peer, tokens.error());
-    WorkerError objection = no_token(request.module);
-    for (std::size_t at = 0; at < tokens->size(); ++at) {
-        ModuleCard card(*module, (*tokens)[at], below);
-        const auto contents = card.open({});
-        if (contents) return serve(peer, card, *contents);
-        if (at == 0) objection = contents.error();
-    }
-    return fail(peer, objection);
+    const auto token = open_token(*module, request.module, request.reader, below);
+    if (!token) return fail(peer, token.error());
+    return serve(peer, *token->card, token->contents);
 }
 
 } // namespace

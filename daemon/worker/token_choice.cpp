@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/worker/module/token_choice.hpp"
+#include "daemon/worker/token_choice.hpp"
 
 #include "daemon/worker/card/reader_states.hpp"
 #include "daemon/worker/module/module_file.hpp"
 
 #include <chrono>
+#include <utility>
 
 namespace signet::worker {
 namespace {
@@ -24,18 +25,6 @@ Result<std::vector<std::string>> other_readers(const std::string& reader) {
     return others;
 }
 
-} // namespace
-
-WorkerError no_token(const std::string& module_name) {
-    return {Reason::card_not_for_logon, protocol::module_name(module_name) + " knows no token there"};
-}
-
-Result<Module> load_module(const std::string& name) {
-    const auto path = module_path(name, module_folders());
-    if (!path) return path.error();
-    return Module::load(*path);
-}
-
 Result<std::vector<ModuleToken>> tokens_meant(const Module& module, const std::string& module_name,
                                               const std::string& reader) {
     const auto tokens = tokens_of(module);
@@ -49,6 +38,29 @@ Result<std::vector<ModuleToken>> tokens_meant(const Module& module, const std::s
     for (std::size_t at = 0; at < names.size(); ++at)
         if (names[at] == reader) return std::vector<ModuleToken>{(*tokens)[at]};
     return std::vector<ModuleToken>();
+}
+
+} // namespace
+
+Result<Module> load_module(const std::string& name) {
+    const auto path = module_path(name, module_folders());
+    if (!path) return path.error();
+    return Module::load(*path);
+}
+
+Result<OpenedToken> open_token(Module& module, const std::string& module_name, const std::string& reader,
+                               ReaderBelow below) {
+    const auto tokens = tokens_meant(module, module_name, reader);
+    if (!tokens) return tokens.error();
+    WorkerError objection{Reason::card_not_for_logon,
+                          protocol::module_name(module_name) + " knows no token there"};
+    for (std::size_t at = 0; at < tokens->size(); ++at) {
+        auto card = std::make_unique<ModuleCard>(module, (*tokens)[at], below);
+        auto contents = card->open(std::vector<std::string>());
+        if (contents) return OpenedToken{std::move(card), std::move(*contents)};
+        if (at == 0) objection = contents.error();
+    }
+    return objection;
 }
 
 } // namespace signet::worker
