@@ -18,12 +18,17 @@ struct Card {
     std::string issuer_key = "abcd";
     std::optional<CertificateKey> key = CertificateKey::rsa;
     unsigned bits = 2048;
+    std::vector<KeyAttestation> attested{};
 };
 
 Assurance worth(const std::vector<AssuranceRule>& rules, const Card& card) {
     AssuranceSettings settings;
     settings.rules = rules;
-    return assurance_of(settings, {card.policies, card.issuer_key, card.key, card.bits});
+    return assurance_of(settings, {.policies = card.policies,
+                                   .issuer_key = card.issuer_key,
+                                   .key = card.key,
+                                   .key_bits = card.bits,
+                                   .attested = card.attested});
 }
 
 bool applies(AssuranceRule rule, const Card& card) {
@@ -37,6 +42,7 @@ TEST(Assurance, IsThatOfACardWithoutRules) {
 
 TEST(Assurance, AsksForEachCondition) {
     using enum CertificateKey;
+    using enum KeyAttestation;
     struct Row {
         const char* what;
         AssuranceRule rule;
@@ -60,6 +66,12 @@ TEST(Assurance, AsksForEachCondition) {
              Row{"too few bits", {.rsa_bits = 2049}, {}, false},
              Row{"EC has no bits", {.rsa_bits = 3072}, {.key = ec, .bits = 256}, true},
              Row{"bits of no kind", {.rsa_bits = 1024}, {.key = std::nullopt}, false},
+             Row{"attested", {.attested = {pin, hardware}}, {.attested = {hardware, pin, touch}}, true},
+             Row{"not all attested",
+                 {.attested = {hardware, pin_always}},
+                 {.attested = {hardware, pin}},
+                 false},
+             Row{"nothing attested", {.attested = {hardware}}, {}, false},
              Row{"hardware", {.hardware = true}, {.policies = {"1.2.3", attested}}, true},
              Row{"no hardware", {.hardware = true}, {}, false},
              Row{"one condition of two", {.policies = {"1.2.3"}, .keys = {ec}}, {}, false},

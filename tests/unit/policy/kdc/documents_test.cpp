@@ -73,6 +73,8 @@ TEST(KdcExample, ShowsTheDefaultsAndRules) {
     EXPECT_FALSE(settings.tickets.empty());
     settings.revocation.issuers.clear();
     settings.assurance.rules.clear();
+    EXPECT_FALSE(settings.assurance.attestation_anchors.empty()); // a rule asks for them
+    settings.assurance.attestation_anchors.clear();
     settings.tickets.clear();
     EXPECT_TRUE(settings == parsed("[certificates]\nlogon_cas = [\"/etc/signet/logon-ca.pem\"]\n"));
 }

@@ -102,6 +102,10 @@ TEST(KdcSettingsProblems, AreWhatMeansNothingTogether) {
         {"[[ticket.rule]]\naction = \"deny\"\nrenewable = \"1h\"\n", denies_and_limits},
         {"[[assurance.rule]]\nhardware = true\n",
          "t:3:1: assurance.rule: gives nothing; name indicators, or write hw_authent = true"},
+        {"[[assurance.rule]]\nattested = [\"pin\"]\nhw_authent = true\n",
+         "t:3:1: assurance.attestation_anchors: is missing; a rule asks for what is attested; name the CAs "
+         "of "
+         "the cards' makers"},
         {"[card]\nprincipals = [\"a\"]\neveryone = true\n",
          "t:4:14: card.principals: mean nothing when everyone needs a card; leave them out, or name "
          "exceptions in except"},
