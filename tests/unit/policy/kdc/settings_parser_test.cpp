@@ -39,7 +39,9 @@ std::string file_with(const KeyRow& entry, std::string_view value) {
     if (entry.section.empty()) return line + std::string(logon_cas);
     if (entry.name == "logon_cas") return "[certificates]\n" + line;
     if (entry.section == "certificates") return std::string(logon_cas) + line;
-    return std::string(logon_cas) + heading(entry.section) + std::string(companion(entry)) + line;
+    const std::string before =
+        entry.name == "attested" ? "[assurance]\nattestation_anchors = [\"/makers.pem\"]\n" : "";
+    return std::string(logon_cas) + before + heading(entry.section) + std::string(companion(entry)) + line;
 }
 
 struct Usage {
