@@ -7,7 +7,11 @@ set -eu
 suite=$1 tree=$2
 mirror=$("$(dirname "$0")/mirror.sh")
 
+# A suite that is younger than this computer's debootstrap is made as the youngest it knows.
+script=/usr/share/debootstrap/scripts/$suite
+[ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid
+
 rm -rf "$tree"
 debootstrap --variant=minbase --include=dbus,iproute2,libpam-systemd,passwd,procps,systemd-sysv \
-  --keyring=/usr/share/keyrings/debian-archive-keyring.gpg "$suite" "$tree" "$mirror"
+  --keyring=/usr/share/keyrings/debian-archive-keyring.gpg "$suite" "$tree" "$mirror" "$script"
 echo force-unsafe-io >"$tree/etc/dpkg/dpkg.cfg.d/lab"
