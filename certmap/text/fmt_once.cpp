@@ -13,7 +13,9 @@ template auto dragonbox::to_decimal(double) noexcept -> dragonbox::decimal_fp<do
 template locale_ref::locale_ref(const std::locale&);
 template auto locale_ref::get<std::locale>() const -> std::locale;
 template void buffer<char>::append(const char*, const char*);
+#if FMT_VERSION < 110000 // where it is no template any more
 template void vformat_to(buffer<char>&, string_view, basic_format_args<buffer_context<char>>, locale_ref);
+#endif
 
 } // namespace detail
 FMT_END_NAMESPACE

@@ -5,6 +5,7 @@
 #include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

@@ -9,6 +9,7 @@
 #include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/App.hpp>
 #include <iterator>

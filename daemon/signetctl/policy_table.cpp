@@ -9,6 +9,7 @@
 #include "policy/settings/values.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

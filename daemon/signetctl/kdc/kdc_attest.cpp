@@ -18,6 +18,7 @@
 #include "policy/certificate_conditions.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/App.hpp>
 #include <cerrno>

@@ -5,6 +5,7 @@
 // writes and to one that reads. Pure.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>

@@ -6,6 +6,7 @@
 #include "daemon/signetd/steps/elevation_challenge.hpp"
 #include "policy/elevate.hpp"
 
+#include <array>
 #include <utility>
 
 namespace signet::daemon {
@@ -23,8 +24,7 @@ struct AgentKey {
 // Who has the agent: the application names that person as the one who asks, or as the one it is about. What it says is held
 // against whose logon it is.
 Task<Result<protocol::Account>> find_person(Story& story) {
-    std::vector<std::string> asked(1, story.begin.ruser);
-    asked.push_back(story.begin.user);
+    const std::array<std::string, 2> asked{story.begin.ruser, story.begin.user};
     for (const std::string& name : asked) {
         if (name.empty()) continue;
         std::vector<std::string> names(1, name);
