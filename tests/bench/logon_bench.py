@@ -18,8 +18,8 @@ from signetlab.signet import Signet, status
 
 # A card as they are in wallets: 15 ms for a command and 250 ms for a signature.
 APDU_DELAY_MS, SIGN_DELAY_MS = 15, 250
-# Odd, so that the median is a measurement; five take half a minute.
-ROUNDS = 15 if os.environ.get("SIGNET_BENCH") == "full" else 5
+# Odd, so that the median is a measurement; three take twenty seconds.
+ROUNDS = 15 if os.environ.get("SIGNET_BENCH") == "full" else 3
 USER = "alice"
 VERIFY = "20"  # its INS; without a PIN in it, it only asks how many tries are left
 READY_LIMIT = 20  # seconds until signetd has read the card; normally 0.5
