@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lab"))
 
-from logon import personalize  # noqa: E402  the path comes first
+from logon import last_names_every_reason, personalize  # noqa: E402  the path comes first
 from signetlab.cards import Card  # noqa: E402
 from signetlab.lab import Lab  # noqa: E402
 from signetlab.machine import Machine  # noqa: E402
@@ -35,6 +35,8 @@ def running_lab(files=None, **choices):
         machines = [lab, *([lab.server] if lab.server else [])]
         _running.extend(machines)
         yield lab
+        if choices.get("signet"):
+            last_names_every_reason(lab)
         for machine in machines:
             _running.remove(machine)
 

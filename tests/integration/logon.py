@@ -56,6 +56,15 @@ def journal_of(lab, *events):
     return [json.loads(line) for line in lines]
 
 
+def last_names_every_reason(lab):
+    """`signetctl last` has each attempt that signetd has recorded in this lab, with its reason and what that means."""
+    recorded = [record["SIGNET_REASON"] for record in journal_of(lab, *VERDICTS, "trial") if record.get("_UID") == "0"]
+    shown = lab.enter(["signetctl", "last", "--lines", str(len(recorded)), "--json"], check=False).stdout
+    attempts = json.loads(shown) if recorded else []
+    assert [attempt["reason"] for attempt in attempts] == recorded
+    assert all(attempt["text"] for attempt in attempts if attempt["reason"] != "granted")
+
+
 def journal_of_unit(lab, unit):
     """The lines that a unit has written."""
     lab.enter(["journalctl", "--sync"])

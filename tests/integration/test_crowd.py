@@ -27,6 +27,7 @@ TRIES = 15  # more than that in a row
 SERVICES = ("signet-test", "locker", "elevating")
 VERDICT_LIMIT = 120  # seconds; six people wait for each card, and the computer does other things as well
 MORE_MEMORY = 256  # KiB that signetd may have grown by in a hundred attempts: less than a page for each
+BUSIEST = 512  # and once, which is what the allocator keeps of the busiest moment; after six hundred it grows no more
 
 
 @dataclass(frozen=True)
@@ -127,5 +128,5 @@ def test_fifty_people_at_once_get_what_is_theirs(lab):
     for person, card in enumerate(lab.cards):
         typed = Counter(pin_digest(attempt.pin) for attempt, _ in carried_out if attempt.person == person)
         assert Counter(card.pins()) == typed, name_of(person)
-    assert memory[-1] - memory[0] <= MORE_MEMORY * (HUNDREDS - 1), memory
+    assert memory[-1] - memory[0] <= BUSIEST + MORE_MEMORY * (HUNDREDS - 1), memory
     print(f"signetd's memory after each hundred, KiB: {memory}")
