@@ -128,6 +128,7 @@ void Judge::refresh_block_list(std::vector<Notice>& notices) {
 }
 
 void Judge::refresh_store(std::vector<Notice>& notices) {
+    if (settings_->settings.mapping.store.empty()) return;
     // LMDB's rule: what was opened before fork(2) is the parent's.
     if (store_ && store_owner_ == getpid() && !store_->is_replaced()) return;
     open_store(notices);

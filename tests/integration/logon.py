@@ -56,10 +56,17 @@ def journal_of(lab, *events):
     return [json.loads(line) for line in lines]
 
 
+def recorded_reasons(lab):
+    return [record["SIGNET_REASON"] for record in journal_of(lab, *VERDICTS, "trial") if record.get("_UID") == "0"]
+
+
 def last_names_every_reason(lab):
     """`signetctl last` has each attempt that signetd has recorded in this lab, with its reason and what that means."""
-    recorded = [record["SIGNET_REASON"] for record in journal_of(lab, *VERDICTS, "trial") if record.get("_UID") == "0"]
-    shown = lab.enter(["signetctl", "last", "--lines", str(len(recorded)), "--json"], check=False).stdout
+    def look():
+        recorded = recorded_reasons(lab)
+        shown = lab.enter(["signetctl", "last", "--lines", str(max(1, len(recorded))), "--json"], check=False).stdout
+        return (recorded, shown) if recorded_reasons(lab) == recorded else None  # else an attempt has ended meanwhile
+    recorded, shown = wait_until(look, "no more attempt ends")
     attempts = json.loads(shown) if recorded else []
     assert [attempt["reason"] for attempt in attempts] == recorded
     assert all(attempt["text"] for attempt in attempts if attempt["reason"] != "granted")

@@ -85,9 +85,13 @@ ordered_json json_of(const Statement& statement) {
             {"serial", statement.said.serial}};
 }
 
+std::string text_of(const Statement& statement) {
+    return fmt::format("{}", fmt::join(words_about(statement.said), ", "));
+}
+
 void print(std::ostream& out, const Statement& statement) {
-    out << told("{}: {}; card {}\n", certmap::hexadecimal(statement.key),
-                fmt::format("{}", fmt::join(words_about(statement.said), ", ")), statement.said.serial);
+    out << told("{}: {}; card {}\n", certmap::hexadecimal(statement.key), text_of(statement),
+                statement.said.serial);
 }
 
 // All of them, or none: a mistake in the last one leaves nothing half done.
@@ -140,9 +144,7 @@ ExitStatus list(const Invocation& invocation, const kdc::CompiledSettings& compi
                                     : is_named_so ? std::string()
                                                   : std::string(tr("does not have the name of its key"));
         const std::string name = std::filesystem::path(path).stem().string();
-        rows.push_back({name, problem.empty()
-                                  ? fmt::format("{}", fmt::join(words_about(statement->said), ", "))
-                                  : problem});
+        rows.push_back({name, problem.empty() ? text_of(*statement) : problem});
         records.push_back(problem.empty() ? json_of(*statement)
                                           : ordered_json{{"key", name}, {"problem", problem}});
     }
