@@ -56,6 +56,7 @@ constexpr std::array telling{
     Reason::card_of_other_user,
     Reason::card_ambiguous,
     Reason::mapping_unusable,
+    Reason::accounts_unavailable,
     Reason::cert_expired,
     Reason::cert_not_yet_valid,
     Reason::card_not_mapped,

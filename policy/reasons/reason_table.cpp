@@ -252,6 +252,12 @@ constexpr std::array table{
                "NAME'."),
         "The mapping names an account that neither the local files nor the directory service know."),
     reason_entry(
+        Reason::accounts_unavailable, "accounts-unavailable", Outcome::unavailable,
+        phrase("This machine could not look up the account. Tell your administrator."),
+        phrase("The name service of the system did not answer{detail}. Check 'getent passwd NAME', and that "
+               "/etc/passwd, /etc/group and /etc/nsswitch.conf are readable for everybody."),
+        "An account that cannot be looked up is nobody's, and no card is judged against it."),
+    reason_entry(
         Reason::account_not_allowed, "account-not-allowed", Outcome::denied,
         phrase("Logon with a card is not allowed for this account."),
         phrase("The account's uid is below minimum_uid{detail}. Map the card to a person's account instead."),
@@ -660,6 +666,12 @@ constexpr std::array table{
                  "A trusted realm proves who its people are, not that they have accounts here: its alice is "
                  "not the alice of this realm."),
     reason_entry(
+        Reason::krb5_conf_unusable, "krb5-conf-unusable", Outcome::unavailable,
+        phrase("This machine is not fully set up for logon to the domain. Tell your administrator."),
+        phrase("/etc/krb5.conf cannot be used{detail}. Mend it (krb5.conf(5)); the file and all that it "
+               "includes have to be readable for everybody."),
+        "Processes that are not root's read it, so that a mode of 600 hides it from them."),
+    reason_entry(
         Reason::keytab_missing, "keytab-missing", Outcome::unavailable,
         phrase("This machine is not fully set up for logon to the domain. Tell your administrator."),
         phrase("verify_ticket demands a keytab and there is none{detail}. Join the host to the domain."),
@@ -809,6 +821,13 @@ constexpr std::array table{
                  phrase("The session is there still{detail}. See loginctl session-status, and the log of "
                         "systemd-logind."),
                  "A session is over when logind has forgotten it, or its leader has ended."),
+    reason_entry(
+        Reason::session_not_recorded, "session-not-recorded", Outcome::unavailable,
+        phrase("This machine could not open the session. Tell your administrator."),
+        phrase(
+            "The session cannot be written down, and nobody would lock it when its card leaves{detail}. See "
+            "whether /run is full ('df -h /run')."),
+        "Each session that a card opens is a file in /run/signet/sessions, by which it is guarded."),
     reason_entry(
         Reason::session_unknown, "session-unknown", Outcome::denied, phrase("There is no such session."),
         phrase("No open session that a card has opened has this ID{detail}. See signetctl sessions."),

@@ -15,6 +15,15 @@ Refusal removed() {
     return {Reason::card_removed};
 }
 
+// What its last turn has cost it stays known.
+template <class Answer>
+Refusal removed_after(const Result<Answer>& answer) {
+    Refusal refusal = removed();
+    refusal.apdus = answer ? answer->apdus : answer.error().apdus;
+    refusal.verifies = answer ? answer->verifies : answer.error().verifies;
+    return refusal;
+}
+
 } // namespace
 
 // A worker that waits for the KDC's answer to another logon's pre-flight hears no SignChallenge.
@@ -94,8 +103,8 @@ Task<Result<void>> Card::acquire(Candidate candidate, CardProof proof) {
 
 Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) {
     auto ticket = co_await exchange_.obtain_ticket(std::move(pin), settings_->domain.kdc_timeout);
-    if (state_ == State::gone) co_return removed();
     note_pin(ticket ? Reason::granted : ticket.error().reason);
+    if (state_ == State::gone) co_return removed_after(ticket);
     if (!ticket && wanted_) refused_keys_.note(*wanted_, ticket.error());
     co_return ticket;
 }
@@ -107,8 +116,8 @@ Task<Result<protocol::ChallengeSigned>> Card::sign(std::string slot, protocol::B
     request.challenge = std::move(challenge);
     request.pin = std::move(pin);
     auto answer = co_await exchange_.obtain_signature(std::move(request));
-    if (state_ == State::gone) co_return removed();
     note_pin(answer ? Reason::granted : answer.error().reason);
+    if (state_ == State::gone) co_return removed_after(answer);
     co_return answer;
 }
 

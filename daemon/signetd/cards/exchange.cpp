@@ -30,6 +30,16 @@ std::chrono::milliseconds pin_limit(const protocol::Secret& pin) {
     return pin.empty() ? limits::keypad_pin : limits::card_pin;
 }
 
+// A worker that is lost with a PIN cannot say what the card was asked. As far as anybody knows the card has seen it.
+Refusal after_pin(Refusal refusal) {
+    const bool is_told =
+        refusal.reason != policy::Reason::worker_lost && refusal.reason != policy::Reason::worker_timeout;
+    if (is_told) return refusal;
+    refusal.verifies = 1;
+    refusal.detail += "; the PIN may have cost a try";
+    return refusal;
+}
+
 } // namespace
 
 Task<Result<void>> Exchange::send_preflight(Candidate candidate,
@@ -93,9 +103,11 @@ Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret 
     protocol::Authenticate request;
     request.pin = std::move(pin);
     auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limit_of_pin);
-    if (!verified) co_return verified.error();
+    if (!verified) co_return after_pin(verified.error());
     const auto limit = limits::card_signature + limits::worker_slack + kdc_timeout;
-    co_return co_await worker_.hear<protocol::TicketObtained>(limit);
+    auto ticket = co_await worker_.hear<protocol::TicketObtained>(limit);
+    if (!ticket) co_return after_pin(ticket.error());
+    co_return ticket;
 }
 
 Task<Result<protocol::ChallengeSigned>> Exchange::obtain_signature(protocol::SignChallenge request) {
@@ -103,8 +115,10 @@ Task<Result<protocol::ChallengeSigned>> Exchange::obtain_signature(protocol::Sig
     if (!connected) co_return connected.error();
     const auto limit_of_pin = pin_limit(request.pin);
     auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limit_of_pin);
-    if (!verified) co_return verified.error();
-    co_return co_await worker_.hear<protocol::ChallengeSigned>(limits::card_signature);
+    if (!verified) co_return after_pin(verified.error());
+    auto answer = co_await worker_.hear<protocol::ChallengeSigned>(limits::card_signature);
+    if (!answer) co_return after_pin(answer.error());
+    co_return answer;
 }
 
 } // namespace signet::daemon

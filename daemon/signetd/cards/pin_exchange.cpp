@@ -76,6 +76,7 @@ Task<Result<protocol::PinSet>> PinExchange::set(protocol::SetPin request) {
                             refusal.reason == Reason::worker_timeout ||
                             refusal.reason == Reason::internal_error;
     if (is_unheard) refusal.reason = Reason::pin_change_unknown;
+    if (is_unheard) refusal.verifies = 1; // as far as anybody knows
     co_return refusal;
 }
 

@@ -30,12 +30,15 @@ Task<bool> handle_open_session(Services& services, Client& client, protocol::Fra
     opening.tty = request->tty;
     opening.session_id = request->session_id;
     opening.leader = client.peer().pid;
-    const bool known = record != nullptr && record->user == request->user;
-    const bool opened = known && services.sessions.open(request->logon_id, std::move(opening));
-    const Reason reason = opened ? Reason::granted : Reason::bad_request;
+    Result<void> opened = Refusal{Reason::bad_request};
+    if (record != nullptr && record->user == request->user)
+        opened = services.sessions.open(request->logon_id, std::move(opening));
+    const Reason reason = opened ? Reason::granted : opened.error().reason;
     if (opened) services.cards.notice().announce(); // whoever guards sessions has another one
-    services.journal.record(
-        event_about("session-open", reason, client.peer(), services.sessions.find(request->logon_id)));
+    AuditEvent event =
+        event_about("session-open", reason, client.peer(), services.sessions.find(request->logon_id));
+    if (!opened) event.detail = opened.error().detail;
+    services.journal.record(std::move(event));
     co_return co_await answer(client, reason);
 }
 

@@ -83,27 +83,28 @@ const SessionRecord* SessionRegistry::find(const std::string& logon_id) {
     return pending == pending_.end() ? nullptr : &pending->record;
 }
 
-bool SessionRegistry::write(const SessionRecord& record) const {
-    return system::replace_file(path_of(record.logon_id), to_text(record), 0600).has_value();
+system::Result<void> SessionRegistry::write(const SessionRecord& record) const {
+    return system::replace_file(path_of(record.logon_id), to_text(record), 0600);
 }
 
-bool SessionRegistry::open(const std::string& logon_id, Opening opening) {
+Result<void> SessionRegistry::open(const std::string& logon_id, Opening opening) {
     const auto pending = find_pending(logon_id);
-    if (pending == pending_.end()) return false;
+    if (pending == pending_.end()) return Refusal{policy::Reason::bad_request};
     if (open_.size() >= limits::sessions) forget_dead();
-    if (open_.size() >= limits::sessions) return false;
+    if (open_.size() >= limits::sessions) return Refusal{policy::Reason::daemon_busy};
     SessionRecord record = pending->record;
     record.tty = std::move(opening.tty);
     record.session_id = std::move(opening.session_id);
     record.leader = opening.leader;
     record.leader_start = system::start_time_of(opening.leader);
-    if (record.leader_start == 0) return false; // dead already
+    if (record.leader_start == 0) return Refusal{policy::Reason::bad_request, "its leader is dead"};
     record.since = system::seconds_since_boot();
     record.opened = std::time(nullptr);
-    if (!write(record)) return false;
+    if (const auto written = write(record); !written)
+        return Refusal{policy::Reason::session_not_recorded, written.error().problem};
     pending_.erase(pending);
     open_.emplace(logon_id, Open{std::move(record)});
-    return true;
+    return {};
 }
 
 std::optional<SessionRecord> SessionRegistry::opener_of(const std::string& session_id) {

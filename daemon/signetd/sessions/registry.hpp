@@ -6,9 +6,11 @@
 // pending logon is forgotten with it. A session whose leader has died without closing it is forgotten when anybody
 // looks.
 
+#include "daemon/signetd/refusal.hpp"
 #include "daemon/signetd/sessions/guard_state.hpp"
 #include "daemon/signetd/sessions/program_watch.hpp"
 #include "daemon/signetd/sessions/record.hpp"
+#include "daemon/system/file.hpp"
 
 #include <chrono>
 #include <map>
@@ -50,8 +52,9 @@ public:
         std::string session_id;
         std::int32_t leader = 0;
     };
-    // False if the logon is not known, or its session is open already, or the file cannot be written.
-    bool open(const std::string& logon_id, Opening opening);
+    // bad-request: the logon is not known, its session is open already, or its leader is dead. daemon-busy: there are as many as
+    // can be. session-not-recorded: the file cannot be written.
+    Result<void> open(const std::string& logon_id, Opening opening);
     bool close(const std::string& logon_id);
 
     // The logon ids of the open sessions, without a look whether they live.
@@ -93,7 +96,7 @@ private:
     };
 
     std::string path_of(const std::string& logon_id) const;
-    bool write(const SessionRecord& record) const;
+    system::Result<void> write(const SessionRecord& record) const;
     std::vector<Pending>::iterator find_pending(const std::string& logon_id);
     bool forget_if_dead(const Open& session) const; // true: the caller takes it off the list
     void forget_dead();

@@ -8,7 +8,9 @@
 namespace signet::daemon {
 
 // One account has many spellings, so the name that was typed is looked up: what is compared is the uid. Sets
-// Story::user_uid. Nothing is asked for a person who may not ask from there: what policy refuses at once costs no process.
-Task<void> find_named_account(Story& story);
+// Story::user_uid, which stays empty for a name that the system does not know. Nothing is asked for a person who may not ask from
+// there: what policy refuses at once costs no process. Refuses where nobody could say whose name it is: accounts-unavailable,
+// worker-lost, worker-timeout.
+Task<Result<void>> find_named_account(Story& story);
 
 } // namespace signet::daemon

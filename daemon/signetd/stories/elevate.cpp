@@ -71,7 +71,8 @@ Granted granted_to(const Story& story, std::string principal) {
 
 Task<Result<Granted>> by_card(Story& story) {
     // A program of root's that names an account, and a card of somebody who may prove it.
-    co_await find_named_account(story);
+    auto named = co_await find_named_account(story);
+    if (!named) co_return named.error();
     const auto begin = policy::may_begin_elevation(*story.settings, story.begin_facts());
     if (!begin.granted()) co_return refusal_of(begin);
     auto judge = judge_for(story.begin_facts());

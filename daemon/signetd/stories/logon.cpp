@@ -58,7 +58,8 @@ std::string remember(Story& story, const ChosenCandidate& chosen, std::vector<st
 
 Task<Result<Granted>> log_on(Story& story) {
     // May this caller log anybody on here, and with which certificate?
-    co_await find_named_account(story);
+    auto named = co_await find_named_account(story);
+    if (!named) co_return named.error();
     const auto begin = policy::may_begin_logon(*story.settings, story.begin_facts());
     if (!begin.granted()) co_return refusal_of(begin);
     auto chosen = co_await choose(story, Manner::with_questions);

@@ -141,7 +141,8 @@ Task<Result<void>> set_pin(Story& story, std::shared_ptr<Card> card, PinExchange
 
 Task<Result<void>> change_pin(Story& story, Wish& wish) {
     story.enter(step::caller);
-    co_await find_named_account(story);
+    auto named = co_await find_named_account(story);
+    if (!named) co_return named.error();
     const auto begin = may_begin(story);
     if (!begin.granted()) co_return refusal_of(begin);
     auto card = co_await find_card_for_pin(story, wish.reader);

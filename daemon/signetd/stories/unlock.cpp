@@ -40,7 +40,8 @@ void remember_end(Story& story, const Result<Granted>& end) {
 
 Task<Result<Granted>> unlock_screen(Story& story) {
     // The locker's own user, who is named, and a card of that user's that is in its reader.
-    co_await find_named_account(story);
+    auto named = co_await find_named_account(story);
+    if (!named) co_return named.error();
     const auto begin = policy::may_begin_unlock(*story.settings, story.begin_facts());
     if (!begin.granted()) co_return refusal_of(begin);
     auto chosen = co_await choose(story, Manner::silent);

@@ -42,7 +42,7 @@ Result<protocol::Account> look_up(const std::string& name) {
     const int error = find_entry(getpwnam_r, name, entry, strings, found);
     if (found) return protocol::Account{entry.pw_name, entry.pw_uid, entry.pw_gid};
     if (means_not_found(error)) return WorkerError{Reason::account_unknown, name};
-    return WorkerError{Reason::internal_error, name + ": " + std::strerror(error)};
+    return WorkerError{Reason::accounts_unavailable, name + ": " + std::strerror(error)};
 }
 
 struct KnownGroup {

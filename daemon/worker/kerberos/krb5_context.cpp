@@ -10,7 +10,7 @@ using Profile = std::unique_ptr<_profile_t, void (*)(profile_t)>;
 
 WorkerError cannot_read(long code) {
     const char* text = krb5_get_error_message(nullptr, static_cast<krb5_error_code>(code));
-    WorkerError error{Reason::internal_error, std::string("krb5.conf cannot be read: ") + text};
+    WorkerError error{Reason::krb5_conf_unusable, text};
     krb5_free_error_message(nullptr, text);
     return error;
 }

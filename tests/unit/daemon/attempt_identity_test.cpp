@@ -20,6 +20,16 @@ TEST_F(AttemptTest, ACertificateIsJudgedAgainAtTheLogon) {
     EXPECT_EQ(asked(MessageType::store_credentials), 0);
 }
 
+// Nobody is told that the card is somebody else's.
+TEST_F(AttemptTest, ANameThatCannotBeLookedUpIsNotTakenForAnotherOne) {
+    scene.insert(reader_a);
+    scene.host.failures[MessageType::look_up_account] = Reason::accounts_unavailable;
+    expect_refused(log_on({}, begin_at_login("alice")), Reason::accounts_unavailable);
+    EXPECT_EQ(asked(MessageType::authenticate), 0);
+    scene.host.failures.clear();
+    expect_refused(log_on({}, begin_at_login("nobody-there")), Reason::card_of_other_user);
+}
+
 TEST_F(AttemptTest, TheJudgeSaysWhyLibkrb5DoesNotBelieveTheCertificate) {
     scene.insert(reader_a);
     scene.host.failures[MessageType::authenticate] = Reason::cert_not_trusted;

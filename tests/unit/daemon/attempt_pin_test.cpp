@@ -193,6 +193,7 @@ TEST_F(AttemptTest, ACardTakenOutWhileItSignsIsARemoval) {
     expect_refused(*logon.verdict, Reason::card_removed);
     logon.client.client.hang_up();
     scene.loop.settle();
+    EXPECT_EQ(scene.journal.events.back().verifies, 1U); // as far as anybody knows
 }
 
 TEST_F(AttemptTest, APersonWhoSaysNothingIsNotWaitedForForever) {

@@ -134,7 +134,7 @@ TEST(RegistryCrashTest, ASessionThatIsBeingOpenedHasItsWholeRecordOrNone) {
         const SessionRecord pending = record_of_alice();
         SessionRegistry sessions(directory.path());
         sessions.add_pending(pending);
-        fate = kill_before(call, [&] { sessions.open(pending.logon_id, opening); });
+        fate = kill_before(call, [&] { (void)sessions.open(pending.logon_id, opening); });
         if (fate == Fate::untraceable) GTEST_SKIP() << "no process can be traced here";
         met.temporary_file |=
             directory.files() == 1 && !std::filesystem::exists(directory.path() + "/" + pending.logon_id);

@@ -262,7 +262,10 @@ TEST_F(RegistryTest, WithoutADirectoryNoSessionOpens) {
     EXPECT_TRUE(nowhere.load().empty());
     const SessionRecord record = granted_logon();
     nowhere.add_pending(record);
-    EXPECT_FALSE(nowhere.open(record.logon_id, opening()));
+    const auto opened = nowhere.open(record.logon_id, opening());
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().reason, policy::Reason::session_not_recorded);
+    EXPECT_NE(opened.error().detail, "");
     EXPECT_NE(nowhere.find(record.logon_id), nullptr);
 }
 

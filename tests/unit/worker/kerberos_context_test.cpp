@@ -35,11 +35,14 @@ TEST(Krb5Context, DoesNotListenToTheEnvironment) {
     EXPECT_NE(context->default_realm(), "FROM.THE.ENVIRONMENT");
 }
 
-TEST(Krb5Context, SaysThatKrb5ConfIsDamaged) {
-    const test::KrbConf conf("[libdefaults\n");
-    const auto context = Krb5Context::open({{conf.path()}});
-    ASSERT_FALSE(context);
-    EXPECT_EQ(context.error().reason, Reason::internal_error);
+TEST(Krb5Context, SaysThatKrb5ConfCannotBeUsed) {
+    for (const char* damaged : {"[libdefaults\n", "[realms]\n X = {\n", "include /nowhere\n"}) {
+        const test::KrbConf conf(damaged);
+        const auto context = Krb5Context::open({{conf.path()}});
+        ASSERT_FALSE(context) << damaged;
+        EXPECT_EQ(context.error().reason, Reason::krb5_conf_unusable);
+        EXPECT_NE(context.error().detail, "");
+    }
 }
 
 } // namespace
