@@ -47,6 +47,12 @@ def stack(name, text, check, says, card="required", **more):
                     also=f"printf '%s' '{text}' >{STACK}", mend=f"rm -f {STACK}", **more)
 
 
+def not_understood(name, breaks, says, file):
+    """A line with which libpam refuses everybody."""
+    path = f"/etc/pam.d/{file}"
+    return Broken(name, f"cp -p {path} /root/stack; {breaks}", "sections", says, f"cp -p /root/stack {path}")
+
+
 RELOAD = "systemctl daemon-reload"
 NO_DROP_IN = f"rm -f {DROP_IN}; {RELOAD}"
 
@@ -154,11 +160,20 @@ TRUST = [
 PAM = [
     Broken("no module", f"mv {MODULE} /root/", "module", "is not there", "mv /root/pam_signet.so /usr/lib/x86_64-linux-gnu/security/"),
     Broken("a module that anybody may write", f"chmod 666 {MODULE}", "module", "root at the next logon"),
+    Broken("half a module", f"cp -p {MODULE} /root/; truncate --size=5000 {MODULE}", "module", "cannot be loaded",
+           f"cp -p /root/pam_signet.so {MODULE}"),
+    Broken("another module in its place", f"cp -p {MODULE} /root/; cat $(ls /usr/lib/*/libm.so.6) >{MODULE}", "module",
+           "no pam_sm_authenticate", f"cp -p /root/pam_signet.so {MODULE}"),
     Broken("no stack has the module", "DEBIAN_FRONTEND=noninteractive pam-auth-update --package --remove signet signet-session", "module",
            "nobody is asked for a card", "DEBIAN_FRONTEND=noninteractive pam-auth-update --enable signet signet-session", "warning"),
     Broken("a section without the module", "sed -i s/common-auth/common-none/ /etc/pam.d/login; touch /etc/pam.d/common-none",
            "sections", "pam_signet.so is not in auth", "sed -i s/common-none/common-auth/ /etc/pam.d/login; rm /etc/pam.d/common-none",
            "warning"),
+    not_understood("lines of Windows", r"sed -i 's/$/\r/' /etc/pam.d/login", "carriage return", "login"),
+    not_understood("a misspelt phase", "sed -i '1i atuh required pam_unix.so' /etc/pam.d/common-auth", "'atuh' is none of", "common-auth"),
+    not_understood("a stack in itself", "echo '@include login' >>/etc/pam.d/login", "in itself", "login"),
+    not_understood("a part that is missing", "echo '@include common-nowhere' >>/etc/pam.d/login", "common-nowhere is not there", "login"),
+    not_understood("a misspelt control", "sed -i 's/default=die/defualt=die/' /etc/pam.d/common-auth", "is no control field", "common-auth"),
     stack("a refusal goes on to the password", "auth [success=done default=ignore] pam_signet.so\nauth required pam_unix.so\n" + REST,
           "auth", "a password lets in"),
     stack("a refusal asks on", "auth required pam_signet.so\nauth required pam_unix.so\n" + REST, "auth", "for nothing",
@@ -168,6 +183,12 @@ PAM = [
     stack("a preferred card is required", "auth [success=done ignore=ignore default=die] pam_signet.so\nauth required pam_unix.so\n" + REST,
           "auth", "has no effect", card="preferred", severity="warning"),
     stack("a password before the card", "auth sufficient pam_unix.so\n" + AUTH + REST, "auth", "is asked for no card"),
+    stack("anybody before the card", "auth sufficient pam_permit.so\n" + AUTH + REST, "auth", "is asked for no card"),
+    stack("some before the card", "auth [success=1 default=ignore] pam_succeed_if.so uid >= 1000\n" + AUTH + REST, "auth",
+          "is asked for no card"),
+    Broken("jumps that nobody counted anew", "cp -p /etc/pam.d/common-auth /root/; "
+           "sed -i '/pam_deny/i auth [success=1 default=ignore] pam_winbind.so' /etc/pam.d/common-auth", "auth", "and is refused",
+           "cp -p /root/common-auth /etc/pam.d/"),
     stack("a jump too far", AUTH.replace("success=done", "success=3") + REST, "auth", "more lines than there are"),
     stack("a card does not count", AUTH.replace("success=done", "success=ignore") + REST, "auth", "does not count"),
     stack("a card gets past a locked account", AUTH + REST.replace("required", "sufficient", 1), "sessions", "locked or expired"),
@@ -181,6 +202,15 @@ PAM = [
     settings("a break-glass group that is none", '[break_glass]\ngroups = ["nobodies"]', "break-glass", "no group of this host"),
     settings("a break-glass account without a password", '[break_glass]\nusers = ["bob"]', "break-glass", "no local password",
              also="usermod --lock bob", mend="usermod --unlock bob", severity="warning"),
+]
+
+# Nothing is wrong with these, though they look alike.
+SOUND = [
+    stack("a password and then the card", "auth [success=1 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
+          "auth [success=ok ignore=ignore default=die] pam_signet.so\nauth required pam_permit.so\n" + REST, "auth", ""),
+    stack("root before the card", "auth sufficient pam_rootok.so\n" + AUTH + REST, "auth", ""),
+    stack("lines as libpam takes them, too", "-AUTH \\\n# of two lines\n sufficient pam_rootok.so\n" +
+          AUTH.replace("success=done", "success = done") + REST, "auth", ""),
 ]
 
 SESSIONS = [

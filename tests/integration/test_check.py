@@ -5,7 +5,7 @@ import json
 import time
 
 import pytest
-from broken_hosts import EVERY, FIX, Broken
+from broken_hosts import EVERY, FIX, SOUND, Broken
 from conftest import running_lab
 from debian_profile import FILES, PASSWORDS, enable_profile, stock_debian
 from logon import in_between, personalize, pull_out, put_in, wait_for_card, wait_until
@@ -72,6 +72,14 @@ def test_what_is_broken_is_named_and_mended(lab, row: Broken):
         if row.mend != FIX:
             lab.enter(["sh", "-euc", row.mend])
     wait_until(lambda: complaints(lab, row.check) == [], f"{row.check} has nothing to say")
+
+
+@pytest.mark.parametrize("row", SOUND, ids=lambda row: row.name)
+def test_what_is_sound_is_no_fault(lab, row: Broken):
+    lab.enter(["sh", "-euc", row.breaks])
+    found = complaints(lab, row.check, "sections")
+    lab.enter(["sh", "-euc", row.mend])
+    assert found == []
 
 
 @pytest.mark.parametrize("tries, severity, says", [(0, "error", "is blocked"), (1, "warning", "one PIN try")])

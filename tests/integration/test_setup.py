@@ -12,6 +12,7 @@ from logon import wait_until
 from signetlab.pki import REALM
 
 KEYTAB = "/etc/krb5.keytab"
+MODULE = "$(ls /usr/lib/*/security/pam_signet.so)"
 SMB = "/etc/samba/smb.conf"
 
 
@@ -119,8 +120,9 @@ def test_answers_that_do_not_do(lab, changes, words):
     ("systemctl stop lab-kdc@127.0.0.1", "systemctl start lab-kdc@127.0.0.1", ["nobody gets a ticket"]),
     ("sed -i '/per-package modules (the \"Primary\"/a auth required pam_warn.so' /etc/pam.d/common-auth",
      "sed -i /pam_warn.so/d /etc/pam.d/common-auth", ["Local modifications"]),
+    (f"cp -p {MODULE} /root/; truncate --size=5000 {MODULE}", f"cp -p /root/pam_signet.so {MODULE}", ["cannot be loaded"]),
     ("chmod 666 /root/card-ca.pem", "chmod 644 /root/card-ca.pem", ["can be written by others"]),
-], ids=["no keytab", "two realms", "a way back without a password", "no KDC", "stacks edited by hand", "CAs that anybody may write"])
+], ids=["no keytab", "two realms", "a way back without a password", "no KDC", "stacks edited by hand", "half a module", "CAs that anybody may write"])
 def test_a_host_that_does_not_do(lab, breaks, mends, words):
     lab.enter(["sh", "-euc", breaks])
     before = everything(lab)

@@ -93,7 +93,8 @@ TEST_F(SignetctlPolicy, SaysWhatCouldNotBeRead) {
     write("pam/login", "@include common-gone\n");
     const Answer answer = policy();
     EXPECT_EQ(answer.exit_status, 1);
-    expect_part(answer, "signetctl: common-gone: is included and was not read\n");
+    expect_part(answer,
+                "signetctl: login, line 1: libpam does not understand it: common-gone is not there\n");
     EXPECT_EQ(run("policy --config /nowhere/signet.toml").exit_status, 1);
 }
 

@@ -3,16 +3,14 @@
 #include "certmap/text/service_pattern.hpp"
 #include "daemon/signetctl/check/checks.hpp"
 #include "daemon/signetctl/check/pam_control.hpp"
-#include "daemon/signetctl/check/remedies.hpp"
+#include "daemon/signetctl/check/pam_walk.hpp"
+#include "daemon/signetctl/check/protected_stacks.hpp"
 #include "daemon/signetctl/policy_table.hpp"
 #include "daemon/signetctl/told.hpp"
-#include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <iterator>
-#include <set>
 
 namespace signet::ctl {
 namespace {
@@ -25,6 +23,8 @@ constexpr const char* profile = "pam-auth-update --enable signet signet-session"
 // What takes a password, or a card on its own account, for a proof.
 constexpr std::array<std::string_view, 6> other_proofs{"pam_unix.so", "pam_sss.so",     "pam_krb5.so",
                                                        "pam_ldap.so", "pam_winbind.so", "pam_pkcs11.so"};
+// Of any module: what it lets pass, and what not.
+constexpr std::array<std::string_view, 3> outcomes{"success", "auth_err", "user_unknown"};
 // Refused after a question, before one, and with a PIN that is blocked (pam_signet(8)).
 constexpr std::array<std::string_view, 3> refusals{"auth_err", "cred_insufficient", "maxtries"};
 
@@ -41,7 +41,7 @@ std::string line_of(const PamEntry& entry) {
 }
 
 std::string file_of(std::string_view service) {
-    return "/etc/pam.d/" + std::string(service);
+    return path_of_stack(service);
 }
 
 bool ends_well_at_once(const PamEntry& entry) {
@@ -49,17 +49,41 @@ bool ends_well_at_once(const PamEntry& entry) {
     return decision.action == PamAction::done || decision.action == PamAction::jump;
 }
 
-// A password before the card, and it is enough.
+// Root is asked for no card anyway.
+bool is_of_root(const PamEntry& entry) {
+    return is_module(entry.module, "pam_rootok.so");
+}
+
+// A way over the card, or to an end before it, that lets in.
 void check_before(std::string_view service, const Entries& entries, Entries::const_iterator ours,
                   Findings& findings) {
-    for (auto entry = entries.begin(); entry != ours; ++entry) {
-        const auto is_it = [&](std::string_view name) { return is_module(entry->module, name); };
-        if (std::ranges::any_of(other_proofs, is_it) && ends_well_at_once(*entry))
+    const auto own = static_cast<std::size_t>(ours - entries.begin());
+    for (std::size_t line = 0; line < own; ++line) {
+        const auto leads_past = [&](std::string_view answer) {
+            return line_after(entries, line, answer) > own && end_after(entries, line, answer).lets_in;
+        };
+        if (!is_of_root(entries[line]) && std::ranges::any_of(outcomes, leads_past))
             findings.fail(file_of(service),
-                          told("{} stands before pam_signet.so, and is enough: who knows the password is "
+                          told("{} stands before pam_signet.so, and leads past it: who goes that way is "
                                "asked for no card",
-                               line_of(*entry)),
-                          tr("put pam_signet.so before it"));
+                               line_of(entries[line])),
+                          tr("put pam_signet.so before it, or count the lines of its jump"));
+    }
+}
+
+// A password that is right, and ends at pam_deny.so: somebody has added a line, and has not counted anew.
+void check_jumps(std::string_view service, const Entries& entries, Findings& findings) {
+    for (std::size_t line = 0; line < entries.size(); ++line) {
+        const auto is_it = [&](std::string_view name) { return is_module(entries[line].module, name); };
+        if (std::ranges::none_of(other_proofs, is_it) ||
+            decision_after(entries[line].control, "success").action != PamAction::jump)
+            continue;
+        const PamEnd end = end_after(entries, line, "success");
+        if (end.refused_by && *end.refused_by == line_after(entries, line, "success"))
+            findings.fail(file_of(service),
+                          told("{} jumps to {}: who knows the password is refused, root too",
+                               line_of(entries[line]), line_of(entries[*end.refused_by])),
+                          tr("count the lines behind it"));
     }
 }
 
@@ -81,6 +105,30 @@ void check_refusal(std::string_view service, const PamEntry& ours, Findings& fin
     }
 }
 
+// Where a card that is good leads to.
+void check_success(std::string_view service, const Entries& entries, std::size_t own, Findings& findings) {
+    const std::string line = line_of(entries[own]);
+    const auto success = decision_after(entries[own].control, "success");
+    const auto has_let_in = [](const PamEntry& entry) {
+        return decision_after(entry.control, "success").action == PamAction::ok &&
+               std::ranges::any_of(other_proofs,
+                                   [&](std::string_view name) { return is_module(entry.module, name); });
+    };
+    const auto ours = entries.begin() + static_cast<std::ptrdiff_t>(own);
+    const PamEnd end = end_after(entries, own, "success", std::any_of(entries.begin(), ours, has_let_in));
+    if (success.action == PamAction::jump && success.lines >= entries.size() - own)
+        findings.fail(file_of(service),
+                      told("{}: jumps over more lines than there are, and libpam refuses", line),
+                      tr("count the lines behind it"));
+    else if (end.refused_by && *end.refused_by != own)
+        findings.fail(file_of(service),
+                      told("{}: a card that is good comes to {}, and is refused", line,
+                           line_of(entries[*end.refused_by])),
+                      tr("count the lines behind it"));
+    else if (!end.lets_in || success.action == PamAction::ignore)
+        findings.fail(file_of(service), told("{}: a card that is good does not count", line), "success=done");
+}
+
 void check_answers(std::string_view service, const ServiceSettings& settings, const Entries& entries,
                    Entries::const_iterator ours, Findings& findings) {
     check_refusal(service, *ours, findings);
@@ -97,32 +145,19 @@ void check_answers(std::string_view service, const ServiceSettings& settings, co
             file_of(service),
             told("{}: card = \"preferred\" has no effect without authinfo_unavail=ignore", line_of(*ours)),
             tr("add authinfo_unavail=ignore; see pam_signet(8)"));
-    const auto success = decision_after(ours->control, "success");
-    const auto behind = static_cast<std::size_t>(entries.end() - ours) - 1;
-    if (success.action == PamAction::ignore || success.action == PamAction::bad ||
-        success.action == PamAction::die)
-        findings.fail(file_of(service), told("{}: a card that is good does not count", line_of(*ours)),
-                      "success=done");
-    else if (success.action == PamAction::jump && success.lines >= behind + 1)
-        findings.fail(file_of(service),
-                      told("{}: jumps over more lines than there are, and libpam refuses", line_of(*ours)),
-                      tr("count the lines behind it"));
+    check_success(service, entries, static_cast<std::size_t>(ours - entries.begin()), findings);
 }
 
 // Calls `look` for every service that has a section with a use and a stack of its own.
 template <class Look>
 void for_each_service(Host& host, Look look) {
     for (const auto& [service, text] : host.pam()) {
-        if (service.starts_with("common-") || service == other_service) continue;
+        if (is_part_of_stacks(service) || service == other_service) continue;
         const auto section = policy::section_of_service(host.settings(), service);
         const bool is_let_in =
             section.settings.use != ServiceUse::off && section.settings.use != ServiceUse::pin;
         if (is_let_in) look(service, section.settings);
     }
-}
-
-std::string path_of(Host& host, const std::string& module) {
-    return module.starts_with('/') ? module : host.places().pam_folder + "/" + module;
 }
 
 void check_session(std::string_view service, const ServiceSettings& settings, const Entries& entries,
@@ -165,40 +200,17 @@ void check_account(std::string_view service, const Entries& entries, Findings& f
 
 } // namespace
 
-void check_module(Host& host, Findings& findings) {
-    std::set<std::string> modules;
-    for (const auto& [service, text] : host.pam())
-        for (const char* phase : {"auth", "account", "password", "session"})
-            for (const PamEntry& entry : entries_of(host.pam(), service, phase))
-                if (is_module(entry.module, signet_module)) modules.insert(path_of(host, entry.module));
-    if (modules.empty()) {
-        findings.warn("/etc/pam.d", tr("no service has pam_signet.so: nobody is asked for a card"), profile);
-        return;
-    }
-    for (const std::string& module : modules) {
-        std::error_code error;
-        if (!std::filesystem::is_regular_file(module, error))
-            findings.fail(module,
-                          tr("is not there, and /etc/pam.d names it: nobody gets in at those services"),
-                          "apt install --reinstall libpam-signet");
-        else if (const auto exposure = system::exposure_of(module, system::root_uid); !exposure.empty())
-            findings.fail(module, told("{}, who would be root at the next logon", exposure),
-                          remedy_of_exposure(module, system::root_uid));
-        else
-            findings.ok(module, tr("is there"));
-    }
-}
-
 void check_sections(Host& host, Findings& findings) {
     std::vector<std::string> problems;
     PamStacks stacks = stacks_with_module(read_pam_files(host.places().pam_stacks, problems));
-    std::ranges::copy(stacks.problems, std::back_inserter(problems));
+    const bool is_understood = check_lines(host, findings);
+    if (is_understood) std::ranges::copy(stacks.problems, std::back_inserter(problems));
     for (const std::string& problem : problems)
         findings.warn("/etc/pam.d", problem, "signetctl policy");
     const PolicyTable table = policy_table(host.settings(), stacks);
     for (const std::string& finding : table.findings)
         findings.warn("signet.toml", finding, profile);
-    if (problems.empty() && table.findings.empty())
+    if (is_understood && problems.empty() && table.findings.empty())
         findings.ok("signet.toml", tr("its services have pam_signet.so in their stacks"));
 }
 
@@ -210,6 +222,7 @@ void check_auth_stacks(Host& host, Findings& findings) {
         if (ours == entries.end()) return; // of that the sections are told
         if (settings.card == CardDemand::required && settings.use != ServiceUse::gate)
             check_before(service, entries, ours, findings);
+        check_jumps(service, entries, findings);
         check_answers(service, settings, entries, ours, findings);
     });
     if (findings.all().size() == before)

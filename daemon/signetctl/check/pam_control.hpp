@@ -24,6 +24,9 @@ struct PamDecision {
     friend bool operator==(const PamDecision&, const PamDecision&) = default;
 };
 
+// Otherwise libpam takes every answer of the module for `bad`, that it is content, too.
+bool is_understood(std::string_view control);
+
 // `answer` as pam.conf(5) spells it: "success", "auth_err", "ignore". What libpam would not understand is `bad`.
 PamDecision decision_after(std::string_view control, std::string_view answer);
 

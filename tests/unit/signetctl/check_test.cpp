@@ -59,6 +59,22 @@ INSTANTIATE_TEST_SUITE_P(
                       ControlRow{"nonsense", "success", PamAction::bad},
                       ControlRow{"", "success", PamAction::bad}, ControlRow{"[", "success", PamAction::bad}));
 
+TEST(PamControl, IsUnderstoodOrEveryAnswerIsBad) {
+    for (const char* control : {"required", "[required]", "success=ok", "[success = ok default = die]",
+                                "[success=okdefault=die]", "[success=1 default=ignore]", "[]"})
+        EXPECT_TRUE(is_understood(control)) << control;
+    for (const char* control : {"requird", "[success=ok defualt=die]", "[SUCCESS=ok]", "[success=OK]",
+                                "[success=0]", "[success=]", "[success]", "[success=-1]"}) {
+        EXPECT_FALSE(is_understood(control)) << control;
+        EXPECT_EQ(decision_after(control, "success"), PamDecision()) << control;
+    }
+    EXPECT_EQ(decision_after("[success = ok default = die]", "auth_err").action, PamAction::die);
+    EXPECT_EQ(decision_after("[success=okdefault=die]", "success").action, PamAction::ok);
+    EXPECT_EQ(decision_after("[default=die default=ignore]", "auth_err").action, PamAction::die)
+        << "the first";
+    EXPECT_EQ(decision_after("[success=ok success=done]", "success").action, PamAction::done) << "the last";
+}
+
 TEST(Units, AreReadAsSystemctlWritesThem) {
     const auto units = parse_units(
         "Id=a.service\nActiveState=active\nEnvironment=A=1 B=2\n\nId=b.socket\nActiveState=\nnonsense\n\n\n");
@@ -79,14 +95,20 @@ TEST(PamEntries, AreThoseThatLibpamRuns) {
         {"common-account", "account required /lib/security/pam_signet.so\nauth required pam_never.so\n"},
         {"bare", "auth required pam_deny.so\n"},
         {"other", "account required pam_deny.so\n"}};
-    using Entries = std::vector<PamEntry>;
-    EXPECT_EQ(entries_of(files, "login", "auth"), (Entries{{"required", "pam_nologin.so"},
-                                                           {"[success=1 default=ignore]", "pam_unix.so"},
-                                                           {"requisite", "pam_deny.so"}}));
-    EXPECT_EQ(entries_of(files, "login", "account"), (Entries{{"required", "/lib/security/pam_signet.so"}}));
-    EXPECT_EQ(entries_of(files, "bare", "account"), (Entries{{"required", "pam_deny.so"}})) << "of other";
-    EXPECT_EQ(entries_of(files, "none", "account"), (Entries{{"required", "pam_deny.so"}})) << "of other";
-    EXPECT_TRUE(entries_of(files, "bare", "session").empty());
+    const auto lines = [&](const char* service, const char* phase) {
+        std::string text;
+        for (const PamEntry& entry : entries_of(files, service, phase))
+            text += entry.file + ":" + std::to_string(entry.line) + " " + entry.control + " " + entry.module +
+                    "\n";
+        return text;
+    };
+    EXPECT_EQ(lines("login", "auth"), "login:1 required pam_nologin.so\n"
+                                      "common-auth:1 [success=1 default=ignore] pam_unix.so\n"
+                                      "common-auth:2 requisite pam_deny.so\n");
+    EXPECT_EQ(lines("login", "account"), "common-account:1 required /lib/security/pam_signet.so\n");
+    EXPECT_EQ(lines("bare", "account"), "other:1 required pam_deny.so\n");
+    EXPECT_EQ(lines("none", "account"), "other:1 required pam_deny.so\n");
+    EXPECT_EQ(lines("bare", "session"), "");
     EXPECT_TRUE(is_module("/lib/security/pam_signet.so", signet_module));
     EXPECT_FALSE(is_module("not_pam_signet.so", signet_module));
 }

@@ -29,12 +29,10 @@ TEST(PamStacks, HaveTheModuleWherePamWouldLoadIt) {
         {"that may be missing", {{"login", "-password optional pam_signet.so\n"}}, {"password"}},
         {"in capitals", {{"login", "AUTH required pam_signet.so\n"}}, {"auth"}},
         {"behind brackets", {{"login", "auth [a=1 b=die] pam_signet.so\n"}}, {"auth"}},
-        {"brackets that do not end", {{"login", "auth [a=1 pam_signet.so\n"}}, {}},
         {"over two lines", {{"login", "auth \\\n required pam_signet.so\n"}}, {"auth"}},
         {"over two lines, with a blank at the end",
          {{"login", "auth required\\ \n pam_signet.so\n"}},
          {"auth"}},
-        {"a line of no phase", {{"login", "door required pam_signet.so\n"}}, {}},
         {"included whole",
          {{"login", "@include common-auth\n"}, {"common-auth", common}},
          {"auth", "account"}},
@@ -43,7 +41,9 @@ TEST(PamStacks, HaveTheModuleWherePamWouldLoadIt) {
         {"included over two files",
          {{"login", "auth substack a\n"}, {"a", "@include b\n"}, {"b", common}},
          {"auth"}},
-        {"in a circle", {{"login", "auth required pam_signet.so\n@include login\n"}}, {"auth"}},
+        {"by an absolute path",
+         {{"login", "auth include /etc/pam.d/system\n"}, {"system", common}},
+         {"auth"}},
         {"of all others, phase by phase",
          {{"login", "account required pam_permit.so\n"}, {"other", common}},
          {"auth"}},
@@ -72,10 +72,34 @@ TEST(PamStacks, AreOfServicesAndNotOfPartsOrLeftovers) {
     EXPECT_EQ(stacks.services, (std::vector<PamStack>{{"login", {}}, {"other", {}}}));
 }
 
-TEST(PamStacks, SayWhatIsNotThere) {
-    const PamStacks stacks = stacks_with_module({{"login", "@include gone\nauth include /etc/gone\n"}});
+TEST(PamStacks, SayWhatWasNotRead) {
+    const PamStacks stacks = stacks_with_module({{"login", "auth include /etc/gone\n@include system~\n"}});
     EXPECT_EQ(stacks.problems, (std::vector<std::string>{"/etc/gone: is included and was not read",
-                                                         "gone: is included and was not read"}));
+                                                         "system~: is included and was not read"}));
+}
+
+// Each would let libpam refuse everybody, or end the program.
+TEST(PamStacks, SayWhatLibpamDoesNotUnderstand) {
+    const PamFiles files{
+        {"login", "auth required pam_signet.so\n@include login\n@include gone\n@include part\n"},
+        {"part", "# c\nauth required pam_unix.so\r\nauth required pam_x.so\r\n"},
+        {"su", "account include part\npassword include pw\n"},
+        {"pw", "pasword required pam_unix.so\naccount gone\npassword required\n"}};
+    EXPECT_EQ(reading_of(files, "login").bad_lines,
+              (std::vector<BadPamLine>{
+                  {"login", 2, "", "it includes login in itself"},
+                  {"login", 3, "", "gone is not there"},
+                  {"part", 2, "auth", "a carriage return ends it, as in files of Windows"}})); // once a file
+    EXPECT_EQ(reading_of(files, "su").bad_lines,
+              (std::vector<BadPamLine>{
+                  {"pw", 1, "password", "'pasword' is none of auth, account, password and session"},
+                  {"pw", 3, "password", "it names no module"}}))
+        << "in the phase that is asked for alone";
+    EXPECT_EQ(reading_of(files, "login").files, (std::set<std::string, std::less<>>{"login", "part"}));
+    const PamStacks stacks = stacks_with_module(files);
+    EXPECT_EQ(stacks.services[0], (PamStack{"login", {"auth"}})) << "the rest is read";
+    EXPECT_EQ(stacks.problems.front(),
+              "login, line 2: libpam does not understand it: it includes login in itself");
 }
 
 // A file of n lines that all include the next one would be n to the power of the depth.
