@@ -100,6 +100,8 @@ ON_DISK = [
     Broken("PAM's folder likewise", "chmod 777 /etc/pam.d", "permissions", "can be written by others"),
     Broken("a folder of somebody else", "chown alice /var/lib/signet", "permissions", "belongs to another user"),
     Broken("krb5.conf that anybody may write", "chmod 666 /etc/krb5.conf", "permissions", "can be written by others"),
+    Broken("a stack that anybody may write", "chmod 666 /etc/pam.d/common-auth", "permissions", "common-auth: can be written by others"),
+    Broken("a stack of somebody else", "chown alice /etc/pam.d/login", "permissions", "login: belongs to another user"),
     Broken("no worker", "mv /usr/libexec/signet/signet-worker /root/", "permissions", "signetd can do nothing",
            "mv /root/signet-worker /usr/libexec/signet/"),
     Broken("no demand", "rm /var/lib/signet/demand", "permissions", "lets everybody pass"),

@@ -2,6 +2,7 @@
 // What Signet itself needs on the disk: settings, folders that nobody else may write, and users for its workers.
 #include "daemon/protocol/demand.hpp"
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/protected_stacks.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "daemon/system/identity.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 namespace signet::ctl {
 namespace {
@@ -53,6 +55,19 @@ void check_folder(const std::string& folder, Findings& findings) {
                       remedy_of_exposure(folder, system::root_uid));
 }
 
+// The files of PAM that decide about Signet's services: a stack without the module asks nobody for a card.
+void check_stack_files(Host& host, Findings& findings) {
+    std::set<std::string> names;
+    for (const auto& [service, reading] : protected_readings(host))
+        names.insert(reading.files.begin(), reading.files.end());
+    for (const std::string& name : names)
+        for (const std::string& folder : host.places().pam_stacks)
+            if (const std::string path = folder + "/" + name; is_there(path)) {
+                check_folder(path, findings);
+                break; // the next folder's is not read
+            }
+}
+
 void check_user(const char* name, const char* why, Findings& findings) {
     if (const auto identity = system::identity_of(name); !identity)
         findings.fail(name, fmt::format("{}: {}", identity.error().problem, tr(why)),
@@ -87,6 +102,8 @@ void check_permissions(Host& host, Findings& findings) {
           std::string("/var/lib/signet"), std::string("/run/signet"), std::string("/etc/pam.d"),
           std::string("/etc/krb5.conf"), host.places().worker})
         check_folder(folder, findings);
+    // Else each of them would say again that its folder can be written.
+    if (system::exposure_of(pam_folders[0], system::root_uid).empty()) check_stack_files(host, findings);
     if (!is_there("/run/signet"))
         findings.fail("/run/signet", tr("is not there: signetd has no place for its socket"),
                       Remedy::safe({"systemd-tmpfiles", "--create", "signet.conf"}));
