@@ -3,6 +3,7 @@
 
 #include "certmap/text/phrase.hpp"
 #include "certmap/text/service_pattern.hpp"
+#include "certmap/text/spelling.hpp"
 #include "daemon/signetctl/settings_words.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "policy/service_access.hpp"
@@ -134,14 +135,27 @@ void take_stack(PolicyTable& table, const Settings& settings, const PamStack& st
         table.without_part.push_back(stack.service);
 }
 
+// Of a section for one service that has no file: most often it is misspelt, and the service that was meant is not protected.
+std::string missing_service(const PamStacks& stacks, const std::string& section) {
+    std::vector<std::string_view> names;
+    for (const PamStack& stack : stacks.services)
+        names.emplace_back(stack.service);
+    const std::string path = path_of_stack(section);
+    const auto nearest = certmap::nearest_word(section, names);
+    return nearest.empty() ? told("section {}: there is no {}", section, path)
+                           : told("section {}: there is no {}: did you mean \"{}\"?", section, path, nearest);
+}
+
 // A service that has no file goes by the stack of all others.
 void take_other_stack(PolicyTable& table, const PamStacks& stacks) {
     const auto other = std::ranges::find(stacks.services, other_service, &PamStack::service);
     if (other == stacks.services.end() || other->phases.empty()) return;
     for (PolicyRow& row : table.rows)
         if (is_service(row.section) &&
-            std::ranges::find(stacks.services, row.section, &PamStack::service) == stacks.services.end())
+            std::ranges::find(stacks.services, row.section, &PamStack::service) == stacks.services.end()) {
             row.stacks.push_back({row.section, other->phases});
+            table.findings.push_back(missing_service(stacks, row.section));
+        }
 }
 
 void find_gaps(const ServiceSettings& service, const PolicyRow& row, std::vector<std::string>& findings) {

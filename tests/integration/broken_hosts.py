@@ -171,6 +171,7 @@ PAM = [
     Broken("a section without the module", "sed -i s/common-auth/common-none/ /etc/pam.d/login; touch /etc/pam.d/common-none",
            "sections", "pam_signet.so is not in auth", "sed -i s/common-none/common-auth/ /etc/pam.d/login; rm /etc/pam.d/common-none",
            "warning"),
+    settings("a section that is misspelt", '[service.lgoin]\nuse = "logon"', "sections", 'did you mean "login"?', severity="warning"),
     not_understood("lines of Windows", r"sed -i 's/$/\r/' /etc/pam.d/login", "carriage return", "login"),
     not_understood("a misspelt phase", "sed -i '1i atuh required pam_unix.so' /etc/pam.d/common-auth", "'atuh' is none of", "common-auth"),
     not_understood("a stack in itself", "echo '@include login' >>/etc/pam.d/login", "in itself", "login"),

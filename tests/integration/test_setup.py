@@ -104,9 +104,10 @@ def reader_settings(shared):
     ({"keytab": "/root/none.keytab"}, ["is no file"]),
     ({"realm": "OTHER.TEST"}, ["OTHER.TEST"]),
     ({"services": ["login", "nowhere"]}, ["/etc/pam.d/nowhere would not ask for a card"]),
+    ({"services": ["login", "common-auth"]}, ["common-auth is no service"]),
     ({"way_back": "break-glass nobody-here"}, ["nobody-here is no account of this host"]),
 ], ids=["an unknown fingerprint", "another fingerprint", "a typo", "no way back", "no file of CAs", "no keytab there",
-        "a realm without KDCs", "a service that is none", "a way back of nobody"])
+        "a realm without KDCs", "a service that is none", "a part of stacks", "a way back of nobody"])
 def test_answers_that_do_not_do(lab, changes, words):
     refused(lab, by_answers(lab, **changes), *words)
 

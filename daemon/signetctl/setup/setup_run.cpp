@@ -66,6 +66,9 @@ Result<FileChange> settle_authorities(const Talk& talk, const PrivateCopy& copy,
 
 Result<void> judge_stacks(const Talk& talk, Host& host, const Wish& wish) {
     for (const std::string& service : wish.services) {
+        if (is_part_of_stacks(service))
+            return Error(told("{} is no service, but a part that the stacks of services include", service),
+                         tr("name the services: login, sudo, gdm-password"));
         const auto entries = entries_of(host.pam(), service, "auth");
         const auto is_ours = [](const PamEntry& entry) { return is_module(entry.module, signet_module); };
         if (!host.pam().contains(service) || std::ranges::none_of(entries, is_ours))

@@ -185,6 +185,17 @@ TEST(PolicyTable, TakesTheStackOfAllOthersForAServiceWithoutAFile) {
     EXPECT_TRUE(policy_table(settings, stacks).rows.front().stacks.empty());
 }
 
+TEST(PolicyTable, TellsOfASectionWithoutAFile) {
+    const Settings settings = with_service("ligthdm", logon(CardDemand::required, AccountDemand::any));
+    const auto findings = [&](const char* service) {
+        return policy_table(settings, {{{service, {}}, {"other", {"auth"}}}, {}}).findings;
+    };
+    EXPECT_EQ(findings("lightdm"),
+              std::vector<std::string>{
+                  "section ligthdm: there is no /etc/pam.d/ligthdm: did you mean \"lightdm\"?"});
+    EXPECT_EQ(findings("cron"), std::vector<std::string>{"section ligthdm: there is no /etc/pam.d/ligthdm"});
+}
+
 TEST(PolicyTable, FindsWhatIsMissingInAStack) {
     const Settings settings = with_service("login", logon(CardDemand::required, AccountDemand::by_card));
     const auto findings = [&](PamStack stack) {
