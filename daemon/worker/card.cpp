@@ -57,7 +57,9 @@ protocol::Result<void> use_pin(protocol::Stream& peer, CardLogon& logon, CardTok
                                const CardContents& contents, protocol::Frame& frame) {
     if (frame.type == protocol::MessageType::authenticate) {
         auto request = taken_from<protocol::Authenticate>(frame);
-        return request ? logon.authenticate(std::move(request->pin)) : request.error();
+        if (!request) return request.error();
+        if (request->takes_last) card.take_last_try();
+        return logon.authenticate(std::move(request->pin));
     }
     auto request = taken_from<protocol::SignChallenge>(frame);
     return request ? sign_challenge(card, contents.certificates, peer, std::move(*request)) : request.error();

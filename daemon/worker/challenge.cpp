@@ -15,6 +15,7 @@ protocol::Result<void> sign_challenge(CardToken& card,
     if (!key) return fail(peer, key.error());
     const auto input = challenge_digest(key->key, request.challenge);
     if (!input) return fail(peer, input.error());
+    if (request.takes_last) card.take_last_try();
     return with_pin(card, peer, std::move(request.pin),
                     [&](VerifiedCard verified) -> Result<protocol::ChallengeSigned> {
                         auto signature = verified.sign(*key, *input);

@@ -158,9 +158,9 @@ Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const pro
     co_await worker.say(std::move(opened));
 }
 
-Task<bool> FakeHost::takes_pin(FrameEnd& worker, FakeCard& card, const protocol::Secret& pin) {
-    const auto typed = pin.view();
-    if (std::equal(typed.begin(), typed.end(), card.pin.begin(), card.pin.end())) {
+Task<bool> FakeHost::takes_pin(FrameEnd& worker, FakeCard& card, const protocol::Secret& pin, bool last) {
+    told_to_take_last.push_back(last);
+    if (std::ranges::equal(pin.view(), card.pin)) {
         co_await worker.say(protocol::PinVerified());
         co_return true;
     }
@@ -176,7 +176,7 @@ Task<bool> FakeHost::takes_pin(FrameEnd& worker, FakeCard& card, const protocol:
 
 Task<void> FakeHost::serve_sign_challenge(FrameEnd& worker, FakeCard& card, std::string reader,
                                           protocol::SignChallenge request) {
-    if (!co_await takes_pin(worker, card, request.pin)) co_return;
+    if (!co_await takes_pin(worker, card, request.pin, request.takes_last)) co_return;
     challenges.push_back(text_of(request.challenge));
     protocol::ChallengeSigned answer;
     answer.signature = signature_of(signed_by.value_or(reader + "/" + request.slot), request.challenge);
@@ -188,7 +188,7 @@ Task<void> FakeHost::serve_sign_challenge(FrameEnd& worker, FakeCard& card, std:
 
 Task<void> FakeHost::serve_authenticate(FrameEnd& worker, FakeCard& card, protocol::Authenticate request,
                                         std::string principal) {
-    if (!co_await takes_pin(worker, card, request.pin)) co_return;
+    if (!co_await takes_pin(worker, card, request.pin, request.takes_last)) co_return;
     protocol::TicketObtained ticket;
     ticket.client = ticket_client.value_or(principal);
     ticket.credentials = bytes_of(ticket.client);

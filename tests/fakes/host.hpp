@@ -65,6 +65,7 @@ public:
         signed_by; // the certificate whose key has signed: "Reader A/9C"; else the slot's
     std::vector<std::string> challenges;    // that were signed
     std::int64_t clock_offset = 0;          // of the KDC
+    std::vector<bool> told_to_take_last;    // with each PIN: may it be the last try?
     int trials_stored = 0;                  // tickets that were to be gone again
     std::vector<std::int64_t> told_offsets; // to the workers ticket and ccache, in this order
     std::vector<std::string> indicators;    // of the ticket that a card brings
@@ -107,7 +108,7 @@ private:
                                     protocol::SignChallenge request);
     Task<void> serve_pin(FrameEnd& worker);
     Task<void> serve_set_pin(FrameEnd& worker, FakeCard& card, std::string reader, protocol::SetPin request);
-    Task<bool> takes_pin(FrameEnd& worker, FakeCard& card, const protocol::Secret& pin);
+    Task<bool> takes_pin(FrameEnd& worker, FakeCard& card, const protocol::Secret& pin, bool last);
     Task<void> serve_certificate(FrameEnd& worker);
     Task<void> serve_judgement(FrameEnd& worker, protocol::JudgeCertificate request);
     Task<void> serve_naming(FrameEnd& worker, protocol::NameKey request);

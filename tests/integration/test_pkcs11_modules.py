@@ -83,6 +83,32 @@ def test_a_token_counts_down_to_its_lock(token):
     assert logins(token) == "3"
 
 
+def spend_all_tries_but(lab, left):
+    """As another program does, which tells nobody."""
+    lab.write(f"{TOKEN}/tries", str(left), 0o666)
+
+
+def test_the_last_try_that_another_program_left_is_asked_about_before_it_is_spent(token):
+    wait_for_lab_token(token)
+    spend_all_tries_but(token, 1)
+    exit_status, _ = log_on(token, wrong(PIN))
+    assert exit_status != 0 and last_reason(token) == "card-busy"
+    assert logins(token) == "0" and token.read(f"{TOKEN}/tries") == "1"
+    wait_for_lab_token(token)
+    terminal = pamtester(token, "alice")
+    terminal.expect("last try")
+    terminal.sendline("yes")
+    answer_pin(terminal, PIN)
+    assert end_of(terminal)[0] == 0 and logins(token) == "1"
+
+
+def test_a_token_that_another_program_has_blocked_is_not_shown_the_pin(token):
+    wait_for_lab_token(token)
+    spend_all_tries_but(token, 0)
+    exit_status, _ = log_on(token, PIN)
+    assert exit_status != 0 and last_reason(token) == "pin-locked" and logins(token) == "0"
+
+
 def test_a_keypad_is_where_the_pin_is_entered(token):
     behave(token, "keypad 1")
     reopen(token)

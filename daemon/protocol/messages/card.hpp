@@ -124,7 +124,8 @@ struct ConnectCard {
 struct Authenticate {
     static constexpr auto type = MessageType::authenticate;
     Secret pin;
-    static void fields(auto& self, auto& field) { field(self.pin); }
+    bool takes_last = false; // the person agreed to spend the last try
+    static void fields(auto& self, auto& field) { field(self.pin, self.takes_last); }
 };
 
 // On the way: the card took the PIN; from here on a failure is not the PIN's.
@@ -162,7 +163,10 @@ struct SignChallenge {
     Name slot;
     Challenge challenge;
     Secret pin;
-    static void fields(auto& self, auto& field) { field(self.slot, self.challenge, self.pin); }
+    bool takes_last = false; // as in Authenticate
+    static void fields(auto& self, auto& field) {
+        field(self.slot, self.challenge, self.pin, self.takes_last);
+    }
 };
 
 struct ChallengeSigned {

@@ -94,6 +94,8 @@ public:
     // Waits for its turn and, for a ticket, for this candidate's pre-flight, and once more after wrong PINs, for those who
     // were at a prompt already. Then the card is the caller's until release().
     Task<Result<void>> acquire(Candidate candidate, CardProof proof = CardProof::ticket);
+    // After acquire(): whether the person agreed to spend the last try. The card may have come to it since the question.
+    void take_last_try(bool agreed) { exchange_.take_last_try(agreed); }
     // After acquire(): one PIN, one VERIFY, one ticket. What it returns is the card worker's claim.
     Task<Result<protocol::TicketObtained>> authenticate(protocol::Secret pin);
     // After acquire() for a signature: one PIN, one VERIFY, one signature by the key in this slot. A claim too.

@@ -102,6 +102,7 @@ Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret 
     const auto limit_of_pin = pin_limit(pin);
     protocol::Authenticate request;
     request.pin = std::move(pin);
+    request.takes_last = takes_last_;
     auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limit_of_pin);
     if (!verified) co_return after_pin(verified.error());
     const auto limit = limits::card_signature + limits::worker_slack + kdc_timeout;
@@ -113,6 +114,7 @@ Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret 
 Task<Result<protocol::ChallengeSigned>> Exchange::obtain_signature(protocol::SignChallenge request) {
     auto connected = co_await connect();
     if (!connected) co_return connected.error();
+    request.takes_last = takes_last_;
     const auto limit_of_pin = pin_limit(request.pin);
     auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limit_of_pin);
     if (!verified) co_return after_pin(verified.error());

@@ -39,6 +39,9 @@ public:
     // The worker waits for the KDC, and hears nothing else meanwhile.
     bool is_asking_kdc() const { return preflight_ && !preflight_->is_back; }
 
+    // The person agreed to spend the last try: the worker is told so with the PIN.
+    void take_last_try(bool agreed) { takes_last_ = agreed; }
+
     // One PIN, one VERIFY, one ticket; card-busy, before the worker has the PIN, while another program holds the card.
     // What it returns is the card worker's claim.
     Task<Result<protocol::TicketObtained>> obtain_ticket(protocol::Secret pin,
@@ -57,6 +60,7 @@ private:
 
     Worker worker_;
     std::optional<SentPreflight> preflight_;
+    bool takes_last_ = false;
 };
 
 } // namespace signet::daemon

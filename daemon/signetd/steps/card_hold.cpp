@@ -21,6 +21,7 @@ Task<Result<void>> CardHold::take_turn(Story& story, const ChosenCandidate& chos
     auto turn = co_await story.person.while_connected(chosen.card->acquire(chosen.candidate, proof));
     if (!turn) co_return turn.error();
     use_.emplace(chosen.card);
+    chosen.card->take_last_try(chosen.ask_first);
     co_return tries_still_agreed(chosen);
 }
 

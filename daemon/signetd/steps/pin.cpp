@@ -41,7 +41,7 @@ Task<Result<protocol::Secret>> ask_about(Story& story, std::shared_ptr<Card> car
 }
 
 // One that cannot be asked now is as it was: whoever goes on with it learns that. The PIN of a card that a module serves need
-// not be the one that PIV counts.
+// not be the one that PIV counts: its worker looks right before the PIN, and spends no last try that nobody agreed to.
 Task<Result<void>> count_again(Story& story, ChosenCandidate& chosen) {
     const auto pin = chosen.card->opened().pin_reference;
     if (!pin) co_return Result<void>();

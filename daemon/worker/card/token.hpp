@@ -60,6 +60,10 @@ public:
     /// Whether such a key can sign here; asked before the PIN.
     virtual bool signs_with(KeyKind key) const noexcept = 0;
 
+    /// The person agreed to spend the last try. For drivers that look at the tries once more right before the PIN; those of a
+    /// PIV card are counted before the question for it.
+    virtual void take_last_try() noexcept {}
+
     /// Gives the PIN to the card, exactly once, and wipes it. Errors: `pin-shape` (no try was burnt),
     /// `pin-wrong` (with the tries left, where the card tells), `pin-locked`, `pin-form-refused`, `pin-missing`,
     /// `card-contactless`, and those of the link.

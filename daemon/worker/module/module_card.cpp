@@ -122,6 +122,18 @@ void ModuleCard::close() noexcept {
     below_.connection->close();
 }
 
+/// Right before a PIN: another program may have spent tries since the token was read, and while a person typed.
+Result<void> ModuleCard::expect_tries(bool takes_last) {
+    const auto now = token_in_slot(module_, token_.slot);
+    if (!now) return WorkerError{Reason::card_removed, "the token is not in its slot any more"};
+    token_.flags = now->flags;
+    const auto tries = tries_of_flags(token_.flags);
+    if (tries == 0U) return WorkerError{Reason::pin_locked, "CKF_USER_PIN_LOCKED", tries};
+    if (tries == 1U && !takes_last)
+        return WorkerError{Reason::card_busy, "one try is left, after those of another program", tries};
+    return {};
+}
+
 /// Asked after a refusal only: what the flags say then is about this very PIN.
 WorkerError ModuleCard::refusal_of_login(const ModuleTurn& turn, CK_RV code) {
     auto refusal = refused_login(code);
@@ -153,8 +165,7 @@ Result<void> ModuleCard::change_pin(protocol::Secret pin, protocol::Secret fresh
     if (const auto opened = open_session(CKF_RW_SESSION); !opened) return opened;
     const ModuleTurn turn(module_, below_, std::move(*session_));
     session_.reset();
-    if (tries_of_flags(token_.flags) == 1U && !takes_last)
-        return WorkerError{Reason::card_busy, "one try is left, after those of another program", 1};
+    if (const auto expected = expect_tries(takes_last); !expected) return expected;
     if (const auto logged_in = log_in(turn, pin); !logged_in) return logged_in;
     const auto bytes = [](const protocol::Secret& secret) {
         return const_cast<CK_UTF8CHAR*>(secret.view().data());
@@ -172,6 +183,7 @@ Result<std::unique_ptr<Session>> ModuleCard::authenticate(protocol::Secret pin) 
     if (const auto opened = open(); !opened) return opened.error();
     ModuleTurn turn(module_, below_, std::move(*session_));
     session_.reset();
+    if (const auto expected = expect_tries(takes_last_); !expected) return expected.error();
     if (const auto logged_in = log_in(turn, pin); !logged_in) return logged_in.error();
     if (!has_key_that_asks_each_time(turn.session())) pin.wipe();
     return std::unique_ptr<Session>(std::make_unique<ModuleSigner>(std::move(turn), std::move(pin), costs_));

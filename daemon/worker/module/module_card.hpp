@@ -49,8 +49,10 @@ public:
     Result<CardContents> open(const std::vector<std::string>& slots) override;
     bool signs_with(KeyKind key) const noexcept override;
 
-    /// Without a PIN where the reader has a keypad, on which the person enters it meanwhile. Also `pin-expired`, `cancelled`.
+    /// Without a PIN where the reader has a keypad, on which the person enters it meanwhile. Also `pin-expired`, `cancelled`; and
+    /// before C_Login `pin-locked`, and `card-busy` where one try is left that nobody agreed to spend.
     Result<std::unique_ptr<Session>> authenticate(protocol::Secret pin) override;
+    void take_last_try() noexcept override { takes_last_ = true; }
     const CardCosts& costs() const noexcept override { return costs_; }
 
     /// C_Login by the PIN that there is, so that it is told apart what is wrong, and C_SetPIN; then as after a signature. A token that
@@ -68,6 +70,7 @@ private:
     Result<void> open_session(CK_FLAGS more);
     Result<CardContents> read();
     Result<void> find_again();
+    Result<void> expect_tries(bool takes_last);
     Result<void> log_in(const ModuleTurn& turn, protocol::Secret& pin);
     WorkerError refusal_of_login(const ModuleTurn& turn, CK_RV code);
     bool has_keypad() const noexcept { return (token_.flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0; }
@@ -77,6 +80,7 @@ private:
     ReaderBelow below_;
     std::optional<ModuleSession> session_;
     CardCosts costs_;
+    bool takes_last_ = false;
     bool has_rsa_ = false;
     bool has_ecdsa_ = false;
 };

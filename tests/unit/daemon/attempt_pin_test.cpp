@@ -77,6 +77,14 @@ TEST_F(AttemptTest, TheLastTryIsAskedAboutBeforeThePin) {
     ASSERT_EQ(person.questions.size(), 1U);
     EXPECT_NE(person.questions.front().find("last try"), std::string::npos);
     EXPECT_EQ(person.pin_prompts.size(), 1U);
+    EXPECT_EQ(scene.host.told_to_take_last, std::vector<bool>{true});
+}
+
+// A module may see that one try is left where nobody was asked about it.
+TEST_F(AttemptTest, TheWorkerIsToldThatNobodyAgreedToSpendTheLastTry) {
+    scene.insert(reader_a);
+    expect_granted(log_on());
+    EXPECT_EQ(scene.host.told_to_take_last, std::vector<bool>{false});
 }
 
 TEST_F(AttemptTest, TheLastTryIsNotSpentUnlessThePersonSaysYes) {

@@ -48,9 +48,9 @@ constexpr std::array samples{
     R"(preflight 9A alice@lab.test yes LAB.TEST 1 SUB.TEST 1 /etc/signet/ca.pem 1 /etc/signet/kdc-ca.pem 2 kdc1.lab.test kdc2.lab.test
        6382 -600 yes 5000 no)",
     R"(connect_card)",
-    R"(authenticate 123456)",
+    R"(authenticate 123456 no)",
     R"(watch_tokens libsofthsm2.so)",
-    R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456)",
+    R"(sign_challenge 9A 7369676e65742d6368616c6c656e67652d310a 123456 yes)",
     R"(open_pin "Reader A 00 00" 128 "opensc-pkcs11.so")",
     R"(set_pin change 123456 654321 yes)",
     R"x(judge_certificate 1 /etc/signet/ca.pem 2 msSmartcardLogin 1.3.6.1.5.2.3.4 /etc/signet/blocked

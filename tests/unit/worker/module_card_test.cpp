@@ -13,45 +13,6 @@ namespace {
 
 using card::Algorithm;
 
-constexpr KeyKind rsa{KeyType::rsa, 2048};
-constexpr KeyKind p256{KeyType::ec, 256};
-
-class ModuleCardTest : public ModuleScene {
-protected:
-    /// The token as it is found in its slot.
-    void begin() {
-        module_.emplace(module_of());
-        auto tokens = tokens_of(*module_);
-        ASSERT_TRUE(tokens);
-        ASSERT_EQ(tokens->size(), 1U);
-        card_.emplace(*module_, tokens->front(), ReaderBelow{});
-    }
-    void begin(Algorithm algorithm, const std::string& behaviour = {}) {
-        put("01", algorithm);
-        behave(behaviour);
-        begin();
-    }
-    Result<CardContents> open() { return card_->open(std::vector<std::string>{"9A"}); }
-    Reason refusal_of_opening() {
-        const auto contents = open();
-        return contents ? Reason::granted : contents.error().reason;
-    }
-    WorkerError refusal_of_pin(std::string_view typed) {
-        auto session = card_->authenticate(pin(typed));
-        return session ? WorkerError{Reason::granted, {}} : session.error();
-    }
-    std::size_t calls(const std::string& name) const {
-        std::istringstream lines(read("calls"));
-        std::size_t count = 0;
-        for (std::string line; std::getline(lines, line);)
-            count += line == name ? 1U : 0U;
-        return count;
-    }
-
-    std::optional<Module> module_;
-    std::optional<ModuleCard> card_;
-};
-
 TEST_F(ModuleCardTest, ReadsCertificatesByTheirIds) {
     put("0A", Algorithm::EccP256);
     put("45", Algorithm::Rsa2048);
@@ -110,25 +71,6 @@ TEST_F(ModuleCardTest, AKeyThatAsksEachTimeGetsTheSamePinInOneBreath) {
     ASSERT_TRUE(session);
     ASSERT_TRUE((*session)->sign("01", p256, Bytes(32, 1)));
     EXPECT_EQ(read("calls"), "C_Login\nC_Login again\nC_Sign\n");
-}
-
-TEST_F(ModuleCardTest, AWrongPinIsCountedByFlags) {
-    begin(Algorithm::EccP256);
-    ASSERT_TRUE(open());
-    const auto first = refusal_of_pin("000000");
-    EXPECT_EQ(first.reason, Reason::pin_wrong);
-    EXPECT_FALSE(first.tries_left);
-    begin();
-    EXPECT_TRUE(open()->has_few_tries);
-    const auto second = refusal_of_pin("000000");
-    EXPECT_EQ(second.reason, Reason::pin_wrong);
-    EXPECT_EQ(second.tries_left, 1U);
-    begin();
-    EXPECT_EQ(open()->tries_left, 1U);
-    EXPECT_EQ(refusal_of_pin("000000").reason, Reason::pin_locked);
-    begin();
-    EXPECT_EQ(open()->tries_left, 0U);
-    EXPECT_EQ(calls("C_Login"), 3U);
 }
 
 struct Refused {

@@ -43,6 +43,9 @@ TEST_F(ModulePinTest, AWrongOneCostsOneTryAndTheLastIsAgreedTo) {
     EXPECT_EQ(read("tries"), "1");
     EXPECT_EQ(change("000000", "654321", true), Reason::pin_locked);
     EXPECT_EQ(read("tries"), "0");
+    write("calls", "");
+    EXPECT_EQ(change("123456", "654321", true), Reason::pin_locked);
+    EXPECT_EQ(calls().find("C_Login"), std::string::npos);
     EXPECT_EQ(read("pin"), "");
 }
 

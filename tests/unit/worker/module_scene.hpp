@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A token of tests/token in a folder of its own, and the module in this process.
+// A token of tests/token in a folder of its own, the module in this process, and its driver.
 
 #include "daemon/worker/module/module_card.hpp"
 #include "tests/card/certificate.hpp"
@@ -16,6 +16,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <unistd.h>
 
@@ -59,6 +61,45 @@ protected:
     Module module_of() const { return *Module::load(LAB_TOKEN_PATH); }
 
     std::filesystem::path folder_;
+};
+
+inline constexpr KeyKind rsa{KeyType::rsa, 2048};
+inline constexpr KeyKind p256{KeyType::ec, 256};
+
+class ModuleCardTest : public ModuleScene {
+protected:
+    /// The token as it is found in its slot.
+    void begin() {
+        module_.emplace(module_of());
+        auto tokens = tokens_of(*module_);
+        ASSERT_TRUE(tokens);
+        ASSERT_EQ(tokens->size(), 1U);
+        card_.emplace(*module_, tokens->front(), ReaderBelow{});
+    }
+    void begin(card::Algorithm algorithm, const std::string& behaviour = {}) {
+        put("01", algorithm);
+        behave(behaviour);
+        begin();
+    }
+    Result<CardContents> open() { return card_->open(std::vector<std::string>{"9A"}); }
+    Reason refusal_of_opening() {
+        const auto contents = open();
+        return contents ? Reason::granted : contents.error().reason;
+    }
+    WorkerError refusal_of_pin(std::string_view typed) {
+        auto session = card_->authenticate(pin(typed));
+        return session ? WorkerError{Reason::granted, {}} : session.error();
+    }
+    std::size_t calls(const std::string& name) const {
+        std::istringstream lines(read("calls"));
+        std::size_t count = 0;
+        for (std::string line; std::getline(lines, line);)
+            count += line == name ? 1U : 0U;
+        return count;
+    }
+
+    std::optional<Module> module_;
+    std::optional<ModuleCard> card_;
 };
 
 } // namespace signet::worker
