@@ -11,6 +11,7 @@ from conftest import running_lab
 from logon import PIN_PROMPT, answer_pin, end_of, last_reason, log_on, pamtester, status, wait_until, wrong
 from pkcs11_tokens import HANG_LIMIT, PIN, issue, readers, settings, wait_for_token
 from signetlab.cards import Card
+from signetlab.pki import Certificate
 from signetlab.places import build_tree
 from signetlab.signet import Signet
 
@@ -107,6 +108,34 @@ def test_a_token_that_another_program_has_blocked_is_not_shown_the_pin(token):
     spend_all_tries_but(token, 0)
     exit_status, _ = log_on(token, PIN)
     assert exit_status != 0 and last_reason(token) == "pin-locked" and logins(token) == "0"
+
+
+@pytest.fixture
+def shared_id(token):
+    """Puts a second certificate under the id of the first, behind it in the token's order."""
+    def put(first, second):
+        for name, issued in (("01", first), ("01z", second)):
+            token.write(f"{TOKEN}/{name}.pem", issued.certificate.read_text())
+            token.write(f"{TOKEN}/{name}.key", issued.key.read_text())
+        token.enter(["systemctl", "restart", "signetd.service"])
+        wait_for_lab_token(token)
+    yield put
+    token.enter(["sh", "-euc", f"""
+        rm {TOKEN}/01z.pem {TOKEN}/01z.key
+        cp /tmp/alice.pem {TOKEN}/01.pem; cp /tmp/alice.key {TOKEN}/01.key"""])
+
+
+def test_a_renewed_certificate_under_the_same_id_is_the_one_that_is_used(token, shared_id):
+    expired = token.pki.issue(Certificate.for_user("alice", valid=(-30, -1)))
+    shared_id(expired, token.pki.issue(Certificate.for_user("alice"), key=expired.key))
+    exit_status, said = log_on(token, PIN)
+    assert exit_status == 0, said
+
+
+def test_each_certificate_under_an_id_goes_with_its_own_key(token, shared_id):
+    shared_id(token.pki.issue(Certificate.for_user("bob")), token.pki.issue(Certificate.for_user("alice", key="ec256")))
+    exit_status, said = log_on(token, PIN)
+    assert exit_status == 0, said
 
 
 def test_a_keypad_is_where_the_pin_is_entered(token):

@@ -60,10 +60,10 @@ Result<Bytes> ModuleSigner::signature_of(CK_OBJECT_HANDLE key, KeyKind kind, Byt
 }
 
 Result<Bytes> ModuleSigner::sign(const std::string& slot, KeyKind key, ByteView input) {
-    const auto found = private_key_of(turn_.session(), slot);
-    if (!found) return not_signed(found.error().detail);
-    if (!*found) return not_signed("the token has no private key with the id " + slot);
     const bool is_hash = key.type == KeyType::ec;
+    const auto found = private_key_of(turn_.session(), slot, is_hash ? CKK_EC : CKK_RSA);
+    if (!found) return not_signed(found.error().detail);
+    if (!*found) return not_signed("the token has no private key of that type for slot " + slot);
     auto signature =
         signature_of(**found, key, is_hash ? input.first(std::min(input.size(), field_of(key))) : input);
     const bool may_be_gone = !signature && signature.error().reason == Reason::card_sign_failed;

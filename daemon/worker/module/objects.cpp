@@ -20,8 +20,12 @@ CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, Value& value) {
     return {type, &value, sizeof(value)};
 }
 
+/// Between the id and the number of a certificate that is not the first with it.
+constexpr char before_number = '/';
+
 /// The id of a slot that certificates_of() has named.
-Bytes id_of_slot(const std::string& slot) {
+Bytes id_of_slot(const std::string& name) {
+    const std::string slot = name.substr(0, name.find(before_number));
     Bytes id;
     for (std::size_t at = 0; at + 1 < slot.size() && id.size() < max_id; at += 2) {
         std::uint8_t byte = 0;
@@ -32,10 +36,12 @@ Bytes id_of_slot(const std::string& slot) {
     return id;
 }
 
-Result<std::vector<CK_OBJECT_HANDLE>> private_keys(const ModuleSession& session, Bytes id) {
+Result<std::vector<CK_OBJECT_HANDLE>> private_keys(const ModuleSession& session, Bytes id,
+                                                   std::optional<CK_KEY_TYPE> type = std::nullopt) {
     CK_OBJECT_CLASS kind = CKO_PRIVATE_KEY;
     std::vector<CK_ATTRIBUTE> wanted{attribute(CKA_CLASS, kind)};
     if (!id.empty()) wanted.push_back({CKA_ID, id.data(), id.size()});
+    if (type) wanted.push_back(attribute(CKA_KEY_TYPE, *type));
     return objects_with(session, std::move(wanted));
 }
 
@@ -81,6 +87,16 @@ std::optional<protocol::SlotCertificate> read_certificate(const ModuleSession& s
     certificate.slot = std::move(slot);
     certificate.der = std::move(*der);
     return certificate;
+}
+
+/// One id may have several certificates, such as an expired one and its successor. Each needs a name of its own: by it signetd
+/// says which one it has judged.
+void name_apart(protocol::SlotCertificate& certificate,
+                const std::vector<protocol::SlotCertificate>& others) {
+    const auto id = id_of_slot(certificate.slot);
+    const auto same =
+        std::ranges::count_if(others, [&](const auto& other) { return id_of_slot(other.slot) == id; });
+    if (same > 0) certificate.slot += fmt::format("{}{}", before_number, same + 1);
 }
 
 } // namespace
@@ -147,17 +163,18 @@ Result<std::vector<protocol::SlotCertificate>> certificates_of(const ModuleSessi
     std::vector<protocol::SlotCertificate> certificates;
     for (const CK_OBJECT_HANDLE object : *objects) {
         auto certificate = read_certificate(session, object);
-        if (certificate && certificates.size() < protocol::max_slots)
-            certificates.push_back(std::move(*certificate));
+        if (!certificate || certificates.size() >= protocol::max_slots) continue;
+        name_apart(*certificate, certificates);
+        certificates.push_back(std::move(*certificate));
     }
     return certificates;
 }
 
-Result<std::optional<CK_OBJECT_HANDLE>> private_key_of(const ModuleSession& session,
-                                                       const std::string& slot) {
+Result<std::optional<CK_OBJECT_HANDLE>> private_key_of(const ModuleSession& session, const std::string& slot,
+                                                       CK_KEY_TYPE type) {
     auto id = id_of_slot(slot);
     if (id.empty()) return std::optional<CK_OBJECT_HANDLE>();
-    const auto keys = private_keys(session, std::move(id));
+    const auto keys = private_keys(session, std::move(id), type);
     if (!keys) return keys.error();
     if (keys->empty()) return std::optional<CK_OBJECT_HANDLE>();
     return std::optional<CK_OBJECT_HANDLE>(keys->front());

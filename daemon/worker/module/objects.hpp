@@ -46,13 +46,15 @@ std::optional<protocol::Bytes> attribute_of(const ModuleSession& session, CK_OBJ
 /// False where the object does not have it.
 bool flag_of(const ModuleSession& session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type);
 
-/// X.509 certificates that have an id, each with that id as the name of its slot: those that the token shows without a PIN, in its own
+/// X.509 certificates that have an id, each with that id as the name of its slot, and a number behind it ("01/2") where one before it
+/// has the same: those that the token shows without a PIN, in its own
 /// order, at most protocol::max_slots. CAs, as far as the token calls them so, are left out; so is one whose key the token lets be used
 /// without a PIN. One that is too large says so.
 Result<std::vector<protocol::SlotCertificate>> certificates_of(const ModuleSession& session);
 
-/// The private key of that id; nothing: there is none. Of several, the first.
-Result<std::optional<CK_OBJECT_HANDLE>> private_key_of(const ModuleSession& session, const std::string& slot);
+/// The private key of this type (CKK_RSA, CKK_EC) with the id of that slot; nothing: there is none. Of several, the first.
+Result<std::optional<CK_OBJECT_HANDLE>> private_key_of(const ModuleSession& session, const std::string& slot,
+                                                       CK_KEY_TYPE type);
 
 /// Of the keys of a token that has its PIN: does one want the PIN again for each signature?
 bool has_key_that_asks_each_time(const ModuleSession& session);
