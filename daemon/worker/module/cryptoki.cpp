@@ -2,7 +2,6 @@
 #include "daemon/worker/module/cryptoki.hpp"
 
 #include "certmap/text/text.hpp"
-#include "daemon/protocol/fields.hpp"
 
 namespace signet::worker {
 
@@ -11,7 +10,7 @@ std::string text_of_field(std::span<const unsigned char> field) {
     text.erase(std::min(text.find('\0'), text.size())); // some modules pad with these
     text.erase(text.find_last_not_of(' ') + 1);
     text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
-    return protocol::is_clean_text(text) ? text : certmap::printable_ascii(text);
+    return certmap::character_problem(text) ? certmap::printable_ascii(text) : text;
 }
 
 } // namespace signet::worker

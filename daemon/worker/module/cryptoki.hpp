@@ -11,8 +11,9 @@
 
 namespace signet::worker {
 
-/// A field of CK_TOKEN_INFO or CK_SLOT_INFO (PKCS#11 2.40 3.2): UTF-8 without an end, padded with blanks. What is not clean text
-/// comes in printable ASCII: a label is shown to people, and whoever made the token chose it.
+/// A field of CK_TOKEN_INFO or CK_SLOT_INFO (PKCS#11 2.40 3.2): UTF-8 without an end, padded with blanks. One with a character that
+/// a name may not have, such as a line end or a bidirectional control, comes in printable ASCII: a label is shown to people within
+/// a line, and whoever made the token chose it.
 std::string text_of_field(std::span<const unsigned char> field);
 
 } // namespace signet::worker

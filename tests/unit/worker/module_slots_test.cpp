@@ -82,6 +82,18 @@ TEST_F(TokensOfModule, AreCleanText) {
     EXPECT_EQ(tokens->front().label, "?[31mred?");
 }
 
+TEST(TextOfField, IsOneLineThatIsReadAsItIsWritten) {
+    const auto text_of = [](std::string_view text) {
+        return text_of_field({reinterpret_cast<const unsigned char*>(text.data()), text.size()});
+    };
+    EXPECT_EQ(text_of("M\xC3\xBCller's token   "), "M\xC3\xBCller's token");
+    EXPECT_EQ(text_of("Token\tof alice"), "Token?of alice");
+    EXPECT_EQ(text_of("Token\nPIN for root:"), "Token?PIN for root:");
+    for (const char* const control :
+         {"\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x80\xA8"}) // U+202E, U+2066, U+2028
+        EXPECT_EQ(text_of("a" + std::string(control) + "b"), "a???b");
+}
+
 TEST_F(TokensOfModule, AreNoneInAnEmptySlot) {
     remove();
     const auto module = module_of();
