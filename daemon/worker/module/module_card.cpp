@@ -154,7 +154,7 @@ Result<void> ModuleCard::log_in(const ModuleTurn& turn, protocol::Secret& pin) {
     const auto length = static_cast<CK_ULONG>(has_keypad() ? 0 : pin.size());
     const CK_RV done = module_->C_Login(session.handle(), CKU_USER, bytes, length);
     if (done == CKR_OK) return {};
-    pin.wipe();
+    if (done != CKR_PIN_EXPIRED) pin.wipe(); // else a new one may be set by it
     return refusal_of_login(turn, done);
 }
 
@@ -166,7 +166,9 @@ Result<void> ModuleCard::change_pin(protocol::Secret pin, protocol::Secret fresh
     const ModuleTurn turn(module_, below_, std::move(*session_));
     session_.reset();
     if (const auto expected = expect_tries(takes_last); !expected) return expected;
-    if (const auto logged_in = log_in(turn, pin); !logged_in) return logged_in;
+    // One that has expired is right, and the token lets it be used for nothing but this (PKCS#11 2.40 5.1.6).
+    const auto logged_in = log_in(turn, pin);
+    if (!logged_in && logged_in.error().reason != Reason::pin_expired) return logged_in;
     const auto bytes = [](const protocol::Secret& secret) {
         return const_cast<CK_UTF8CHAR*>(secret.view().data());
     };

@@ -55,8 +55,8 @@ public:
     void take_last_try() noexcept override { takes_last_ = true; }
     const CardCosts& costs() const noexcept override { return costs_; }
 
-    /// C_Login by the PIN that there is, so that it is told apart what is wrong, and C_SetPIN; then as after a signature. A token that
-    /// has one try left wants `takes_last`. Errors: `pin-shape`, `card-busy` before it; those of authenticate(); `pin-new-refused`,
+    /// C_Login by the PIN that there is, so that it is told apart what is wrong, and C_SetPIN; then as after a signature. A PIN that has
+    /// expired is no error here. A token that has one try left wants `takes_last`. Errors: those of authenticate(); `pin-new-refused`,
     /// `pin-change-unsupported`: the PIN is as it was. `pin-change-unknown`: the module does not say which of both it is.
     Result<void> change_pin(protocol::Secret pin, protocol::Secret fresh, bool takes_last);
 

@@ -95,8 +95,9 @@ WorkerError refused_new_pin(CK_RV code) {
 }
 
 WorkerError failed_signature(const char* call, CK_RV code) {
-    const bool is_gone = reason_in_login(code) == Reason::card_removed;
-    return {is_gone ? Reason::card_removed : Reason::card_sign_failed, detail_of(call, code)};
+    const Reason reason = reason_in_login(code);
+    const bool is_told = reason == Reason::card_removed || reason == Reason::pin_expired;
+    return {is_told ? reason : Reason::card_sign_failed, detail_of(call, code)};
 }
 
 } // namespace signet::worker

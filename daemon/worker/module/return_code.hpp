@@ -24,7 +24,7 @@ WorkerError refused_login(CK_RV code);
 /// done it and not got to say so.
 WorkerError refused_new_pin(CK_RV code);
 
-/// After the PIN: `card-removed`, else `card-sign-failed`.
+/// After the PIN: `card-removed`, `pin-expired` where the token says so only now, else `card-sign-failed`.
 WorkerError failed_signature(const char* call, CK_RV code);
 
 } // namespace signet::worker

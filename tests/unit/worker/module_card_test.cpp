@@ -200,6 +200,17 @@ TEST_F(ModuleCardTest, SignaturesThatFailAreNotThePins) {
     EXPECT_EQ((*session)->sign("02", p256, Bytes(32, 1)).error().reason, Reason::card_sign_failed);
 }
 
+TEST_F(ModuleCardTest, APinThatHasExpiredIsToldWhereverTheTokenSaysSo) {
+    for (const char* const said : {"C_Login 0xa3\n", "C_SignInit 0xa3\n", "C_Sign 0xa3\n"}) {
+        begin(Algorithm::EccP256);
+        ASSERT_TRUE(open());
+        behave(said);
+        auto session = card_->authenticate(pin("123456"));
+        const auto refusal = session ? (*session)->sign("01", p256, Bytes(32, 1)).error() : session.error();
+        EXPECT_EQ(refusal.reason, Reason::pin_expired) << said;
+    }
+}
+
 TEST_F(ModuleCardTest, LiesAboutLengthsAndCountsAreBounded) {
     begin(Algorithm::EccP256, "C_GetAttributeValue garbage\n");
     EXPECT_EQ(refusal_of_opening(), Reason::card_no_certificate);

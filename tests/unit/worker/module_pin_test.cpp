@@ -28,6 +28,14 @@ TEST_F(ModulePinTest, IsSetByTheOldOneInOneTurn) {
     EXPECT_EQ(read("pin"), "654321");
 }
 
+TEST_F(ModulePinTest, IsSetByOneThatHasExpired) {
+    behave("expired 1\n");
+    EXPECT_EQ(change("000000", "654321"), Reason::pin_wrong);
+    EXPECT_EQ(read("pin"), "");
+    EXPECT_EQ(change("123456", "654321"), Reason::granted);
+    EXPECT_EQ(read("pin"), "654321");
+}
+
 TEST_F(ModulePinTest, OfAnotherLengthCostsNoTry) {
     EXPECT_EQ(change("123", "654321"), Reason::pin_shape);
     EXPECT_EQ(change("123456", "123"), Reason::pin_shape);
