@@ -77,6 +77,14 @@ def test_a_pin_that_the_card_does_not_like_leaves_the_old_one(lab):
     assert has_pin(lab, lab.card.pin)
 
 
+@pytest.mark.parametrize("answer", ["90", "AB" * 300])
+def test_an_identifier_that_cannot_be_heard_keeps_nobody_from_a_new_pin(lab, answer):
+    lab.card.faults({"on": "get-data", "do": f"answer:{answer}", "times": 9})
+    exit_status, said = change(lab, passwd(lab))
+    assert exit_status == 0, said
+    assert has_pin(lab, NEW_PIN) and shown_secrets(lab) == [CHANGE]
+
+
 # -- passwd: the PUK -------------------------------------------------------------------------------
 
 

@@ -18,6 +18,16 @@ constexpr std::uint8_t ins_get_data = 0xCB;
 /// `card-not-for-logon`, `card-unreadable`, and the errors of the link.
 Result<void> select_piv(Channel& channel);
 
+/// The answer to a question that a card need not know. One that it cannot be heard in is no answer, and keeps the card from
+/// nothing else; that it has gone, or is another program's, is its whole turn's.
+template <class Answer>
+Result<Answer> or_nothing(Result<Answer> answer) {
+    if (answer) return answer;
+    const Reason reason = answer.error().reason;
+    if (reason == Reason::card_removed || reason == Reason::card_busy) return answer;
+    return Answer{};
+}
+
 /// Nothing: the card does not tell. Costs none. `pin-missing`.
 Result<std::optional<unsigned>> count_tries(Channel& channel, PinReference pin);
 

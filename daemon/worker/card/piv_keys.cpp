@@ -26,7 +26,7 @@ std::optional<PivSlot> key_of(const protocol::SlotCertificate& certificate) {
 }
 
 Result<bool> wants_touch(Channel& channel, PivSlot slot) {
-    const auto answer = channel.exchange({ins_get_metadata, 0x00, slot.key_reference, {}});
+    const auto answer = or_nothing(channel.exchange({ins_get_metadata, 0x00, slot.key_reference, {}}));
     if (!answer) return answer.error();
     const auto policy = answer->status == sw_success ? find_tlv(answer->data, tag_policy) : std::nullopt;
     return policy && policy->size() == 2 && certmap::wants_touch(certmap::touch_policy_of((*policy)[1]));
@@ -45,14 +45,15 @@ Result<void> ask_about_touch(Channel& channel, std::vector<protocol::SlotCertifi
 
 /// Empty: the card attests nothing, or what no message holds.
 Result<Bytes> attestation_of(Channel& channel, PivSlot slot) {
-    auto answer = channel.exchange({ins_attest, slot.key_reference, 0x00, {}, true, true});
+    auto answer = or_nothing(channel.exchange({ins_attest, slot.key_reference, 0x00, {}, true, true}));
     if (!answer) return answer.error();
     if (answer->status != sw_success || answer->data.size() > protocol::AttestationDer::max) return Bytes();
     return std::move(answer->data);
 }
 
 Result<Bytes> read_attester(Channel& channel) {
-    const auto answer = channel.exchange({ins_get_data, 0x3F, 0xFF, attester_tag_list, true, true});
+    const auto answer =
+        or_nothing(channel.exchange({ins_get_data, 0x3F, 0xFF, attester_tag_list, true, true}));
     if (!answer) return answer.error();
     if (answer->status != sw_success) return Bytes();
     auto certificate = certificate_in(answer->data);
@@ -92,7 +93,7 @@ Result<void> describe_card(Transport& transport, Channel& channel, PinReference 
     if (!turn) return turn.error();
     if (const auto selected = select_piv(channel); !selected) return selected.error();
     if (asks_about_pin) {
-        const auto known = ask_about_secret(channel, static_cast<std::uint8_t>(pin));
+        const auto known = or_nothing(ask_about_secret(channel, static_cast<std::uint8_t>(pin)));
         if (!known) return known.error();
         if (*known) contents.pin_is_default = (*known)->is_default;
     }

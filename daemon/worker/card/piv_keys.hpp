@@ -18,7 +18,7 @@ struct CardQuestions {
 
 /// Completes what was read, of a card that goes by this PIN. A turn of its own, without a PIN: a SELECT, one APDU for each
 /// certificate whose key is asked about a touch, some eight with an attestation, and one for the PIN. A card that says nothing, or
-/// what nobody understands, changes nothing. Errors: those of the link.
+/// what nobody understands or can hear, changes nothing. Errors: those of SELECT, `card-removed`, `card-busy`.
 Result<void> describe_card(Transport& transport, Channel& channel, PinReference pin, CardContents& contents,
                            CardQuestions asked);
 

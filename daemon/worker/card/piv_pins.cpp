@@ -33,7 +33,7 @@ WorkerError too_few(unsigned left) {
 } // namespace
 
 Result<void> PivPins::know(std::uint8_t reference, KnownSecret& secret) {
-    const auto known = ask_about_secret(channel_, reference);
+    const auto known = or_nothing(ask_about_secret(channel_, reference));
     if (!known) return known.error();
     has_metadata_ = known->has_value();
     if (!has_metadata_) return {};
@@ -75,7 +75,9 @@ Result<PinsSeen> PivPins::look() {
     if (has_metadata_) {
         if (auto known = know(puk_reference, seen.puk); !known) return known.error();
     }
-    const auto identifier = channel_.exchange({ins_get_data, 0x3F, 0xFF, chuid_tag_list, true, true});
+    // It says whether the same card has come back after an interruption, and is of no use else.
+    const auto identifier =
+        or_nothing(channel_.exchange({ins_get_data, 0x3F, 0xFF, chuid_tag_list, true, true}));
     if (!identifier) return identifier.error();
     if (identifier->status == sw_success && !identifier->data.empty())
         seen.card = digest_of(identifier->data);
@@ -87,7 +89,10 @@ Result<void> PivPins::expect_tries(bool is_by_puk, bool takes_last) {
     KnownSecret secret;
     if (is_by_puk) {
         if (!has_metadata_) return {};
-        if (const auto known = know(puk_reference, secret); !known) return known.error();
+        // Not or_nothing(): it has told before, and the last try might be spent on a card that cannot be heard.
+        const auto known = ask_about_secret(channel_, puk_reference);
+        if (!known) return known.error();
+        if (*known) secret.tries_left = (*known)->tries_left;
     } else {
         const auto tries = count_tries(channel_, pin_);
         if (!tries) return tries.error();

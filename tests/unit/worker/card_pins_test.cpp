@@ -64,6 +64,37 @@ TEST(PivPins, KnowsWhatOnlyAYubiKeySays) {
     EXPECT_EQ(pins.costs().verifies, 0U);
 }
 
+TEST(PivPins, NeedNoIdentifierThatCanBeHeard) {
+    for (const std::size_t length : {1U, 300U, 9000U}) {
+        CardInMemory memory(usual(), true);
+        fail_at(memory, Fault::Trigger::GetData, Bytes(length, 0x61));
+        PivPins pins(memory);
+        const auto seen = pins.look();
+        ASSERT_TRUE(seen) << length << ": " << seen.error().detail;
+        EXPECT_TRUE(seen->card.empty());
+        EXPECT_EQ(seen->pin.tries_left, 3U);
+        ASSERT_TRUE(pins.change(pin(old_pin), pin(new_pin), false));
+        EXPECT_TRUE(is_pin(memory, new_pin));
+    }
+    CardInMemory memory(usual());
+    fail_at(memory, Fault::Trigger::GetData, Fault::Action::Remove);
+    EXPECT_EQ(PivPins(memory).look().error().reason, Reason::card_removed);
+}
+
+TEST(PivPins, NeedNoMetadataThatCanBeHeard) {
+    auto profile = usual();
+    profile.metadata = true;
+    constexpr unsigned before_metadata = 3; // SELECT, GET DATA of the discovery object, VERIFY without a PIN
+    CardInMemory memory(profile);
+    fail_at(memory, Fault::Trigger::Any, Bytes{0x90}, before_metadata);
+    PivPins pins(memory);
+    const auto seen = pins.look();
+    ASSERT_TRUE(seen) << seen.error().detail;
+    EXPECT_FALSE(seen->pin.is_default);
+    EXPECT_FALSE(seen->puk.tries_left); // so that whoever types one is asked whether it may be the last try
+    EXPECT_EQ(seen->pin.tries_left, 3U);
+}
+
 TEST(PivPins, CountsInTwoCommands) {
     CardInMemory memory(usual());
     memory.card().card().piv().pin().set_tries_left(2);

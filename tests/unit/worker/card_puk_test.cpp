@@ -65,6 +65,17 @@ TEST(PivPuk, TheLastTryOfAPukIsTakenOnlyWhereThatWasAgreed) {
     EXPECT_TRUE(pins.change_puk(pin(puk), pin("31415926"), true));
 }
 
+TEST(PivPuk, IsNotSentToACardThatToldOfItsTriesAndIsNotHeardAnyMore) {
+    auto profile = usual();
+    profile.metadata = true;
+    CardInMemory memory(profile);
+    PivPins pins(memory);
+    ASSERT_TRUE(pins.look());
+    fail_at(memory, Fault::Trigger::Any, Bytes{0x90}, 1);
+    EXPECT_EQ(pins.unblock(pin(puk), pin(new_pin), false).error().reason, Reason::card_unreadable);
+    EXPECT_EQ(pins.costs().verifies, 0U);
+}
+
 TEST(PivPuk, WhatTheCardSaysOfANewPukIsTold) {
     struct Row {
         StatusWord status;
@@ -115,6 +126,38 @@ TEST(DefaultPin, IsReadWithTheCardForOneCommandWhereItIsAskedFor) {
     profile.global_pin = "314159";
     profile.pin_policy = {0x60, 0x20};
     EXPECT_EQ(said_when_opened(profile, pin_alone, 0), std::nullopt);
+}
+
+/// Of the PIN, of two keys about a touch, and of each its attestation.
+TEST(WhatAYubiKeySaysBesides, KeepsItFromNothingWhereItCannotBeHeard) {
+    constexpr CardQuestions everything{.touch = true, .attestation = true, .default_pin = true};
+    constexpr unsigned questions = 5;
+    const Bytes without_status = {0x90};
+    const Bytes without_end = {0xAA, 0x61, 0x10};
+    const Bytes too_long(max_answer + 1000, 0xC5);
+    auto profile = profile_with(card::KeyReference::Authentication, card::Algorithm::EccP256);
+    profile.slots.emplace(card::KeyReference::Signature, *card::make_slot(card::Algorithm::EccP256, "alice"));
+    profile.metadata = true;
+    for (const Bytes& answer : {without_status, without_end, too_long}) {
+        for (unsigned question = 0; question < questions; ++question) {
+            CardInMemory memory(profile, true);
+            PivCard piv(memory);
+            auto contents = piv.open({"9A", "9C"});
+            ASSERT_TRUE(contents) << contents.error().detail;
+            fail_at(memory, Fault::Trigger::Any, answer, 1 + question,
+                    answer == without_end ? max_pieces + 1 : 1);
+            const auto told = piv.describe(*contents, everything);
+            EXPECT_TRUE(told) << question << ": " << told.error().detail;
+            EXPECT_EQ(contents->certificates.size(), 2U);
+            EXPECT_EQ(contents->pin_is_default.has_value(), question > 0);
+        }
+    }
+    CardInMemory memory(profile);
+    PivCard piv(memory);
+    auto contents = piv.open({"9A"});
+    ASSERT_TRUE(contents);
+    fail_at(memory, Fault::Trigger::Any, Fault::Action::Remove);
+    EXPECT_EQ(piv.describe(*contents, everything).error().reason, Reason::card_removed);
 }
 
 } // namespace

@@ -28,4 +28,16 @@ inline void fail_at(CardInMemory& memory, card::Fault::Trigger on, card::Fault::
     memory.card().set_faults(card::FaultScript({fault}));
 }
 
+/// With this answer, whatever it is.
+inline void fail_at(CardInMemory& memory, card::Fault::Trigger on, const Bytes& answer, unsigned after = 0,
+                    unsigned times = 1) {
+    card::Fault fault;
+    fault.on = on;
+    fault.action = card::Fault::Action::Answer;
+    fault.after = after;
+    fault.times = times;
+    fault.answer.assign(answer.begin(), answer.end());
+    memory.card().set_faults(card::FaultScript({fault}));
+}
+
 } // namespace signet::worker
