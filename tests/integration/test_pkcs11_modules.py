@@ -214,15 +214,29 @@ def states(lab):
     return {card["reader"]: (card["state"], card["reason"]) for card in status(lab)["cards"]}
 
 
+FOREIGN_READY = {READERS[0]: ("failed", "card-not-for-logon"), READERS[1]: ("ready", "")}
+
+
 def test_a_card_that_is_not_piv_is_served_by_the_module_that_knows_its_reader(foreign_card):
     lab = foreign_card
-    ready = {READERS[0]: ("failed", "card-not-for-logon"), READERS[1]: ("ready", "")}
-    wait_until(lambda: states(lab) == ready, "the module's card is ready, and the other one is not for logon", HANG_LIMIT)
+    wait_until(lambda: states(lab) == FOREIGN_READY, "the module's card is ready, and the other one is not for logon", HANG_LIMIT)
     [card] = [card for card in status(lab)["cards"] if card["state"] == "ready"]
     assert card["driver"] == "lab-token.so" and card["label"] == "Lab token"
     assert log_on(lab, PIN)[0] == 0
-    wait_until(lambda: states(lab) == ready, "it is read again", HANG_LIMIT)
+    wait_until(lambda: states(lab) == FOREIGN_READY, "it is read again", HANG_LIMIT)
     lab.cards[1].remove()
     wait_until(lambda: READERS[1] not in states(lab), "it is gone with its reader's event")
     lab.cards[1].insert()
-    wait_until(lambda: states(lab) == ready, "it is back", HANG_LIMIT)
+    wait_until(lambda: states(lab) == FOREIGN_READY, "it is back", HANG_LIMIT)
+
+
+@pytest.mark.parametrize("word", ["6A86", "9080"])
+def test_in_whichever_words_a_card_says_that_it_is_not_piv_the_module_is_asked(foreign_card, word):
+    lab = foreign_card
+    wait_until(lambda: states(lab) == FOREIGN_READY, "the cards have been read", HANG_LIMIT)
+    lab.cards[1].faults({"on": "select", "do": f"sw:{word}", "times": 999})
+    lab.cards[1].remove()
+    wait_until(lambda: READERS[1] not in states(lab), "it is gone")
+    lab.cards[1].insert()
+    wait_until(lambda: states(lab) == FOREIGN_READY, "the module serves it", HANG_LIMIT)
+    assert log_on(lab, PIN)[0] == 0

@@ -13,10 +13,18 @@ constexpr std::uint8_t ins_select = 0xA4;
 /// The card application without its version (SP 800-73-4 part 1 2.2): every version answers to it.
 constexpr std::array<std::uint8_t, 9> piv_aid = {0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00};
 
+/// Twice where the answer is neither the object nor that there is none: a bad moment must not cost a try of the other PIN.
 Result<PinReference> find_pin_in_use(Channel& channel) {
-    const auto answer = channel.exchange({ins_get_data, 0x3F, 0xFF, discovery_tag_list});
-    if (!answer) return answer.error();
-    return answer->status == sw_success ? pin_in_use(answer->data) : PinReference::application;
+    StatusWord status = 0;
+    for (unsigned attempt = 0; attempt < 2; ++attempt) {
+        const auto answer = channel.exchange({ins_get_data, 0x3F, 0xFF, discovery_tag_list});
+        if (!answer) return answer.error();
+        if (answer->status == sw_success) return pin_in_use(answer->data);
+        status = answer->status;
+        if (says_no_discovery_object(status)) return PinReference::application;
+    }
+    if (may_hide_discovery_object(status)) return unexpected("GET DATA of the discovery object", status);
+    return PinReference::application;
 }
 
 } // namespace

@@ -40,7 +40,7 @@ struct FoundPin {
 };
 
 /// How a card is read: select_piv(), then which PIN it goes by, and count_tries(). A card that has no discovery object goes by its
-/// application PIN; one that cannot be heard goes by neither.
+/// application PIN; one that cannot be heard, or keeps the object to itself, goes by neither.
 Result<FoundPin> begin_reading(Channel& channel);
 
 /// What to call the card at a prompt. Which PIN is meant stands in it: the application PIN is simply the PIN of that card.

@@ -132,7 +132,7 @@ Result<void> PivPins::set(const Command& command, protocol::Secret typed, protoc
     explicit_bzero(blocks.data(), blocks.size());
     // The card may have done it and not got to say so.
     if (!status) return WorkerError{Reason::pin_change_unknown, status.error().detail};
-    if (*status == sw_success) return {};
+    if (is_done_with_new_pin(*status)) return {};
     return command.refused(*status);
 }
 

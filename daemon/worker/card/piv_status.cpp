@@ -7,18 +7,22 @@ namespace signet::worker {
 namespace {
 
 constexpr StatusWord sw_pin_blocked = 0x6983;
+constexpr StatusWord sw_reference_not_usable = 0x6984;
 constexpr StatusWord sw_security_status = 0x6982;
 constexpr StatusWord sw_conditions = 0x6985;
 constexpr StatusWord sw_bad_data = 0x6A80;
 constexpr StatusWord sw_function_not_supported = 0x6A81;
 constexpr StatusWord sw_instruction_unknown = 0x6D00;
-constexpr StatusWord sw_class_unknown = 0x6E00;
+constexpr StatusWord sw_no_diagnosis = 0x6F00; // what old cards answer to what they do not know, too
 
 WorkerError answered(Reason reason, const char* command, StatusWord status) {
     return {reason, fmt::format("{}: the card answered {:04X}", command, status)};
 }
 
-constexpr StatusWord sw_bad_p1_p2 = 0x6A86;
+/// 9xxx other than 9000 is left to cards that speak something else (ISO/IEC 7816-4 5.6), as DESFire does with 917E.
+bool is_of_another_language(StatusWord status) {
+    return (status & 0xF000U) == 0x9000;
+}
 
 /// The tries in 63CX, or in the 630X of some older cards (where 6300 says nothing); nothing in other answers.
 std::optional<unsigned> tries_in(StatusWord status) {
@@ -35,13 +39,12 @@ WorkerError refused_new_pin(const char* command, StatusWord status) {
     case sw_bad_data:
     case sw_wrong_length:
     case sw_conditions: return answered(Reason::pin_new_refused, command, status);
-    case sw_reference_not_found:
-    case sw_bad_p1_p2:
-    case sw_function_not_supported:
-    case sw_instruction_unknown:
-    case sw_class_unknown: return answered(Reason::pin_change_unsupported, command, status);
     case sw_security_status: return answered(Reason::card_contactless, command, status);
-    default: return answered(Reason::pin_change_unknown, command, status);
+    default: {
+        const bool is_as_it_was = is_not_done(status);
+        return answered(is_as_it_was ? Reason::pin_change_unsupported : Reason::pin_change_unknown, command,
+                        status);
+    }
     }
 }
 
@@ -54,11 +57,29 @@ WorkerError refused_by_puk(const char* command, StatusWord status) {
 
 } // namespace
 
+bool is_not_done(StatusWord status) {
+    const unsigned first = status >> 8U;
+    return first >= 0x67 && first <= 0x6E && first != 0x6C;
+}
+
 WorkerError refused_select(StatusWord status) {
-    const bool has_none =
-        status == sw_not_found || status == sw_instruction_unknown || status == sw_class_unknown;
+    const bool has_none = is_not_done(status) || is_of_another_language(status);
     return answered(has_none ? Reason::card_not_for_logon : Reason::card_unreadable,
                     "SELECT of the PIV application", status);
+}
+
+bool is_done_with_new_pin(StatusWord status) {
+    return status == sw_success || (status & 0xFF00U) == 0x6200;
+}
+
+bool says_no_discovery_object(StatusWord status) {
+    return status == sw_not_found || status == sw_reference_not_found ||
+           status == sw_function_not_supported || status == sw_instruction_unknown || status == sw_bad_data ||
+           status == sw_security_status;
+}
+
+bool may_hide_discovery_object(StatusWord status) {
+    return !is_not_done(status) && status != sw_no_diagnosis;
 }
 
 WorkerError refused_pin(StatusWord status) {
@@ -68,6 +89,7 @@ WorkerError refused_pin(StatusWord status) {
     switch (status) {
     case sw_bad_data:
     case sw_wrong_length: return answered(Reason::pin_form_refused, "VERIFY", status);
+    case sw_reference_not_usable: // a PIN that was never set, or is disabled
     case sw_reference_not_found: return answered(Reason::pin_missing, "VERIFY", status);
     // What PIV lets be done without contacts does not include a PIN (SP 800-73-4 part 1 table 2).
     case sw_security_status:

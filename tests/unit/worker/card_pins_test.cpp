@@ -197,6 +197,18 @@ TEST(PivPins, AStatusWordThatSaysNothingIsNotTakenForAnAnswer) {
     }
 }
 
+TEST(PivPins, AWarningAfterANewPinIsNoRefusal) {
+    for (const StatusWord status : {StatusWord{0x6200}, StatusWord{0x6282}}) {
+        CardInMemory memory(usual());
+        PivPins pins(memory);
+        ASSERT_TRUE(pins.look());
+        fail_at(memory, Fault::Trigger::Change, Fault::Action::Warning, status);
+        EXPECT_TRUE(pins.change(pin(old_pin), pin(new_pin), true)) << std::hex << status;
+        EXPECT_TRUE(is_pin(memory, new_pin));
+        EXPECT_EQ(pins.costs().verifies, 1U);
+    }
+}
+
 TEST(PivPins, NoStatusWordOfARefusalIsAGrant) {
     for (unsigned status = 0; status <= 0xFFFF; ++status) {
         EXPECT_NE(refused_change(static_cast<StatusWord>(status)).reason, Reason::granted);
