@@ -8,7 +8,8 @@
 
 namespace signet::worker {
 
-/// `cert-malformed` when it is no certificate, or one for a key that is neither RSA nor EC.
+/// `cert-malformed` when it is no certificate, or one for a key that is neither RSA nor EC; `cert-key-unsupported` on any other
+/// curve than P-256 and P-384.
 Result<KeyKind> key_of_certificate(ByteView der);
 
 } // namespace signet::worker

@@ -52,6 +52,8 @@ private:
     card::Bytes certificate_for(const std::string& name) {
         if (name == "rsa1024") return certificate_of(EVP_RSA_gen(1024));
         if (name == "p521") return certificate_of(EVP_EC_gen("P-521"));
+        if (name == "brainpool256") return certificate_of(EVP_EC_gen("brainpoolP256r1"));
+        if (name == "koblitz256") return certificate_of(EVP_EC_gen("secp256k1"));
         if (name == "ed25519") return certificate_of(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
         return slot_of(name).certificate;
     }
