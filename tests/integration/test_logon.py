@@ -229,6 +229,20 @@ def test_a_ticket_that_cannot_be_stored_is_no_logon(lab):
     assert (exit_status != 0, last_reason(lab)) == (True, "ccache-failed"), said
 
 
+@pytest.mark.parametrize("path, reason", [("/etc/krb5.conf", "krb5-conf-unusable"), ("/etc/passwd", "accounts-unavailable")])
+def test_what_root_alone_may_read_is_told_as_what_it_is(lab, path, reason):
+    wait_for_card(lab)
+    before = lab.card.status()["tries_left"]
+    lab.enter(["chmod", "600", path])
+    found = [outcome(lab, "alice") for _ in range(2)]
+    lab.enter(["chmod", "644", path])
+    assert found == [(False, reason)] * 2
+    assert lab.card.status()["tries_left"] == before
+    restart_signetd(lab)
+    wait_for_card(lab)
+    assert log_on(lab)[0] == 0
+
+
 @pytest.mark.parametrize("certificate, settings", [
     (Certificate.for_user("alice", key="rsa3072"), {}),
     (Certificate.for_user("alice", key="rsa4096"), {}),

@@ -31,6 +31,12 @@ Task<Result<void>> wait_after_wrong_pins(Story& story, Card& card) {
     co_return co_await story.person.while_connected(card.wait_out_back_off());
 }
 
+// It has been read anew since it was chosen, and in vain: nobody is asked for its PIN, and none is compared with what is not known.
+Result<void> is_still_known(const Card& card) {
+    if (card.state() != Card::State::failed) return {};
+    return card.failure().value_or(Refusal{Reason::card_unreadable});
+}
+
 } // namespace
 
 Task<Result<protocol::Secret>> ask_about(Story& story, std::shared_ptr<Card> card, protocol::Ask question) {
@@ -72,6 +78,7 @@ Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chos
     story.enter(step::person);
     auto waited = co_await wait_after_wrong_pins(story, *chosen.card);
     if (!waited) co_return waited.error();
+    if (auto known = is_still_known(*chosen.card); !known) co_return known.error();
     // Nothing is asked here then: the reader asks, when the card is given what stands for a PIN.
     const bool has_keypad = chosen.card->opened().has_keypad;
     Result<protocol::Secret> pin = protocol::Secret();
@@ -87,6 +94,7 @@ Task<Result<protocol::Secret>> ask_pin(Story& story, const ChosenCandidate& chos
         co_return Refusal{place.reason, place.detail};
     if (!story.services.cards.is_at(*chosen.card, story.reader_seat()))
         co_return Refusal{Reason::not_at_seat, story.begin.service};
+    if (auto known = is_still_known(*chosen.card); !known) co_return known.error();
     if (has_keypad) co_return pin;
     const auto shape = policy::check_pin_shape(std::as_bytes(pin->view()), chosen.card->opened().pin_shape);
     if (!shape.granted()) co_return Refusal{shape.reason, shape.detail};
