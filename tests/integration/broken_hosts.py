@@ -205,6 +205,22 @@ PAM = [
     settings("a break-glass group that is none", '[break_glass]\ngroups = ["nobodies"]', "break-glass", "no group of this host"),
     settings("a break-glass account without a password", '[break_glass]\nusers = ["bob"]', "break-glass", "no local password",
              also="usermod --lock bob", mend="usermod --unlock bob", severity="warning"),
+    settings("a break-glass account that has expired", '[break_glass]\nusers = ["bob"]', "break-glass", "has expired: it gets nobody in",
+             also="usermod --expiredate 1 bob", mend="usermod --expiredate '' bob"),
+    settings("a break-glass account whose password may be changed no more", '[break_glass]\nusers = ["bob"]', "break-glass",
+             "expired too long ago", also="chage --lastday 100 --maxdays 9 --inactive 9 bob",
+             mend="chage --lastday 20000 --maxdays -1 --inactive -1 bob"),
+    settings("a break-glass account without a shell", '[break_glass]\nusers = ["bob"]', "break-glass", "ends at once",
+             also="usermod --shell /usr/sbin/nologin bob", mend="usermod --shell /bin/sh bob"),
+    settings("a break-glass group of nobody", '[break_glass]\ngroups = ["rescue"]', "break-glass", "has no member",
+             also="groupadd rescue", mend="groupdel rescue", severity="warning"),
+    Broken("root has no shell", "usermod --shell /usr/sbin/nologin root", "root", "nobody gets in", "usermod --shell /bin/bash root",
+           "warning"),
+    settings("a way back that has expired", '[break_glass]\nusers = ["bob"]', "root", "nobody gets in",
+             also="usermod --lock root; usermod --expiredate 1 bob", mend="usermod --unlock root; usermod --expiredate '' bob",
+             severity="warning"),
+    settings("a way back by a group of nobody", '[break_glass]\ngroups = ["rescue"]', "root", "nobody gets in",
+             also="usermod --lock root; groupadd rescue", mend="usermod --unlock root; groupdel rescue", severity="warning"),
 ]
 
 # Nothing is wrong with these, though they look alike.

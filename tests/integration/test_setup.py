@@ -117,13 +117,15 @@ def test_answers_that_do_not_do(lab, changes, words):
     (f"mkdir -p /etc/samba; printf '[global]\\nrealm = other.test\\n' >{SMB}.x; [ ! -e {SMB} ] || mv {SMB} {SMB}.old; mv {SMB}.x {SMB}",
      f"rm {SMB}; [ ! -e {SMB}.old ] || mv {SMB}.old {SMB}",
      [f"{REALM} (default_realm of /etc/krb5.conf), OTHER.TEST (realm of {SMB}) differ"]),
-    ("usermod --lock anna", "usermod --unlock anna", ["anna has no password of this host"]),
+    ("usermod --lock anna", "usermod --unlock anna", ["anna has no local password"]),
+    ("usermod --expiredate 1 anna", "usermod --expiredate '' anna", ["anna is an account that has expired"]),
     ("systemctl stop lab-kdc@127.0.0.1", "systemctl start lab-kdc@127.0.0.1", ["nobody gets a ticket"]),
     ("sed -i '/per-package modules (the \"Primary\"/a auth required pam_warn.so' /etc/pam.d/common-auth",
      "sed -i /pam_warn.so/d /etc/pam.d/common-auth", ["Local modifications"]),
     (f"cp -p {MODULE} /root/; truncate --size=5000 {MODULE}", f"cp -p /root/pam_signet.so {MODULE}", ["cannot be loaded"]),
     ("chmod 666 /root/card-ca.pem", "chmod 644 /root/card-ca.pem", ["can be written by others"]),
-], ids=["no keytab", "two realms", "a way back without a password", "no KDC", "stacks edited by hand", "half a module", "CAs that anybody may write"])
+], ids=["no keytab", "two realms", "a way back without a password", "a way back that has expired", "no KDC", "stacks edited by hand", "half a module",
+        "CAs that anybody may write"])
 def test_a_host_that_does_not_do(lab, breaks, mends, words):
     lab.enter(["sh", "-euc", breaks])
     before = everything(lab)

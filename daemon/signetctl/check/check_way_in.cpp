@@ -28,14 +28,67 @@ bool has_proof_behind(const std::vector<PamEntry>& entries) {
     });
 }
 
-bool has_break_glass(const policy::Settings& settings) {
-    return !settings.break_glass.users.empty() || !settings.break_glass.groups.empty();
+bool gets_in(const std::string& user) {
+    return obstacle_of(user) == Obstacle::none;
+}
+
+bool lets_somebody_in(const policy::BreakGlassSettings& accounts) {
+    return std::ranges::any_of(accounts.users, gets_in) ||
+           std::ranges::any_of(accounts.groups, [](const std::string& group) {
+               return std::ranges::any_of(local_members_of(group), gets_in);
+           });
 }
 
 bool requires_cards(const policy::Settings& settings) {
     return std::ranges::any_of(settings.services, [](const auto& entry) {
         return entry.second.use == ServiceUse::logon && entry.second.card == policy::CardDemand::required;
     });
+}
+
+void check_way_of_root(const policy::Settings& settings, Findings& findings) {
+    const Obstacle obstacle = obstacle_of("root");
+    const std::string text = text_of(obstacle);
+    if (obstacle == Obstacle::none)
+        findings.ok("root", tr("gets in without a card"));
+    else if (lets_somebody_in(settings.break_glass))
+        findings.ok("root", told("{}; without a card the accounts of [break_glass] get in", text));
+    else if (requires_cards(settings))
+        findings.warn(
+            "root",
+            told("{}, and no account of [break_glass] gets in: while signetd is away nobody gets in", text),
+            told("{}, or name an account in [break_glass]", remedy_of(obstacle, "root").next));
+    else
+        findings.ok("root", told("{}; no service requires a card", text));
+}
+
+void check_account(const std::string& user, Findings& findings) {
+    if (getpwnam(user.c_str()) == nullptr)
+        return findings.fail("break_glass.users",
+                             told("{} is no account of this host: it gets nobody in", user),
+                             "getent passwd " + user);
+    const Obstacle obstacle = obstacle_of(user);
+    const std::string text = text_of(obstacle);
+    if (obstacle == Obstacle::none) return;
+    if (obstacle == Obstacle::no_password)
+        findings.warn("break_glass.users", told("{} {}: without the directory it gets nobody in", user, text),
+                      remedy_of(obstacle, user));
+    else
+        findings.fail("break_glass.users", told("{} {}: it gets nobody in", user, text),
+                      remedy_of(obstacle, user));
+}
+
+void check_group(const std::string& group, Findings& findings) {
+    if (getgrnam(group.c_str()) == nullptr)
+        return findings.fail("break_glass.groups",
+                             told("{} is no group of this host: it gets nobody in", group),
+                             "getent group " + group);
+    if (std::ranges::none_of(local_members_of(group), gets_in))
+        findings.warn(
+            "break_glass.groups",
+            told(
+                "{} has no member with a local password that counts: without the directory it gets nobody in",
+                group),
+            told("getent group {}; gpasswd --add USER {}", group, group));
 }
 
 } // namespace
@@ -52,33 +105,19 @@ void check_root(Host& host, Findings& findings) {
                 tr("nothing behind pam_signet.so in auth lets root in, nor an account of [break_glass]"),
                 tr("add auth required pam_unix.so behind it; see pam_signet(8)"));
     }
-    if (requires_cards(host.settings()) && !has_local_password("root") && !has_break_glass(host.settings()))
-        findings.warn(
-            "root",
-            tr("has no password, and [break_glass] names nobody: while signetd is away nobody gets in"),
-            tr("passwd root, or name an account in [break_glass]"));
-    if (findings.all().size() == before) findings.ok("root", tr("gets in without a card"));
+    if (findings.all().size() == before) check_way_of_root(host.settings(), findings);
 }
 
 void check_break_glass(Host& host, Findings& findings) {
     const policy::BreakGlassSettings& accounts = host.settings().break_glass;
     const std::size_t before = findings.all().size();
-    for (const std::string& user : accounts.users) {
-        if (getpwnam(user.c_str()) == nullptr)
-            findings.fail("break_glass.users", told("{} is no account of this host: it gets nobody in", user),
-                          "getent passwd " + user);
-        else if (!has_local_password(user))
-            findings.warn("break_glass.users",
-                          told("{} has no local password: without the directory it gets nobody in", user),
-                          "passwd " + user);
-    }
+    for (const std::string& user : accounts.users)
+        check_account(user, findings);
     for (const std::string& group : accounts.groups)
-        if (getgrnam(group.c_str()) == nullptr)
-            findings.fail("break_glass.groups", told("{} is no group of this host: it gets nobody in", group),
-                          "getent group " + group);
+        check_group(group, findings);
     if (findings.all().size() != before) return;
-    findings.ok("break_glass",
-                has_break_glass(host.settings()) ? tr("its accounts are there") : tr("names nobody"));
+    const bool is_empty = accounts.users.empty() && accounts.groups.empty();
+    findings.ok("break_glass", is_empty ? tr("names nobody") : tr("its accounts get in by password"));
 }
 
 } // namespace signet::ctl

@@ -130,9 +130,9 @@ Result<WayBack> usable(WayBack way) {
     if (getpwnam(way.account.c_str()) == nullptr)
         return Error(told("the way back: {} is no account of this host", way.account),
                      "getent passwd " + way.account);
-    if (!has_local_password(way.account))
-        return Error(told("the way back: {} has no password of this host", way.account),
-                     "passwd " + way.account);
+    if (const Obstacle obstacle = obstacle_of(way.account); obstacle != Obstacle::none)
+        return Error(told("the way back: {} {}", way.account, text_of(obstacle)),
+                     remedy_of(obstacle, way.account).next);
     return way;
 }
 
