@@ -82,6 +82,20 @@ def test_what_is_sound_is_no_fault(lab, row: Broken):
     assert found == []
 
 
+@pytest.mark.parametrize("breaks, mends, says, blind", [
+    ("echo '[service' >>/etc/signet/signet.toml", "cp -p /root/signet.toml /etc/signet/", "is not understood", "anchors, revocation"),
+    ("chmod 600 /etc/krb5.conf", "chmod 644 /etc/krb5.conf", "does not get so far", "realm, kdcs, clock, keytab, host-key, armor"),
+], ids=["settings", "krb5.conf"])
+def test_what_cannot_be_looked_at_is_one_line(lab, breaks, mends, says, blind):
+    lab.enter(["sh", "-euc", breaks])
+    found = complaints(lab)
+    lab.enter(["sh", "-euc", mends])
+    unseen = [finding for finding in found if says in finding["text"]]
+    assert len(unseen) == 1 and blind in unseen[0]["text"] and unseen[0]["severity"] == "warning", found
+    assert len(found) <= 4, found
+    wait_until(lambda: complaints(lab) == [], "all is in order")
+
+
 @pytest.mark.parametrize("tries, severity, says", [(0, "error", "is blocked"), (1, "warning", "one PIN try")])
 def test_a_pin_with_few_tries(lab, tries, severity, says):
     pull_out(lab)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readers and cards. A host where no service asks for a card has no fault without them.
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/reach.hpp"
 #include "daemon/signetctl/reason_text.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "policy/card_need.hpp"
@@ -117,7 +118,10 @@ void check_card(const policy::Settings& settings, const CardStatus& card,
 void check_pcscd(Host& host, Findings& findings) {
     if (is_without_cards(host, findings)) return;
     const Survey& survey = host.survey();
-    if (survey.readers)
+    if (!can_run(host.places().worker))
+        findings.warn("pcscd", tr("was not looked at without signet-worker"),
+                      "signetctl check permissions files");
+    else if (survey.readers)
         findings.ok("pcscd", tr("lets the user signet-card look at readers"));
     else
         findings.fail("pcscd", told("{}: no card is seen", survey.readers_trouble.detail),

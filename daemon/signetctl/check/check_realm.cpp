@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The realm and its KDCs, as this host reaches them.
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/reach.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "policy/card_need.hpp"
 
@@ -16,12 +17,9 @@ constexpr std::int64_t max_skew = 300;
 constexpr std::int64_t much_skew = 60;
 constexpr const char* krb5_conf = "/etc/krb5.conf";
 
-// True: nobody could look, and it was said.
-bool is_unknown(const Survey& survey, const char* about, Findings& findings) {
-    if (survey.realm) return false;
-    findings.fail(about, told("cannot be looked at: {}", std::string_view(survey.realm_trouble.detail)),
-                  "apt install --reinstall signet-server");
-    return true;
+// libkrb5 starts with it, whatever the realm.
+bool is_broken(const protocol::RealmSurveyed& realm) {
+    return realm.realm.empty() && !realm.kdcs_problem.empty();
 }
 
 bool has_answered(const KdcSurvey& kdc) {
@@ -76,10 +74,16 @@ void check_krb5(Host& host, Findings& findings) {
     if (!std::filesystem::exists(krb5_conf, error))
         findings.warn(krb5_conf, tr("is not there: realm and KDCs come from signet.toml and the DNS alone"),
                       tr("apt install krb5-config, or copy the file of another host of the realm"));
+    if (const auto barrier = barrier_for_workers(krb5_conf))
+        return findings.fail(
+            krb5_conf, told("{} keeps the users of the workers out: nobody gets a ticket", barrier->path),
+            remedy_of(*barrier));
     const Survey& survey = host.survey();
-    if (is_unknown(survey, "libkrb5", findings)) return;
-    const bool is_broken = survey.realm->realm.empty() && !survey.realm->kdcs_problem.empty();
-    if (is_broken)
+    if (!survey.realm)
+        findings.fail("libkrb5",
+                      told("cannot be looked at: {}", std::string_view(survey.realm_trouble.detail)),
+                      "apt install --reinstall signet-server");
+    else if (is_broken(*survey.realm))
         findings.fail(krb5_conf,
                       told("{}: nobody gets a ticket", std::string_view(survey.realm->kdcs_problem)),
                       tr("mend it; see krb5.conf(5)"));
@@ -90,10 +94,12 @@ void check_krb5(Host& host, Findings& findings) {
         findings.ok("libkrb5", about_plugin(*survey.realm));
 }
 
+bool is_krb5_usable(Host& host) {
+    return !barrier_for_workers(krb5_conf) && host.survey().realm && !is_broken(*host.survey().realm);
+}
+
 void check_realm(Host& host, Findings& findings) {
-    const Survey& survey = host.survey();
-    if (is_unknown(survey, "realm", findings)) return;
-    const protocol::RealmSurveyed& realm = *survey.realm;
+    const protocol::RealmSurveyed& realm = *host.survey().realm;
     if (realm.realm.empty())
         findings.fail("realm",
                       tr("there is none: neither domain.realm nor default_realm of krb5.conf names it"),
@@ -110,7 +116,6 @@ void check_realm(Host& host, Findings& findings) {
 
 void check_kdcs(Host& host, Findings& findings) {
     const Survey& survey = host.survey();
-    if (is_unknown(survey, "KDCs", findings)) return;
     const bool any = std::ranges::any_of(survey.kdcs, has_answered);
     for (const KdcSurvey& kdc : survey.kdcs)
         check_kdc(kdc, survey, any, policy::needs_cards(host.settings()), findings);

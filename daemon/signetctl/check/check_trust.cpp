@@ -7,6 +7,7 @@
 #include "daemon/signetctl/check/check_revocation.hpp"
 #include "daemon/signetctl/check/checks.hpp"
 #include "daemon/signetctl/check/mapping_files.hpp"
+#include "daemon/signetctl/check/reach.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
 #include "daemon/signetctl/check/validity.hpp"
 #include "daemon/signetctl/told.hpp"
@@ -40,6 +41,15 @@ std::vector<certmap::Der> authorities_of(const std::string& file, Believed by_th
         findings.fail(file,
                       told("{}, who decides with it whose cards are believed; signetd refuses it", exposure),
                       remedy_of_exposure(file, system::root_uid));
+        return {};
+    }
+    if (const auto barrier = barrier_for_workers(file)) {
+        findings.fail(file,
+                      is_for_kdcs
+                          ? told("{} keeps the users of the workers out: no KDC is believed", barrier->path)
+                          : told("{} keeps the users of the workers out: no card and no KDC is believed",
+                                 barrier->path),
+                      remedy_of(*barrier));
         return {};
     }
     auto authorities = certmap::read_authority_file(file, system::root_uid);

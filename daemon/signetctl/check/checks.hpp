@@ -17,6 +17,9 @@ void check_host_settings(Host& host, Findings& findings);
 void check_permissions(Host& host, Findings& findings);
 void check_users(Host& host, Findings& findings);
 
+// check_reach.cpp
+void check_reach(Host& host, Findings& findings);
+
 // check_daemon.cpp
 void check_units(Host& host, Findings& findings);
 void check_daemon(Host& host, Findings& findings);
@@ -39,6 +42,7 @@ void check_domain_authorities(Host& host, Findings& findings);
 
 // check_realm.cpp
 void check_krb5(Host& host, Findings& findings);
+bool is_krb5_usable(Host& host); // false: check_krb5 says why not
 void check_realm(Host& host, Findings& findings);
 void check_kdcs(Host& host, Findings& findings);
 void check_clock(Host& host, Findings& findings);

@@ -45,6 +45,17 @@ void Findings::fail(std::string about, std::string text, Remedy remedy) {
     add(Severity::error, std::move(about), std::move(text), std::move(remedy));
 }
 
+void Findings::unseen(std::string about, std::string why, Remedy remedy) {
+    why += ": ";
+    const auto said = std::ranges::find_if(all_, [&](const Finding& finding) {
+        return finding.about == about && finding.text.starts_with(why);
+    });
+    if (said == all_.end())
+        add(Severity::warning, std::move(about), why + check_, std::move(remedy));
+    else
+        said->text += ", " + check_;
+}
+
 bool Findings::has_error() const {
     return std::ranges::find(all_, Severity::error, &Finding::severity) != all_.end();
 }

@@ -47,6 +47,9 @@ public:
     void warn(std::string about, std::string text, Remedy remedy = {});
     void fail(std::string about, std::string text, Remedy remedy = {});
 
+    // That this check cannot look, for a reason that others may have as well: one warning, which names them all.
+    void unseen(std::string about, std::string why, Remedy remedy);
+
     const std::vector<Finding>& all() const { return all_; }
     bool has_error() const;
 

@@ -11,15 +11,26 @@ namespace {
 // Without settings there is nothing that a host is set up for, and the defaults are nobody's.
 bool has_settings(Host& host, Findings& findings) {
     if (host.loaded().settings) return true;
-    findings.warn(host.places().config, tr("cannot be read, so that this was not looked at"),
-                  "signetctl check settings");
+    findings.unseen(host.places().config,
+                    host.loaded().files.empty() ? tr("cannot be read, so that these were not looked at")
+                                                : tr("is not understood, so that these were not looked at"),
+                    "signetctl check settings");
+    return false;
+}
+
+// What a worker says of realm and KDCs without it is not so.
+bool has_krb5(Host& host, Findings& findings) {
+    if (!has_settings(host, findings)) return false;
+    if (is_krb5_usable(host)) return true;
+    findings.unseen("libkrb5", tr("does not get so far that these could be looked at"),
+                    "signetctl check krb5");
     return false;
 }
 
 // A gate for keys alone asks no KDC.
 bool has_tickets(Host& host, Findings& findings) {
     if (!has_settings(host, findings)) return false;
-    if (policy::needs_tickets(host.settings())) return true;
+    if (policy::needs_tickets(host.settings())) return has_krb5(host, findings);
     findings.ok("tickets", tr("no service asks for one"));
     return false;
 }
@@ -27,6 +38,7 @@ bool has_tickets(Host& host, Findings& findings) {
 constexpr std::array table{
     HostCheck{"settings", check_host_settings},
     HostCheck{"permissions", check_permissions},
+    HostCheck{"files", check_reach},
     HostCheck{"users", check_users},
     HostCheck{"units", check_units},
     HostCheck{"daemon", check_daemon},
@@ -50,7 +62,7 @@ constexpr std::array table{
     HostCheck{"cards", check_cards, has_settings},
     HostCheck{"accounts", check_accounts, has_settings},
     HostCheck{"krb5", check_krb5, has_settings, true},
-    HostCheck{"realm", check_realm, has_settings, true},
+    HostCheck{"realm", check_realm, has_krb5, true},
     HostCheck{"kdcs", check_kdcs, has_tickets, true},
     HostCheck{"clock", check_clock, has_tickets, true},
     HostCheck{"keytab", check_keytab, has_tickets, true},

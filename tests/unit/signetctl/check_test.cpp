@@ -167,6 +167,19 @@ TEST(Checks, RunInTheirOrder) {
     EXPECT_EQ(unknown_check(rows, {}), "");
 }
 
+TEST(Checks, ThatCannotLookAreNamedInOneWarning) {
+    Findings findings;
+    for (const char* check : {"first", "second"}) {
+        findings.begin(check);
+        findings.unseen("a", "not looked at", "mend it");
+    }
+    findings.unseen("b", "not looked at", "mend it");
+    ASSERT_EQ(findings.all().size(), 2U);
+    EXPECT_EQ(findings.all()[0],
+              (Finding{Severity::warning, "first", "a", "not looked at: first, second", "mend it"}));
+    EXPECT_EQ(findings.all()[1].text, "not looked at: second");
+}
+
 TEST(Checks, HaveNamesOfTheirOwn) {
     std::set<std::string> names;
     for (const HostCheck& check : host_checks())

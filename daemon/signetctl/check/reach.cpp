@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/signetctl/check/reach.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace signet::ctl {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* judge = "signet-judge";
+constexpr int all_pass =
+    255; // of exit statuses, which name the step otherwise; no path here has that many folders
+
+// From the root to the file.
+std::vector<std::string> steps_to(const fs::path& file) {
+    std::vector<std::string> steps;
+    fs::path step;
+    for (const fs::path& name : file) {
+        step /= name;
+        steps.push_back(step.string());
+    }
+    return steps;
+}
+
+// In a child of a process that may have threads: nothing but system calls.
+int first_refused(const std::vector<std::string>& steps, system::Identity user) {
+    if (!system::give_up_root(user)) return all_pass;
+    for (std::size_t i = 0; i < steps.size(); ++i)
+        if (access(steps[i].c_str(), i + 1 == steps.size() ? R_OK : X_OK) != 0 && errno == EACCES)
+            return static_cast<int>(i);
+    return all_pass;
+}
+
+std::optional<std::size_t> tried(const std::vector<std::string>& steps, system::Identity user) {
+    const pid_t child = steps.size() < all_pass ? fork() : -1;
+    if (child < 0) return std::nullopt;
+    if (child == 0) _exit(first_refused(steps, user));
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR) return std::nullopt;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) == all_pass) return std::nullopt;
+    return static_cast<std::size_t>(WEXITSTATUS(status));
+}
+
+} // namespace
+
+std::optional<Barrier> barrier_to(const std::string& file, system::Identity user) {
+    std::error_code error;
+    const fs::path written = fs::absolute(file, error);
+    const fs::path resolved = error ? fs::path() : fs::canonical(file, error);
+    if (error) return std::nullopt;
+    for (const fs::path& path : {resolved, written}) {
+        const std::vector<std::string> steps = steps_to(path);
+        if (const auto refused = tried(steps, user))
+            return Barrier{steps[*refused], *refused + 1 < steps.size()};
+    }
+    return std::nullopt;
+}
+
+std::optional<Barrier> barrier_for_workers(const std::string& file) {
+    const auto user = system::identity_of(judge);
+    return user ? barrier_to(file, *user) : std::nullopt;
+}
+
+Remedy remedy_of(const Barrier& barrier) {
+    return (barrier.is_folder ? "chmod 755 " : "chmod 644 ") + barrier.path;
+}
+
+bool can_run(const std::string& program) {
+    return access(program.c_str(), X_OK) == 0;
+}
+
+} // namespace signet::ctl

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What keeps a user who is not root from a file. Workers are such users, so that root's own look at the file proves nothing.
+
+#include "daemon/signetctl/check/finding.hpp"
+#include "daemon/system/identity.hpp"
+
+#include <optional>
+#include <string>
+
+namespace signet::ctl {
+
+// The file itself, or the first folder on the way to it, symbolic links followed, that the user may not read or pass.
+struct Barrier {
+    std::string path;
+    bool is_folder = false;
+};
+
+// A process of that user tries, whatever lets it in or keeps it out: modes, ACLs, a mount. Nothing: there is no barrier, the
+// file is not there, or nobody can try, since we are not root.
+std::optional<Barrier> barrier_to(const std::string& file, system::Identity user);
+
+// The same for a worker that judges certificates or speaks to KDCs: a user of whom no file is. Nothing, too, where there is no
+// such user.
+std::optional<Barrier> barrier_for_workers(const std::string& file);
+
+// By hand.
+Remedy remedy_of(const Barrier& barrier);
+
+bool can_run(const std::string& program);
+
+} // namespace signet::ctl
