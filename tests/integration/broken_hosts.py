@@ -61,8 +61,8 @@ def drop_in(line, then=RELOAD):
     return f"mkdir -p {DROP_IN.rpartition('/')[0]}; printf '[Service]\\n{line}\\n' >{DROP_IN}; {then}"
 
 
-def unit(name, line, says):
-    return Broken(name, drop_in(line), "sandbox", says, NO_DROP_IN, "warning")
+def unit(name, line, says, severity="warning"):
+    return Broken(name, drop_in(line), "sandbox", says, NO_DROP_IN, severity)
 
 
 GATE = '[mapping]\nstore = "/var/lib/signet/certmap/store.mdb"\n[service.sshd]\nuse = "gate"\n'
@@ -112,6 +112,8 @@ ON_DISK = [
     Broken("accounts that root alone may read", "chmod 600 /etc/passwd", "files", "keeps the users of the workers from /etc/passwd"),
     Broken("names that root alone may read", "chmod 600 /etc/hosts", "files", "/etc/hosts"),
     Broken("name services that root alone may read", "chmod 600 /etc/nsswitch.conf", "files", "/etc/nsswitch.conf"),
+    Broken("accounts that are not looked up in files", "sed -i 's/^passwd:.*/passwd: sss/' /etc/nsswitch.conf", "files",
+           "does not lead to /etc/passwd", "sed -i 's/^passwd:.*/passwd: files systemd/' /etc/nsswitch.conf"),
     Broken("no user for judges", "sed -i /^signet-judge:/d /etc/passwd", "users", "signet-judge"),
     Broken("no user for cards", "sed -i /^signet-card:/d /etc/passwd", "users", "signet-card"),
     Broken("no user for tickets", "sed -i /^signet-ticket:/d /etc/passwd", "users", "signet-ticket"),
@@ -136,6 +138,7 @@ DAEMON = [
     unit("the system may be written", "ProtectSystem=no", "ProtectSystem is no"),
     unit("memory may be dumped", "LimitCORE=infinity", "LimitCORE is infinity"),
     unit("devices may be used", "PrivateDevices=no", "PrivateDevices is no"),
+    Broken("the socket's file is removed", "rm /run/signet/signet.sock", "daemon", "somebody has removed it"),
 ]
 
 TRUST = [

@@ -40,6 +40,7 @@ NAMES = {
     '"/nobody demand="',  # options of pam_signet.so
     '"value taken from a refused elevation: "',  # a mistake of ours
     '"-----BEGIN"',
+    '"AF_INET AF_INET6 AF_NETLINK AF_UNIX"', '"cap_kill cap_setgid cap_setuid"',  # as systemctl shows them
 }
 DEBCONF = re.compile(r'^"(Config: configdb|/config\.dat)\\n')
 # Their arguments are for the journal, for programs, for other programs of ours or for a manual page (key).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readers and cards. A host where no service asks for a card has no fault without them.
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/local_password.hpp"
 #include "daemon/signetctl/check/reach.hpp"
 #include "daemon/signetctl/reason_text.hpp"
 #include "daemon/signetctl/told.hpp"
@@ -113,6 +114,23 @@ void check_card(const policy::Settings& settings, const CardStatus& card,
                           "signetctl card");
 }
 
+// What pam_nologin(8) goes by.
+void check_nologin(Findings& findings) {
+    std::error_code error;
+    for (const char* file : {"/etc/nologin", "/run/nologin"})
+        if (std::filesystem::exists(file, error))
+            findings.warn(file, tr("is there: nobody but root logs on, whatever the card"),
+                          std::string("rm ") + file);
+}
+
+void check_expiry(const InsertedCertificate& certificate, Findings& findings) {
+    const std::string user(certificate.user);
+    if (user.empty() || !is_expired(user)) return;
+    findings.fail(certificate.reader + " " + certificate.slot,
+                  told("the account {} has expired: its card lets nobody in", user),
+                  remedy_of(Obstacle::account_expired, user));
+}
+
 } // namespace
 
 void check_pcscd(Host& host, Findings& findings) {
@@ -161,10 +179,11 @@ void check_accounts(Host& host, Findings& findings) {
         findings.warn("accounts", tr("are not known without signetd"), ask_daemon);
         return;
     }
-    bool is_fine = true;
+    const std::size_t before = findings.all().size();
+    check_nologin(findings);
     for (const InsertedCertificate& certificate : daemon.certificates->certificates) {
+        check_expiry(certificate, findings);
         if (!is_about_account(certificate.reason)) continue;
-        is_fine = false;
         findings.fail(certificate.reader + " " + certificate.slot,
                       reason_text(certificate.reason, {.user = certificate.user,
                                                        .principal = certificate.principal,
@@ -172,7 +191,8 @@ void check_accounts(Host& host, Findings& findings) {
                       certificate.user.empty() ? "signetctl explain --card"
                                                : "getent passwd " + certificate.user);
     }
-    if (is_fine) findings.ok("accounts", tr("those of the cards in the readers are known here"));
+    if (findings.all().size() == before)
+        findings.ok("accounts", tr("those of the cards in the readers are known here"));
 }
 
 } // namespace signet::ctl

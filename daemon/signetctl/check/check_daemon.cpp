@@ -1,39 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Is signetd there, does it answer, and is it confined as it ships?
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/confinement.hpp"
 #include "daemon/signetctl/told.hpp"
 
-#include <fmt/format.h>
-
-#include <array>
+#include <filesystem>
 
 namespace signet::ctl {
 namespace {
 
-using certmap::phrase;
-
 constexpr const char* service = "signetd.service";
 constexpr const char* socket_unit = "signetd.socket";
 constexpr const char* ask_systemd = "systemctl status signetd.service";
-
-// What signetd.service ships with, and what each is for. A drop-in that takes one back is somebody's decision, or was
-// forgotten after a day of trying.
-struct Confinement {
-    const char* property;
-    const char* value;
-    const char* without; // what is open then
-};
-constexpr std::array confinements{
-    Confinement{"NoNewPrivileges", "yes",
-                phrase("a worker that is taken over could gain rights by a setuid program").one},
-    Confinement{"ProtectSystem", "full", phrase("it could write /usr and /etc").one},
-    Confinement{"PrivateDevices", "yes", phrase("it could reach devices").one},
-    Confinement{"MemoryDenyWriteExecute", "yes", phrase("it could run code that it was sent").one},
-    Confinement{"LimitCORE", "0", phrase("a core file could hold a PIN").one},
-    Confinement{"KillMode", "mixed", phrase("a worker could be cut off while it writes a ticket").one},
-    Confinement{"LockPersonality", "yes", phrase("it could change how the kernel treats it").one},
-    Confinement{"RestrictRealtime", "yes", phrase("it could take the processor for itself").one},
-};
 
 // True: all has been said.
 bool is_missing(const Units& units, const char* unit, Findings& findings) {
@@ -57,6 +35,12 @@ void check_active(const Units& units, const char* unit, Findings& findings) {
                       Remedy::safe({"systemctl", "start", unit}));
     else
         findings.ok(unit, tr("is active"));
+}
+
+bool is_without_socket(Host& host) {
+    std::error_code error;
+    return !std::filesystem::exists(host.places().socket, error) && !error &&
+           property_of(host.units(), socket_unit, "ActiveState") == "active";
 }
 
 } // namespace
@@ -84,6 +68,14 @@ void check_units(Host& host, Findings& findings) {
 void check_daemon(Host& host, Findings& findings) {
     const DaemonWord& daemon = host.daemon();
     const std::string& socket = host.places().socket;
+    if (!daemon.status && is_without_socket(host)) {
+        findings.fail(
+            socket,
+            tr("is not there, though signetd.socket is active: somebody has removed it, and where a card "
+               "is required nobody gets in"),
+            Remedy::safe({"systemctl", "restart", socket_unit}));
+        return;
+    }
     if (!daemon.status) {
         findings.fail(
             socket,
@@ -113,18 +105,14 @@ void check_sandbox(Host& host, Findings& findings) {
         findings.warn("systemd", tr("it is not known how signetd is confined"), ask_systemd);
         return;
     }
-    bool is_whole = true;
-    for (const Confinement& shipped : confinements) {
-        const std::string value = property_of(units, service, shipped.property);
-        const bool is_stricter = value == "strict" && std::string_view(shipped.value) == "full";
-        if (value == shipped.value || is_stricter) continue;
-        is_whole = false;
-        findings.warn(
-            service,
-            told("{} is {} in place of {}: {}", shipped.property, value, shipped.value, tr(shipped.without)),
-            tr("systemctl cat signetd.service; take the line out of the drop-in"));
+    const auto deviations = deviations_of(units, service);
+    const std::string next = tr("systemctl edit signetd.service, and take the line out; systemctl revert "
+                                "signetd.service takes out all such changes");
+    for (const auto& [property, value, shipped, breaks, severity] : deviations) {
+        const std::string text = told("{} is {} in place of {}: {}", property, value, shipped, breaks);
+        severity == Severity::error ? findings.fail(service, text, next) : findings.warn(service, text, next);
     }
-    if (is_whole) findings.ok(service, tr("is confined as it ships"));
+    if (deviations.empty()) findings.ok(service, tr("is confined as it ships"));
 }
 
 } // namespace signet::ctl

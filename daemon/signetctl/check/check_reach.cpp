@@ -5,7 +5,11 @@
 #include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
+#include <cstdio>
 #include <filesystem>
+#include <memory>
+#include <pwd.h>
+#include <string_view>
 
 namespace signet::ctl {
 namespace {
@@ -31,11 +35,25 @@ void check_program(const std::string& worker, Findings& findings) {
                       : Remedy("chmod 755 " + worker));
 }
 
+// getpwnam() asks whom nsswitch.conf(5) names, and the users of the workers are in /etc/passwd.
+void check_name_services(Findings& findings) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/etc/passwd", "re"), std::fclose);
+    bool is_there = false;
+    while (const passwd* const account = file ? fgetpwent(file.get()) : nullptr)
+        is_there = is_there || std::string_view(account->pw_name) == "signet-judge";
+    if (is_there && getpwnam("signet-judge") == nullptr)
+        findings.fail(
+            "/etc/nsswitch.conf",
+            tr("its line passwd does not lead to /etc/passwd: no worker has a user, and nobody logs on"),
+            tr("write \"passwd: files\" before what else is named there"));
+}
+
 } // namespace
 
 void check_reach(Host& host, Findings& findings) {
     const std::size_t before = findings.all().size();
     check_program(host.places().worker, findings);
+    check_name_services(findings);
     for (const char* file : system_files)
         if (const auto barrier = barrier_for_workers(file))
             findings.fail(

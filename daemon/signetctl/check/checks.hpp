@@ -52,6 +52,9 @@ void check_keytab(Host& host, Findings& findings);
 void check_host_key(Host& host, Findings& findings);
 void check_armor(Host& host, Findings& findings);
 
+// check_tickets.cpp
+void check_tickets(Host& host, Findings& findings);
+
 // check_stacks.cpp
 void check_module(Host& host, Findings& findings);
 void check_sections(Host& host, Findings& findings);

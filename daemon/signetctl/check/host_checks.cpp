@@ -68,6 +68,7 @@ constexpr std::array table{
     HostCheck{"keytab", check_keytab, has_tickets, true},
     HostCheck{"host-key", check_host_key, has_tickets, true},
     HostCheck{"armor", check_armor, has_tickets, true},
+    HostCheck{"tickets", check_tickets, has_tickets, true},
 };
 
 } // namespace

@@ -22,11 +22,20 @@ long days_since_1970() {
 
 } // namespace
 
+bool is_expired(const spwd& entry, long today) {
+    return entry.sp_expire != unset && today >= entry.sp_expire;
+}
+
+bool is_expired(const std::string& user) {
+    const spwd* const entry = getspnam(user.c_str());
+    return entry != nullptr && is_expired(*entry, days_since_1970());
+}
+
 // "!" and "*" are no password's (shadow(5)). Of dates: as pam_unix(8) judges them in `account`.
 Obstacle obstacle_of(const spwd& entry, long today) {
     const std::string_view password(entry.sp_pwdp == nullptr ? "" : entry.sp_pwdp);
     if (password.empty() || password.front() == '!' || password.front() == '*') return Obstacle::no_password;
-    if (entry.sp_expire != unset && today >= entry.sp_expire) return Obstacle::account_expired;
+    if (is_expired(entry, today)) return Obstacle::account_expired;
     const bool ends = entry.sp_lstchg > 0 && entry.sp_max != unset && entry.sp_inact != unset;
     if (ends && today - entry.sp_lstchg > entry.sp_max + entry.sp_inact) return Obstacle::password_expired;
     return Obstacle::none;

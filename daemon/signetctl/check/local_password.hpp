@@ -26,6 +26,10 @@ enum class Obstacle : std::uint8_t {
 Obstacle obstacle_of(const spwd& entry, long today);
 bool ends_at_once(std::string_view shell);
 
+// Whatever the password: pam_unix(8) refuses it behind a card as well.
+bool is_expired(const spwd& entry, long today);
+bool is_expired(const std::string& user);
+
 // Of an account of this host.
 Obstacle obstacle_of(const std::string& user);
 

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Where krb5.conf has the tickets of users go, as far as that can be told of all of them at once. For the values of the Kerberos
+// library itself use a worker; this is for what has to be there before anybody logs on.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signet::ctl {
+
+// What matters of a krb5.conf: default_ccache_name of [libdefaults], and the folders of `includedir`.
+struct CcacheWish {
+    std::string name{}; // empty: the text sets none
+    std::vector<std::string> folders{};
+};
+CcacheWish ccache_wish_of(std::string_view krb5_conf);
+
+// Of /etc/krb5.conf and what it includes; libkrb5's own if none sets it.
+std::string default_ccache_name();
+
+// Of the name of a cache in a file or folder. Nothing can be said of a `path` that is empty.
+struct CcacheFolder {
+    std::string path{};
+    bool is_last = false; // the user's file is made in it; otherwise a folder of the user is in between
+    friend bool operator==(const CcacheFolder&, const CcacheFolder&) = default;
+};
+CcacheFolder ccache_folder_of(std::string_view name);
+
+} // namespace signet::ctl
