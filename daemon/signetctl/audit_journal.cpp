@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 namespace signet::ctl {
 namespace {
@@ -57,6 +58,10 @@ bool AuditJournal::open() {
 bool AuditJournal::has_entries() {
     seek_head();
     return sd_journal_next(journal_.get()) > 0;
+}
+
+bool AuditJournal::may_be_read() {
+    return geteuid() == 0 || has_entries();
 }
 
 void AuditJournal::only(const std::string& field) {

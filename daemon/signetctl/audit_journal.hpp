@@ -3,6 +3,8 @@
 
 // The audit records of signetd in the journal: those of root's programs alone, since anybody may write SIGNET_EVENT into it.
 
+#include "certmap/text/phrase.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
@@ -13,6 +15,10 @@
 struct sd_journal;
 
 namespace signet::ctl {
+
+// What to say if not AuditJournal::may_be_read().
+inline constexpr auto not_ours = certmap::phrase(
+    "the journal may not be read by you: ask as root, or as a member of the group systemd-journal");
 
 struct JournalClose {
     void operator()(sd_journal* journal) const;
@@ -26,6 +32,8 @@ public:
 
     // False: nobody writes a journal here, or it is not ours to read.
     bool has_entries();
+    // False: there is a journal, as there is on every host, and not a line of it is shown to us. Before only() alone.
+    bool may_be_read();
     // From now on only records with this field, "SIGNET_EVENT=logon"; of several for one field any will do.
     void only(const std::string& field);
 

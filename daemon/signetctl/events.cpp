@@ -4,6 +4,7 @@
 #include "daemon/signetctl/audit_journal.hpp"
 #include "daemon/signetctl/command.hpp"
 #include "daemon/signetctl/json_output.hpp"
+#include "daemon/signetctl/option_checks.hpp"
 #include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
@@ -16,6 +17,8 @@ namespace signet::ctl {
 namespace {
 
 constexpr auto for_ever = static_cast<std::uint64_t>(-1); // as sd_journal_wait(3) spells it
+
+constexpr unsigned most_lines = 1'000'000; // far beyond what a journal keeps
 
 struct EventOptions {
     bool follow = false;
@@ -43,6 +46,7 @@ void go_back(AuditJournal& journal, std::uint64_t events) {
 ExitStatus show_events(const Invocation& invocation, const EventOptions& options) {
     AuditJournal journal;
     if (!journal.open()) return complain(invocation, tr("the journal cannot be read"), ExitStatus::no);
+    if (!journal.may_be_read()) return complain(invocation, tr(not_ours), ExitStatus::no);
     go_back(journal, options.lines);
     for (;;) {
         while (journal.next())
@@ -58,7 +62,9 @@ ExitStatus show_events(const Invocation& invocation, const EventOptions& options
 Run prepare_events(CLI::App& app) {
     const auto options = std::make_shared<EventOptions>();
     app.add_flag("--follow,-f", options->follow, "go on with what happens from now on");
-    app.add_option("--lines,-n", options->lines, "so many of the last ones first")->capture_default_str();
+    app.add_option("--lines,-n", options->lines, "so many of the last ones first")
+        ->check(number_within(0, most_lines))
+        ->capture_default_str();
     return [options](const Invocation& invocation) { return show_events(invocation, *options); };
 }
 

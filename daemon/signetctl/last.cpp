@@ -7,6 +7,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/logon_timeline.hpp"
 #include "daemon/signetctl/moment.hpp"
+#include "daemon/signetctl/option_checks.hpp"
 #include "daemon/signetctl/told.hpp"
 
 #include <CLI/App.hpp>
@@ -22,6 +23,8 @@ namespace {
 // Events that are one person's attempt with a card; `events` has the others.
 constexpr const char* attempts[] = {"SIGNET_EVENT=logon", "SIGNET_EVENT=trial", "SIGNET_EVENT=unlock",
                                     "SIGNET_EVENT=elevation"};
+
+constexpr unsigned most_lines = 1'000'000; // far beyond what a journal keeps
 
 struct LastOptions {
     std::string user{}; // empty: everybody
@@ -55,6 +58,7 @@ ExitStatus show_last(const Invocation& invocation, const LastOptions& options) {
     }
     AuditJournal journal;
     if (!journal.open()) return complain(invocation, tr("the journal cannot be read"), ExitStatus::no);
+    if (!journal.may_be_read()) return complain(invocation, tr(not_ours), ExitStatus::no);
     auto logons = last_logons(journal, options, since);
     std::ranges::reverse(logons);
     auto records = nlohmann::ordered_json::array();
@@ -78,7 +82,9 @@ ExitStatus show_last(const Invocation& invocation, const LastOptions& options) {
 Run prepare_last(CLI::App& app) {
     const auto options = std::make_shared<LastOptions>();
     app.add_option("user", options->user, "of this account")->type_name("USER");
-    app.add_option("--lines,-n", options->lines, "so many of the last ones")->capture_default_str();
+    app.add_option("--lines,-n", options->lines, "so many of the last ones")
+        ->check(number_within(1, most_lines))
+        ->capture_default_str();
     app.add_option("--since", options->since, "not older than that: 2026-11-22, 2026-11-22T10:00, 12h")
         ->type_name("TIME");
     return [options](const Invocation& invocation) { return show_last(invocation, *options); };

@@ -85,13 +85,21 @@ int run(int argc, char** argv) {
     return static_cast<int>(chosen(invocation));
 }
 
+// A program that reads the answer from a file goes by the status: half an answer is none.
+int written(int status) {
+    std::cout.flush();
+    if (std::cout) return status;
+    std::cerr << "signetctl: " << tr("the answer could not be written to standard output") << "\n";
+    return status == 0 ? static_cast<int>(ExitStatus::no) : status;
+}
+
 } // namespace
 } // namespace signet::ctl
 
 int main(int argc, char** argv) {
     try {
         signet::language::speak_language_of_environment();
-        return signet::ctl::run(argc, argv);
+        return signet::ctl::written(signet::ctl::run(argc, argv));
     } catch (const std::exception& error) {
         std::cerr << "signetctl: " << error.what() << "\n";
         return static_cast<int>(signet::ctl::ExitStatus::no);

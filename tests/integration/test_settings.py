@@ -122,3 +122,17 @@ def test_a_folder_where_others_write_gets_no_records_and_no_logon_fails(signet_l
     log_on(signet_lab)
     assert signet_lab.enter(["ls", "/var/log/open"]).stdout == ""
     assert "log.records: /var/log/open" in journal(signet_lab)
+
+
+def test_who_may_not_read_the_journal_is_told_so(signet_lab):
+    log_on(signet_lab)
+    for verb in "last", "events":
+        done = signet_lab.enter(["runuser", "-u", "alice", "--", "signetctl", verb], check=False)
+        assert done.returncode == 1 and "may not be read by you" in done.stderr, done
+        assert signet_lab.enter(["signetctl", verb]).stdout
+
+
+def test_half_an_answer_is_a_failure(signet_lab):
+    for verb in "events", "status", "--help":
+        done = signet_lab.enter(["sh", "-c", f"signetctl {verb} >/dev/full"], check=False)
+        assert done.returncode == 1 and "could not be written" in done.stderr, done

@@ -205,6 +205,14 @@ TEST(SignetctlUsage, TakesNoEmptyArgument) {
     }
 }
 
+TEST(SignetctlUsage, TakesNoNumberOfLinesThatShowsNothing) {
+    for (const char* arguments : {"last -n 0", "last -n -1", "last --lines few", "events -n -1"}) {
+        const auto [exit_status, output] = run(arguments);
+        EXPECT_EQ(exit_status, 2) << arguments;
+        EXPECT_NE(output.find("is no number from"), std::string::npos) << output;
+    }
+}
+
 TEST(SignetctlCertmap, NamesTheFolderThatIsMissing) {
     const auto [exit_status, output] =
         run("certmap import /dev/null --format csv --store /nowhere/store.mdb");
