@@ -284,6 +284,8 @@ REALM = [
     Broken("a realm in lower case", f"sed -i 's/^realm = .*/realm = \"lab.test\"/' {TOML}", "realm", "in lower case", MEND_TOML,
            "warning"),
     Broken("no KDC is known", "sed -i '/kdc = /d' /etc/krb5.conf", "realm", "no KDC known", MEND_KRB5),
+    Broken("a KDC at a port that is none", "sed -i 's/kdc = .*/kdc = 127.0.0.1:99999/' /etc/krb5.conf", "realm",
+           "kdc = 127.0.0.1:99999 names no address and port", MEND_KRB5),
     Broken("a KDC that is dead", "systemctl stop lab-kdc@127.0.0.1", "kdcs", "nobody gets a ticket", "systemctl start lab-kdc@127.0.0.1"),
     Broken("one of two is dead", "sed -i 's/kdc = .*/kdc = 127.0.0.1\\n kdc = 127.0.0.9/' /etc/krb5.conf", "kdcs",
            "before they ask another", MEND_KRB5, "warning"),

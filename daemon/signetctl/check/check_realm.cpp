@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The realm and its KDCs, as this host reaches them.
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/kdc_ports.hpp"
 #include "daemon/signetctl/check/reach.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "policy/card_need.hpp"
@@ -67,6 +68,15 @@ std::string about_plugin(const protocol::RealmSurveyed& realm) {
     return tr("has its pkinit plugin; Windows Server 2025 refuses cards of libkrb5 before 1.22 (error 79)");
 }
 
+void check_missing_kdcs(const protocol::RealmSurveyed& realm, Findings& findings) {
+    const auto wrong = kdcs_without_port();
+    for (const std::string& kdc : wrong)
+        findings.fail(krb5_conf, told("kdc = {} names no address and port: nobody is asked there", kdc),
+                      tr("mend it; see krb5.conf(5)"));
+    if (wrong.empty())
+        findings.fail(realm.realm, realm.kdcs_problem, tr("name its KDCs in [realms] of /etc/krb5.conf"));
+}
+
 } // namespace
 
 void check_krb5(Host& host, Findings& findings) {
@@ -105,7 +115,7 @@ void check_realm(Host& host, Findings& findings) {
                       tr("there is none: neither domain.realm nor default_realm of krb5.conf names it"),
                       tr("set default_realm in /etc/krb5.conf, or [domain] realm in signet.toml"));
     else if (realm.kdcs.empty() && policy::needs_tickets(host.settings()))
-        findings.fail(realm.realm, realm.kdcs_problem, tr("name its KDCs in [realms] of /etc/krb5.conf"));
+        check_missing_kdcs(realm, findings);
     else
         findings.ok(realm.realm, told("has {} KDCs", realm.kdcs.size()));
     const bool is_lower = std::ranges::any_of(realm.realm, [](char c) { return c >= 'a' && c <= 'z'; });
