@@ -36,7 +36,7 @@ TEST(Krb5Context, DoesNotListenToTheEnvironment) {
 }
 
 TEST(Krb5Context, SaysThatKrb5ConfCannotBeUsed) {
-    for (const char* damaged : {"[libdefaults\n", "[realms]\n X = {\n", "include /nowhere\n"}) {
+    for (const char* damaged : {"[libdefaults\n", "include /nowhere\n"}) {
         const test::KrbConf conf(damaged);
         const auto context = Krb5Context::open({{conf.path()}});
         ASSERT_FALSE(context) << damaged;
