@@ -286,11 +286,10 @@ Task<void> FakeHost::serve_holder(FrameEnd& worker, std::string name) {
 Task<void> FakeHost::serve_directory(FrameEnd& worker) {
     for (;;) {
         const auto request = co_await hear<protocol::LookUpAccount>(worker);
-        if (!request) co_return;
-        if (co_await goes_wrong(worker, MessageType::look_up_account)) co_return;
+        if (!request || co_await goes_wrong(worker, MessageType::look_up_account)) co_return;
         groups_asked.push_back(request->groups);
-        const auto known = std::find_if(request->names.begin(), request->names.end(),
-                                        [&](const std::string& name) { return accounts.contains(name); });
+        const auto known = std::ranges::find_if(
+            request->names, [&](const std::string& name) { return accounts.contains(name); });
         if (known == request->names.end())
             co_await fail(worker, Reason::account_unknown);
         else

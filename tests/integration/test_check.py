@@ -6,7 +6,8 @@ import time
 
 import pytest
 from broken_hosts import EVERY as HOSTS
-from broken_hosts import FIX, SOUND, Broken
+from broken_hosts import FIX, Broken
+from broken_stacks import PAM, SOUND
 from broken_surroundings import SURROUNDINGS
 from conftest import running_lab
 from debian_profile import FILES, PASSWORDS, enable_profile, stock_debian
@@ -17,7 +18,7 @@ from signetlab.signet import Signet
 from signetlab.users import User
 
 SETTINGS = {"cards": {"wait_for_card": "1s"}, "service": {"signet-test": None}}
-EVERY = [*SURROUNDINGS, *HOSTS]  # those with a card in the reader first
+EVERY = [*SURROUNDINGS, *PAM, *HOSTS]  # those with a card in the reader first
 KEPT = "/etc/signet/signet.toml /etc/signet/ca.pem /etc/krb5.conf /etc/krb5.keytab"
 END_LIMIT = 10  # seconds; for a whole check, whatever is silent
 BUSY = 10  # seconds more, on a computer that does other things
