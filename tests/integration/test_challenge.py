@@ -59,6 +59,11 @@ class Fields:
         return value
 
 
+def sign(worker, challenge, pin):
+    """By 9A; nobody has agreed to spend the last try."""
+    return worker.send(frame(SIGN_CHALLENGE, text("9A") + text(challenge) + text(pin) + b"\0")).read()
+
+
 def opened(worker, lab):
     """The certificate in 9A."""
     reader = status(lab)["cards"][0]["reader"]
@@ -83,7 +88,7 @@ def signed(lab, challenge=CHALLENGE):
     with Worker(lab, "card") as worker:
         certificate = opened(worker, lab)
         lab.card.mark()
-        assert worker.ask(SIGN_CHALLENGE, "9A", challenge, lab.card.pin) == (PIN_VERIFIED, b"")
+        assert sign(worker, challenge, lab.card.pin) == (PIN_VERIFIED, b"")
         kind, body = worker.read()
         assert kind == CHALLENGE_SIGNED, body
     wait_until(lambda: not lab.card.status()["verified"], "the card has been reset")
@@ -113,6 +118,6 @@ def test_what_is_no_challenge_is_not_signed_and_costs_no_try(lab):
     with Worker(lab, "card") as worker:
         opened(worker, lab)
         lab.card.mark()
-        assert reason(worker.ask(SIGN_CHALLENGE, "9A", b"\x30\x31" + CHALLENGE, lab.card.pin)) == "bad-request"
+        assert reason(sign(worker, b"\x30\x31" + CHALLENGE, lab.card.pin)) == "bad-request"
     card = lab.card.status()
     assert (card["verifies"], card["signatures"]) == (0, 0)

@@ -4,8 +4,8 @@
 import pytest
 from conftest import running_lab
 from logon import (SHELL_PROMPT, answer_pin, as_requests, ask_in_session, at_rest, audit, configure, end_of,
-                   instructions, last_reason, log_on, login, pam_transaction, pamtester, pull_out, put_in,
-                   restart_signetd, start_counting, status, wait_for_card, wait_for_preflight, wait_until)
+                   instructions, last_reason, log_on, login, outcome, pam_transaction, pamtester, pull_out,
+                   put_in, restart_signetd, start_counting, status, wait_for_card, wait_for_preflight, wait_until)
 from signetlab.cards import Card
 from signetlab.pki import REALM, Certificate
 from signetlab.signet import Signet
