@@ -129,8 +129,8 @@ void check_success(std::string_view service, const Entries& entries, std::size_t
         findings.fail(file_of(service), told("{}: a card that is good does not count", line), "success=done");
 }
 
-void check_answers(std::string_view service, const ServiceSettings& settings, const Entries& entries,
-                   Entries::const_iterator ours, Findings& findings) {
+void check_what_follows(std::string_view service, const ServiceSettings& settings, const Entries& entries,
+                        Entries::const_iterator ours, Findings& findings) {
     check_refusal(service, *ours, findings);
     if (decision_after(ours->control, "ignore").action != PamAction::ignore)
         findings.fail(
@@ -223,7 +223,7 @@ void check_auth_stacks(Host& host, Findings& findings) {
         if (settings.card == CardDemand::required && settings.use != ServiceUse::gate)
             check_before(service, entries, ours, findings);
         check_jumps(service, entries, findings);
-        check_answers(service, settings, entries, ours, findings);
+        check_what_follows(service, settings, entries, ours, findings);
     });
     if (findings.all().size() == before)
         findings.ok("/etc/pam.d", tr("what pam_signet.so answers in auth counts"));
