@@ -20,6 +20,9 @@ namespace signet::ctl {
 inline constexpr auto not_ours = certmap::phrase(
     "the journal may not be read by you: ask as root, or as a member of the group systemd-journal");
 
+// What --lines of the verbs that read it takes at most: far beyond what a journal keeps.
+inline constexpr unsigned most_lines = 1'000'000;
+
 struct JournalClose {
     void operator()(sd_journal* journal) const;
 };

@@ -18,8 +18,6 @@ namespace {
 
 constexpr auto for_ever = static_cast<std::uint64_t>(-1); // as sd_journal_wait(3) spells it
 
-constexpr unsigned most_lines = 1'000'000; // far beyond what a journal keeps
-
 struct EventOptions {
     bool follow = false;
     std::uint64_t lines = 10;

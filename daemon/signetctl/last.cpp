@@ -24,8 +24,6 @@ namespace {
 constexpr const char* attempts[] = {"SIGNET_EVENT=logon", "SIGNET_EVENT=trial", "SIGNET_EVENT=unlock",
                                     "SIGNET_EVENT=elevation"};
 
-constexpr unsigned most_lines = 1'000'000; // far beyond what a journal keeps
-
 struct LastOptions {
     std::string user{}; // empty: everybody
     std::size_t lines = 5;

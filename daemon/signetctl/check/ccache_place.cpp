@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/check/ccache_place.hpp"
 
+#include "certmap/text/text.hpp"
 #include "daemon/system/file.hpp"
 #include "daemon/system/trusted_file.hpp"
 
@@ -9,14 +10,9 @@
 namespace signet::ctl {
 namespace {
 
-constexpr std::size_t max_krb5_conf = 1024UL * 1024; // bytes; real ones have some hundred
-constexpr std::string_view blanks = " \t\r";
+using certmap::trimmed;
 
-std::string_view trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(blanks);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
-}
+constexpr std::size_t max_krb5_conf = 1024UL * 1024; // bytes; real ones have some hundred
 
 // What stands behind the word, or nothing.
 std::string_view behind(std::string_view line, std::string_view word) {

@@ -2,6 +2,7 @@
 #include "daemon/signetctl/check/kdc_ports.hpp"
 
 #include "certmap/text/phrase.hpp"
+#include "certmap/text/text.hpp"
 #include "daemon/system/trusted_file.hpp"
 
 #include <algorithm>
@@ -9,9 +10,10 @@
 namespace signet::ctl {
 namespace {
 
+using certmap::trimmed;
+
 constexpr std::size_t max_krb5_conf = 1024UL * 1024; // bytes; real ones have some hundred
 constexpr std::uint64_t max_port = 65535;
-constexpr std::string_view blanks = " \t\r";
 
 // "a", "a:88", "1.2.3.4:88", "[::1]:88"; "::1" has no port, and a proxy's URL is another matter.
 bool has_wrong_port(std::string_view kdc) {
@@ -26,14 +28,12 @@ bool has_wrong_port(std::string_view kdc) {
 // Behind "kdc =", up to a blank; empty: this line has none.
 std::string_view kdc_of(std::string_view line) {
     constexpr std::string_view key = "kdc";
-    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+    line = trimmed(line);
     if (!line.starts_with(key)) return {};
-    line.remove_prefix(key.size());
-    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+    line = trimmed(line.substr(key.size()));
     if (!line.starts_with('=')) return {};
-    line.remove_prefix(1);
-    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
-    return line.substr(0, line.find_first_of(blanks));
+    line = trimmed(line.substr(1));
+    return line.substr(0, line.find_first_of(" \t\r"));
 }
 
 } // namespace

@@ -15,7 +15,7 @@ Refusal removed() {
     return {Reason::card_removed};
 }
 
-// What its last turn has cost it stays known.
+// What the card was asked in its last turn stays known.
 template <class Answer>
 Refusal removed_after(const Result<Answer>& answer) {
     Refusal refusal = removed();
