@@ -57,6 +57,10 @@ inline constexpr auto change_default_pin =
     phrase("The PIN of your card is the one that it was delivered with, which everybody knows. Change it: "
            "signetctl card pin");
 
+// Above the reason.
+inline constexpr auto pin_unanswered =
+    phrase("The card was given the PIN and did not answer. It may have counted a try.");
+
 // A new PIN for a card. {min} and {max} are characters.
 inline constexpr auto current_pin = phrase("Current PIN ({card}): ");
 inline constexpr auto current_pin_with_few_tries =

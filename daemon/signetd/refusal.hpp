@@ -21,6 +21,8 @@ struct Refusal {
     std::optional<std::uint8_t> tries_left{};
     std::uint32_t apdus = 0; // what it cost the card all the same
     std::uint32_t verifies = 0;
+    bool is_pin_unanswered =
+        false; // the card was given it, and has said neither yes nor no: a try may be gone
 };
 
 template <class T>

@@ -10,19 +10,17 @@
 namespace signet::worker {
 namespace {
 
-/// Every other reader that has a card in it, as pcscd has it now.
-Result<std::vector<std::string>> other_readers(const std::string& reader) {
+/// Every other reader, as pcscd has it now.
+Result<std::vector<protocol::ReaderState>> other_readers(const std::string& reader) {
     long status = 0;
     auto context = PcscContext::establish(status);
     if (!context)
         return WorkerError{Reason::card_unreadable, "pcscd cannot be asked: " + text_of_pcsc(status)};
     ReaderStates states(std::move(*context));
-    const auto known = states.next(std::chrono::milliseconds(0));
+    auto known = states.next(std::chrono::milliseconds(0));
     if (!known) return WorkerError{Reason::card_unreadable, "pcscd has ended"};
-    std::vector<std::string> others;
-    for (const auto& state : *known)
-        if (state.present && state.name != reader) others.push_back(state.name);
-    return others;
+    std::erase_if(*known, [&](const auto& state) { return state.name == reader; });
+    return std::move(*known);
 }
 
 Result<std::vector<ModuleToken>> tokens_meant(const Module& module, const std::string& module_name,

@@ -77,19 +77,26 @@ TomlNode node_of(const toml::node& node, std::size_t depth) {
     return made;
 }
 
+// Some editors put a mark of UTF-8 in front, and people do not see it.
+std::string_view without_byte_order_mark(std::string_view text) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (text.starts_with(mark)) text.remove_prefix(mark.size());
+    return text;
+}
+
 } // namespace
 
 std::optional<TomlNode> parse_toml(const Source& source, ProblemList& problems) {
-    const auto refuse = [&](Position at, std::string_view text) {
-        problems.add(at, "", {std::string(text), ""});
+    const auto refuse = [&](Position at, std::string_view why) {
+        problems.add(at, "", {std::string(why), ""});
         return std::nullopt;
     };
     if (source.text.size() > max_settings_file)
         return refuse({}, "is too long; at most " + std::to_string(max_settings_file) + " bytes");
-    if (const auto fault = fault_in_text(source.text))
-        return refuse({fault->line, fault->column}, fault->text);
+    const std::string_view text = without_byte_order_mark(source.text);
+    if (const auto fault = fault_in_text(text)) return refuse({fault->line, fault->column}, fault->text);
     try {
-        return node_of(toml::parse(std::string_view(source.text)), 0);
+        return node_of(toml::parse(text), 0);
     } catch (const toml::parse_error& error) {
         return refuse(position_of(error.source()), error.description());
     } catch (const std::logic_error&) {

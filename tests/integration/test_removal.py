@@ -12,6 +12,7 @@ from signetlab.signet import Signet
 
 PROMPT_LIMIT = 1  # seconds from a cause to its refusal
 SILENCE_LIMIT = 15  # seconds that a card may take over a PIN
+TRY_MAY_BE_GONE = "It may have counted a try."
 OTHER_APPLET = "A000000151000000"
 
 
@@ -77,8 +78,9 @@ def test_a_card_that_leaves_while_it_works_ends_the_logon(lab, command):
     terminal = at_the_prompt(lab)
     lab.card.faults({"on": command, "do": "remove"})
     terminal.sendline(lab.card.pin)
-    end_within(terminal, PROMPT_LIMIT, since=time.monotonic())
+    said = end_within(terminal, PROMPT_LIMIT, since=time.monotonic())
     assert last_reason(lab) == "card-removed"
+    assert (TRY_MAY_BE_GONE in said) == (command == "verify")
     assert logs_on_again(lab) is True
 
 
@@ -121,6 +123,7 @@ def test_a_silent_card_is_given_up_at_a_deadline(lab):
     exit_status, said = end_of(terminal, SILENCE_LIMIT + 5)
     assert exit_status != 0 and SILENCE_LIMIT - 1 < time.monotonic() - since < SILENCE_LIMIT + 2, said
     assert last_reason(lab) == "worker-timeout"
+    assert TRY_MAY_BE_GONE in said
     lab.card.resume()
     # Read again while it was still silent, it counts as unreadable for another moment.
     wait_until(lambda: outcome(lab, "alice")[0], "the card logs on again")
@@ -141,6 +144,7 @@ def test_a_card_that_answers_nonsense_after_the_pin_is_refused(lab, command, wha
     assert exit_status != 0, said
     assert last_reason(lab) == reason
     assert lab.card.status()["verifies"] <= 1
+    assert (TRY_MAY_BE_GONE in said) == ((command, reason) == ("verify", "card-unreadable"))
     assert logs_on_again(lab) is True
 
 

@@ -36,7 +36,8 @@ bool is_about_account(const std::string& id) {
            reason == Reason::card_not_mapped || reason == Reason::card_ambiguous;
 }
 
-Remedy remedy_of_pcscd(const Units& units) {
+Remedy remedy_of_pcscd(const Units& units, const WorkerTrouble& trouble) {
+    if (trouble.is_silence) return "systemctl restart pcscd.service";
     if (property_of(units, "pcscd.socket", "LoadState") == "masked")
         return tr("systemctl unmask pcscd.socket pcscd.service, if it was not masked for a reason");
     if (property_of(units, "pcscd.socket", "LoadState") != "loaded") return "apt install pcscd";
@@ -143,7 +144,7 @@ void check_pcscd(Host& host, Findings& findings) {
         findings.ok("pcscd", tr("lets the user signet-card look at readers"));
     else
         findings.fail("pcscd", told("{}: no card is seen", survey.readers_trouble.detail),
-                      remedy_of_pcscd(host.units()));
+                      remedy_of_pcscd(host.units(), survey.readers_trouble));
 }
 
 void check_readers(Host& host, Findings& findings) {

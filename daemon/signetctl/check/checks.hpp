@@ -31,6 +31,9 @@ void check_readers(Host& host, Findings& findings);
 void check_cards(Host& host, Findings& findings);
 void check_accounts(Host& host, Findings& findings);
 
+// check_names.cpp
+void check_names(Host& host, Findings& findings);
+
 // check_trust.cpp
 void check_anchors(Host& host, Findings& findings);
 void check_answers(Host& host, Findings& findings);

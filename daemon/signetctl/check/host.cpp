@@ -73,7 +73,8 @@ void Host::begin_survey() {
                             .readers = policy::needs_cards(settings()),
                             .keytab = settings().domain.keytab,
                             .realm = settings().domain.realm,
-                            .principal = principal_of(daemon())};
+                            .principal = principal_of(daemon()),
+                            .names = names_in(settings())};
     running_ = std::async(std::launch::async, take_survey, std::move(question));
 }
 

@@ -61,6 +61,7 @@ constexpr std::array table{
     HostCheck{"readers", check_readers, has_settings, true},
     HostCheck{"cards", check_cards, has_settings},
     HostCheck{"accounts", check_accounts, has_settings},
+    HostCheck{"names", check_names, has_settings, true},
     HostCheck{"krb5", check_krb5, has_settings, true},
     HostCheck{"realm", check_realm, has_krb5, true},
     HostCheck{"kdcs", check_kdcs, has_tickets, true},

@@ -3,6 +3,8 @@
 
 #include "daemon/system/host_name.hpp"
 
+#include <future>
+
 namespace signet::ctl {
 namespace {
 
@@ -39,6 +41,7 @@ void greet_kdcs(const SurveyQuestion& question, Survey& survey, Deadline deadlin
 std::optional<protocol::ReadersChanged> readers_now(WorkerCall& watch, Deadline deadline,
                                                     WorkerTrouble& trouble) {
     auto readers = watch.receive<protocol::ReadersChanged>(deadline, trouble);
+    if (!readers && trouble.is_silence) trouble.detail = language::tr("pcscd does not answer");
     if (!readers || readers->problem.empty()) return readers;
     trouble.detail = readers->problem;
     return std::nullopt;
@@ -48,6 +51,7 @@ Survey take_survey(const SurveyQuestion& question) {
     Survey survey;
     const Deadline deadline = Clock::now() + survey_limit;
     std::optional<WorkerCall> watch;
+    auto names = std::async(std::launch::async, find_names, question.worker, question.names, deadline);
     if (question.readers) watch.emplace(question.worker, "watch");
     WorkerCall realm(question.worker, "realm");
     protocol::SurveyRealm asked;
@@ -65,6 +69,7 @@ Survey take_survey(const SurveyQuestion& question) {
             survey.host_key = realm.receive<protocol::HostKeyTested>(deadline, survey.host_key_trouble);
     }
     if (watch) survey.readers = readers_now(*watch, deadline, survey.readers_trouble);
+    survey.names = names.get();
     return survey;
 }
 

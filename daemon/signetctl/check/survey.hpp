@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What workers say of readers, realm, KDCs and the host's key. Everything that talks to others goes on at once and has one
+// What workers say of readers, realm, KDCs, the host's key, and the names in the settings. Everything that talks to others goes on at once and has one
 // deadline, so that a network that swallows packets does not hold up the rest.
 
 #include "daemon/protocol/messages/readers.hpp"
 #include "daemon/protocol/messages/survey.hpp"
+#include "daemon/signetctl/check/named_accounts.hpp"
 #include "daemon/signetctl/check/worker_call.hpp"
 
 #include <chrono>
@@ -26,6 +27,7 @@ struct SurveyQuestion {
     std::string keytab;    // path
     std::string realm;     // empty: that of krb5.conf
     std::string principal; // of a card, which a KDC is asked about; empty: the host
+    NamesInSettings names{};
 };
 
 struct KdcSurvey {
@@ -43,6 +45,7 @@ struct Survey {
     std::optional<protocol::HostKeyTested> host_key;
     WorkerTrouble host_key_trouble;
     std::string principal; // that the KDCs were asked about
+    NamesFound names;
 };
 
 Survey take_survey(const SurveyQuestion& question);

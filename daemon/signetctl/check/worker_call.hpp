@@ -18,6 +18,7 @@ namespace signet::ctl {
 struct WorkerTrouble {
     std::string reason; // an id of policy/reasons; empty: the worker itself failed
     std::string detail;
+    bool is_silence = false; // it had not answered by the deadline
 };
 
 class WorkerCall {
@@ -39,7 +40,11 @@ public:
     std::optional<Answer> receive(protocol::Deadline deadline, WorkerTrouble& trouble) {
         if (!stream_) return lost(trouble, language::tr("signet-worker cannot be started"));
         const auto frame = stream_->read(deadline);
-        if (!frame) return lost(trouble, "signet-worker: " + std::string(protocol::text_of(frame.error())));
+        if (!frame) {
+            lost(trouble, "signet-worker: " + std::string(protocol::text_of(frame.error())));
+            trouble.is_silence = frame.error() == protocol::WireError::timed_out;
+            return std::nullopt;
+        }
         if (const auto failed = protocol::decode<protocol::WorkerFailed>(*frame)) {
             trouble = {failed->reason, failed->detail};
             return std::nullopt;

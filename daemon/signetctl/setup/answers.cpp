@@ -18,6 +18,7 @@ using policy::text;
 using policy::ValueError;
 
 constexpr std::string_view break_glass = "break-glass ";
+constexpr std::string_view openssl_label = "sha256 fingerprint="; // as it is copied with the digits
 constexpr std::size_t sha256_digits = 64;
 
 // A section of settings has members of a kind's type; that of way_back is an optional.
@@ -71,6 +72,7 @@ policy::Result<WayBack> way_back_of(std::string_view text) {
 policy::Result<std::string> fingerprint_of(std::string_view text) {
     if (text.empty()) return std::string();
     std::string digits = certmap::lower_case_ascii(text);
+    if (digits.starts_with(openssl_label)) digits.erase(0, openssl_label.size());
     std::erase(digits, ':');
     if (digits.size() != sha256_digits || !certmap::bytes_of_hexadecimal(digits))
         return ValueError(tr("is no SHA-256"),

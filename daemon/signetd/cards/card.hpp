@@ -106,7 +106,7 @@ public:
     // For a new PIN: the card itself, whatever is on it and whether or not its certificates can be read. It waits as acquire()
     // does, and is held and let go in the same way; a worker of its own is asked then (pin_exchange.hpp).
     Task<Result<void>> acquire_whole();
-    void note_pin(policy::Reason reason); // what the card has said to it
+    void note_pin(const Refusal& said); // what the card has said to it; granted: that it is right
     // What somebody has read from it since, without a try.
     void note_tries(std::optional<std::uint8_t> tries) { opened_.tries_left = tries; }
     // What the card has said to the last wrong PUK since it is in; PIV has no other way to know. Nothing: nobody typed one.

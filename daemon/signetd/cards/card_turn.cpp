@@ -11,6 +11,8 @@ namespace {
 using policy::Reason;
 using Clock = std::chrono::steady_clock;
 
+const Refusal accepted{Reason::granted};
+
 Refusal removed() {
     return {Reason::card_removed};
 }
@@ -21,6 +23,7 @@ Refusal removed_after(const Result<Answer>& answer) {
     Refusal refusal = removed();
     refusal.apdus = answer ? answer->apdus : answer.error().apdus;
     refusal.verifies = answer ? answer->verifies : answer.error().verifies;
+    refusal.is_pin_unanswered = !answer && answer.error().is_pin_unanswered;
     return refusal;
 }
 
@@ -103,7 +106,7 @@ Task<Result<void>> Card::acquire(Candidate candidate, CardProof proof) {
 
 Task<Result<protocol::TicketObtained>> Card::authenticate(protocol::Secret pin) {
     auto ticket = co_await exchange_.obtain_ticket(std::move(pin), settings_->domain.kdc_timeout);
-    note_pin(ticket ? Reason::granted : ticket.error().reason);
+    note_pin(ticket ? accepted : ticket.error());
     if (state_ == State::gone) co_return removed_after(ticket);
     if (!ticket && wanted_) refused_keys_.note(*wanted_, ticket.error());
     co_return ticket;
@@ -116,15 +119,16 @@ Task<Result<protocol::ChallengeSigned>> Card::sign(std::string slot, protocol::B
     request.challenge = std::move(challenge);
     request.pin = std::move(pin);
     auto answer = co_await exchange_.obtain_signature(std::move(request));
-    note_pin(answer ? Reason::granted : answer.error().reason);
+    note_pin(answer ? accepted : answer.error());
     if (state_ == State::gone) co_return removed_after(answer);
     co_return answer;
 }
 
-// A wrong PUK counts as a wrong PIN: a program in a session is to spend neither.
-void Card::note_pin(Reason reason) {
-    if (reason == Reason::granted) back_off_.forget();
-    if (reason == Reason::pin_wrong || reason == Reason::puk_wrong) back_off_.count_wrong_pin(Clock::now());
+// A wrong PUK counts as a wrong PIN, and so does what the card never answered: a program in a session is to spend neither.
+void Card::note_pin(const Refusal& said) {
+    if (said.reason == Reason::granted) back_off_.forget();
+    const bool is_wrong = said.reason == Reason::pin_wrong || said.reason == Reason::puk_wrong;
+    if (is_wrong || said.is_pin_unanswered) back_off_.count_wrong_pin(Clock::now());
 }
 
 Task<Result<void>> Card::settle_whole(const Place& place) {

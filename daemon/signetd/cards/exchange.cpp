@@ -30,14 +30,23 @@ std::chrono::milliseconds pin_limit(const protocol::Secret& pin) {
     return pin.empty() ? limits::keypad_pin : limits::card_pin;
 }
 
+bool is_lost(policy::Reason reason) {
+    return reason == policy::Reason::worker_lost || reason == policy::Reason::worker_timeout;
+}
+
 // A worker that is lost with a PIN cannot say what the card was asked. As far as anybody knows the card has seen it.
 Refusal after_pin(Refusal refusal) {
-    const bool is_told =
-        refusal.reason != policy::Reason::worker_lost && refusal.reason != policy::Reason::worker_timeout;
-    if (is_told) return refusal;
-    refusal.verifies = 1;
-    refusal.detail += "; the PIN may have cost a try";
+    if (is_lost(refusal.reason)) refusal.verifies = 1;
     return refusal;
+}
+
+// Whatever came before the card's yes.
+Refusal instead_of_yes(const Refusal& refusal) {
+    Refusal known = after_pin(refusal);
+    const bool is_about_card = known.reason == policy::Reason::card_removed ||
+                               known.reason == policy::Reason::card_unreadable || is_lost(known.reason);
+    known.is_pin_unanswered = is_about_card && known.verifies > 0;
+    return known;
 }
 
 } // namespace
@@ -104,7 +113,7 @@ Task<Result<protocol::TicketObtained>> Exchange::obtain_ticket(protocol::Secret 
     request.pin = std::move(pin);
     request.takes_last = takes_last_;
     auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limit_of_pin);
-    if (!verified) co_return after_pin(verified.error());
+    if (!verified) co_return instead_of_yes(verified.error());
     const auto limit = limits::card_signature + limits::worker_slack + kdc_timeout;
     auto ticket = co_await worker_.hear<protocol::TicketObtained>(limit);
     if (!ticket) co_return after_pin(ticket.error());
@@ -117,7 +126,7 @@ Task<Result<protocol::ChallengeSigned>> Exchange::obtain_signature(protocol::Sig
     request.takes_last = takes_last_;
     const auto limit_of_pin = pin_limit(request.pin);
     auto verified = co_await worker_.ask<protocol::PinVerified>(std::move(request), limit_of_pin);
-    if (!verified) co_return after_pin(verified.error());
+    if (!verified) co_return instead_of_yes(verified.error());
     auto answer = co_await worker_.hear<protocol::ChallengeSigned>(limits::card_signature);
     if (!answer) co_return after_pin(answer.error());
     co_return answer;

@@ -57,6 +57,8 @@ Task<Result<bool>> Proof::is_without_kdc() {
 Task<Result<Proven>> Proof::take(protocol::Secret pin) {
     const bool is_default = chosen_.card->opened().has_default_pin();
     auto proven = co_await prove(std::move(pin));
+    if (!proven && proven.error().is_pin_unanswered)
+        co_await story_.person.show(protocol::Level::info, language::prompt::pin_unanswered.one);
     if (proven && policy::warns_of_default_pin(*story_.settings, is_default))
         co_await story_.person.show(protocol::Level::info, language::prompt::change_default_pin.one);
     co_return proven;

@@ -40,7 +40,8 @@ public:
     // After prepare(): will there be a ticket?
     bool is_by_ticket() const { return is_by_ticket_; }
 
-    // One PIN, one VERIFY. Whoever has shown a PIN that everybody knows is told so.
+    // One PIN, one VERIFY. Whoever has shown a PIN that everybody knows is told so, and
+    // whoever has shown one to which the card gave no answer, that a try may be gone.
     Task<Result<Proven>> take(protocol::Secret pin);
 
 private:

@@ -113,7 +113,7 @@ Task<Result<void>> settle(Story& story, PinDeed deed, std::string reader, protoc
 // spends those, as they were, where the PUK alone is changed.
 void note_outcome(Card& card, PinDeed deed, Reason reason, std::optional<std::uint8_t> tries_left) {
     const bool is_about_pin = deed != PinDeed::change_puk || reason != Reason::granted;
-    if (is_about_pin) card.note_pin(reason);
+    if (is_about_pin) card.note_pin({reason});
     if (!policy::is_by_puk(deed)) return;
     if (reason == Reason::puk_wrong || reason == Reason::puk_locked) card.note_puk_tries(tries_left);
     if (reason == Reason::granted || reason == Reason::pin_change_unknown) card.note_puk_tries(std::nullopt);

@@ -76,18 +76,21 @@ Result<std::vector<ModuleToken>> tokens_of(const Module& module) {
 }
 
 std::vector<ModuleToken> tokens_in_reader(const std::vector<ModuleToken>& tokens, const std::string& reader,
-                                          const std::vector<std::string>& others) {
+                                          const std::vector<protocol::ReaderState>& others) {
     const auto looks_alike = [&](const auto& other) {
-        return as_description(other) == as_description(reader);
+        return other.present && as_description(other.name) == as_description(reader);
     };
-    if (std::any_of(others.begin(), others.end(), looks_alike)) return {};
+    if (std::ranges::any_of(others, looks_alike)) return {};
     std::vector<ModuleToken> found;
-    std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(found),
-                 [&](const auto& token) { return is_of_reader(token, reader); });
-    if (!found.empty() || !others.empty()) return found;
-    std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(found),
-                 [](const auto& token) { return token.is_removable; });
-    if (found.size() != 1) found.clear();
+    std::ranges::copy_if(tokens, std::back_inserter(found),
+                         [&](const auto& token) { return is_of_reader(token, reader); });
+    if (!found.empty() || std::ranges::any_of(others, &protocol::ReaderState::present)) return found;
+    const auto is_of_another = [&](const auto& token) {
+        return std::ranges::any_of(others,
+                                   [&](const auto& other) { return is_of_reader(token, other.name); });
+    };
+    std::ranges::copy_if(tokens, std::back_inserter(found), &ModuleToken::is_removable);
+    if (found.size() != 1 || is_of_another(found.front())) found.clear();
     return found;
 }
 

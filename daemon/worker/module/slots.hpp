@@ -37,9 +37,9 @@ std::optional<ModuleToken> token_in_slot(const Module& module, CK_SLOT_ID slot);
 
 /// The tokens of the card in this reader, of those that the module sees: the ones whose slot has the reader's name. Where no slot
 /// has any reader's name, it can be told only if one card is in one reader, and one token in one slot. `others`: the other
-/// readers that have a card.
+/// readers; a slot with the name of one is that one's, whether or not pcscd has seen its card yet.
 std::vector<ModuleToken> tokens_in_reader(const std::vector<ModuleToken>& tokens, const std::string& reader,
-                                          const std::vector<std::string>& others);
+                                          const std::vector<protocol::ReaderState>& others);
 
 /// What a token that is in no reader goes by, as if it were one: "PKCS#11 MODULE LABEL", and its serial number where two
 /// have the same label. No name: its slot is a reader. In the order of the tokens.

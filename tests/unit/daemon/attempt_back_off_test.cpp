@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prompts after wrong PINs: who waits, and who does not.
+#include "daemon/language/prompts.hpp"
 #include "tests/unit/daemon/attempt_scene.hpp"
 
 namespace signet::daemon {
@@ -81,6 +82,34 @@ TEST_F(BackOffTest, ACardTakenOutMeanwhileIsARemoval) {
     scene.take_out(reader_a);
     scene.loop.run_until([&] { return logon.verdict.has_value(); });
     expect_refused(*logon.verdict, Reason::card_removed);
+}
+
+// Nobody knows whether it cost a try: it counts as a wrong one, and whoever typed it hears that.
+TEST_F(BackOffTest, APinThatTheCardDidNotAnswerIsOneOfThem) {
+    scene.insert(reader_a, {.tries_left = many});
+    scene.host.mishaps = {{protocol::MessageType::authenticate, fakes::Mishap::death}};
+    for (int i = 0; i < 2; ++i) {
+        LogonInProgress logon(scene, {}, begin_at_login(), fakes::root_peer);
+        scene.loop.run_until([&] { return logon.verdict.has_value(); });
+        expect_refused(*logon.verdict, Reason::worker_lost);
+        EXPECT_EQ(logon.person.shown, std::vector<std::string>{language::prompt::pin_unanswered.one});
+    }
+    EXPECT_GT(scene.cards.all().front()->back_off(), 0s);
+    scene.host.mishaps.clear();
+    expect_granted(log_on());
+}
+
+TEST_F(BackOffTest, WhatFailsAfterTheRightPinIsNot) {
+    for (const auto reason : {Reason::card_sign_failed, Reason::kdc_refused, Reason::pin_form_refused}) {
+        scene.insert(reader_a, {.tries_left = many});
+        scene.host.failures = {{protocol::MessageType::authenticate, reason}};
+        for (int i = 0; i < 3; ++i)
+            expect_refused(log_on(), reason);
+        EXPECT_TRUE(person.shown.empty());
+        EXPECT_EQ(scene.cards.all().front()->back_off(), 0s);
+        scene.host.failures.clear();
+        scene.take_out(reader_a);
+    }
 }
 
 TEST_F(BackOffTest, WhatTheCardWasNotAskedIsNotCounted) {

@@ -159,6 +159,11 @@ std::string_view usual_value(const KeyRow& entry) {
     return entry.name == "anchors" ? R"(["/ca.pem"])" : R"("{x}")";
 }
 
+TEST(SettingsParser, TakesAFileWithAByteOrderMark) {
+    EXPECT_EQ(parsed("\xEF\xBB\xBF" + with_anchors("")), parsed(anchors));
+    EXPECT_EQ(problems(with_anchors("\xEF\xBB\xBF")).size(), 1U);
+}
+
 TEST(SettingsParser, TakesEveryKeyOfTheTable) {
     const KeyRows rows = signet_toml_rows();
     ASSERT_EQ(std::size(other_values), rows.size());

@@ -171,6 +171,14 @@ TEST(Answers, MayNameEverything) {
     EXPECT_EQ(answers->card, policy::CardDemand::preferred);
 }
 
+TEST(Answers, TakeAFingerprintAsOpensslPrintsIt) {
+    const std::string digits(64, 'a');
+    for (const std::string& text :
+         {digits, std::string(64, 'A'), "sha256 Fingerprint=" + digits, "SHA256 Fingerprint=" + digits})
+        EXPECT_EQ(fingerprint_of(text).value_or(""), digits) << text;
+    EXPECT_FALSE(fingerprint_of("sha1 Fingerprint=" + digits));
+}
+
 struct BadAnswers {
     const char* name;
     const char* text;

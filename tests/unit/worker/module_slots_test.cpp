@@ -25,19 +25,32 @@ ModuleToken without_reader(const std::string& label, const std::string& serial) 
     return token;
 }
 
+protocol::ReaderState reader_named(const std::string& name, bool has_card) {
+    protocol::ReaderState reader;
+    reader.name = name;
+    reader.present = has_card;
+    return reader;
+}
+
 struct Row {
     const char* what;
     std::vector<ModuleToken> tokens;
     std::string reader;
-    std::vector<std::string> others;
+    std::vector<std::string> others; // with a card
     std::vector<CK_SLOT_ID> meant;
+    std::vector<std::string> empty_ones{};
 };
 
 class TokensInReader : public testing::TestWithParam<Row> {};
 
 TEST_P(TokensInReader, AreTheOnesThatAreSafeToName) {
     std::vector<CK_SLOT_ID> found;
-    for (const auto& token : tokens_in_reader(GetParam().tokens, GetParam().reader, GetParam().others))
+    std::vector<protocol::ReaderState> others;
+    for (const auto& name : GetParam().others)
+        others.push_back(reader_named(name, true));
+    for (const auto& name : GetParam().empty_ones)
+        others.push_back(reader_named(name, false));
+    for (const auto& token : tokens_in_reader(GetParam().tokens, GetParam().reader, others))
         found.push_back(token.slot);
     EXPECT_EQ(found, GetParam().meant) << GetParam().what;
 }
@@ -60,6 +73,18 @@ INSTANTIATE_TEST_SUITE_P(
             "A 00 00",
             {},
             {}},
+        Row{"names of its own, beside an empty reader",
+            {in_reader(4, "Slot 4")},
+            "A 00 00",
+            {},
+            {4},
+            {"B 01 00"}},
+        Row{"the name of a reader whose card pcscd has not seen yet",
+            {in_reader(2, "B 01 00")},
+            "A 00 00",
+            {},
+            {},
+            {"B 01 00"}},
         Row{"a token that is in none", {without_reader("alice", "1")}, "A 00 00", {}, {}},
         Row{"nothing", {}, "A 00 00", {}, {}}));
 
