@@ -105,7 +105,7 @@ TABLE = {
     "daemon/signetctl": Room(
         ["daemon/config", "daemon/system", "daemon/protocol", "daemon/language", "daemon/worker/agent", "daemon/worker/directory", "policy", "policy/reasons", "certmap/"],
         ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5", "libsystemd", "libcrypto"],
-        only_in={"libkrb5": r"/default_realm\.cpp$", "libsystemd": r"/audit_journal\.cpp$",
+        only_in={"libkrb5": r"/(default_realm|krb5_profile)\.cpp$", "libsystemd": r"/audit_journal\.cpp$",
                  "libcrypto": r"/terminal_person\.cpp$"}),
     # Between programs and an ssh-agent, in a process of the user's that reads what other machines say.
     "daemon/signetctl/agent": Room(
@@ -129,7 +129,7 @@ TABLE = {
     # The administrator's side of the KDC plugin decides by the plugin's own code.
     "daemon/signetctl/kdc": Room(
         ["daemon/signetctl", "daemon/signetctl/check", "kdc_plugin/decision", "daemon/system", "policy", "policy/reasons", "certmap/"],
-        ["libc", "fmt", "CLI11", "nlohmann-json", "libkrb5"], only_in={"libkrb5": r"/kdc_profile\.cpp$"}),
+        ["libc", "fmt", "CLI11", "nlohmann-json"]),
     # From the files of other programs to a plan, and the plan carried out. libpam: the way back is tried in stacks that are not in force.
     "daemon/signetctl/setup": Room(
         ["daemon/signetctl", "daemon/signetctl/check", "daemon/config", "daemon/system", "daemon/protocol", "daemon/language", "policy",

@@ -6,16 +6,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace signet::ctl {
-
-// What matters of a krb5.conf: default_ccache_name of [libdefaults], and the folders of `includedir`.
-struct CcacheWish {
-    std::string name{}; // empty: the text sets none
-    std::vector<std::string> folders{};
-};
-CcacheWish ccache_wish_of(std::string_view krb5_conf);
 
 // Of /etc/krb5.conf and what it includes; libkrb5's own if none sets it.
 std::string default_ccache_name();

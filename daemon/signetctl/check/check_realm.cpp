@@ -69,7 +69,7 @@ std::string about_plugin(const protocol::RealmSurveyed& realm) {
 }
 
 void check_missing_kdcs(const protocol::RealmSurveyed& realm, Findings& findings) {
-    const auto wrong = kdcs_without_port();
+    const auto wrong = kdcs_with_wrong_port();
     for (const std::string& kdc : wrong)
         findings.fail(krb5_conf, told("kdc = {} names no address and port: nobody is asked there", kdc),
                       tr("mend it; see krb5.conf(5)"));

@@ -9,10 +9,10 @@
 
 namespace signet::ctl {
 
-// The values of `kdc` that have such a port, whatever their realm.
-std::vector<std::string> kdcs_without_port(std::string_view krb5_conf);
+// Of a value of `kdc`, such as "kdc.example:88".
+bool has_wrong_port(std::string_view kdc);
 
-// Of /etc/krb5.conf.
-std::vector<std::string> kdcs_without_port();
+// Those of /etc/krb5.conf, of any realm.
+std::vector<std::string> kdcs_with_wrong_port();
 
 } // namespace signet::ctl

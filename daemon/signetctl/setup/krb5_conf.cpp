@@ -2,12 +2,12 @@
 #include "daemon/signetctl/setup/krb5_conf.hpp"
 
 #include "daemon/signetctl/default_realm.hpp"
+#include "daemon/signetctl/krb5_profile.hpp"
 
 #include <krb5.h>
 
 #include <array>
 #include <memory>
-#include <profile.h>
 #include <string_view>
 
 namespace signet::ctl {
@@ -16,19 +16,6 @@ namespace {
 constexpr std::string_view file_prefix = "FILE:";
 
 using Context = std::unique_ptr<_krb5_context, decltype(&krb5_free_context)>;
-using Profile = std::unique_ptr<_profile_t, decltype(&profile_release)>;
-
-std::vector<std::string> values_of(profile_t profile, const char* first, const char* second,
-                                   const char* third) {
-    std::vector<std::string> values;
-    const std::array<const char*, 4> names{first, second, third, nullptr};
-    char** list = nullptr;
-    if (profile_get_values(profile, names.data(), &list) != 0) return values;
-    for (char** value = list; *value != nullptr; ++value)
-        values.emplace_back(*value);
-    profile_free_list(list);
-    return values;
-}
 
 // Empty: it is no file.
 std::string path_of(std::string_view name) {
@@ -56,13 +43,11 @@ Krb5Conf read_krb5_conf() {
     const Context context(opened, krb5_free_context);
     conf.realm = default_realm();
     conf.keytab = default_keytab(context.get());
-    profile_t read = nullptr;
-    if (krb5_get_profile(context.get(), &read) != 0) return conf;
-    const Profile profile(read, profile_release);
-    const char* const realm = conf.realm.c_str();
-    conf.kdcs = values_of(read, "realms", realm, "kdc");
-    auto anchors = values_of(read, "realms", realm, "pkinit_anchors");
-    if (anchors.empty()) anchors = values_of(read, "libdefaults", "pkinit_anchors", nullptr);
+    const auto read = read_krb5_conf_of_host();
+    if (!read) return conf;
+    conf.kdcs = read->values({"realms", conf.realm, "kdc"});
+    auto anchors = read->values({"realms", conf.realm, "pkinit_anchors"});
+    if (anchors.empty()) anchors = read->values({"libdefaults", "pkinit_anchors"});
     for (const std::string& anchor : anchors)
         if (auto file = path_of(anchor); !file.empty()) conf.anchors.push_back(std::move(file));
     return conf;
