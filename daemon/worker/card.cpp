@@ -6,6 +6,7 @@
 #include "daemon/worker/challenge.hpp"
 #include "daemon/worker/kerberos/pkinit_library.hpp"
 #include "daemon/worker/logon.hpp"
+#include "daemon/worker/pin_turn.hpp"
 #include "daemon/worker/reply.hpp"
 
 #include <poll.h>
@@ -17,7 +18,18 @@ namespace {
 /// (signetd's limits::preflight_age).
 constexpr std::chrono::milliseconds prompt_limit = std::chrono::minutes(4);
 
-protocol::CardOpened opened(const CardContents& contents, const CardCosts& costs) {
+/// A certificate whose key this card cannot sign with is told of as such: nobody is asked for a PIN in vain.
+void mark_unusable(const CardToken& card, const CardContents& contents, protocol::CardOpened& message) {
+    for (auto& certificate : message.certificates) {
+        if (!certificate.reason.empty()) continue;
+        const auto key = usable_key(card, contents.certificates, certificate.slot);
+        if (key || key.error().reason != Reason::cert_key_unsupported) continue;
+        certificate.reason = policy::id_of(key.error().reason);
+        certificate.detail = key.error().detail;
+    }
+}
+
+protocol::CardOpened opened(const CardToken& card, const CardContents& contents) {
     protocol::CardOpened message;
     message.label = contents.label;
     message.tries_left = tries_on_wire(contents.tries_left);
@@ -29,7 +41,8 @@ protocol::CardOpened opened(const CardContents& contents, const CardCosts& costs
     message.has_keypad = contents.has_keypad;
     message.pin_is_default = protocol::default_secret(contents.pin_is_default);
     message.certificates = contents.certificates;
-    message.apdus = costs.apdus;
+    mark_unusable(card, contents, message);
+    message.apdus = card.costs().apdus;
     return message;
 }
 
@@ -97,7 +110,7 @@ protocol::Result<void> serve_logon(protocol::Stream& peer, CardToken& card, cons
 
 protocol::Result<void> serve_opened_card(protocol::Stream& peer, CardToken& card,
                                          const CardContents& contents, Connection& way) {
-    if (const auto sent = send(peer, opened(contents, card.costs())); !sent) return sent;
+    if (const auto sent = send(peer, opened(card, contents)); !sent) return sent;
     return serve_logon(peer, card, contents, way);
 }
 

@@ -24,6 +24,7 @@ struct FakeCertificate {
     std::vector<protocol::AccountChoice>
         choices{};                       // whose it is, where it is several accounts' (see shared_by)
     std::string unread{};                // the reason that the card worker gives in its place; empty: none
+    std::string unusable{};              // the reason that it gives beside it; empty: none
     std::string ssh_key{};               // likewise, whether it is refused or not
     protocol::CertificateJudged facts{}; // what else the certificate worker says of it
 };

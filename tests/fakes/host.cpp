@@ -152,7 +152,7 @@ Task<void> FakeHost::serve_open_card(FrameEnd& worker, FakeCard& card, const pro
     for (const FakeCertificate& certificate : card.certificates) {
         auto& entry = opened.certificates.emplace_back();
         entry.slot = certificate.slot;
-        entry.reason = certificate.unread;
+        entry.reason = certificate.unread + certificate.unusable;
         if (certificate.unread.empty()) entry.der = bytes_of(name_of(request.reader, certificate));
     }
     co_await worker.say(std::move(opened));

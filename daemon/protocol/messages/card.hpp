@@ -40,11 +40,12 @@ struct ReaderLocated {
     static void fields(auto& self, auto& field) { field(self.usb_bus, self.usb_address); }
 };
 
-// What was found in a slot that is not empty: a certificate, or why it cannot be read while the card itself can.
+// What was found in a slot that is not empty: a certificate, or why it cannot be read while the card itself can. A certificate with
+// a reason is one whose key the card cannot sign with.
 struct SlotCertificate {
     Name slot;
     CertificateDer der;
-    Name reason; // id, policy/reasons; empty: it was read
+    Name reason; // id, policy/reasons; empty: it was read, and its key can be used
     Name detail; // for the administrator
     // What the card states of its key, and the certificate of whom it states it for. Empty: it was not asked, or says nothing.
     AttestationDer statement;

@@ -128,17 +128,21 @@ Task<std::vector<Candidate>> judge(Workers& workers, SettingsPtr settings,
     co_return candidates;
 }
 
-// What the card worker says that it found in a slot. One that it could not read costs nothing but itself.
+// What the card worker says that it found in a slot. One that it could not read, or whose key is of no use, costs nothing but
+// itself.
 Task<std::vector<Candidate>> candidates_of(Workers& workers, SettingsPtr settings,
                                            protocol::SlotCertificate certificate) {
-    if (certificate.reason.empty()) co_return co_await judge(workers, settings, std::move(certificate));
+    protocol::WorkerFailed problem;
+    problem.reason = certificate.reason;
+    problem.detail = std::string(certificate.detail);
     std::vector<Candidate> candidates(1);
-    Candidate& unread = candidates.front();
-    unread.slot = std::move(certificate.slot);
-    protocol::WorkerFailed failed;
-    failed.reason = std::move(certificate.reason);
-    failed.detail = std::string(certificate.detail);
-    unread.refusal = refusal_of(failed);
+    candidates.front().slot = certificate.slot;
+    const bool is_for_judge =
+        !certificate.der.empty() || problem.reason.empty(); // who finds fault with nothing at all
+    if (is_for_judge) candidates = co_await judge(workers, std::move(settings), std::move(certificate));
+    if (problem.reason.empty()) co_return candidates;
+    for (Candidate& candidate : candidates)
+        if (!candidate.refusal) candidate.refusal = refusal_of(problem);
     co_return candidates;
 }
 

@@ -41,7 +41,7 @@ Result<KeyKind> key_of_certificate(ByteView der) {
     switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA: return KeyKind{KeyType::rsa, bits};
     case EVP_PKEY_EC: return key_on_curve(key, bits);
-    default: return no_certificate("the card's key is neither RSA nor EC");
+    default: return WorkerError{Reason::cert_key_unsupported, "neither RSA nor EC"};
     }
 }
 

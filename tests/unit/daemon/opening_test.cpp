@@ -165,6 +165,18 @@ TEST_F(OpeningTest, ASlotThatCannotBeReadCostsNothingButItself) {
     EXPECT_EQ(scene.host.times_asked(MessageType::judge_certificate), 1);
 }
 
+TEST_F(OpeningTest, AKeyOfNoUseIsACandidateThatIsRefused) {
+    const auto opened =
+        open({.certificates = {
+                  {.unusable = "cert-key-unsupported"},
+                  {.slot = "9C", .refused = Reason::cert_expired, .unusable = "cert-key-unsupported"}}});
+    ASSERT_TRUE(opened);
+    ASSERT_EQ(opened->candidates.size(), 2U);
+    EXPECT_EQ(opened->candidates[0].refusal->reason, Reason::cert_key_unsupported);
+    EXPECT_EQ(opened->candidates[0].certificate.principal, "alice@LAB.TEST");
+    EXPECT_EQ(opened->candidates[1].refusal->reason, Reason::cert_expired);
+}
+
 TEST_F(OpeningTest, NoSlotIsGrantedByWhatTheCardWorkerSays) {
     for (const char* reason : {"granted", "no-such-reason"}) {
         const auto opened = open({.certificates = {{.unread = reason}, {.slot = "9C"}}});

@@ -124,7 +124,7 @@ constexpr std::array answer_rows{
     CardRow{"P-521", "", "", "cert-key-unsupported", not_asked, "123456", "9A:p256!p521"},
     CardRow{"brainpoolP256r1", "", "", "cert-key-unsupported", not_asked, "123456", "9A:p256!brainpool256"},
     CardRow{"secp256k1", "", "", "cert-key-unsupported", not_asked, "123456", "9A:p256!koblitz256"},
-    CardRow{"Ed25519", "", "", "cert-malformed", not_asked, "123456", "9A:p256!ed25519"},
+    CardRow{"Ed25519", "", "", "cert-key-unsupported", not_asked, "123456", "9A:p256!ed25519"},
     CardRow{"another RSA key than its certificate's", "", "", "card-key-mismatch", asked, "123456",
             "9A:rsa2048!other2048"},
     CardRow{"another P-256 key than its certificate's", "", "", "card-key-mismatch", asked, "123456",
