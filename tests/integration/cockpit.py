@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from directory import BASE, PORT, Slapd
 from gate import STACK, cursor, reasons
 from logon import wait_until
-from tls_service import AUTHORITY, give_certificate, said
+from tls_service import AUTHORITY, give_certificate, said, says
 
 LIMIT = 30  # seconds; a logon takes half of one
 HTTPS = 9090
@@ -108,6 +108,9 @@ class Visit:
 
     def said(self) -> str:
         return said(self.lab.server, self.since, *UNITS)
+
+    def says(self, *words: str) -> bool:
+        return says(self.said, *words)
 
 
 def log_on(lab, shown) -> Visit:

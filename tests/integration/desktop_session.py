@@ -15,7 +15,7 @@ DESKTOP, LOCKED = 0xCC8800, 0x224466  # 0xRRGGBB
 NEARLY_ALL = 0.95  # of the points: there may be a pointer on a desktop, and a locker's ring
 USER = "alice"
 DEED = "lab-deed"
-LIMIT = 30  # seconds, for what a desktop does within one on an idle computer
+LIMIT = 90  # seconds, for what a desktop does within one on an idle computer
 MANUAL = Path(__file__).resolve().parents[2] / "packaging/man/signet.toml.5.scd"
 
 

@@ -49,7 +49,7 @@ def refused(tunnel):
     """The last reason of signetd's, which the log of OpenVPN has as well; nothing came through."""
     assert not tunnel.is_up and not tunnel.carries_packets()
     reason = judged(tunnel)[-1]
-    assert f"signetctl: {reason}" in tunnel.said()
+    assert tunnel.says(f"signetctl: {reason}"), tunnel.said()
     return reason
 
 
@@ -88,7 +88,7 @@ def test_with_another_name_it_opens_none(lab, hooks):
 
 def refused_by_name(tunnel):
     assert not tunnel.is_up and not tunnel.carries_packets()
-    assert "signetctl: vpn-verify: " in tunnel.said()
+    assert tunnel.says("signetctl: vpn-verify: "), tunnel.said()
     return judged(tunnel)[-1]
 
 
@@ -96,7 +96,7 @@ def test_a_pin_in_the_place_of_a_password_is_refused_and_written_nowhere(lab, ho
     pin = lab.cards[0].pin
     with connect(lab, lab.alice, "alice", pin) as tunnel:
         assert not tunnel.is_up and not tunnel.carries_packets()
-        assert "vpn-verify: a password was sent, and none is taken" in tunnel.said()
+        assert tunnel.says("vpn-verify: a password was sent, and none is taken"), tunnel.said()
     assert pin not in lab.server.journal()
 
 
@@ -147,7 +147,8 @@ def test_a_certificate_that_is_weakly_mapped_opens_none(lab):
 def test_what_openvpn_refuses_itself_is_never_asked_about(lab, certificate, reason):
     with connect(lab, by_file(issue(lab, certificate))) as tunnel:
         assert not tunnel.is_up and not tunnel.carries_packets()
-        assert reason in tunnel.said() and judged(tunnel) == []
+        assert tunnel.says(reason), tunnel.said()
+        assert judged(tunnel) == []
 
 
 def test_nothing_comes_in_while_signetd_is_down(lab):

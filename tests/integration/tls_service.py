@@ -5,8 +5,11 @@
     lab.enter(["curl", f"--cacert={AUTHORITY}", f"https://{lab.server.hostname}"])
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from logon import wait_until
+from signetlab.errors import LabError
 from signetlab.pki import Certificate
 
 AUTHORITY = "/root/ca.pem"  # at the workstation
@@ -29,6 +32,13 @@ def said(machine, since: str, *units: str) -> str:
                           *(f"--unit={unit}" for unit in units)], check=False).stdout
 
 
+def says(spoken, *words: str) -> bool:
+    """That one of these stands in what a service logs, which it may do after the client has gone."""
+    with suppress(LabError):
+        return wait_until(lambda: any(word in spoken() for word in words), f"{words} is logged")
+    return False
+
+
 @dataclass
 class Tunnel:
     """Of a VPN. `inside` is the server's address through it."""
@@ -46,3 +56,6 @@ class Tunnel:
     def said(self) -> str:
         """What the server's side has logged since, and its hooks with it."""
         return said(self.lab.server, self.since, self.unit)
+
+    def says(self, *words: str) -> bool:
+        return says(self.said, *words)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/check/kdc_ports.hpp"
 
-#include "certmap/text/text.hpp"
+#include "certmap/text/phrase.hpp"
 #include "daemon/signetctl/krb5_profile.hpp"
 
 #include <algorithm>
