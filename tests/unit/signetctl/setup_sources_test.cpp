@@ -172,11 +172,15 @@ TEST(Answers, MayNameEverything) {
 }
 
 TEST(Answers, TakeAFingerprintAsOpensslPrintsIt) {
-    const std::string digits(64, 'a');
+    const std::string plain(64, 'a');
+    const std::string large(64, 'A');
     for (const std::string& text :
-         {digits, std::string(64, 'A'), "sha256 Fingerprint=" + digits, "SHA256 Fingerprint=" + digits})
-        EXPECT_EQ(fingerprint_of(text).value_or(""), digits) << text;
-    EXPECT_FALSE(fingerprint_of("sha1 Fingerprint=" + digits));
+         {plain, large, "sha256 Fingerprint=" + plain, "SHA256 Fingerprint=" + large}) {
+        const auto fingerprint = fingerprint_of(text);
+        ASSERT_TRUE(fingerprint) << text;
+        EXPECT_EQ(*fingerprint, plain) << text;
+    }
+    EXPECT_FALSE(fingerprint_of("sha1 Fingerprint=" + plain));
 }
 
 struct BadAnswers {
