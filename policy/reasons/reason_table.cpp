@@ -65,7 +65,8 @@ constexpr std::array table{
     reason_entry(
         Reason::card_busy, "card-busy", Outcome::unavailable,
         phrase("Another program is using the card. Wait a moment and try again."),
-        phrase("Another program holds the card, or pcscd hangs{detail}. Find out by: signetctl check pcscd"),
+        phrase(
+            "Another program holds the card, or pcscd hangs{detail}. 'signetctl check pcscd' tells which."),
         "A card serves one transaction at a time. Signet waits a bounded time for its turn and then gives "
         "up."),
     reason_entry(

@@ -89,10 +89,8 @@ TEST_F(BackOffTest, APinThatTheCardDidNotAnswerIsOneOfThem) {
     scene.insert(reader_a, {.tries_left = many});
     scene.host.mishaps = {{protocol::MessageType::authenticate, fakes::Mishap::death}};
     for (int i = 0; i < 2; ++i) {
-        LogonInProgress logon(scene, {}, begin_at_login(), fakes::root_peer);
-        scene.loop.run_until([&] { return logon.verdict.has_value(); });
-        expect_refused(*logon.verdict, Reason::worker_lost);
-        EXPECT_EQ(logon.person.shown, std::vector<std::string>{language::prompt::pin_unanswered.one});
+        expect_refused(log_on(), Reason::worker_lost);
+        EXPECT_EQ(person.shown, std::vector<std::string>{language::prompt::pin_unanswered.one});
     }
     EXPECT_GT(scene.cards.all().front()->back_off(), 0s);
     scene.host.mishaps.clear();
