@@ -8,7 +8,7 @@
 namespace signet::ctl {
 namespace {
 
-void check_user(const NamedAccount& user, Findings& findings) {
+void check_user(const NamedOne& user, Findings& findings) {
     if (user.state == NameState::unknown)
         findings.warn(user.name, tr("is named by the settings, and the system knows no such user"),
                       "getent passwd '" + user.name + "'");
@@ -20,7 +20,7 @@ void check_user(const NamedAccount& user, Findings& findings) {
                       "signetctl config show");
 }
 
-void check_group(const NamedGroup& group, Findings& findings) {
+void check_group(const NamedOne& group, Findings& findings) {
     if (group.state == NameState::unknown)
         findings.warn(group.name,
                       tr("is named by the settings, and no such group can be looked up: who depends on it "
@@ -34,9 +34,9 @@ void check_names(Host& host, Findings& findings) {
     const NamesFound& names = host.survey().names;
     const std::size_t before = findings.all().size();
     const auto is_unanswered = [](const auto& entry) { return entry.state == NameState::unanswered; };
-    for (const NamedAccount& user : names.users)
+    for (const NamedOne& user : names.users)
         check_user(user, findings);
-    for (const NamedGroup& group : names.groups)
+    for (const NamedOne& group : names.groups)
         check_group(group, findings);
     const auto silent = std::ranges::count_if(names.users, is_unanswered) +
                         std::ranges::count_if(names.groups, is_unanswered);

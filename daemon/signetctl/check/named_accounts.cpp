@@ -26,7 +26,7 @@ std::optional<protocol::Account> ask(WorkerCall& directory, const std::string& u
     return directory.receive<protocol::Account>(deadline, trouble);
 }
 
-NamedAccount find_user(WorkerCall& directory, const std::string& user, protocol::Deadline deadline) {
+NamedOne find_user(WorkerCall& directory, const std::string& user, protocol::Deadline deadline) {
     WorkerTrouble trouble;
     const auto account = ask(directory, user, {}, deadline, trouble);
     if (account && account->user == user) return {user, NameState::known};
@@ -61,10 +61,9 @@ NamesFound find_names(const std::string& worker, const NamesInSettings& names, p
     std::optional<protocol::Account> account;
     if (!names.groups.empty()) account = ask(directory, everywhere, names.groups, deadline, trouble);
     for (const std::string& group : names.groups) {
-        NamedGroup& entry = found.groups.emplace_back(group);
-        if (!account) continue;
-        const bool is_known = has(account->groups, group) || has(account->other_groups, group);
-        entry.state = is_known ? NameState::known : NameState::unknown;
+        const bool is_known = account && (has(account->groups, group) || has(account->other_groups, group));
+        const auto otherwise = account ? NameState::unknown : NameState::unanswered;
+        found.groups.push_back({group, is_known ? NameState::known : otherwise});
     }
     return found;
 }

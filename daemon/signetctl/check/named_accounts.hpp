@@ -20,15 +20,10 @@ enum class NameState : std::uint8_t {
     unanswered, // in time, or the name service has failed
 };
 
-struct NamedAccount {
+struct NamedOne {
     std::string name;
-    NameState state = NameState::unanswered;
-    std::string spelling{}; // of the system, where it is another
-};
-
-struct NamedGroup {
-    std::string name;
-    NameState state = NameState::unanswered; // unknown: perhaps it could not be looked up
+    NameState state = NameState::unanswered; // of a group unknown: perhaps it could not be looked up
+    std::string spelling{};                  // of the system, where it is another
 };
 
 struct NamesInSettings {
@@ -40,8 +35,8 @@ struct NamesInSettings {
 NamesInSettings names_in(const policy::Settings& settings);
 
 struct NamesFound {
-    std::vector<NamedAccount> users;
-    std::vector<NamedGroup> groups;
+    std::vector<NamedOne> users;
+    std::vector<NamedOne> groups;
 };
 
 // One after the other, until the deadline. `worker`: program.
