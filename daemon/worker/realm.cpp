@@ -68,7 +68,7 @@ protocol::RealmSurveyed RealmSurvey::look() {
         return seen;
     }
     for (const KdcAddress& kdc : *kdcs)
-        seen.kdcs.push_back(to_text(kdc));
+        if (seen.kdcs.size() < protocol::max_kdcs) seen.kdcs.push_back(to_text(kdc));
     return seen;
 }
 

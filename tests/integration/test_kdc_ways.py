@@ -169,6 +169,18 @@ def test_kdcs_are_found_by_their_records_in_their_order(lab, files, service, rec
     assert asked == (1 if first_asked else 0)
 
 
+@pytest.mark.parametrize("word, found", [("True", True), ("YES", True), ("On", True), ("False", False)])
+def test_a_switch_of_krb5_conf_is_read_in_any_case(lab, files, word, found):
+    with dns(lab, files, "_kerberos._tcp", "0:0:88:dc1.lab.test"):
+        files(KRB5_CONF, f"s/dns_lookup_kdc = true/dns_lookup_kdc = {word}/")
+        assert outcome(lab, "alice") == (found, "granted" if found else "kdc-unreachable"), detail(lab)
+
+
+def test_a_good_kdc_behind_many_that_are_gone_is_asked(lab, files):
+    kdcs_are(lab, files, *["127.0.1.1"] * 9, *(f"127.0.1.{number}" for number in range(1, 13)), lab.kdc.address)
+    assert outcome(lab, "alice") == (True, "granted"), detail(lab)
+
+
 # -- a KDC that has vanished -----------------------------------------------------------------------
 
 VANISHED = "10.99.0.2"
@@ -183,7 +195,7 @@ def black_hole(signet_lab):
         ip address add 10.99.0.1/24 dev hole
         ip link set hole up
         ip link set bottom up
-        ip neighbour add {VANISHED} lladdr 02:00:00:00:00:01 dev hole nud permanent
+        for number in 2 3 4; do ip neighbour add 10.99.0.$number lladdr 02:00:00:00:00:01 dev hole nud permanent; done
     """])
     yield
     signet_lab.enter(["ip", "link", "delete", "hole"])
@@ -195,6 +207,31 @@ def seconds_of_logon(lab):
     took = time.monotonic() - since
     assert exit_status == 0, f"{said}{detail(lab)}"
     return took
+
+
+def name_servers_are(files, number):
+    servers = "".join(rf"nameserver 10.99.0.{2 + at}\n" for at in range(number))
+    files("/etc/resolv.conf", "/^nameserver/d", rf"1i search lab.test\n{servers}")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_name_servers_that_have_vanished_hold_up_no_kdc_that_is_named_by_address(lab, files, black_hole, number):
+    name_servers_are(files, number)
+    kdcs_are(lab, files, "dc8.lab.test", "dc9.lab.test", lab.kdc.address)
+    assert outcome(lab, "alice") == (True, "granted"), detail(lab)
+
+
+@pytest.mark.parametrize("kdcs", [(), ("dc7.lab.test", "dc8.lab.test", "dc9.lab.test"), ("dc8", "dc9")],
+                         ids=["records", "names", "short names"])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_without_name_servers_it_is_the_kdc_that_cannot_be_reached(lab, files, black_hole, number, kdcs):
+    """And not the card that is silent: services that can do without a KDC go by that."""
+    name_servers_are(files, number)
+    kdcs_are(lab, files, *kdcs)
+    files(KRB5_CONF, "s/dns_lookup_kdc = false/dns_lookup_kdc = true/")
+    since = time.monotonic()
+    assert outcome(lab, "alice") == (False, "kdc-unreachable"), detail(lab)
+    print(f"after {time.monotonic() - since:.1f} s: {detail(lab)}")
 
 
 def test_a_first_kdc_that_has_vanished_costs_a_logon_one_second_at_most(lab, files, black_hole):

@@ -9,7 +9,7 @@
 
 namespace signet::protocol {
 
-constexpr std::size_t max_kdcs = 8; // what a worker asks at most (kerberos/locate.cpp)
+constexpr std::size_t max_kdcs = 8; // that are looked at; each has a worker of its own
 
 // To the worker `realm`, which reads the keytab as root.
 struct SurveyRealm {

@@ -34,6 +34,12 @@ bool is_lost(policy::Reason reason) {
     return reason == policy::Reason::worker_lost || reason == policy::Reason::worker_timeout;
 }
 
+// Before the PIN a worker asks KDCs and the name service alone, and it has a deadline for the KDCs.
+Refusal without_kdc(Refusal refusal) {
+    if (refusal.reason != policy::Reason::worker_timeout) return refusal;
+    return {policy::Reason::kdc_unreachable, "the name service did not answer in time"};
+}
+
 // A worker that is lost with a PIN cannot say what the card was asked. As far as anybody knows the card has seen it.
 Refusal after_pin(Refusal refusal) {
     if (is_lost(refusal.reason)) refusal.verifies = 1;
@@ -81,7 +87,7 @@ Task<Result<void>> Exchange::ask_kdc(protocol::Preflight request,
     auto answer = co_await worker_.ask<protocol::PreflightDone>(std::move(request), limit);
     if (!answer && answer.error().reason == policy::Reason::armor_unavailable)
         armor.give_up(answer.error().detail);
-    if (!answer) co_return answer.error();
+    if (!answer) co_return without_kdc(answer.error());
     if (!answer->armor_problem.empty()) armor.give_up(answer->armor_problem);
     co_return Result<void>();
 }

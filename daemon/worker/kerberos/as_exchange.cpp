@@ -59,7 +59,7 @@ Result<void> AsExchange::initialize(const PkinitSettings& settings) {
         krb5_init_creds_init(context_.get(), client.get(), nullptr, nullptr, 0, options_, &exchange_);
     const auto unarmored = code && armor_ ? armor_->explain(code, true) : std::nullopt;
     if (unarmored) return *unarmored;
-    if (code) return context_.failure(Reason::internal_error, "exchange", code);
+    if (code) return context_.failure_of_settings("exchange", code);
     return {};
 }
 

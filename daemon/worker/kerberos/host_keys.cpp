@@ -15,9 +15,10 @@
 namespace signet::worker {
 namespace {
 
-constexpr std::size_t max_entries = 1024; // a host in several realms with old keys has dozens
-constexpr std::size_t max_services = 32;  // old names of a host that was renamed or joined again, and more
-constexpr std::size_t max_clients = 4;    // each costs two round trips when it is the wrong one
+constexpr std::size_t max_entries =
+    10'000; // a host in several realms with old keys has dozens, a server of many names hundreds
+constexpr std::size_t max_services = 32; // old names of a host that was renamed or joined again, and more
+constexpr std::size_t max_clients = 4;   // each costs two round trips when it is the wrong one
 constexpr std::string_view computer_account = "NAME$";
 constexpr std::size_t max_computer_name = 15; // of an account: a NetBIOS name, cut where the host's is longer
 // What Active Directory makes of a password.
@@ -113,6 +114,9 @@ Result<void> HostKeys::copy_from(krb5_keytab file) {
     const std::string why = code == 0 || code == KRB5_KT_END ? "" : context_->message(code);
     krb5_kt_end_seq_get(context, file, &cursor);
     if (!why.empty()) return WorkerError{Reason::keytab_unusable, why};
+    if (code == 0)
+        return WorkerError{Reason::keytab_unusable,
+                           "has more than " + std::to_string(max_entries) + " entries"};
     return {};
 }
 

@@ -29,7 +29,7 @@ Result<InitialCredentials> exchange_for(const Krb5Context& context, const std::s
     InitialCredentials exchange(context);
     const auto code =
         krb5_init_creds_init(context.get(), client.get(), nullptr, nullptr, 0, options, exchange.out());
-    if (code) return context.failure(Reason::internal_error, "exchange", code);
+    if (code) return context.failure_of_settings("exchange", code);
     return exchange;
 }
 

@@ -84,6 +84,22 @@ bool has_armored_answer(const krb5_error& error) {
     return value != nullptr && value != error.e_data.data + error.e_data.length && *value != of_empty_string;
 }
 
+// The length of the outermost DER element is that of the message.
+bool is_whole(std::span<const std::uint8_t> message) {
+    constexpr std::uint8_t long_form = 0x80;
+    if (message.size() < 2) return false;
+    std::size_t length = message[1];
+    std::size_t head = 2;
+    if (length >= long_form) {
+        const std::size_t bytes = length - long_form;
+        if (bytes == 0 || bytes > sizeof(std::uint32_t) || message.size() < head + bytes) return false;
+        length = 0;
+        for (; head < 2 + bytes; ++head)
+            length = length << 8U | message[head];
+    }
+    return message.size() - head == length;
+}
+
 std::string words_of(const Krb5Context& context, const krb5_error& error) {
     std::string text = context.message(ERROR_TABLE_BASE_krb5 + static_cast<krb5_error_code>(error.error));
     const std::string own = status_of(error);
@@ -138,6 +154,8 @@ std::optional<std::string> why_ask_another_kdc(const Krb5Context& context,
                                                std::span<const std::uint8_t> reply) {
     if (auto wrong = check_kerberos_tag(reply)) return wrong;
     const auto error = parse_kdc_error(context, reply);
+    if (!error && reply.front() == krb_error_tag) return "answered an error that cannot be read";
+    if (!error && !is_whole(reply)) return "answered something that is cut off, or not Kerberos";
     if (error && error->code == kdc_code::service_unavailable) return "is out of service: " + error->text;
     if (error && error->code == kdc_code::response_too_big)
         return "takes no TCP connections, and its answer is too big for UDP";

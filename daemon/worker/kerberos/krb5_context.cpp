@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/kerberos/krb5_context.hpp"
 
+#include "certmap/text/text.hpp"
+
 #include <memory>
 
 namespace signet::worker {
@@ -64,6 +66,13 @@ WorkerError Krb5Context::failure(Reason reason, const std::string& doing, krb5_e
     return {reason, doing + ": " + message(code), {}};
 }
 
+WorkerError Krb5Context::failure_of_settings(const std::string& doing, krb5_error_code code) const {
+    const bool is_of_settings = code == KRB5_CONFIG_ETYPE_NOSUPP || code == KRB5_DELTAT_BADFORMAT ||
+                                code == KRB5_CONFIG_BADFORMAT || code == PROF_BAD_INTEGER ||
+                                code == PROF_BAD_BOOLEAN;
+    return failure(is_of_settings ? Reason::krb5_conf_unusable : Reason::internal_error, doing, code);
+}
+
 std::vector<std::string> Krb5Context::values(const std::vector<std::string>& path) const {
     profile_t raw = nullptr;
     if (krb5_get_profile(context_, &raw) != 0) return {};
@@ -85,7 +94,7 @@ bool Krb5Context::boolean(const std::vector<std::string>& path, bool otherwise) 
     const auto found = values(path);
     if (found.empty()) return otherwise;
     for (const char* yes : {"y", "yes", "true", "t", "1", "on"})
-        if (found.front() == yes) return true;
+        if (certmap::equal_ignoring_ascii_case(found.front(), yes)) return true;
     return false;
 }
 

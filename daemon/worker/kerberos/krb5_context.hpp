@@ -37,6 +37,8 @@ public:
     // libkrb5's words for a code that its last call returned.
     std::string message(krb5_error_code code) const;
     WorkerError failure(Reason reason, const std::string& doing, krb5_error_code code) const;
+    // Of a call that fails where krb5.conf says something that libkrb5 cannot use; otherwise internal-error.
+    WorkerError failure_of_settings(const std::string& doing, krb5_error_code code) const;
 
     // The values of a relation; none if it is not there.
     std::vector<std::string> values(const std::vector<std::string>& path) const;

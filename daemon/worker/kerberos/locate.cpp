@@ -5,7 +5,9 @@
 #include "daemon/worker/kerberos/resolve.hpp"
 #include "daemon/worker/kerberos/srv_records.hpp"
 
+#include <algorithm>
 #include <arpa/nameser.h>
+#include <array>
 #include <netdb.h>
 #include <random>
 #include <resolv.h>
@@ -13,8 +15,9 @@
 namespace signet::worker {
 namespace {
 
-constexpr std::size_t most_kdcs = 8; // with the stagger of transport.hpp more would not be reached in time
-constexpr std::size_t answer_size = 8192; // 32 SRV records with long names
+constexpr std::size_t most_kdcs =
+    64; // one that refuses costs no time; of silent ones the deadline lets a dozen be asked
+constexpr std::size_t answer_size = 65535; // of the DNS over TCP; a large domain has hundreds of controllers
 
 WorkerError none(const std::string& realm, const std::string& why) {
     return {Reason::kdc_unreachable, "no KDC known for realm " + realm + ": " + why};
@@ -24,7 +27,7 @@ class Resolver {
 public:
     Resolver() : ready_(res_ninit(&state_) == 0) {
         state_.retrans = dns_query_seconds;
-        state_.retry = dns_query_attempts;
+        state_.retry = attempts_at(state_.nscount);
     }
     Resolver(const Resolver&) = delete;
     Resolver& operator=(const Resolver&) = delete;
@@ -43,6 +46,7 @@ public:
     }
 
     std::string why() const { return hstrerror(state_.res_h_errno); }
+    bool is_silent() const { return state_.res_h_errno == TRY_AGAIN; }
 
 private:
     struct __res_state state_ {};
@@ -62,22 +66,35 @@ Result<std::vector<KdcAddress>> ask_dns(const std::string& realm) {
     Resolver resolver;
     const std::string name = "_kerberos._tcp." + realm + ".";
     auto kdcs = records_of(resolver, name);
-    if (kdcs.empty()) {
+    const std::string why = resolver.why();
+    if (kdcs.empty() && !resolver.is_silent()) { // who is silent would be so about this, too
         kdcs = records_of(resolver, "_kerberos._udp." + realm + ".");
         for (KdcAddress& kdc : kdcs)
             kdc.way = KdcWay::udp;
     }
     if (kdcs.empty())
-        return none(realm,
-                    "not in krb5.conf, not from SSSD, and the DNS has no " + name + ": " + resolver.why());
+        return none(realm, "not in krb5.conf, not from SSSD, and the DNS has no " + name + ": " + why);
     return kdcs;
 }
 
+// libkrb5 goes on to the primary of a realm that has no other.
+constexpr std::array kdc_keys{"kdc", "primary_kdc", "master_kdc"};
+
 std::vector<KdcAddress> from_profile(const Krb5Context& context, const std::string& realm) {
     std::vector<KdcAddress> kdcs;
-    for (const std::string& value : context.values({"realms", realm, "kdc"}))
-        if (auto kdc = parse_kdc_address(value.substr(0, value.find_first_of(" \t"))))
-            kdcs.push_back(std::move(*kdc));
+    for (const char* const key : kdc_keys)
+        for (const std::string& value : context.values({"realms", realm, key}))
+            if (auto kdc = parse_kdc_address(value.substr(0, value.find_first_of(" \t"))))
+                kdcs.push_back(std::move(*kdc));
+    return kdcs;
+}
+
+// Each once, where it stands first, and no more than can be asked.
+std::vector<KdcAddress> without_repetitions(std::vector<KdcAddress> all) {
+    std::vector<KdcAddress> kdcs;
+    for (KdcAddress& kdc : all)
+        if (kdcs.size() < most_kdcs && std::ranges::find(kdcs, kdc) == kdcs.end())
+            kdcs.push_back(std::move(kdc));
     return kdcs;
 }
 
@@ -94,8 +111,7 @@ Result<std::vector<KdcAddress>> locate_kdcs(const Krb5Context& context, const st
         if (!found) return found;
         kdcs = std::move(*found);
     }
-    if (kdcs.size() > most_kdcs) kdcs.resize(most_kdcs);
-    return kdcs;
+    return without_repetitions(std::move(kdcs));
 }
 
 Result<KdcReply> RealmTransports::exchange(const std::string& realm, std::span<const std::uint8_t> request) {

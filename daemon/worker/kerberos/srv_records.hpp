@@ -20,7 +20,7 @@ struct SrvRecord {
 
 // The SRV records of a DNS message, at most `most_srv_records`. Empty if the message is damaged, or if its
 // only target is the root ("this realm has no such service", RFC 2782).
-constexpr std::size_t most_srv_records = 32;
+constexpr std::size_t most_srv_records = 1024;
 std::vector<SrvRecord> parse_srv_answer(std::span<const std::uint8_t> answer);
 
 // The order in which to try them: by priority, among equals drawn by weight. `draw(n)` gives a number from 0

@@ -110,7 +110,10 @@ private:
         const Candidate next = std::move(waiting_.front());
         waiting_.pop_front();
         if (next.address) return start(next);
+        if (dns_is_silent_ && !is_number(next.kdc) && end_ - now < longest_lookup)
+            return append(events_, describe(next) + ": not looked up, the name servers are silent");
         Resolved resolved = resolve(next.kdc);
+        if (resolved.dns_is_silent) names_go_last();
         if (resolved.addresses.empty()) return append(events_, describe(next) + ": " + resolved.failure);
         std::vector<Candidate> found;
         for (const SocketAddress& address : resolved.addresses)
@@ -119,6 +122,13 @@ private:
         std::stable_partition(found.begin(), found.end(), is_preferred);
         waiting_.insert(waiting_.begin(), found.begin() + 1, found.end());
         start(found.front());
+    }
+
+    // A name holds up everything else while it is looked up; a KDC that is named by its address is there meanwhile.
+    void names_go_last() {
+        dns_is_silent_ = true;
+        std::stable_partition(waiting_.begin(), waiting_.end(),
+                              [](const Candidate& c) { return c.address || is_number(c.kdc); });
     }
 
     void start(const Candidate& candidate) {
@@ -198,6 +208,7 @@ private:
     const Question& question_;
     Clock::time_point end_;
     Stagger stagger_;
+    bool dns_is_silent_ = false;
     std::deque<Candidate> waiting_;
     std::vector<Runner> runners_;
     std::string events_;

@@ -35,6 +35,21 @@ TEST(Krb5Context, DoesNotListenToTheEnvironment) {
     EXPECT_NE(context->default_realm(), "FROM.THE.ENVIRONMENT");
 }
 
+TEST(Krb5Context, ReadsASwitchAsLibkrb5Does) {
+    for (const char* yes : {"true", "True", "TRUE", "yes", "Y", "on", "ON", "1", "t"}) {
+        const test::KrbConf conf("[libdefaults]\n dns_lookup_kdc = " + std::string(yes) + "\n");
+        const auto context = Krb5Context::open({{conf.path()}});
+        ASSERT_TRUE(context);
+        EXPECT_TRUE(context->boolean({"libdefaults", "dns_lookup_kdc"}, false)) << yes;
+    }
+    for (const char* no : {"false", "False", "no", "0", "off", "nil"}) {
+        const test::KrbConf conf("[libdefaults]\n dns_lookup_kdc = " + std::string(no) + "\n");
+        const auto context = Krb5Context::open({{conf.path()}});
+        ASSERT_TRUE(context);
+        EXPECT_FALSE(context->boolean({"libdefaults", "dns_lookup_kdc"}, true)) << no;
+    }
+}
+
 TEST(Krb5Context, SaysThatKrb5ConfCannotBeUsed) {
     for (const char* damaged : {"[libdefaults\n", "include /nowhere\n"}) {
         const test::KrbConf conf(damaged);

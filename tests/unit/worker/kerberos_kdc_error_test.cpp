@@ -126,5 +126,25 @@ TEST(KdcError, IsNotReadFromOtherMessages) {
         EXPECT_FALSE(parse_kdc_error(*context, message));
 }
 
+// What libkrb5 could do nothing with is no answer: another KDC may have one.
+TEST(KdcAnswer, ThatCannotBeReadIsAskedForElsewhere) {
+    using Message = std::vector<std::uint8_t>;
+    const test::KrbConf conf("[libdefaults]\n");
+    const auto context = Krb5Context::open({{conf.path()}});
+    ASSERT_TRUE(context);
+    Message long_one(200, 0);
+    long_one[0] = 0x6b;
+    long_one[1] = 0x81;
+    long_one[2] = 197;
+    for (const Message& whole : {Message{0x6b, 0x02, 0x30, 0x00}, Message{0x6d, 0x00}, long_one})
+        EXPECT_EQ(why_ask_another_kdc(*context, whole), std::nullopt);
+    long_one[2] = 198;
+    for (const Message& other :
+         {Message{}, Message{0x30, 0x00}, Message{0x7e}, Message{0x7e, 0x02, 0x30, 0x00}, Message{0x6b},
+          Message{0x6b, 0x05, 0x30}, Message{0x6b, 0x00, 0x00}, Message{0x6d, 0x80, 0x00},
+          Message{0x6b, 0x85, 0, 0, 0, 0, 1, 0}, long_one})
+        EXPECT_NE(why_ask_another_kdc(*context, other), std::nullopt);
+}
+
 } // namespace
 } // namespace signet::worker

@@ -124,7 +124,7 @@ TEST(SrvRecords, ADamagedMessageHasNone) {
 }
 
 TEST(SrvRecords, AreCountedAgainstALimit) {
-    EXPECT_EQ(parse_srv_answer(srv_answer(std::vector<Srv>(100, {1, 1, 88, {"k"}}))).size(),
+    EXPECT_EQ(parse_srv_answer(srv_answer(std::vector<Srv>(most_srv_records + 1, {1, 1, 88, {"k"}}))).size(),
               most_srv_records);
 }
 
@@ -141,6 +141,25 @@ TEST(Locate, TakesTheKdcsOfKrb5ConfInTheirOrder) {
     ASSERT_TRUE(kdcs);
     EXPECT_EQ(*kdcs, (std::vector<KdcAddress>{
                          {"b.lab.test", 88}, {"::1", 750}, {"proxy", 443, KdcWay::proxy, "/"}}));
+}
+
+TEST(Locate, TakesEachKdcOnceAndThePrimaryLast) {
+    const auto kdcs =
+        located(" LAB.TEST = {\n primary_kdc = c\n kdc = a\n kdc = a:88\n kdc = b\n master_kdc = a\n }\n");
+    ASSERT_TRUE(kdcs);
+    std::string all;
+    for (const KdcAddress& kdc : *kdcs)
+        all += to_text(kdc) + " ";
+    EXPECT_EQ(all, "a:88 b:88 c:88 ");
+}
+
+TEST(Locate, AGoodOneBehindManyIsKept) {
+    std::string lines;
+    for (int i = 0; i < 20; ++i)
+        lines += " kdc = gone" + std::to_string(i) + "\n";
+    const auto kdcs = located(" LAB.TEST = {\n" + lines + " kdc = good\n }\n");
+    ASSERT_TRUE(kdcs);
+    EXPECT_EQ(kdcs->back().host, "good");
 }
 
 TEST(Locate, DoesNotAskTheDnsWhereKrb5ConfForbidsIt) {
