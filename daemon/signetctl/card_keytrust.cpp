@@ -41,9 +41,12 @@ struct OfferedKey {
     std::string key_credential_prefix; // of the value of msDS-KeyCredentialLink
 };
 
-// It is written into commands between single quotes.
+// It is written into commands between single quotes, for which PowerShell takes U+2018 to U+201B as well.
 bool is_quotable(std::string_view name) {
-    return !name.empty() && !certmap::character_problem(name) && name.find('\'') == name.npos;
+    constexpr std::string_view quotes[] = {"'", "\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9A",
+                                           "\xE2\x80\x9B"};
+    const auto has = [&](std::string_view quote) { return name.find(quote) != name.npos; };
+    return !name.empty() && !certmap::character_problem(name) && std::ranges::none_of(quotes, has);
 }
 
 Result<OfferedKey> key_of(const InsertedCertificate& inserted, const std::string& user) {

@@ -34,13 +34,9 @@ struct Machine {
     policy::Settings settings;
     std::optional<protocol::Status> signetd; // nothing: `silence` says why
     std::string silence;
+    bool is_refused = false;         // it runs, and tells others than root nothing
     std::vector<std::string> stacks; // that have the module
 };
-
-std::string cause_of(protocol::WireError error) {
-    const bool is_refused = error == protocol::WireError::closed && geteuid() != 0;
-    return is_refused ? tr("only root may ask it") : std::string(protocol::text_of(error));
-}
 
 void ask(Machine& machine, const std::string& socket) {
     auto daemon = protocol::connect_to_daemon(socket);
@@ -49,10 +45,13 @@ void ask(Machine& machine, const std::string& socket) {
         return;
     }
     auto status = protocol::ask<protocol::Status>(*daemon, protocol::QueryStatus{});
-    if (status)
+    if (status) {
         machine.signetd = std::move(*status);
-    else
-        machine.silence = cause_of(status.error());
+        return;
+    }
+    machine.is_refused = status.error() == protocol::WireError::closed && geteuid() != 0;
+    machine.silence =
+        machine.is_refused ? tr("only root may ask it") : std::string(protocol::text_of(status.error()));
 }
 
 Machine look(const std::string& socket) {
@@ -166,6 +165,7 @@ ExitStatus show_overview(const Invocation& invocation) {
             invocation.out << fmt::format("{:<{}} {}\n", what, width, how.empty() ? "-" : how);
     }
     if (invocation.json) write_json(invocation.out, record);
+    if (machine.is_refused) return ExitStatus::no;
     return machine.signetd ? ExitStatus::yes : ExitStatus::unreachable;
 }
 

@@ -591,11 +591,14 @@ constexpr std::array table{
                "logon. Check the CAs the KDC trusts and the CRL it reads; where it goes by key trust, "
                "whether the key is registered for this account."),
         "This machine believed the certificate and the KDC did not (RFC 4556 3.1.3)."),
-    reason_entry(Reason::cert_blocked, "cert-blocked", Outcome::denied,
-                 phrase("This card is blocked. Tell your administrator."),
-                 phrase("The certificate is on the block list of the KDC{detail}. Take it off with "
-                        "'signetctl kdc block --remove' if the card was found again."),
-                 "Somebody blocked this card at the KDC, which holds at once, before any CA has revoked it."),
+    reason_entry(
+        Reason::cert_blocked, "cert-blocked", Outcome::denied,
+        phrase("This card is blocked. Tell your administrator."),
+        phrase("The certificate is on a block list, of this host (block_list of signet.toml) or of "
+               "the KDC{detail}. Take it off if the card was found again: signet-reasons(7)."),
+        "Somebody blocked this card, which holds at once, before any CA has revoked it: at the KDC, where "
+        "'signetctl kdc block --remove' takes it off, or in the file that block_list of this host's "
+        "signet.toml names, where 'signetctl kdc block --remove --file FILE' does."),
     reason_entry(Reason::cert_revoked, "cert-revoked", Outcome::denied,
                  phrase("The certificate on this card is revoked. Ask your administrator for a new card."),
                  phrase("A CA has revoked the certificate, or the certificate of a CA above it{detail}."),

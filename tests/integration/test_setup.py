@@ -175,6 +175,38 @@ def test_a_signetd_that_does_not_start_takes_everything_back(lab):
     refused(lab, done, "everything was taken back")
 
 
+def test_what_cannot_be_taken_back_is_not_called_taken_back(lab):
+    """A file that neither becomes another nor what it was."""
+    lab.write("/etc/pam.d/common-auth.kept", lab.read("/etc/pam.d/common-auth"))
+    lab.enter(["mount", "--bind", "-o", "ro", "/etc/pam.d/common-auth.kept", "/etc/pam.d/common-auth"])
+    done = by_answers(lab)
+    lab.enter(["umount", "/etc/pam.d/common-auth"])
+    lab.enter(["rm", "/etc/pam.d/common-auth.kept"])
+    assert done.returncode == 1 and "not taken back: /etc/pam.d/common-auth" in done.stdout
+    assert "could not be taken back" in done.stderr and "everything was taken back" not in done.stderr
+
+
+@pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
+def test_changes_that_nobody_can_see_are_not_made(lab, redirection):
+    command = f"exec signetctl setup --answers {answers(lab)} {redirection}"
+    refused(lab, lab.run(["sh", "-c", command], check=False, timeout=60), "cannot be shown")
+
+
+def test_of_two_at_once_one_is_refused_and_the_other_can_be_taken_back(lab):
+    setup = f"signetctl setup --answers {answers(lab)}"
+    both = lab.run(["sh", "-c", f"{setup} >/dev/null 2>&1 & sleep 0.2; {setup} 2>&1; wait $!; echo first=$?"], check=False, timeout=60)
+    assert "another signetctl setup is running" in both.stdout and "first=0" in both.stdout
+    undone = run_setup(lab, "--undo")
+    assert undone.returncode == 0 and everything(lab) == lab.fresh
+
+
+def test_what_a_setup_that_was_killed_has_left_is_removed_by_the_next(lab):
+    lab.enter(["mkdir", "/run/signet-setup.killed"])
+    lab.write("/run/signet-setup.killed/signet.toml", "[domain]\n")
+    assert "nothing to take back" in run_setup(lab, "--undo").stdout
+    assert everything(lab) == lab.fresh
+
+
 def test_only_root_sets_up(lab):
     done = lab.run(["signetctl", "setup", "--answers", answers(lab)], user="alice", check=False)
     refused(lab, done, "only root")

@@ -53,8 +53,8 @@ Result<void> carry_out(const std::vector<FileChange>& changes) {
     return write_all_of(changes, true);
 }
 
-// The best that can be done after a failure: whatever cannot be written back either is named.
-void take_back(const std::vector<FileChange>& changes, const std::optional<Record>& earlier, bool was_active,
+// The best that can be done after a failure: whatever cannot be written back either is named. False: there is some.
+bool take_back(const std::vector<FileChange>& changes, const std::optional<Record>& earlier, bool was_active,
                std::ostream& out) {
     bool is_back = true;
     for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
@@ -65,11 +65,12 @@ void take_back(const std::vector<FileChange>& changes, const std::optional<Recor
     const auto state =
         was_active ? systemctl({"restart", daemon_unit}) : systemctl({"stop", socket_unit, daemon_unit});
     if (!state) out << state.error().problem << "\n";
-    if (!is_back) return; // the record is needed still
+    if (!is_back) return false; // the record is needed still
     if (!earlier)
         remove_record();
     else if (const auto written = write_record(*earlier); !written)
         out << written.error().problem << "\n";
+    return true;
 }
 
 bool names_module() {
@@ -141,8 +142,10 @@ Result<void> apply(const std::vector<FileChange>& changes, const std::optional<R
         return error_of(written.error());
     const auto done = carry_out(changes);
     if (done) return done;
-    take_back(changes, earlier, was_active, out);
-    return Error(told("{}; everything was taken back", done.error().problem), done.error().hint);
+    if (take_back(changes, earlier, was_active, out))
+        return Error(told("{}; everything was taken back", done.error().problem), done.error().hint);
+    return Error(told("{}; what is named above could not be taken back", done.error().problem),
+                 tr("mend what keeps it from being written, then signetctl setup --undo"));
 }
 
 Result<void> undo(const Record& record, std::ostream& out) {

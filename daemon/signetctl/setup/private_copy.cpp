@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using certmap::Error;
 
+constexpr const char* name_of_folder = "/run/signet-setup."; // and six characters
 constexpr const char* pam_folder = "/etc/pam.d";
 constexpr const char* known_folder = "/var/lib/pam";
 constexpr const char* profile_folder = "/usr/share/pam-configs";
@@ -76,10 +77,22 @@ std::string with_options(std::string text, const std::string& options) {
 } // namespace
 
 system::Result<PrivateCopy> PrivateCopy::make() {
-    std::string folder = "/run/signet-setup.XXXXXX";
+    std::string folder = name_of_folder + std::string("XXXXXX");
     if (mkdtemp(folder.data()) == nullptr) return system::error_of_call(folder);
     chmod(folder.c_str(), 0755);
     return PrivateCopy(folder);
+}
+
+void PrivateCopy::remove_abandoned() {
+    const fs::path pattern(name_of_folder);
+    std::error_code error;
+    std::vector<fs::path> abandoned;
+    for (const auto& entry : fs::directory_iterator(pattern.parent_path(), error))
+        if (entry.is_directory(error) &&
+            entry.path().filename().string().starts_with(pattern.filename().string()))
+            abandoned.push_back(entry.path());
+    for (const fs::path& folder : abandoned)
+        fs::remove_all(folder, error);
 }
 
 PrivateCopy::~PrivateCopy() {

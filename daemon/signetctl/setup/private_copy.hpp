@@ -21,6 +21,8 @@ inline constexpr std::chrono::seconds profile_limit{60};
 class PrivateCopy {
 public:
     static system::Result<PrivateCopy> make();
+    // Of processes that were killed. For whoever knows that none is in use.
+    static void remove_abandoned();
     PrivateCopy(PrivateCopy&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}
     PrivateCopy(const PrivateCopy&) = delete;
     PrivateCopy& operator=(const PrivateCopy&) = delete;

@@ -205,6 +205,9 @@ Result<SetupOutcome> set_up(const Talk& talk, const HostPlaces& places, bool is_
     }
     if (auto kept = keep_what_is_others(*changes, *record); !kept) return kept.error();
     if (auto shown = show_changes(talk, *copy, *changes); !shown) return shown.error();
+    if (!(talk.out() << std::flush))
+        return Error(tr("the changes cannot be shown; nothing was changed"),
+                     tr("send the output to a terminal or a file that takes it"));
     if (is_rehearsal) return outcome;
     if (auto confirmed = confirm(talk, *copy, wish); !confirmed) return confirmed.error();
     if (auto applied = apply(*changes, *record, talk.out()); !applied) return applied.error();

@@ -7,6 +7,7 @@
 #include "daemon/signetctl/json_output.hpp"
 #include "daemon/signetctl/setup/apply.hpp"
 #include "daemon/signetctl/setup/setup_run.hpp"
+#include "daemon/signetctl/setup/turn.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
@@ -104,6 +105,8 @@ Run prepare_setup(CLI::App& app) {
         ->excludes(dry_run);
     return [options](const Invocation& invocation) {
         if (geteuid() != 0) return complain(invocation, tr("only root can set this host up"), ExitStatus::no);
+        const auto turn = Turn::take();
+        if (!turn) return complain(invocation, text_of(turn.error()), ExitStatus::no);
         return options->undo ? undo_setup(invocation) : set_up_host(invocation, *options);
     };
 }
