@@ -9,9 +9,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <fcntl.h>
 #include <iostream>
 #include <span>
 #include <string_view>
+#include <unistd.h>
 #include <vector>
 
 namespace signet::ctl {
@@ -85,6 +87,13 @@ int run(int argc, char** argv) {
     return static_cast<int>(chosen(invocation));
 }
 
+// A stream that is closed would be the next file that is opened, and get what is said to people. One that is only read takes
+// nothing, so that the loss is told.
+void fill_closed_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (fcntl(stream, F_GETFD) < 0) static_cast<void>(open("/dev/null", O_RDONLY));
+}
+
 // A program that reads the answer from a file goes by the status: half an answer is none.
 int written(int status) {
     std::cout.flush();
@@ -97,6 +106,7 @@ int written(int status) {
 } // namespace signet::ctl
 
 int main(int argc, char** argv) {
+    signet::ctl::fill_closed_streams();
     try {
         signet::language::speak_language_of_environment();
         return signet::ctl::written(signet::ctl::run(argc, argv));
