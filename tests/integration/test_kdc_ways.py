@@ -176,6 +176,13 @@ def test_a_switch_of_krb5_conf_is_read_in_any_case(lab, files, word, found):
         assert outcome(lab, "alice") == (found, "granted" if found else "kdc-unreachable"), detail(lab)
 
 
+@pytest.mark.parametrize("line", ["pkinit_pool = FILE:/nonexistent", "pkinit_revoke = FILE:/nonexistent",
+                                  "permitted_enctypes = nonsense", "ticket_lifetime = nonsense"])
+def test_what_libkrb5_cannot_use_is_said_of_krb5_conf(lab, files, line):
+    files(KRB5_CONF, rf"s|^\[libdefaults\]|&\n {line}|")
+    assert outcome(lab, "alice") == (False, "krb5-conf-unusable"), detail(lab)
+
+
 def test_a_good_kdc_behind_many_that_are_gone_is_asked(lab, files):
     kdcs_are(lab, files, *["127.0.1.1"] * 9, *(f"127.0.1.{number}" for number in range(1, 13)), lab.kdc.address)
     assert outcome(lab, "alice") == (True, "granted"), detail(lab)

@@ -13,6 +13,12 @@ constexpr std::uint8_t as_rep_tag = 0x6b;
 constexpr std::string_view reply_key_computed = "PKINIT client used ";
 constexpr std::string_view no_name_accepted = "PKINIT client found no acceptable SAN in KDC cert";
 
+// Of a file that krb5.conf names for pkinit, such as pkinit_pool or pkinit_revoke: there is no code for it.
+bool tells_of_lost_file(const std::string& message) {
+    return message.find("Cannot open file '") != message.npos ||
+           message.find("Cannot open directory '") != message.npos;
+}
+
 bool is_as_rep(std::span<const std::uint8_t> reply) {
     return !reply.empty() && reply.front() == as_rep_tag;
 }
@@ -148,6 +154,8 @@ WorkerError AsExchange::explain_before_request(krb5_error_code code) const {
         return context_.failure(
             Reason::kdc_no_pkinit,
             "the KDC offers no PKINIT to this principal, or libkrb5's pkinit plugin is missing", code);
+    if (!token_.was_asked_to_sign() && tells_of_lost_file(context_.message(code)))
+        return context_.failure(Reason::krb5_conf_unusable, "what it says of PKINIT", code);
     if (!token_.was_asked_to_sign())
         return context_.failure(Reason::cert_not_trusted, "the anchors do not cover the card's certificate",
                                 code);
