@@ -217,8 +217,8 @@ def seconds_of_logon(lab):
 
 
 def name_servers_are(files, number):
-    servers = "".join(rf"nameserver 10.99.0.{2 + at}\n" for at in range(number))
-    files("/etc/resolv.conf", "/^nameserver/d", rf"1i search lab.test\n{servers}")
+    servers = "".join(rf"\nnameserver 10.99.0.{2 + at}" for at in range(number))
+    files("/etc/resolv.conf", rf"1i search lab.test{servers}", "/^(nameserver|search) /d")
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
