@@ -217,6 +217,7 @@ def seconds_of_logon(lab):
 
 
 def name_servers_are(lab, files, number):
+    files("/etc/nsswitch.conf", "s/^hosts:.*/hosts: files dns/")
     files("/etc/resolv.conf")  # is as before after the test
     servers = "".join(f"nameserver 10.99.0.{2 + at}\n" for at in range(number))
     lab.write("/etc/resolv.conf", f"search lab.test\n{servers}")
