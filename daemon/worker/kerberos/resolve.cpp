@@ -13,11 +13,16 @@ constexpr std::size_t most_addresses = 4; // of one KDC: IPv4 and IPv6, twice
 
 using Addresses = std::unique_ptr<addrinfo, void (*)(addrinfo*)>;
 
-// glibc keeps its resolver settings per thread; this changes the calling thread's.
+// glibc keeps its resolver settings per thread; this changes the calling thread's. They are read from resolv.conf(5) once: a
+// second res_init() would take what is set here for what that file says, and the next look-up would read the file anew.
 void shorten_dns_queries(bool searches_domains) {
-    if (res_init() != 0) return;
+    static const bool is_read = res_init() == 0;
+    static const unsigned long options_of_file = _res.options;
+    if (!is_read) return;
     _res.retrans = dns_query_seconds;
     _res.retry = attempts_at(_res.nscount);
+    // A name without a dot is no top-level domain: asked as one it would cost as much again.
+    _res.options = options_of_file | RES_NORELOAD | RES_NOTLDQUERY;
     if (!searches_domains) _res.options &= ~static_cast<unsigned long>(RES_DNSRCH);
 }
 
