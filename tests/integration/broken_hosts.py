@@ -18,6 +18,13 @@ PROXY = "https://127.0.0.5/KdcProxy"
 MEND_KDC = "cp /etc/lab-kdc/genuine-127.0.0.1.conf /etc/lab-kdc/127.0.0.1.conf; systemctl restart lab-kdc@127.0.0.1"
 KADMIN = "env KRB5_KDC_PROFILE=/etc/lab-kdc/genuine-127.0.0.1.conf kadmin.local"
 
+NEW_KEYTAB = f"{KADMIN} ktadd -k {KEYTAB} {HOST}; cp -p {KEYTAB} /root/"
+PLUGINS = r"[plugins]\n clpreauth = {\n  %s\n }\n"
+
+
+def libdefaults(line):
+    return rf"sed -i 's,^\[libdefaults\],&\n{line},' /etc/krb5.conf"
+
 
 @dataclass(frozen=True)
 class Broken:
@@ -78,6 +85,7 @@ ON_DISK = [
     Broken("settings that are no TOML", f"echo '[service' >>{TOML}", "settings", TOML, MEND_TOML),
     settings("a key that is misspelt", '[domain]\nanchor = ["/etc/signet/ca.pem"]', "settings", 'did you mean'),
     Broken("settings that anybody may write", f"chmod 666 {TOML}", "settings", "can be written by others", MEND_TOML),
+    Broken("settings that signetd may not read", f"chmod 000 {TOML}", "settings", "keeps signetd out"),
     Broken("no service", f"sed -i 's/^use = .*/use = \"off\"/' {TOML}", "settings", "is in use", MEND_TOML, "warning"),
     Broken("a folder that anybody may write", "chmod 777 /etc/signet", "permissions", "can be written by others"),
     Broken("PAM's folder likewise", "chmod 777 /etc/pam.d", "permissions", "can be written by others"),
@@ -146,6 +154,13 @@ TRUST = [
     settings("revocation that nothing answers", '[certificates]\nrevocation = "hard"', "revocation", "its certificates are refused"),
     settings("revocation that may go without", '[certificates]\nrevocation = "soft"', "revocation", "are believed without",
              severity="warning"),
+    settings("a block list that root alone may read", '[certificates]\nblock_list = "/etc/signet/blocked"', "block-list",
+             "keeps the users of the workers out", also="install -m 600 /dev/null /etc/signet/blocked", mend="rm /etc/signet/blocked"),
+    settings("a store that its owner alone may read", f'[mapping]\nstore = "{STORE}"', "store", "keeps the users of the workers out",
+             also=f"{IMPORT}; chmod 600 {STORE}", mend=f"rm {STORE}*"),
+    settings("a CA with a policy of its own that root alone may read", '[[revocation.issuer]]\ncertificate = "/etc/signet/other.pem"\ncheck = "soft"',
+             "revocation", "keeps the users of the workers out", also="install -m 600 /etc/signet/ca.pem /etc/signet/other.pem",
+             mend="rm /etc/signet/other.pem"),
     settings("a store that is too old", f'[mapping]\nstore = "{STORE}"\nmax_store_age = "1h"', "store", "older than max_store_age",
              also=f"{IMPORT}; touch -d '2 hours ago' {STORE}", mend=f"rm {STORE}*"),
     settings("a store that is not there", '[mapping]\nstore = "/var/lib/signet/certmap/none.mdb"', "store", "is not there"),
@@ -199,6 +214,12 @@ REALM = [
            "chmod 644 /etc/krb5.conf"),
     Broken("no pkinit plugin", "mv $(ls /usr/lib/*/krb5/plugins/preauth/pkinit.so) /root/", "krb5", "no pkinit plugin",
            "mv /root/pkinit.so /usr/lib/x86_64-linux-gnu/krb5/plugins/preauth/"),
+    Broken("a plugin that krb5.conf disables", f"printf '{PLUGINS}' 'disable = pkinit' >>/etc/krb5.conf", "krb5",
+           "disable = pkinit keeps libkrb5 from its pkinit plugin", MEND_KRB5),
+    Broken("plugins in a folder that is not there", libdefaults("plugin_base_dir = /nowhere"), "krb5",
+           "plugin_base_dir = /nowhere keeps", MEND_KRB5),
+    Broken("a plugin that krb5.conf leaves out", f"printf '{PLUGINS}' 'enable_only = otp' >>/etc/krb5.conf", "krb5",
+           "enable_only = otp keeps", MEND_KRB5, "warning"),
     Broken("no realm", f"sed -i /^realm/d {TOML}; sed -i /default_realm/d /etc/krb5.conf", "realm", "there is none",
            f"{MEND_TOML}; {MEND_KRB5}"),
     Broken("a realm in lower case", f"sed -i 's/^realm = .*/realm = \"lab.test\"/' {TOML}", "realm", "in lower case", MEND_TOML,
@@ -206,6 +227,8 @@ REALM = [
     Broken("no KDC is known", "sed -i '/kdc = /d' /etc/krb5.conf", "realm", "no KDC known", MEND_KRB5),
     Broken("a KDC at a port that is none", "sed -i 's/kdc = .*/kdc = 127.0.0.1:99999/' /etc/krb5.conf", "realm",
            "kdc = 127.0.0.1:99999 names no address and port", MEND_KRB5),
+    Broken("one of two KDCs at a port that is none", "sed -i 's/kdc = .*/kdc = 127.0.0.1\\n kdc = 127.0.0.1:99999/' /etc/krb5.conf", "realm",
+           "cards are asked at the others", MEND_KRB5, "warning"),
     Broken("a KDC that is dead", "systemctl stop lab-kdc@127.0.0.1", "kdcs", "nobody gets a ticket", "systemctl start lab-kdc@127.0.0.1"),
     Broken("one of two is dead", "sed -i 's/kdc = .*/kdc = 127.0.0.1\\n kdc = 127.0.0.9/' /etc/krb5.conf", "kdcs",
            "before they ask another", MEND_KRB5, "warning"),
@@ -219,9 +242,17 @@ REALM = [
            f"sed -i 's|kdc = .*|kdc = {PROXY}|' /etc/krb5.conf", "kdcs", "certificate", f"{MEND_KRB5}; systemctl stop proxy"),
 ]
 
+
+def keytab_with(principal):
+    """A key of this name before those that are there."""
+    return (f"rm {KEYTAB}; printf 'addent -password -p {principal}@LAB.TEST -k 99 -e aes256-cts\\nx\\nrkt /root/krb5.keytab\\n"
+            f"wkt {KEYTAB}\\n' | ktutil")
+
+
 KEYTABS = [
     Broken("no keytab", f"rm {KEYTAB}", "keytab", "every card is refused", MEND_KEYTAB),
     Broken("a keytab that anybody may read", f"chmod 644 {KEYTAB}", "keytab", "can be read by others"),
+    Broken("a keytab that nobody may read", f"chmod 000 {KEYTAB}", "keytab", "keeps the worker of logons out"),
     Broken("a keytab of somebody else", f"chown alice {KEYTAB}", "keytab", "belongs to another user"),
     Broken("a keytab that is none", f"echo nonsense >{KEYTAB}", "keytab", "every card is refused", MEND_KEYTAB),
     Broken("a keytab of a web server", f"{KADMIN} addprinc -randkey HTTP/ws.lab.test; rm {KEYTAB}; {KADMIN} ktadd -k {KEYTAB} HTTP/ws.lab.test",
@@ -233,12 +264,27 @@ KEYTABS = [
     Broken("a keytab of another realm", f"rm {KEYTAB}; printf 'addent -password -p {HOST}@OLD.TEST -k 1 -e aes256-cts\\nx\\nwkt {KEYTAB}\\n' | ktutil",
            "keytab", "has no key of realm LAB.TEST", MEND_KEYTAB),
     settings("tickets that nobody verifies", '[domain]\nverify_ticket = "never"', "keytab", "is believed", severity="warning"),
-    Broken("another key at the KDC", f"{KADMIN} cpw -randkey {HOST}", "host-key", "out of date",
-           f"{KADMIN} ktadd -k {KEYTAB} {HOST}; cp -p {KEYTAB} /root/"),
+    Broken("another key at the KDC", f"{KADMIN} cpw -randkey {HOST}", "host-key", "unless an older one", NEW_KEYTAB, "warning"),
+    Broken("keys of a later join that the KDC does not know", keytab_with(HOST), "host-key", "unless an older one", MEND_KEYTAB, "warning"),
+    settings("another key at the KDC, and armor", '[domain]\narmor = "required"', "host-key", "without armor every card is refused",
+             also=f"{KADMIN} cpw -randkey {HOST}", mend=NEW_KEYTAB),
+    Broken("kinds of keys that the host has none of", libdefaults("default_tgs_enctypes = aes128-cts"), "host-key",
+           "encryption types: every card is refused", MEND_KRB5),
+    Broken("kinds of keys that open no ticket", libdefaults("permitted_enctypes = aes128-cts-hmac-sha1-96"), "host-key",
+           "cannot decrypt ticket: every card is refused", MEND_KRB5),
+    Broken("a host that may prove nothing by its key", "sed -i 's/kdc = .*/&\\n disable_encrypted_timestamp = true/' /etc/krb5.conf", "host-key",
+           "by disable_encrypted_timestamp = true in krb5.conf", MEND_KRB5, "warning"),
     settings("armor that this host cannot have", '[domain]\narmor = "required"', "armor", "gets no ticket of its own",
-             also=f"{KADMIN} cpw -randkey {HOST}", mend=f"{KADMIN} ktadd -k {KEYTAB} {HOST}; cp -p {KEYTAB} /root/"),
+             also=f"{KADMIN} cpw -randkey {HOST}", mend=NEW_KEYTAB),
     Broken("a host that the KDC does not know", f"{KADMIN} delprinc -force {HOST}", "host-key", "does not know this host",
-           f"{KADMIN} addprinc -randkey {HOST}; rm {KEYTAB}; {KADMIN} ktadd -k {KEYTAB} {HOST}; cp -p {KEYTAB} /root/"),
+           f"{KADMIN} addprinc -randkey {HOST}; rm {KEYTAB}; {NEW_KEYTAB}"),
+]
+
+# Nothing is wrong with these, though they look alike.
+SOUND = [
+    Broken("a keytab with the short name of the host first", keytab_with("host/WS"), "keytab", "", MEND_KEYTAB),
+    Broken("a KDC of another realm at a port that is none", r"sed -i 's,^\[realms\],&\nOTHER.TEST = {\nkdc = 127.0.0.1:99999\n},' /etc/krb5.conf",
+           "realm", "", MEND_KRB5),
 ]
 
 EVERY = [*ON_DISK, *DAEMON, *TRUST, *SESSIONS, *READERS, *REALM, *KEYTABS]

@@ -6,7 +6,8 @@ import time
 
 import pytest
 from broken_hosts import EVERY as HOSTS
-from broken_hosts import FIX, Broken
+from broken_hosts import FIX, MEND_KRB5, Broken, libdefaults
+from broken_hosts import SOUND as SOUND_HOSTS
 from broken_stacks import PAM, SOUND
 from broken_surroundings import SURROUNDINGS
 from conftest import running_lab
@@ -92,7 +93,7 @@ def test_what_is_broken_is_named_and_mended(lab, row: Broken):
     wait_until(lambda: complaints(lab, row.check) == [], f"{row.check} has nothing to say")
 
 
-@pytest.mark.parametrize("row", SOUND, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*SOUND, *SOUND_HOSTS], ids=lambda row: row.name)
 def test_what_is_sound_is_no_fault(lab, row: Broken):
     lab.enter(["sh", "-euc", row.breaks])
     found = complaints(lab, row.check, "sections")
@@ -123,10 +124,13 @@ def test_a_certificate_that_lets_nobody_in(lab, certificate, name):
     assert complaints(lab, "cards", "accounts") == []
 
 
-@pytest.mark.parametrize("seconds, severity", [(0, None), (120, "warning"), (3600, "error")])
-def test_a_clock_that_is_elsewhere(lab, seconds, severity):
+@pytest.mark.parametrize("seconds, timesync, severity", [(0, 1, None), (120, 1, "warning"), (600, 1, "warning"), (600, 0, "error"),
+                                                        (3700, 1, "error")])
+def test_a_clock_that_is_elsewhere(lab, seconds, timesync, severity):
+    lab.enter(["sh", "-euc", libdefaults(f"kdc_timesync = {timesync}")])
     with in_between(lab, 0, seconds):
         found = complaints(lab, "clock")
+    lab.enter(["sh", "-euc", MEND_KRB5])
     assert [finding["severity"] for finding in found] == ([severity] if severity else []), found
 
 

@@ -40,6 +40,7 @@ NAMES = {
     '"/nobody demand="',  # options of pam_signet.so
     '"value taken from a refused elevation: "',  # a mistake of ours
     '"-----BEGIN"',
+    '"found in keytab"', '"using keytab key"', '"any keys in keytab"', '"KDC error 25:"',  # looked for in what libkrb5 says
     '"AF_INET AF_INET6 AF_NETLINK AF_UNIX"', '"cap_kill cap_setgid cap_setuid"',  # as systemctl shows them
 }
 DEBCONF = re.compile(r'^"(Config: configdb|/config\.dat)\\n')

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The host's own key, by which it knows that a ticket is of its realm's KDC.
+#include "certmap/text/text.hpp"
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/host_key_trouble.hpp"
+#include "daemon/signetctl/check/krb5_explains.hpp"
+#include "daemon/signetctl/check/reach.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "daemon/system/host_name.hpp"
 #include "daemon/system/trusted_file.hpp"
 #include "policy/reasons/reasons.hpp"
 
+#include <algorithm>
 #include <sys/stat.h>
 
 namespace signet::ctl {
@@ -15,7 +20,10 @@ namespace {
 using policy::Reason;
 using policy::TicketVerification;
 
-constexpr auto get_one = certmap::phrase("kadmin: ktadd host/NAME; or adcli join; or ipa-getkeytab");
+Remedy remedy_of_mode(const std::string& path) {
+    return system::exposure_of(path, system::root_uid).empty() ? Remedy::safe({"chmod", "600", path})
+                                                               : Remedy(tr("chown root and chmod 600"));
+}
 
 // Everybody who reads it can make tickets for this host, and log on to it as anybody.
 void check_mode(const std::string& path, Findings& findings) {
@@ -23,17 +31,21 @@ void check_mode(const std::string& path, Findings& findings) {
     if (stat(path.c_str(), &status) != 0) return;
     if ((status.st_mode & (S_IRGRP | S_IROTH)) != 0)
         findings.fail(path, tr("can be read by others than root, who can make tickets for this host with it"),
-                      system::exposure_of(path, system::root_uid).empty()
-                          ? Remedy::safe({"chmod", "600", path})
-                          : Remedy(tr("chown root and chmod 600")));
+                      remedy_of_mode(path));
 }
 
 void check_missing(Host& host, const std::string& path, Findings& findings) {
     if (host.settings().domain.verify_ticket == TicketVerification::when_keytab_exists)
-        findings.warn(path, tr("is not there: whoever answers as the KDC is believed"), tr(get_one));
+        findings.warn(path, tr("is not there: whoever answers as the KDC is believed"), tr(get_host_key));
     else
         findings.fail(path, tr("is not there: no ticket can be verified, and every card is refused"),
-                      tr(get_one));
+                      tr(get_host_key));
+}
+
+// The worker of this check is root with all rights, and that of a logon is not.
+void check_barrier(const std::string& path, const Barrier& barrier, Findings& findings) {
+    findings.fail(path, told("{} keeps the worker of logons out: every card is refused", barrier.path),
+                  barrier.is_folder ? remedy_of(barrier) : remedy_of_mode(path));
 }
 
 std::string host_part(const std::string& service) {
@@ -42,21 +54,29 @@ std::string host_part(const std::string& service) {
     return service.substr(begin, service.rfind('@') - begin);
 }
 
+// Programs look for host/NAME in the realm, and KDCs like Samba's take the case of names for nothing.
+bool has_key_of(const std::string& host, const protocol::RealmSurveyed& realm) {
+    return std::ranges::any_of(realm.services, [&](const std::string& service) {
+        return service.find('/') != std::string::npos && service.ends_with("@" + realm.realm) &&
+               certmap::equal_ignoring_ascii_case(host_part(service), host);
+    });
+}
+
 void check_services(const protocol::RealmSurveyed& realm, const std::string& path, Findings& findings) {
     const std::string& first = realm.services.front();
     if (first.substr(first.rfind('@') + 1) != realm.realm) {
         findings.fail(path, told("has no key of realm {}, only of {}", std::string_view(realm.realm), first),
-                      tr(get_one));
+                      tr(get_host_key));
         return;
     }
     const std::string own = system::host_name();
     const bool is_account = first.find('/') == std::string::npos;
-    if (!is_account && host_part(first) != own && own.find('.') != std::string::npos)
+    if (!is_account && !has_key_of(own, realm) && own.find('.') != std::string::npos)
         findings.warn(
             path,
             told("has keys of {}, and this host is {}: programs that look for its own name find none",
                  host_part(first), own),
-            tr(get_one));
+            tr(get_host_key));
     if (realm.keys_are_weak)
         findings.warn(path,
                       told("{} has no AES key: RC4 and DES can be broken, and newer KDCs refuse them", first),
@@ -82,10 +102,12 @@ void check_keytab(Host& host, Findings& findings) {
     else if (const auto exposure = system::exposure_of(domain.keytab, system::root_uid); !exposure.empty())
         findings.fail(domain.keytab, told("{}: it is not used, and every card is refused", exposure),
                       remedy_of_exposure(domain.keytab, system::root_uid));
+    else if (const auto barrier = barrier_for_signetd(domain.keytab))
+        check_barrier(domain.keytab, *barrier, findings);
     else if (!survey.realm->keytab_reason.empty() || survey.realm->services.empty())
         findings.fail(domain.keytab,
                       told("{}: every card is refused", std::string_view(survey.realm->keytab_problem)),
-                      tr(get_one));
+                      tr(get_host_key));
     else
         check_services(*survey.realm, domain.keytab, findings);
 }
@@ -97,21 +119,13 @@ void check_host_key(Host& host, Findings& findings) {
     if (survey.host_key)
         return findings.ok(survey.host_key->client,
                            tr("logs on, and opens what the KDC makes for this host"));
-    const std::string& detail = survey.host_key_trouble.detail;
-    const auto reason = policy::reason_of(survey.host_key_trouble.reason);
-    if (detail.empty() || reason == Reason::kdc_unreachable)
-        findings.warn("host key", detail.empty() ? tr("was not tried") : told("was not tried: {}", detail),
-                      "signetctl check realm kdcs keytab");
-    else if (reason == Reason::kdc_preauth_failed || reason == Reason::ticket_not_verified)
-        findings.fail(
-            "host key",
-            told("is another one at the KDC: the keytab is out of date, and every card is refused ({})",
-                 detail),
-            tr(get_one));
-    else if (reason == Reason::kdc_unknown_principal)
-        findings.fail("host key", told("the KDC does not know this host ({})", detail), tr(get_one));
-    else
-        findings.fail("host key", detail, "kinit -k; klist -k");
+    HostKeySurroundings surroundings;
+    surroundings.armor = host.settings().domain.armor;
+    if (const auto conf = read_krb5_conf_of_host()) {
+        surroundings.enctypes = enctype_settings(*conf);
+        surroundings.forbids_proof = forbids_key_proof(*conf, survey.realm->realm);
+    }
+    judge_host_key_trouble(survey.host_key_trouble, surroundings, findings);
 }
 
 // Without armor a card is refused, or its request goes as it would with `never`.

@@ -2,6 +2,7 @@
 // The realm and its KDCs, as this host reaches them.
 #include "daemon/signetctl/check/checks.hpp"
 #include "daemon/signetctl/check/kdc_ports.hpp"
+#include "daemon/signetctl/check/krb5_explains.hpp"
 #include "daemon/signetctl/check/reach.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "policy/card_need.hpp"
@@ -13,8 +14,10 @@
 namespace signet::ctl {
 namespace {
 
-// Everybody's bound for clocks (RFC 4120 1.6), in seconds; and where somebody should look before it is reached.
+// Everybody's bound for clocks (RFC 4120 1.6), in seconds; where somebody should look before it is reached; and what a worker allows
+// for (kerberos/ticket_check.cpp).
 constexpr std::int64_t max_skew = 300;
+constexpr std::int64_t max_allowed_skew = 3600;
 constexpr std::int64_t much_skew = 60;
 constexpr const char* krb5_conf = "/etc/krb5.conf";
 
@@ -69,12 +72,61 @@ std::string about_plugin(const protocol::RealmSurveyed& realm) {
 }
 
 void check_missing_kdcs(const protocol::RealmSurveyed& realm, Findings& findings) {
-    const auto wrong = kdcs_with_wrong_port();
+    const auto wrong = kdcs_with_wrong_port(realm.realm);
     for (const std::string& kdc : wrong)
         findings.fail(krb5_conf, told("kdc = {} names no address and port: nobody is asked there", kdc),
                       tr("mend it; see krb5.conf(5)"));
     if (wrong.empty())
         findings.fail(realm.realm, realm.kdcs_problem, tr("name its KDCs in [realms] of /etc/krb5.conf"));
+}
+
+// A worker passes over such a line.
+void check_other_kdcs(const protocol::RealmSurveyed& realm, Findings& findings) {
+    for (const std::string& kdc : kdcs_with_wrong_port(realm.realm))
+        findings.warn(krb5_conf,
+                      told("kdc = {} names no address and port: libkrb5 does not go past it, so that kinit "
+                           "fails altogether; cards are asked at the others",
+                           kdc),
+                      tr("mend it; see krb5.conf(5)"));
+}
+
+// Of the modules that are enabled a logon by card has a list of its own, and what is disabled stays so.
+void check_missing_plugin(Findings& findings) {
+    constexpr const char* module = "pkinit";
+    const auto conf = read_krb5_conf_of_host();
+    const std::string disables = conf ? disables_preauth(*conf, module) : "";
+    const std::string leaves_out = conf ? leaves_out_preauth(*conf, module) : "";
+    if (!disables.empty())
+        findings.fail(krb5_conf,
+                      told("{} keeps libkrb5 from its pkinit plugin: no card gets a ticket", disables),
+                      tr("mend it; see krb5.conf(5)"));
+    else if (!leaves_out.empty())
+        findings.warn(krb5_conf,
+                      told("{} keeps libkrb5 from its pkinit plugin: logons by card load it all the same, "
+                           "and kinit does not",
+                           leaves_out),
+                      tr("mend it; see krb5.conf(5)"));
+    else
+        findings.fail("libkrb5", tr("has no pkinit plugin: no card gets a ticket"),
+                      "apt install krb5-pkinit");
+}
+
+bool is_clock_allowed_for() {
+    const auto conf = read_krb5_conf_of_host();
+    return !conf || allows_for_kdc_clock(*conf);
+}
+
+void check_clock_of(const std::string& kdc, std::int64_t offset, bool is_allowed_for, Findings& findings) {
+    const std::string text = told("its clock and this one are {} s apart", offset);
+    const Remedy remedy = "timedatectl; systemctl status systemd-timesyncd chrony";
+    if (offset >= (is_allowed_for ? max_allowed_skew : max_skew))
+        findings.fail(kdc, told("{}: tickets are refused", text), remedy);
+    else if (offset >= max_skew)
+        findings.warn(kdc, told("{}: logons by card allow for it, and other programs do not", text), remedy);
+    else if (offset >= much_skew)
+        findings.warn(kdc, told("{}; from 300 s on programs refuse tickets", text), remedy);
+    else
+        findings.ok(kdc, text);
 }
 
 } // namespace
@@ -98,8 +150,7 @@ void check_krb5(Host& host, Findings& findings) {
                       told("{}: nobody gets a ticket", std::string_view(survey.realm->kdcs_problem)),
                       tr("mend it; see krb5.conf(5)"));
     else if (!survey.realm->pkinit_is_loaded && policy::needs_cards(host.settings()))
-        findings.fail("libkrb5", tr("has no pkinit plugin: no card gets a ticket"),
-                      "apt install krb5-pkinit");
+        check_missing_plugin(findings);
     else
         findings.ok("libkrb5", about_plugin(*survey.realm));
 }
@@ -118,6 +169,7 @@ void check_realm(Host& host, Findings& findings) {
         check_missing_kdcs(realm, findings);
     else
         findings.ok(realm.realm, told("has {} KDCs", realm.kdcs.size()));
+    if (!realm.kdcs.empty()) check_other_kdcs(realm, findings);
     const bool is_lower = std::ranges::any_of(realm.realm, [](char c) { return c >= 'a' && c <= 'z'; });
     if (is_lower)
         findings.warn(realm.realm, tr("is in lower case, and realms are not: the KDC may know another one"),
@@ -134,19 +186,12 @@ void check_kdcs(Host& host, Findings& findings) {
 }
 
 void check_clock(Host& host, Findings& findings) {
+    const bool is_allowed_for = is_clock_allowed_for();
     bool is_known = false;
     for (const KdcSurvey& kdc : host.survey().kdcs) {
         if (!kdc.greeting) continue;
         is_known = true;
-        const std::int64_t offset = std::abs(kdc.greeting->clock_offset);
-        const std::string text = told("its clock and this one are {} s apart", offset);
-        const Remedy remedy = "timedatectl; systemctl status systemd-timesyncd chrony";
-        if (offset >= max_skew)
-            findings.fail(kdc.kdc, told("{}: tickets are refused", text), remedy);
-        else if (offset >= much_skew)
-            findings.warn(kdc.kdc, told("{}; at 300 s tickets are refused", text), remedy);
-        else
-            findings.ok(kdc.kdc, text);
+        check_clock_of(kdc.kdc, std::abs(kdc.greeting->clock_offset), is_allowed_for, findings);
     }
     if (!is_known)
         findings.warn("clock", tr("there is no KDC that it could be compared with"), "signetctl check kdcs");

@@ -3,6 +3,7 @@
 #include "daemon/protocol/demand.hpp"
 #include "daemon/signetctl/check/checks.hpp"
 #include "daemon/signetctl/check/protected_stacks.hpp"
+#include "daemon/signetctl/check/reach.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "daemon/system/identity.hpp"
@@ -55,6 +56,21 @@ void check_folder(const std::string& folder, Findings& findings) {
                       remedy_of_exposure(folder, system::root_uid));
 }
 
+// signetctl has rights on files that signetd has not.
+void check_reach_of_settings(Host& host, Findings& findings) {
+    std::set<std::string> paths{config::fragments_of(host.places().config)};
+    for (const policy::Source& source : host.loaded().files)
+        paths.insert(source.file);
+    for (const std::string& path : paths) {
+        const auto barrier = barrier_for_signetd(path);
+        if (!barrier || !system::exposure_of(path, system::root_uid).empty()) continue;
+        findings.fail(path,
+                      told("{} keeps signetd out: it does not start again, and takes no change of settings",
+                           barrier->path),
+                      Remedy::safe({"chmod", "u+rX", barrier->path}));
+    }
+}
+
 // The files of PAM that decide about Signet's services: a stack without the module asks nobody for a card.
 void check_stack_files(Host& host, Findings& findings) {
     std::set<std::string> names;
@@ -86,6 +102,7 @@ void check_host_settings(Host& host, Findings& findings) {
     }
     for (const policy::Problem& problem : host.loaded().problems)
         findings.fail(path, policy::problem_text(problem), "signetctl config check");
+    check_reach_of_settings(host, findings);
     if (!host.loaded().settings) return;
     findings.ok(path, tr("in order"));
     const auto has_part = [](const auto& entry) { return entry.second.use != ServiceUse::off; };

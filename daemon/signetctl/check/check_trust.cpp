@@ -78,6 +78,20 @@ std::vector<certmap::Certificate> parsed(const std::vector<certmap::Der>& ders) 
     return certificates;
 }
 
+// Of what certificates are judged by; a file that is not there is another fault.
+bool is_in_reach(const std::string& file, const std::string& next, Findings& findings) {
+    const auto barrier = barrier_for_workers(file);
+    if (!barrier) return true;
+    findings.fail(file, told("{} keeps the users of the workers out: no card logs on", barrier->path),
+                  barrier->is_folder ? remedy_of(*barrier) : Remedy(next));
+    return false;
+}
+
+// A store is for the group of those who read it, and names accounts.
+bool is_store_in_reach(const std::string& store, Findings& findings) {
+    return store.empty() || is_in_reach(store, tr("chgrp signet and chmod 640"), findings);
+}
+
 uid_t owner_of_store() {
     const auto sync = system::identity_of("signet-sync");
     return sync ? sync->uid : system::root_uid;
@@ -104,6 +118,21 @@ void check_files_of(const char* setting, const std::vector<std::string>& files, 
         tr("lay the certificate of the CA above it beside it, up to the one that is its own issuer"));
 }
 
+void check_main_store(Host& host, Findings& findings) {
+    const policy::MappingSettings& mapping = host.settings().mapping;
+    const auto age = check_store(mapping.store, owner_of_store(), now(), findings);
+    const auto most = std::chrono::duration_cast<std::chrono::seconds>(mapping.max_store_age).count();
+    if (age && most != 0 && *age > most)
+        findings.fail(mapping.store,
+                      tr("is older than max_store_age allows: cards that it knows are refused"),
+                      "signetctl certmap sync; journalctl -u signet-certmap-sync");
+    if (age && is_synchronized(mapping.store) && host.units().contains(sync_timer) &&
+        property_of(host.units(), sync_timer, "ActiveState") != "active")
+        findings.warn(sync_timer,
+                      tr("is not active: the store comes from a directory and is kept in step by nobody"),
+                      Remedy::safe({"systemctl", "enable", "--now", sync_timer}));
+}
+
 } // namespace
 
 void check_anchors(Host& host, Findings& findings) {
@@ -121,6 +150,8 @@ void check_answers(Host& host, Findings& findings) {
         findings.ok("revocation", tr("is not checked on this host"));
         return;
     }
+    for (const certmap::NamedIssuerPolicy& issuer : policy.issuers)
+        is_in_reach(issuer.certificate, "chmod 644 " + issuer.certificate, findings);
     std::vector<certmap::Error> problems;
     const auto issuers = certmap::IssuerPolicies::read(policy, system::root_uid, problems);
     for (const certmap::Error& problem : problems)
@@ -145,26 +176,15 @@ void check_blocked(Host& host, Findings& findings) {
     const std::string& path = host.settings().certificates.block_list;
     if (path.empty())
         findings.ok("block_list", tr("there is none: no card is refused by it"));
-    else
+    else if (is_in_reach(path, "chmod 644 " + path, findings))
         check_block_list(path, true, system::root_uid, findings);
 }
 
 void check_mapping(Host& host, Findings& findings) {
-    const policy::MappingSettings& mapping = host.settings().mapping;
-    const uid_t owner = owner_of_store();
-    const auto age = check_store(mapping.store, owner, now(), findings);
-    const auto most = std::chrono::duration_cast<std::chrono::seconds>(mapping.max_store_age).count();
-    if (age && most != 0 && *age > most)
-        findings.fail(mapping.store,
-                      tr("is older than max_store_age allows: cards that it knows are refused"),
-                      "signetctl certmap sync; journalctl -u signet-certmap-sync");
-    if (age && is_synchronized(mapping.store) && host.units().contains(sync_timer) &&
-        property_of(host.units(), sync_timer, "ActiveState") != "active")
-        findings.warn(sync_timer,
-                      tr("is not active: the store comes from a directory and is kept in step by nobody"),
-                      Remedy::safe({"systemctl", "enable", "--now", sync_timer}));
-    if (!host.settings().local_accounts.store.empty())
-        check_store(host.settings().local_accounts.store, system::root_uid, now(), findings);
+    if (is_store_in_reach(host.settings().mapping.store, findings)) check_main_store(host, findings);
+    const std::string& local = host.settings().local_accounts.store;
+    if (!local.empty() && is_store_in_reach(local, findings))
+        check_store(local, system::root_uid, now(), findings);
 }
 
 } // namespace signet::ctl

@@ -25,13 +25,11 @@ bool has_wrong_port(std::string_view kdc) {
     return !port || *port == 0 || *port > max_port;
 }
 
-std::vector<std::string> kdcs_with_wrong_port() {
+std::vector<std::string> kdcs_with_wrong_port(const std::string& realm) {
     std::vector<std::string> wrong;
     const auto conf = read_krb5_conf_of_host();
     if (!conf) return wrong;
-    for (const std::string& realm : conf->parts_of("realms"))
-        std::ranges::copy_if(conf->values({"realms", realm, "kdc"}), std::back_inserter(wrong),
-                             has_wrong_port);
+    std::ranges::copy_if(conf->values({"realms", realm, "kdc"}), std::back_inserter(wrong), has_wrong_port);
     return wrong;
 }
 

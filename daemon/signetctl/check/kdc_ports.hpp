@@ -12,7 +12,7 @@ namespace signet::ctl {
 // Of a value of `kdc`, such as "kdc.example:88".
 bool has_wrong_port(std::string_view kdc);
 
-// Those of /etc/krb5.conf, of any realm.
-std::vector<std::string> kdcs_with_wrong_port();
+// Those of /etc/krb5.conf, of this realm.
+std::vector<std::string> kdcs_with_wrong_port(const std::string& realm);
 
 } // namespace signet::ctl

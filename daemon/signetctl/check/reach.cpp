@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/check/reach.hpp"
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
+#include <linux/capability.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -27,19 +30,30 @@ std::vector<std::string> steps_to(const fs::path& file) {
     return steps;
 }
 
+// For access(2) the rights of root are those that it may take.
+bool give_up_capabilities() {
+    __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+    const std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none = {};
+    return syscall(SYS_capset, &head, none.data()) == 0;
+}
+
+// Null: whoever we are, without more rights than another user has.
+using Who = const system::Identity*;
+
 // In a child of a process that may have threads: nothing but system calls.
-int first_refused(const std::vector<std::string>& steps, system::Identity user) {
-    if (!system::give_up_root(user)) return all_pass;
+int first_refused(const std::vector<std::string>& steps, Who who) {
+    const bool became = who == nullptr ? give_up_capabilities() : system::give_up_root(*who).has_value();
+    if (!became) return all_pass;
     for (std::size_t i = 0; i < steps.size(); ++i)
         if (access(steps[i].c_str(), i + 1 == steps.size() ? R_OK : X_OK) != 0 && errno == EACCES)
             return static_cast<int>(i);
     return all_pass;
 }
 
-std::optional<std::size_t> tried(const std::vector<std::string>& steps, system::Identity user) {
+std::optional<std::size_t> tried(const std::vector<std::string>& steps, Who who) {
     const pid_t child = steps.size() < all_pass ? fork() : -1;
     if (child < 0) return std::nullopt;
-    if (child == 0) _exit(first_refused(steps, user));
+    if (child == 0) _exit(first_refused(steps, who));
     int status = 0;
     while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR) return std::nullopt;
@@ -47,19 +61,27 @@ std::optional<std::size_t> tried(const std::vector<std::string>& steps, system::
     return static_cast<std::size_t>(WEXITSTATUS(status));
 }
 
-} // namespace
-
-std::optional<Barrier> barrier_to(const std::string& file, system::Identity user) {
+std::optional<Barrier> barrier_between(Who who, const std::string& file) {
     std::error_code error;
     const fs::path written = fs::absolute(file, error);
     const fs::path resolved = error ? fs::path() : fs::canonical(file, error);
     if (error) return std::nullopt;
     for (const fs::path& path : {resolved, written}) {
         const std::vector<std::string> steps = steps_to(path);
-        if (const auto refused = tried(steps, user))
+        if (const auto refused = tried(steps, who))
             return Barrier{steps[*refused], *refused + 1 < steps.size()};
     }
     return std::nullopt;
+}
+
+} // namespace
+
+std::optional<Barrier> barrier_to(const std::string& file, system::Identity user) {
+    return barrier_between(&user, file);
+}
+
+std::optional<Barrier> barrier_for_signetd(const std::string& file) {
+    return barrier_between(nullptr, file);
 }
 
 std::optional<Barrier> barrier_for_workers(const std::string& file) {

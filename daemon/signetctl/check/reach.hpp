@@ -25,6 +25,10 @@ std::optional<Barrier> barrier_to(const std::string& file, system::Identity user
 // such user.
 std::optional<Barrier> barrier_for_workers(const std::string& file);
 
+// The same for signetd, and for a worker that is root yet: root without the right to pass over modes, so that only what root owns,
+// or everybody may read, is in its reach.
+std::optional<Barrier> barrier_for_signetd(const std::string& file);
+
 // By hand.
 Remedy remedy_of(const Barrier& barrier);
 

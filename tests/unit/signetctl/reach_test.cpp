@@ -63,6 +63,16 @@ TEST_F(Reach, EndsAtTheFirstFolder) {
     }
 }
 
+TEST_F(Reach, OfSignetdEndsWhereRootMayNotPassByItsModes) {
+    chmod(file_.c_str(), 0600);
+    EXPECT_FALSE(barrier_for_signetd(file_)) << "its owner may";
+    chmod(file_.c_str(), 0);
+    const auto barrier = barrier_for_signetd(file_);
+    ASSERT_TRUE(barrier);
+    EXPECT_EQ(barrier->path, file_);
+    EXPECT_FALSE(barrier->is_folder);
+}
+
 TEST_F(Reach, OfAProgramIsItsExecution) {
     EXPECT_FALSE(can_run(file_));
     chmod(file_.c_str(), 0755);
