@@ -154,6 +154,7 @@ void check_mapping(Host& host, Findings& findings) {
     const uid_t owner = owner_of_store();
     const auto age = check_store(mapping.store, owner, now(), findings);
     const auto most = std::chrono::duration_cast<std::chrono::seconds>(mapping.max_store_age).count();
+    check_keys(mapping, findings);
     if (age && most != 0 && *age > most)
         findings.fail(mapping.store,
                       tr("is older than max_store_age allows: cards that it knows are refused"),
