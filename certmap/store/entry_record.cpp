@@ -132,6 +132,18 @@ std::string encode(const Entry& entry) {
     return record;
 }
 
+// Keys are sorted, and the strong kinds have the lower numbers: the first key tells.
+bool has_strong_key(std::string_view record) {
+    Cursor cursor(record);
+    cursor.take(cursor.number<std::uint16_t>()); // user
+    cursor.take(cursor.number<std::uint16_t>()); // principal
+    cursor.number<std::uint8_t>();
+    cursor.number<std::int64_t>();
+    const std::size_t keys = cursor.number<std::uint16_t>();
+    const auto first = static_cast<KeyKind>(cursor.number<std::uint8_t>());
+    return keys != 0 && !cursor.failed() && is_strong(first);
+}
+
 std::optional<Entry> decode(std::string_view id, std::string_view record) {
     Cursor cursor(record);
     Entry entry;

@@ -34,6 +34,9 @@ std::string encode(const Entry& entry);
 // nullopt: not what encode() wrote for any entry.
 std::optional<Entry> decode(std::string_view id, std::string_view record);
 
+// Of a record that encode() made, without reading all of it; of any other it may be false.
+bool has_strong_key(std::string_view record);
+
 // Is the certificate's digest one of the entry's keys? In a record that was damaged it may be none.
 bool is_key_of(const Entry& entry, const EntryCertificate& certificate);
 

@@ -95,7 +95,9 @@ struct StoreChanges {
     std::uint64_t added = 0;
     std::uint64_t changed = 0;
     std::uint64_t removed = 0;
-    bool is_other = false; // anything at all differs, records that were left out included
+    std::uint64_t bound = 0;   // accounts that stay, and had a strong key
+    std::uint64_t unbound = 0; // of them, those that have none any more
+    bool is_other = false;     // anything at all differs, records that were left out included
 };
 
 // Nothing is written before commit(). What was put is kept in memory until then: about 0.8 KB an account, and
@@ -123,6 +125,8 @@ public:
     Result<void> remove_others(const std::unordered_set<std::string>& ids);
 
     Result<StoreChanges> changes() const;
+    // Every account that commit() would leave, ordered by id.
+    Result<void> for_each(const std::function<void(const Entry&)>& visit) const;
     // The counts of the info are ignored. Ends the writer, however it goes.
     Result<void> commit(const StoreInfo& info);
     // In place of commit(): the store that is there stays, and was found to agree with its source now.

@@ -125,16 +125,30 @@ Result<StoreChanges> StoreWriter::changes() const {
             const bool was_there = is_account(before);
             const bool is_there = is_account(after);
             const bool is_other = before != after;
+            const bool was_bound = was_there && is_there && has_strong_key(*before);
             changes.before += was_there ? 1U : 0U;
             changes.after += is_there ? 1U : 0U;
             changes.added += is_there && !was_there ? 1U : 0U;
             changes.removed += was_there && !is_there ? 1U : 0U;
             changes.changed += was_there && is_there && is_other ? 1U : 0U;
+            changes.bound += was_bound ? 1U : 0U;
+            changes.unbound += was_bound && is_other && !has_strong_key(*after) ? 1U : 0U;
             changes.is_other = changes.is_other || is_other;
             return {};
         });
     if (!visited) return visited.error();
     return changes;
+}
+
+Result<void> StoreWriter::for_each(const std::function<void(const Entry&)>& visit) const {
+    if (!draft_) return ended_writer();
+    return visit_all(*draft_, [&](std::string_view id, const Record&, const Record& after) -> Result<void> {
+        if (!is_account(after)) return {};
+        const auto entry = decode(id, *after);
+        if (!entry) return Error{draft_->path + ": the entry " + std::string(id) + " is damaged", {}};
+        visit(*entry);
+        return {};
+    });
 }
 
 Result<void> StoreWriter::commit(const StoreInfo& info) {

@@ -122,6 +122,7 @@ void check_main_store(Host& host, Findings& findings) {
     const policy::MappingSettings& mapping = host.settings().mapping;
     const auto age = check_store(mapping.store, owner_of_store(), now(), findings);
     const auto most = std::chrono::duration_cast<std::chrono::seconds>(mapping.max_store_age).count();
+    check_keys(mapping, findings);
     if (age && most != 0 && *age > most)
         findings.fail(mapping.store,
                       tr("is older than max_store_age allows: cards that it knows are refused"),

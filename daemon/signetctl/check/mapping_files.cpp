@@ -8,6 +8,7 @@
 #include "daemon/signetctl/told.hpp"
 #include "daemon/system/trusted_file.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace signet::ctl {
@@ -82,6 +83,17 @@ std::optional<std::int64_t> check_store(const std::string& path, uid_t owner, st
     else
         findings.ok(path, text);
     return age;
+}
+
+void check_keys(const policy::MappingSettings& mapping, Findings& findings) {
+    if (mapping.strong_mapping == policy::StrongMapping::names) return;
+    const auto info = info_of(mapping.store);
+    if (!info || info->entries == 0 || info->keys != 0) return;
+    const auto is_strong = [](const certmap::RuleText& rule) { return rule.strong; };
+    if (std::ranges::any_of(mapping.rules, is_strong) || std::ranges::any_of(info->domain.rules, is_strong))
+        return;
+    findings.warn(mapping.store, tr("has accounts and not a single key, and strong_mapping asks for keys"),
+                  tr("let the login of the sync read the keys: signetctl-certmap(8), SYNC"));
 }
 
 bool is_synchronized(const std::string& store) {

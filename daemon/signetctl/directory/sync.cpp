@@ -5,12 +5,15 @@
 #include "certmap/store/store.hpp"
 #include "certmap/sync/shrink_guard.hpp"
 #include "certmap/text/text.hpp"
+#include "daemon/signetctl/directory/shared_names.hpp"
 #include "daemon/signetctl/directory/sync_state.hpp"
 #include "daemon/signetctl/told.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace signet::ctl {
@@ -21,6 +24,12 @@ using certmap::Result;
 using certmap::StoreWriter;
 
 constexpr std::size_t max_shown_name = 200; // bytes
+
+// Of an entry, for people.
+std::string shown_name(const certmap::Record& record) {
+    const bool is_printable = !certmap::character_problem(record.dn) && record.dn.size() <= max_shown_name;
+    return is_printable ? record.dn : tr("(an entry whose name cannot be shown)");
+}
 
 // A store that was filled without certificates does not get them from what changed since.
 std::string question_of(const SyncOrder& order) {
@@ -57,6 +66,7 @@ public:
         auto account = read_account(record, order_.reading, certmap::parse_certificate);
         if (account.entry && !order_.keeps_certificates) account.entry->certificates.clear();
         if (account.problem) refuse(record, account);
+        if (account.entry) names_[account.entry->id] = shown_name(record);
         return account.entry ? writer_.put(*account.entry) : writer_.leave_out(id_of_left_out(record));
     }
 
@@ -69,11 +79,14 @@ public:
         return {};
     }
 
-    Result<SyncReport> finish(const Heard& heard);
+    // nullopt: a load is needed.
+    Result<std::optional<SyncReport>> finish(const Heard& heard);
 
 private:
     void refuse(const certmap::Record& record, const certmap::AccountReading& account);
+    void note_refusal(Refusal refusal);
     std::string id_of_left_out(const certmap::Record& record) const;
+    Result<bool> refuse_shared_names();
     Result<void> store(const Heard& heard, const certmap::StoreChanges& changes);
 
     const SyncOrder& order_;
@@ -81,16 +94,19 @@ private:
     std::optional<Before> before_;
     SyncReport report_;
     std::unordered_set<std::string> still_there_;
+    std::unordered_map<std::string, std::string> names_; // that the directory has for what was found, by id
     std::uint64_t found_ = 0;
 };
 
 void Hearing::refuse(const certmap::Record& record, const certmap::AccountReading& account) {
-    ++report_.refused;
     if (!account.entry) ++report_.unknown_accounts;
-    if (report_.refusals.size() >= max_listed_refusals) return;
-    const bool is_printable = !certmap::character_problem(record.dn) && record.dn.size() <= max_shown_name;
-    report_.refusals.push_back({is_printable ? record.dn : tr("(an entry whose name cannot be shown)"),
-                                account.entry ? account.entry->user : "", account.problem->error.problem});
+    note_refusal(
+        {shown_name(record), account.entry ? account.entry->user : "", account.problem->error.problem});
+}
+
+void Hearing::note_refusal(Refusal refusal) {
+    ++report_.refused;
+    if (report_.refusals.size() < max_listed_refusals) report_.refusals.push_back(std::move(refusal));
 }
 
 // What the store remembers a record by that it has nothing else of.
@@ -100,10 +116,28 @@ std::string Hearing::id_of_left_out(const certmap::Record& record) const {
     return is_id ? record.id : fmt::format("(no id, number {})", report_.unknown_accounts);
 }
 
-Result<SyncReport> Hearing::finish(const Heard& heard) {
+// False: of an entry that was not heard of now the meaning is another one, since the other of its name came or went. What the
+// directory calls it is not in the store, so that only a load can tell people of it.
+Result<bool> Hearing::refuse_shared_names() {
+    auto names = shared_names(writer_);
+    if (!names) return names.error();
+    const auto was_found = [this](const certmap::Entry& entry) { return names_.contains(entry.id); };
+    if (before_ && (!names->alone.empty() || !std::ranges::all_of(names->unmarked, was_found))) return false;
+    for (certmap::Entry& entry : names->unmarked) {
+        entry.unreadable = name_is_shared.one;
+        if (const auto put = writer_.put(entry); !put) return put.error();
+        note_refusal({names_.at(entry.id), entry.user, tr(name_is_shared)});
+    }
+    return true;
+}
+
+Result<std::optional<SyncReport>> Hearing::finish(const Heard& heard) {
     if (heard.is_complete) {
         if (const auto removed = writer_.remove_others(still_there_); !removed) return removed.error();
     }
+    const auto is_known = refuse_shared_names();
+    if (!is_known) return is_known.error();
+    if (!*is_known) return std::optional<SyncReport>();
     const auto changes = writer_.changes();
     if (!changes) return changes.error();
     if (const auto stored = store(heard, *changes); !stored) return stored.error();
@@ -111,7 +145,7 @@ Result<SyncReport> Hearing::finish(const Heard& heard) {
     report_.added = changes->added;
     report_.changed = changes->changed;
     report_.removed = changes->removed;
-    return report_;
+    return std::optional(report_);
 }
 
 // A new cookie is worth no new store where nothing changed: an older one only makes the next answer longer.
@@ -142,7 +176,9 @@ Result<SyncReport> load_all(DirectorySource& directory, const SyncOrder& order) 
     Hearing hearing(order, std::move(*writer), std::nullopt);
     const auto heard = directory.load(hearing);
     if (!heard) return heard.error();
-    return hearing.finish(*heard);
+    const auto report = hearing.finish(*heard);
+    if (!report) return report.error();
+    return **report; // a load knows every entry
 }
 
 using Hear = std::function<Result<Heard>(const std::string& cookie, ChangeSink& sink)>;
@@ -157,9 +193,7 @@ Result<std::optional<SyncReport>> apply_changes(const SyncOrder& order, const He
     const auto heard = hear(before->state.cookie, hearing);
     if (!heard) return heard.error();
     if (heard->must_load) return std::optional<SyncReport>();
-    auto report = hearing.finish(*heard);
-    if (!report) return report.error();
-    return std::optional(std::move(*report));
+    return hearing.finish(*heard);
 }
 
 Result<SyncReport> run(DirectorySource& directory, const SyncOrder& order) {

@@ -28,7 +28,7 @@ struct SyncOrder {
     certmap::DomainFacts domain;    // as the directory says now
     bool keeps_certificates = true; // false: their keys alone
     bool load = false;              // all of it, whatever the store remembers
-    bool allow_shrink = false;      // even when more than half of the entries go
+    bool allow_shrink = false;      // even when more than half of the entries or keys go
     std::uint64_t max_removed =
         std::numeric_limits<std::uint64_t>::max();                      // entries, in synchronize_further()
     std::int64_t now = 0;                                               // seconds since 1970
@@ -50,7 +50,7 @@ struct SyncReport {
     std::uint64_t added = 0;
     std::uint64_t changed = 0;
     std::uint64_t removed = 0;
-    std::uint64_t refused = 0;        // entries that could not be read whole
+    std::uint64_t refused = 0;        // entries that could not be read whole, or share a name
     std::size_t unknown_accounts = 0; // of them, those of which nobody can tell whose they are
     std::vector<Refusal> refusals;    // the first of them
 };

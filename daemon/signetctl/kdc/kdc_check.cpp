@@ -98,8 +98,10 @@ void look_at_block_list(KdcHost& host, Findings& findings) {
 }
 
 void look_at_store(KdcHost& host, Findings& findings) {
-    if (const auto* compiled = compiled_of(host))
-        check_store(compiled->settings.mapping.store, geteuid(), now(), findings);
+    const auto* compiled = compiled_of(host);
+    if (compiled == nullptr) return;
+    check_store(compiled->settings.mapping.store, geteuid(), now(), findings);
+    check_keys(compiled->settings.mapping, findings);
 }
 
 void look_at_revocation(KdcHost& host, Findings& findings) {

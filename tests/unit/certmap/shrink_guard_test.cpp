@@ -33,5 +33,27 @@ TEST(ShrinkGuard, KeepsMoreThanHalfOfAStoreFromGoing) {
     }
 }
 
+TEST(ShrinkGuard, KeepsMoreThanHalfOfTheAccountsFromLosingTheirKeys) {
+    struct Row {
+        std::uint64_t bound, unbound;
+        const char* problem; // empty: none
+    };
+    const Row rows[] = {
+        {0, 0, ""},
+        {4, 2, ""},
+        {5, 3, "this would leave 3 of 5 accounts that have strong keys without any, so nothing was changed"},
+        {1, 1, "this would leave 1 of 1 accounts that have strong keys without any, so nothing was changed"},
+    };
+    for (const Row& row : rows) {
+        StoreChanges changes;
+        changes.before = changes.after = 100; // most accounts never had keys
+        changes.bound = row.bound;
+        changes.unbound = row.unbound;
+        const auto checked = check_shrinking(changes);
+        EXPECT_EQ(checked ? "" : checked.error().problem, row.problem) << row.bound << " " << row.unbound;
+        EXPECT_TRUE(checked || checked.error().hint.find("--allow-shrink") != std::string::npos);
+    }
+}
+
 } // namespace
 } // namespace signet::certmap

@@ -116,6 +116,31 @@ TEST_F(StoreWriting, UpdatesReplaceAndRemove) {
     EXPECT_FALSE(from.is_replaced());
 }
 
+TEST_F(StoreWriting, CountsWhoLosesHisStrongKeys) {
+    const auto entry = [](int number, std::vector<MappingKey> keys) {
+        Entry made = account(number);
+        made.keys = std::move(keys);
+        made.certificates.clear();
+        return made;
+    };
+    const MappingKey strong{KeyKind::certificate, "ab"};
+    const MappingKey weak{KeyKind::upn, "a@b"};
+    write({entry(1, {strong, weak}), entry(2, {strong}), entry(3, {strong}), entry(4, {strong}),
+           entry(5, {weak}), entry(6, {})});
+    auto writer = StoreWriter::update(path);
+    ASSERT_TRUE(writer);
+    EXPECT_EQ(writer->changes()->bound, 4U);
+    EXPECT_EQ(writer->changes()->unbound, 0U);
+    EXPECT_TRUE(writer->put(entry(1, {weak})) && writer->put(entry(2, {})) && writer->remove(account(3).id) &&
+                writer->put(entry(4, {{KeyKind::sid, "S-1-5"}})) && writer->put(entry(5, {})) &&
+                writer->put(entry(7, {})));
+    EXPECT_EQ(writer->changes()->bound, 3U) << "who goes altogether is counted elsewhere";
+    EXPECT_EQ(writer->changes()->unbound, 2U);
+    std::vector<std::string> left;
+    EXPECT_TRUE(writer->for_each([&](const Entry& account) { left.push_back(account.user); }));
+    EXPECT_EQ(left, (std::vector<std::string>{"user1", "user2", "user4", "user5", "user6", "user7"}));
+}
+
 TEST_F(StoreWriting, SaysWhatACommitWouldChange) {
     write({account(1), account(2), account(3)});
     const auto changes_of = [&](const StoreWriter& writer) {

@@ -19,9 +19,16 @@ class FakeDirectory final : public FollowedSource {
 public:
     void put(const std::string& name, std::vector<std::string> identities = {},
              std::vector<std::string> certificates = {}) {
-        accounts_[id_of(name)] = {++clock_, name, std::move(identities), std::move(certificates), true};
+        accounts_[id_of(name)] = {++clock_, name, std::move(identities), std::move(certificates), true, name};
     }
-    void remove(const std::string& name) { accounts_.at(id_of(name)) = {++clock_, name, {}, {}, false}; }
+    // An entry of any id that has the user's name of another one.
+    void put_as(const std::string& name, const std::string& user, std::vector<std::string> identities = {}) {
+        put(name, std::move(identities));
+        accounts_[id_of(name)].user = user;
+    }
+    void remove(const std::string& name) {
+        accounts_.at(id_of(name)) = {++clock_, name, {}, {}, false, name};
+    }
     // Without a trace, as where tombstones are not shown.
     void forget(const std::string& name) { accounts_.erase(id_of(name)); }
 
@@ -71,6 +78,7 @@ private:
         std::vector<std::string> identities;
         std::vector<std::string> certificates;
         bool is_there = true;
+        std::string user;
     };
 
     static bool sleep(std::chrono::milliseconds limit, int end) {
@@ -89,7 +97,7 @@ private:
                 return certmap::Error("the directory broke off", "");
             const certmap::Record record{id,
                                          "uid=" + account.name,
-                                         {{"uid", {account.name}},
+                                         {{"uid", {account.user}},
                                           {"altSecurityIdentities", account.identities},
                                           {"userCertificate;binary", account.certificates}}};
             certmap::Result<void> taken;

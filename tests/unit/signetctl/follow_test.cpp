@@ -84,10 +84,11 @@ TEST_F(Follow, IsDueAfterItsTime) {
 
 TEST_F(Follow, WritesAtMostOnceASecond) {
     put(3);
-    const auto change = [&] { directory.put("user0", {}); };
-    then({change, [&] {
-              directory.put("user1", {});
-              directory.put("user2", {});
+    const auto change = [&](const char* name) { directory.put(name, {"X509:<SKI>aa"}); };
+    then({[&] { change("user0"); },
+          [&] {
+              change("user1");
+              change("user2");
           }});
     EXPECT_EQ(follow().value(), FollowEnd::ended);
     ASSERT_EQ(reports.size(), 2U);
@@ -146,6 +147,15 @@ TEST_F(Follow, EndsWhereTheDirectoryHasToTellAll) {
     directory.ends_what_is_followed = true;
     EXPECT_EQ(follow().value(), FollowEnd::left);
     EXPECT_TRUE(reports.empty());
+}
+
+TEST_F(Follow, LeavesASecondEntryOfOneNameToTheNextSync) {
+    put(10);
+    then({[&] { directory.put_as("partner", "user0"); }});
+    EXPECT_EQ(follow().value(), FollowEnd::left);
+    EXPECT_EQ(stored().size(), 10U);
+    EXPECT_EQ(sync().refused, 2U);
+    EXPECT_NE(unreadable("user0"), "");
 }
 
 TEST_F(Follow, FailsWithTheConnection) {

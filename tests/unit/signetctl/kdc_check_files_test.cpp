@@ -100,6 +100,31 @@ TEST(KdcCheckFiles, SaysHowOldTheStoreIs) {
     EXPECT_EQ(severities(text_of(broken)), "error ") << text_of(broken);
 }
 
+TEST(KdcCheckFiles, WarnsOfAStoreWithoutKeysWhereKeysAreAskedFor) {
+    const Realm realm;
+    policy::MappingSettings mapping;
+    mapping.store = realm.path("store.mdb");
+    const auto said = [&](std::vector<certmap::MappingKey> keys) {
+        auto writer = certmap::StoreWriter::replace(mapping.store);
+        EXPECT_TRUE(writer && writer->put({"1", "alice", "", std::nullopt, std::move(keys)}));
+        EXPECT_TRUE(writer->commit({}));
+        Findings findings;
+        check_keys(mapping, findings);
+        return severities(text_of(findings));
+    };
+    EXPECT_EQ(said({{certmap::KeyKind::sid, "S-1-5"}}), "");
+    EXPECT_EQ(said({}), "warning ");
+    mapping.rules = {{.strong = true}};
+    EXPECT_EQ(said({}), "") << "a rule binds them";
+    mapping.rules.clear();
+    mapping.strong_mapping = policy::StrongMapping::names;
+    EXPECT_EQ(said({}), "");
+    Findings none;
+    mapping = {};
+    check_keys(mapping, none);
+    EXPECT_EQ(text_of(none), "");
+}
+
 TEST(KdcCheckFiles, SaysThatDemandsAreGoneWithSettingsThatAreBroken) {
     for (const auto& [everyone, when_unusable, is_said] :
          {std::tuple{true, "", true}, std::tuple{true, "refuse-all", false},

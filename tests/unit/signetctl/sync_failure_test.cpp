@@ -124,6 +124,22 @@ TEST_F(SyncFailure, DoesNotShrinkByMoreThanHalfUnasked) {
     EXPECT_EQ(stored(), (Names{"user3", "user4"}));
 }
 
+// As when the login of the sync may not read them any more.
+TEST_F(SyncFailure, DoesNotTakeTheKeysOfMoreThanHalfUnasked) {
+    put(5);
+    sync();
+    for (const char* name : {"user0", "user1", "user2"})
+        directory.put(name, {});
+    for (const bool load : {false, true}) {
+        order.load = load;
+        EXPECT_NE(failure().find("3 of 5 accounts"), std::string::npos);
+        EXPECT_EQ(info().keys, 5U);
+    }
+    order.allow_shrink = true;
+    EXPECT_EQ(sync().changed, 3U);
+    EXPECT_EQ(info().keys, 2U);
+}
+
 TEST_F(SyncFailure, ShrinksByHalf) {
     put(4);
     sync();
