@@ -2,6 +2,8 @@
 #include "daemon/config/config_file.hpp"
 
 #include "certmap/rules/rule_parser.hpp"
+#include "daemon/config/not_in_force.hpp"
+#include "daemon/system/closure.hpp"
 #include "daemon/system/file.hpp"
 #include "daemon/system/trusted_file.hpp"
 #include "policy/signet_toml.hpp"
@@ -35,6 +37,9 @@ void read_fragments(LoadedSettings& loaded, const std::string& directory) {
     if (!entries && entries.error().code != ENOENT)
         loaded.problems.push_back(problem_of(directory, entries.error()));
     if (!entries) return;
+    // Of what cannot be looked into nobody knows what it lacks.
+    if (const auto readable = system::readable_by_owner(directory); !readable)
+        return loaded.problems.push_back(problem_of(directory, readable.error()));
     for (const std::string& entry : *entries)
         if (entry.ends_with(".toml")) read_into(loaded, entry);
 }
@@ -90,8 +95,7 @@ std::string SettingsFiles::notice() const {
     const LoadedSettings now = load_settings(path);
     if (!now.problems.empty()) {
         const std::size_t others = now.problems.size() - 1;
-        return "what lies on disk is not in force and cannot be: " +
-               policy::problem_text(now.problems.front()) +
+        return std::string(cannot_be_in_force) + policy::problem_text(now.problems.front()) +
                (others == 0 ? "" : "; and " + std::to_string(others) + " more (signetd --check)");
     }
     const std::string changed = difference(files, now.files);

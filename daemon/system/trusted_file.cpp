@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/system/trusted_file.hpp"
 
+#include "daemon/system/closure.hpp"
 #include "daemon/system/file.hpp"
 
 #include <fcntl.h>
@@ -62,6 +63,7 @@ Result<Descriptor> open_trusted_file(const std::string& path, uid_t owner) {
         return Error(path + ": " + exposed, EPERM, "chown root and chmod go-w");
     if (const std::string exposed = exposure_above(path, owner); !exposed.empty())
         return Error(path + ": " + exposed, EPERM, "chown root and chmod go-w");
+    if (const auto readable = readable_by_owner(path); !readable) return readable.error();
     return file;
 }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 FIX = "--fix"
 FRAGMENT = "/etc/signet/signet.toml.d/90-check.toml"
 DROP_IN = "/etc/systemd/system/signetd.service.d/90-check.conf"
+SOCKET_DROP_IN = "/etc/systemd/system/signetd.socket.d/90-check.conf"
 SSHD = "/etc/ssh/sshd_config.d/90-check.conf"
 KEYTAB = "/etc/krb5.keytab"
 HOST = "host/ws.lab.test"
@@ -86,6 +87,10 @@ ON_DISK = [
     settings("a key that is misspelt", '[domain]\nanchor = ["/etc/signet/ca.pem"]', "settings", 'did you mean'),
     Broken("settings that anybody may write", f"chmod 666 {TOML}", "settings", "can be written by others", MEND_TOML),
     Broken("settings that signetd may not read", f"chmod 000 {TOML}", "settings", "keeps signetd out"),
+    Broken("a fragment that nobody may read", f"mkdir -p {TOML}.d; touch {FRAGMENT}; chmod 000 {FRAGMENT}", "settings", "keeps signetd out",
+           f"rm {FRAGMENT}"),
+    Broken("fragments in a folder that nobody may enter", f"mkdir -p {TOML}.d; chmod 000 {TOML}.d", "settings", "keeps signetd out",
+           f"chmod 755 {TOML}.d"),
     Broken("no service", f"sed -i 's/^use = .*/use = \"off\"/' {TOML}", "settings", "is in use", MEND_TOML, "warning"),
     Broken("a folder that anybody may write", "chmod 777 /etc/signet", "permissions", "can be written by others"),
     Broken("PAM's folder likewise", "chmod 777 /etc/pam.d", "permissions", "can be written by others"),
@@ -96,6 +101,11 @@ ON_DISK = [
     Broken("no worker", "mv /usr/libexec/signet/signet-worker /root/", "permissions", "signetd can do nothing",
            "mv /root/signet-worker /usr/libexec/signet/"),
     Broken("no demand", "rm /var/lib/signet/demand", "permissions", "lets everybody pass"),
+    Broken("a folder of signetd that is read-only", "mount --bind /var/lib/signet /var/lib/signet; mount -o remount,bind,ro /var/lib/signet",
+           "permissions", "is mounted read-only", "umount /var/lib/signet"),
+    Broken("a folder of signetd that is full", "cp -a /var/lib/signet /root/kept; mount -t tmpfs -o size=256k,mode=711 tmpfs /var/lib/signet; "
+           "cp -a /root/kept/. /var/lib/signet; cat /dev/zero >/var/lib/signet/filled || true", "permissions", "is full",
+           "umount /var/lib/signet; rm -r /root/kept"),
     Broken("a demand that is damaged", "echo nonsense >/var/lib/signet/demand", "permissions", "demands a card of everybody"),
     Broken("a worker that cannot be run", "chmod 644 /usr/libexec/signet/signet-worker", "files", "cannot be run"),
     Broken("readers without a worker", "chmod 644 /usr/libexec/signet/signet-worker", "pcscd", "not looked at without signet-worker",
@@ -125,11 +135,17 @@ DAEMON = [
     Broken("settings that are not in force", f"echo '# changed' >>{TOML}", "daemon", "has changed",
            f"{MEND_TOML}; systemctl reload signetd.service", "warning"),
     Broken("settings that cannot come into force", f"echo '[' >>{TOML}", "daemon", "cannot be", MEND_TOML),
+    Broken("settings that signetd may not read", f"chmod 000 {TOML}", "daemon", "cannot be", MEND_TOML),
     unit("rights may be gained", "NoNewPrivileges=no", "NoNewPrivileges is no"),
     unit("the system may be written", "ProtectSystem=no", "ProtectSystem is no"),
     unit("memory may be dumped", "LimitCORE=infinity", "LimitCORE is infinity"),
     unit("devices may be used", "PrivateDevices=no", "PrivateDevices is no"),
     Broken("the socket's file is removed", "rm /run/signet/signet.sock", "daemon", "somebody has removed it"),
+    Broken("the socket is root's alone", "chmod 600 /run/signet/signet.sock", "daemon", "signet.sock: is closed to everybody but root"),
+    Broken("the socket's folder is root's alone", "chmod 700 /run/signet", "daemon", "/run/signet: is closed to everybody but root"),
+    Broken("a drop-in makes the socket root's alone", f"mkdir -p {SOCKET_DROP_IN.rpartition('/')[0]}; printf '[Socket]\\nSocketMode=0600\\n' >{SOCKET_DROP_IN}; "
+           "systemctl daemon-reload; systemctl restart signetd.socket signetd.service", "daemon", "signet.sock: is closed to everybody but root",
+           f"rm {SOCKET_DROP_IN}; systemctl daemon-reload; systemctl restart signetd.socket signetd.service"),
 ]
 
 TRUST = [
@@ -139,6 +155,11 @@ TRUST = [
            "chmod 644 /etc/signet/ca.pem"),
     Broken("a folder that root alone may enter", "chmod 700 /etc/signet", "anchors", "/etc/signet keeps the users of the workers out",
            "chmod 755 /etc/signet"),
+    Broken("CAs in a folder of root's", "mkdir -m 700 /root/private; mv /etc/signet/ca.pem /root/private/; ln -s /root/private/ca.pem /etc/signet/ca.pem",
+           "anchors", "/root keeps the users of the workers out",
+           "install -m 644 --no-target-directory /root/private/ca.pem /etc/signet/ca.pem; rm -r /root/private"),
+    Broken("a link to a secret in place of the CAs", "ln -sf /etc/shadow /etc/signet/ca.pem", "anchors", "no card and no KDC is believed",
+           f"rm /etc/signet/ca.pem; {MEND_CA}"),
     Broken("a CA that is none", "echo nonsense >/etc/signet/ca.pem", "anchors", "no card and no KDC is believed", MEND_CA),
     Broken("a CA that ends soon", ca(10), "anchors", "expires at", MEND_CA, "warning"),
     Broken("a CA that has ended", ca(-1), "anchors", "has expired", MEND_CA),

@@ -124,6 +124,20 @@ def test_a_certificate_that_lets_nobody_in(lab, certificate, name):
     assert complaints(lab, "cards", "accounts") == []
 
 
+def test_a_upn_that_no_account_is_called_by(lab):
+    kept = lab.read("/etc/signet/signet.toml")
+    lab.write("/etc/signet/signet.toml", kept.partition("[[mapping.rule]]")[0] + "[service.signet-other]\nuse = \"logon\"\n")
+    lab.enter(["systemctl", "reload", "signetd.service"])
+    personalize(lab, Certificate("x", upn="ghost@LAB.TEST"))
+    found = complaints(lab, "cards", "accounts")
+    lab.write("/etc/signet/signet.toml", kept)
+    lab.enter(["systemctl", "reload", "signetd.service"])
+    personalize(lab, Certificate.for_user("alice"))
+    assert [(finding["check"], finding["severity"]) for finding in found] == [("accounts", "warning")], found
+    assert "none here called ghost" in found[0]["text"], found
+    assert complaints(lab, "cards", "accounts") == []
+
+
 @pytest.mark.parametrize("seconds, timesync, severity", [(0, 1, None), (120, 1, "warning"), (600, 1, "warning"), (600, 0, "error"),
                                                         (3700, 1, "error")])
 def test_a_clock_that_is_elsewhere(lab, seconds, timesync, severity):

@@ -13,6 +13,11 @@ std::string default_ccache_name() {
     return name.empty() ? "FILE:/tmp/krb5cc_%{uid}" : name;
 }
 
+bool can_be_given_to_session(std::string_view name) {
+    constexpr std::string_view kinds[] = {"FILE:", "DIR:", "KEYRING:persistent:", "KCM:", "/", "%{"};
+    return std::ranges::any_of(kinds, [&](std::string_view kind) { return name.starts_with(kind); });
+}
+
 CcacheFolder ccache_folder_of(std::string_view name) {
     for (const std::string_view kind : {"FILE:", "DIR:"})
         if (name.starts_with(kind)) name.remove_prefix(kind.size());

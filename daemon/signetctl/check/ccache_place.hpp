@@ -12,6 +12,10 @@ namespace signet::ctl {
 // Of /etc/krb5.conf and what it includes; libkrb5's own if none sets it.
 std::string default_ccache_name();
 
+// Of those kinds that outlive the worker and are found by their name, as the worker `ccache` has it. True, too, where libkrb5 has
+// to say what the name begins with.
+bool can_be_given_to_session(std::string_view name);
+
 // Of the name of a cache in a file or folder. Nothing can be said of a `path` that is empty.
 struct CcacheFolder {
     std::string path{};

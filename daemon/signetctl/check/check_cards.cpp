@@ -124,12 +124,31 @@ void check_nologin(Findings& findings) {
                           std::string("rm ") + file);
 }
 
-void check_expiry(const InsertedCertificate& certificate, Findings& findings) {
+void check_account(const InsertedCertificate& certificate, Findings& findings) {
     const std::string user(certificate.user);
-    if (user.empty() || !is_expired(user)) return;
-    findings.fail(certificate.reader + " " + certificate.slot,
-                  told("the account {} has expired: its card lets nobody in", user),
-                  remedy_of(Obstacle::account_expired, user));
+    const std::string about = certificate.reader + " " + certificate.slot;
+    const Obstacle obstacle = user.empty() ? Obstacle::none : obstacle_with_card(user);
+    if (obstacle == Obstacle::account_expired)
+        findings.fail(about, told("the account {} has expired: its card lets nobody in", user),
+                      remedy_of(obstacle, user));
+    else if (obstacle == Obstacle::no_shell)
+        findings.fail(about, told("the account {} {}: its card lets nobody in", user, text_of(obstacle)),
+                      remedy_of(obstacle, user));
+}
+
+// The KDC names the account of a UPN, and has not been asked: most often it is called what stands before the @.
+void check_upn(const InsertedCertificate& certificate, const NamesFound& guessed, Findings& findings) {
+    const std::string name = guessed_account(certificate);
+    const auto is_none = [&](const NamedOne& user) {
+        return user.name == name && user.state == NameState::unknown;
+    };
+    if (name.empty() || std::ranges::none_of(guessed.users, is_none)) return;
+    findings.warn(
+        certificate.reader + " " + certificate.slot,
+        told("of {} the KDC has to name the account, and there is none here called {}: unless it is "
+             "another one, this card lets nobody in",
+             std::string_view(certificate.principal), name),
+        "getent passwd " + name);
 }
 
 } // namespace
@@ -183,7 +202,8 @@ void check_accounts(Host& host, Findings& findings) {
     const std::size_t before = findings.all().size();
     check_nologin(findings);
     for (const InsertedCertificate& certificate : daemon.certificates->certificates) {
-        check_expiry(certificate, findings);
+        check_account(certificate, findings);
+        check_upn(certificate, host.survey().guessed, findings);
         if (!is_about_account(certificate.reason)) continue;
         findings.fail(certificate.reader + " " + certificate.slot,
                       reason_text(certificate.reason, {.user = certificate.user,

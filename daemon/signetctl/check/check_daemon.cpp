@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Is signetd there, does it answer, and is it confined as it ships?
+#include "daemon/config/not_in_force.hpp"
 #include "daemon/signetctl/check/checks.hpp"
 #include "daemon/signetctl/check/confinement.hpp"
 #include "daemon/signetctl/told.hpp"
 
 #include <filesystem>
+#include <sys/stat.h>
 
 namespace signet::ctl {
 namespace {
@@ -41,6 +43,37 @@ bool is_without_socket(Host& host) {
     std::error_code error;
     return !std::filesystem::exists(host.places().socket, error) && !error &&
            property_of(host.units(), socket_unit, "ActiveState") == "active";
+}
+
+// Lockers ask as the user whom they guard, and sshd's gate as a user of its own: who may ask what is signetd's to say. The modes
+// are those of signetd.socket.
+void check_openness(Host& host, Findings& findings) {
+    const std::string& socket = host.places().socket;
+    const std::string folder = std::filesystem::path(socket).parent_path().string();
+    const std::string text =
+        tr("is closed to everybody but root: lockers, users and sshd's gate do not reach signetd");
+    struct stat status {};
+    if (stat(folder.c_str(), &status) == 0 && (status.st_mode & S_IXOTH) == 0)
+        findings.fail(folder, text,
+                      folder == "/run/signet" ? Remedy::safe({"systemd-tmpfiles", "--create", "signet.conf"})
+                                              : Remedy("chmod 755 " + folder));
+    constexpr mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
+    if (stat(socket.c_str(), &status) != 0 || (status.st_mode & everybody) == everybody) return;
+    const bool is_made_so = property_of(host.units(), socket_unit, "SocketMode") != "0666";
+    findings.fail(socket, text,
+                  is_made_so
+                      ? Remedy(tr("systemctl edit signetd.socket, and take SocketMode out; then systemctl "
+                                  "restart signetd.socket"))
+                      : Remedy::safe({"systemctl", "restart", socket_unit}));
+}
+
+// Settings that signetd has found on disk and has not taken over.
+void check_settings_in_force(Host& host, const std::string& notice, Findings& findings) {
+    if (notice.empty()) return findings.ok("settings", tr("are in force as they stand on disk"));
+    if (host.loaded().settings && !notice.starts_with(config::cannot_be_in_force))
+        return findings.warn("settings", notice, Remedy::safe({"systemctl", "reload", service}));
+    findings.fail("settings", told("{}: after the next boot there would be no signetd", notice),
+                  host.loaded().settings ? "journalctl -b -u signetd" : "signetctl config check");
 }
 
 } // namespace
@@ -89,14 +122,8 @@ void check_daemon(Host& host, Findings& findings) {
                       told("runs version {}, and {} is installed", std::string_view(daemon.status->version),
                            SIGNET_VERSION),
                       "systemctl restart signetd.service");
-    const std::string& notice = daemon.status->settings_notice;
-    if (notice.empty())
-        findings.ok("settings", tr("are in force as they stand on disk"));
-    else if (host.loaded().settings)
-        findings.warn("settings", notice, Remedy::safe({"systemctl", "reload", service}));
-    else
-        findings.fail("settings", told("{}: after the next boot there would be no signetd", notice),
-                      "signetctl config check");
+    check_openness(host, findings);
+    check_settings_in_force(host, daemon.status->settings_notice, findings);
 }
 
 void check_sandbox(Host& host, Findings& findings) {

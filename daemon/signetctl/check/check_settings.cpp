@@ -5,6 +5,7 @@
 #include "daemon/signetctl/check/protected_stacks.hpp"
 #include "daemon/signetctl/check/reach.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
+#include "daemon/signetctl/check/room.hpp"
 #include "daemon/signetctl/told.hpp"
 #include "daemon/system/identity.hpp"
 #include "daemon/system/trusted_file.hpp"
@@ -18,6 +19,8 @@ namespace signet::ctl {
 namespace {
 
 using policy::ServiceUse;
+
+constexpr const char* state_folder = "/var/lib/signet";
 
 bool is_there(const std::string& path) {
     std::error_code error;
@@ -84,6 +87,17 @@ void check_stack_files(Host& host, Findings& findings) {
             }
 }
 
+// What the PAM module goes by without signetd is written there whenever settings are taken over.
+void check_state_folder(Findings& findings) {
+    const Room room = room_in(state_folder, Writer::root);
+    if (room == Room::none)
+        findings.fail(state_folder, tr("is full: signetd takes over no settings"),
+                      remedy_of(room, state_folder));
+    if (room == Room::read_only)
+        findings.fail(state_folder, tr("is mounted read-only: signetd takes over no settings"),
+                      remedy_of(room, state_folder));
+}
+
 void check_user(const char* name, const char* why, Findings& findings) {
     if (const auto identity = system::identity_of(name); !identity)
         findings.fail(name, fmt::format("{}: {}", identity.error().problem, tr(why)),
@@ -100,9 +114,11 @@ void check_host_settings(Host& host, Findings& findings) {
             tr("signetctl setup; or copy minimal.toml of /usr/share/doc/signet-server/examples there"));
         return;
     }
+    const std::size_t before = findings.all().size();
+    check_reach_of_settings(host, findings);
+    if (findings.all().size() > before) return; // what cannot be read is no mistake in it
     for (const policy::Problem& problem : host.loaded().problems)
         findings.fail(path, policy::problem_text(problem), "signetctl config check");
-    check_reach_of_settings(host, findings);
     if (!host.loaded().settings) return;
     findings.ok(path, tr("in order"));
     const auto has_part = [](const auto& entry) { return entry.second.use != ServiceUse::off; };
@@ -116,7 +132,7 @@ void check_permissions(Host& host, Findings& findings) {
     const std::size_t before = findings.all().size();
     for (const std::string& folder :
          {std::filesystem::path(config).parent_path().string(), config::fragments_of(config),
-          std::string("/var/lib/signet"), std::string("/run/signet"), std::string("/etc/pam.d"),
+          std::string(state_folder), std::string("/run/signet"), std::string("/etc/pam.d"),
           std::string("/etc/krb5.conf"), host.places().worker})
         check_folder(folder, findings);
     // Else each of them would say again that its folder can be written.
@@ -127,6 +143,7 @@ void check_permissions(Host& host, Findings& findings) {
     if (!is_there(host.places().worker))
         findings.fail(host.places().worker, tr("is not there: signetd can do nothing without it"),
                       "apt install --reinstall signet-server");
+    check_state_folder(findings);
     check_demand(host, findings);
     if (std::ranges::all_of(findings.all().begin() + static_cast<std::ptrdiff_t>(before),
                             findings.all().end(),

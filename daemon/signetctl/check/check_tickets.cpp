@@ -2,13 +2,14 @@
 // Where a ticket goes after a logon: a card that is good ends there where it cannot be stored.
 #include "daemon/signetctl/check/ccache_place.hpp"
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/confinement.hpp"
+#include "daemon/signetctl/check/room.hpp"
 #include "daemon/signetctl/told.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
 namespace signet::ctl {
 namespace {
@@ -18,6 +19,10 @@ constexpr mode_t everybodys = 01777;
 // Made for each user who logs on, by logind and by pam_mkhomedir: that nobody has one yet is no fault.
 constexpr const char* made_later[] = {"/run/user", "/home"};
 
+bool is_made_later(const std::string& folder) {
+    return std::ranges::find(made_later, folder) != std::end(made_later);
+}
+
 void check_kcm(Findings& findings) {
     std::error_code error;
     if (std::filesystem::exists(kcm_socket, error)) return;
@@ -26,14 +31,25 @@ void check_kcm(Findings& findings) {
                      "default_ccache_name in krb5.conf"));
 }
 
-void check_space(const std::string& folder, Findings& findings) {
-    struct statvfs space {};
-    if (statvfs(folder.c_str(), &space) != 0) return;
-    // Some file systems do not count files.
-    const bool is_full = space.f_bavail == 0 || (space.f_files != 0 && space.f_favail == 0);
-    if (is_full)
-        findings.fail(folder, tr("is full: no ticket can be stored"),
-                      "df -h " + folder + "; df -i " + folder);
+void check_room(const std::string& folder, Findings& findings) {
+    const Room room = room_in(folder, Writer::users);
+    if (room == Room::none)
+        findings.fail(folder, tr("is full: no ticket can be stored"), remedy_of(room, folder));
+    if (room == Room::read_only)
+        findings.fail(folder, tr("is mounted read-only: no ticket can be stored"), remedy_of(room, folder));
+}
+
+// The mounts of a service are its own: what root may write here, workers may not be able to write there.
+void check_service(const Units& units, const std::string& folder, Findings& findings) {
+    const std::string property = closing_property(units, "signetd.service", folder);
+    if (!property.empty())
+        findings.fail(
+            folder,
+            told("cannot be written by signetd.service, because of {} in a drop-in: no ticket can be "
+                 "stored",
+                 property),
+            tr("systemctl edit signetd.service, and take the line out; systemctl revert "
+               "signetd.service takes out all such changes"));
 }
 
 void check_mode(const std::string& folder, const struct stat& status, Findings& findings) {
@@ -48,14 +64,17 @@ void check_mode(const std::string& folder, const struct stat& status, Findings& 
                                    : Remedy("chmod 1777 " + folder));
 }
 
-void check_ccache_folder(const CcacheFolder& folder, Findings& findings) {
-    if (folder.path.empty() || std::ranges::find(made_later, folder.path) != std::end(made_later)) return;
+void check_ccache_folder(const Units& units, const CcacheFolder& folder, Findings& findings) {
+    if (folder.path.empty()) return;
+    // Each user's is mounted there when the user comes, and signetd.service gets it as it is.
+    if (folder.path != "/run/user") check_service(units, folder.path, findings);
+    if (is_made_later(folder.path)) return;
     struct stat status {};
     if (stat(folder.path.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
         return findings.fail(folder.path, tr("is no folder, and tickets go there: none can be stored"),
                              "install --directory --mode=1777 " + folder.path);
     if (folder.is_last) check_mode(folder.path, status, findings);
-    check_space(folder.path, findings);
+    check_room(folder.path, findings);
 }
 
 } // namespace
@@ -64,10 +83,16 @@ void check_tickets(Host& host, Findings& findings) {
     const std::string& set = host.settings().domain.ccache;
     const std::string name = set.empty() ? default_ccache_name() : set;
     const std::size_t before = findings.all().size();
-    if (name.starts_with("KCM:"))
+    if (!can_be_given_to_session(name))
+        findings.fail(
+            name,
+            tr("is of a kind that a worker cannot give to a session: after the PIN every logon fails; "
+               "FILE:, DIR:, KEYRING:persistent: and KCM: can be given"),
+            tr("set another default_ccache_name in krb5.conf, or ccache of [domain] in signet.toml"));
+    else if (name.starts_with("KCM:"))
         check_kcm(findings);
     else
-        check_ccache_folder(ccache_folder_of(name), findings);
+        check_ccache_folder(host.units(), ccache_folder_of(name), findings);
     if (findings.all().size() == before) findings.ok("tickets", told("go to {}", name));
 }
 

@@ -26,7 +26,8 @@ constexpr const char* sync_timer = "signet-certmap-sync.timer";
 enum class Believed { cards_and_kdcs, kdcs };
 
 // The CAs of one file; none where it cannot be used.
-std::vector<certmap::Der> authorities_of(const std::string& file, Believed by_them, Findings& findings) {
+std::vector<certmap::Der> authorities_of(const std::string& file, const char* setting, Believed by_them,
+                                         Findings& findings) {
     const bool is_for_kdcs = by_them == Believed::kdcs;
     std::error_code error;
     if (!std::filesystem::exists(file, error) && !error) {
@@ -43,23 +44,26 @@ std::vector<certmap::Der> authorities_of(const std::string& file, Believed by_th
                       remedy_of_exposure(file, system::root_uid));
         return {};
     }
+    // First, because only a file of certificates may be laid where everybody can read it.
+    auto authorities = certmap::read_authority_file(file, system::root_uid);
+    if (!authorities) {
+        const std::string& problem = authorities.error().problem;
+        findings.fail(file,
+                      is_for_kdcs ? told("{}: no KDC is believed", problem)
+                                  : told("{}: no card and no KDC is believed", problem),
+                      "openssl x509 -in " + file + " -noout -text");
+        return {};
+    }
     if (const auto barrier = barrier_for_workers(file)) {
         findings.fail(file,
                       is_for_kdcs
                           ? told("{} keeps the users of the workers out: no KDC is believed", barrier->path)
                           : told("{} keeps the users of the workers out: no card and no KDC is believed",
                                  barrier->path),
-                      remedy_of(*barrier));
+                      remedy_for_named(file, setting, *barrier));
         return {};
     }
-    auto authorities = certmap::read_authority_file(file, system::root_uid);
-    if (authorities) return *std::move(authorities);
-    const std::string& problem = authorities.error().problem;
-    findings.fail(file,
-                  is_for_kdcs ? told("{}: no KDC is believed", problem)
-                              : told("{}: no card and no KDC is believed", problem),
-                  "openssl x509 -in " + file + " -noout -text");
-    return {};
+    return *std::move(authorities);
 }
 
 void check_authority(const std::string& file, const certmap::Der& der, Findings& findings) {
@@ -102,7 +106,7 @@ void check_files_of(const char* setting, const std::vector<std::string>& files, 
                     Findings& findings) {
     std::vector<certmap::Der> all;
     for (const std::string& file : files) {
-        const auto authorities = authorities_of(file, by_them, findings);
+        const auto authorities = authorities_of(file, setting, by_them, findings);
         for (const certmap::Der& der : authorities)
             check_authority(file, der, findings);
         std::ranges::copy(authorities, std::back_inserter(all));

@@ -68,6 +68,43 @@ bool is_another_user(std::string_view value, std::string_view) {
     return !value.empty() && value != "root" && value != "0";
 }
 
+bool is_set(std::string_view value, std::string_view) {
+    return !value.empty();
+}
+
+// systemctl shows them as a number or by their names. KEEP_CAPS ends where signetd is started, and changes nothing.
+bool keeps_from_giving_up(std::string_view value, std::string_view) {
+    constexpr std::uint64_t keep_caps = 1U << 4U;
+    if (const auto number = certmap::number_of(value)) return (*number & ~keep_caps) != 0;
+    return !value.empty() && value != "keep-caps";
+}
+
+bool is_or_holds(std::string_view folder, std::string_view path) {
+    if (folder == "/") return true;
+    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+// How long the longest one is of the paths of a property that hold this path; 0: none does.
+std::size_t nearest_above(std::string_view value, std::string_view path) {
+    std::size_t nearest = 0;
+    for (std::string_view word : words_of(value)) {
+        word.remove_prefix(std::min(word.find_first_not_of("-+"), word.size()));
+        if (!word.empty() && is_or_holds(word, path)) nearest = std::max(nearest, word.size());
+    }
+    return nearest;
+}
+
+// Below ProtectSystem=full.
+bool opens_the_system(std::string_view value, std::string_view) {
+    constexpr std::string_view closed[] = {"/usr", "/boot", "/efi", "/etc"};
+    return std::ranges::any_of(words_of(value), [&](std::string_view word) {
+        word.remove_prefix(std::min(word.find_first_not_of("-+"), word.size()));
+        return std::ranges::any_of(closed, [&](std::string_view folder) {
+            return is_or_holds(folder, word) || (!word.empty() && is_or_holds(word, folder));
+        });
+    });
+}
+
 // A drop-in that takes one back is somebody's decision, or was forgotten after a day of trying: a warning. An error where
 // nobody logs on with it.
 struct Rule {
@@ -88,6 +125,8 @@ constexpr Rule rules[] = {
     {"ProtectSystem", "full", is_strict, no_ticket_file.one},
     {"ProtectHome", "no", differs, no_ticket_file.one},
     {"PrivateTmp", "no", differs, no_ticket_file.one},
+    {"ReadOnlyPaths", "", is_set, no_ticket_file.one},
+    {"ReadWritePaths", "", opens_the_system, phrase("it could write /usr and /etc").one},
     {"PrivateDevices", "yes", differs, phrase("it could reach devices").one},
     {"MemoryDenyWriteExecute", "yes", differs, phrase("it could run code that it was sent").one},
     {"LimitCORE", "0", differs, phrase("a core file could hold a PIN").one},
@@ -105,6 +144,8 @@ constexpr Rule rules[] = {
      phrase("workers cannot become their users, or be ended").one, Severity::error},
     {"CapabilityBoundingSet", "cap_kill cap_setgid cap_setuid", has_more,
      phrase("it has rights that it never needs").one},
+    {"SecureBits", "", keeps_from_giving_up, phrase("workers cannot become their users, or be ended").one,
+     Severity::error},
     {"LimitNOFILE", "4096", is_too_few, phrase("signetd cannot open what a logon takes").one,
      Severity::error},
     {"LimitNOFILE", "4096", is_few, phrase("of many who log on at once some are refused").one},
@@ -115,6 +156,17 @@ constexpr Rule rules[] = {
 };
 
 } // namespace
+
+std::string closing_property(const Units& units, std::string_view unit, std::string_view folder) {
+    const auto above = [&](std::string_view property) {
+        return nearest_above(property_of(units, unit, property), folder);
+    };
+    if (above("InaccessiblePaths") > 0) return "InaccessiblePaths";
+    const std::size_t opened = above("ReadWritePaths");
+    if (above("ReadOnlyPaths") > opened) return "ReadOnlyPaths";
+    const bool is_strict_alone = property_of(units, unit, "ProtectSystem") == "strict" && opened == 0;
+    return is_strict_alone ? "ProtectSystem" : "";
+}
 
 std::vector<Deviation> deviations_of(const Units& units, std::string_view unit) {
     std::vector<Deviation> deviations;

@@ -21,6 +21,9 @@ struct Deviation {
     Severity severity = Severity::warning;
 };
 
+// What makes a folder one that the service may only read; empty: nothing does.
+std::string closing_property(const Units& units, std::string_view unit, std::string_view folder);
+
 std::vector<Deviation> deviations_of(const Units& units, std::string_view unit);
 
 } // namespace signet::ctl

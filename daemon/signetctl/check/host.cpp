@@ -33,6 +33,14 @@ std::string principal_of(const DaemonWord& daemon) {
     return {};
 }
 
+std::vector<std::string> guessed_accounts(const DaemonWord& daemon) {
+    std::vector<std::string> names;
+    if (!daemon.certificates) return names;
+    for (const protocol::InsertedCertificate& certificate : daemon.certificates->certificates)
+        if (std::string name = guessed_account(certificate); !name.empty()) names.push_back(std::move(name));
+    return names;
+}
+
 } // namespace
 
 const config::LoadedSettings& Host::loaded() {
@@ -74,7 +82,8 @@ void Host::begin_survey() {
                             .keytab = settings().domain.keytab,
                             .realm = settings().domain.realm,
                             .principal = principal_of(daemon()),
-                            .names = names_in(settings())};
+                            .names = names_in(settings()),
+                            .guessed = guessed_accounts(daemon())};
     running_ = std::async(std::launch::async, take_survey, std::move(question));
 }
 

@@ -60,7 +60,7 @@ constexpr std::array table{
     HostCheck{"pcscd", check_pcscd, has_settings, true},
     HostCheck{"readers", check_readers, has_settings, true},
     HostCheck{"cards", check_cards, has_settings},
-    HostCheck{"accounts", check_accounts, has_settings},
+    HostCheck{"accounts", check_accounts, has_settings, true},
     HostCheck{"names", check_names, has_settings, true},
     HostCheck{"krb5", check_krb5, has_settings, true},
     HostCheck{"realm", check_realm, has_krb5, true},

@@ -20,15 +20,17 @@ long days_since_1970() {
     return static_cast<long>(std::chrono::duration_cast<std::chrono::days>(since).count());
 }
 
+bool has_shell(const std::string& user) {
+    const passwd* const account = getpwnam(user.c_str());
+    // An empty one is /bin/sh (passwd(5)).
+    const std::string shell = account == nullptr || account->pw_shell == nullptr ? "" : account->pw_shell;
+    return shell.empty() || (access(shell.c_str(), X_OK) == 0 && !ends_at_once(shell));
+}
+
 } // namespace
 
 bool is_expired(const spwd& entry, long today) {
     return entry.sp_expire != unset && today >= entry.sp_expire;
-}
-
-bool is_expired(const std::string& user) {
-    const spwd* const entry = getspnam(user.c_str());
-    return entry != nullptr && is_expired(*entry, days_since_1970());
 }
 
 // "!" and "*" are no password's (shadow(5)). Of dates: as pam_unix(8) judges them in `account`.
@@ -51,11 +53,14 @@ Obstacle obstacle_of(const std::string& user) {
     if (entry == nullptr) return Obstacle::no_password;
     if (const Obstacle obstacle = obstacle_of(*entry, days_since_1970()); obstacle != Obstacle::none)
         return obstacle;
-    const passwd* const account = getpwnam(user.c_str());
-    // An empty one is /bin/sh (passwd(5)).
-    const std::string shell = account == nullptr || account->pw_shell == nullptr ? "" : account->pw_shell;
-    const bool is_there = shell.empty() || access(shell.c_str(), X_OK) == 0;
-    return is_there && !ends_at_once(shell) ? Obstacle::none : Obstacle::no_shell;
+    return has_shell(user) ? Obstacle::none : Obstacle::no_shell;
+}
+
+Obstacle obstacle_with_card(const std::string& user) {
+    const spwd* const entry = getspnam(user.c_str());
+    if (entry == nullptr) return Obstacle::none;
+    if (is_expired(*entry, days_since_1970())) return Obstacle::account_expired;
+    return has_shell(user) ? Obstacle::none : Obstacle::no_shell;
 }
 
 std::string text_of(Obstacle obstacle) {

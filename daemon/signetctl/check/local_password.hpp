@@ -28,10 +28,13 @@ bool ends_at_once(std::string_view shell);
 
 // Whatever the password: pam_unix(8) refuses it behind a card as well.
 bool is_expired(const spwd& entry, long today);
-bool is_expired(const std::string& user);
 
 // Of an account of this host.
 Obstacle obstacle_of(const std::string& user);
+
+// What keeps the account out whatever proves who somebody is, a card too: it has expired, or has no shell. None, too, for an
+// account that is not of /etc/passwd: its directory says so itself.
+Obstacle obstacle_with_card(const std::string& user);
 
 // "has no local password", in the person's language; empty for none.
 std::string text_of(Obstacle obstacle);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/check/named_accounts.hpp"
 
+#include "certmap/text/principal.hpp"
 #include "daemon/protocol/messages/account.hpp"
 #include "daemon/signetctl/check/worker_call.hpp"
 #include "policy/reasons/reasons.hpp"
@@ -49,6 +50,11 @@ NamesInSettings names_in(const policy::Settings& settings) {
             if (!excepted.starts_with(policy::group_mark)) users.insert(excepted);
     }
     return {{users.begin(), users.end()}, policy::groups_of_services(settings)};
+}
+
+std::string guessed_account(const protocol::InsertedCertificate& certificate) {
+    const bool is_open = certificate.reason.empty() && certificate.user.empty();
+    return is_open ? std::string(certmap::upn_name(certificate.principal)) : std::string();
 }
 
 NamesFound find_names(const std::string& worker, const NamesInSettings& names, protocol::Deadline deadline) {

@@ -4,6 +4,7 @@
 // What the system says of the users and groups that settings name: asked of the worker `directory`, because the name service may be
 // a slow server of the domain.
 
+#include "daemon/protocol/messages/status.hpp"
 #include "daemon/protocol/stream.hpp"
 #include "policy/settings.hpp"
 
@@ -33,6 +34,9 @@ struct NamesInSettings {
 
 // Those of services and [local_accounts]; check_break_glass() looks at the others.
 NamesInSettings names_in(const policy::Settings& settings);
+
+// What the account of a certificate would be called that has none until the KDC names it; empty: it has one, or is refused.
+std::string guessed_account(const protocol::InsertedCertificate& certificate);
 
 struct NamesFound {
     std::vector<NamedOne> users;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/check/reach.hpp"
 
+#include "daemon/signetctl/told.hpp"
+
 #include <array>
 #include <cerrno>
 #include <filesystem>
@@ -16,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* judge = "signet-judge";
+constexpr const char* settings_folder = "/etc/signet";
 constexpr int all_pass =
     255; // of exit statuses, which name the step otherwise; no path here has that many folders
 
@@ -91,6 +94,20 @@ std::optional<Barrier> barrier_for_workers(const std::string& file) {
 
 Remedy remedy_of(const Barrier& barrier) {
     return (barrier.is_folder ? "chmod 755 " : "chmod 644 ") + barrier.path;
+}
+
+Remedy remedy_for_named(const std::string& file, const std::string& setting, const Barrier& barrier) {
+    std::error_code error;
+    const fs::path written = fs::absolute(file, error).lexically_normal();
+    const fs::path resolved = fs::canonical(file, error);
+    const bool is_link = error || resolved != written;
+    if (!is_link && written.string().starts_with(std::string(settings_folder) + "/"))
+        return remedy_of(barrier);
+    const std::string name = written.filename().string();
+    const std::string place = std::string(settings_folder) + "/" + name;
+    const std::string copy = "install -m 644 --no-target-directory " + resolved.string() + " " + place;
+    if (written == place) return copy;
+    return told("{}; and name {} in {}", copy, place, setting);
 }
 
 bool can_run(const std::string& program) {

@@ -29,8 +29,12 @@ std::optional<Barrier> barrier_for_workers(const std::string& file);
 // or everybody may read, is in its reach.
 std::optional<Barrier> barrier_for_signetd(const std::string& file);
 
-// By hand.
+// By hand. For files of the system, which everybody has to be able to read.
 Remedy remedy_of(const Barrier& barrier);
+
+// By hand, for a public file that a setting names: it is laid where everybody may read it, since a folder that is closed, or the
+// target of a link, may keep something else from everybody for a good reason. Modes are changed on the way to /etc/signet and below.
+Remedy remedy_for_named(const std::string& file, const std::string& setting, const Barrier& barrier);
 
 bool can_run(const std::string& program);
 

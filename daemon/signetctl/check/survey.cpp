@@ -52,6 +52,8 @@ Survey take_survey(const SurveyQuestion& question) {
     const Deadline deadline = Clock::now() + survey_limit;
     std::optional<WorkerCall> watch;
     auto names = std::async(std::launch::async, find_names, question.worker, question.names, deadline);
+    auto guessed = std::async(std::launch::async, find_names, question.worker,
+                              NamesInSettings{question.guessed, {}}, deadline);
     if (question.readers) watch.emplace(question.worker, "watch");
     WorkerCall realm(question.worker, "realm");
     protocol::SurveyRealm asked;
@@ -70,6 +72,7 @@ Survey take_survey(const SurveyQuestion& question) {
     }
     if (watch) survey.readers = readers_now(*watch, deadline, survey.readers_trouble);
     survey.names = names.get();
+    survey.guessed = guessed.get();
     return survey;
 }
 

@@ -28,6 +28,7 @@ struct SurveyQuestion {
     std::string realm;     // empty: that of krb5.conf
     std::string principal; // of a card, which a KDC is asked about; empty: the host
     NamesInSettings names{};
+    std::vector<std::string> guessed{}; // accounts of the cards that are in
 };
 
 struct KdcSurvey {
@@ -46,6 +47,7 @@ struct Survey {
     WorkerTrouble host_key_trouble;
     std::string principal; // that the KDCs were asked about
     NamesFound names;
+    NamesFound guessed;
 };
 
 Survey take_survey(const SurveyQuestion& question);

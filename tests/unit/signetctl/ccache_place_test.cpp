@@ -24,5 +24,13 @@ TEST(CcacheFolder, IsWhatEveryUserShares) {
         EXPECT_EQ(ccache_folder_of(row.name), row.folder) << row.name;
 }
 
+TEST(CcacheKind, IsOneThatOutlivesTheWorker) {
+    for (const char* name : {"FILE:/tmp/krb5cc_%{uid}", "/tmp/cc", "DIR:/run/user/%{uid}/krb5cc",
+                             "KEYRING:persistent:%{uid}", "KCM:", "%{TEMP}/cc"})
+        EXPECT_TRUE(can_be_given_to_session(name)) << name;
+    for (const char* name : {"MEMORY:", "KEYRING:session:x", "NONSENSE:x", "krb5cc", ""})
+        EXPECT_FALSE(can_be_given_to_session(name)) << name;
+}
+
 } // namespace
 } // namespace signet::ctl

@@ -24,6 +24,9 @@ Unit shipped() {
             {"RestrictAddressFamilies", "AF_NETLINK AF_UNIX AF_INET AF_INET6"},
             {"PrivateNetwork", "no"},
             {"InaccessiblePaths", "-/run/pcscd"},
+            {"ReadOnlyPaths", ""},
+            {"ReadWritePaths", ""},
+            {"SecureBits", "0"},
             {"CapabilityBoundingSet", "cap_kill cap_setgid cap_setuid"},
             {"LimitNOFILE", "4096"},
             {"User", ""},
@@ -57,20 +60,21 @@ TEST_P(ConfinementDropIn, DeviatesByOneProperty) {
 
 INSTANTIATE_TEST_SUITE_P(
     Every, ConfinementDropIn,
-    ::testing::Values(DropIn{"NoNewPrivileges", "no"}, DropIn{"ProtectSystem", "no"},
-                      DropIn{"ProtectSystem", "strict"}, DropIn{"ProtectHome", "yes"},
-                      DropIn{"PrivateTmp", "yes"}, DropIn{"InaccessiblePaths", ""},
-                      DropIn{"InaccessiblePaths", "-/run/pcscd /home"},
-                      DropIn{"RestrictAddressFamilies", "AF_UNIX", Severity::error},
-                      DropIn{"RestrictAddressFamilies", "none", Severity::error},
-                      DropIn{"RestrictAddressFamilies", "~AF_PACKET"}, DropIn{"RestrictAddressFamilies", "~"},
-                      DropIn{"PrivateNetwork", "yes", Severity::error},
-                      DropIn{"CapabilityBoundingSet", "", Severity::error},
-                      DropIn{"CapabilityBoundingSet", "cap_kill cap_setgid cap_setuid cap_sys_admin"},
-                      DropIn{"LimitNOFILE", "12", Severity::error}, DropIn{"LimitNOFILE", "1024"},
-                      DropIn{"User", "nobody", Severity::error},
-                      DropIn{"DynamicUser", "yes", Severity::error},
-                      DropIn{"PrivateUsers", "yes", Severity::error}));
+    ::testing::Values(
+        DropIn{"NoNewPrivileges", "no"}, DropIn{"ProtectSystem", "no"}, DropIn{"ProtectSystem", "strict"},
+        DropIn{"ProtectHome", "yes"}, DropIn{"PrivateTmp", "yes"}, DropIn{"InaccessiblePaths", ""},
+        DropIn{"InaccessiblePaths", "-/run/pcscd /home"}, DropIn{"ReadOnlyPaths", "/tmp"},
+        DropIn{"ReadWritePaths", "-/etc/signet"}, DropIn{"ReadWritePaths", "/"},
+        DropIn{"SecureBits", "4", Severity::error}, DropIn{"SecureBits", "no-setuid-fixup", Severity::error},
+        DropIn{"RestrictAddressFamilies", "AF_UNIX", Severity::error},
+        DropIn{"RestrictAddressFamilies", "none", Severity::error},
+        DropIn{"RestrictAddressFamilies", "~AF_PACKET"}, DropIn{"RestrictAddressFamilies", "~"},
+        DropIn{"PrivateNetwork", "yes", Severity::error},
+        DropIn{"CapabilityBoundingSet", "", Severity::error},
+        DropIn{"CapabilityBoundingSet", "cap_kill cap_setgid cap_setuid cap_sys_admin"},
+        DropIn{"LimitNOFILE", "12", Severity::error}, DropIn{"LimitNOFILE", "1024"},
+        DropIn{"User", "nobody", Severity::error}, DropIn{"DynamicUser", "yes", Severity::error},
+        DropIn{"PrivateUsers", "yes", Severity::error}));
 
 TEST(Confinement, MayHaveMoreRoom) {
     for (const char* value : {"8192", "infinity"}) {
@@ -78,6 +82,28 @@ TEST(Confinement, MayHaveMoreRoom) {
         unit["LimitNOFILE"] = value;
         EXPECT_TRUE(deviations_of({{name, unit}}, name).empty()) << value;
     }
+}
+
+TEST(Confinement, IsNotLessByWhatChangesNothing) {
+    Unit unit = shipped();
+    unit["ReadWritePaths"] = "/tmp /srv";
+    unit["SecureBits"] = "16";
+    EXPECT_TRUE(deviations_of({{name, unit}}, name).empty());
+}
+
+TEST(Confinement, ClosesAFolderByTheNearestPath) {
+    const auto closing = [](const Unit& unit, const char* folder) {
+        return closing_property({{name, unit}}, name, folder);
+    };
+    EXPECT_EQ(closing(shipped(), "/tmp"), "");
+    EXPECT_EQ(closing({{"ReadOnlyPaths", "-/srv /tmp"}}, "/tmp"), "ReadOnlyPaths");
+    EXPECT_EQ(closing({{"ReadOnlyPaths", "/"}}, "/var/tickets"), "ReadOnlyPaths");
+    EXPECT_EQ(closing({{"ReadOnlyPaths", "/tmpx /tmp/sub"}}, "/tmp"), "");
+    EXPECT_EQ(closing({{"ReadOnlyPaths", "/var"}, {"ReadWritePaths", "+/var/tickets"}}, "/var/tickets"), "");
+    EXPECT_EQ(closing({{"InaccessiblePaths", "/var"}, {"ReadWritePaths", "/var/tickets"}}, "/var/tickets"),
+              "InaccessiblePaths");
+    EXPECT_EQ(closing({{"ProtectSystem", "strict"}}, "/tmp"), "ProtectSystem");
+    EXPECT_EQ(closing({{"ProtectSystem", "strict"}, {"ReadWritePaths", "/tmp"}}, "/tmp"), "");
 }
 
 } // namespace

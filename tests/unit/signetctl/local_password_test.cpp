@@ -65,6 +65,7 @@ TEST(LocalPassword, HasARemedyAndAWordForEveryObstacle) {
         EXPECT_NE(remedy_of(obstacle, "anna").next.find("anna"), std::string::npos);
     }
     EXPECT_EQ(obstacle_of("nobody-of-this-name"), Obstacle::no_password);
+    EXPECT_EQ(obstacle_with_card("nobody-of-this-name"), Obstacle::none) << "its directory says so";
     EXPECT_TRUE(local_members_of("no-group-of-this-name").empty());
 }
 

@@ -73,6 +73,19 @@ TEST_F(Reach, OfSignetdEndsWhereRootMayNotPassByItsModes) {
     EXPECT_FALSE(barrier->is_folder);
 }
 
+TEST_F(Reach, IsNotOpenedForAFileThatCanBeCopied) {
+    chmod(file_.c_str(), 0600);
+    const std::string copy = "install -m 644 --no-target-directory " + file_ + " /etc/signet/";
+    const auto next = [&](const std::string& file, const Barrier& barrier) {
+        return remedy_for_named(file, "domain.anchors", barrier).next;
+    };
+    EXPECT_EQ(next(file_, {inner_, true}).find(copy + "file; "), 0U);
+    EXPECT_NE(next(file_, {inner_, true}).find("domain.anchors"), std::string::npos);
+    const std::string link = folder_.path() + "/link";
+    ASSERT_EQ(symlink(file_.c_str(), link.c_str()), 0);
+    EXPECT_EQ(next(link, {file_, false}).find(copy + "link; "), 0U);
+}
+
 TEST_F(Reach, OfAProgramIsItsExecution) {
     EXPECT_FALSE(can_run(file_));
     chmod(file_.c_str(), 0755);

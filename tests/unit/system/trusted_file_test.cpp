@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/system/closure.hpp"
 #include "daemon/system/trusted_file.hpp"
 #include "tests/unit/system/test_folder.hpp"
 
@@ -64,6 +65,24 @@ TEST_F(TrustedFile, OfAnotherUserIsRefused) {
     ASSERT_EQ(chown(file.c_str(), 0, 0), 0);
     ASSERT_EQ(chown((folder + "/outer").c_str(), kdc + 1, 0), 0);
     EXPECT_EQ(read_trusted_file(file, 100, kdc).error().code, EPERM);
+}
+
+TEST_F(TrustedFile, ThatItsOwnerMayNotReadIsRefusedToAll) {
+    const auto file = write("outer/inner/file", "text");
+    const auto code = [&] {
+        const auto read = read_trusted_file(file, 100, geteuid());
+        return read ? 0 : read.error().code;
+    };
+    ASSERT_EQ(chmod(file.c_str(), 0), 0);
+    EXPECT_EQ(code(), EACCES);
+    EXPECT_EQ(readable_by_owner(file).error().hint, "chmod u+r");
+    ASSERT_EQ(chmod(file.c_str(), 0400), 0);
+    EXPECT_EQ(code(), 0);
+    EXPECT_TRUE(readable_by_owner(folder + "/none")) << "which is another fault";
+    ASSERT_EQ(chmod((folder + "/outer/inner").c_str(), 0600), 0);
+    EXPECT_FALSE(readable_by_owner(folder + "/outer/inner"));
+    EXPECT_EQ(code(), EACCES);
+    ASSERT_EQ(chmod((folder + "/outer/inner").c_str(), 0700), 0);
 }
 
 TEST_F(TrustedFile, BehindALinkIsJudgedWhereTheLinkIsAndWhereItLeads) {
