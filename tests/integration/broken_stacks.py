@@ -137,6 +137,8 @@ SOUND = [
           "auth [success=ok ignore=ignore default=die] pam_signet.so\nauth required pam_permit.so\n" + REST, "auth", ""),
     stack("a module that may be missing", "-auth optional pam_nowhere.so\n" + AUTH + REST.replace(
           "session", "session [success=ok ignore=ignore module_unknown=ignore default=bad] pam_nowhere.so\n-session", 1), "module", ""),
+    Broken("a stack of others", f"printf 'auth required pam_nowhere.so\\n@include common-account\\n' >{STACK}", "module", "", f"rm {STACK}"),
+    changed("a keyring that is not installed", "echo 'session optional pam_gnome_keyring.so' >>/etc/pam.d/login", "module", "", "login"),
     stack("options as they are", AUTH.replace("signet.so", "signet.so debug quiet socket=/run/signet/signet.sock") + REST, "auth", ""),
     stack("root before the card", "auth sufficient pam_rootok.so\n" + AUTH + REST, "auth", ""),
     stack("lines as libpam takes them, too", "-AUTH \\\n# of two lines\n sufficient pam_rootok.so\n" +

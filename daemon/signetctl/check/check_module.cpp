@@ -11,6 +11,8 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -52,9 +54,15 @@ Harm harm_of(const LockOut& line) {
     return Harm::none;
 }
 
+// They open keyrings, and Debian's own stacks name them whether they are installed or not.
+constexpr std::array<std::string_view, 3> keyrings{"pam_gnome_keyring.so", "pam_kwallet.so",
+                                                   "pam_kwallet5.so"};
+
 // Whoever wrote the line has reckoned with it.
 bool may_be_missing(const PamEntry& entry) {
-    return entry.may_be_missing || entry.control.find("module_unknown") != entry.control.npos;
+    const auto is_it = [&](std::string_view name) { return is_module(entry.module, name); };
+    return entry.may_be_missing || std::ranges::any_of(keyrings, is_it) ||
+           entry.control.find("module_unknown") != entry.control.npos;
 }
 
 std::string text_of(Harm harm, const Missing& missing) {

@@ -100,6 +100,18 @@ void take_missing(Found& found, ModuleFiles& files, const Entries& entries, std:
     blame(known, LockedOut::everybody);
 }
 
+bool has_ours(const Entries& entries) {
+    return std::ranges::any_of(entries,
+                               [](const PamEntry& entry) { return is_module(entry.module, signet_module); });
+}
+
+// Desktops come with stacks for fingerprints and other cards, and without their modules: Signet has no part in those.
+bool is_of_signet(Host& host, const std::string& service, const Entries& entries) {
+    const auto use = policy::section_of_service(host.settings(), service).settings.use;
+    const bool is_used = use != ServiceUse::off && use != ServiceUse::pin;
+    return has_ours(entries) || (is_used && has_ours(entries_of(host.pam(), service, "auth")));
+}
+
 // sshd that takes keys alone may well have closed auth, which no key comes to.
 bool may_be_closed(ServiceUse use, std::string_view phase) {
     return use == ServiceUse::off || use == ServiceUse::pin || phase == "password" ||
@@ -112,8 +124,10 @@ std::vector<LockOut> missing_modules(Host& host) {
     Found found;
     ModuleFiles files(host);
     for (const auto& [service, reading] : protected_readings(host))
-        for (const std::string_view phase : pam_phases)
-            take_missing(found, files, entries_of(host.pam(), service, phase), phase, service);
+        for (const std::string_view phase : pam_phases) {
+            const Entries entries = entries_of(host.pam(), service, phase);
+            if (is_of_signet(host, service, entries)) take_missing(found, files, entries, phase, service);
+        }
     return values_of(std::move(found));
 }
 
@@ -124,6 +138,7 @@ std::vector<LockOut> closed_stacks(Host& host) {
         for (const std::string_view phase : pam_phases) {
             if (service == other_service || may_be_closed(use, phase)) continue;
             const Entries entries = entries_of(host.pam(), service, phase);
+            if (!is_of_signet(host, service, entries)) continue;
             Lines denials;
             for (std::size_t line = 0; line < entries.size(); ++line)
                 if (is_module(entries[line].module, "pam_deny.so")) denials.push_back(line);
