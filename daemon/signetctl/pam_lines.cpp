@@ -28,6 +28,15 @@ std::string_view phase_of(std::string_view word) {
     return found == pam_phases.end() ? std::string_view() : *found;
 }
 
+std::vector<std::string> take_arguments(std::string_view text) {
+    std::vector<std::string> arguments;
+    for (std::string_view word = take_word(text); !word.empty(); word = take_word(text)) {
+        const bool is_bracketed = word.size() > 1 && word.starts_with('[') && word.ends_with(']');
+        arguments.emplace_back(is_bracketed ? word.substr(1, word.size() - 2) : word);
+    }
+    return arguments;
+}
+
 PamLine line_of(std::string_view text, unsigned number) {
     PamLine line{.number = number};
     const std::string_view first = take_word(text);
@@ -35,6 +44,8 @@ PamLine line_of(std::string_view text, unsigned number) {
     line.phase = phase_of(first);
     line.control = is_include ? "@include" : take_word(text);
     line.target = take_word(text);
+    line.arguments = take_arguments(text);
+    line.may_be_missing = first.starts_with('-');
     const bool has_return = std::erase(line.target, '\r') + std::erase(line.control, '\r') != 0;
     if (has_return || first.find('\r') != first.npos)
         line.problem = tr("a carriage return ends it, as in files of Windows");

@@ -19,6 +19,8 @@ struct PamLine {
     std::string control{};    // "@include", too
     std::string target{};     // a module or another file
     std::string problem{};    // for people; empty: it is a line
+    std::vector<std::string> arguments{}; // of a module
+    bool may_be_missing = false; // a "-" before the phase: libpam logs nothing of a module that is not there
     friend bool operator==(const PamLine&, const PamLine&) = default;
 };
 

@@ -84,7 +84,8 @@ private:
             certmap::equal_ignoring_ascii_case(line.control, "substack"))
             return include(line, own);
         if (!line.phase.empty())
-            entries_[line.phase].push_back({line.control, line.target, open_.back(), line.number});
+            entries_[line.phase].push_back(
+                {line.control, line.target, open_.back(), line.number, line.arguments, line.may_be_missing});
     }
 
     // A file that is wrong throughout is told of once for each thing that is wrong with it.

@@ -43,6 +43,8 @@ struct PamEntry {
     std::string module{};  // as it is written: a name, or an absolute path
     std::string file{};    // that has the line: a name, as in PamFiles
     unsigned line = 0;
+    std::vector<std::string> arguments{};
+    bool may_be_missing = false; // libpam is silent about it, and goes by the control field all the same
     friend bool operator==(const PamEntry&, const PamEntry&) = default;
 };
 

@@ -146,15 +146,20 @@ std::string missing_service(const PamStacks& stacks, const std::string& section)
                            : told("section {}: there is no {}: did you mean \"{}\"?", section, path, nearest);
 }
 
+bool has_no_file(const PamStacks& stacks, const std::string& section) {
+    return is_service(section) &&
+           std::ranges::find(stacks.services, section, &PamStack::service) == stacks.services.end();
+}
+
 // A service that has no file goes by the stack of all others.
 void take_other_stack(PolicyTable& table, const PamStacks& stacks) {
     const auto other = std::ranges::find(stacks.services, other_service, &PamStack::service);
     if (other == stacks.services.end() || other->phases.empty()) return;
     for (PolicyRow& row : table.rows)
-        if (is_service(row.section) &&
-            std::ranges::find(stacks.services, row.section, &PamStack::service) == stacks.services.end()) {
+        if (has_no_file(stacks, row.section)) {
             row.stacks.push_back({row.section, other->phases});
             table.findings.push_back(missing_service(stacks, row.section));
+            table.without_file[table.findings.back()] = row.section;
         }
 }
 
@@ -229,8 +234,11 @@ PolicyTable policy_table(const Settings& settings, const PamStacks& stacks) {
     for (const PamStack& stack : stacks.services)
         take_stack(table, settings, stack);
     take_other_stack(table, stacks);
-    for (const PolicyRow& row : table.rows)
+    for (const PolicyRow& row : table.rows) {
         find_gaps(settings.services.at(row.section), row, table.findings);
+        if (row.stacks.empty() && has_no_file(stacks, row.section))
+            table.without_file[table.findings.back()] = row.section;
+    }
     find_given_up(settings, table.findings);
     return table;
 }

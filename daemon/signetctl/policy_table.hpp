@@ -7,6 +7,7 @@
 #include "daemon/signetctl/pam_stacks.hpp"
 #include "policy/settings.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct PolicyTable {
     std::vector<PolicyRow> rows{};
     std::vector<std::string> without_part{}; // services that have the module, and Signet has no part in
     std::vector<std::string> findings{};     // where stacks and sections do not fit together
+    std::map<std::string, std::string> without_file{}; // of these findings: the service that has no file
 };
 
 PolicyTable policy_table(const policy::Settings& settings, const PamStacks& stacks);

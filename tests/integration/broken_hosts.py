@@ -227,6 +227,25 @@ READERS = [
            f"mv /root/vpcd /etc/reader.conf.d/; systemctl restart pcscd.service; {CARD}"),
 ]
 
+FOLDER = "/usr/local/lib/check"
+
+
+def pkcs11(name, module, says, breaks="true", **more):
+    return settings(name, f'[cards]\ndrivers = ["piv", "pkcs11"]\npkcs11_modules = ["{module}"]', "pkcs11", says, also=f"mkdir -p {FOLDER}; {breaks}",
+                    mend=f"rm -r {FOLDER}", **more)
+
+
+MODULES = [
+    pkcs11("a PKCS#11 module that no folder has", "nowhere-pkcs11.so", "is in no folder"),
+    pkcs11("a PKCS#11 module that is not there", f"{FOLDER}/x.so", "is not there"),
+    pkcs11("a PKCS#11 module that is none", f"{FOLDER}/x.so", "is no PKCS#11 module", f"cp $(ls /usr/lib/*/libm.so.6) {FOLDER}/x.so"),
+    pkcs11("a PKCS#11 module that is no library", f"{FOLDER}/x.so", "is no library", f"echo nonsense >{FOLDER}/x.so"),
+    pkcs11("a PKCS#11 module that anybody may write", f"{FOLDER}/x.so", "would see PINs",
+           f"cp $(ls /usr/lib/*/libm.so.6) {FOLDER}/x.so; chmod 666 {FOLDER}/x.so"),
+    pkcs11("a PKCS#11 module in a folder that anybody may write", f"{FOLDER}/x.so", "would see PINs",
+           f"cp $(ls /usr/lib/*/libm.so.6) {FOLDER}/x.so; chmod 777 {FOLDER}"),
+]
+
 REALM = [
     Broken("no krb5.conf", "mv /etc/krb5.conf /root/krb5.conf.away", "krb5", "is not there",
            "mv /root/krb5.conf.away /etc/krb5.conf", "warning"),
@@ -308,4 +327,4 @@ SOUND = [
            "realm", "", MEND_KRB5),
 ]
 
-EVERY = [*ON_DISK, *DAEMON, *TRUST, *SESSIONS, *READERS, *REALM, *KEYTABS]
+EVERY = [*ON_DISK, *DAEMON, *TRUST, *SESSIONS, *READERS, *MODULES, *REALM, *KEYTABS]

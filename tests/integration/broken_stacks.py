@@ -22,6 +22,50 @@ def not_understood(name, breaks, says, file):
     return Broken(name, f"cp -p {path} /root/stack; {breaks}", "sections", says, f"cp -p /root/stack {path}")
 
 
+def changed(name, breaks, check, says, file="common-auth", **more):
+    """A file of pam.d, or several, that somebody has changed."""
+    return Broken(name, f"cp -p /etc/pam.d/{file} /root/; {breaks}", check, says, f"cp -p /root/{file} /etc/pam.d/", **more)
+
+
+UNIX = "$(ls /usr/lib/*/security/pam_unix.so)"
+NO_UNIX = f"mkdir -p /root/away; mv {UNIX} /root/away/"
+MEND_UNIX = "mv /root/away/pam_unix.so $(dirname $(ls /usr/lib/*/security/pam_permit.so))/"
+NOWHERE = "sed -i '1i auth required pam_nowhere.so' /etc/pam.d/login"
+MISSPELT = "sed -i s/pam_unix.so/pam_unx.so/ /etc/pam.d/common-auth"
+CLOSED = "sed -i '1i session requisite pam_deny.so' /etc/pam.d/common-session"
+PERMIT = "$(ls /usr/lib/*/security/pam_permit.so)"
+SIGNET = "/etc/pam.d/common-auth"
+
+# By what is not Signet's.
+LOCKED_OUT = [
+    changed("a module that is nowhere", NOWHERE, "module", "is not there (/etc/pam.d/login line 1): nobody gets in at login", "login"),
+    changed("and root does not get in", NOWHERE, "root", "does not get in at login, because of /etc/pam.d/login line 1", "login"),
+    changed("a module that may be missing, and is needed", "sed -i '1i -auth required pam_nowhere.so' /etc/pam.d/login", "module",
+            "nobody gets in at login", "login"),
+    changed("a module that is nowhere, and not needed", "sed -i '1i auth optional pam_nowhere.so' /etc/pam.d/login", "module",
+            "libpam goes on without it at login", "login", severity="warning"),
+    changed("a misspelt module", MISSPELT, "module", "gets in without a card"),
+    changed("a misspelt module of root's", MISSPELT, "root", "does not get in"),
+    Broken("no pam_unix.so", NO_UNIX, "module", "nobody gets in at", MEND_UNIX),
+    Broken("no pam_unix.so for root", NO_UNIX, "root", "does not get in", MEND_UNIX),
+    Broken("half a module of others", f"cp -p {PERMIT} /root/; truncate --size=0 {PERMIT}", "module", "is no library",
+           f"cp -p /root/pam_permit.so {PERMIT}"),
+    Broken("a module of others that anybody may write", f"chmod 666 {PERMIT}", "module", "root at the next logon"),
+    changed("nobody gets a session", CLOSED, "sessions", "nobody gets past requisite pam_deny.so", "common-session"),
+    changed("root gets no session", CLOSED, "root", "does not get in", "common-session"),
+    changed("no account is let in", "sed -i '1i account required pam_deny.so' /etc/pam.d/common-account", "sessions", "nobody gets past",
+            "common-account"),
+    changed("nobody logs on", "sed -i '1i auth requisite pam_deny.so' /etc/pam.d/common-auth", "auth", "nobody gets past"),
+    changed("root comes to a denial", f"sed -i '/pam_signet/a auth required pam_deny.so' {SIGNET}", "root", "lets root in"),
+    Broken("a stack that is gone", "mv /etc/pam.d/login /root/", "sections", "there is no /etc/pam.d/login",
+           "mv /root/login /etc/pam.d/", "warning"),
+    changed("a socket that is nowhere", f"sed -i '/pam_signet/s|$| socket=/nowhere|' {SIGNET}", "auth", "asks at /nowhere", severity="warning"),
+    changed("a demand that is nowhere", f"sed -i '/pam_signet/s|$| demand=/nowhere|' {SIGNET}", "auth", "in /nowhere", severity="warning"),
+    changed("an option that is misspelt", f"sed -i '/pam_signet/s|$| dmeand=/x|' {SIGNET}", "auth", "dmeand=/x is no option",
+            severity="warning"),
+    changed("a socket that is no path", f"sed -i '/pam_signet/s|$| socket=signet|' {SIGNET}", "auth", "no absolute path"),
+]
+
 PAM = [
     Broken("no module", f"mv {MODULE} /root/", "module", "is not there", "mv /root/pam_signet.so /usr/lib/x86_64-linux-gnu/security/"),
     Broken("a module that anybody may write", f"chmod 666 {MODULE}", "module", "root at the next logon"),
@@ -64,6 +108,7 @@ PAM = [
     stack("no logind in session", AUTH + "session required pam_signet.so\n", "sessions", "pam_systemd.so is not", severity="warning"),
     stack("no way in for root", "auth requisite pam_signet.so\nauth required pam_permit.so\n" + REST, "root", "lets root in"),
     Broken("root has no password", "usermod --lock root", "root", "nobody gets in", "usermod --unlock root", "warning"),
+    *LOCKED_OUT,
     settings("a break-glass account that is none", '[break_glass]\nusers = ["nobody-here"]', "break-glass", "no account of this host"),
     settings("a break-glass group that is none", '[break_glass]\ngroups = ["nobodies"]', "break-glass", "no group of this host"),
     settings("a break-glass account without a password", '[break_glass]\nusers = ["bob"]', "break-glass", "no local password",
@@ -90,6 +135,11 @@ PAM = [
 SOUND = [
     stack("a password and then the card", "auth [success=1 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
           "auth [success=ok ignore=ignore default=die] pam_signet.so\nauth required pam_permit.so\n" + REST, "auth", ""),
+    stack("a module that may be missing", "-auth optional pam_nowhere.so\n" + AUTH + REST.replace(
+          "session", "session [success=ok ignore=ignore module_unknown=ignore default=bad] pam_nowhere.so\n-session", 1), "module", ""),
+    Broken("a stack of others", f"printf 'auth required pam_nowhere.so\\n@include common-account\\n' >{STACK}", "module", "", f"rm {STACK}"),
+    changed("a keyring that is not installed", "echo 'session optional pam_gnome_keyring.so' >>/etc/pam.d/login", "module", "", "login"),
+    stack("options as they are", AUTH.replace("signet.so", "signet.so debug quiet socket=/run/signet/signet.sock") + REST, "auth", ""),
     stack("root before the card", "auth sufficient pam_rootok.so\n" + AUTH + REST, "auth", ""),
     stack("lines as libpam takes them, too", "-AUTH \\\n# of two lines\n sufficient pam_rootok.so\n" +
           AUTH.replace("success=done", "success = done") + REST, "auth", ""),

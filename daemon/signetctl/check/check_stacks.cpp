@@ -2,11 +2,15 @@
 // The stacks of PAM: is pam_signet.so where the settings want it, and does its answer count?
 #include "certmap/text/service_pattern.hpp"
 #include "daemon/signetctl/check/checks.hpp"
+#include "daemon/signetctl/check/lock_outs.hpp"
+#include "daemon/signetctl/check/module_options.hpp"
 #include "daemon/signetctl/check/pam_control.hpp"
 #include "daemon/signetctl/check/pam_walk.hpp"
 #include "daemon/signetctl/check/protected_stacks.hpp"
 #include "daemon/signetctl/policy_table.hpp"
 #include "daemon/signetctl/told.hpp"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -42,6 +46,13 @@ std::string line_of(const PamEntry& entry) {
 
 std::string file_of(std::string_view service) {
     return path_of_stack(service);
+}
+
+// pam-auth-update writes the common files alone, and dpkg leaves a settings file alone that somebody has taken away.
+std::string remedy_of_file(const std::string& service) {
+    return told("apt install --reinstall -o Dpkg::Options::=--force-confmiss PACKAGE, with the package that "
+                "dpkg -S {} names; or mend the name of the section, or take it out",
+                path_of_stack(service));
 }
 
 bool ends_well_at_once(const PamEntry& entry) {
@@ -198,6 +209,17 @@ void check_account(std::string_view service, const Entries& entries, Findings& f
                       "account required pam_signet.so");
 }
 
+// `phases`: those of the check.
+void check_closed(Host& host, std::initializer_list<std::string_view> phases, Findings& findings) {
+    for (const LockOut& line : closed_stacks(host))
+        if (std::ranges::find(phases, line.phase) != phases.end())
+            findings.fail(file_of(line.entry.file),
+                          told("line {}, {}: nobody gets past {} at {}, root neither", line.entry.line,
+                               line.phase, line_of(line.entry),
+                               fmt::format("{}", fmt::join(line.services, ", "))),
+                          tr("take the line out, or count the lines that lead over it"));
+}
+
 } // namespace
 
 void check_sections(Host& host, Findings& findings) {
@@ -208,8 +230,12 @@ void check_sections(Host& host, Findings& findings) {
     for (const std::string& problem : problems)
         findings.warn("/etc/pam.d", problem, "signetctl policy");
     const PolicyTable table = policy_table(host.settings(), stacks);
-    for (const std::string& finding : table.findings)
-        findings.warn("signet.toml", finding, profile);
+    for (const std::string& finding : table.findings) {
+        const auto without_file = table.without_file.find(finding);
+        findings.warn("signet.toml", finding,
+                      without_file == table.without_file.end() ? profile
+                                                               : remedy_of_file(without_file->second));
+    }
     if (is_understood && problems.empty() && table.findings.empty())
         findings.ok("signet.toml", tr("its services have pam_signet.so in their stacks"));
 }
@@ -225,6 +251,8 @@ void check_auth_stacks(Host& host, Findings& findings) {
         check_jumps(service, entries, findings);
         check_what_follows(service, settings, entries, ours, findings);
     });
+    check_closed(host, {"auth"}, findings);
+    check_options(host, findings);
     if (findings.all().size() == before)
         findings.ok("/etc/pam.d", tr("what pam_signet.so answers in auth counts"));
 }
@@ -235,6 +263,7 @@ void check_other_stacks(Host& host, Findings& findings) {
         check_account(service, entries_of(host.pam(), service, "account"), findings);
         check_session(service, settings, entries_of(host.pam(), service, "session"), findings);
     });
+    check_closed(host, {"account", "session"}, findings);
     if (findings.all().size() == before)
         findings.ok("/etc/pam.d", tr("pam_signet.so is right in account and session"));
 }

@@ -2,12 +2,17 @@
 // Who gets in when signetd is away, the card is lost, or the settings were wrong: root, and the accounts of [break_glass].
 #include "daemon/signetctl/check/checks.hpp"
 #include "daemon/signetctl/check/local_password.hpp"
+#include "daemon/signetctl/check/lock_outs.hpp"
 #include "daemon/signetctl/told.hpp"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <grp.h>
+#include <iterator>
 #include <pwd.h>
+#include <set>
 
 namespace signet::ctl {
 namespace {
@@ -22,10 +27,11 @@ bool has_proof_behind(const std::vector<PamEntry>& entries) {
     const auto is_ours = [](const PamEntry& entry) { return is_module(entry.module, signet_module); };
     const auto ours = std::ranges::find_if(entries, is_ours);
     if (ours == entries.end()) return true;
-    return std::any_of(ours + 1, entries.end(), [](const PamEntry& entry) {
+    const auto is_proof = [](const PamEntry& entry) {
         return std::ranges::none_of(no_proofs,
                                     [&](std::string_view name) { return is_module(entry.module, name); });
-    });
+    };
+    return std::any_of(ours + 1, entries.end(), is_proof) && lets_root_through(entries);
 }
 
 bool gets_in(const std::string& user) {
@@ -43,6 +49,32 @@ bool requires_cards(const policy::Settings& settings) {
     return std::ranges::any_of(settings.services, [](const auto& entry) {
         return entry.second.use == ServiceUse::logon && entry.second.card == policy::CardDemand::required;
     });
+}
+
+bool is_logon(Host& host, const std::string& service) {
+    return policy::section_of_service(host.settings(), service).settings.use == ServiceUse::logon;
+}
+
+// By lines of which the checks of modules and stacks say more.
+void check_lock_outs(Host& host, Findings& findings) {
+    std::vector<LockOut> lines = missing_modules(host);
+    std::ranges::move(closed_stacks(host), std::back_inserter(lines));
+    std::set<std::string> services;
+    std::set<std::string> places;
+    for (const LockOut& line : lines) {
+        if (line.who == LockedOut::nobody || line.phase == "password") continue;
+        for (const std::string& service : line.services) {
+            if (!is_logon(host, service)) continue;
+            services.insert(service);
+            places.insert(place_of(line.entry));
+        }
+    }
+    if (!services.empty())
+        findings.fail("root",
+                      told("does not get in at {}, because of {}",
+                           fmt::format("{}", fmt::join(services, ", ")),
+                           fmt::format("{}", fmt::join(places, ", "))),
+                      "signetctl check module auth sessions");
 }
 
 void check_way_of_root(const policy::Settings& settings, Findings& findings) {
@@ -97,14 +129,14 @@ void check_root(Host& host, Findings& findings) {
     const std::size_t before = findings.all().size();
     for (const auto& [service, text] : host.pam()) {
         if (service.starts_with("common-") || service == other_service) continue;
-        const auto section = policy::section_of_service(host.settings(), service);
-        if (section.settings.use != ServiceUse::logon) continue;
+        if (!is_logon(host, service)) continue;
         if (!has_proof_behind(entries_of(host.pam(), service, "auth")))
             findings.fail(
                 "/etc/pam.d/" + service,
                 tr("nothing behind pam_signet.so in auth lets root in, nor an account of [break_glass]"),
                 tr("add auth required pam_unix.so behind it; see pam_signet(8)"));
     }
+    check_lock_outs(host, findings);
     if (findings.all().size() == before) check_way_of_root(host.settings(), findings);
 }
 

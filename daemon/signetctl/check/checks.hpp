@@ -31,6 +31,9 @@ void check_readers(Host& host, Findings& findings);
 void check_cards(Host& host, Findings& findings);
 void check_accounts(Host& host, Findings& findings);
 
+// check_pkcs11.cpp
+void check_pkcs11(Host& host, Findings& findings);
+
 // check_names.cpp
 void check_names(Host& host, Findings& findings);
 

@@ -59,6 +59,7 @@ constexpr std::array table{
     HostCheck{"logind", check_logind, has_settings},
     HostCheck{"pcscd", check_pcscd, has_settings, true},
     HostCheck{"readers", check_readers, has_settings, true},
+    HostCheck{"pkcs11", check_pkcs11, has_settings},
     HostCheck{"cards", check_cards, has_settings},
     HostCheck{"accounts", check_accounts, has_settings, true},
     HostCheck{"names", check_names, has_settings, true},

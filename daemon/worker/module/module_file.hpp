@@ -11,8 +11,7 @@
 
 namespace signet::worker {
 
-/// The folders where modules are, in the order in which they are looked through: p11-kit's (/usr/lib/*/pkcs11), any folder below
-/// /usr/lib, itself, and that of what an administrator has built.
+/// Those of daemon/system, where signetctl looks, too.
 std::vector<std::string> module_folders();
 
 /// The path of a module: an absolute path as it is, or a file name that is looked up in `folders`. `module-failed` when there is

@@ -15,8 +15,9 @@ TEST(PamLines, AreTakenApartAsLibpamDoes) {
     const Row rows[] = {
         {"", {}},
         {"\n \t\n# auth required x\n  # y\n", {}},
-        {"auth required x.so a b # c\n", {{1, "auth", "required", "x.so"}}},
-        {"\n-Auth\tREQUIRED x.so", {{2, "auth", "REQUIRED", "x.so"}}},
+        {"auth required x.so a b # c\n", {{1, "auth", "required", "x.so", "", {"a", "b"}}}},
+        {"auth required x.so [a b]c", {{1, "auth", "required", "x.so", "", {"a b", "c"}}}},
+        {"\n-Auth\tREQUIRED x.so", {{2, "auth", "REQUIRED", "x.so", "", {}, true}}},
         {"auth [a=1 b=die] x.so\n", {{1, "auth", "[a=1 b=die]", "x.so"}}},
         {"@INCLUDE y\n", {{1, "", "@include", "y"}}},
         {"auth \\\n\n# c\n required x.so\nauth required z.so\n",
@@ -24,7 +25,8 @@ TEST(PamLines, AreTakenApartAsLibpamDoes) {
         {"auth required\\ \n x.so\n", {{1, "auth", "required", "x.so"}}},
         {"auth required \\ # c\n",
          {{1, "auth", "required", "\\"}}}, // a backslash before a comment joins nothing
-        {"auth required x.so debug\r\n", {{1, "auth", "required", "x.so"}}}, // it ends an argument
+        {"auth required x.so debug\r\n",
+         {{1, "auth", "required", "x.so", "", {"debug\r"}}}}, // it ends an argument
     };
     for (const Row& row : rows)
         EXPECT_EQ(pam_lines(row.text), row.lines) << row.text;

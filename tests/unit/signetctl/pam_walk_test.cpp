@@ -76,6 +76,21 @@ protected:
     std::filesystem::path library; // libc
 };
 
+TEST_F(ModuleFile, IsLookedAt) {
+    EXPECT_EQ(file_problem(library), "");
+    EXPECT_EQ(file_problem(copy_of_library(4)), "");
+    EXPECT_EQ(file_problem(copy_of_library(0)), "is no library");
+    EXPECT_EQ(file_problem(folder.path() + "/none.so"), "is not there");
+    EXPECT_EQ(file_problem(folder.path()), "is not there");
+    EXPECT_TRUE(has_function(library, "abort").value());
+    EXPECT_FALSE(has_function(library, "C_GetFunctionList").value());
+    EXPECT_TRUE(has_function(folder.path() + "/none.so", "abort").has_error());
+    EXPECT_EQ(path_of_module("/lib/here", "x.so"), "/lib/here/x.so");
+    EXPECT_EQ(path_of_module("/lib/here", "/opt/x.so"), "/opt/x.so");
+    EXPECT_EQ(path_of_module("/lib/here", "/lib/$ISA/x.so"), "");
+    EXPECT_EQ(file_problem(""), "") << "nobody knows";
+}
+
 TEST_F(ModuleFile, IsTriedByTheLoader) {
     const auto size = std::filesystem::file_size(library);
     EXPECT_EQ(problem(copy_of_library(size)), "it has no pam_sm_authenticate");

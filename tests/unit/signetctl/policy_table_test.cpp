@@ -194,6 +194,12 @@ TEST(PolicyTable, TellsOfASectionWithoutAFile) {
               std::vector<std::string>{
                   "section ligthdm: there is no /etc/pam.d/ligthdm: did you mean \"lightdm\"?"});
     EXPECT_EQ(findings("cron"), std::vector<std::string>{"section ligthdm: there is no /etc/pam.d/ligthdm"});
+    for (const std::set<std::string, std::less<>>& of_others :
+         std::initializer_list<std::set<std::string, std::less<>>>{{"auth"}, {}}) {
+        const auto table = policy_table(settings, {{{"lightdm", {}}, {"other", of_others}}, {}});
+        EXPECT_EQ(table.without_file.at(table.findings.front()), "ligthdm");
+    }
+    EXPECT_TRUE(policy_table(settings, {{{"ligthdm", {}}, {"other", {"auth"}}}, {}}).without_file.empty());
 }
 
 TEST(PolicyTable, FindsWhatIsMissingInAStack) {
