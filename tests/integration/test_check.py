@@ -5,9 +5,9 @@ import json
 import time
 
 import pytest
-from broken_hosts import EVERY as HOSTS
-from broken_hosts import FIX, MEND_KRB5, Broken, libdefaults
-from broken_hosts import SOUND as SOUND_HOSTS
+from broken_hosts import FIX, HOSTS, MEND_KRB5, Broken, libdefaults
+from broken_realms import REALMS
+from broken_realms import SOUND as SOUND_REALMS
 from broken_stacks import PAM, SOUND
 from broken_surroundings import SURROUNDINGS
 from conftest import running_lab
@@ -19,7 +19,7 @@ from signetlab.signet import Signet
 from signetlab.users import User
 
 SETTINGS = {"cards": {"wait_for_card": "1s"}, "service": {"signet-test": None}}
-EVERY = [*SURROUNDINGS, *PAM, *HOSTS]  # those with a card in the reader first
+EVERY = [*SURROUNDINGS, *PAM, *HOSTS, *REALMS]  # those with a card in the reader first
 KEPT = "/etc/signet/signet.toml /etc/signet/ca.pem /etc/krb5.conf /etc/krb5.keytab"
 END_LIMIT = 10  # seconds; for a whole check, whatever is silent
 BUSY = 10  # seconds more, on a computer that does other things
@@ -93,7 +93,7 @@ def test_what_is_broken_is_named_and_mended(lab, row: Broken):
     wait_until(lambda: complaints(lab, row.check) == [], f"{row.check} has nothing to say")
 
 
-@pytest.mark.parametrize("row", [*SOUND, *SOUND_HOSTS], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*SOUND, *SOUND_REALMS], ids=lambda row: row.name)
 def test_what_is_sound_is_no_fault(lab, row: Broken):
     lab.enter(["sh", "-euc", row.breaks])
     found = complaints(lab, row.check, "sections")
