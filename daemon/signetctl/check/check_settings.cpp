@@ -59,21 +59,6 @@ void check_folder(const std::string& folder, Findings& findings) {
                       remedy_of_exposure(folder, system::root_uid));
 }
 
-// signetctl has rights on files that signetd has not.
-void check_reach_of_settings(Host& host, Findings& findings) {
-    std::set<std::string> paths{config::fragments_of(host.places().config)};
-    for (const policy::Source& source : host.loaded().files)
-        paths.insert(source.file);
-    for (const std::string& path : paths) {
-        const auto barrier = barrier_for_signetd(path);
-        if (!barrier || !system::exposure_of(path, system::root_uid).empty()) continue;
-        findings.fail(path,
-                      told("{} keeps signetd out: it does not start again, and takes no change of settings",
-                           barrier->path),
-                      Remedy::safe({"chmod", "u+rX", barrier->path}));
-    }
-}
-
 // The files of PAM that decide about Signet's services: a stack without the module asks nobody for a card.
 void check_stack_files(Host& host, Findings& findings) {
     std::set<std::string> names;
@@ -114,9 +99,6 @@ void check_host_settings(Host& host, Findings& findings) {
             tr("signetctl setup; or copy minimal.toml of /usr/share/doc/signet-server/examples there"));
         return;
     }
-    const std::size_t before = findings.all().size();
-    check_reach_of_settings(host, findings);
-    if (findings.all().size() > before) return; // what cannot be read is no mistake in it
     for (const policy::Problem& problem : host.loaded().problems)
         findings.fail(path, policy::problem_text(problem), "signetctl config check");
     if (!host.loaded().settings) return;
