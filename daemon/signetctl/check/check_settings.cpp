@@ -3,7 +3,6 @@
 #include "daemon/protocol/demand.hpp"
 #include "daemon/signetctl/check/checks.hpp"
 #include "daemon/signetctl/check/protected_stacks.hpp"
-#include "daemon/signetctl/check/reach.hpp"
 #include "daemon/signetctl/check/remedies.hpp"
 #include "daemon/signetctl/check/room.hpp"
 #include "daemon/signetctl/told.hpp"
