@@ -80,7 +80,9 @@ def test_a_card_that_leaves_while_it_works_ends_the_logon(lab, command):
     terminal.sendline(lab.card.pin)
     said = end_within(terminal, PROMPT_LIMIT, since=time.monotonic())
     assert last_reason(lab) == "card-removed"
-    assert (TRY_MAY_BE_GONE in said) == (command == "verify")
+    # Who sees it first, signetd or the worker that knows what it has sent, is chance; before the PIN's answer both are right.
+    assert TRY_MAY_BE_GONE in said or command != "verify"
+    assert TRY_MAY_BE_GONE not in said or command != "sign"
     assert logs_on_again(lab) is True
 
 
