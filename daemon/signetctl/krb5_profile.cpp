@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/krb5_profile.hpp"
 
+#include "certmap/text/text.hpp"
 #include "daemon/signetctl/told.hpp"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <cstring>
 #include <profile.h>
 
@@ -48,10 +52,7 @@ Result<Krb5Profile> Krb5Profile::read(const std::vector<std::string>& files) {
     profile_t opened = nullptr;
     const long code = profile_init(c_strings(files).data(), &opened);
     if (code == 0) return Krb5Profile(opened);
-    std::string all;
-    for (const std::string& file : files)
-        all += (all.empty() ? "" : ", ") + file;
-    return Error(all + ": " + problem_of(code), "");
+    return Error(fmt::format("{}: {}", fmt::join(files, ", "), problem_of(code)), "");
 }
 
 std::vector<std::string> Krb5Profile::values(const std::vector<std::string>& path) const {
@@ -70,6 +71,12 @@ std::vector<std::string> Krb5Profile::parts_of(const std::string& section) const
     if (profile_get_subsection_names(profile_in(profile_), c_strings({section}).data(), &list) != 0)
         return {};
     return taken(list);
+}
+
+bool is_true(std::string_view value) {
+    constexpr std::string_view words[] = {"y", "yes", "true", "t", "1", "on"};
+    return std::ranges::any_of(
+        words, [&](std::string_view word) { return certmap::equal_ignoring_ascii_case(value, word); });
 }
 
 Result<Krb5Profile> read_krb5_conf_of_host() {

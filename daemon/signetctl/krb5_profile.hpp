@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace signet::ctl {
@@ -30,6 +31,9 @@ private:
 
     std::shared_ptr<void> profile_; // a profile_t
 };
+
+// A switch, as profile_get_boolean(3) of libkrb5 reads it; what that does not understand is not so.
+bool is_true(std::string_view value);
 
 // What every program of this host goes by that trusts no environment, as the workers do.
 certmap::Result<Krb5Profile> read_krb5_conf_of_host();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/worker/token_choice.hpp"
 
+#include "daemon/system/library_file.hpp"
 #include "daemon/worker/card/reader_states.hpp"
 #include "daemon/worker/module/module_file.hpp"
 
@@ -41,7 +42,7 @@ Result<std::vector<ModuleToken>> tokens_meant(const Module& module, const std::s
 } // namespace
 
 Result<Module> load_module(const std::string& name) {
-    const auto path = module_path(name, module_folders());
+    const auto path = module_path(name, system::module_folders());
     if (!path) return path.error();
     return Module::load(*path);
 }

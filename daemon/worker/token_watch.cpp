@@ -2,6 +2,7 @@
 #include "daemon/worker/token_watch.hpp"
 
 #include "daemon/protocol/messages/readers.hpp"
+#include "daemon/system/library_file.hpp"
 #include "daemon/worker/module/module_file.hpp"
 #include "daemon/worker/module/slots.hpp"
 #include "daemon/worker/reply.hpp"
@@ -71,7 +72,7 @@ bool peer_is_gone(const protocol::Stream& peer, bool for_good) {
 protocol::Result<void> watch_tokens(protocol::Stream& peer) {
     const auto request = peer.receive<protocol::WatchTokens>(protocol::no_deadline);
     if (!request) return request.error();
-    const auto path = module_path(request->module, module_folders());
+    const auto path = module_path(request->module, system::module_folders());
     if (!path) return fail(peer, path.error());
     std::optional<protocol::ReadersChanged> last;
     unsigned failures = 0;

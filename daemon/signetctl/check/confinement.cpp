@@ -84,11 +84,17 @@ bool is_or_holds(std::string_view folder, std::string_view path) {
     return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
+// "-" and "+" say how a path is meant, and are no part of it (systemd.exec(5)).
+std::string_view without_marks(std::string_view word) {
+    word.remove_prefix(std::min(word.find_first_not_of("-+"), word.size()));
+    return word;
+}
+
 // How long the longest one is of the paths of a property that hold this path; 0: none does.
 std::size_t nearest_above(std::string_view value, std::string_view path) {
     std::size_t nearest = 0;
-    for (std::string_view word : words_of(value)) {
-        word.remove_prefix(std::min(word.find_first_not_of("-+"), word.size()));
+    for (const std::string_view marked : words_of(value)) {
+        const std::string_view word = without_marks(marked);
         if (!word.empty() && is_or_holds(word, path)) nearest = std::max(nearest, word.size());
     }
     return nearest;
@@ -97,8 +103,8 @@ std::size_t nearest_above(std::string_view value, std::string_view path) {
 // Below ProtectSystem=full.
 bool opens_the_system(std::string_view value, std::string_view) {
     constexpr std::string_view closed[] = {"/usr", "/boot", "/efi", "/etc"};
-    return std::ranges::any_of(words_of(value), [&](std::string_view word) {
-        word.remove_prefix(std::min(word.find_first_not_of("-+"), word.size()));
+    return std::ranges::any_of(words_of(value), [&](std::string_view marked) {
+        const std::string_view word = without_marks(marked);
         return std::ranges::any_of(closed, [&](std::string_view folder) {
             return is_or_holds(folder, word) || (!word.empty() && is_or_holds(word, folder));
         });

@@ -2,11 +2,10 @@
 #include "daemon/signetctl/check/krb5_explains.hpp"
 
 #include "certmap/text/phrase.hpp"
-#include "certmap/text/text.hpp"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 namespace signet::ctl {
 namespace {
@@ -21,20 +20,6 @@ bool has(const std::vector<std::string>& values, const std::string& wanted) {
     return std::ranges::find(values, wanted) != values.end();
 }
 
-std::string joined(const std::vector<std::string>& values) {
-    std::string all;
-    for (const std::string& value : values)
-        all += (all.empty() ? "" : ", ") + value;
-    return all;
-}
-
-// As libkrb5 reads them; what it does not understand is not so.
-bool is_true(const std::string& value) {
-    constexpr std::array<std::string_view, 6> words{"y", "yes", "true", "t", "1", "on"};
-    return std::ranges::any_of(
-        words, [&](std::string_view word) { return certmap::equal_ignoring_ascii_case(value, word); });
-}
-
 } // namespace
 
 std::string disables_preauth(const Krb5Profile& conf, const std::string& module) {
@@ -45,14 +30,16 @@ std::string disables_preauth(const Krb5Profile& conf, const std::string& module)
 
 std::string leaves_out_preauth(const Krb5Profile& conf, const std::string& module) {
     const auto enabled = preauth_modules(conf, "enable_only");
-    return enabled.empty() || has(enabled, module) ? "" : "enable_only = " + joined(enabled);
+    return enabled.empty() || has(enabled, module)
+               ? ""
+               : fmt::format("enable_only = {}", fmt::join(enabled, ", "));
 }
 
 std::string enctype_settings(const Krb5Profile& conf) {
     std::vector<std::string> names;
     for (const char* name : {"permitted_enctypes", "default_tgs_enctypes", "default_tkt_enctypes"})
         if (!conf.value({libdefaults, name}).empty()) names.emplace_back(name);
-    return joined(names);
+    return fmt::format("{}", fmt::join(names, ", "));
 }
 
 std::string forbids_key_proof(const Krb5Profile& conf, const std::string& realm) {

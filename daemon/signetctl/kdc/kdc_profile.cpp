@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/signetctl/kdc/kdc_profile.hpp"
 
-#include "certmap/text/text.hpp"
 #include "daemon/signetctl/krb5_profile.hpp"
 
 #include <algorithm>
@@ -43,12 +42,6 @@ std::vector<std::string> files_of(const char* variable, const char* usual) {
         list.remove_prefix(std::min(file.size() + 1, list.size()));
     }
     return files;
-}
-
-// As profile_get_boolean(3) of libkrb5 reads it.
-bool is_true(const std::string& value) {
-    const std::string word = certmap::lower_case_ascii(value);
-    return word == "y" || word == "yes" || word == "true" || word == "t" || word == "1" || word == "on";
 }
 
 } // namespace

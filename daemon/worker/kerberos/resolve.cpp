@@ -62,7 +62,8 @@ bool is_number(const KdcAddress& kdc) {
 
 Resolved resolve(const KdcAddress& kdc) {
     Addresses found(nullptr, freeaddrinfo);
-    const int error = is_number(kdc) ? look_up(kdc, AI_NUMERICHOST, found) : look_up_name(kdc, found);
+    int error = look_up(kdc, AI_NUMERICHOST, found);
+    if (error != 0) error = look_up_name(kdc, found);
     Resolved result;
     if (error != 0) {
         result.failure = std::string("cannot be resolved: ") + gai_strerror(error);

@@ -6,10 +6,6 @@
 
 namespace signet::worker {
 
-std::vector<std::string> module_folders() {
-    return system::module_folders();
-}
-
 Result<std::string> module_path(const std::string& module, const std::vector<std::string>& folders) {
     auto path = system::module_path(module, folders);
     if (!path) return WorkerError{Reason::module_failed, "no folder of PKCS#11 modules has " + module};

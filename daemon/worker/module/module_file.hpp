@@ -11,9 +11,6 @@
 
 namespace signet::worker {
 
-/// Those of daemon/system, where signetctl looks, too.
-std::vector<std::string> module_folders();
-
 /// The path of a module: an absolute path as it is, or a file name that is looked up in `folders`. `module-failed` when there is
 /// none, and when another user than root could have written or replaced it.
 Result<std::string> module_path(const std::string& module, const std::vector<std::string>& folders);
